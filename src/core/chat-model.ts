@@ -1,0 +1,44 @@
+import type { Turn } from './turn.js';
+import type { TurnEvent } from './turn-event.js';
+
+/** The port through which every wire reaches the engine. */
+export interface ChatModel {
+  /**
+   * Answers one turn. Nothing is started before the first pull; a consumer that stops pulling stops the reading.
+   * Aborting `signal`, or returning from the iteration early, ends the model's work.
+   * @throws BridgeError at any pull.
+   */
+  answer(turn: Turn, options: AnswerOptions): AsyncIterable<TurnEvent>;
+  /** Every name a client may use. @throws BridgeError when the CLI cannot be asked. */
+  models(): Promise<readonly ModelInfo[]>;
+  status(): EngineStatus;
+}
+
+export interface AnswerOptions {
+  readonly signal: AbortSignal;
+}
+
+export interface ModelInfo {
+  readonly id: string;
+  /** What the name stands for when that is another name: a resolved id or an alias. */
+  readonly servedBy?: string;
+  readonly displayName?: string;
+}
+
+export interface EngineStatus {
+  /** Whether a request would be tried now. */
+  readonly ready: boolean;
+  /** Why not, with the command that mends it; absent when ready. */
+  readonly problem?: string;
+  readonly cli: { readonly path: string; readonly version: string };
+  /** `undefined` until something has proved it. */
+  readonly loggedIn: boolean | undefined;
+  readonly processes: {
+    /** Started, initialised by nobody yet. */
+    readonly spare: number;
+    /** Answering a request now. */
+    readonly busy: number;
+    /** Kept for the next request of their conversation. */
+    readonly idle: number;
+  };
+}

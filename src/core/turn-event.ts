@@ -1,0 +1,36 @@
+/**
+ * What an answer is made of, in the order it comes: `start`, then deltas, then exactly one `end`.
+ * A failure is a thrown `BridgeError`; a stream that stops without `end` is itself an error.
+ */
+export type TurnEvent =
+  | { readonly type: 'start'; readonly model: string }
+  | { readonly type: 'text-delta'; readonly text: string }
+  | { readonly type: 'reasoning-delta'; readonly text: string }
+  | { readonly type: 'tool-start'; readonly id: string; readonly name: string }
+  /** A fragment of the arguments' JSON text, for the call started last with this id. */
+  | { readonly type: 'tool-delta'; readonly id: string; readonly json: string }
+  | { readonly type: 'tool-end'; readonly id: string }
+  | { readonly type: 'limits'; readonly limits: PlanLimits }
+  | { readonly type: 'end'; readonly finishReason: FinishReason; readonly usage: Usage };
+
+export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'refusal';
+
+/** Token counts as the model's API billed them. `inputTokens` includes what was read from and written to its cache. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly outputTokens: number;
+  /** Absent when the CLI does not say. */
+  readonly reasoningTokens?: number;
+}
+
+/** The state of the plan's usage windows, as the CLI reported it. */
+export interface PlanLimits {
+  /** `allowed`, `allowed_warning` or `rejected`. */
+  readonly status: string;
+  /** Which window, such as `five_hour` or `seven_day`. */
+  readonly window?: string;
+  /** Unix time in seconds. */
+  readonly resetsAt?: number;
+}
