@@ -1,0 +1,52 @@
+/** The environment of the CLI child: a safelist of what the user has, plus what makes the CLI a plain chat engine. */
+export function childEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && isPassedOn(platform === 'win32' ? name.toUpperCase() : name)) kept[name] = value;
+  }
+  return { ...kept, ...CHAT_ENGINE };
+}
+
+/** An API key in the environment silently beats the subscription in `-p` mode, so neither ever reaches the CLI. */
+export const REMOVED_CREDENTIALS: readonly string[] = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN'];
+
+/** Observed on 2.1.197 and 2.1.330. */
+const CHAT_ENGINE: Readonly<Record<string, string>> = {
+  // What the client wrote is text: no `@path` expansion.
+  CLAUDE_CODE_DISABLE_ATTACHMENTS: '1',
+  // Client tools keep their own names and are all in the request.
+  CLAUDE_AGENT_SDK_MCP_NO_PREFIX: '1',
+  ENABLE_TOOL_SEARCH: 'false',
+  // Nothing of the user's goes into a prompt.
+  CLAUDE_CODE_DISABLE_CLAUDE_MDS: '1',
+  CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1',
+  // The history the client sent is the history the model sees.
+  DISABLE_AUTO_COMPACT: '1',
+  DISABLE_COMPACT: '1',
+  // One answer a turn: a cut stream is an error to report, not a second answer to append to the first.
+  CLAUDE_CODE_DISABLE_NONSTREAMING_FALLBACK: '1',
+  MAX_THINKING_TOKENS: '0',
+  CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1',
+  DISABLE_AUTOUPDATER: '1',
+  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+};
+
+/** Upper-case names compare as they are on every platform; Windows spells some of them in mixed case. */
+const PASSED_ON = new Set([
+  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'TZ', 'TMPDIR', 'TEMP', 'TMP'],
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'],
+  ...['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
+  ...['XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME', 'XDG_RUNTIME_DIR'],
+  ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'OS', 'USERNAME', 'USERPROFILE', 'USERDOMAIN'],
+  ...['HOMEDRIVE', 'HOMEPATH', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'PROGRAMFILES', 'PROGRAMFILES(X86)'],
+  ...['PROCESSOR_ARCHITECTURE', 'NUMBER_OF_PROCESSORS', 'CLAUDE_CODE_GIT_BASH_PATH'],
+  // The login and the route to the API are the CLI's own affair and pass through untouched.
+  ...['CLAUDE_CONFIG_DIR', 'CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_BASE_URL'],
+]);
+
+function isPassedOn(name: string): boolean {
+  return PASSED_ON.has(name) || name.startsWith('LC_');
+}
