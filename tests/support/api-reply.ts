@@ -1,0 +1,130 @@
+/** What the scripted Messages API answers, as data: a whole answer, an error, silence, or bytes of the test's own. */
+export type Reply = Answer | ApiError | Silence | RawBytes;
+
+export interface Answer {
+  readonly kind: 'answer';
+  readonly blocks: readonly AnswerBlock[];
+  readonly stopReason: StopReason;
+  /** Set with `stopReason: 'stop_sequence'`: the text that stopped the model. */
+  readonly stopSequence?: string;
+  /** The model said to have served; the one asked for when absent. */
+  readonly model?: string;
+  readonly usage?: Partial<ReplyUsage>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Milliseconds before each chunk but the first. */
+  readonly gapMs?: number;
+  /** Falls silent after so many chunks, until the promise settles; without one, for ever. */
+  readonly stall?: { readonly afterChunks: number; readonly until?: Promise<unknown> };
+  /** Destroys the socket after so many chunks. */
+  readonly cut?: { readonly afterChunks: number };
+  /** Writes the bytes of the event stream in slices this long, each on its own, so that characters are torn apart. */
+  readonly bytesPerWrite?: number;
+}
+
+export type AnswerBlock =
+  | { readonly type: 'text'; readonly chunks: readonly string[] }
+  | { readonly type: 'thinking'; readonly chunks: readonly string[]; readonly signature: string }
+  | {
+      readonly type: 'tool_use';
+      readonly id: string;
+      readonly name: string;
+      /** Fragments of the input's JSON text. */
+      readonly chunks: readonly string[];
+    };
+
+export type StopReason = 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'refusal';
+
+export interface ReplyUsage {
+  readonly input: number;
+  readonly cacheWrite: number;
+  readonly cacheRead: number;
+  readonly output: number;
+}
+
+export interface ApiError {
+  readonly kind: 'error';
+  readonly status: number;
+  readonly type: string;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Accepts the request and never sends a byte. */
+export interface Silence {
+  readonly kind: 'silence';
+}
+
+/** A 200 event stream of exactly these writes, a turn of the event loop apart. */
+export interface RawBytes {
+  readonly kind: 'raw';
+  readonly writes: readonly (string | Uint8Array)[];
+}
+
+export type AnswerOptions = Partial<Omit<Answer, 'kind' | 'blocks'>>;
+
+/** An answer of blocks; a plain string is one text block, a chunk a word. Stops for tools when it ends in a call. */
+export function answer(content: string | readonly AnswerBlock[], options: AnswerOptions = {}): Answer {
+  const blocks = typeof content === 'string' ? [text(content)] : content;
+  const stopReason = blocks.at(-1)?.type === 'tool_use' ? 'tool_use' : 'end_turn';
+  return { kind: 'answer', blocks, stopReason, ...options };
+}
+
+/** A text block; a string is cut after each word, a list gives the chunks themselves. */
+export function text(content: string | readonly string[]): AnswerBlock {
+  return { type: 'text', chunks: typeof content === 'string' ? words(content) : content };
+}
+
+export function thinking(content: string | readonly string[], signature = 'c2lnbmF0dXJl'): AnswerBlock {
+  return { type: 'thinking', chunks: typeof content === 'string' ? words(content) : content, signature };
+}
+
+/** A tool call; an object is written in fragments of eight characters, a list gives the fragments themselves. */
+export function toolUse(
+  id: string,
+  name: string,
+  input: Readonly<Record<string, unknown>> | readonly string[],
+): AnswerBlock {
+  const chunks = isFragments(input) ? input : (JSON.stringify(input).match(/.{1,8}/gsu) ?? []);
+  return { type: 'tool_use', id, name, chunks };
+}
+
+export function apiError(
+  status: number,
+  type: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): ApiError {
+  return { kind: 'error', status, type, message, headers };
+}
+
+/**
+ * The headers by which the API tells a subscription's state.
+ * @param resetsAt Unix time in seconds.
+ */
+export function planLimitHeaders(
+  status: 'allowed' | 'allowed_warning' | 'rejected',
+  resetsAt: number,
+  window: 'five_hour' | 'seven_day' = 'five_hour',
+): Record<string, string> {
+  return {
+    'anthropic-ratelimit-unified-status': status,
+    'anthropic-ratelimit-unified-reset': String(resetsAt),
+    'anthropic-ratelimit-unified-representative-claim': window,
+  };
+}
+
+export const silence: Silence = { kind: 'silence' };
+
+export function rawBytes(writes: readonly (string | Uint8Array)[]): RawBytes {
+  return { kind: 'raw', writes };
+}
+
+function words(content: string): readonly string[] {
+  return content.match(/\s*\S+\s*/gu) ?? [content];
+}
+
+function isFragments(
+  input: Readonly<Record<string, unknown>> | readonly string[],
+): input is readonly string[] {
+  return Array.isArray(input);
+}

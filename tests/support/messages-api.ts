@@ -1,0 +1,181 @@
+/** The Messages API on loopback, scripted by a test: the one part of the path from a client to the model that is not real. */
+import { createServer } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answer, apiError } from './api-reply.js';
+import type { Reply } from './api-reply.js';
+import { lastUserText } from './api-request.js';
+import type { MessagesBody } from './api-request.js';
+import { sendReply } from './send-reply.js';
+
+export interface RecordedRequest {
+  readonly body: MessagesBody;
+  readonly headers: IncomingHttpHeaders;
+  /** When it had arrived whole; Unix time in milliseconds. */
+  readonly at: number;
+  /** Resolves with the Unix time in milliseconds when the caller hung up before the reply was complete. */
+  readonly aborted: Promise<number>;
+  /** The reply was sent to its end. */
+  readonly finished: boolean;
+  /** The exchange is over, one way or the other. */
+  readonly closed: boolean;
+}
+
+export type ReplyScript = (request: RecordedRequest, index: number) => Reply | Promise<Reply>;
+
+export interface MessagesApi extends AsyncDisposable {
+  readonly url: string;
+  /** Every `POST /v1/messages`, in order of arrival. */
+  readonly requests: readonly RecordedRequest[];
+  /** Method and path of everything else that was asked. */
+  readonly otherRequests: readonly string[];
+  /** Queues replies for the next requests; the script answers when the queue is empty. */
+  reply(...replies: readonly Reply[]): void;
+  /** Replaces the script. The first one echoes: `You said: ` and the last user text. */
+  script(script: ReplyScript): void;
+  /**
+   * The oldest request that matches and was not handed out before; waits for one when there is none.
+   * @throws after `timeoutMs` (10 s unless given), naming what had come.
+   */
+  nextRequest(
+    predicate?: (request: RecordedRequest) => boolean,
+    timeoutMs?: number,
+  ): Promise<RecordedRequest>;
+  close(): Promise<void>;
+}
+
+export interface MessagesApiOptions {
+  readonly script?: ReplyScript;
+  /** 0, a free one, unless given. */
+  readonly port?: number;
+}
+
+export async function startMessagesApi(options: MessagesApiOptions = {}): Promise<MessagesApi> {
+  const requests: RecordedRequest[] = [];
+  const otherRequests: string[] = [];
+  const queue: Reply[] = [];
+  const handedOut = new Set<RecordedRequest>();
+  const watchers = new Set<() => void>();
+  const exchanges = new Set<Exchange>();
+  let script = options.script ?? echo;
+
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '').split('?')[0];
+    if (request.method === 'POST' && path === '/v1/messages') {
+      void answerMessages(request, response);
+      return;
+    }
+    otherRequests.push(`${request.method} ${request.url}`);
+    request.resume();
+    response.writeHead(request.method === 'HEAD' && path === '/' ? 200 : 404).end();
+  });
+
+  async function answerMessages(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const body = parseBody(await readAll(request));
+      const exchange = createExchange(request, response, body);
+      exchanges.add(exchange);
+      const index = requests.push(exchange.recorded) - 1;
+      for (const watcher of [...watchers]) watcher();
+      await sendReply(
+        queue.shift() ?? (await script(exchange.recorded, index)),
+        body,
+        response,
+        exchange.cut,
+      );
+    } catch (error) {
+      // 400, because the CLI does not repeat such a request: the test sees the mistake in its script at once.
+      const mistake = apiError(400, 'invalid_request_error', `The script failed: ${String(error)}`);
+      await sendReply(mistake, { model: '', messages: [] }, response, () => response.destroy());
+    }
+  }
+
+  async function close(): Promise<void> {
+    const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const exchange of exchanges) exchange.cut();
+    server.closeAllConnections();
+    await ended;
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    otherRequests,
+    reply: (...replies) => void queue.push(...replies),
+    script: (next) => void (script = next),
+    nextRequest: (predicate = () => true, timeoutMs = 10_000) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const found = requests.find((request) => !handedOut.has(request) && predicate(request));
+          if (found === undefined) return;
+          handedOut.add(found);
+          watchers.delete(look);
+          clearTimeout(timer);
+          resolve(found);
+        };
+        const timer = setTimeout(() => {
+          watchers.delete(look);
+          reject(
+            new Error(`No matching request reached the API in ${timeoutMs} ms; ${requests.length} came.`),
+          );
+        }, timeoutMs);
+        watchers.add(look);
+        look();
+      }),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+const echo: ReplyScript = ({ body }) => answer(`You said: ${lastUserText(body)}`);
+
+interface Exchange {
+  readonly recorded: RecordedRequest;
+  /** Hangs up from our side: no abort of the caller's. */
+  readonly cut: () => void;
+}
+
+function createExchange(request: IncomingMessage, response: ServerResponse, body: MessagesBody): Exchange {
+  let closed = false;
+  let cutByUs = false;
+  const aborted = new Promise<number>((resolve) => {
+    response.once('close', () => {
+      closed = true;
+      if (!response.writableFinished && !cutByUs) resolve(Date.now());
+    });
+  });
+  const recorded: RecordedRequest = {
+    body,
+    headers: request.headers,
+    at: Date.now(),
+    aborted,
+    get closed() {
+      return closed;
+    },
+    get finished() {
+      return response.writableFinished;
+    },
+  };
+  const cut = (): void => {
+    cutByUs = true;
+    response.destroy();
+  };
+  return { recorded, cut };
+}
+
+async function readAll(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function parseBody(json: string): MessagesBody {
+  const body: unknown = JSON.parse(json);
+  if (typeof body === 'object' && body !== null && 'messages' in body && Array.isArray(body.messages)) {
+    return body as MessagesBody;
+  }
+  throw new Error('The request to the Messages API holds no list of messages.');
+}
