@@ -5,7 +5,8 @@ export function childEnvironment(
 ): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && isPassedOn(platform === 'win32' ? name.toUpperCase() : name)) kept[name] = value;
+    if (value !== undefined && isPassedOn(platform === 'win32' ? name.toUpperCase() : name))
+      kept[name] = value;
   }
   return { ...kept, ...CHAT_ENGINE };
 }
@@ -26,8 +27,10 @@ const CHAT_ENGINE: Readonly<Record<string, string>> = {
   // The history the client sent is the history the model sees.
   DISABLE_AUTO_COMPACT: '1',
   DISABLE_COMPACT: '1',
-  // One answer a turn: a cut stream is an error to report, not a second answer to append to the first.
+  // One answer a turn: a cut stream or a refusal is reported, not followed by a second answer.
   CLAUDE_CODE_DISABLE_NONSTREAMING_FALLBACK: '1',
+  CLAUDE_CODE_DISABLE_REFUSAL_FALLBACK: '1',
+  CLAUDE_CODE_DISABLE_REFUSAL_RETRY: '1',
   MAX_THINKING_TOKENS: '0',
   CLAUDE_CODE_DISABLE_BACKGROUND_TASKS: '1',
   DISABLE_AUTOUPDATER: '1',
@@ -37,10 +40,29 @@ const CHAT_ENGINE: Readonly<Record<string, string>> = {
 /** Upper-case names compare as they are on every platform; Windows spells some of them in mixed case. */
 const PASSED_ON = new Set([
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'TZ', 'TMPDIR', 'TEMP', 'TMP'],
-  ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'],
+  ...[
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'ALL_PROXY',
+    'NO_PROXY',
+    'http_proxy',
+    'https_proxy',
+    'all_proxy',
+    'no_proxy',
+  ],
   ...['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
   ...['XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME', 'XDG_RUNTIME_DIR'],
-  ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'OS', 'USERNAME', 'USERPROFILE', 'USERDOMAIN'],
+  ...[
+    'SYSTEMROOT',
+    'SYSTEMDRIVE',
+    'WINDIR',
+    'COMSPEC',
+    'PATHEXT',
+    'OS',
+    'USERNAME',
+    'USERPROFILE',
+    'USERDOMAIN',
+  ],
   ...['HOMEDRIVE', 'HOMEPATH', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'PROGRAMFILES', 'PROGRAMFILES(X86)'],
   ...['PROCESSOR_ARCHITECTURE', 'NUMBER_OF_PROCESSORS', 'CLAUDE_CODE_GIT_BASH_PATH'],
   // The login and the route to the API are the CLI's own affair and pass through untouched.

@@ -1,0 +1,66 @@
+/** Turn blocks as the Messages API has them. */
+import type {
+  AssistantBlock,
+  DocumentBlock,
+  ImageBlock,
+  MediaSource,
+  TextBlock,
+  UserBlock,
+} from '../core/turn.js';
+import { text } from './json.js';
+
+export function userContent(blocks: readonly UserBlock[]): ApiBlock[] {
+  return keptAsText(blocks.map(userBlock));
+}
+
+export function assistantContent(blocks: readonly AssistantBlock[]): ApiBlock[] {
+  return blocks.map((block) =>
+    block.type === 'text'
+      ? { type: 'text', text: block.text }
+      : { type: 'tool_use', id: block.id, name: block.name, input: JSON.parse(block.arguments) as unknown },
+  );
+}
+
+export type ApiBlock = Readonly<Record<string, unknown>> & { readonly type: string };
+
+function userBlock(block: UserBlock): ApiBlock {
+  if (block.type !== 'tool-result') return mediaOrText(block);
+  return {
+    type: 'tool_result',
+    tool_use_id: block.callId,
+    content: block.content.map(mediaOrText),
+    ...(block.isError === true && { is_error: true }),
+  };
+}
+
+function mediaOrText(block: TextBlock | ImageBlock | DocumentBlock): ApiBlock {
+  switch (block.type) {
+    case 'text':
+      return { type: 'text', text: block.text };
+    case 'image':
+      return { type: 'image', source: mediaSource(block.source) };
+    case 'document':
+      return {
+        type: 'document',
+        source: mediaSource(block.source),
+        ...(block.title !== undefined && { title: block.title }),
+      };
+  }
+}
+
+function mediaSource(source: MediaSource): ApiBlock {
+  return source.type === 'url'
+    ? { type: 'url', url: source.url }
+    : { type: 'base64', media_type: source.mediaType, data: source.data };
+}
+
+/**
+ * The CLI runs a user text that starts with `/` as a command when it is the last text block. 2.1.330 can be told
+ * not to (`client_composed`), 2.1.197 cannot, so a blank block follows: both versions drop it from the request,
+ * and the text before it reaches the model unchanged.
+ */
+function keptAsText(blocks: ApiBlock[]): ApiBlock[] {
+  const last = text(blocks.findLast((block) => block.type === 'text')?.['text']);
+  if (last?.trimStart().startsWith('/') !== true) return blocks;
+  return [...blocks, { type: 'text', text: ' ' }];
+}

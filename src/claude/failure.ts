@@ -1,0 +1,75 @@
+import { BridgeError } from '../core/bridge-error.js';
+import type { PlanLimits } from '../core/turn-event.js';
+import { count, record, text, type Json } from './json.js';
+
+/**
+ * What a failed turn means, from its `result` line and the `rate_limit_event` seen before it.
+ * @param now Unix time in seconds, for the wait until a limit resets.
+ */
+export function turnFailure(result: Json, limits: PlanLimits | undefined, now: number): BridgeError {
+  const message = failureText(result);
+  const status = count(result['api_error_status']);
+  if (isTooLong(result, message)) {
+    return new BridgeError(
+      'context_length_exceeded',
+      `The conversation is longer than this model's maximum context length. ${message}`,
+      { param: 'messages' },
+    );
+  }
+  if (status === 429 || limits?.status === 'rejected') return limitReached(message, limits, now);
+  if (status === 401 || message.startsWith('Not logged in')) return loginRequired(message);
+  switch (status) {
+    case 400:
+      return new BridgeError('invalid_request', message);
+    case 403:
+      return new BridgeError('forbidden', message);
+    case 404:
+      return new BridgeError('model_not_found', message, { param: 'model' });
+    case 413:
+      return new BridgeError('request_too_large', message);
+    case 503:
+    case 529:
+      return new BridgeError('overloaded', message, { retryable: true });
+    default:
+      return new BridgeError('upstream_error', message, { retryable: true });
+  }
+}
+
+/** The plan's limits as a `rate_limit_event` line reports them. */
+export function planLimits(line: Json): PlanLimits {
+  const info = record(line['rate_limit_info']);
+  const window = text(info['rateLimitType']);
+  const resetsAt = count(info['resetsAt']);
+  return {
+    status: text(info['status']) ?? 'unknown',
+    ...(window !== undefined && { window }),
+    ...(resetsAt !== undefined && { resetsAt }),
+  };
+}
+
+export function loginRequired(message: string): BridgeError {
+  return new BridgeError(
+    'login_required',
+    `The Claude CLI on the bridge's machine has no valid login: ${message} Run \`claude auth login\` there and try again.`,
+  );
+}
+
+function limitReached(message: string, limits: PlanLimits | undefined, now: number): BridgeError {
+  const wait = limits?.resetsAt === undefined ? undefined : Math.max(1, Math.ceil(limits.resetsAt - now));
+  return new BridgeError('rate_limited', message, {
+    // A window that is used up stays so until its reset; without one named, the limit is a passing one.
+    retryable: wait === undefined,
+    ...(wait !== undefined && { retryAfter: wait }),
+    ...(limits && { limits }),
+  });
+}
+
+function isTooLong(result: Json, message: string): boolean {
+  return result['terminal_reason'] === 'prompt_too_long' || /prompt is too long/i.test(message);
+}
+
+/** The API's own words, without the prefix the CLI puts before them. */
+function failureText(result: Json): string {
+  const said = text(result['result']) ?? '';
+  return said.replace(/^API Error: (\d{3} )?/, '').trim() || 'The model answered with an error and no text.';
+}

@@ -1,0 +1,24 @@
+/** Narrowing of what arrives as unknown JSON. */
+export function record(value: unknown): Json {
+  return isRecord(value) ? value : EMPTY;
+}
+
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function count(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export type Json = Readonly<Record<string, unknown>>;
+
+const EMPTY: Json = {};
+
+function isRecord(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

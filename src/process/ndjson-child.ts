@@ -1,0 +1,161 @@
+import type { ChildProcess } from 'node:child_process';
+import spawn from 'cross-spawn';
+import { ChildLines } from './child-lines.js';
+import { killTree } from './kill-tree.js';
+import type { OrphanGuard } from './orphan-guard.js';
+
+export interface ChildOptions {
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly platform: NodeJS.Platform;
+  readonly guard: OrphanGuard;
+  /** From SIGTERM to SIGKILL. */
+  readonly killAfterMs: number;
+}
+
+/** How a child went: `code` is null when a signal ended it; `error` says that it never started. */
+export interface ChildExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly error?: Error;
+}
+
+/** One child process that speaks a JSON value a line, from its start to the last of its descendants. */
+export class NdjsonChild {
+  /** Resolves when the child has ended, however; never rejects. */
+  readonly exited: Promise<ChildExit>;
+  readonly #options: ChildOptions;
+  readonly #process: ChildProcess;
+  readonly #lines: ChildLines | undefined;
+  #exit: ChildExit | undefined;
+  #ending = false;
+  #stderr = '';
+
+  constructor(options: ChildOptions) {
+    this.#options = options;
+    this.#process = spawn(options.path, [...options.args], {
+      cwd: options.cwd,
+      env: { ...options.env },
+      stdio: 'pipe',
+      // Leader of its own group: a terminal's Ctrl-C reaches the bridge alone, and the whole tree can be ended.
+      detached: options.platform !== 'win32',
+      windowsHide: true,
+    });
+    const { stdin, stdout, stderr, pid } = this.#process;
+    if (pid !== undefined) options.guard.watch(pid);
+    stdin?.on('error', () => undefined);
+    stderr?.on(
+      'data',
+      (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT)),
+    );
+    this.#lines = stdout ? new ChildLines(stdout) : undefined;
+    this.exited = new Promise((resolve) => {
+      const ended = (exit: ChildExit): void => {
+        if (this.#exit) return;
+        this.#exit = exit;
+        resolve(exit);
+        this.#cleanUp();
+      };
+      this.#process.once('error', (error) => {
+        if (pid === undefined) ended({ code: null, signal: null, error });
+      });
+      this.#process.once('exit', (code, signal) => ended({ code, signal }));
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  get exit(): ChildExit | undefined {
+    return this.#exit;
+  }
+
+  /** Ended, or on its way there. */
+  get gone(): boolean {
+    return this.#exit !== undefined || this.#ending;
+  }
+
+  /** The last of what the child printed to stderr, for a message about its failure. */
+  get stderr(): string {
+    return this.#stderr.trim();
+  }
+
+  /** Writes one value; waits while the child's pipe is full. Writing to a child that is gone does nothing. */
+  async send(value: unknown): Promise<void> {
+    const stdin = this.#process.stdin;
+    if (stdin?.writable !== true) return;
+    if (stdin.write(`${lineOf(value)}\n`)) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        stdin.off('drain', done).off('close', done).off('error', done);
+        resolve();
+      };
+      stdin.on('drain', done).on('close', done).on('error', done);
+    });
+  }
+
+  /** The next line as JSON, `undefined` once the child has ended or `signal` is aborted. What is not JSON is skipped. */
+  async read(signal?: AbortSignal): Promise<unknown> {
+    for (;;) {
+      const line = await this.#lines?.next(signal);
+      if (line === undefined) return undefined;
+      const value = parsed(line);
+      if (value !== undefined) return value;
+    }
+  }
+
+  /** Ends the child and all it started: closed stdin and SIGTERM first, SIGKILL when that is ignored. */
+  async end(): Promise<ChildExit> {
+    const pid = this.#process.pid;
+    if (!this.#ending && this.#exit === undefined && pid !== undefined) {
+      this.#ending = true;
+      this.#process.stdin?.end();
+      killTree(pid, 'SIGTERM', this.#options.platform);
+      const timer = setTimeout(
+        () => killTree(pid, 'SIGKILL', this.#options.platform),
+        this.#options.killAfterMs,
+      );
+      void this.exited.then(() => clearTimeout(timer));
+    }
+    return this.exited;
+  }
+
+  /** Ends the child with no wait and no mercy. */
+  kill(): void {
+    const pid = this.#process.pid;
+    if (pid !== undefined && this.#exit === undefined) killTree(pid, 'SIGKILL', this.#options.platform);
+  }
+
+  /** A grandchild may hold the pipes open long after the child's own end, so nothing here waits for their close. */
+  #cleanUp(): void {
+    const { pid, stdin, stdout, stderr } = this.#process;
+    if (pid !== undefined) {
+      killTree(pid, 'SIGKILL', this.#options.platform);
+      this.#options.guard.unwatch(pid);
+    }
+    setTimeout(() => {
+      this.#lines?.end();
+      for (const stream of [stdin, stdout, stderr]) stream?.destroy();
+    }, LAST_OUTPUT_MS);
+  }
+}
+
+const STDERR_KEPT = 4096;
+/** What the child wrote just before its end may still be in the pipe. */
+const LAST_OUTPUT_MS = 100;
+
+/** U+2028 and U+2029 are line ends to some readers, so they travel escaped. */
+function lineOf(value: unknown): string {
+  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

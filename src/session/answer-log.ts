@@ -1,0 +1,35 @@
+import type { AssistantBlock } from '../core/turn.js';
+import type { TurnEvent } from '../core/turn-event.js';
+
+/** Collects what an answer says, so that the conversation is recognised when the client sends it back. */
+export function createAnswerLog(): AnswerLog {
+  let said = '';
+  const calls = new Map<string, { name: string; json: string }>();
+  return {
+    note(event) {
+      if (event.type === 'text-delta') said += event.text;
+      else if (event.type === 'tool-start') calls.set(event.id, { name: event.name, json: '' });
+      else if (event.type === 'tool-delta') {
+        const call = calls.get(event.id);
+        if (call) call.json += event.json;
+      }
+    },
+    blocks() {
+      const text: AssistantBlock[] = said === '' ? [] : [{ type: 'text', text: said }];
+      return [
+        ...text,
+        ...[...calls].map(([id, { name, json }]): AssistantBlock => ({
+          type: 'tool-call',
+          id,
+          name,
+          arguments: json === '' ? '{}' : json,
+        })),
+      ];
+    },
+  };
+}
+
+export interface AnswerLog {
+  note(event: TurnEvent): void;
+  blocks(): readonly AssistantBlock[];
+}

@@ -1,0 +1,25 @@
+import type { CliCatalog } from '../claude/model-catalog.js';
+
+/** What is known of the CLI's models: learned from every process that is initialised, asked for when nothing is known. */
+export class Catalog {
+  readonly #ask: () => Promise<CliCatalog>;
+  #known: CliCatalog | undefined;
+  #asking: Promise<CliCatalog> | undefined;
+
+  constructor(ask: () => Promise<CliCatalog>) {
+    this.#ask = ask;
+  }
+
+  learn(catalog: CliCatalog): void {
+    this.#known = catalog;
+  }
+
+  /** @throws BridgeError when the CLI must be asked and cannot be. */
+  async get(): Promise<CliCatalog> {
+    if (this.#known) return this.#known;
+    this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
+    const catalog = await this.#asking;
+    this.learn(catalog);
+    return catalog;
+  }
+}

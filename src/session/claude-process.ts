@@ -1,0 +1,127 @@
+import { BridgeError } from '../core/bridge-error.js';
+import { chatArguments } from '../claude/arguments.js';
+import { controlRefusal, controlRequest, type ControlRequest } from '../claude/input-lines.js';
+import { record, text, type Json } from '../claude/json.js';
+import { NdjsonChild, type ChildExit } from '../process/ndjson-child.js';
+import type { OrphanGuard } from '../process/orphan-guard.js';
+
+/** What every CLI process of a bridge is started with. */
+export interface Launch {
+  readonly cliPath: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly platform: NodeJS.Platform;
+  readonly guard: OrphanGuard;
+  readonly workspace: { path(): string };
+  readonly newId: () => string;
+}
+
+/** One CLI process: its control requests, and the lines that are not about control. One reader at a time. */
+export class ClaudeProcess {
+  readonly model: string;
+  readonly #child: NdjsonChild;
+  readonly #newId: () => string;
+  readonly #cliPath: string;
+
+  constructor(model: string, launch: Launch) {
+    this.model = model;
+    this.#newId = launch.newId;
+    this.#cliPath = launch.cliPath;
+    this.#child = new NdjsonChild({
+      path: launch.cliPath,
+      args: chatArguments(model),
+      env: launch.env,
+      cwd: launch.workspace.path(),
+      platform: launch.platform,
+      guard: launch.guard,
+      killAfterMs: KILL_AFTER_MS,
+    });
+  }
+
+  get exited(): Promise<ChildExit> {
+    return this.#child.exited;
+  }
+
+  get gone(): boolean {
+    return this.#child.gone;
+  }
+
+  /** Why the process is gone. */
+  get failure(): BridgeError {
+    const exit = this.#child.exit;
+    if (exit?.error) {
+      return new BridgeError(
+        'cli_unavailable',
+        `The Claude CLI at ${this.#cliPath} could not be started (${exit.error.message}). Run \`claude-bridge doctor\`.`,
+        { cause: exit.error },
+      );
+    }
+    const how =
+      exit === undefined ? 'was ended' : `ended (${exit.signal ?? `exit code ${exit.code ?? 'unknown'}`})`;
+    const said = this.#child.stderr;
+    return new BridgeError(
+      'cli_failed',
+      `The Claude CLI ${how} before it had answered.${said === '' ? '' : ` It said: ${said}`}`,
+      { retryable: true },
+    );
+  }
+
+  /** Resolves with the CLI's answer. @throws BridgeError when it refuses, is silent for too long, or is gone. */
+  async control(request: ControlRequest, signal?: AbortSignal): Promise<Json> {
+    const id = this.#newId();
+    await this.send(controlRequest(id, request));
+    for (;;) {
+      const line = await this.readWithin(CONTROL_MS, request.subtype, signal);
+      const response = record(line['response']);
+      if (line['type'] !== 'control_response' || response['request_id'] !== id) continue;
+      if (response['subtype'] === 'success') return record(response['response']);
+      const error = text(response['error']) ?? 'no reason given';
+      throw new BridgeError('cli_failed', `The Claude CLI refused \`${request.subtype}\`: ${error}`);
+    }
+  }
+
+  async send(line: Json): Promise<void> {
+    await this.#child.send(line);
+  }
+
+  /** The next line. @throws BridgeError `cancelled` when `signal` is aborted, else how the process failed. */
+  async read(signal?: AbortSignal): Promise<Json> {
+    for (;;) {
+      const line = await this.#child.read(signal);
+      if (line === undefined) {
+        throw signal?.aborted === true
+          ? new BridgeError('cancelled', 'The request was cancelled.')
+          : this.failure;
+      }
+      const message = record(line);
+      if (message['type'] !== 'control_request') return message;
+      await this.send(controlRefusal(text(message['request_id']) ?? '', 'Not supported by this host.'));
+    }
+  }
+
+  /** `read` with a time limit; `what` names the wait in the error. @throws BridgeError `timeout`. */
+  async readWithin(ms: number, what: string, signal?: AbortSignal): Promise<Json> {
+    const silence = new AbortController();
+    const timer = setTimeout(() => silence.abort(), ms);
+    try {
+      return await this.read(signal ? AbortSignal.any([signal, silence.signal]) : silence.signal);
+    } catch (error) {
+      if (!silence.signal.aborted || signal?.aborted === true) throw error;
+      throw new BridgeError('timeout', `The Claude CLI did not answer within ${ms / 1000} s (${what}).`, {
+        retryable: true,
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#child.end();
+  }
+
+  kill(): void {
+    this.#child.kill();
+  }
+}
+
+const KILL_AFTER_MS = 2000;
+const CONTROL_MS = 60_000;

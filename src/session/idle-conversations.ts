@@ -1,0 +1,62 @@
+import type { ClaudeProcess } from './claude-process.js';
+
+/** Finished conversations whose processes wait, for a while, for the next request of the same conversation. */
+export class IdleConversations {
+  readonly #limits: { readonly max: number; readonly timeoutMs: number };
+  /** Oldest first. */
+  #waiting: Waiting[] = [];
+
+  constructor(limits: { readonly max: number; readonly timeoutMs: number }) {
+    this.#limits = limits;
+  }
+
+  get count(): number {
+    return this.#waiting.length;
+  }
+
+  /**
+   * Takes over a process whose conversation stands at `key`.
+   * @param settled resolves once the process can be asked again, with false when it cannot.
+   */
+  add(key: string, process: ClaudeProcess, settled: Promise<boolean>): void {
+    const timer = setTimeout(() => this.#end(entry), this.#limits.timeoutMs);
+    const entry: Waiting = { key, process, settled, timer };
+    this.#waiting.push(entry);
+    void settled.then((usable) => usable || this.#end(entry));
+    void process.exited.then(() => this.#remove(entry));
+    while (this.#waiting.length > this.#limits.max) this.#end(this.#waiting[0]);
+  }
+
+  /** The process that stands exactly there, now the caller's alone; `undefined` when there is none. */
+  async claim(key: string): Promise<ClaudeProcess | undefined> {
+    const entry = this.#waiting.findLast((waiting) => waiting.key === key);
+    if (!entry || !this.#remove(entry)) return undefined;
+    if (await entry.settled) return entry.process;
+    await entry.process.end();
+    return undefined;
+  }
+
+  /** Keeps none any longer; the processes end with all others. */
+  close(): void {
+    for (const entry of [...this.#waiting]) this.#remove(entry);
+  }
+
+  #end(entry: Waiting | undefined): void {
+    if (entry && this.#remove(entry)) void entry.process.end();
+  }
+
+  /** Whether it was still waiting. */
+  #remove(entry: Waiting): boolean {
+    clearTimeout(entry.timer);
+    const before = this.#waiting.length;
+    this.#waiting = this.#waiting.filter((other) => other !== entry);
+    return this.#waiting.length < before;
+  }
+}
+
+interface Waiting {
+  readonly key: string;
+  readonly process: ClaudeProcess;
+  readonly settled: Promise<boolean>;
+  readonly timer: NodeJS.Timeout;
+}
