@@ -1,0 +1,74 @@
+/** Reads an assistant message of the past: what it said and the tools it called. */
+import type { AssistantBlock, ToolCallBlock } from '../core/turn.js';
+import { parseToolUse } from './anthropic-blocks.js';
+import type { AssistantMessage, AssistantPart, ToolCall } from './chat-request.js';
+import { invalid, quoted } from './invalid-request.js';
+import type { Reading } from './reading.js';
+import { textBlocks } from './text-block.js';
+import { toolArguments } from './tool-arguments.js';
+
+/** `index` is the message's place in the request. @throws BridgeError invalid_request. */
+export function parseAssistantMessage(
+  message: AssistantMessage,
+  index: number,
+  reading: Reading,
+): AssistantBlock[] {
+  const at = `messages[${index}]`;
+  const said = parseContent(message.content, reading);
+  const refused = said.length === 0 ? textBlocks(message.refusal ?? '') : [];
+  const calls = (message.tool_calls ?? []).map((call, place) =>
+    parseCall(call, `${at}.tool_calls[${place}]`, reading),
+  );
+  const blocks = [...said, ...refused, ...calls, ...legacyCall(message, index, reading)];
+  const ids = blocks.flatMap((block) => (block.type === 'tool-call' ? [block.id] : []));
+  const twice = ids.find((id, place) => ids.indexOf(id) !== place);
+  if (twice !== undefined)
+    throw invalid(`${at}.tool_calls`, `${at} has two tool calls with the id ${quoted(twice)}.`);
+  return blocks;
+}
+
+function parseContent(
+  content: string | readonly AssistantPart[] | null | undefined,
+  reading: Reading,
+): AssistantBlock[] {
+  if (typeof content === 'string') return textBlocks(content);
+  return (content ?? []).flatMap((part): AssistantBlock[] => {
+    switch (part.type) {
+      case 'text':
+        return textBlocks(part.text);
+      case 'refusal':
+        return textBlocks(part.refusal);
+      case 'tool_use':
+        return [parseToolUse(part, reading)];
+      case 'thinking':
+      case 'redacted_thinking':
+        return [];
+    }
+  });
+}
+
+function parseCall(call: ToolCall, at: string, reading: Reading): ToolCallBlock {
+  const { id } = call;
+  if (call.function) {
+    const { name } = call.function;
+    reading.calls.called(id, name);
+    const args = toolArguments(call.function.arguments, `${at}.function.arguments`);
+    return { type: 'tool-call', id, name, arguments: args };
+  }
+  if (call.custom) {
+    const { name, input } = call.custom;
+    reading.calls.called(id, name);
+    return { type: 'tool-call', id, name, arguments: JSON.stringify({ input: input ?? '' }) };
+  }
+  throw invalid(`${at}.function`, `${at}.function is missing.`);
+}
+
+function legacyCall(message: AssistantMessage, index: number, reading: Reading): ToolCallBlock[] {
+  const call = message.function_call;
+  if (!call) return [];
+  // The legacy form has no ids; the place in the conversation makes one that stays the same as it grows.
+  const id = `call_function_${index}`;
+  reading.calls.called(id, call.name);
+  const args = toolArguments(call.arguments, `messages[${index}].function_call.arguments`);
+  return [{ type: 'tool-call', id, name: call.name, arguments: args }];
+}

@@ -1,0 +1,20 @@
+import type { OutputFormat } from '../core/turn.js';
+import type { ResponseFormat } from './chat-request.js';
+import { invalid } from './invalid-request.js';
+
+/** What the answer must look like. @throws BridgeError invalid_request when the schema is missing. */
+export function parseResponseFormat(format: ResponseFormat | null | undefined): OutputFormat {
+  switch (format?.type) {
+    case undefined:
+    case 'text':
+      return { type: 'text' };
+    case 'json_object':
+      return { type: 'json-object' };
+    case 'json_schema': {
+      const { json_schema: described } = format;
+      if (!described) throw invalid('response_format.json_schema', 'response_format.json_schema is missing.');
+      const { name, schema, strict } = described;
+      return { type: 'json-schema', name: name ?? 'response', schema, strict: strict ?? false };
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/** Reads the messages that carry a tool's result: `tool`, and `function` from before tools had ids. */
+import type { ToolResultBlock } from '../core/turn.js';
+import type { FunctionMessage, ToolMessage } from './chat-request.js';
+import { invalid, quoted } from './invalid-request.js';
+import { parseResultContent } from './parse-result-content.js';
+import type { Reading } from './reading.js';
+
+export function parseResultMessage(
+  message: ToolMessage | FunctionMessage,
+  at: string,
+  reading: Reading,
+): ToolResultBlock {
+  const callId = callIdOf(message, at, reading);
+  return {
+    type: 'tool-result',
+    callId,
+    content: parseResultContent(message.content, `${at}.content`, reading),
+  };
+}
+
+function callIdOf(message: ToolMessage | FunctionMessage, at: string, reading: Reading): string {
+  if (message.role === 'tool') {
+    reading.calls.answered(message.tool_call_id, `${at}.tool_call_id`);
+    return message.tool_call_id;
+  }
+  const id = reading.calls.waitingFor(message.name);
+  if (id === undefined) {
+    throw invalid(
+      `${at}.name`,
+      `${at}.name is ${quoted(message.name)}, but no call of that function waits for a result.`,
+    );
+  }
+  reading.calls.answered(id, `${at}.name`);
+  return id;
+}
