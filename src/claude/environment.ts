@@ -27,6 +27,8 @@ const CHAT_ENGINE: Readonly<Record<string, string>> = {
   // The history the client sent is the history the model sees.
   DISABLE_AUTO_COMPACT: '1',
   DISABLE_COMPACT: '1',
+  // Whether a prompt is too long is the API's to say; the CLI's own guess refuses far shorter ones.
+  CLAUDE_CODE_BLOCKING_LIMIT_OVERRIDE: '1000000000',
   // One answer a turn: a cut stream or a refusal is reported, not followed by a second answer.
   CLAUDE_CODE_DISABLE_NONSTREAMING_FALLBACK: '1',
   CLAUDE_CODE_DISABLE_REFUSAL_FALLBACK: '1',

@@ -172,6 +172,8 @@ export class Engine implements ChatModel {
         said.note(event);
         if (event.type === 'start') this.#proved(process.model);
         if (event.type === 'end' && event.finishReason === 'stop') kept = this.#keep(process, turn, said);
+        // At a token limit the CLI would by itself ask the model to go on; SIGTERM leaves it the time to.
+        if (event.type === 'end' && event.finishReason === 'length') process.kill();
         yield event;
       }
     } finally {

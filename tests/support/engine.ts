@@ -1,0 +1,89 @@
+/** The session engine on a real CLI binary, for tests that speak the core vocabulary to it. */
+import { randomUUID } from 'node:crypto';
+import type { Message, Turn } from '../../src/core/turn.js';
+import type { TurnEvent, Usage } from '../../src/core/turn-event.js';
+import { createEngine, type Engine, type EngineOptions } from '../../src/session/engine.js';
+import { silentLog } from './silent-log.js';
+import { cliEnvironment } from './real-cli.js';
+
+export interface TestEngine extends AsyncDisposable {
+  readonly engine: Engine;
+  ask(turn: Turn, signal?: AbortSignal): Promise<Answered>;
+}
+
+export interface Answered {
+  readonly text: string;
+  readonly events: readonly TurnEvent[];
+  readonly model: string;
+  readonly finishReason: string;
+  readonly usage: Usage;
+}
+
+export async function startEngine(
+  cliPath: string,
+  apiUrl: string,
+  options: Partial<EngineOptions> = {},
+): Promise<TestEngine> {
+  const home = await cliEnvironment(apiUrl);
+  const engine = createEngine({
+    cli: { path: cliPath, version: 'tested' },
+    env: home.env,
+    platform: process.platform,
+    execPath: process.execPath,
+    defaultModel: 'sonnet',
+    modelAliases: {},
+    strictModels: false,
+    sparesPerModel: 1,
+    maxIdle: 4,
+    idleTimeoutMs: 60_000,
+    log: silentLog,
+    now: Date.now,
+    newId: randomUUID,
+    ...options,
+  });
+  return {
+    engine,
+    ask: async (turn, signal = new AbortController().signal) => collect(engine.answer(turn, { signal })),
+    async [Symbol.asyncDispose]() {
+      await engine.close({ graceMs: 0 });
+      await home[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Reads an answer to its end. @throws what the answer throws. */
+export async function collect(answer: AsyncIterable<TurnEvent>): Promise<Answered> {
+  const events: TurnEvent[] = [];
+  for await (const event of answer) events.push(event);
+  const end = events.at(-1);
+  if (end?.type !== 'end') throw new Error('The answer has no end.');
+  return {
+    text: events.map((event) => (event.type === 'text-delta' ? event.text : '')).join(''),
+    events,
+    model: events.find((event) => event.type === 'start')?.model ?? '',
+    finishReason: end.finishReason,
+    usage: end.usage,
+  };
+}
+
+export function turnOf(messages: readonly Message[], options: Partial<Turn> = {}): Turn {
+  return {
+    model: 'sonnet',
+    system: '',
+    messages,
+    tools: [],
+    toolChoice: { mode: 'auto' },
+    parallelToolCalls: true,
+    sampling: {},
+    output: { type: 'text' },
+    ...options,
+  };
+}
+
+export function user(text: string): Message {
+  return { role: 'user', blocks: [{ type: 'text', text }] };
+}
+
+export function assistant(text: string): Message {
+  return { role: 'assistant', blocks: [{ type: 'text', text }] };
+}
