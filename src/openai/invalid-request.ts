@@ -1,9 +1,9 @@
 /** The complaint about one field of a request. */
 import { BridgeError } from '../core/bridge-error.js';
 
-/** `param` names the field as the client would write it. */
+/** `param` names the field as the client would write it; `''` means the whole body. */
 export function invalid(param: string, message: string): BridgeError {
-  return new BridgeError('invalid_request', message, { param });
+  return new BridgeError('invalid_request', message, param === '' ? {} : { param });
 }
 
 /** What a client wrote, short enough to stand in a message. */

@@ -1,0 +1,76 @@
+/** The types of a chat completion's answer, whole and in chunks. */
+export interface ChatCompletion {
+  readonly id: string;
+  readonly object: 'chat.completion';
+  /** Unix time in seconds. */
+  readonly created: number;
+  readonly model: string;
+  readonly choices: readonly CompletionChoice[];
+  readonly usage: CompletionUsage;
+}
+
+export interface CompletionChoice {
+  readonly index: number;
+  readonly message: CompletionMessage;
+  readonly logprobs: null;
+  readonly finish_reason: ChatFinishReason;
+}
+
+export interface CompletionMessage {
+  readonly role: 'assistant';
+  readonly content: string | null;
+  readonly refusal: null;
+  readonly reasoning_content?: string;
+  readonly reasoning?: string;
+  readonly tool_calls?: readonly CompletionToolCall[];
+  readonly function_call?: { readonly name: string; readonly arguments: string };
+}
+
+export interface CompletionToolCall {
+  readonly id: string;
+  readonly type: 'function';
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
+export interface ChatCompletionChunk {
+  readonly id: string;
+  readonly object: 'chat.completion.chunk';
+  /** Unix time in seconds. */
+  readonly created: number;
+  readonly model: string;
+  readonly choices: readonly ChunkChoice[];
+  /** Present only when the client asked for usage; a value only in the last chunk. */
+  readonly usage?: CompletionUsage | null;
+}
+
+export interface ChunkChoice {
+  readonly index: number;
+  readonly delta: ChunkDelta;
+  readonly finish_reason: ChatFinishReason | null;
+}
+
+export interface ChunkDelta {
+  readonly role?: 'assistant';
+  readonly content?: string;
+  readonly reasoning_content?: string;
+  readonly reasoning?: string;
+  readonly tool_calls?: readonly ToolCallDelta[];
+  readonly function_call?: { readonly name?: string; readonly arguments: string };
+}
+
+export interface ToolCallDelta {
+  readonly index: number;
+  readonly id?: string;
+  readonly type?: 'function';
+  readonly function: { readonly name?: string; readonly arguments: string };
+}
+
+export type ChatFinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call';
+
+export interface CompletionUsage {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly total_tokens: number;
+  readonly prompt_tokens_details: { readonly cached_tokens: number; readonly cache_write_tokens: number };
+  readonly completion_tokens_details?: { readonly reasoning_tokens: number };
+}
