@@ -20,8 +20,7 @@ export class ChildLines {
       if (this.#ready.length > 0) stream.pause();
       this.#signal();
     });
-    stream.once('close', () => this.end());
-    stream.on('error', () => this.end());
+    stream.on('error', () => undefined);
     stream.pause();
   }
 

@@ -51,6 +51,8 @@ export class NdjsonChild {
       (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT)),
     );
     this.#lines = stdout ? new ChildLines(stdout) : undefined;
+    // A child that will say nothing more is of no use; mostly it is just about to exit by itself.
+    stdout?.once('close', () => setTimeout(() => void this.end(), LAST_OUTPUT_MS));
     this.exited = new Promise((resolve) => {
       const ended = (exit: ChildExit): void => {
         if (this.#exit) return;
@@ -129,17 +131,21 @@ export class NdjsonChild {
     if (pid !== undefined && this.#exit === undefined) killTree(pid, 'SIGKILL', this.#options.platform);
   }
 
-  /** A grandchild may hold the pipes open long after the child's own end, so nothing here waits for their close. */
+  /** A grandchild may hold the pipes open long after the child's own end, so their close is waited for only briefly. */
   #cleanUp(): void {
     const { pid, stdin, stdout, stderr } = this.#process;
     if (pid !== undefined) {
       killTree(pid, 'SIGKILL', this.#options.platform);
       this.#options.guard.unwatch(pid);
     }
-    setTimeout(() => {
+    const finish = (): void => {
+      clearTimeout(timer);
       this.#lines?.end();
       for (const stream of [stdin, stdout, stderr]) stream?.destroy();
-    }, LAST_OUTPUT_MS);
+    };
+    const timer = setTimeout(finish, LAST_OUTPUT_MS);
+    if (stdout?.closed !== false) finish();
+    else stdout.once('close', finish);
   }
 }
 

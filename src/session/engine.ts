@@ -149,7 +149,7 @@ export class Engine implements ChatModel {
         }
         return;
       } catch (error) {
-        if (begun || fresh === 2 || !isCliFailure(error)) throw error;
+        if (begun || fresh === 2 || !isCliFailure(error) || this.#endedByClosing(error)) throw error;
         this.#options.log.warn(
           { model, reason: error.message },
           'a process failed before it answered; trying another',

@@ -8,6 +8,8 @@ import { cliEnvironment } from './real-cli.js';
 
 export interface TestEngine extends AsyncDisposable {
   readonly engine: Engine;
+  /** In the environment of every process of this engine: for `processesMarked`. */
+  readonly home: string;
   ask(turn: Turn, signal?: AbortSignal): Promise<Answered>;
 }
 
@@ -43,6 +45,7 @@ export async function startEngine(
   });
   return {
     engine,
+    home: home.home,
     ask: async (turn, signal = new AbortController().signal) => collect(engine.answer(turn, { signal })),
     async [Symbol.asyncDispose]() {
       await engine.close({ graceMs: 0 });

@@ -1,0 +1,153 @@
+/** Processes that die, hang or are no longer wanted: nothing is lost that need not be, and nothing is left behind. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, test } from '@jest/globals';
+import type { TurnEvent } from '../../src/core/turn-event.js';
+import { answer, silence } from '../support/api-reply.js';
+import { conversation } from '../support/api-request.js';
+import { assistant, collect, startEngine, turnOf, user } from '../support/engine.js';
+import { createFakeCli } from '../support/fake-cli.js';
+import { processesMarked, waitUntilGone } from '../support/leftovers.js';
+import { startMessagesApi } from '../support/messages-api.js';
+import { CLI_VERSIONS } from '../support/real-cli.js';
+
+const slow = answer('a long answer of many words indeed', { gapMs: 200 });
+const never = new AbortController().signal;
+
+describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
+  test('a kept process that died meanwhile is replaced by a replay', async () => {
+    await using api = await startMessagesApi();
+    await using at = await startEngine(path, api.url, { sparesPerModel: 0 });
+    const first = await at.ask(turnOf([user('one')]));
+    for (const pid of await processesMarked(at.home)) process.kill(pid, 'SIGKILL');
+    const second = await at.ask(turnOf([user('one'), assistant(first.text), user('two')]));
+    expect(second.text).toBe('You said: two');
+    expect(conversation(api.requests.at(-1)!.body)).toHaveLength(3);
+  });
+
+  test('a process killed in the middle of an answer is an error, and the next request works', async () => {
+    await using api = await startMessagesApi();
+    await using at = await startEngine(path, api.url, { sparesPerModel: 0 });
+    api.reply(slow);
+    const seen: TurnEvent[] = [];
+    const failing = (async () => {
+      for await (const event of at.engine.answer(turnOf([user('one')]), { signal: never })) {
+        seen.push(event);
+        if (event.type === 'text-delta') {
+          for (const pid of await processesMarked(at.home)) process.kill(pid, 'SIGKILL');
+        }
+      }
+    })();
+    await expect(failing).rejects.toMatchObject({ code: 'cli_failed', retryable: true });
+    expect(seen.filter(({ type }) => type === 'end')).toEqual([]);
+    expect((await at.ask(turnOf([user('two')]))).text).toBe('You said: two');
+  });
+
+  test.each([
+    ['before the first word', silence],
+    ['in the middle of the answer', slow],
+  ])('a client that leaves %s ends the API call within a second', async (_, reply) => {
+    await using api = await startMessagesApi();
+    await using at = await startEngine(path, api.url, { sparesPerModel: 0 });
+    api.reply(reply);
+    const leaving = new AbortController();
+    const answered = collect(at.engine.answer(turnOf([user('one')]), { signal: leaving.signal }));
+    const request = await api.nextRequest();
+    await delay(300);
+    const left = Date.now();
+    leaving.abort();
+    await expect(answered).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await request.aborted) - left).toBeLessThan(1000);
+    await waitUntilGone(() => processesMarked(at.home));
+    expect(at.engine.status().processes).toEqual({ spare: 0, busy: 0, idle: 0 });
+  });
+
+  test('closing lets the answer under way finish and leaves no process', async () => {
+    await using api = await startMessagesApi();
+    await using at = await startEngine(path, api.url);
+    at.engine.warm();
+    api.reply(slow);
+    const answered = at.ask(turnOf([user('one')]));
+    await api.nextRequest();
+    const closed = at.engine.close({ graceMs: 10_000 });
+    await expect(at.ask(turnOf([user('late')]))).rejects.toMatchObject({ code: 'shutting_down' });
+    expect((await answered).text).toBe('a long answer of many words indeed');
+    await closed;
+    expect(await processesMarked(at.home)).toEqual([]);
+  });
+
+  test('an answer that outlasts the grace is told why it ends', async () => {
+    await using api = await startMessagesApi();
+    await using at = await startEngine(path, api.url);
+    api.reply(silence);
+    const answered = at.ask(turnOf([user('one')]));
+    const failed = expect(answered).rejects.toMatchObject({ code: 'shutting_down' });
+    await api.nextRequest();
+    await at.engine.close({ graceMs: 50 });
+    await failed;
+    expect(await processesMarked(at.home)).toEqual([]);
+  });
+
+  test('idle conversations end after a while, and beyond a number the oldest first', async () => {
+    await using api = await startMessagesApi();
+    await using at = await startEngine(path, api.url, { sparesPerModel: 0, maxIdle: 1, idleTimeoutMs: 1500 });
+    await at.ask(turnOf([user('one')]));
+    await at.ask(turnOf([user('two')]));
+    expect(at.engine.status().processes.idle).toBe(1);
+    await at.ask(turnOf([user('two'), assistant('You said: two'), user('three')]));
+    expect(new Set(api.requests.map(({ body }) => JSON.stringify(body.metadata))).size).toBe(2);
+    await waitUntilGone(() => processesMarked(at.home));
+    expect(at.engine.status().processes.idle).toBe(0);
+  });
+});
+
+describe('through a CLI that misbehaves', () => {
+  test('one that ignores SIGTERM, with a grandchild that holds the pipes, is ended all the same', async () => {
+    await using cli = await createFakeCli({ ignoreSigterm: true, ignoreStdinClose: true, grandchild: true });
+    await using at = await startEngine(cli.path, 'http://127.0.0.1:9', { sparesPerModel: 0 });
+    await at.ask(turnOf([user('one')]));
+    expect((await processesMarked(cli.marker)).length).toBeGreaterThanOrEqual(2);
+    await at.engine.close({ graceMs: 0 });
+    await waitUntilGone(() => processesMarked(cli.marker), 1000);
+  });
+
+  test('lines that are no JSON, very long ones and bytes that trickle do no harm', async () => {
+    await using cli = await createFakeCli({ garbage: true, hugeLineBytes: 300_000 });
+    await using at = await startEngine(cli.path, 'http://127.0.0.1:9', { sparesPerModel: 0 });
+    expect((await at.ask(turnOf([user('ünï\u2028cödé 🙂')]))).text).toBe('You said: ünï\u2028cödé 🙂');
+    await using trickling = await createFakeCli({ bytesPerWrite: 7 });
+    await using other = await startEngine(trickling.path, 'http://127.0.0.1:9', { sparesPerModel: 0 });
+    expect((await other.ask(turnOf([user('ünï')]))).text).toBe('You said: ünï');
+  });
+
+  test('one that cannot start is reported with its own words, and is not started over and over', async () => {
+    await using cli = await createFakeCli({ exitAt: { phase: 'boot', code: 3 }, stderr: 'no licence file' });
+    await using at = await startEngine(cli.path, 'http://127.0.0.1:9');
+    at.engine.warm();
+    await delay(500);
+    expect(at.engine.status()).toMatchObject({ ready: false, processes: { spare: 0 } });
+    expect(at.engine.status().problem).toContain('no licence file');
+    await expect(at.ask(turnOf([user('one')]))).rejects.toMatchObject({
+      code: 'cli_failed',
+      message: expect.stringContaining('exit code 3') as string,
+    });
+    const starts = (await cli.notes()).filter(({ argv }) => argv !== undefined).length;
+    expect(starts).toBeLessThanOrEqual(6);
+  });
+
+  test('one that is gone is reported as that', async () => {
+    await using at = await startEngine('/nonexistent/claude', 'http://127.0.0.1:9', { sparesPerModel: 0 });
+    await expect(at.ask(turnOf([user('one')]))).rejects.toMatchObject({
+      code: 'cli_unavailable',
+      message: expect.stringContaining('claude-bridge doctor') as string,
+    });
+  });
+
+  test('a spare that died is replaced without the client noticing', async () => {
+    await using cli = await createFakeCli({});
+    await using at = await startEngine(cli.path, 'http://127.0.0.1:9');
+    at.engine.warm();
+    await delay(300);
+    for (const pid of await processesMarked(cli.marker)) process.kill(pid, 'SIGKILL');
+    expect((await at.ask(turnOf([user('one')]))).text).toBe('You said: one');
+  });
+});
