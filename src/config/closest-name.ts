@@ -1,0 +1,31 @@
+/** Finds the name that a mistyped one was meant to be. */
+
+/** The nearest of `names`, if it is near enough for a slip of the hand: two letters differ, or a third of them. */
+export function closestName(typed: string, names: readonly string[]): string | undefined {
+  const wanted = typed.toLowerCase().replaceAll('_', '-');
+  let best: { name: string; distance: number } | undefined;
+  for (const name of names) {
+    const distance = editDistance(wanted, name);
+    if (distance < (best?.distance ?? Infinity)) best = { name, distance };
+  }
+  return best !== undefined && best.distance <= Math.max(2, best.name.length / 3) ? best.name : undefined;
+}
+
+/** Insertions, deletions and replacements that turn one text into the other. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [index, letter] of Array.from(from).entries()) {
+    const next = [index + 1];
+    for (const [column, other] of Array.from(to).entries()) {
+      next.push(
+        Math.min(
+          (row[column] ?? 0) + (letter === other ? 0 : 1),
+          (row[column + 1] ?? 0) + 1,
+          (next[column] ?? 0) + 1,
+        ),
+      );
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

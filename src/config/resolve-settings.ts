@@ -1,0 +1,107 @@
+/** Decides every setting's value: flags beat the environment, the environment beats the file, the file beats the defaults. */
+import { SettingError } from './setting-error.js';
+import { allowedValues, isValidSetting, readSettingValue, shownSetting } from './setting-value.js';
+import { SETTING_KEYS, definitionOf, isSettingKey } from './settings-table.js';
+import type { SettingKey, Settings } from './settings-table.js';
+
+/** @throws SettingError for the first value that is not allowed, whichever source it came from. */
+export function resolveSettings(given: GivenSettings): Pick<SettingsReport, 'settings' | 'sources'> {
+  const { settings, sources, problems } = examineSettings(given);
+  const [first] = problems;
+  if (first !== undefined) throw first;
+  return { settings, sources };
+}
+
+/** The same without throwing: a value that is not allowed is reported and its default stands in. */
+export function examineSettings(given: GivenSettings): SettingsReport {
+  const settings: Partial<Record<SettingKey, unknown>> = {};
+  const sources: Partial<Record<SettingKey, SettingSource>> = {};
+  const problems: SettingError[] = [];
+  for (const key of SETTING_KEYS) {
+    const { raw, source } = pick(key, given);
+    const value = readSettingValue(key, raw);
+    sources[key] = source;
+    settings[key] = value;
+    if (source !== 'default' && !isValidSetting(key, value)) {
+      problems.push(refusal(key, raw, source));
+      settings[key] = definitionOf(key).default;
+    }
+  }
+  return {
+    // Every key was set above, to its default or to a value its schema accepts; the schema is what the type is made from.
+    settings: settings as Settings,
+    sources: sources as Record<SettingKey, SettingSource>,
+    problems,
+    unknownKeys: Object.keys(given.stored).filter((key) => !isSettingKey(key)),
+  };
+}
+
+/** The same refusal for a value about to be stored. */
+export function checkedForStorage(key: SettingKey, text: string): unknown {
+  const value = readSettingValue(key, text);
+  if (isValidSetting(key, value)) return value;
+  throw new SettingError(
+    `The setting ${key} cannot be ${quoted(key, text)}. It must be ${allowedValues(key)}.`,
+    `claude-bridge config set ${key} ${exampleOf(key)}`,
+  );
+}
+
+export interface GivenSettings {
+  /** What the command line said, as text or already typed; `undefined` is unset. */
+  readonly flags: Readonly<Partial<Record<SettingKey, unknown>>>;
+  /** An empty variable is unset. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The content of the config file. */
+  readonly stored: Readonly<Record<string, unknown>>;
+}
+
+export type SettingSource = 'flag' | 'environment' | 'file' | 'default';
+
+export interface SettingsReport {
+  readonly settings: Settings;
+  readonly sources: Readonly<Record<SettingKey, SettingSource>>;
+  readonly problems: readonly SettingError[];
+  /** Keys of the file that are no setting. */
+  readonly unknownKeys: readonly string[];
+}
+
+function pick(
+  key: SettingKey,
+  { flags, env, stored }: GivenSettings,
+): { raw: unknown; source: SettingSource } {
+  const { environment, default: fallback } = definitionOf(key);
+  const flag = flags[key];
+  if (flag !== undefined) return { raw: flag, source: 'flag' };
+  const variable = env[environment];
+  if (variable !== undefined && variable.trim() !== '') return { raw: variable, source: 'environment' };
+  if (Object.hasOwn(stored, key)) return { raw: stored[key], source: 'file' };
+  return { raw: fallback, source: 'default' };
+}
+
+function refusal(key: SettingKey, raw: unknown, source: Exclude<SettingSource, 'default'>): SettingError {
+  const { place, next } = {
+    flag: { place: `the flag --${key}`, next: `claude-bridge serve --${key} ${exampleOf(key)}` },
+    environment: {
+      place: `the environment variable ${definitionOf(key).environment}`,
+      next: `unset ${definitionOf(key).environment}`,
+    },
+    file: { place: 'the config file', next: `claude-bridge config unset ${key}` },
+  }[source];
+  return new SettingError(
+    `The setting ${key} is ${quoted(key, raw)}, from ${place}. It must be ${allowedValues(key)}.`,
+    next,
+  );
+}
+
+function quoted(key: SettingKey, raw: unknown): string {
+  const shown = shownSetting(key, raw);
+  return typeof raw === 'string' && definitionOf(key).secret !== true ? JSON.stringify(shown) : shown;
+}
+
+/** A value to put into a command line: the default where there is one. */
+function exampleOf(key: SettingKey): string {
+  const { default: fallback, schema } = definitionOf(key);
+  if (schema.type === 'object') return 'my-name=sonnet';
+  if (fallback !== undefined) return shownSetting(key, fallback);
+  return key === 'cli-path' ? '/path/to/claude' : '"$(openssl rand -hex 24)"';
+}

@@ -1,0 +1,90 @@
+/** One setting's value: read from text, checked against its schema, shown to a person. */
+import { Ajv, type ValidateFunction } from 'ajv';
+import { SETTING_KEYS, definitionOf } from './settings-table.js';
+import type { SettingKey } from './settings-table.js';
+
+/**
+ * The value that a text stands for. Text that does not fit the setting's type comes back unchanged, for the check to refuse;
+ * so does everything that is not text.
+ */
+export function readSettingValue(key: SettingKey, raw: unknown): unknown {
+  if (typeof raw !== 'string') return raw;
+  const text = raw.trim();
+  switch (definitionOf(key).schema.type) {
+    case 'string':
+      return text;
+    case 'integer':
+      return /^-?\d+$/.test(text) ? Number(text) : raw;
+    case 'boolean':
+      return BOOLEANS.get(text.toLowerCase()) ?? raw;
+    case 'object':
+      return text.startsWith('{') ? (parseJson(text) ?? raw) : (parsePairs(text) ?? raw);
+  }
+}
+
+export function isValidSetting(key: SettingKey, value: unknown): boolean {
+  return validator(key)(value);
+}
+
+/** What a valid value of the setting is, in words that finish "it must be …". */
+export function allowedValues(key: SettingKey): string {
+  const { schema, allowed } = definitionOf(key);
+  if (allowed !== undefined) return allowed;
+  switch (schema.type) {
+    case 'string':
+      return schema.enum === undefined ? 'a text that is not empty' : `one of ${schema.enum.join(', ')}`;
+    case 'integer':
+      return `a whole number from ${schema.minimum} to ${schema.maximum}`;
+    case 'boolean':
+      return 'true or false';
+    case 'object':
+      return 'a JSON object';
+  }
+}
+
+/** The value as text; a secret is only ever shown as asterisks. */
+export function shownSetting(key: SettingKey, value: unknown): string {
+  if (value === undefined) return '';
+  if (definitionOf(key).secret === true) return MASK;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+export const MASK = '********';
+
+const BOOLEANS = new Map([
+  ...['true', '1', 'yes', 'on'].map((word) => [word, true] as const),
+  ...['false', '0', 'no', 'off'].map((word) => [word, false] as const),
+]);
+
+const compiled = new Map<SettingKey, ValidateFunction>();
+
+function validator(key: SettingKey): ValidateFunction {
+  if (compiled.size === 0) {
+    const ajv = new Ajv();
+    for (const each of SETTING_KEYS) compiled.set(each, ajv.compile(definitionOf(each).schema));
+  }
+  const validate = compiled.get(key);
+  if (validate === undefined) throw new Error(`no schema for the setting ${key}`);
+  return validate;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `a=b,c=d`; undefined when it is not that. */
+function parsePairs(text: string): Record<string, string> | undefined {
+  const pairs: [string, string][] = [];
+  for (const part of text.split(',')) {
+    const [name, value, ...more] = part.split('=').map((piece) => piece.trim());
+    if (name === undefined || value === undefined || name === '' || value === '' || more.length > 0) {
+      return undefined;
+    }
+    pairs.push([name, value]);
+  }
+  return Object.fromEntries(pairs);
+}

@@ -1,0 +1,146 @@
+/** Every setting there is: its schema, default, environment variable and meaning. Nothing else lists them. */
+
+export const SETTINGS = {
+  'cli-path': {
+    schema: { type: 'string', minLength: 1 },
+    environment: 'CLAUDE_CLI_PATH',
+    description: 'path of the Claude CLI; looked up when not set',
+  },
+  host: {
+    schema: { type: 'string', minLength: 1, pattern: '^[^\\s/]+$' },
+    default: '127.0.0.1',
+    environment: 'SERVER_HOST',
+    description: 'address to listen on; one that is not this machine only needs an api-key',
+    allowed: 'a host name or an IP address, without http:// and without a port',
+  },
+  port: {
+    schema: { type: 'integer', minimum: 0, maximum: 65535 },
+    default: 8000,
+    environment: 'SERVER_PORT',
+    description: 'port to listen on; 0 takes a free one',
+  },
+  'default-model': {
+    schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._:/@[\\]-]*$' },
+    default: 'sonnet',
+    environment: 'CLAUDE_BRIDGE_DEFAULT_MODEL',
+    description: 'model for requests that name one of OpenAI’s',
+    allowed: 'a model name such as sonnet, opus or haiku',
+  },
+  'model-aliases': {
+    schema: {
+      type: 'object',
+      propertyNames: { minLength: 1 },
+      additionalProperties: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._:/@[\\]-]*$' },
+    },
+    default: {},
+    environment: 'CLAUDE_BRIDGE_MODEL_ALIASES',
+    description: 'more model names and what serves them',
+    allowed: 'names and the models that serve them, as my-name=sonnet,other=opus or as a JSON object',
+  },
+  'strict-models': {
+    schema: { type: 'boolean' },
+    default: false,
+    environment: 'CLAUDE_BRIDGE_STRICT_MODELS',
+    description: 'refuse OpenAI’s model names instead of answering with the default model',
+  },
+  'log-level': {
+    schema: { type: 'string', enum: ['error', 'warn', 'info', 'debug', 'silent'] },
+    default: 'info',
+    environment: 'CLAUDE_BRIDGE_LOG_LEVEL',
+    description: 'how much to log',
+  },
+  'json-logs': {
+    schema: { type: 'boolean' },
+    default: false,
+    environment: 'CLAUDE_BRIDGE_JSON_LOGS',
+    description: 'log one JSON object a line',
+  },
+  'body-limit-mb': {
+    schema: { type: 'integer', minimum: 1, maximum: 1024 },
+    default: 50,
+    environment: 'CLAUDE_BRIDGE_BODY_LIMIT_MB',
+    description: 'largest request body in megabytes',
+  },
+  'api-key': {
+    schema: { type: 'string', minLength: 8, pattern: '^[!-~]+$' },
+    environment: 'CLAUDE_BRIDGE_API_KEY',
+    description: 'key that clients must send',
+    allowed: 'at least 8 printable ASCII characters without spaces',
+    secret: true,
+  },
+  spares: {
+    schema: { type: 'integer', minimum: 0, maximum: 8 },
+    default: 1,
+    environment: 'CLAUDE_BRIDGE_SPARES',
+    description: 'CLI processes kept started for the next new conversation',
+  },
+  'max-idle-conversations': {
+    schema: { type: 'integer', minimum: 0, maximum: 64 },
+    default: 4,
+    environment: 'CLAUDE_BRIDGE_MAX_IDLE_CONVERSATIONS',
+    description: 'CLI processes kept for conversations that may go on',
+  },
+  'idle-timeout': {
+    schema: { type: 'integer', minimum: 1, maximum: 86_400 },
+    default: 300,
+    environment: 'CLAUDE_BRIDGE_IDLE_TIMEOUT',
+    description: 'seconds until the process of a waiting conversation is ended',
+  },
+  'shutdown-grace': {
+    schema: { type: 'integer', minimum: 0, maximum: 3600 },
+    default: 10,
+    environment: 'CLAUDE_BRIDGE_SHUTDOWN_GRACE',
+    description: 'seconds that running answers get when the server stops',
+  },
+} as const satisfies Record<string, SettingDefinition>;
+
+export type SettingKey = keyof typeof SETTINGS;
+
+/** The value of every setting; those without a default may be `undefined`. */
+export type Settings = { readonly [K in SettingKey]: SettingValue<K> | MissingValue<K> };
+
+export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];
+
+export function isSettingKey(name: string): name is SettingKey {
+  return Object.hasOwn(SETTINGS, name);
+}
+
+/** One row, with every optional column readable whatever the key is. */
+export function definitionOf(key: SettingKey): SettingDefinition {
+  return SETTINGS[key];
+}
+
+export interface SettingDefinition {
+  readonly schema: SettingSchema;
+  readonly default?: unknown;
+  readonly environment: string;
+  readonly description: string;
+  /** What a valid value is, where the schema alone does not say it in plain words. */
+  readonly allowed?: string;
+  readonly secret?: true;
+}
+
+type SettingSchema =
+  | {
+      readonly type: 'string';
+      readonly enum?: readonly string[];
+      readonly minLength?: number;
+      readonly pattern?: string;
+    }
+  | { readonly type: 'integer'; readonly minimum: number; readonly maximum: number }
+  | { readonly type: 'boolean' }
+  | { readonly type: 'object'; readonly propertyNames?: object; readonly additionalProperties: object };
+
+type SchemaOf<K extends SettingKey> = (typeof SETTINGS)[K]['schema'];
+type SettingValue<K extends SettingKey> =
+  SchemaOf<K> extends { readonly enum: readonly (infer E)[] } ? E : ValueOfType[SchemaOf<K>['type']];
+type MissingValue<K extends SettingKey> = (typeof SETTINGS)[K] extends { readonly default: unknown }
+  ? never
+  : undefined;
+
+interface ValueOfType {
+  string: string;
+  integer: number;
+  boolean: boolean;
+  object: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,202 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkedForStorage, examineSettings, resolveSettings } from '../../src/config/resolve-settings.js';
+import { SettingError } from '../../src/config/setting-error.js';
+import { SETTING_KEYS, SETTINGS, definitionOf } from '../../src/config/settings-table.js';
+import { isValidSetting } from '../../src/config/setting-value.js';
+import type { GivenSettings } from '../../src/config/resolve-settings.js';
+
+const nothing: GivenSettings = { flags: {}, env: {}, stored: {} };
+
+function failure(given: Partial<GivenSettings>): SettingError {
+  try {
+    resolveSettings({ ...nothing, ...given });
+  } catch (error) {
+    if (error instanceof SettingError) return error;
+    throw error;
+  }
+  throw new Error('the settings were accepted');
+}
+
+describe('the table', () => {
+  test.each(SETTING_KEYS)(
+    '%s: the default is valid, the key is kebab-case, the variable is one of ours',
+    (key) => {
+      const { default: fallback, environment } = definitionOf(key);
+      if (fallback !== undefined) expect(isValidSetting(key, fallback)).toBe(true);
+      expect(key).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      const named = ['cli-path', 'host', 'port'].includes(key)
+        ? environment
+        : `CLAUDE_BRIDGE_${key.toUpperCase().replaceAll('-', '_')}`;
+      expect(environment).toBe(named);
+    },
+  );
+
+  test('no two settings share a variable', () => {
+    const names = SETTING_KEYS.map((key) => definitionOf(key).environment);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describe('where a value comes from', () => {
+  test('nothing given: the defaults', () => {
+    const { settings, sources } = resolveSettings(nothing);
+    expect(settings).toEqual({
+      'cli-path': undefined,
+      host: '127.0.0.1',
+      port: 8000,
+      'default-model': 'sonnet',
+      'model-aliases': {},
+      'strict-models': false,
+      'log-level': 'info',
+      'json-logs': false,
+      'body-limit-mb': 50,
+      'api-key': undefined,
+      spares: 1,
+      'max-idle-conversations': 4,
+      'idle-timeout': 300,
+      'shutdown-grace': 10,
+    });
+    expect(new Set(Object.values(sources))).toEqual(new Set(['default']));
+  });
+
+  test.each([
+    ['flag', { flags: { port: '1' }, env: { SERVER_PORT: '2' }, stored: { port: 3 } }, 1],
+    ['environment', { flags: {}, env: { SERVER_PORT: '2' }, stored: { port: 3 } }, 2],
+    ['file', { flags: {}, env: {}, stored: { port: 3 } }, 3],
+    ['file', { flags: {}, env: { SERVER_PORT: '' }, stored: { port: 3 } }, 3],
+    ['file', { flags: { port: undefined }, env: { SERVER_PORT: '  ' }, stored: { port: 3 } }, 3],
+    ['default', { flags: {}, env: { SERVER_PORT: '' }, stored: {} }, 8000],
+  ] as const)('%s wins in %j', (source, given, port) => {
+    const { settings, sources } = resolveSettings(given);
+    expect([settings.port, sources.port]).toEqual([port, source]);
+  });
+
+  test('false given beats true from below', () => {
+    const given = { flags: { 'json-logs': false }, env: { CLAUDE_BRIDGE_JSON_LOGS: 'true' }, stored: {} };
+    expect(resolveSettings(given).settings['json-logs']).toBe(false);
+  });
+
+  test('keys of the file that are no setting are listed and harmless', () => {
+    const report = examineSettings({ ...nothing, stored: { port: 9000, colour: 'red', toString: 1 } });
+    expect(report.unknownKeys).toEqual(['colour', 'toString']);
+    expect(report.settings.port).toBe(9000);
+    expect(report.problems).toEqual([]);
+  });
+});
+
+describe('text becomes the type of the setting', () => {
+  test.each([
+    ['SERVER_PORT', 'port', '0', 0],
+    ['SERVER_PORT', 'port', ' 65535 ', 65535],
+    ['CLAUDE_BRIDGE_SPARES', 'spares', '8', 8],
+    ...['true', '1', 'yes', 'on', 'TRUE', 'Yes'].map(
+      (text) => ['CLAUDE_BRIDGE_STRICT_MODELS', 'strict-models', text, true] as const,
+    ),
+    ...['false', '0', 'no', 'off', 'Off'].map(
+      (text) => ['CLAUDE_BRIDGE_STRICT_MODELS', 'strict-models', text, false] as const,
+    ),
+    [
+      'CLAUDE_BRIDGE_MODEL_ALIASES',
+      'model-aliases',
+      'fast=haiku, best = opus',
+      { fast: 'haiku', best: 'opus' },
+    ],
+    ['CLAUDE_BRIDGE_MODEL_ALIASES', 'model-aliases', '{"a":"sonnet[1m]"}', { a: 'sonnet[1m]' }],
+    ['CLAUDE_BRIDGE_MODEL_ALIASES', 'model-aliases', '{}', {}],
+    ['SERVER_HOST', 'host', '::1', '::1'],
+    ['CLAUDE_BRIDGE_DEFAULT_MODEL', 'default-model', 'claude-sonnet-4-5', 'claude-sonnet-4-5'],
+  ] as const)('%s → %s: %j is %j', (variable, key, text, value) => {
+    const { settings, sources } = resolveSettings({ ...nothing, env: { [variable]: text } });
+    expect(settings[key]).toEqual(value);
+    expect(sources[key]).toBe('environment');
+  });
+});
+
+describe('a value that is not allowed', () => {
+  test.each([
+    ['SERVER_PORT', 'abc', 'a whole number from 0 to 65535'],
+    ['SERVER_PORT', '65536', 'a whole number from 0 to 65535'],
+    ['SERVER_PORT', '-1', 'a whole number from 0 to 65535'],
+    ['SERVER_PORT', '80.5', 'a whole number from 0 to 65535'],
+    ['SERVER_PORT', '0x50', 'a whole number from 0 to 65535'],
+    ['SERVER_HOST', 'http://localhost', 'without http://'],
+    ['CLAUDE_BRIDGE_STRICT_MODELS', 'maybe', 'true or false'],
+    ['CLAUDE_BRIDGE_LOG_LEVEL', 'verbose', 'one of error, warn, info, debug, silent'],
+    ['CLAUDE_BRIDGE_DEFAULT_MODEL', '--dangerous', 'a model name'],
+    ['CLAUDE_BRIDGE_DEFAULT_MODEL', 'a b', 'a model name'],
+    ['CLAUDE_BRIDGE_MODEL_ALIASES', 'fast', 'my-name=sonnet'],
+    ['CLAUDE_BRIDGE_MODEL_ALIASES', 'a=b=c', 'my-name=sonnet'],
+    ['CLAUDE_BRIDGE_MODEL_ALIASES', '{"a":1}', 'my-name=sonnet'],
+    ['CLAUDE_BRIDGE_MODEL_ALIASES', '{"a":', 'my-name=sonnet'],
+    ['CLAUDE_BRIDGE_MODEL_ALIASES', 'a=--flag', 'my-name=sonnet'],
+    ['CLAUDE_BRIDGE_SPARES', '9', 'a whole number from 0 to 8'],
+    ['CLAUDE_BRIDGE_BODY_LIMIT_MB', '0', 'a whole number from 1 to 1024'],
+    ['CLAUDE_BRIDGE_IDLE_TIMEOUT', '0', 'a whole number from 1 to 86400'],
+  ])('%s=%s', (variable, value, allowed) => {
+    const { message, next } = failure({ env: { [variable]: value } });
+    const key = SETTING_KEYS.find((each) => SETTINGS[each].environment === variable);
+    expect(message).toContain(`The setting ${key ?? '?'} is ${JSON.stringify(value)}`);
+    expect(message).toContain(`the environment variable ${variable}`);
+    expect(message).toContain(allowed);
+    expect(next).toBe(`unset ${variable}`);
+    expect(message).toContain(`Next: ${next}`);
+  });
+
+  test('a flag is mended at the command line', () => {
+    const { message, next } = failure({ flags: { port: 'x' } });
+    expect(message).toContain('from the flag --port');
+    expect(next).toBe('claude-bridge serve --port 8000');
+  });
+
+  test('a value of the file is mended by removing it, whatever its type', () => {
+    for (const value of [null, [1], { a: 1 }, true, 1.5]) {
+      const { message, next } = failure({ stored: { port: value } });
+      expect(message).toContain(`The setting port is ${JSON.stringify(value)}, from the config file.`);
+      expect(next).toBe('claude-bridge config unset port');
+    }
+  });
+
+  test('a secret is not repeated', () => {
+    for (const given of [
+      { env: { CLAUDE_BRIDGE_API_KEY: 'hunter2' } },
+      { stored: { 'api-key': 'hunter2' } },
+    ]) {
+      const { message } = failure(given);
+      expect(message).not.toContain('hunter2');
+      expect(message).toContain('********');
+      expect(message).toContain('at least 8 printable ASCII characters');
+    }
+  });
+
+  test('examining reports every problem and goes on with the defaults', () => {
+    const report = examineSettings({
+      ...nothing,
+      env: { SERVER_PORT: 'x' },
+      stored: { spares: 99, host: 'localhost' },
+    });
+    expect(report.problems.map((problem) => problem.next)).toEqual([
+      'unset SERVER_PORT',
+      'claude-bridge config unset spares',
+    ]);
+    expect(report.settings).toMatchObject({ port: 8000, spares: 1, host: 'localhost' });
+    expect(report.sources).toMatchObject({ port: 'environment', spares: 'file', host: 'file' });
+  });
+});
+
+describe('a value to be stored', () => {
+  test('is stored in its own type', () => {
+    expect(checkedForStorage('port', '9000')).toBe(9000);
+    expect(checkedForStorage('json-logs', 'on')).toBe(true);
+    expect(checkedForStorage('model-aliases', 'a=opus')).toEqual({ a: 'opus' });
+    expect(checkedForStorage('api-key', 'long-enough')).toBe('long-enough');
+  });
+
+  test('is refused in words that say what is allowed', () => {
+    expect(() => checkedForStorage('port', 'many')).toThrow(
+      'The setting port cannot be "many". It must be a whole number from 0 to 65535.\nNext: claude-bridge config set port 8000',
+    );
+    expect(() => checkedForStorage('api-key', 'short')).toThrow(/^(?!.*short).*cannot be \*{8}\./s);
+    expect(() => checkedForStorage('api-key', 'with a space')).toThrow('without spaces');
+    expect(() => checkedForStorage('cli-path', '  ')).toThrow('not empty');
+  });
+});
