@@ -24,7 +24,7 @@ export function turnFailure(result: Json, limits: PlanLimits | undefined, now: n
     case 403:
       return new BridgeError('forbidden', message);
     case 404:
-      return new BridgeError('model_not_found', message, { param: 'model' });
+      return new BridgeError('model_not_found', `${message} ${WHERE_MODELS_ARE}`, { param: 'model' });
     case 413:
       return new BridgeError('request_too_large', message);
     case 503:
@@ -68,8 +68,13 @@ function isTooLong(result: Json, message: string): boolean {
   return result['terminal_reason'] === 'prompt_too_long' || /prompt is too long/i.test(message);
 }
 
+const WHERE_MODELS_ARE = 'The names that work here: GET /v1/models.';
+
 /** The API's own words, without the prefix the CLI puts before them. */
 function failureText(result: Json): string {
   const said = text(result['result']) ?? '';
-  return said.replace(/^API Error: (\d{3} )?/, '').trim() || 'The model answered with an error and no text.';
+  const plain = said
+    .replace(/^API Error: (\d{3} )?/, '')
+    .replace(/ Run --model to pick a different model\.$/, '');
+  return plain.trim() || 'The model answered with an error and no text.';
 }

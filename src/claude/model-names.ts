@@ -3,23 +3,22 @@ import type { ModelInfo } from '../core/chat-model.js';
 
 /**
  * The name to start the CLI with for a name a client wrote, or `undefined` when only the CLI's own list can tell.
- * Order: the user's aliases, retired Claude names, any other Claude id as it is, OpenAI's own names.
+ * Order: the user's aliases, retired Claude names, any other Claude id and the CLI's lasting names as they are,
+ * OpenAI's own names.
  */
 export function knownModel(asked: string, names: NameRules): string | undefined {
-  const name = Object.hasOwn(names.aliases, asked) ? (names.aliases[asked] ?? asked) : asked;
+  const alias = Object.hasOwn(names.aliases, asked) ? names.aliases[asked] : undefined;
+  const name = alias ?? asked;
   const family = RETIRED_FAMILY.exec(name)?.[1];
   if (family !== undefined) return family;
-  if (name.startsWith('claude-') || name === names.defaultModel) return name;
-  if (!names.strict && OPENAI_CHAT.test(name)) return names.defaultModel;
-  return undefined;
+  if (alias !== undefined || name === names.defaultModel || CLAUDE.test(name)) return name;
+  return !names.strict && OPENAI_CHAT.test(name) ? names.defaultModel : undefined;
 }
 
 /** The same, for a name that `knownModel` leaves open. @throws BridgeError `model_not_found`, naming what exists. */
 export function listedModel(asked: string, names: NameRules, models: readonly ModelInfo[]): string {
-  const name = Object.hasOwn(names.aliases, asked) ? (names.aliases[asked] ?? asked) : asked;
-  const found = models.find((model) => model.id === name || model.servedBy === name);
-  if (found) return found.id === name ? found.id : name;
-  const known = [...new Set([...Object.keys(names.aliases), ...models.map((model) => model.id)])];
+  if (models.some((model) => model.id === asked || model.servedBy === asked)) return asked;
+  const known = [...Object.keys(names.aliases), ...models.map((model) => model.id)];
   throw new BridgeError(
     'model_not_found',
     `The model \`${asked}\` does not exist here. Use one of: ${known.join(', ')}, or any claude-* model id. ` +
@@ -48,6 +47,9 @@ export interface NameRules {
   /** OpenAI's own names are refused instead of answered by the default model. */
   readonly strict: boolean;
 }
+
+/** Any Claude id, and the names that every CLI version has. */
+const CLAUDE = /^(claude-.+|default|sonnet|opus|haiku)$/;
 
 /** Every Claude 3 model is retired; its family's name is served by the family's current model. */
 const RETIRED_FAMILY = /^claude-3(?:[-.]\d)?-(sonnet|opus|haiku)(?:-|$)/;

@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import { knownModel, listedModel, listedNames, type NameRules } from '../../src/claude/model-names.js';
+
+const rules: NameRules = {
+  defaultModel: 'opus',
+  aliases: { fast: 'haiku', 'gpt-4o': 'sonnet' },
+  strict: false,
+};
+const cli = [
+  { id: 'default', servedBy: 'claude-sonnet-5', displayName: 'Default' },
+  { id: 'sonnet', servedBy: 'claude-sonnet-5', displayName: 'Sonnet' },
+  { id: 'fable', servedBy: 'claude-fable-5-2', displayName: 'Fable' },
+];
+
+describe('which model serves a name', () => {
+  test.each([
+    ['claude-3-5-sonnet-20241022', 'sonnet'],
+    ['claude-3-5-haiku-20241022', 'haiku'],
+    ['claude-3-opus-20240229', 'opus'],
+    ['claude-3-sonnet-20240229', 'sonnet'],
+    ['claude-3-haiku-20240307', 'haiku'],
+    ['claude-3-7-sonnet-latest', 'sonnet'],
+    ['claude-3.5-sonnet', 'sonnet'],
+    ['claude-sonnet-5', 'claude-sonnet-5'],
+    ['claude-opus-4-1-20250805', 'claude-opus-4-1-20250805'],
+    ['claude-35-new', 'claude-35-new'],
+    ['sonnet', 'sonnet'],
+    ['default', 'default'],
+    ['fast', 'haiku'],
+    ['gpt-4o', 'sonnet'],
+    ['gpt-5.1-codex', 'opus'],
+    ['chatgpt-4o-latest', 'opus'],
+    ['o1', 'opus'],
+    ['o3-mini', 'opus'],
+  ])('%s is served by %s', (asked, served) => {
+    expect(knownModel(asked, rules)).toBe(served);
+  });
+
+  test.each(['fable', 'llama-3', 'o', 'ollama', 'o1x', 'text-embedding-3-small', 'constructor', ''])(
+    "%j is for the CLI's own list to decide",
+    (asked) => {
+      expect(knownModel(asked, rules)).toBeUndefined();
+    },
+  );
+
+  test('strict: the names of another provider are for the list to decide, aliases still hold', () => {
+    const strict = { ...rules, strict: true };
+    expect(knownModel('gpt-4.1', strict)).toBeUndefined();
+    expect(knownModel('gpt-4o', strict)).toBe('sonnet');
+  });
+
+  test('a listed name or id serves itself', () => {
+    expect(listedModel('fable', rules, cli)).toBe('fable');
+    expect(listedModel('claude-fable-5-2', rules, cli)).toBe('claude-fable-5-2');
+  });
+
+  test('a name that is nowhere is refused, naming what exists', () => {
+    expect(() => listedModel('llama-3', rules, cli)).toThrow(
+      expect.objectContaining({
+        code: 'model_not_found',
+        param: 'model',
+        message: expect.stringMatching(/`llama-3`.*fast, gpt-4o, default, sonnet, fable/) as string,
+      }),
+    );
+  });
+});
+
+test('the list holds every name once: aliases, CLI names, ids, retired names, embedding names', () => {
+  const ids = listedNames(cli, rules.aliases).map(({ id }) => id);
+  expect(ids).toEqual([
+    'fast',
+    'gpt-4o',
+    'default',
+    'sonnet',
+    'fable',
+    'claude-sonnet-5',
+    'claude-fable-5-2',
+    'claude-3-5-sonnet-20241022',
+    'claude-3-5-haiku-20241022',
+    'claude-3-opus-20240229',
+    'claude-3-sonnet-20240229',
+    'claude-3-haiku-20240307',
+    'text-embedding-3-small',
+    'text-embedding-3-large',
+    'text-embedding-ada-002',
+  ]);
+});

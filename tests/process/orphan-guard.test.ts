@@ -1,0 +1,73 @@
+/** A bridge that is killed leaves no child, not even one that is in the middle of an answer and deaf to everything. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+import { silence } from '../support/api-reply.js';
+import { createFakeCli } from '../support/fake-cli.js';
+import { descendantsOf, processesMarked, waitUntilGone } from '../support/leftovers.js';
+import { startMessagesApi } from '../support/messages-api.js';
+import { cliEnvironment, CLI_VERSIONS } from '../support/real-cli.js';
+
+const program = fileURLToPath(new URL('../../bin/claude-bridge.js', import.meta.url));
+
+test.each(CLI_VERSIONS)('kill -9 of a bridge that waits for CLI $version', async ({ path }) => {
+  await using api = await startMessagesApi({ script: () => silence });
+  await using home = await cliEnvironment(api.url);
+  await killedWhileAnswering(path, home.env, async () => {
+    await api.nextRequest();
+  });
+  await waitUntilGone(() => processesMarked(home.home), 4000);
+});
+
+test('kill -9 of a bridge whose CLI ignores its closed stdin and SIGTERM', async () => {
+  await using cli = await createFakeCli({
+    ignoreSigterm: true,
+    ignoreStdinClose: true,
+    grandchild: true,
+    stallAt: { phase: 'turn' },
+  });
+  await using home = await cliEnvironment('http://127.0.0.1:9');
+  await killedWhileAnswering(cli.path, home.env, async () => {
+    while (!(await cli.notes()).some(({ stall }) => stall === 'turn'))
+      await new Promise((r) => setTimeout(r, 20));
+  });
+  await waitUntilGone(() => processesMarked(cli.marker), 4000);
+});
+
+/** Starts the command, asks it a question, waits until `asked`, and kills the bridge alone. */
+async function killedWhileAnswering(
+  cliPath: string,
+  env: Readonly<Record<string, string>>,
+  asked: () => Promise<void>,
+): Promise<void> {
+  const bridge = spawn(process.execPath, [program, 'serve', '--port', '0', '--cli-path', cliPath], {
+    env: { ...env, CLAUDE_BRIDGE_CONFIG_DIR: env['HOME'] ?? '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = once(bridge, 'exit');
+  const url = await baseUrl(bridge.stdout, bridge.stderr);
+  const answer = fetch(`${url}/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'sonnet', messages: [{ role: 'user', content: 'hi' }] }),
+  }).catch(() => undefined);
+  await asked();
+  expect((await descendantsOf(bridge.pid ?? 0)).length).toBeGreaterThanOrEqual(2);
+  bridge.kill('SIGKILL');
+  await exited;
+  await answer;
+}
+
+async function baseUrl(...streams: readonly NodeJS.ReadableStream[]): Promise<string> {
+  return new Promise((resolve) => {
+    let printed = '';
+    for (const stream of streams) {
+      stream.setEncoding('utf8').on('data', (chunk: string) => {
+        printed += chunk;
+        const url = /http:\/\/127\.0\.0\.1:\d+\/v1/.exec(printed)?.[0];
+        if (url !== undefined) resolve(url);
+      });
+    }
+  });
+}
