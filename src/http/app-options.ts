@@ -1,0 +1,21 @@
+import type { ChatModel } from '../core/chat-model.js';
+import type { Logger } from '../core/logger.js';
+
+/** What the HTTP layer is given by the composition root. */
+export interface AppOptions {
+  readonly chat: ChatModel;
+  readonly log: Logger;
+  /** The bridge's own version. */
+  readonly version: string;
+  readonly bodyLimitBytes: number;
+  /** When set, every route but `/health` asks for it. */
+  readonly apiKey?: string;
+  /** The address the server is bound to; requests may name it in their Host header. */
+  readonly host: string;
+  /** Silence after which a stream is opened and kept open by comments, in milliseconds. */
+  readonly heartbeatMs: number;
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
+  /** A fresh unique name of letters and digits. */
+  readonly newId: () => string;
+}

@@ -1,0 +1,21 @@
+/** Answers a request that failed before anything was sent. */
+import type { ErrorRequestHandler } from 'express';
+import type { Logger } from '../core/logger.js';
+import { errorBody, errorHeaders, httpStatus } from '../openai/error-response.js';
+import { reportFailure } from './report-failure.js';
+import { factsOf } from './request-facts.js';
+import { toBridgeError } from './to-bridge-error.js';
+
+export function errorHandler(log: Logger): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  // eslint-disable-next-line
+  return (thrown: unknown, _req, res, _next) => {
+    const error = toBridgeError(thrown);
+    reportFailure(error, factsOf(res), log);
+    if (res.headersSent) {
+      res.destroy();
+      return;
+    }
+    res.status(httpStatus(error)).set(errorHeaders(error)).json(errorBody(error));
+  };
+}

@@ -1,0 +1,67 @@
+/** Reads the body of a POST: JSON in UTF-8 and nothing else, so that no plain form of a web page gets through. */
+import express from 'express';
+import type { RequestHandler } from 'express';
+import { BridgeError } from '../core/bridge-error.js';
+
+/** Leaves the parsed object in `req.body`. */
+export function jsonBody(limitBytes: number): RequestHandler[] {
+  return [
+    requireJson,
+    express.text({ type: () => true, limit: limitBytes, defaultCharset: 'utf-8' }),
+    parseBody,
+  ];
+}
+
+const requireJson: RequestHandler = (req, _res, next) => {
+  const [mediaType = '', ...parameters] = (req.headers['content-type'] ?? '').toLowerCase().split(';');
+  if (mediaType.trim() !== 'application/json') {
+    const sent = mediaType.trim() === '' ? 'no content type' : JSON.stringify(mediaType.trim().slice(0, 100));
+    throw new BridgeError(
+      'unsupported_media_type',
+      `The request has ${sent}. Send the header "Content-Type: application/json".`,
+    );
+  }
+  const charset = parameters
+    .map((parameter) => /^\s*charset\s*=\s*"?([^"\s]*)/.exec(parameter)?.[1])
+    .find(Boolean);
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
+    throw new BridgeError(
+      'unsupported_media_type',
+      'The body must be in UTF-8. Send "charset=utf-8" or no charset.',
+    );
+  }
+  next();
+};
+
+const parseBody: RequestHandler = (req, _res, next) => {
+  const text: unknown = req.body;
+  if (typeof text !== 'string' || text.trim() === '') {
+    throw new BridgeError('invalid_request', 'The request body is empty. Send a JSON object.');
+  }
+  const body = parseJson(text);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new BridgeError('invalid_request', 'The request body must be a JSON object.');
+  }
+  req.body = body;
+  next();
+};
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BridgeError(
+      'invalid_request',
+      `The request body is not valid JSON: ${reason}${place(text, reason)}`,
+    );
+  }
+}
+
+/** Node names the position of most faults; for an unexpected token it quotes the text around it instead. */
+function place(text: string, reason: string): string {
+  const quote = /^Unexpected token .*?, \.\.\.(".*")(?:\.\.\.)? is not valid JSON$/s.exec(reason)?.[1];
+  if (quote === undefined) return reason.endsWith('end of JSON input') ? ` at position ${text.length}` : '';
+  const start = text.indexOf(quote.slice(1, -1));
+  return start === -1 ? '' : ` (near position ${start + 10})`;
+}

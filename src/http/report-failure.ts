@@ -1,0 +1,17 @@
+import type { BridgeError } from '../core/bridge-error.js';
+import type { Logger } from '../core/logger.js';
+import { httpStatus } from '../openai/error-response.js';
+import { requestId } from './request-facts.js';
+import type { RequestFacts } from './request-facts.js';
+
+/** Notes a failed request for its log line, and logs the reason when it is the server's. */
+export function reportFailure(error: BridgeError, facts: RequestFacts, log: Logger): void {
+  facts.errorCode = error.code;
+  if (httpStatus(error) < 500) return;
+  const { cause } = error;
+  const stack = error.code === 'internal' && cause instanceof Error ? cause.stack : undefined;
+  log.error(
+    { requestId: requestId(facts), error: error.code, reason: error.message, stack },
+    'request failed',
+  );
+}

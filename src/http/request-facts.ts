@@ -1,0 +1,36 @@
+/** What is known about a running request beyond its HTTP message: its id and what the log line will say. */
+import type { Response } from 'express';
+import type { Usage } from '../core/turn-event.js';
+
+export interface RequestFacts {
+  /** The bare id that the request's and the completion's ids are made of. */
+  readonly id: string;
+  /** Unix time in milliseconds. */
+  readonly startedAt: number;
+  /** The model the client named. */
+  model?: string;
+  /** The model that served. */
+  servedBy?: string;
+  stream?: boolean;
+  firstTokenMs?: number;
+  usage?: Usage;
+  ignored?: readonly string[];
+  errorCode?: string;
+}
+
+const factsByResponse = new WeakMap<Response, RequestFacts>();
+
+export function keepFacts(res: Response, facts: RequestFacts): void {
+  factsByResponse.set(res, facts);
+}
+
+/** The facts of a request that came through the request log. */
+export function factsOf(res: Response): RequestFacts {
+  const facts = factsByResponse.get(res);
+  if (!facts) throw new Error('The request log must run before everything else.');
+  return facts;
+}
+
+export function requestId(facts: RequestFacts): string {
+  return `req_${facts.id}`;
+}

@@ -1,0 +1,10 @@
+/** GET /: tells whoever looks what this is and where to send requests. */
+import type { RequestHandler } from 'express';
+
+/** `routes` are lines such as `GET /v1/models`. */
+export function welcome(version: string, routes: readonly string[]): RequestHandler {
+  return (req, res) => {
+    // The host guard has checked the header.
+    res.json({ name: 'claude-bridge', version, base_url: `http://${req.headers.host ?? ''}/v1`, routes });
+  };
+}

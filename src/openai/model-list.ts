@@ -1,0 +1,33 @@
+/** How models are listed on the wire. */
+import type { ModelInfo } from '../core/chat-model.js';
+
+export interface ModelObject {
+  readonly id: string;
+  readonly object: 'model';
+  /** Always 0: the CLI does not tell when a model was made. */
+  readonly created: number;
+  readonly owned_by: 'anthropic';
+  /** What the name stands for, when that is another name. */
+  readonly served_by?: string;
+  readonly display_name?: string;
+}
+
+export interface ModelList {
+  readonly object: 'list';
+  readonly data: readonly ModelObject[];
+}
+
+export function modelList(models: readonly ModelInfo[]): ModelList {
+  return { object: 'list', data: models.map(modelObject) };
+}
+
+export function modelObject({ id, servedBy, displayName }: ModelInfo): ModelObject {
+  return {
+    id,
+    object: 'model',
+    created: 0,
+    owned_by: 'anthropic',
+    ...(servedBy === undefined ? {} : { served_by: servedBy }),
+    ...(displayName === undefined ? {} : { display_name: displayName }),
+  };
+}

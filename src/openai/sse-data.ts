@@ -1,0 +1,19 @@
+/** The lines of a server-sent event stream. */
+
+/** The line that ends a complete stream. */
+export const sseDone = 'data: [DONE]\n\n';
+
+/** A comment, which every client skips. */
+export const ssePing = ': ping\n\n';
+
+/** An event whose data is this value as JSON. */
+export function sseData(value: object): string {
+  return `data: ${JSON.stringify(value).replace(lineBreaks, escaped)}\n\n`;
+}
+
+/** JSON leaves these as they are, but line readers that go by Unicode, such as Python's, would break there. */
+const lineBreaks = /[\u0085\u2028\u2029]/g;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
