@@ -8,12 +8,11 @@ import { toBridgeError } from './to-bridge-error.js';
 
 export function errorHandler(log: Logger): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
-  // eslint-disable-next-line
-  return (thrown: unknown, _req, res, _next) => {
+  return (thrown: unknown, _req, res, next) => {
     const error = toBridgeError(thrown);
     reportFailure(error, factsOf(res), log);
     if (res.headersSent) {
-      res.destroy();
+      next(error);
       return;
     }
     res.status(httpStatus(error)).set(errorHeaders(error)).json(errorBody(error));

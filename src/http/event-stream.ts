@@ -37,18 +37,20 @@ export function createEventStream(res: Response, signal: AbortSignal): EventStre
     pending = '';
   };
 
+  const send = (text: string): void => {
+    open();
+    if (pending === '') setImmediate(flush);
+    pending += text;
+    if (pending.length > maxPending) flush();
+  };
+
   return {
     get opened() {
       return opened;
     },
-    send(text) {
-      open();
-      if (pending === '') setImmediate(flush);
-      pending += text;
-      if (pending.length > maxPending) flush();
-    },
+    send,
     ping() {
-      if (!res.writableNeedDrain) this.send(ssePing);
+      if (!res.writableNeedDrain) send(ssePing);
     },
     async drained() {
       // Without the signal this would wait for ever once the client has left.

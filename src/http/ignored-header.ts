@@ -1,8 +1,9 @@
+/** Tells the client which of its fields had no effect. */
 import type { Response } from 'express';
 
-/** Tells the client which of its fields had no effect. Names are the client's own, so they are escaped and bounded. */
-export function setIgnoredHeader(res: Response, ignored: readonly string[]): void {
-  if (ignored.length === 0) return;
+/** Gives the names as they were sent: they may be the client's own inventions, so they are cleaned and bounded. */
+export function setIgnoredHeader(res: Response, ignored: readonly string[]): readonly string[] {
   const names = ignored.slice(0, 50).map((name) => name.slice(0, 64).replace(/[^\w.[\]-]/g, '_'));
-  res.setHeader('x-claude-bridge-ignored', names.join(', '));
+  if (names.length > 0) res.setHeader('x-claude-bridge-ignored', names.join(', '));
+  return names;
 }

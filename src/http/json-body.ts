@@ -2,6 +2,7 @@
 import express from 'express';
 import type { RequestHandler } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
+import { jsonFault } from './json-fault.js';
 
 /** Leaves the parsed object in `req.body`. */
 export function jsonBody(limitBytes: number): RequestHandler[] {
@@ -50,18 +51,9 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new BridgeError(
       'invalid_request',
-      `The request body is not valid JSON: ${reason}${place(text, reason)}`,
+      `The request body is not valid JSON: ${jsonFault(text, error)}.`,
     );
   }
-}
-
-/** Node names the position of most faults; for an unexpected token it quotes the text around it instead. */
-function place(text: string, reason: string): string {
-  const quote = /^Unexpected token .*?, \.\.\.(".*")(?:\.\.\.)? is not valid JSON$/s.exec(reason)?.[1];
-  if (quote === undefined) return reason.endsWith('end of JSON input') ? ` at position ${text.length}` : '';
-  const start = text.indexOf(quote.slice(1, -1));
-  return start === -1 ? '' : ` (near position ${start + 10})`;
 }

@@ -26,7 +26,7 @@ export function keyGuard(apiKey: string): RequestHandler {
 function keysIn(headers: IncomingHttpHeaders): string[] {
   const bearer = /^Bearer\s+(.+)$/i.exec(headers.authorization ?? '')?.[1];
   return [bearer, headers['x-api-key'], headers['api-key']].filter(
-    (key) => typeof key === 'string' && key !== '',
+    (key): key is string => typeof key === 'string' && key !== '',
   );
 }
 

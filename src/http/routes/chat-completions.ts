@@ -20,8 +20,9 @@ export function chatCompletions({ chat, log, now, heartbeatMs }: AppOptions): Re
     const facts = factsOf(res);
     const request = withUncarriedIgnored(parseChatRequest(req.body));
     const { turn, stream, includeUsage, legacyFunctions, ignored } = request;
-    Object.assign(facts, { model: turn.model, stream, ignored });
-    setIgnoredHeader(res, ignored);
+    facts.model = turn.model.slice(0, 100);
+    facts.stream = stream;
+    facts.ignored = setIgnoredHeader(res, ignored);
 
     const client = watchClient(res);
     const events = wholeAnswer(chat.answer(turn, { signal: client.signal }), facts, now);
