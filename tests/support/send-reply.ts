@@ -30,8 +30,10 @@ export async function sendReply(
       response.end();
       return;
     case 'answer':
-      if (body.stream !== true)
-        { sendJson(response, 200, reply.headers, wholeMessage(reply, body.model)); return; }
+      if (body.stream !== true) {
+        sendJson(response, 200, reply.headers, wholeMessage(reply, body.model));
+        return;
+      }
       return sendStream(reply, body.model, response, cut);
   }
 }

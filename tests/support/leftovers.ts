@@ -1,0 +1,78 @@
+/** Counts the processes a test may have left behind, from the system's own list. */
+import { execFile } from 'node:child_process';
+import { readFile, readdir } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+/** The living processes, zombies excepted, below `pid` in the tree; those adopted by init are not among them. */
+export async function descendantsOf(pid: number): Promise<number[]> {
+  const all = await processes();
+  const family = new Set([pid]);
+  for (let grown = 0; grown !== family.size;) {
+    grown = family.size;
+    for (const each of all) if (family.has(each.parent)) family.add(each.pid);
+  }
+  family.delete(pid);
+  return [...family].sort((a, b) => a - b);
+}
+
+/** The living processes, zombies and this one excepted, whose command line or environment mentions `marker`. */
+export async function processesMarked(marker: string): Promise<number[]> {
+  const all = await processes();
+  return all
+    .filter((each) => each.pid !== process.pid && each.description.includes(marker))
+    .map(({ pid }) => pid);
+}
+
+/** @throws after `timeoutMs` (5 s unless given), naming who is left. */
+export async function waitUntilGone(find: () => Promise<readonly number[]>, timeoutMs = 5000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const left = await find();
+    if (left.length === 0) return;
+    if (Date.now() > deadline) {
+      throw new Error(`Still alive after ${timeoutMs} ms: process ${left.join(', ')}.`);
+    }
+    await delay(20);
+  }
+}
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  /** Command line and environment. */
+  readonly description: string;
+}
+
+async function processes(): Promise<Process[]> {
+  return process.platform === 'linux' ? processesFromProc() : processesFromPs();
+}
+
+async function processesFromProc(): Promise<Process[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name));
+  const found = await Promise.all(pids.map((pid) => fromProc(Number(pid)).catch(() => undefined)));
+  return found.filter((each) => each !== undefined);
+}
+
+/** @throws when the process is gone, or another user's. */
+async function fromProc(pid: number): Promise<Process | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // The second field is the name in brackets, which may hold spaces and brackets itself.
+  const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  if (state === 'Z' || state === 'X') return undefined;
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8');
+  const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+  return { pid, parent: Number(parent), description: `${commandLine}\0${environment}` };
+}
+
+/** macOS and the BSDs: `e` adds the environment of one's own processes. */
+async function processesFromPs(): Promise<Process[]> {
+  const list = await promisify(execFile)('ps', ['-A', '-ww', '-e', '-o', 'pid=,ppid=,state=,command='], {
+    maxBuffer: 1 << 26,
+  });
+  return list.stdout
+    .split('\n')
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(\S+)\s(.*)$/u.exec(line))
+    .filter((match) => match !== null && !match[3]!.startsWith('Z'))
+    .map((match) => ({ pid: Number(match![1]), parent: Number(match![2]), description: match![4]! }));
+}
