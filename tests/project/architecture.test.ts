@@ -1,0 +1,130 @@
+/** Holds the source tree to docs/architecture.md, and shows on made-up files that each rule can be broken. */
+import { describe, expect, test } from '@jest/globals';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cycles, importsOf, impurities, layerTable, layerViolations, shapeFaults } from './source-rules.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+const sources = readTree('src');
+const table = layerTable(page);
+
+describe('the source tree', () => {
+  test('has every layer of the table, and no other folder', () => {
+    const folders = new Set([...sources.keys()].map((file) => file.split('/')[0]));
+    expect([...folders].sort()).toEqual([...table.keys()].sort());
+  });
+
+  test('imports what the table allows', () => expect(layerViolations(sources, table)).toEqual([]));
+
+  test('has no circle of imports', () => expect(cycles(sources)).toEqual([]));
+
+  test('keeps the pure layers pure', () => {
+    const pure = [...sources].filter(([file]) => /^(?:core|openai|claude)\//u.test(file));
+    expect(pure.length).toBeGreaterThan(10);
+    expect(pure.flatMap(([file, source]) => impurities(source).map((what) => `${file}: ${what}`))).toEqual(
+      [],
+    );
+  });
+
+  test('names, opens and bounds its files', () => {
+    const all = [...sources].flatMap(([file, source]) => shapeFaults(file, source));
+    expect(all).toEqual([]);
+    const lengths = [...sources.values()].map((source) => source.split('\n').length).sort((a, b) => a - b);
+    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('the rules', () => {
+  const markdown =
+    '# x\n\n| layer | may import | y |\n|---|---|---|\n| `a` | `b`, `c` (types) | `d` |\n| b | nothing | |\n\ntext';
+  const rules = layerTable(markdown);
+
+  test('the table is read from Markdown', () => {
+    expect(rules).toEqual(
+      new Map([
+        ['a', { all: ['b'], types: ['c'] }],
+        ['b', { all: [], types: [] }],
+      ]),
+    );
+    expect(() => layerTable('no table')).toThrow('no table that begins');
+    expect(table.size).toBe(8);
+    expect(table.get('process')).toEqual({ all: [], types: ['core'] });
+  });
+
+  test.each([
+    ["import x from 'p';", [{ from: 'p', typeOnly: false }]],
+    ["import 'p';", [{ from: 'p', typeOnly: false }]],
+    ["import type { X } from 'p';", [{ from: 'p', typeOnly: true }]],
+    ["import { type X } from 'p';", [{ from: 'p', typeOnly: false }]],
+    ["export * from 'p';", [{ from: 'p', typeOnly: false }]],
+    ["export type { X } from 'p';", [{ from: 'p', typeOnly: true }]],
+    ["const x = await import('p');", [{ from: 'p', typeOnly: false }]],
+    ["const x = require('p');", [{ from: 'p', typeOnly: false }]],
+    ["type X = import('p').X;", [{ from: 'p', typeOnly: true }]],
+    ['await import(name);', [{ from: '(computed)', typeOnly: false }]],
+    ['// import x from "p"', []],
+  ])('finds the imports of %s', (source, expected) => expect(importsOf(source)).toEqual(expected));
+
+  test.each([
+    ["import '../b/y.js';", []],
+    ["import './other.js';", []],
+    ["import 'express';", []],
+    ["import type { T } from '../c/y.js';", []],
+    ["import { t } from '../c/y.js';", ['a/x.ts imports more than types from c/y.ts']],
+    ["export { t } from '../d/y.js';", ['a/x.ts imports d/y.ts']],
+    ["await import('../d/y.js');", ['a/x.ts imports d/y.ts']],
+    ['await import(name);', ['a/x.ts imports a computed name']],
+  ])('holds a/x.ts to the table: %s', (source, expected) =>
+    expect(layerViolations(new Map([['a/x.ts', source]]), rules)).toEqual(expected),
+  );
+
+  test('a file outside of the layers is found', () =>
+    expect(layerViolations(new Map([['main.ts', '']]), rules)).toEqual([
+      'main.ts is in no layer of the table',
+    ]));
+
+  test('a circle is found, also through types and over three files', () => {
+    const files = new Map([
+      ['a/x.ts', "import '../a/y.js';"],
+      ['a/y.ts', "import type { Z } from './z.js';"],
+      ['a/z.ts', "export * from './x.js';"],
+      ['a/free.ts', "import './x.js';"],
+    ]);
+    expect(cycles(files)).toEqual(['a/x.ts -> a/y.ts -> a/z.ts -> a/x.ts']);
+    expect(cycles(new Map([['a/free.ts', "import './x.js';"]]))).toEqual([]);
+  });
+
+  test.each([
+    ["import { spawn } from 'node:child_process';", ['node:child_process']],
+    ["import { readFile } from 'fs/promises';", ['fs/promises']],
+    ['setTimeout(f, 1);', ['setTimeout']],
+    ['const t = Date.now();', ['Date.now']],
+    ['const t = new Date();', ['new Date()']],
+    ['const t = new Date(0);', []],
+    ["const e = process.env['X'];", ['process']],
+    ['turn.process.end();', []],
+    ['const text = "process.env and setTimeout()";', []],
+    ["import { Buffer } from 'node:buffer';", []],
+  ])('judges whether %s is pure', (source, expected) => expect(impurities(source)).toEqual(expected));
+
+  test.each([
+    ['a/x.ts', '/** Says it. */\n', []],
+    ['a/x.ts', "import 'p';\n\n/** Says it. */\nexport const x = 1;\n", []],
+    ['a/x.ts', '#!/usr/bin/env node\n// Says it.\n', []],
+    ['a/x.ts', 'export const x = 1;\n', ['a/x.ts does not open with a comment that says what it is for']],
+    ['a/utils.ts', '/** Says it. */\n', ['a/utils.ts is named "utils", which says nothing']],
+    ['a/index.ts', '/** Says it. */\n', ['a/index.ts is named "index", which says nothing']],
+    ['helpers/x.ts', '/** Says it. */\n', ['helpers/x.ts is named "helpers", which says nothing']],
+    ['a/x.ts', `/** Says it. */\n${'\n'.repeat(249)}x\n`, ['a/x.ts has 251 lines; 250 is the most']],
+  ])('judges the shape of %s', (file, source, expected) =>
+    expect(shapeFaults(file, source)).toEqual(expected),
+  );
+});
+
+function readTree(folder: string): Map<string, string> {
+  const entries = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
+  const files = entries.filter((entry) => entry.endsWith('.ts')).map((entry) => entry.split(sep).join('/'));
+  return new Map(files.map((file) => [file, readFileSync(join(root, folder, file), 'utf8')]));
+}
