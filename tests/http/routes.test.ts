@@ -1,0 +1,277 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import request from 'supertest';
+import { BridgeError } from '../../src/core/bridge-error.js';
+import { createScriptedModel, end, events, start, text, usage } from './scripted-model.js';
+import { chatBody, serve, until } from './serve.js';
+import type { Served } from './serve.js';
+
+let server: Served;
+
+beforeAll(async () => {
+  server = await serve();
+});
+
+afterAll(() => {
+  server.closeNow();
+});
+
+beforeEach(() => {
+  server.chat.script = createScriptedModel().script;
+  server.lines.length = 0;
+});
+
+function errorShape(message: RegExp, code: string, param: string | null = null): object {
+  return { error: { message: expect.stringMatching(message), type: expect.any(String), param, code } };
+}
+
+describe('chat completions', () => {
+  test.each(['/v1/chat/completions', '/chat/completions'])('%s', async (path) => {
+    const response = await request(server.url)
+      .post(path)
+      .type('json')
+      .send(chatBody({ user: 'u' }));
+    expect(response.status).toBe(200);
+    expect(response.headers['x-request-id']).toMatch(/^req_id\d+$/);
+    expect(response.headers['x-claude-bridge-ignored']).toBe('user');
+    expect(response.headers['openai-processing-ms']).toMatch(/^\d+$/);
+    expect(response.body).toEqual({
+      id: expect.stringMatching(/^chatcmpl-id\d+$/),
+      object: 'chat.completion',
+      created: expect.any(Number),
+      model: 'claude-sonnet-5',
+      choices: [
+        {
+          index: 0,
+          message: { role: 'assistant', content: 'Hey', refusal: null },
+          logprobs: null,
+          finish_reason: 'stop',
+        },
+      ],
+      usage: {
+        prompt_tokens: 10,
+        completion_tokens: 5,
+        total_tokens: 15,
+        prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 3 },
+      },
+    });
+  });
+
+  test('a request that is wrong starts nothing', async () => {
+    const before = server.chat.answers.length;
+    const response = await request(server.url)
+      .post('/v1/chat/completions')
+      .send({ model: 'x', messages: [] });
+    expect(response.status).toBe(400);
+    expect(response.headers['x-should-retry']).toBe('false');
+    expect(response.body).toEqual(errorShape(/must not be empty/, 'invalid_request', 'messages'));
+    expect(server.chat.answers).toHaveLength(before);
+  });
+
+  test('a failure in the middle is a status when nothing was sent', async () => {
+    server.chat.script = events(start, text('half'));
+    const response = await request(server.url).post('/v1/chat/completions').type('json').send(chatBody());
+    expect(response.status).toBe(502);
+    expect(response.body).toEqual(errorShape(/broke off/, 'cli_failed'));
+  });
+
+  test('a failure nobody foresaw is a 500 that gives nothing away, and the log has it', async () => {
+    server.chat.script = () => {
+      throw new Error('the secret is 42');
+    };
+    const response = await request(server.url).post('/v1/chat/completions').type('json').send(chatBody());
+    expect(response.status).toBe(500);
+    expect(response.body).toEqual(errorShape(/x-request-id/, 'internal_error'));
+    expect(response.text).not.toContain('42');
+    expect(server.lines.find(({ level }) => level === 'error')?.fields['stack']).toContain(
+      'the secret is 42',
+    );
+  });
+
+  test('one line in the log, without a word of what was said', async () => {
+    server.chat.script = events(start, text('a private answer'), end);
+    const body = chatBody({ messages: [{ role: 'user', content: 'a private question' }], seed: 1 });
+    await request(server.url).post('/v1/chat/completions?key=private').type('json').send(body);
+    await until(() => server.lines.length > 0);
+    expect(server.lines).toEqual([
+      {
+        level: 'info',
+        message: 'request',
+        fields: {
+          requestId: expect.stringMatching(/^req_/),
+          method: 'POST',
+          route: '/v1/chat/completions',
+          status: 200,
+          ms: expect.any(Number),
+          stream: false,
+          model: 'sonnet',
+          servedBy: 'claude-sonnet-5',
+          firstTokenMs: expect.any(Number),
+          inputTokens: usage.inputTokens,
+          cachedTokens: usage.cacheReadTokens,
+          outputTokens: usage.outputTokens,
+          ignored: ['seed'],
+        },
+      },
+    ]);
+  });
+});
+
+describe('bodies', () => {
+  const post = (): request.Test => request(server.url).post('/v1/chat/completions');
+
+  test.each<[string, string, RegExp]>([
+    ['{"a": x}', 'invalid_request', /Unexpected token 'x' in JSON at position 6/],
+    [`{"a": "${'b'.repeat(80)}", c}`, 'invalid_request', /at position 90/],
+    [`{"a": ["${'b'.repeat(80)}", c]}`, 'invalid_request', /Unexpected token 'c' in JSON at position 91/],
+    ['{"a": 1', 'invalid_request', /position 7/],
+    ['{"a":', 'invalid_request', /position 5/],
+    ['', 'invalid_request', /is empty/],
+    [' ', 'invalid_request', /is empty/],
+    ['[1]', 'invalid_request', /must be a JSON object/],
+    ['"x"', 'invalid_request', /must be a JSON object/],
+    ['null', 'invalid_request', /must be a JSON object/],
+  ])('%j is refused', async (body, code, message) => {
+    const response = await post().type('json').send(body);
+    expect(response.status).toBe(400);
+    expect(response.body).toEqual(errorShape(message, code));
+  });
+
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/json; charset=latin1',
+    'text/json',
+  ])('%s is refused', async (type) => {
+    const response = await post().set('content-type', type).send(chatBody());
+    expect(response.status).toBe(415);
+    expect(response.body).toEqual(
+      errorShape(/Content-Type: application\/json|UTF-8/, 'unsupported_media_type'),
+    );
+  });
+
+  test.each(['application/json; charset=UTF-8', 'Application/JSON;charset="utf8"'])(
+    '%s is fine',
+    async (type) => {
+      expect((await post().set('content-type', type).send(chatBody())).status).toBe(200);
+    },
+  );
+
+  test('a compression nobody knows is refused', async () => {
+    const response = await post().type('json').set('content-encoding', 'x-own').send(chatBody());
+    expect(response.status).toBe(415);
+  });
+
+  test('too large is 413 and says how to raise the limit', async () => {
+    const response = await post()
+      .type('json')
+      .send(chatBody({ padding: 'x'.repeat(1024 * 1024) }));
+    expect(response.status).toBe(413);
+    expect(response.body).toEqual(
+      errorShape(/1 MB.*claude-bridge config set body-limit-mb 2/, 'request_too_large'),
+    );
+  });
+});
+
+describe('models', () => {
+  const sonnet = {
+    id: 'sonnet',
+    object: 'model',
+    created: 0,
+    owned_by: 'anthropic',
+    served_by: 'claude-sonnet-5',
+  };
+
+  test.each(['/v1/models', '/models'])('%s', async (path) => {
+    const response = await request(server.url).get(path);
+    expect(response.body).toEqual({
+      object: 'list',
+      data: [sonnet, { id: 'opus', object: 'model', created: 0, owned_by: 'anthropic' }],
+    });
+  });
+
+  test('one of them', async () => {
+    expect((await request(server.url).get('/v1/models/sonnet')).body).toEqual(sonnet);
+  });
+
+  test('one that is not there', async () => {
+    const response = await request(server.url).get('/v1/models/gpt%2F9');
+    expect(response.status).toBe(404);
+    expect(response.body).toEqual(errorShape(/"gpt\/9".*sonnet, opus/, 'model_not_found', 'model'));
+  });
+
+  test('an engine that cannot be asked', async () => {
+    const { list } = server.chat;
+    server.chat.list = () => Promise.reject(new BridgeError('cli_unavailable', 'Not found.'));
+    const response = await request(server.url).get('/v1/models');
+    server.chat.list = list;
+    expect(response.status).toBe(503);
+    expect(response.body).toEqual(errorShape(/Not found/, 'cli_unavailable'));
+  });
+});
+
+describe('the rest', () => {
+  test.each(['/health', '/v1/health'])('%s', async (path) => {
+    const response = await request(server.url).get(path);
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({
+      status: 'ok',
+      version: '9.9.9',
+      cli: { version: '2.1.330' },
+      logged_in: true,
+      processes: { spare: 1, busy: 0, idle: 2 },
+    });
+    await until(() => server.lines.length > 0);
+    expect(server.lines[0]?.level).toBe('debug');
+  });
+
+  test('health when nothing can be served', async () => {
+    const { state } = server.chat;
+    server.chat.state = { ...state, ready: false, problem: 'Run: claude auth login', loggedIn: false };
+    const response = await request(server.url).get('/health');
+    server.chat.state = state;
+    expect(response.status).toBe(503);
+    expect(response.body).toMatchObject({
+      status: 'unavailable',
+      logged_in: false,
+      problem: 'Run: claude auth login',
+    });
+  });
+
+  test.each(['/', '/v1', '/v1/'])('the welcome at %s', async (path) => {
+    const response = await request(server.url).get(path);
+    expect(response.body).toMatchObject({ version: '9.9.9', base_url: `${server.url}/v1` });
+    expect((response.body as { routes: string[] }).routes).toContain('POST /v1/chat/completions');
+  });
+
+  test('an unknown route names those there are', async () => {
+    const response = await request(server.url).get('/v1/nothing');
+    expect(response.status).toBe(404);
+    expect(response.headers['x-request-id']).toMatch(/^req_/);
+    expect(response.body).toEqual(errorShape(/GET \/v1\/nothing.*POST \/v1\/chat\/completions/, 'not_found'));
+  });
+
+  test.each([
+    ['get', '/v1/chat/completions', 'POST'],
+    ['post', '/v1/models', 'GET, HEAD'],
+    ['delete', '/models/sonnet', 'GET, HEAD'],
+    ['put', '/health', 'GET, HEAD'],
+  ] as const)('%s %s is 405', async (method, path, allow) => {
+    const response = await request(server.url)[method](path);
+    expect(response.status).toBe(405);
+    expect(response.headers['allow']).toBe(allow);
+    expect(response.body).toEqual(errorShape(new RegExp(`Use ${allow}`), 'method_not_allowed'));
+  });
+
+  test('HEAD answers as GET does, without the body', async () => {
+    const response = await request(server.url).head('/v1/models');
+    expect(response.status).toBe(200);
+    expect(response.headers['content-type']).toMatch(/json/);
+    expect(response.text).toBeUndefined();
+  });
+
+  test('a URL that cannot be decoded', async () => {
+    const response = await request(server.url).get('/v1/models/%ff');
+    expect(response.status).toBe(400);
+    expect(response.body).toEqual(errorShape(/malformed/, 'invalid_request'));
+  });
+});

@@ -1,0 +1,70 @@
+/** Serves the application on a free port for one test file. */
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import type { AppOptions } from '../../src/http/app-options.js';
+import { createApp } from '../../src/http/create-app.js';
+import { listen } from '../../src/http/listen.js';
+import type { Listener } from '../../src/http/listen.js';
+import { createScriptedModel } from './scripted-model.js';
+import type { ScriptedModel } from './scripted-model.js';
+
+export interface LogLine {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly message: string;
+}
+
+export interface Served extends Listener {
+  readonly chat: ScriptedModel;
+  readonly lines: LogLine[];
+}
+
+export async function serve(options: Partial<AppOptions> = {}): Promise<Served> {
+  const chat = createScriptedModel();
+  const lines: LogLine[] = [];
+  const line = (level: LogLine['level']) => (fields: LogLine['fields'], message: string) => {
+    lines.push({ level, fields, message });
+  };
+  let count = 0;
+  const app = createApp({
+    chat,
+    log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
+    version: '9.9.9',
+    bodyLimitBytes: 1024 * 1024,
+    host: '127.0.0.1',
+    heartbeatMs: 10_000,
+    now: () => Date.now(),
+    newId: () => `id${++count}`,
+    ...options,
+  });
+  const listener = await listen(app, { host: '127.0.0.1', port: 0 });
+  return { ...listener, chat, lines };
+}
+
+export function chatBody(more: object = {}): string {
+  return JSON.stringify({ model: 'sonnet', messages: [{ role: 'user', content: 'hi' }], ...more });
+}
+
+/** A connection that has sent a chat request and shows every byte that comes back. */
+export function rawChat(server: Served, more: object = {}): { socket: Socket; received: () => string } {
+  const body = chatBody(more);
+  const socket = connect(server.port, '127.0.0.1');
+  let received = '';
+  socket.setEncoding('utf8');
+  socket.on('data', (data: string) => (received += data));
+  socket.on('error', () => undefined);
+  socket.write(
+    `POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+  return { socket, received: () => received };
+}
+
+/** Looks again and again until the condition holds; fails after five seconds. */
+export async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 5000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('It did not come to that in five seconds.');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,321 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseChatRequest } from '../../src/openai/parse-chat-request.js';
+import type { ParsedChatRequest } from '../../src/openai/parse-chat-request.js';
+
+const user = { role: 'user', content: 'hi' };
+const tool = { type: 'function', function: { name: 'f', parameters: { type: 'object' } } };
+
+function parse(more: object): ParsedChatRequest {
+  return parseChatRequest({ model: 'sonnet', messages: [user], ...more });
+}
+
+function call(id: string, name = 'f'): object {
+  return { id, type: 'function', function: { name, arguments: '{}' } };
+}
+
+describe('messages', () => {
+  test('a plain question', () => {
+    expect(parse({})).toEqual({
+      turn: {
+        model: 'sonnet',
+        system: '',
+        messages: [{ role: 'user', blocks: [{ type: 'text', text: 'hi' }] }],
+        tools: [],
+        toolChoice: { mode: 'auto' },
+        parallelToolCalls: true,
+        sampling: {},
+        output: { type: 'text' },
+      },
+      stream: false,
+      includeUsage: false,
+      n: 1,
+      legacyFunctions: false,
+      ignored: [],
+    });
+  });
+
+  test('instructions from everywhere are joined; empty ones are skipped', () => {
+    const { turn } = parse({
+      messages: [
+        { role: 'system', content: 'one' },
+        { role: 'developer', content: [{ type: 'text', text: 'two' }] },
+        user,
+        { role: 'system', content: ' ' },
+        { role: 'system', content: 'three' },
+      ],
+    });
+    expect(turn.system).toBe('one\n\ntwo\n\nthree');
+    expect(turn.messages).toHaveLength(1);
+  });
+
+  test('text is kept as it is; empty blocks and messages are dropped', () => {
+    const { turn } = parse({
+      messages: [
+        { role: 'user', content: '/cost @/etc/passwd\u2028 ' },
+        { role: 'assistant', content: '' },
+        { role: 'user', content: '' },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: '' },
+            { type: 'text', text: 'b' },
+          ],
+        },
+      ],
+    });
+    expect(turn.messages).toEqual([
+      { role: 'user', blocks: [{ type: 'text', text: '/cost @/etc/passwd\u2028 ' }] },
+      { role: 'user', blocks: [{ type: 'text', text: 'b' }] },
+    ]);
+  });
+
+  test('tool results in a row share one user message; what the user says next is another', () => {
+    const { turn } = parse({
+      messages: [
+        user,
+        { role: 'assistant', content: 'well', tool_calls: [call('a'), call('b')] },
+        { role: 'tool', tool_call_id: 'b', content: '2' },
+        { role: 'tool', tool_call_id: 'a', content: '' },
+        user,
+      ],
+    });
+    expect(turn.messages.slice(1)).toEqual([
+      {
+        role: 'assistant',
+        blocks: [
+          { type: 'text', text: 'well' },
+          { type: 'tool-call', id: 'a', name: 'f', arguments: '{}' },
+          { type: 'tool-call', id: 'b', name: 'f', arguments: '{}' },
+        ],
+      },
+      {
+        role: 'user',
+        blocks: [
+          { type: 'tool-result', callId: 'b', content: [{ type: 'text', text: '2' }] },
+          { type: 'tool-result', callId: 'a', content: [] },
+        ],
+      },
+      { role: 'user', blocks: [{ type: 'text', text: 'hi' }] },
+    ]);
+  });
+
+  test('an id may come back in a later turn, and a call may stay without its result', () => {
+    const round = [
+      { role: 'assistant', tool_calls: [call('call_0')] },
+      { role: 'tool', tool_call_id: 'call_0', content: 'x' },
+    ];
+    const { turn } = parse({
+      messages: [user, ...round, ...round, { role: 'assistant', tool_calls: [call('z')] }, user],
+    });
+    expect(turn.messages).toHaveLength(7);
+  });
+
+  test('the legacy form gets ids that stay the same as the conversation grows', () => {
+    const { turn, legacyFunctions } = parse({
+      functions: [{ name: 'f' }],
+      function_call: { name: 'f' },
+      messages: [
+        user,
+        { role: 'assistant', content: null, function_call: { name: 'f', arguments: '{"a":1}' } },
+        { role: 'function', name: 'f', content: 'done' },
+      ],
+    });
+    expect(legacyFunctions).toBe(true);
+    expect(turn.toolChoice).toEqual({ mode: 'required', only: ['f'] });
+    expect(turn.parallelToolCalls).toBe(false);
+    expect(turn.messages.slice(1)).toEqual([
+      {
+        role: 'assistant',
+        blocks: [{ type: 'tool-call', id: 'call_function_1', name: 'f', arguments: '{"a":1}' }],
+      },
+      {
+        role: 'user',
+        blocks: [
+          { type: 'tool-result', callId: 'call_function_1', content: [{ type: 'text', text: 'done' }] },
+        ],
+      },
+    ]);
+  });
+});
+
+describe('images and files', () => {
+  const png = { type: 'base64', mediaType: 'image/png', data: 'iVBORw0KGgo=' };
+  test.each<[string, object, object]>([
+    [
+      'a data URL',
+      { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } },
+      { type: 'image', source: png },
+    ],
+    [
+      'a bare string',
+      { type: 'image_url', image_url: 'data:image/png;base64,iVBORw0KGgo=' },
+      { type: 'image', source: png },
+    ],
+    [
+      'line breaks and no padding',
+      { type: 'image_url', image_url: 'DATA:image/PNG;base64,iVBORw\r\n0KGgo' },
+      { type: 'image', source: png },
+    ],
+    [
+      'the common misspelling of JPEG',
+      { type: 'image_url', image_url: 'data:image/jpg;base64,/9j/' },
+      { type: 'image', source: { type: 'base64', mediaType: 'image/jpeg', data: '/9j/' } },
+    ],
+    [
+      'a web address',
+      { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
+      { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } },
+    ],
+    [
+      'a PDF',
+      { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBERi0xLjQ=' } },
+      {
+        type: 'document',
+        title: 'a.pdf',
+        source: { type: 'base64', mediaType: 'application/pdf', data: 'JVBERi0xLjQ=' },
+      },
+    ],
+    [
+      'a PDF as bare base64',
+      { type: 'file', file: { file_data: 'JVBERi0xLjQ=' } },
+      { type: 'document', source: { type: 'base64', mediaType: 'application/pdf', data: 'JVBERi0xLjQ=' } },
+    ],
+  ])('%s', (_name, part, block) => {
+    expect(parse({ messages: [{ role: 'user', content: [part] }] }).turn.messages[0]?.blocks).toEqual([
+      block,
+    ]);
+  });
+});
+
+describe('tools', () => {
+  test('every form of a tool', () => {
+    const parameters = { type: 'object', properties: { a: { anyOf: [{ type: 'string' }] } }, $schema: 'x' };
+    const { turn, ignored } = parse({
+      tools: [
+        { type: 'function', function: { name: 'nested', parameters, strict: true } },
+        { type: 'function', name: 'flat', parameters },
+        { type: 'custom', name: 'patch', description: 'd', format: { type: 'text' } },
+        { type: 'custom', custom: { name: 'patch2' } },
+        { type: 'namespace', name: 'mcp', tools: [{ type: 'function', name: 'inner' }] },
+        { name: 'anthropic', input_schema: parameters },
+        { type: 'web_search' },
+      ],
+    });
+    const input = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] };
+    const none = { type: 'object', properties: {} };
+    expect(turn.tools).toEqual([
+      { name: 'nested', parameters },
+      { name: 'flat', parameters },
+      { name: 'patch', description: 'd', parameters: input },
+      { name: 'patch2', parameters: input },
+      { name: 'inner', parameters: none },
+      { name: 'anthropic', parameters },
+    ]);
+    expect(ignored).toEqual(['tools[].strict', 'tools.web_search']);
+  });
+
+  test.each<[unknown, object]>([
+    ['none', { mode: 'none' }],
+    ['required', { mode: 'required' }],
+    [{ type: 'any' }, { mode: 'required' }],
+    [{ type: 'none' }, { mode: 'none' }],
+    [
+      { type: 'function', function: { name: 'f' } },
+      { mode: 'required', only: ['f'] },
+    ],
+    [
+      { type: 'function', name: 'f' },
+      { mode: 'required', only: ['f'] },
+    ],
+    [
+      { type: 'tool', name: 'f' },
+      { mode: 'required', only: ['f'] },
+    ],
+    [
+      {
+        type: 'allowed_tools',
+        allowed_tools: { mode: 'required', tools: [{ type: 'function', function: { name: 'f' } }] },
+      },
+      { mode: 'required', only: ['f'] },
+    ],
+    [
+      { type: 'allowed_tools', mode: 'auto', tools: [{ type: 'function', name: 'f' }] },
+      { mode: 'auto', only: ['f'] },
+    ],
+  ])('tool_choice %j', (choice, expected) => {
+    expect(parse({ tools: [tool], tool_choice: choice }).turn.toolChoice).toEqual(expected);
+  });
+});
+
+describe('parameters', () => {
+  test.each<[object, object]>([
+    [
+      { temperature: 0, top_p: 0.5, top_k: 3 },
+      { temperature: 0, topP: 0.5, topK: 3 },
+    ],
+    [{ temperature: 1.6, top_k: -1 }, { temperature: 1 }],
+    [{ max_tokens: 5 }, { maxTokens: 5 }],
+    [{ max_tokens: 5, max_completion_tokens: 7 }, { maxTokens: 7 }],
+    [{ stop: 'a' }, { stop: ['a'] }],
+    [{ stop: ['a', 'b'] }, { stop: ['a', 'b'] }],
+    [{ stop: [] }, {}],
+    [
+      { temperature: null, top_p: null, max_tokens: null, stop: null, n: null, tools: null, stream: null },
+      {},
+    ],
+  ])('%j', (parameters, sampling) => {
+    expect(parse(parameters).turn.sampling).toEqual(sampling);
+  });
+
+  test('the output format', () => {
+    const schema = { type: 'object' };
+    expect(parse({ response_format: { type: 'json_object' } }).turn.output).toEqual({ type: 'json-object' });
+    expect(
+      parse({ response_format: { type: 'json_schema', json_schema: { name: 'x', schema, strict: true } } })
+        .turn.output,
+    ).toEqual({ type: 'json-schema', name: 'x', schema, strict: true });
+  });
+
+  test('streaming, usage, effort and the number of answers', () => {
+    const parsed = parse({
+      stream: true,
+      stream_options: { include_usage: true },
+      n: 2,
+      reasoning_effort: 'high',
+    });
+    expect(parsed).toMatchObject({ stream: true, includeUsage: true, n: 2, turn: { reasoning: 'high' } });
+  });
+
+  test.each<[object, string[]]>([
+    [{ frequency_penalty: 0, presence_penalty: 0, logit_bias: {}, store: false, service_tier: 'auto' }, []],
+    [
+      {
+        logprobs: false,
+        top_logprobs: 0,
+        modalities: ['text'],
+        verbosity: 'medium',
+        metadata: {},
+        seed: null,
+      },
+      [],
+    ],
+    [
+      { frequency_penalty: 1, presence_penalty: -1, logit_bias: { 1: 2 } },
+      ['frequency_penalty', 'presence_penalty', 'logit_bias'],
+    ],
+    [{ seed: 0, user: 'u', store: true, made_up: false }, ['seed', 'user', 'store', 'made_up']],
+    [{ stream_options: { include_obfuscation: true } }, ['stream_options.include_obfuscation']],
+    [{ tools: [], functions: [{ name: 'f' }], function_call: 'auto' }, ['functions', 'function_call']],
+    [
+      {
+        messages: [
+          { ...user, name: 'bob' },
+          { ...user, name: 'eve' },
+        ],
+      },
+      ['messages[].name'],
+    ],
+  ])('ignored: %j', (parameters, ignored) => {
+    expect(parse(parameters).ignored).toEqual(ignored);
+  });
+});

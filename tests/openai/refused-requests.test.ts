@@ -1,0 +1,216 @@
+/** What is wrong with a request is said with the field's name in the client's own notation. */
+import { expect, test } from '@jest/globals';
+import { BridgeError } from '../../src/core/bridge-error.js';
+import { parseChatRequest } from '../../src/openai/parse-chat-request.js';
+import { withUncarriedIgnored } from '../../src/openai/unsupported-yet.js';
+
+const user = { role: 'user', content: 'hi' };
+const tool = { type: 'function', function: { name: 'f' } };
+const called = { role: 'assistant', tool_calls: [{ id: 'a', function: { name: 'f' } }] };
+
+function says(...content: unknown[]): object {
+  return { messages: [{ role: 'user', content }] };
+}
+
+function refusal(body: unknown): BridgeError {
+  try {
+    parseChatRequest(body);
+  } catch (error) {
+    if (error instanceof BridgeError) return error;
+    throw error;
+  }
+  throw new Error('The request was accepted.');
+}
+
+test.each<[string | undefined, RegExp, unknown]>([
+  [undefined, /must be an object, but it is 1/, 1],
+  [undefined, /must be an object, but it is an array/, []],
+  ['model', /missing/, {}],
+  ['model', /must not be empty/, { model: '', messages: [user] }],
+  ['messages', /missing/, { model: 'x' }],
+])('body: %s %s', (param, message, body) => {
+  expect(refusal(body)).toMatchObject({
+    code: 'invalid_request',
+    param,
+    message: expect.stringMatching(message),
+  });
+});
+
+test.each<[string, RegExp, object]>([
+  ['messages', /must not be empty/, { messages: [] }],
+  ['messages', /only instructions/, { messages: [{ role: 'system', content: 'x' }] }],
+  ['messages[0]', /must be an object/, { messages: ['x'] }],
+  ['messages[0].role', /"robot"; allowed here: "system"/, { messages: [{ role: 'robot' }] }],
+  ['messages[0].role', /missing/, { messages: [{ content: 'x' }] }],
+  ['messages[0].content', /string or an array/, { messages: [{ role: 'user', content: 4 }] }],
+  [
+    'messages[1].role',
+    /must be from the user or a tool/,
+    { messages: [user, { role: 'assistant', content: 'x' }] },
+  ],
+  ['messages[1].content', /is empty/, { messages: [user, { role: 'user', content: ' \n' }] }],
+  ['messages[0].content', /is empty/, says()],
+  [
+    'messages[0].content[0].type',
+    /"input_audio"; allowed here: "text", "image_url", "file"/,
+    says({ type: 'input_audio' }),
+  ],
+  ['messages[0].content[1].text', /missing/, says({ type: 'text', text: 'a' }, { type: 'text' })],
+  [
+    'messages[0].content[0].type',
+    /"image_url"; allowed here: "text"/,
+    { messages: [{ role: 'system', content: [{ type: 'image_url' }] }] },
+  ],
+  [
+    'messages[0].content[0].image_url.url',
+    /http\(s\) URL/,
+    says({ type: 'image_url', image_url: { url: 'file:///etc/passwd' } }),
+  ],
+  ['messages[0].content[0].image_url', /http\(s\) URL/, says({ type: 'image_url', image_url: 'a.png' })],
+  [
+    'messages[0].content[0].image_url.url',
+    /"image\/tiff"; images may be "image\/png"/,
+    says({ type: 'image_url', image_url: { url: 'data:image/tiff;base64,AAAA' } }),
+  ],
+  [
+    'messages[0].content[0].image_url.url',
+    /base64/,
+    says({ type: 'image_url', image_url: { url: 'data:image/png;base64,***' } }),
+  ],
+  [
+    'messages[0].content[0].image_url.url',
+    /no data/,
+    says({ type: 'image_url', image_url: { url: 'data:image/png;base64,' } }),
+  ],
+  [
+    'messages[0].content[0].image_url.url',
+    /must have the form/,
+    says({ type: 'image_url', image_url: { url: 'data:image/png,abc' } }),
+  ],
+  ['messages[0].content[0].file.file_id', /stores none/, says({ type: 'file', file: { file_id: 'file-1' } })],
+  ['messages[0].content[0].file.file_data', /missing/, says({ type: 'file', file: {} })],
+  [
+    'messages[0].content[0].file.file_data',
+    /"text\/plain"; files may be "application\/pdf"/,
+    says({ type: 'file', file: { file_data: 'data:text/plain;base64,AAAA' } }),
+  ],
+  [
+    'messages[0].content[0].file.file_data',
+    /must be a PDF/,
+    says({ type: 'file', file: { file_data: 'AAAA' } }),
+  ],
+  [
+    'messages[0].content[0].source.type',
+    /"file"; supported here/,
+    says({ type: 'document', source: { type: 'file' } }),
+  ],
+  [
+    'messages[0].content[0].tool_use_id',
+    /no earlier assistant message/,
+    says({ type: 'tool_result', tool_use_id: 'x' }),
+  ],
+  [
+    'messages[1].tool_calls[0].function.arguments',
+    /JSON object/,
+    {
+      messages: [
+        user,
+        { role: 'assistant', tool_calls: [{ id: 'a', function: { name: 'f', arguments: '[1]' } }] },
+        user,
+      ],
+    },
+  ],
+  [
+    'messages[1].tool_calls[0].id',
+    /missing/,
+    { messages: [user, { role: 'assistant', tool_calls: [{ function: { name: 'f' } }] }, user] },
+  ],
+  [
+    'messages[1].tool_calls',
+    /two tool calls with the id "a"/,
+    {
+      messages: [user, { role: 'assistant', tool_calls: [called.tool_calls[0], called.tool_calls[0]] }, user],
+    },
+  ],
+  [
+    'messages[1].function_call.arguments',
+    /JSON object/,
+    { messages: [user, { role: 'assistant', function_call: { name: 'f', arguments: '{' } }, user] },
+  ],
+  [
+    'messages[1].tool_call_id',
+    /"b", but no earlier/,
+    { messages: [user, { role: 'tool', tool_call_id: 'b', content: '' }] },
+  ],
+  [
+    'messages[3].tool_call_id',
+    /already has a result/,
+    { messages: [user, called, { role: 'tool', tool_call_id: 'a' }, { role: 'tool', tool_call_id: 'a' }] },
+  ],
+  [
+    'messages[1].name',
+    /no call of that function/,
+    { messages: [user, { role: 'function', name: 'f', content: '' }] },
+  ],
+  ['temperature', /at most 2/, { temperature: 2.1 }],
+  ['top_p', /at least 0/, { top_p: -1 }],
+  ['max_tokens', /at least 1/, { max_tokens: 0 }],
+  ['n', /at most 8/, { n: 9 }],
+  ['n', /an integer/, { n: 1.5 }],
+  ['stop', /must not be empty/, { stop: '' }],
+  ['stop[0]', /must not be empty/, { stop: [''] }],
+  ['stop', /at most 16/, { stop: Array.from({ length: 17 }, () => 'x') }],
+  ['reasoning_effort', /one of "none".*but it is "lots"/, { reasoning_effort: 'lots' }],
+  ['stream', /a boolean/, { stream: 'yes' }],
+  ['response_format.type', /"json_object"/, { response_format: { type: 'xml' } }],
+  ['response_format.json_schema', /missing/, { response_format: { type: 'json_schema' } }],
+  [
+    'response_format.json_schema.schema',
+    /missing/,
+    { response_format: { type: 'json_schema', json_schema: { name: 'x' } } },
+  ],
+  ['tools[0].function.name', /letters, digits/, { tools: [{ type: 'function', function: { name: 'a b' } }] }],
+  ['tools[0].name', /letters, digits/, { tools: [{ type: 'function', name: '' }] }],
+  ['tools[0].function.name', /missing/, { tools: [{ type: 'function', function: {} }] }],
+  ['tools[0].function', /missing/, { tools: [{ type: 'function' }] }],
+  ['tools[1].function.name', /another tool/, { tools: [tool, tool] }],
+  [
+    'tools[0].tools[0].type',
+    /inside another/,
+    { tools: [{ type: 'namespace', tools: [{ type: 'namespace', tools: 'x' }] }] },
+  ],
+  ['functions[0].name', /letters, digits/, { functions: [{ name: 'ä' }] }],
+  ['tool_choice', /names "g"/, { tools: [tool], tool_choice: { type: 'function', function: { name: 'g' } } }],
+  ['tool_choice', /holds no function/, { tool_choice: 'required' }],
+  ['tool_choice', /allowed here/, { tool_choice: 'maybe' }],
+  ['tool_choice', /must name a tool/, { tools: [tool], tool_choice: { type: 'function' } }],
+  ['tool_choice', /at least one tool/, { tools: [tool], tool_choice: { type: 'allowed_tools' } }],
+  [
+    'function_call',
+    /names "g"/,
+    { functions: [{ name: 'f' }], function_call: { name: 'g', type: 'allowed_tools', tools: 1 } },
+  ],
+])('%s: %s', (param, message, body) => {
+  const error = refusal({ model: 'x', messages: [user], ...body });
+  expect(error).toMatchObject({ code: 'invalid_request', param, message: expect.stringMatching(message) });
+});
+
+test.each<[string, object]>([
+  ['logprobs', { logprobs: true }],
+  ['top_logprobs', { top_logprobs: 2 }],
+  ['modalities', { modalities: ['text', 'audio'] }],
+  ['audio', { audio: { voice: 'x' } }],
+])('unsupported: %s', (param, body) => {
+  expect(refusal({ model: 'x', messages: [user], ...body })).toMatchObject({
+    code: 'unsupported_parameter',
+    param,
+  });
+});
+
+test('what the engine does not carry yet is listed, or refused where that would be a lie', () => {
+  const request = { model: 'x', messages: [user] };
+  expect(withUncarriedIgnored(parseChatRequest(request)).ignored).toEqual([]);
+  const parsed = parseChatRequest({ ...request, seed: 1, tools: [tool], temperature: 1, max_tokens: 3 });
+  expect(withUncarriedIgnored(parsed).ignored).toEqual(['seed', 'tools', 'max_tokens', 'temperature']);
+  expect(() => withUncarriedIgnored(parseChatRequest({ ...request, n: 2 }))).toThrow(/n may only be 1/);
+});
