@@ -60,7 +60,7 @@ export function importsOf(source: string): Import[] {
 }
 
 /** The file a relative import names, as a path from the same root as `file`; `undefined` for packages and Node's modules. */
-export function importedFile(file: string, from: string): string | undefined {
+function importedFile(file: string, from: string): string | undefined {
   if (!from.startsWith('.')) return undefined;
   return posix.join(posix.dirname(file), from).replace(/\.js$/u, '.ts');
 }
