@@ -10,7 +10,7 @@ export const SETTINGS = {
     schema: { type: 'string', minLength: 1, pattern: '^[^\\s/]+$' },
     default: '127.0.0.1',
     environment: 'SERVER_HOST',
-    description: 'address to listen on; one that is not this machine only needs an api-key',
+    description: 'address to listen on; one that other machines reach needs an api-key',
     allowed: 'a host name or an IP address, without http:// and without a port',
   },
   port: {
@@ -23,7 +23,7 @@ export const SETTINGS = {
     schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._:/@[\\]-]*$' },
     default: 'sonnet',
     environment: 'CLAUDE_BRIDGE_DEFAULT_MODEL',
-    description: 'model for requests that name one of OpenAI’s',
+    description: 'model that answers requests for OpenAI’s models',
     allowed: 'a model name such as sonnet, opus or haiku',
   },
   'model-aliases': {
@@ -85,6 +85,12 @@ export const SETTINGS = {
     default: 300,
     environment: 'CLAUDE_BRIDGE_IDLE_TIMEOUT',
     description: 'seconds until the process of a waiting conversation is ended',
+  },
+  'tool-call-timeout': {
+    schema: { type: 'integer', minimum: 1, maximum: 86_400 },
+    default: 600,
+    environment: 'CLAUDE_BRIDGE_TOOL_CALL_TIMEOUT',
+    description: 'seconds that a process waits for the results of its tool calls',
   },
   'shutdown-grace': {
     schema: { type: 'integer', minimum: 0, maximum: 3600 },

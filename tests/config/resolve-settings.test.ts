@@ -54,6 +54,7 @@ describe('where a value comes from', () => {
       spares: 1,
       'max-idle-conversations': 4,
       'idle-timeout': 300,
+      'tool-call-timeout': 600,
       'shutdown-grace': 10,
     });
     expect(new Set(Object.values(sources))).toEqual(new Set(['default']));

@@ -1,0 +1,78 @@
+/** Lists where the Claude CLI may be on a computer, in the order in which to look. */
+import { pathsOf } from './platform-path.js';
+
+/** Full paths, each once: the PATH first, then the places where installers put it. Looks at nothing. */
+export function candidatePaths(where: Whereabouts): string[] {
+  const paths = pathsOf(where.platform);
+  const names = commandNames(where);
+  const directories = [...searchPath(where), ...usualDirectories(where)].filter((each) =>
+    paths.isAbsolute(each),
+  );
+  return [...new Set(directories.flatMap((directory) => names.map((name) => paths.join(directory, name))))];
+}
+
+export interface Whereabouts {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  /** The Node executable: global npm packages of a version manager lie beside it. */
+  readonly execPath: string;
+}
+
+/** A relative entry of the PATH would run whatever the current folder holds, so those are left out above. */
+function searchPath({ platform, env }: Whereabouts): string[] {
+  const entries = (variable(env, 'PATH', platform) ?? '').split(pathsOf(platform).delimiter);
+  return entries.map((entry) => entry.replace(/^"(.*)"$/, '$1')).filter((entry) => entry !== '');
+}
+
+function usualDirectories({ platform, env, home, execPath }: Whereabouts): string[] {
+  const paths = pathsOf(platform);
+  const join = (...parts: string[]): string => paths.join(...parts);
+  const underHome = [
+    '.local/bin',
+    '.claude/local',
+    '.claude/bin',
+    '.bun/bin',
+    '.volta/bin',
+    '.npm-global/bin',
+  ];
+  const ofHome = underHome.map((directory) => join(home, ...directory.split('/')));
+  const besideNode = paths.dirname(execPath);
+  if (platform === 'win32') {
+    const local = variable(env, 'LOCALAPPDATA', platform) ?? join(home, 'AppData', 'Local');
+    const roaming = variable(env, 'APPDATA', platform) ?? join(home, 'AppData', 'Roaming');
+    const programs = variable(env, 'ProgramFiles', platform) ?? 'C:\\Program Files';
+    return [
+      ...ofHome,
+      join(roaming, 'npm'),
+      join(local, 'Programs', 'claude'),
+      join(local, 'Programs', 'ClaudeCode'),
+      join(local, 'Microsoft', 'WinGet', 'Links'),
+      join(local, 'pnpm'),
+      join(home, 'scoop', 'shims'),
+      join(programs, 'nodejs'),
+      besideNode,
+    ];
+  }
+  const pnpm = platform === 'darwin' ? 'Library/pnpm' : '.local/share/pnpm';
+  const system = ['/usr/local/bin', '/usr/bin'];
+  if (platform === 'darwin') system.unshift('/opt/homebrew/bin');
+  else system.push('/home/linuxbrew/.linuxbrew/bin', '/snap/bin');
+  return [...ofHome, join(home, pnpm), besideNode, ...system];
+}
+
+/** On Windows a command is a file with one of the extensions of PATHEXT; a bare `claude` there is a script for other shells. */
+function commandNames({ platform, env }: Whereabouts): string[] {
+  if (platform !== 'win32') return ['claude'];
+  const extensions = (variable(env, 'PATHEXT', platform) ?? '.COM;.EXE;.BAT;.CMD').toLowerCase().split(';');
+  return extensions.filter((each) => each.startsWith('.')).map((extension) => `claude${extension}`);
+}
+
+/** Windows does not tell `Path` from `PATH`. An empty value is none. */
+function variable(env: Whereabouts['env'], name: string, platform: NodeJS.Platform): string | undefined {
+  const exact = env[name];
+  if (exact !== undefined && exact !== '') return exact;
+  if (platform !== 'win32') return undefined;
+  const found = Object.entries(env).find(([key]) => key.toUpperCase() === name.toUpperCase())?.[1];
+  return found === '' ? undefined : found;
+}

@@ -1,0 +1,11 @@
+/** Gathers the settings of one run from its flags, its environment and the config file. */
+import { openConfigFile } from '../config/config-file.js';
+import { resolveSettings } from '../config/resolve-settings.js';
+import type { GivenSettings } from '../config/resolve-settings.js';
+import type { Settings } from '../config/settings-table.js';
+import type { Machine } from './machine.js';
+
+/** @throws SettingError */
+export function loadSettings(flags: GivenSettings['flags'], { env }: Machine): Settings {
+  return resolveSettings({ flags, env, stored: openConfigFile(env).stored() }).settings;
+}

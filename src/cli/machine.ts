@@ -1,0 +1,38 @@
+/** What the commands know about the process and the computer they run on; taken from the globals once, in `main`. */
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+
+export interface Machine {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+  readonly home: string;
+  /** The Node executable. */
+  readonly execPath: string;
+  /** Results go here. */
+  readonly stdout: NodeJS.WriteStream;
+  /** Progress, logs and failures go here. */
+  readonly stderr: NodeJS.WriteStream;
+  /** The bridge's own version. */
+  readonly version: string;
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+export function thisMachine(): Machine {
+  const { env, platform, arch, execPath, stdout, stderr } = process;
+  return {
+    ...{ env, platform, arch, execPath, stdout, stderr },
+    home: homedir(),
+    version: ownVersion(),
+    now: () => Date.now(),
+    newId: () => randomUUID().replaceAll('-', ''),
+  };
+}
+
+function ownVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

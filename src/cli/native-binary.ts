@@ -1,0 +1,90 @@
+/** Sees through npm's `claude`: a shim or a placeholder that stands in front of the CLI's native binary. */
+import type { FileProbe } from './file-probe.js';
+import { pathsOf } from './platform-path.js';
+
+/**
+ * npm 11 runs no install scripts, and without its script the package's command is a text file of about 500 bytes that only
+ * prints how to repair it (2.1.197 and 2.1.330). The real program lies in a package of its own for each platform,
+ * beside the wrapper or inside it.
+ * @param file an existing file, links followed
+ */
+export function nativeBinary(file: string, system: System): NativeBinary {
+  const { platform, files } = system;
+  const paths = pathsOf(platform);
+  const text = files.smallText(file, PLACEHOLDER_BYTES);
+  if (text === undefined) return { kind: 'itself' };
+
+  if (platform === 'win32' && /\.(cmd|bat)$/i.test(file)) {
+    // npm's batch file is in the way of signals and arguments; the program it starts is not.
+    const modules =
+      paths.basename(paths.dirname(file)) === '.bin'
+        ? paths.dirname(paths.dirname(file))
+        : paths.join(paths.dirname(file), 'node_modules');
+    const target = files.realFile(paths.join(modules, WRAPPER, 'bin', 'claude.exe'));
+    if (target === undefined) return { kind: 'itself' };
+    const behind = nativeBinary(target, system);
+    return behind.kind === 'itself' ? { kind: 'elsewhere', path: target } : behind;
+  }
+  if (!text.includes(PLACEHOLDER_TEXT)) return { kind: 'itself' };
+
+  const wrapper = paths.dirname(paths.dirname(file));
+  const version = manifest(paths.join(wrapper, 'package.json'), files)?.['version'];
+  for (const modules of modulesAbove(wrapper, platform)) {
+    for (const name of platformPackages(system)) {
+      const candidate = paths.join(modules, name);
+      // A package manager may have put another version beside this one.
+      if (
+        version === undefined ||
+        manifest(paths.join(candidate, 'package.json'), files)?.['version'] !== version
+      )
+        continue;
+      const binary = files.realFile(paths.join(candidate, platform === 'win32' ? 'claude.exe' : 'claude'));
+      if (binary !== undefined) return { kind: 'elsewhere', path: binary };
+    }
+  }
+  return { kind: 'missing' };
+}
+
+export interface System {
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+  readonly files: FileProbe;
+}
+
+export type NativeBinary =
+  /** The file is the program, or a script or link that starts it. */
+  | { readonly kind: 'itself' }
+  | { readonly kind: 'elsewhere'; readonly path: string }
+  | { readonly kind: 'missing' };
+
+const WRAPPER = '@anthropic-ai/claude-code';
+const PLACEHOLDER_BYTES = 4096;
+export const PLACEHOLDER_TEXT = 'claude native binary not installed';
+
+/**
+ * npm installs the package that fits the system and not the others, so the first one found is right. An x64 Node on
+ * Apple Silicon is translated and can use either.
+ */
+function platformPackages({ platform, arch }: System): string[] {
+  const exact = `${WRAPPER}-${platform}-${arch}`;
+  if (platform === 'linux') return [exact, `${exact}-musl`];
+  if (platform === 'darwin' && arch === 'x64') return [exact, `${WRAPPER}-darwin-arm64`];
+  return [exact];
+}
+
+/** The `node_modules` folders in which Node would look for a dependency of the package, nearest first. */
+function modulesAbove(directory: string, platform: NodeJS.Platform): string[] {
+  const paths = pathsOf(platform);
+  const above = paths.dirname(directory);
+  const here = paths.join(directory, 'node_modules');
+  return above === directory ? [here] : [here, ...modulesAbove(above, platform)];
+}
+
+function manifest(file: string, files: FileProbe): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(files.smallText(file, 65_536) ?? '');
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

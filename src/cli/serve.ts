@@ -1,0 +1,94 @@
+/** `claude-bridge serve`: checks that the CLI can serve, listens, and runs until it is told to stop. */
+import { chalkStderr, default as chalk } from 'chalk';
+import type { GivenSettings } from '../config/resolve-settings.js';
+import type { Settings } from '../config/settings-table.js';
+import { createApp } from '../http/create-app.js';
+import { listen } from '../http/listen.js';
+import type { Listener } from '../http/listen.js';
+import { buildEngine } from './build-engine.js';
+import { diskProbe } from './file-probe.js';
+import { findCli } from './find-cli.js';
+import { inspectCli } from './inspect-cli.js';
+import { loadSettings } from './loaded-settings.js';
+import { createLogger } from './logger.js';
+import { requireKeyBeyondLoopback } from './key-requirement.js';
+import type { Machine } from './machine.js';
+import { portFailure } from './port-failure.js';
+import { createProgress } from './progress.js';
+import { credentialsNote } from './removed-credentials.js';
+import { endWithSignals } from './shutdown.js';
+import { startupFields, startupText } from './startup-report.js';
+
+/**
+ * Resolves once the server listens; it goes on until a signal ends the process through `exit`.
+ * @throws SettingError, CliFailure
+ */
+export async function serve(
+  flags: GivenSettings['flags'],
+  machine: Machine,
+  exit: (code: number) => void,
+): Promise<void> {
+  const settings = loadSettings(flags, machine);
+  requireKeyBeyondLoopback(settings);
+  const log = createLogger(settings, machine);
+  const quiet = settings['json-logs'];
+
+  const note = credentialsNote(machine);
+  if (note !== undefined) {
+    if (quiet) log.warn({}, note);
+    else machine.stderr.write(`${chalkStderr.yellow(note)}\n`);
+  }
+
+  const cli = await checkedCli(settings, machine);
+  const engine = buildEngine(settings, cli, machine, log);
+  const serving = endWithSignals({ engine, log, graceMs: settings['shutdown-grace'] * 1000, exit });
+  const server = await listening(settings, (host) =>
+    createApp({
+      ...{ chat: engine, log, host, version: machine.version, now: machine.now, newId: machine.newId },
+      bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
+      ...(settings['api-key'] === undefined ? {} : { apiKey: settings['api-key'] }),
+      heartbeatMs: 10_000,
+    }),
+  );
+  serving(server);
+  engine.warm();
+
+  const facts = {
+    url: server.url,
+    version: machine.version,
+    cliVersion: cli.version,
+    cliPath: cli.path,
+    login: cli.login.kind,
+    defaultModel: settings['default-model'],
+    needsKey: settings['api-key'] !== undefined,
+  };
+  if (quiet) log.info(startupFields(facts), 'ready');
+  else machine.stdout.write(`${startupText(facts, chalk)}\n`);
+}
+
+async function checkedCli(
+  settings: Settings,
+  machine: Machine,
+): Promise<{ path: string } & Awaited<ReturnType<typeof inspectCli>>> {
+  const progress = createProgress(machine.stderr, { quiet: settings['json-logs'] });
+  try {
+    progress.step('Looking for the Claude CLI');
+    const found = findCli({ ...machine, configured: settings['cli-path'], files: diskProbe });
+    progress.step(`Checking version and login of ${found.foundAt}`);
+    return { path: found.path, ...(await inspectCli(found, machine)) };
+  } finally {
+    progress.stop();
+  }
+}
+
+async function listening(
+  settings: Settings,
+  makeApp: (host: string) => Parameters<typeof listen>[0],
+): Promise<Listener> {
+  const { host, port } = settings;
+  try {
+    return await listen(makeApp(host), { host, port });
+  } catch (error) {
+    throw await portFailure(error as NodeJS.ErrnoException, settings);
+  }
+}
