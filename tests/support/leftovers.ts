@@ -24,6 +24,12 @@ export async function processesMarked(marker: string): Promise<number[]> {
     .map(({ pid }) => pid);
 }
 
+/** Those of `pids` that are still living, whoever has adopted them. */
+export async function stillAlive(pids: readonly number[]): Promise<number[]> {
+  const all = await processes();
+  return all.map(({ pid }) => pid).filter((pid) => pids.includes(pid));
+}
+
 /** @throws after `timeoutMs` (5 s unless given), naming who is left. */
 export async function waitUntilGone(find: () => Promise<readonly number[]>, timeoutMs = 5000): Promise<void> {
   const deadline = Date.now() + timeoutMs;

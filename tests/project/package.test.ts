@@ -1,0 +1,121 @@
+/** The npm package as a user gets it: what is in it, and that it runs after an install into an empty folder. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { access, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const minutes = 60_000;
+
+interface Packed {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+describe('the packed package', () => {
+  let folder: string;
+  let packed: Packed;
+  let manifest: Manifest;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'claude-bridge-package-'));
+    manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest;
+    // `npm test` has built dist already; packing must not rebuild it under the feet of the other tests.
+    const { stdout } = await npm(root, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder);
+    packed = onlyPackage(JSON.parse(stdout));
+  }, minutes);
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('holds what a user needs and nothing else', async () => {
+    const paths = packed.files.map(({ path }) => path);
+    const allowed =
+      /^(?:bin\/claude-bridge\.js|dist\/[\w/-]+\.js|docs\/[\w/-]+\.md|(?:README|CHANGELOG)\.md|LICENSE|package\.json)$/u;
+    expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        'bin/claude-bridge.js',
+        'dist/cli/main.js',
+        'docs/architecture.md',
+        'README.md',
+        'CHANGELOG.md',
+        'LICENSE',
+        'package.json',
+      ]),
+    );
+    const sources = await readdir(join(root, 'src'), { recursive: true });
+    const compiled = sources
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => path.replace(/\.ts$/u, '.js'));
+    expect(paths.filter((path) => path.startsWith('dist/')).sort()).toEqual(
+      compiled.map((path) => join('dist', path)).sort(),
+    );
+  });
+
+  test(
+    'installs into an empty folder and runs',
+    async () => {
+      await writeFile(join(folder, 'package.json'), '{"private":true}');
+      const quiet = ['--omit=dev', '--no-audit', '--no-fund', '--prefer-offline'];
+      await npm(folder, 'install', ...quiet, join(folder, packed.filename));
+
+      const version = await bridge(folder, '--version');
+      expect(version.stdout.trim()).toBe(manifest.version);
+      const help = await bridge(folder, '--help');
+      for (const command of ['serve', 'doctor', 'config']) expect(help.stdout).toContain(command);
+
+      const installed = (name: string): Promise<boolean> =>
+        access(join(folder, 'node_modules', name)).then(
+          () => true,
+          () => false,
+        );
+      for (const name of Object.keys(manifest.dependencies))
+        expect([name, await installed(name)]).toEqual([name, true]);
+      for (const name of Object.keys(manifest.devDependencies)) {
+        expect([name, await installed(name)]).toEqual([name, false]);
+      }
+    },
+    4 * minutes,
+  );
+});
+
+/** A list or an object of one package, as the npm version has it. */
+function onlyPackage(output: unknown): Packed {
+  const [first] = Object.values(output as Record<string, Packed>);
+  if (first === undefined) throw new Error('npm pack named no package.');
+  return first;
+}
+
+function npm(cwd: string, ...args: string[]): Promise<{ stdout: string }> {
+  return run('npm', args, {
+    cwd,
+    env: plainEnvironment(),
+    shell: process.platform === 'win32',
+    maxBuffer: 1 << 26,
+  });
+}
+
+function bridge(cwd: string, ...args: string[]): Promise<{ stdout: string }> {
+  const shell = process.platform === 'win32';
+  return run('npx', ['--no-install', 'claude-bridge', ...args], { cwd, env: plainEnvironment(), shell });
+}
+
+/** Without what `npm test` sets for its own scripts: an npm inside would take this project for its own. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) =>
+        !/^npm_(?:package|lifecycle|config_local_prefix|command|execpath|node_execpath)/iu.test(name),
+    ),
+  );
+}
