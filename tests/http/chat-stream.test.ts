@@ -159,6 +159,18 @@ describe('silence', () => {
     );
   });
 
+  test('is counted anew after everything that was sent', async () => {
+    server.chat.script = async function* (_turn, signal) {
+      yield start;
+      for (let index = 0; index < 10; index++) {
+        await wait(20, signal);
+        yield text('x');
+      }
+      yield end;
+    };
+    expect(await (await ask()).text()).not.toContain('ping');
+  });
+
   test('an error after it is an event', async () => {
     server.chat.script = async function* (_turn, signal) {
       await wait(100, signal);
