@@ -100,10 +100,19 @@ export async function createFakeCli(scenario: FakeCliScenario = {}): Promise<Fak
       .map((line) => JSON.parse(line) as FakeCliNote);
   }
   async function close(): Promise<void> {
-    for (const pid of await processesMarked(marker)) process.kill(pid, 'SIGKILL');
+    for (const pid of await processesMarked(marker)) kill(pid);
     await rm(marker, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 
   await change(scenario);
   return { path, marker, notes, change, close, [Symbol.asyncDispose]: close };
+}
+
+/** A process that was just listed may be gone by now. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
