@@ -25,10 +25,10 @@ export function configGet(name: string, { reveal }: { reveal: boolean }, machine
 }
 
 /** @throws SettingError, CliFailure */
-export function configSet(name: string, text: string, machine: Machine): void {
+export async function configSet(name: string, text: string, machine: Machine): Promise<void> {
   const key = knownKey(name);
-  const file = openConfigFile(machine.env);
-  file.set(key, checkedForStorage(key, text));
+  const file = openConfigFile(machine);
+  await file.set(key, checkedForStorage(key, text));
   print(machine, `${key} is now ${shownSetting(key, file.stored()[key])} (${file.path})`);
   const { environment } = definitionOf(key);
   if (examine(machine).sources[key] === 'environment') {
@@ -39,8 +39,12 @@ export function configSet(name: string, text: string, machine: Machine): void {
 }
 
 /** Also removes keys that are no setting. @throws SettingError, CliFailure */
-export function configUnset(name: string | undefined, { all }: { all: boolean }, machine: Machine): void {
-  const file = openConfigFile(machine.env);
+export async function configUnset(
+  name: string | undefined,
+  { all }: { all: boolean },
+  machine: Machine,
+): Promise<void> {
+  const file = openConfigFile(machine);
   if (all) {
     file.clear();
     print(machine, `Every setting is back at its default (${file.path} is deleted)`);
@@ -51,7 +55,7 @@ export function configUnset(name: string | undefined, { all }: { all: boolean },
   }
   const stored = Object.hasOwn(file.stored(), name);
   if (!stored) knownKey(name);
-  else file.unset(name);
+  else await file.unset(name);
   print(machine, stored ? `${name} is no longer set (${file.path})` : `${name} was not set in ${file.path}`);
 }
 
@@ -83,11 +87,11 @@ export function configList({ json }: { json: boolean }, machine: Machine): void 
 }
 
 export function configPath(machine: Machine): void {
-  print(machine, openConfigFile(machine.env).path);
+  print(machine, openConfigFile(machine).path);
 }
 
-function examine({ env }: Machine): SettingsReport {
-  return examineSettings({ flags: {}, env, stored: openConfigFile(env).stored() });
+function examine(machine: Machine): SettingsReport {
+  return examineSettings({ flags: {}, env: machine.env, stored: openConfigFile(machine).stored() });
 }
 
 /** @throws CliFailure that names what exists */

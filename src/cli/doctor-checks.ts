@@ -62,8 +62,8 @@ function settingsInEffect(machine: Machine): Settings {
   }
 }
 
-function examine({ env }: Machine): SettingsReport {
-  return examineSettings({ flags: {}, env, stored: openConfigFile(env).stored() });
+function examine(machine: Machine): SettingsReport {
+  return examineSettings({ flags: {}, env: machine.env, stored: openConfigFile(machine).stored() });
 }
 
 function configIsValid(machine: Machine): Finding<true> {
@@ -71,7 +71,7 @@ function configIsValid(machine: Machine): Finding<true> {
   const [problem] = problems;
   if (problem !== undefined) throw problem;
   requireKeyBeyondLoopback(settings);
-  const { path } = openConfigFile(machine.env);
+  const { path } = openConfigFile(machine);
   const [unknown] = unknownKeys;
   const warning =
     unknown === undefined

@@ -1,4 +1,4 @@
-/** Every way the program ends, for scripts and service managers. A stop by a second signal is 128 + its number: 130 or 143. */
+/** Every way the program ends, for scripts and service managers. A stop by a second signal is 128 + its number, such as 130 or 143. */
 export const EXIT = {
   /** Done; for `serve`, stopped as asked. */
   ok: 0,

@@ -6,6 +6,6 @@ import type { Settings } from '../config/settings-table.js';
 import type { Machine } from './machine.js';
 
 /** @throws SettingError */
-export function loadSettings(flags: GivenSettings['flags'], { env }: Machine): Settings {
-  return resolveSettings({ flags, env, stored: openConfigFile(env).stored() }).settings;
+export function loadSettings(flags: GivenSettings['flags'], machine: Machine): Settings {
+  return resolveSettings({ flags, env: machine.env, stored: openConfigFile(machine).stored() }).settings;
 }

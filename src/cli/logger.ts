@@ -1,14 +1,14 @@
-/** Writes the log: to stderr, one JSON object a line or readable lines, with anything that looks like a key left out. */
+/** Writes the log: one JSON object a line or readable lines, with anything that looks like a key left out. */
 import { pino } from 'pino';
 import type { LoggerOptions } from 'pino';
-import { PinoPretty } from 'pino-pretty';
-import type { Logger } from '../core/logger.js';
+import { prettyFactory } from 'pino-pretty';
 import type { Settings } from '../config/settings-table.js';
-import type { Machine } from './machine.js';
+import type { Logger } from '../core/logger.js';
 
+/** Every line is handed to the stream before the call returns, so that the last one before an exit is not lost. */
 export function createLogger(
   settings: Pick<Settings, 'log-level' | 'json-logs'>,
-  { stderr }: Machine,
+  stream: { readonly isTTY?: boolean; write(text: string): unknown },
 ): Logger {
   const options: LoggerOptions = {
     level: settings['log-level'],
@@ -17,18 +17,15 @@ export function createLogger(
     formatters: { level: (label) => ({ level: label }) },
     redact: SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`, `*.*["${field}"]`]),
   };
-  if (settings['json-logs']) return pino(options, pino.destination({ dest: STDERR_FD, sync: true }));
-  const pretty = PinoPretty({
-    destination: STDERR_FD,
-    sync: true,
-    colorize: stderr.isTTY,
+  const readable = prettyFactory({
+    colorize: stream.isTTY === true,
     singleLine: true,
     translateTime: 'SYS:HH:MM:ss.l',
   });
-  return pino(options, pretty);
+  return pino(options, {
+    write: (line) => void stream.write(settings['json-logs'] ? line : readable(line)),
+  });
 }
-
-const STDERR_FD = 2;
 
 /** Nothing logs these; should anything ever, they do not get out. */
 const SECRET_FIELDS = ['authorization', 'x-api-key', 'api-key', 'apiKey', 'cookie'];

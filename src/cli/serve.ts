@@ -30,7 +30,7 @@ export async function serve(
 ): Promise<void> {
   const settings = loadSettings(flags, machine);
   requireKeyBeyondLoopback(settings);
-  const log = createLogger(settings, machine);
+  const log = createLogger(settings, machine.stderr);
   const quiet = settings['json-logs'];
 
   const note = credentialsNote(machine);

@@ -1,4 +1,5 @@
 /** Ends a running server: gently at the first signal, at once at the second, and never leaving a child behind. */
+import { constants } from 'node:os';
 import type { Logger } from '../core/logger.js';
 import type { Listener } from '../http/listen.js';
 import type { Engine } from '../session/engine.js';
@@ -17,7 +18,7 @@ export function endWithSignals({ engine, log, graceMs, exit }: ShutdownOptions):
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping || listening === undefined) {
-      now(SIGNAL_EXIT[signal === 'SIGINT' ? 'SIGINT' : 'SIGTERM']);
+      now(128 + constants.signals[signal]);
       return;
     }
     stopping = true;
@@ -35,8 +36,7 @@ export function endWithSignals({ engine, log, graceMs, exit }: ShutdownOptions):
     now(1);
   };
 
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
   process.on('uncaughtException', onCrash);
   process.on('unhandledRejection', onCrash);
   process.on('exit', () => engine.kill());
@@ -53,8 +53,8 @@ export interface ShutdownOptions {
   readonly exit: (code: number) => void;
 }
 
-/** 128 and the signal's number, as shells have it. */
-const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143 } as const;
+/** Ctrl-C, a service manager, and a terminal that closes. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 async function stop(server: Listener, engine: Pick<Engine, 'close'>, graceMs: number): Promise<void> {
   const closed = server.close();

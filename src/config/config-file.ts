@@ -1,91 +1,92 @@
 /** The config file: where settings live between runs, readable by its owner only. */
-import { rmSync } from 'node:fs';
-import Conf from 'conf';
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type Conf from 'conf';
 import { SettingError } from './setting-error.js';
 import type { SettingKey } from './settings-table.js';
 
-/**
- * The file in `CLAUDE_BRIDGE_CONFIG_DIR`, or in the user's usual place for configuration. A missing file is an empty one,
- * also where its directory cannot be made.
- */
-export function openConfigFile(env: Readonly<Record<string, string | undefined>>): ConfigFile {
-  const directory = env['CLAUDE_BRIDGE_CONFIG_DIR'];
-  const parsed: { failure?: unknown } = {};
-  try {
-    const conf = new Conf({
-      projectName: 'claude-bridge',
-      projectSuffix: '',
-      ...(directory === undefined || directory === '' ? {} : { cwd: directory }),
-      accessPropertiesByDotNotation: false,
-      configFileMode: 0o600,
-      // The constructor parses too, and must not throw: the path would stay unknown.
-      deserialize: (text) => {
-        delete parsed.failure;
-        try {
-          return parseObject(text);
-        } catch (error) {
-          parsed.failure = error;
-          return {};
-        }
-      },
-    });
-    return openFile(conf, () => parsed.failure);
-  } catch (cause) {
-    return missingFile(cause);
-  }
+/** The file need not exist; nothing is created before something is stored. */
+export function openConfigFile(user: ConfigOwner): ConfigFile {
+  const directory = configDirectory(user);
+  const file = path.join(directory, 'config.json');
+  const stored = (): Record<string, unknown> => {
+    const text = attempt(() => textOf(file));
+    if (text === undefined) return {};
+    try {
+      return parseObject(text);
+    } catch (cause) {
+      throw new SettingError(
+        `The config file ${file} is not valid: ${reasonOf(cause)}. Correct it in an editor, or delete it.`,
+        'claude-bridge config unset --all',
+        { cause },
+      );
+    }
+  };
+  const change = async (action: (conf: Conf) => void): Promise<void> => {
+    stored();
+    const Writer = await loadConf();
+    attempt(() =>
+      action(new Writer({ cwd: directory, accessPropertiesByDotNotation: false, configFileMode: 0o600 })),
+    );
+  };
+  return {
+    path: file,
+    stored,
+    set: (key, value) => change((conf) => conf.set(key, value)),
+    unset: (key) => change((conf) => conf.delete(key)),
+    clear: () => attempt(() => rmSync(file, { force: true })),
+  };
 }
 
 export interface ConfigFile {
   readonly path: string;
-  /** Everything in the file. @throws SettingError when it is not a JSON object. */
+  /** Everything in the file. @throws SettingError when it is not a JSON object */
   stored(): Record<string, unknown>;
   /** Stores a value that was checked before. @throws SettingError */
-  set(key: SettingKey, value: unknown): void;
+  set(key: SettingKey, value: unknown): Promise<void>;
   /** Removes a key, also one that is no setting. @throws SettingError */
-  unset(key: string): void;
+  unset(key: string): Promise<void>;
   /** Deletes the file. @throws SettingError */
   clear(): void;
 }
 
-function openFile(conf: Conf, parseFailure: () => unknown): ConfigFile {
-  const stored = (): Record<string, unknown> => {
-    const content = attempt(() => ({ ...conf.store }));
-    const failure = parseFailure();
-    if (failure === undefined) return content;
-    throw new SettingError(
-      `The config file ${conf.path} is not valid: ${reasonOf(failure)}. Correct it in an editor, or delete it.`,
-      'claude-bridge config unset --all',
-      { cause: failure },
-    );
-  };
-  return {
-    path: conf.path,
-    stored,
-    set: (key, value) => {
-      stored();
-      attempt(() => conf.set(key, value));
-    },
-    unset: (key) => {
-      stored();
-      attempt(() => conf.delete(key));
-    },
-    clear: () => attempt(() => rmSync(conf.path, { force: true })),
-  };
+export interface ConfigOwner {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly home: string;
 }
 
-/** Stands in where the directory cannot be made: empty to read, an error to write. */
-function missingFile(cause: unknown): ConfigFile {
-  const fail = (): never => {
-    throw unusable(cause);
-  };
-  const { syscall, path } = cause as NodeJS.ErrnoException;
-  return {
-    path: path ?? '',
-    stored: () => (syscall === 'mkdir' ? {} : fail()),
-    set: fail,
-    unset: fail,
-    clear: fail,
-  };
+/** `CLAUDE_BRIDGE_CONFIG_DIR`, or where the platform keeps a user's configuration. */
+export function configDirectory({ env, platform, home }: ConfigOwner): string {
+  const chosen = env['CLAUDE_BRIDGE_CONFIG_DIR'];
+  if (chosen !== undefined && chosen !== '') return path.resolve(chosen);
+  const paths = platform === 'win32' ? path.win32 : path.posix;
+  const join = (...parts: string[]): string => paths.join(...parts);
+  switch (platform) {
+    case 'win32':
+      return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'claude-bridge', 'Config');
+    case 'darwin':
+      return join(home, 'Library', 'Preferences', 'claude-bridge');
+    default:
+      return join(env['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'claude-bridge');
+  }
+}
+
+/**
+ * Only when something is written: what conf 15 imports answers SIGTERM and SIGINT by sending the signal
+ * again, which would end a server in the middle of its answers.
+ */
+async function loadConf(): Promise<typeof Conf> {
+  return (await import('conf')).default;
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 function parseObject(text: string): Record<string, unknown> {
@@ -100,16 +101,12 @@ function attempt<T>(action: () => T): T {
   try {
     return action();
   } catch (cause) {
-    throw unusable(cause);
+    throw new SettingError(
+      `The config file cannot be used: ${reasonOf(cause)}.`,
+      'set CLAUDE_BRIDGE_CONFIG_DIR to a directory that you may write to',
+      { cause },
+    );
   }
-}
-
-function unusable(cause: unknown): SettingError {
-  return new SettingError(
-    `The config file cannot be used: ${reasonOf(cause)}.`,
-    'set CLAUDE_BRIDGE_CONFIG_DIR to a directory that you may write to',
-    { cause },
-  );
 }
 
 function reasonOf(cause: unknown): string {

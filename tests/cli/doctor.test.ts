@@ -1,0 +1,176 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { processesMarked, waitUntilGone } from '../support/leftovers.js';
+import { startMessagesApi } from '../support/messages-api.js';
+import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
+import { claudeBridge, sandbox, start } from './command.js';
+import type { Finished, Sandbox } from './command.js';
+
+let box: Sandbox;
+beforeEach(() => {
+  box = sandbox({ CLAUDE_CLI_PATH: NEWEST_CLI.path, SERVER_PORT: '0' });
+});
+afterEach(async () => {
+  await waitUntilGone(() => processesMarked(box.home));
+  box[Symbol.dispose]();
+});
+
+const LOGIN = { CLAUDE_CODE_OAUTH_TOKEN: 'made-up' };
+const doctor = async (env: Record<string, string> = {}, ...args: string[]): Promise<Finished> =>
+  claudeBridge(['doctor', ...args], { ...box.env, ...env });
+
+interface Report {
+  readonly ok: boolean;
+  readonly checks: readonly { name: string; ok: boolean | null; detail: string; next?: string }[];
+}
+
+async function report(
+  env: Record<string, string> = {},
+  ...args: string[]
+): Promise<Report & { code: number | null }> {
+  const { code, stdout, stderr } = await doctor(env, '--json', ...args);
+  expect(stderr).toBe('');
+  return { code, ...(JSON.parse(stdout) as Report) };
+}
+
+const results = ({ checks }: Report): Record<string, boolean | null> =>
+  Object.fromEntries(checks.map(({ name, ok }) => [name, ok]));
+const one = ({ checks }: Report, name: string): Report['checks'][number] =>
+  checks.find((each) => each.name === name)!;
+
+describe.each(CLI_VERSIONS)('CLI $version', ({ version, path: cli }) => {
+  test('all is well: exit 0, every check true, the protocol was really spoken', async () => {
+    const found = await report({ ...LOGIN, CLAUDE_CLI_PATH: cli });
+    expect(results(found)).toEqual({
+      config: true,
+      credentials: true,
+      cli: true,
+      version: true,
+      login: true,
+      handshake: true,
+      port: true,
+    });
+    expect([found.code, found.ok]).toEqual([0, true]);
+    expect(one(found, 'cli').detail).toBe(cli);
+    expect(one(found, 'version').detail).toBe(version);
+    expect(one(found, 'login').detail).toBe('oauth_token');
+    expect(one(found, 'handshake').detail).toMatch(/^[1-9]\d* models, in \d+ ms$/);
+    expect(found.checks.every((check) => check.next === undefined)).toBe(true);
+  });
+
+  test('--live asks the model once and tells which and how fast', async () => {
+    await using api = await startMessagesApi();
+    const found = await report({ ...LOGIN, CLAUDE_CLI_PATH: cli, ANTHROPIC_BASE_URL: api.url }, '--live');
+    expect(one(found, 'live')).toEqual({
+      name: 'live',
+      ok: true,
+      detail: expect.stringMatching(/^claude-\S+ answered; first words after \d+ ms, all after \d+ ms$/),
+    });
+    expect(api.requests).toHaveLength(1);
+  });
+});
+
+test('lines for a person: a sign and a name each, and the next command below what failed', async () => {
+  const { code, stdout, stderr } = await doctor();
+  expect(code).toBe(1);
+  expect(stderr).toBe('');
+  expect(stdout).not.toContain('\u001b');
+  expect(stdout).toMatch(/^✓ version +2\.1\.330$/m);
+  expect(stdout).toMatch(
+    new RegExp(`^✗ login .*is not logged in.*\n +Next: ${NEWEST_CLI.path} auth login$`, 'm'),
+  );
+  expect(stdout).toMatch(/^✓ handshake /m);
+});
+
+test('what needs a failed check is skipped, what does not is still tried', async () => {
+  const found = await report({ ...LOGIN, CLAUDE_CLI_PATH: '/no/such/claude' }, '--live');
+  expect(results(found)).toEqual({
+    config: true,
+    credentials: true,
+    cli: false,
+    version: null,
+    login: null,
+    handshake: null,
+    port: true,
+    live: null,
+  });
+  expect([found.code, found.ok]).toEqual([1, false]);
+  expect(one(found, 'cli').next).toContain('cli-path');
+  expect(one(found, 'version').detail).toBe('not tried, because of cli');
+  const { stdout } = await doctor({ CLAUDE_CLI_PATH: '/no/such/claude' });
+  expect(stdout).toMatch(/^- handshake +not tried, because of cli$/m);
+});
+
+test('a CLI that is too old is not spoken to', async () => {
+  const old = path.join(box.home, 'claude');
+  writeFileSync(old, '#!/bin/sh\necho 2.1.196\n');
+  chmodSync(old, 0o755);
+  const found = await report({ CLAUDE_CLI_PATH: old });
+  expect(results(found)).toMatchObject({ cli: true, version: false, handshake: null });
+  expect(one(found, 'version').detail).toContain('2.1.197 or newer');
+});
+
+test('a CLI that does not speak the protocol fails the handshake', async () => {
+  const fake = path.join(box.home, 'claude');
+  writeFileSync(fake, '#!/bin/sh\necho "2.1.330 (Claude Code)"\n');
+  chmodSync(fake, 0o755);
+  const found = await report({ CLAUDE_CLI_PATH: fake });
+  expect(one(found, 'handshake')).toMatchObject({
+    ok: false,
+    next: expect.stringContaining('claude-bridge'),
+  });
+  expect(one(found, 'login')).toMatchObject({ ok: true, detail: expect.stringContaining('did not say') });
+});
+
+test('settings: a bad one, an unknown one, a missing key, a damaged file', async () => {
+  const file = path.join(box.home, 'config/config.json');
+  mkdirSync(path.dirname(file));
+  const config = async (env: Record<string, string> = {}): Promise<Report['checks'][number]> =>
+    one(await report({ ...LOGIN, ...env }), 'config');
+
+  expect(await config({ CLAUDE_BRIDGE_SPARES: 'x' })).toMatchObject({
+    ok: false,
+    next: 'unset CLAUDE_BRIDGE_SPARES',
+  });
+  writeFileSync(file, '{"colour":"red"}');
+  expect(await config()).toEqual({
+    name: 'config',
+    ok: true,
+    detail: `valid (${file}); it has colour, which is no setting (claude-bridge config unset colour)`,
+  });
+  expect(await config({ SERVER_HOST: '0.0.0.0' })).toMatchObject({
+    ok: false,
+    next: expect.stringContaining('set api-key'),
+  });
+  writeFileSync(file, '{');
+  expect(await config()).toMatchObject({ ok: false, next: 'claude-bridge config unset --all' });
+});
+
+test('an API key in the environment is mentioned and is no failure', async () => {
+  const found = await report({ ...LOGIN, ANTHROPIC_API_KEY: 'sk-secret' });
+  expect(one(found, 'credentials')).toMatchObject({
+    ok: true,
+    detail: expect.stringContaining('ANTHROPIC_API_KEY is set'),
+  });
+  expect(JSON.stringify(found)).not.toContain('sk-secret');
+});
+
+test('a port that a claude-bridge serves on is fine and said so; one of another program is not', async () => {
+  const server = start(['serve'], { ...box.env, ...LOGIN });
+  try {
+    const [, url, port] = await server.saw(/Base URL +(http:\/\/127\.0\.0\.1:(\d+))\/v1/);
+    const found = await report({ ...LOGIN, SERVER_PORT: port! });
+    expect(one(found, 'port')).toMatchObject({
+      ok: true,
+      detail: expect.stringMatching(`claude-bridge .* is serving already at ${url!}`),
+    });
+  } finally {
+    server.child.kill('SIGTERM');
+    await server.finished;
+  }
+  await using other = await startMessagesApi();
+  const { port } = new URL(other.url);
+  const found = await report({ ...LOGIN, SERVER_PORT: port });
+  expect(one(found, 'port')).toMatchObject({ ok: false, detail: expect.stringContaining('another program') });
+});

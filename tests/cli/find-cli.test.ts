@@ -1,0 +1,198 @@
+import { chmodSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { CliFailure } from '../../src/cli/cli-failure.js';
+import { diskProbe } from '../../src/cli/file-probe.js';
+import type { FileProbe } from '../../src/cli/file-probe.js';
+import { findCli } from '../../src/cli/find-cli.js';
+import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
+import { repositoryRoot, sandbox } from './command.js';
+import type { Sandbox } from './command.js';
+
+type Search = Parameters<typeof findCli>[0];
+
+const placeholder = 'echo "Error: claude native binary not installed." >&2\nexit 1\n';
+
+describe('on this disk', () => {
+  let box: Sandbox;
+  beforeEach(() => {
+    box = sandbox();
+  });
+  afterEach(() => {
+    box[Symbol.dispose]();
+  });
+
+  const search = (options: Partial<Search>): Search => ({
+    platform: process.platform,
+    arch: process.arch,
+    env: {},
+    home: box.home,
+    execPath: path.join(box.home, 'no-node'),
+    configured: undefined,
+    files: onlyOurs,
+    ...options,
+  });
+  // A CLI that is installed on the computer of whoever runs the tests stays out of sight.
+  const onlyOurs: FileProbe = {
+    ...diskProbe,
+    realFile: (name) => {
+      const ours = [box.home, repositoryRoot, realpathSync(path.join(repositoryRoot, 'node_modules'))];
+      return ours.some((folder) => name.startsWith(folder)) ? diskProbe.realFile(name) : undefined;
+    },
+  };
+  const file = (name: string, content: string, mode = 0o755): string => {
+    const full = path.join(box.home, name);
+    mkdirSync(path.dirname(full), { recursive: true });
+    writeFileSync(full, content);
+    chmodSync(full, mode);
+    return full;
+  };
+  const failure = (options: Partial<Search>): CliFailure => {
+    try {
+      findCli(search(options));
+    } catch (error) {
+      if (error instanceof CliFailure) return error;
+      throw error;
+    }
+    throw new Error('a CLI was found');
+  };
+
+  test('npm’s placeholder on the PATH leads to the native binary beside it', () => {
+    const bin = path.join(repositoryRoot, 'node_modules/.bin');
+    const found = findCli(search({ env: { PATH: bin } }));
+    expect(found.foundAt).toBe(path.join(bin, 'claude'));
+    // Where install scripts may run, the placeholder was replaced by the program.
+    const text = diskProbe.smallText(path.join(bin, 'claude'), 4096);
+    expect(found.path).toBe(text === undefined ? found.foundAt : realpathSync(NEWEST_CLI.path));
+  });
+
+  test('a placeholder leads to the binary of its own version, nested in its package', () => {
+    const configured = path.join(repositoryRoot, 'node_modules/claude-code-oldest/bin/claude.exe');
+    expect(findCli(search({ configured })).path).toBe(realpathSync(CLI_VERSIONS[1]!.path));
+  });
+
+  test('a binary of another version beside a placeholder is not taken', () => {
+    const name = `@anthropic-ai/claude-code-${process.platform}-${process.arch}`;
+    file('node_modules/@anthropic-ai/claude-code/package.json', '{"version":"2.2.0"}');
+    const configured = file('node_modules/@anthropic-ai/claude-code/bin/claude.exe', placeholder);
+    file(`node_modules/${name}/package.json`, '{"version":"2.1.0"}');
+    const binary = file(`node_modules/${name}/claude`, 'x');
+    const { exitCode, problem, next } = failure({ configured });
+    expect(exitCode).toBe(5);
+    expect(problem).toContain(configured);
+    expect(next).toBe('npm install -g @anthropic-ai/claude-code --include=optional');
+
+    file(`node_modules/${name}/package.json`, '{"version":"2.2.0"}');
+    expect(findCli(search({ configured })).path).toBe(binary);
+  });
+
+  test('a link is run under its own name, so that updates behind it count', () => {
+    const target = file('versions/2.1.330', 'x');
+    mkdirSync(path.join(box.home, '.local/bin'), { recursive: true });
+    const link = path.join(box.home, '.local/bin/claude');
+    symlinkSync(target, link);
+    expect(findCli(search({}))).toEqual({ path: link, foundAt: link });
+  });
+
+  test('what is not executable is passed over for a later place that is', () => {
+    file('first/claude', 'x', 0o644);
+    const second = file('second/claude', 'x');
+    const env = { PATH: [path.join(box.home, 'first'), path.join(box.home, 'second')].join(path.delimiter) };
+    expect(findCli(search({ env })).path).toBe(second);
+  });
+
+  test('when nothing else is there, what is not executable is the answer', () => {
+    const only = file('first/claude', 'x', 0o644);
+    const { exitCode, next } = failure({ env: { PATH: path.dirname(only) } });
+    expect([exitCode, next]).toEqual([5, `chmod +x '${only}'`]);
+  });
+
+  test('a folder named claude is not a CLI', () => {
+    mkdirSync(path.join(box.home, '.local/bin/claude'), { recursive: true });
+    expect(failure({}).exitCode).toBe(3);
+  });
+
+  test('nothing found: every place is named', () => {
+    const { exitCode, problem, next } = failure({ env: { PATH: '/nowhere/bin' } });
+    expect(exitCode).toBe(3);
+    expect(problem).toContain('/nowhere/bin/claude');
+    expect(problem).toContain(path.join(box.home, '.local/bin/claude'));
+    expect(next).toBe('npm install -g @anthropic-ai/claude-code');
+  });
+
+  test('a configured path that is wrong is an error, also when another CLI is there', () => {
+    file('.local/bin/claude', 'x');
+    const { exitCode, problem } = failure({ configured: '/no/such/claude' });
+    expect(exitCode).toBe(3);
+    expect(problem).toContain('/no/such/claude');
+    const plain = file('plain', 'x', 0o600);
+    expect(failure({ configured: plain }).exitCode).toBe(5);
+  });
+
+  test('a configured path may start with the home', () => {
+    const at = file('tools/claude', 'x');
+    expect(findCli(search({ configured: '~/tools/claude' })).path).toBe(at);
+  });
+});
+
+describe('on Windows', () => {
+  const modules = 'C:\\Users\\Ada\\AppData\\Roaming\\npm\\node_modules\\@anthropic-ai';
+  const shim = 'C:\\Users\\Ada\\AppData\\Roaming\\npm\\claude.cmd';
+  const wrapper = `${modules}\\claude-code\\bin\\claude.exe`;
+
+  const windows = (disk: Record<string, string>): Search => ({
+    platform: 'win32',
+    arch: 'x64',
+    env: { APPDATA: 'C:\\Users\\Ada\\AppData\\Roaming' },
+    home: 'C:\\Users\\Ada',
+    execPath: 'C:\\node\\node.exe',
+    configured: undefined,
+    files: probeOf(disk),
+  });
+  const probeOf = (disk: Record<string, string>): FileProbe => ({
+    realFile: (name) => (name in disk ? name : undefined),
+    isExecutable: (name) => name in disk,
+    smallText: (name, maxBytes) => ((disk[name]?.length ?? Infinity) <= maxBytes ? disk[name] : undefined),
+  });
+  const program = 'MZ'.padEnd(5000);
+
+  test.each([
+    ['npm’s batch file in front of the program', { [shim]: '@ECHO off', [wrapper]: program }, wrapper],
+    [
+      'npm’s batch file in front of a placeholder',
+      {
+        [shim]: '@ECHO off',
+        [wrapper]: placeholder,
+        [`${modules}\\claude-code\\package.json`]: '{"version":"2.1.330"}',
+        [`${modules}\\claude-code-win32-x64\\package.json`]: '{"version":"2.1.330"}',
+        [`${modules}\\claude-code-win32-x64\\claude.exe`]: program,
+      },
+      `${modules}\\claude-code-win32-x64\\claude.exe`,
+    ],
+    ['a batch file of someone else’s', { [shim]: '@ECHO off' }, shim],
+    [
+      'the native installer’s program before npm’s',
+      { [shim]: '@ECHO off', 'C:\\Users\\Ada\\.local\\bin\\claude.exe': program },
+      'C:\\Users\\Ada\\.local\\bin\\claude.exe',
+    ],
+  ])('%s', (_what, disk, expected) => {
+    expect(findCli(windows(disk)).path).toBe(expected);
+  });
+
+  test('a project’s batch file', () => {
+    const local = 'C:\\project\\node_modules';
+    const disk = {
+      [`${local}\\.bin\\claude.cmd`]: '@ECHO off',
+      [`${local}\\@anthropic-ai\\claude-code\\bin\\claude.exe`]: program,
+    };
+    expect(findCli({ ...windows(disk), env: { Path: `${local}\\.bin` } }).path).toBe(
+      `${local}\\@anthropic-ai\\claude-code\\bin\\claude.exe`,
+    );
+  });
+
+  test('a placeholder with nothing behind it', () => {
+    expect(() => findCli(windows({ [shim]: '@ECHO off', [wrapper]: placeholder }))).toThrow(
+      'only npm’s placeholder',
+    );
+  });
+});

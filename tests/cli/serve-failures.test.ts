@@ -1,0 +1,153 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { NEWEST_CLI } from '../support/real-cli.js';
+import { claudeBridge, sandbox, start } from './command.js';
+import type { Finished, Sandbox } from './command.js';
+import { expectOneFailure } from './one-failure.js';
+
+let box: Sandbox;
+beforeEach(() => {
+  box = sandbox();
+});
+afterEach(() => {
+  box[Symbol.dispose]();
+});
+
+const serve = async (args: readonly string[] = [], env: Record<string, string> = {}): Promise<Finished> =>
+  claudeBridge(['serve', '--port', '0', ...args], { ...box.env, ...env });
+const script = (body: string, mode = 0o755): string => {
+  const file = path.join(box.home, 'fake', 'claude');
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `#!/bin/sh\n${body}\n`);
+  chmodSync(file, mode);
+  return file;
+};
+
+test('CLI configured but missing: 3', async () => {
+  const gone = path.join(box.home, 'gone');
+  expectOneFailure(await serve(['--cli-path', gone]), { code: 3, says: gone, next: 'config set cli-path' });
+  expectOneFailure(await serve([], { CLAUDE_CLI_PATH: gone }), {
+    code: 3,
+    says: gone,
+    next: 'CLAUDE_CLI_PATH',
+  });
+});
+
+test('CLI too old: 4', async () => {
+  const old = script('echo "1.0.0 (Claude Code)"');
+  expectOneFailure(await serve([], { PATH: `${path.dirname(old)}:/bin:/usr/bin` }), {
+    code: 4,
+    says: `${old} is version 1.0.0; claude-bridge needs 2.1.197 or newer`,
+    next: 'npm install -g @anthropic-ai/claude-code@latest',
+  });
+});
+
+test.each([
+  ['is not executable', () => script('echo', 0o644), 'is not executable', /^chmod \+x /],
+  ['says nothing', () => script('exit 0'), 'it named none', 'npm install -g'],
+  [
+    'fails',
+    () => script('echo "cannot load a library" >&2; exit 127'),
+    /exit code 127. It said: cannot load a library/,
+    'npm install -g',
+  ],
+  [
+    'is a placeholder behind another script',
+    () => script(`echo "Error: claude native binary not installed." >&2; exit 1 ${'#'.repeat(5000)}`),
+    'native binary not installed',
+    '--include=optional',
+  ],
+] as const)('CLI that %s: 5', async (_what, make, says, next) => {
+  expectOneFailure(await serve(['--cli-path', make()]), { code: 5, says, next });
+});
+
+test('CLI whose interpreter is missing: 5', async () => {
+  const file = script('');
+  writeFileSync(file, '#!/no/such/interpreter\n');
+  expectOneFailure(await serve(['--cli-path', file]), {
+    code: 5,
+    says: 'cannot be started',
+    next: 'npm install -g',
+  });
+});
+
+test('logged out: 6, with the command of the CLI that was found', async () => {
+  expectOneFailure(await serve(['--cli-path', NEWEST_CLI.path]), {
+    code: 6,
+    says: 'is not logged in',
+    next: `${NEWEST_CLI.path} auth login`,
+  });
+});
+
+test('port taken by another program: 7', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => other.once('listening', resolve));
+  const { port } = other.address() as AddressInfo;
+  const args = ['serve', '--port', String(port), '--cli-path', NEWEST_CLI.path];
+  const failed = await claudeBridge(args, { ...box.env, CLAUDE_CODE_OAUTH_TOKEN: 'made-up' });
+  other.close();
+  expectOneFailure(failed, {
+    code: 7,
+    says: `Port ${port} on 127.0.0.1 is taken by another program`,
+    next: `claude-bridge serve --port ${port + 1}`,
+  });
+});
+
+test('port taken by another claude-bridge: 7, and it is named', async () => {
+  const env = { ...box.env, CLAUDE_CODE_OAUTH_TOKEN: 'made-up', CLAUDE_CLI_PATH: NEWEST_CLI.path };
+  const first = start(['serve', '--port', '0'], env);
+  try {
+    const [, port] = await first.saw(/Base URL +http:\/\/127\.0\.0\.1:(\d+)\/v1/);
+    const failed = await claudeBridge(['serve', '--port', port!], env);
+    expectOneFailure(failed, {
+      code: 7,
+      says: /is taken by another claude-bridge \(\d/,
+      next: 'serve --port',
+    });
+  } finally {
+    first.child.kill('SIGTERM');
+    await first.finished;
+  }
+});
+
+test('an address that is not this machine’s: 7', async () => {
+  const env = {
+    CLAUDE_CODE_OAUTH_TOKEN: 'made-up',
+    CLAUDE_CLI_PATH: NEWEST_CLI.path,
+    CLAUDE_BRIDGE_API_KEY: 'long-enough',
+  };
+  expectOneFailure(await serve(['--host', '192.0.2.1'], env), {
+    code: 7,
+    says: '192.0.2.1 is not an address of this machine',
+    next: 'claude-bridge serve --host 127.0.0.1',
+  });
+});
+
+test.each([
+  [['--port', 'x'], {}, 'The setting port is "x", from the flag --port', 'claude-bridge serve --port 8000'],
+  [
+    [],
+    { CLAUDE_BRIDGE_SPARES: '99' },
+    'the environment variable CLAUDE_BRIDGE_SPARES',
+    'unset CLAUDE_BRIDGE_SPARES',
+  ],
+] as const)('a setting that is not valid (%j, %j): 8', async (args, env, says, next) => {
+  expectOneFailure(await claudeBridge(['serve', ...args], { ...box.env, ...env }), { code: 8, says, next });
+});
+
+test.each(['0.0.0.0', '::', '192.168.0.7', 'my-computer'])('host %s without a key: 9', async (host) => {
+  expectOneFailure(await serve(['--host', host]), {
+    code: 9,
+    says: `On ${host} other machines reach the server`,
+    next: 'claude-bridge config set api-key "$(openssl rand -hex 24)"',
+  });
+});
+
+test('a stack trace is there for the log level debug only', async () => {
+  const { code, stderr } = await serve(['--cli-path', '/gone', '--log-level', 'debug']);
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/^\s+at .+:\d+:\d+\)?$/m);
+});

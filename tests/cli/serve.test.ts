@@ -1,0 +1,208 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { answer } from '../support/api-reply.js';
+import { processesMarked, waitUntilGone } from '../support/leftovers.js';
+import { startMessagesApi } from '../support/messages-api.js';
+import type { MessagesApi } from '../support/messages-api.js';
+import { NEWEST_CLI } from '../support/real-cli.js';
+import { sandbox, start } from './command.js';
+import type { Sandbox, Started } from './command.js';
+
+let api: MessagesApi;
+let box: Sandbox;
+beforeEach(async () => {
+  api = await startMessagesApi();
+  box = sandbox({
+    CLAUDE_CODE_OAUTH_TOKEN: 'made-up',
+    CLAUDE_CLI_PATH: NEWEST_CLI.path,
+    ANTHROPIC_BASE_URL: api.url,
+    SERVER_PORT: '0',
+  });
+});
+afterEach(async () => {
+  await waitUntilGone(() => processesMarked(box.home));
+  await api.close();
+  box[Symbol.dispose]();
+});
+
+const serve = (env: Record<string, string> = {}, ...args: string[]): Started =>
+  start(['serve', ...args], { ...box.env, ...env });
+const baseUrl = async (server: Started): Promise<string> => {
+  const [, url = ''] = await server.saw(/Base URL +(\S+)/);
+  return url;
+};
+const ask = async (base: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${base}/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ model: 'sonnet', stream: true, messages: [{ role: 'user', content: 'hello' }] }),
+  });
+
+describe('starting', () => {
+  test('prints where it is and what serves, answers there, and ends at SIGTERM with 0 and no child', async () => {
+    const server = serve({}, '--default-model', 'opus');
+    const base = await baseUrl(server);
+    const url = base.replace(/\/v1$/, '');
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
+    await server.saw(/Ctrl-C stops it/);
+    expect(await (await ask(base)).text()).toMatch(/hello.*\[DONE\]/s);
+
+    const health = await (await fetch(`${url}/health`)).json();
+    expect(health).toMatchObject({ status: 'ok', cli: { version: NEWEST_CLI.version }, logged_in: true });
+
+    server.child.kill('SIGTERM');
+    const { code, stdout, stderr } = await server.finished;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/INFO: stopped\n$/);
+    for (const line of [
+      `Health         ${url}/health`,
+      `Models         ${url}/v1/models`,
+      `Claude CLI     ${NEWEST_CLI.version} (${NEWEST_CLI.path})`,
+      'Login          oauth_token',
+      'Default model  opus',
+      `curl -N ${url}/v1/chat/completions`,
+    ]) {
+      expect(stdout).toContain(line);
+    }
+    expect(stderr).toContain('Looking for the Claude CLI…\n');
+    for (const control of ['\u001b', '\r']) expect(stdout + stderr).not.toContain(control);
+  });
+
+  test('the printed curl line is a request that the server understands', async () => {
+    const server = serve();
+    const [, base, body] = await server.saw(/curl -N (\S+)\/chat\/completions .* -d '(.*)'/);
+    const response = await fetch(`${base!}/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: body!,
+    });
+    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('[DONE]')]);
+    server.child.kill('SIGTERM');
+    await server.finished;
+  });
+
+  test('does not wait for a model: the API is never asked', async () => {
+    const server = serve({ CLAUDE_BRIDGE_SPARES: '0' });
+    await baseUrl(server);
+    expect(api.requests).toHaveLength(0);
+    server.child.kill('SIGINT');
+    expect(await server.finished).toMatchObject({ code: 0 });
+  });
+
+  test('--json-logs: the facts are one JSON line on stderr, and nothing else is printed', async () => {
+    const server = serve({ ANTHROPIC_API_KEY: 'sk-not-passed-on' }, '--json-logs');
+    await server.saw(/"msg":"ready"/);
+    server.child.kill('SIGTERM');
+    const { code, stdout, stderr } = await server.finished;
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect([code, stdout]).toEqual([0, '']);
+    expect(lines.find(({ msg }) => msg === 'ready')).toMatchObject({
+      level: 'info',
+      baseUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/v1$/),
+      cliVersion: NEWEST_CLI.version,
+      cliPath: NEWEST_CLI.path,
+      login: 'oauth_token',
+      defaultModel: 'sonnet',
+      apiKeyNeeded: false,
+    });
+    expect(stderr.match(/ANTHROPIC_API_KEY is set and is not passed on/g)).toHaveLength(1);
+    expect(stderr).not.toContain('sk-not-passed-on');
+  });
+
+  test('keys of the API in the environment are mentioned once and do not arrive', async () => {
+    const server = serve({ ANTHROPIC_API_KEY: 'sk-not-passed-on', ANTHROPIC_AUTH_TOKEN: 'nor-this' });
+    await (await ask(await baseUrl(server))).text();
+    const { headers } = await api.nextRequest();
+    expect(headers.authorization).toBe('Bearer made-up');
+    expect(headers['x-api-key']).toBeUndefined();
+    server.child.kill('SIGTERM');
+    const { stdout, stderr } = await server.finished;
+    expect(
+      stderr.match(/ANTHROPIC_API_KEY and ANTHROPIC_AUTH_TOKEN are set and are not passed on/g),
+    ).toHaveLength(1);
+    expect(stdout + stderr).not.toMatch(/sk-not-passed-on|nor-this/);
+  });
+
+  test('with a key: other machines may be served, the key is asked for and never printed', async () => {
+    const key = 'a-local-key-1234';
+    const server = serve(
+      { CLAUDE_BRIDGE_API_KEY: key, CLAUDE_BRIDGE_LOG_LEVEL: 'debug' },
+      '--host',
+      '0.0.0.0',
+    );
+    const base = await baseUrl(server);
+    expect((await ask(base)).status).toBe(401);
+    const answered = await ask(base, { authorization: `Bearer ${key}` });
+    expect([answered.status, await answered.text()]).toEqual([200, expect.stringContaining('[DONE]')]);
+    server.child.kill('SIGTERM');
+    const { stdout, stderr } = await server.finished;
+    expect(stdout).toContain('Bearer $(claude-bridge config get api-key --reveal)');
+    expect(stdout + stderr).not.toContain(key);
+  });
+});
+
+describe('stopping', () => {
+  test('an answer that is running is let finish, new requests are not taken, and the exit code is 0', async () => {
+    let letGo = (): void => undefined;
+    const until = new Promise<void>((resolve) => (letGo = resolve));
+    api.reply(answer('one two three', { stall: { afterChunks: 1, until } }));
+    const server = serve();
+    const base = await baseUrl(server);
+    const response = await ask(base);
+    server.child.kill('SIGTERM');
+    await server.saw(/stopping; a second signal stops at once/);
+    await expect(ask(base)).rejects.toThrow();
+    letGo();
+    expect(await response.text()).toMatch(/three.*"finish_reason":"stop".*\[DONE\]/s);
+    expect(await server.finished).toMatchObject({ code: 0 });
+  });
+
+  test('an answer that outlasts the grace time is cut, and the exit code is still 0', async () => {
+    api.reply(answer('one two three', { stall: { afterChunks: 1 } }));
+    const server = serve({ CLAUDE_BRIDGE_SHUTDOWN_GRACE: '1' });
+    const response = await ask(await baseUrl(server));
+    const signalled = Date.now();
+    server.child.kill('SIGTERM');
+    const text = await response.text().catch(() => '');
+    expect(text).not.toContain('[DONE]');
+    expect(await server.finished).toMatchObject({ code: 0 });
+    expect(Date.now() - signalled).toBeGreaterThanOrEqual(900);
+    expect(Date.now() - signalled).toBeLessThan(6000);
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('a second signal, %s, ends at once with %d and leaves no child', async (second, code) => {
+    api.reply(answer('one two three', { stall: { afterChunks: 1 } }));
+    const server = serve({ CLAUDE_BRIDGE_SHUTDOWN_GRACE: '60' });
+    const response = await ask(await baseUrl(server));
+    server.child.kill('SIGTERM');
+    await server.saw(/stopping; a second signal stops at once/);
+    const signalled = Date.now();
+    server.child.kill(second);
+    expect(await server.finished).toMatchObject({ code });
+    expect(Date.now() - signalled).toBeLessThan(2000);
+    await expect(response.text()).rejects.toThrow();
+  });
+
+  test('a terminal that closes stops it like a signal of the user', async () => {
+    const server = serve();
+    await baseUrl(server);
+    server.child.kill('SIGHUP');
+    expect(await server.finished).toMatchObject({ code: 0 });
+  });
+
+  test('idle connections of clients do not hold it up', async () => {
+    const server = serve();
+    const url = (await baseUrl(server)).replace(/\/v1$/, '');
+    await (await fetch(`${url}/health`)).json();
+    const signalled = Date.now();
+    server.child.kill('SIGINT');
+    expect(await server.finished).toMatchObject({ code: 0 });
+    expect(Date.now() - signalled).toBeLessThan(4000);
+  });
+});

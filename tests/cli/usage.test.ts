@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@jest/globals';
+import { claudeBridge, repositoryRoot, sandbox } from './command.js';
+import { expectOneFailure } from './one-failure.js';
+
+const box = sandbox();
+const { version } = JSON.parse(readFileSync(path.join(repositoryRoot, 'package.json'), 'utf8')) as {
+  version: string;
+};
+
+test('--version is the package’s', async () => {
+  expect(await claudeBridge(['--version'], box.env)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+test('--help and no command at all: the commands and examples', async () => {
+  const help = await claudeBridge(['--help'], box.env);
+  for (const word of ['serve', 'config', 'doctor', 'Examples:', 'claude-bridge serve --port 9000']) {
+    expect(help.stdout).toContain(word);
+  }
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect(await claudeBridge([], box.env)).toEqual(help);
+});
+
+test('serve --help names every flag with its variable, and none for the key', async () => {
+  const { stdout } = await claudeBridge(['serve', '--help'], box.env);
+  const words = stdout.replace(/\s+/g, ' ');
+  for (const [flag, variable] of [
+    ['--host <address>', 'SERVER_HOST'],
+    ['--port <number>', 'SERVER_PORT'],
+    ['--cli-path <path>', 'CLAUDE_CLI_PATH'],
+    ['--default-model <name>', 'CLAUDE_BRIDGE_DEFAULT_MODEL'],
+    ['--strict-models', 'CLAUDE_BRIDGE_STRICT_MODELS'],
+    ['--log-level <level>', 'CLAUDE_BRIDGE_LOG_LEVEL'],
+    ['--json-logs', 'CLAUDE_BRIDGE_JSON_LOGS'],
+  ] as const) {
+    expect(words).toContain(flag);
+    expect(words).toContain(variable);
+  }
+  expect(words).not.toContain('--api-key');
+});
+
+test.each([
+  [['sevre'], /unknown command 'sevre'\n\(Did you mean serve\?\)/],
+  [['serve', '--prot', '1'], /unknown option '--prot'\n\(Did you mean --port\?\)/],
+  [['serve', '--api-key', 'secret-key'], /unknown option '--api-key'/],
+  [['serve', 'now'], /too many arguments/],
+  [['config', 'get'], /missing required argument 'key'/],
+  [['config', 'set', 'port'], /missing required argument 'value'/],
+  [['config', 'gte', 'port'], /unknown command 'gte'/],
+] as const)('%j is a mistake in use', async (args, says) => {
+  expectOneFailure(await claudeBridge(args, box.env), { code: 2, says, next: 'claude-bridge --help' });
+});
+
+test('config alone prints its help and counts as a mistake', async () => {
+  const { code, stdout, stderr } = await claudeBridge(['config'], box.env);
+  expect(code).toBe(2);
+  expect(stdout + stderr).toContain('unset [options] [key]');
+});
