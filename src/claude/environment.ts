@@ -14,6 +14,8 @@ export function childEnvironment(
 /** An API key in the environment silently beats the subscription in `-p` mode, so neither ever reaches the CLI. */
 export const REMOVED_CREDENTIALS: readonly string[] = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN'];
 
+const A_DAY_MS = '86400000';
+
 /** Observed on 2.1.197 and 2.1.330. */
 const CHAT_ENGINE: Readonly<Record<string, string>> = {
   // What the client wrote is text: no `@path` expansion.
@@ -21,6 +23,13 @@ const CHAT_ENGINE: Readonly<Record<string, string>> = {
   // Client tools keep their own names and are all in the request.
   CLAUDE_AGENT_SDK_MCP_NO_PREFIX: '1',
   ENABLE_TOOL_SEARCH: 'false',
+  // They all run side by side, wait for the client as long as the bridge lets them, and hand on whole results.
+  CLAUDE_CODE_MAX_TOOL_USE_CONCURRENCY: '1000',
+  MAX_MCP_OUTPUT_TOKENS: '100000000',
+  MCP_TOOL_TIMEOUT: A_DAY_MS,
+  CLAUDE_CODE_MCP_TOOL_IDLE_TIMEOUT: A_DAY_MS,
+  CLAUDE_CODE_SDK_MCP_TOOL_IDLE_TIMEOUT: A_DAY_MS,
+  CLAUDE_CODE_MCP_AUTO_BACKGROUND_MS: A_DAY_MS,
   // Nothing of the user's goes into a prompt.
   CLAUDE_CODE_DISABLE_CLAUDE_MDS: '1',
   CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1',

@@ -47,7 +47,7 @@ export function planLimits(line: Json): PlanLimits {
   };
 }
 
-export function loginRequired(message: string): BridgeError {
+function loginRequired(message: string): BridgeError {
   return new BridgeError(
     'login_required',
     `The Claude CLI on the bridge's machine has no valid login: ${message} Run \`claude auth login\` there and try again.`,

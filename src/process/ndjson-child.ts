@@ -1,3 +1,4 @@
+/** A child process that speaks one JSON value a line, owned from its start to the last of its descendants. */
 import type { ChildProcess } from 'node:child_process';
 import spawn from 'cross-spawn';
 import { ChildLines } from './child-lines.js';

@@ -14,22 +14,17 @@ export function createAnswerLog(): AnswerLog {
         if (call) call.json += event.json;
       }
     },
+    calls: () =>
+      [...calls].map(([id, { name, json }]) => ({ id, name, arguments: json === '' ? '{}' : json })),
     blocks() {
       const text: AssistantBlock[] = said === '' ? [] : [{ type: 'text', text: said }];
-      return [
-        ...text,
-        ...[...calls].map(([id, { name, json }]): AssistantBlock => ({
-          type: 'tool-call',
-          id,
-          name,
-          arguments: json === '' ? '{}' : json,
-        })),
-      ];
+      return [...text, ...this.calls().map((call): AssistantBlock => ({ type: 'tool-call', ...call }))];
     },
   };
 }
 
 export interface AnswerLog {
   note(event: TurnEvent): void;
+  calls(): readonly { readonly id: string; readonly name: string; readonly arguments: string }[];
   blocks(): readonly AssistantBlock[];
 }

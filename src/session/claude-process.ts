@@ -1,9 +1,12 @@
 import { BridgeError } from '../core/bridge-error.js';
 import { chatArguments } from '../claude/arguments.js';
-import { controlRefusal, controlRequest, type ControlRequest } from '../claude/input-lines.js';
+import { controlRequest, type ControlRequest } from '../claude/input-lines.js';
 import { record, text, type Json } from '../claude/json.js';
+import { requestBodySettings } from '../claude/request-body.js';
+import type { Tool } from '../core/turn.js';
 import { NdjsonChild, type ChildExit } from '../process/ndjson-child.js';
 import type { OrphanGuard } from '../process/orphan-guard.js';
+import { WaitingCalls } from './waiting-calls.js';
 
 /** What every CLI process of a bridge is started with. */
 export interface Launch {
@@ -15,12 +18,14 @@ export interface Launch {
   readonly newId: () => string;
 }
 
-/** One CLI process: its control requests, and the lines that are not about control. One reader at a time. */
+/** One CLI process: control requests either way, and the lines that are not about control. One reader at a time. */
 export class ClaudeProcess {
   readonly model: string;
   readonly #child: NdjsonChild;
   readonly #newId: () => string;
   readonly #cliPath: string;
+  #calls = new WaitingCalls([]);
+  #body = '{}';
 
   constructor(model: string, launch: Launch) {
     this.model = model;
@@ -65,6 +70,24 @@ export class ClaudeProcess {
     );
   }
 
+  /** The calls of the client's tools that wait in this process. */
+  get calls(): WaitingCalls {
+    return this.#calls;
+  }
+
+  /** The tools to tell the CLI of when it asks; to be set before `initialize`. */
+  serve(tools: readonly Tool[]): void {
+    this.#calls = new WaitingCalls(tools);
+  }
+
+  /** Has the CLI add `body` to the API requests that follow, in place of what was added before. */
+  async addToRequests(body: Json, signal?: AbortSignal): Promise<void> {
+    const json = JSON.stringify(body);
+    if (json === this.#body) return;
+    await this.control({ subtype: 'apply_flag_settings', settings: requestBodySettings(body) }, signal);
+    this.#body = json;
+  }
+
   /** Resolves with the CLI's answer. @throws BridgeError when it refuses, is silent for too long, or is gone. */
   async control(request: ControlRequest, signal?: AbortSignal): Promise<Json> {
     const id = this.#newId();
@@ -83,7 +106,7 @@ export class ClaudeProcess {
     await this.#child.send(line);
   }
 
-  /** The next line. @throws BridgeError `cancelled` when `signal` is aborted, else how the process failed. */
+  /** The next line; of control requests only those that wait for the client. @throws BridgeError `cancelled` when `signal` is aborted, else how the process failed. */
   async read(signal?: AbortSignal): Promise<Json> {
     for (;;) {
       const line = await this.#child.read(signal);
@@ -94,7 +117,9 @@ export class ClaudeProcess {
       }
       const message = record(line);
       if (message['type'] !== 'control_request') return message;
-      await this.send(controlRefusal(text(message['request_id']) ?? '', 'Not supported by this host.'));
+      const answer = this.#calls.receive(message);
+      if (answer) await this.send(answer);
+      else return message;
     }
   }
 

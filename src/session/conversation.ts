@@ -1,9 +1,12 @@
 /** What is done on one claimed CLI process: bring it to the client's past, ask, and read the answer to its end. */
 import type { Turn } from '../core/turn.js';
 import type { TurnEvent } from '../core/turn-event.js';
-import { catalogOf, type CliCatalog } from '../claude/model-catalog.js';
+import { CLIENT_TOOLS_SERVER } from '../claude/arguments.js';
 import { questionLine } from '../claude/input-lines.js';
+import type { Json } from '../claude/json.js';
+import { catalogOf, type CliCatalog } from '../claude/model-catalog.js';
 import { replayOf } from '../claude/replay.js';
+import { requestBody } from '../claude/request-body.js';
 import { createTurnReader } from '../claude/turn-reader.js';
 import type { ClaudeProcess } from './claude-process.js';
 
@@ -15,7 +18,16 @@ export async function askFresh(
 ): Promise<CliCatalog> {
   const { newId, signal } = options;
   const { past, question } = replayOf(turn.messages, process.model, newId);
-  const response = await process.control({ subtype: 'initialize', systemPrompt: [turn.system] }, signal);
+  process.serve(turn.tools);
+  const response = await process.control(
+    {
+      subtype: 'initialize',
+      systemPrompt: [turn.system],
+      ...(turn.tools.length > 0 && { sdkMcpServers: [CLIENT_TOOLS_SERVER] }),
+    },
+    signal,
+  );
+  await process.addToRequests(requestBody(turn), signal);
   for (const { line, answered } of past) {
     await process.send(line);
     if (answered) await readResult(process, signal);
@@ -24,13 +36,25 @@ export async function askFresh(
   return catalogOf(response);
 }
 
-/** Asks the last messages of a turn whose whole past this process has lived through. */
-export async function askContinued(process: ClaudeProcess, turn: Turn): Promise<void> {
+/**
+ * The lines that put a turn's last messages to a process that has lived through its whole past: the results its
+ * calls wait for, or a question. `undefined` when only a replay can carry them.
+ */
+export function continuationOf(process: ClaudeProcess, turn: Turn): readonly Json[] | undefined {
   const from = turn.messages.findLastIndex((message) => message.role === 'assistant') + 1;
   const blocks = turn.messages
     .slice(from)
     .flatMap((message) => (message.role === 'user' ? message.blocks : []));
-  await process.send(questionLine(blocks));
+  return process.calls.areExactly([]) ? [questionLine(blocks)] : process.calls.answers(blocks);
+}
+
+export async function askContinued(
+  process: ClaudeProcess,
+  turn: Turn,
+  options: { readonly lines: readonly Json[]; readonly signal: AbortSignal },
+): Promise<void> {
+  await process.addToRequests(requestBody(turn), options.signal);
+  for (const line of options.lines) await process.send(line);
 }
 
 /** The answer's events, up to and with `end`. @throws BridgeError */
@@ -56,10 +80,17 @@ export async function settle(process: ClaudeProcess): Promise<boolean> {
   }
 }
 
-async function readResult(
-  process: ClaudeProcess,
-  signal?: AbortSignal,
-): Promise<Readonly<Record<string, unknown>>> {
+/** Reads until every call of an answer waits in the process. Resolves with whether they do. */
+export async function settleCalls(process: ClaudeProcess, ids: readonly string[]): Promise<boolean> {
+  try {
+    while (!process.calls.areExactly(ids)) await process.readWithin(RESULT_MS, 'tool calls');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function readResult(process: ClaudeProcess, signal?: AbortSignal): Promise<Json> {
   for (;;) {
     const line = await process.readWithin(RESULT_MS, 'end of a turn', signal);
     if (line['type'] === 'result') return line;

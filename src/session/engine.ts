@@ -7,16 +7,13 @@ import type { TurnEvent } from '../core/turn-event.js';
 import { childEnvironment } from '../claude/environment.js';
 import { knownModel, listedModel, listedNames, type NameRules } from '../claude/model-names.js';
 import { OrphanGuard } from '../process/orphan-guard.js';
-import { createAnswerLog, type AnswerLog } from './answer-log.js';
 import { Catalog } from './catalog.js';
-import type { ClaudeProcess } from './claude-process.js';
-import { answerOf, askContinued, askFresh, settle } from './conversation.js';
-import { keyAfter, pastKey } from './fingerprint.js';
 import { initialisedOnly, type HandshakeOptions } from './handshake.js';
 import { IdleConversations } from './idle-conversations.js';
 import { Processes } from './processes.js';
 import { Running } from './running.js';
 import { Spares } from './spares.js';
+import { isCliFailure, TurnRunner } from './turn-runner.js';
 import { Workspace } from './workspace.js';
 
 export interface EngineOptions extends HandshakeOptions {
@@ -30,6 +27,8 @@ export interface EngineOptions extends HandshakeOptions {
   /** Finished conversations to keep a process for, and for how long. */
   readonly maxIdle: number;
   readonly idleTimeoutMs: number;
+  /** How long a process waits for the results of tool calls; later ones are replayed. */
+  readonly callTimeoutMs: number;
   readonly loggedIn?: boolean;
   readonly log: Logger;
   /** Unix time in ms. */
@@ -45,6 +44,7 @@ export class Engine implements ChatModel {
   readonly #spares: Spares;
   readonly #idle: IdleConversations;
   readonly #catalog: Catalog;
+  readonly #turns: TurnRunner;
   readonly #running = new Running();
   #loggedIn: boolean | undefined;
   #closing = false;
@@ -69,10 +69,20 @@ export class Engine implements ChatModel {
     this.#spares = new Spares(this.#processes, (model) =>
       model === options.defaultModel ? options.sparesPerModel : 0,
     );
-    this.#idle = new IdleConversations({ max: options.maxIdle, timeoutMs: options.idleTimeoutMs });
+    this.#idle = new IdleConversations(options.maxIdle);
     this.#catalog = new Catalog(async () => {
       const process = this.#processes.start(options.defaultModel);
       return initialisedOnly(process).finally(() => void process.end());
+    });
+    this.#turns = new TurnRunner({
+      processes: this.#processes,
+      spares: this.#spares,
+      idle: this.#idle,
+      catalog: this.#catalog,
+      limits: options,
+      newId: options.newId,
+      now: options.now,
+      log: options.log,
     });
   }
 
@@ -88,7 +98,10 @@ export class Engine implements ChatModel {
       const model =
         knownModel(turn.model, this.#names) ??
         listedModel(turn.model, this.#names, (await this.#catalog.get()).models);
-      yield* this.#answerFrom(turn, model, signal);
+      for await (const event of this.#turns.run(turn, model, signal)) {
+        if (event.type === 'start') this.#loggedIn = true;
+        yield event;
+      }
     } catch (error) {
       if (error instanceof BridgeError && error.code === 'login_required') this.#loggedIn = false;
       throw this.#endedByClosing(error) ? shuttingDown() : error;
@@ -115,6 +128,7 @@ export class Engine implements ChatModel {
   /** Takes no more turns, lets those under way finish for `graceMs`, then ends every process. */
   async close({ graceMs }: { readonly graceMs: number }): Promise<void> {
     this.#closing = true;
+    this.#turns.close();
     this.#spares.close();
     this.#idle.close();
     await this.#running.none(graceMs);
@@ -128,72 +142,6 @@ export class Engine implements ChatModel {
     this.#closing = true;
     this.#processes.killAll();
     this.#workspace.remove();
-  }
-
-  /** A process may have died since it was last used, so up to two others are tried before anything was answered. */
-  async *#answerFrom(turn: Turn, model: string, signal: AbortSignal): AsyncGenerator<TurnEvent> {
-    const key = pastKey(turn, model);
-    const kept = key === undefined ? undefined : await this.#idle.claim(key);
-    let begun = false;
-    for (let fresh = kept ? 0 : 1; ; fresh += 1) {
-      const process = fresh === 0 ? kept : (this.#spares.take(model) ?? this.#processes.start(model));
-      if (!process) continue;
-      this.#options.log.debug(
-        { model, continued: fresh === 0, messages: turn.messages.length },
-        'turn started',
-      );
-      try {
-        for await (const event of this.#converse(process, turn, { continued: fresh === 0, signal })) {
-          begun = true;
-          yield event;
-        }
-        return;
-      } catch (error) {
-        if (begun || fresh === 2 || !isCliFailure(error) || this.#endedByClosing(error)) throw error;
-        this.#options.log.warn(
-          { model, reason: error.message },
-          'a process failed before it answered; trying another',
-        );
-      }
-    }
-  }
-
-  async *#converse(
-    process: ClaudeProcess,
-    turn: Turn,
-    { continued, signal }: { readonly continued: boolean; readonly signal: AbortSignal },
-  ): AsyncGenerator<TurnEvent> {
-    const said = createAnswerLog();
-    let kept = false;
-    try {
-      if (continued) await askContinued(process, turn);
-      else this.#catalog.learn(await askFresh(process, turn, { newId: this.#options.newId, signal }));
-      for await (const event of answerOf(process, { now: this.#options.now, signal })) {
-        said.note(event);
-        if (event.type === 'start') this.#proved(process.model);
-        if (event.type === 'end' && event.finishReason === 'stop') kept = this.#keep(process, turn, said);
-        // At a token limit the CLI would by itself ask the model to go on; SIGTERM leaves it the time to.
-        if (event.type === 'end' && event.finishReason === 'length') process.kill();
-        yield event;
-      }
-    } finally {
-      if (!kept) void process.end();
-      // Only now, so that starting a spare takes no time from the first words of the answer.
-      this.#spares.fill(process.model);
-    }
-  }
-
-  #keep(process: ClaudeProcess, turn: Turn, said: AnswerLog): boolean {
-    const blocks = said.blocks();
-    if (blocks.length === 0 || this.#closing) return false;
-    this.#idle.add(keyAfter(turn, process.model, blocks), process, settle(process));
-    return true;
-  }
-
-  #proved(model: string): void {
-    this.#loggedIn = true;
-    this.#spares.proved();
-    this.#spares.fill(model);
   }
 
   #endedByClosing(error: unknown): boolean {
@@ -210,10 +158,6 @@ export class Engine implements ChatModel {
 /** Nothing runs before `warm` or the first turn. */
 export function createEngine(options: EngineOptions): Engine {
   return new Engine(options);
-}
-
-function isCliFailure(error: unknown): error is BridgeError {
-  return error instanceof BridgeError && error.code === 'cli_failed';
 }
 
 function shuttingDown(): BridgeError {

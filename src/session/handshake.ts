@@ -1,3 +1,4 @@
+/** The first words with a CLI process: proof that it works, and what it says about itself. */
 import { childEnvironment } from '../claude/environment.js';
 import { catalogOf, type CliCatalog } from '../claude/model-catalog.js';
 import { OrphanGuard } from '../process/orphan-guard.js';

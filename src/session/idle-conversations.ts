@@ -1,13 +1,13 @@
 import type { ClaudeProcess } from './claude-process.js';
 
-/** Finished conversations whose processes wait, for a while, for the next request of the same conversation. */
+/** Conversations whose processes wait, for a while, for their next request: a message, or the results of tool calls. */
 export class IdleConversations {
-  readonly #limits: { readonly max: number; readonly timeoutMs: number };
+  readonly #max: number;
   /** Oldest first. */
   #waiting: Waiting[] = [];
 
-  constructor(limits: { readonly max: number; readonly timeoutMs: number }) {
-    this.#limits = limits;
+  constructor(max: number) {
+    this.#max = max;
   }
 
   get count(): number {
@@ -16,15 +16,16 @@ export class IdleConversations {
 
   /**
    * Takes over a process whose conversation stands at `key`.
+   * @param timeoutMs how long to keep it.
    * @param settled resolves once the process can be asked again, with false when it cannot.
    */
-  add(key: string, process: ClaudeProcess, settled: Promise<boolean>): void {
-    const timer = setTimeout(() => this.#end(entry), this.#limits.timeoutMs);
+  add(key: string, process: ClaudeProcess, timeoutMs: number, settled: Promise<boolean>): void {
+    const timer = setTimeout(() => this.#end(entry), timeoutMs);
     const entry: Waiting = { key, process, settled, timer };
     this.#waiting.push(entry);
     void settled.then((usable) => usable || this.#end(entry));
     void process.exited.then(() => this.#remove(entry));
-    while (this.#waiting.length > this.#limits.max) this.#end(this.#waiting[0]);
+    while (this.#waiting.length > this.#max) this.#end(this.#waiting[0]);
   }
 
   /** The process that stands exactly there, now the caller's alone; `undefined` when there is none. */

@@ -128,7 +128,7 @@ describe('through a CLI that misbehaves', () => {
     expect(at.engine.status().problem).toContain('no licence file');
     await expect(at.ask(turnOf([user('one')]))).rejects.toMatchObject({
       code: 'cli_failed',
-      message: expect.stringContaining('exit code 3') as string,
+      message: expect.stringContaining('exit code 3'),
     });
     const starts = (await cli.notes()).filter(({ argv }) => argv !== undefined).length;
     expect(starts).toBeLessThanOrEqual(6);
@@ -138,7 +138,7 @@ describe('through a CLI that misbehaves', () => {
     await using at = await startEngine('/nonexistent/claude', 'http://127.0.0.1:9', { sparesPerModel: 0 });
     await expect(at.ask(turnOf([user('one')]))).rejects.toMatchObject({
       code: 'cli_unavailable',
-      message: expect.stringContaining('claude-bridge doctor') as string,
+      message: expect.stringContaining('claude-bridge doctor'),
     });
   });
 

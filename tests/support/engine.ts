@@ -38,6 +38,7 @@ export async function startEngine(
     sparesPerModel: 1,
     maxIdle: 4,
     idleTimeoutMs: 60_000,
+    callTimeoutMs: 60_000,
     log: silentLog,
     now: Date.now,
     newId: randomUUID,

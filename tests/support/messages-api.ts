@@ -84,6 +84,10 @@ export async function startMessagesApi(options: MessagesApiOptions = {}): Promis
         exchange.cut,
       );
     } catch (error) {
+      if (response.headersSent) {
+        response.destroy();
+        return;
+      }
       // 400, because the CLI does not repeat such a request: the test sees the mistake in its script at once.
       const mistake = apiError(400, 'invalid_request_error', `The script failed: ${String(error)}`);
       await sendReply(mistake, { model: '', messages: [] }, response, () => response.destroy());

@@ -68,7 +68,7 @@ interface StreamEvent {
 }
 
 function* eventsOf(reply: Answer, model: string): Generator<StreamEvent> {
-  const message = { ...wholeMessage(reply, model), content: [], stop_reason: null, stop_sequence: null };
+  const message = { ...wholeMessage({ ...reply, blocks: [] }, model), stop_reason: null, stop_sequence: null };
   const { output_tokens: output, ...input } = usageOf(reply.usage);
   yield { type: 'message_start', message: { ...message, usage: { ...input, output_tokens: 1 } } };
   for (const [index, block] of reply.blocks.entries()) {
