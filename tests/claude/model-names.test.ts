@@ -59,7 +59,7 @@ describe('which model serves a name', () => {
       expect.objectContaining({
         code: 'model_not_found',
         param: 'model',
-        message: expect.stringMatching(/`llama-3`.*fast, gpt-4o, default, sonnet, fable/) as string,
+        message: expect.stringMatching(/`llama-3`.*fast, gpt-4o, default, sonnet, fable/),
       }),
     );
   });

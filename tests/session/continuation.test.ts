@@ -104,7 +104,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('an answer cut by the token limit ends there, and its conversation is replayed', async () => {
     await using at = await started(path);
     const { api, engine } = at;
-    api.reply(answer('cut off', { stopReason: 'max_tokens' }));
+    api.reply(answer('cut off', { stopReason: 'max_tokens', endGapMs: 50 }));
     const cut = await engine.ask(turnOf([user('one')]));
     expect(cut).toMatchObject({ text: 'cut off', finishReason: 'length' });
     await engine.ask(turnOf([user('one'), assistant('cut off'), user('go on')]));

@@ -23,6 +23,9 @@ const twoCalls = answer([
   toolUse('toolu_2', 'get_time', {}),
 ]);
 
+/** The CLI asks the model again as soon as a stream has ended; with no time at all in between nobody could stop it. */
+const CLOSING = { endGapMs: 50 };
+
 const called = (id: string, name: string, json: string): AssistantBlock => ({
   type: 'tool-call',
   id,
@@ -286,7 +289,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 
   test('a call of a tool that was not offered is passed on, and the CLI answers nothing in its place', async () => {
     await using b = await bench(path);
-    b.api.reply(answer([toolUse('toolu_9', 'no_such_tool', { a: 1 })]));
+    b.api.reply(answer([toolUse('toolu_9', 'no_such_tool', { a: 1 })], CLOSING));
     const { finishReason, events } = await b.at.ask(withTools([user('go')]));
     expect(finishReason).toBe('tool-calls');
     expect(events).toContainEqual({ type: 'tool-start', id: 'toolu_9', name: 'no_such_tool' });
@@ -296,7 +299,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 
   test('arguments that are no JSON are an error', async () => {
     await using b = await bench(path);
-    b.api.reply(answer([toolUse('toolu_9', 'get_weather', ['{"city": '])]));
+    b.api.reply(answer([toolUse('toolu_9', 'get_weather', ['{"city": '])], CLOSING));
     await expect(b.at.ask(withTools([user('go')]))).rejects.toMatchObject({ code: 'upstream_error' });
     await waitUntilGone(() => processesMarked(b.at.home));
     expect(b.api.requests).toHaveLength(1);

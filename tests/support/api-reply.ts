@@ -13,6 +13,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Milliseconds before each chunk but the first. */
   readonly gapMs?: number;
+  /** Milliseconds between the stop reason and the end of the stream. */
+  readonly endGapMs?: number;
   /** Falls silent after so many chunks, until the promise settles; without one, for ever. */
   readonly stall?: { readonly afterChunks: number; readonly until?: Promise<unknown> };
   /** Destroys the socket after so many chunks. */

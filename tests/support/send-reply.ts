@@ -56,6 +56,7 @@ async function sendStream(
       if (chunks > 0 && reply.gapMs !== undefined) await delay(reply.gapMs);
       chunks += 1;
     }
+    if (event.type === 'message_stop' && reply.endGapMs !== undefined) await delay(reply.endGapMs);
     if (response.destroyed) return;
     await writeEvent(response, event, reply.bytesPerWrite);
   }
@@ -68,7 +69,11 @@ interface StreamEvent {
 }
 
 function* eventsOf(reply: Answer, model: string): Generator<StreamEvent> {
-  const message = { ...wholeMessage({ ...reply, blocks: [] }, model), stop_reason: null, stop_sequence: null };
+  const message = {
+    ...wholeMessage({ ...reply, blocks: [] }, model),
+    stop_reason: null,
+    stop_sequence: null,
+  };
   const { output_tokens: output, ...input } = usageOf(reply.usage);
   yield { type: 'message_start', message: { ...message, usage: { ...input, output_tokens: 1 } } };
   for (const [index, block] of reply.blocks.entries()) {
