@@ -1,17 +1,26 @@
+import type { Sampling } from './turn.js';
+
 /**
- * What an answer is made of, in the order it comes: `start`, then deltas, then exactly one `end`.
+ * What an answer is made of, in the order it comes: `ignored` options if any, `start`, deltas, and exactly one `end`.
  * A failure is a thrown `BridgeError`; a stream that stops without `end` is itself an error.
  */
 export type TurnEvent =
+  /** A part of the turn that the model refuses to take, and that was left out; comes before `start`. */
+  | { readonly type: 'ignored'; readonly option: IgnorableOption }
   | { readonly type: 'start'; readonly model: string }
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'reasoning-delta'; readonly text: string }
+  /** What the model said instead of the output format it was asked for, in one piece; no text comes with it. */
+  | { readonly type: 'refusal'; readonly text: string }
   | { readonly type: 'tool-start'; readonly id: string; readonly name: string }
   /** A fragment of the arguments' JSON text, for the call started last with this id. */
   | { readonly type: 'tool-delta'; readonly id: string; readonly json: string }
   | { readonly type: 'tool-end'; readonly id: string }
   | { readonly type: 'limits'; readonly limits: PlanLimits }
   | { readonly type: 'end'; readonly finishReason: FinishReason; readonly usage: Usage };
+
+/** Named as in `Turn`. */
+export type IgnorableOption = keyof Sampling | 'reasoning';
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'refusal';
 

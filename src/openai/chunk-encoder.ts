@@ -67,6 +67,9 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
         const deltas = tools.encode(event);
         return deltas.length === 0 ? [] : [...open(), ...deltas.map(delta)];
       }
+      case 'refusal':
+        return [...open(), delta({ refusal: event.text })];
+      case 'ignored':
       case 'limits':
         return [];
       case 'end':

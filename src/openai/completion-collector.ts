@@ -25,13 +25,14 @@ export function createCompletionCollector(options: CompletionCollectorOptions): 
   let { model } = options;
   let text = '';
   let reasoning = '';
+  let refusal: string | null = null;
 
   const message = (): CompletionMessage => {
     const toolCalls = calls.map(toolCall);
     return {
       role: 'assistant',
-      content: text === '' && toolCalls.length > 0 ? null : text,
-      refusal: null,
+      content: text === '' && (toolCalls.length > 0 || refusal !== null) ? null : text,
+      refusal,
       ...(reasoning === '' ? {} : { reasoning_content: reasoning, reasoning }),
       ...(legacyFunctions ? legacyCall(toolCalls) : toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),
     };
@@ -62,6 +63,10 @@ export function createCompletionCollector(options: CompletionCollectorOptions): 
           call.json += event.json;
           return undefined;
         }
+        case 'refusal':
+          refusal = event.text;
+          return undefined;
+        case 'ignored':
         case 'tool-end':
         case 'limits':
           return undefined;
