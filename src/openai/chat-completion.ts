@@ -19,7 +19,7 @@ export interface CompletionChoice {
 export interface CompletionMessage {
   readonly role: 'assistant';
   readonly content: string | null;
-  readonly refusal: null;
+  readonly refusal: string | null;
   readonly reasoning_content?: string;
   readonly reasoning?: string;
   readonly tool_calls?: readonly CompletionToolCall[];
@@ -52,6 +52,7 @@ export interface ChunkChoice {
 export interface ChunkDelta {
   readonly role?: 'assistant';
   readonly content?: string;
+  readonly refusal?: string;
   readonly reasoning_content?: string;
   readonly reasoning?: string;
   readonly tool_calls?: readonly ToolCallDelta[];
