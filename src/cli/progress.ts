@@ -3,10 +3,11 @@ import ora from 'ora';
 
 export function createProgress(stream: NodeJS.WriteStream, { quiet }: { quiet: boolean }): Progress {
   if (quiet) return { step: () => undefined, stop: () => undefined };
-  if (!stream.isTTY) {
+  // A terminal that says it has no columns, as some pseudo-terminals do, makes ora 9 clear lines without end.
+  if (!stream.isTTY || !(stream.columns > 0)) {
     return { step: (text) => void stream.write(`${text}…\n`), stop: () => undefined };
   }
-  // Left alone, so that Ctrl-C stays a signal.
+  // stdin is left alone, so that Ctrl-C stays a signal.
   const spinner = ora({ stream, discardStdin: false });
   return { step: (text) => void spinner.start(`${text}…`), stop: () => void spinner.stop() };
 }

@@ -1,0 +1,34 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from '@jest/globals';
+import { createProgress } from '../../src/cli/progress.js';
+
+/** What two steps and a stop write to a stream that claims to be this. */
+function shown(terminal: { isTTY?: boolean; columns?: number }, quiet = false): string {
+  const stream = Object.assign(new PassThrough({ encoding: 'utf8' }), terminal, {
+    cursorTo: (column: number) => stream.write(`<to ${column}>`),
+    clearLine: () => stream.write('<clear>'),
+    moveCursor: () => stream.write('<up>'),
+  });
+  const progress = createProgress(stream as unknown as NodeJS.WriteStream, { quiet });
+  progress.step('Looking');
+  progress.step('Checking');
+  progress.stop();
+  return String(stream.read() ?? '');
+}
+
+test.each([{}, { isTTY: false, columns: 80 }, { isTTY: true, columns: 0 }, { isTTY: true }])(
+  'plain lines on %j',
+  (terminal) => {
+    expect(shown(terminal)).toBe('Looking…\nChecking…\n');
+  },
+);
+
+test('a spinner on a terminal, which clears itself and gives the cursor back', () => {
+  const text = shown({ isTTY: true, columns: 80 });
+  expect(text).toContain('Looking…');
+  expect(text).toMatch(/<clear>.*\[\?25h$/s);
+});
+
+test('nothing at all when quiet', () => {
+  expect(shown({ isTTY: true, columns: 80 }, true)).toBe('');
+});
