@@ -35,8 +35,8 @@ export function parseAnthropicDocument({ source, title }: AnthropicDocument, at:
 }
 
 export function parseToolUse(block: AnthropicToolUse, reading: Reading): ToolCallBlock {
-  reading.calls.called(block.id, block.name);
-  return { type: 'tool-call', id: block.id, name: block.name, arguments: JSON.stringify(block.input ?? {}) };
+  const id = reading.calls.called(block.id, block.name);
+  return { type: 'tool-call', id, name: block.name, arguments: JSON.stringify(block.input ?? {}) };
 }
 
 function unsupportedSource(type: string, at: string): Error {

@@ -6,10 +6,9 @@ import type { Reading } from './reading.js';
 
 /** `at` is the block's path. @throws BridgeError invalid_request when no earlier call has its id. */
 export function parseToolResult(block: AnthropicToolResult, at: string, reading: Reading): ToolResultBlock {
-  reading.calls.answered(block.tool_use_id, `${at}.tool_use_id`);
   return {
     type: 'tool-result',
-    callId: block.tool_use_id,
+    callId: reading.calls.answered(block.tool_use_id, `${at}.tool_use_id`),
     content: parseResultContent(block.content, `${at}.content`, reading),
     ...(block.is_error === true ? { isError: true } : {}),
   };

@@ -1,4 +1,5 @@
 /** The schemas of the messages of a chat request, one for each role. */
+import { bounds } from './bounds.js';
 import { object, ref, taggedUnion } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
 
@@ -21,7 +22,7 @@ export const chatMessageSchemas: Readonly<Record<string, JsonSchema>> = {
     ['TextPart', 'RefusalPart', 'AnthropicToolUse', 'AnthropicThinking', 'AnthropicRedactedThinking'],
     {
       refusal: { type: ['string', 'null'] },
-      tool_calls: { type: ['array', 'null'], items: ref('ToolCall') },
+      tool_calls: { type: ['array', 'null'], maxItems: bounds.tools, items: ref('ToolCall') },
       function_call: {
         type: ['object', 'null'],
         required: ['name'],
@@ -68,7 +69,7 @@ function message(
 ): JsonSchema {
   return object(description, ['role'], {
     role: { const: role },
-    content: { type: ['string', 'array', 'null'], items: taggedUnion('type', parts) },
+    content: { type: ['string', 'array', 'null'], maxItems: bounds.parts, items: taggedUnion('type', parts) },
     ...(role === 'function' ? {} : { name: { type: ['string', 'null'] } }),
     ...more,
   });

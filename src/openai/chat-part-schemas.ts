@@ -1,4 +1,5 @@
 /** The schemas of the content parts a chat message may hold: OpenAI's own, and Anthropic's blocks as some editors send them. */
+import { bounds } from './bounds.js';
 import { object, ref, taggedUnion } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
 
@@ -57,6 +58,7 @@ export const chatPartSchemas: Readonly<Record<string, JsonSchema>> = {
     tool_use_id: { type: 'string' },
     content: {
       type: ['string', 'array', 'null'],
+      maxItems: bounds.parts,
       items: taggedUnion('type', ['TextPart', 'ImageUrlPart', 'AnthropicImage', 'AnthropicDocument']),
     },
     is_error: { type: ['boolean', 'null'] },

@@ -1,9 +1,13 @@
 /** The schema of a chat completion request, with everything it refers to by name. */
+import { bounds } from './bounds.js';
 import { chatMessageSchemas } from './chat-message-schemas.js';
 import { chatPartSchemas } from './chat-part-schemas.js';
 import { chatToolSchemas } from './chat-tool-schemas.js';
 import { object, ref, taggedUnion } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
+
+/** The largest that every client can hold; some send it for "no limit". */
+const maxInteger = 2 ** 31 - 1;
 
 /** By the names they have in `#/components/schemas`; the request itself is `ChatCompletionRequest`. */
 export const chatSchemas: Readonly<Record<string, JsonSchema>> = {
@@ -12,6 +16,7 @@ export const chatSchemas: Readonly<Record<string, JsonSchema>> = {
     messages: {
       type: 'array',
       minItems: 1,
+      maxItems: bounds.messages,
       items: taggedUnion('role', [
         'SystemMessage',
         'DeveloperMessage',
@@ -36,9 +41,19 @@ export const chatSchemas: Readonly<Record<string, JsonSchema>> = {
       description: "Values above 1 count as 1, the model's own maximum.",
     },
     top_p: { type: ['number', 'null'], minimum: 0, maximum: 1 },
-    top_k: { type: ['integer', 'null'], minimum: -1, description: 'Not part of OpenAI. 0 and -1: no limit.' },
-    max_completion_tokens: { type: ['integer', 'null'], minimum: 1 },
-    max_tokens: { type: ['integer', 'null'], minimum: 1, description: 'The older name.' },
+    top_k: {
+      type: ['integer', 'null'],
+      minimum: -1,
+      maximum: maxInteger,
+      description: 'Not part of OpenAI. 0 and -1: no limit.',
+    },
+    max_completion_tokens: { type: ['integer', 'null'], minimum: 1, maximum: maxInteger },
+    max_tokens: {
+      type: ['integer', 'null'],
+      minimum: 1,
+      maximum: maxInteger,
+      description: 'The older name.',
+    },
     stop: {
       type: ['string', 'array', 'null'],
       minLength: 1,
@@ -51,10 +66,15 @@ export const chatSchemas: Readonly<Record<string, JsonSchema>> = {
       enum: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max', null],
     },
     response_format: ref('ResponseFormat'),
-    tools: { type: ['array', 'null'], items: ref('ChatTool') },
+    tools: { type: ['array', 'null'], maxItems: bounds.tools, items: ref('ChatTool') },
     tool_choice: ref('ToolChoice'),
     parallel_tool_calls: { type: ['boolean', 'null'] },
-    functions: { type: ['array', 'null'], items: ref('FunctionDefinition'), description: 'Legacy `tools`.' },
+    functions: {
+      type: ['array', 'null'],
+      maxItems: bounds.tools,
+      items: ref('FunctionDefinition'),
+      description: 'Legacy `tools`.',
+    },
     function_call: {
       type: ['string', 'object', 'null'],
       required: ['name'],

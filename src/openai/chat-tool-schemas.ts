@@ -1,4 +1,5 @@
 /** The schemas of the tools a chat request offers and of its choice among them, in every form clients send. */
+import { bounds } from './bounds.js';
 import { object, ref } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
 
@@ -27,6 +28,7 @@ const allowedTools: Readonly<Record<string, JsonSchema>> = {
   tools: {
     type: 'array',
     minItems: 1,
+    maxItems: bounds.tools,
     items: { type: 'object', properties: { function: namedChoice, name: { type: 'string' } } },
   },
 };
@@ -46,7 +48,12 @@ export const chatToolSchemas: Readonly<Record<string, JsonSchema>> = {
   NestedTool: object('A tool inside a namespace.', [], toolProperties),
   ChatTool: object('A tool: nested, flat, custom, a namespace of tools, or in Anthropic form.', [], {
     ...toolProperties,
-    tools: { type: ['array', 'null'], items: ref('NestedTool'), description: "A namespace's tools." },
+    tools: {
+      type: ['array', 'null'],
+      maxItems: bounds.tools,
+      items: ref('NestedTool'),
+      description: "A namespace's tools.",
+    },
   }),
   ToolChoice: {
     description: 'none, auto, required, or an object that names a tool or the tools allowed.',

@@ -14,17 +14,25 @@ export function parseAssistantMessage(
   reading: Reading,
 ): AssistantBlock[] {
   const at = `messages[${index}]`;
+  refuseTwins(message, at);
   const said = parseContent(message.content, reading);
   const refused = said.length === 0 ? textBlocks(message.refusal ?? '') : [];
   const calls = (message.tool_calls ?? []).map((call, place) =>
     parseCall(call, `${at}.tool_calls[${place}]`, reading),
   );
-  const blocks = [...said, ...refused, ...calls, ...legacyCall(message, index, reading)];
-  const ids = blocks.flatMap((block) => (block.type === 'tool-call' ? [block.id] : []));
-  const twice = ids.find((id, place) => ids.indexOf(id) !== place);
-  if (twice !== undefined)
-    throw invalid(`${at}.tool_calls`, `${at} has two tool calls with the id ${quoted(twice)}.`);
-  return blocks;
+  return [...said, ...refused, ...calls, ...legacyCall(message, index, reading)];
+}
+
+/** Nobody could tell which of them a result belongs to. */
+function refuseTwins({ content, tool_calls: calls }: AssistantMessage, at: string): void {
+  const parts = typeof content === 'string' ? [] : (content ?? []);
+  const called = parts.flatMap((part) => (part.type === 'tool_use' ? [part.id] : []));
+  const seen = new Set<string>();
+  for (const id of [...called, ...(calls ?? []).map((call) => call.id)]) {
+    if (seen.has(id))
+      throw invalid(`${at}.tool_calls`, `${at} has two tool calls with the id ${quoted(id)}.`);
+    seen.add(id);
+  }
 }
 
 function parseContent(
@@ -48,16 +56,15 @@ function parseContent(
 }
 
 function parseCall(call: ToolCall, at: string, reading: Reading): ToolCallBlock {
-  const { id } = call;
   if (call.function) {
     const { name } = call.function;
-    reading.calls.called(id, name);
+    const id = reading.calls.called(call.id, name);
     const args = toolArguments(call.function.arguments, `${at}.function.arguments`);
     return { type: 'tool-call', id, name, arguments: args };
   }
   if (call.custom) {
     const { name, input } = call.custom;
-    reading.calls.called(id, name);
+    const id = reading.calls.called(call.id, name);
     return { type: 'tool-call', id, name, arguments: JSON.stringify({ input: input ?? '' }) };
   }
   throw invalid(`${at}.function`, `${at}.function is missing.`);
@@ -67,8 +74,7 @@ function legacyCall(message: AssistantMessage, index: number, reading: Reading):
   const call = message.function_call;
   if (!call) return [];
   // The legacy form has no ids; the place in the conversation makes one that stays the same as it grows.
-  const id = `call_function_${index}`;
-  reading.calls.called(id, call.name);
+  const id = reading.calls.called(`call_function_${index}`, call.name);
   const args = toolArguments(call.arguments, `messages[${index}].function_call.arguments`);
   return [{ type: 'tool-call', id, name: call.name, arguments: args }];
 }

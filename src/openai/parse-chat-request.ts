@@ -1,10 +1,11 @@
 /** Reads a chat completion request: a body of any shape becomes a turn or a precise complaint. */
+import type { IgnorableOption } from '../core/turn-event.js';
 import type { Tool, ToolChoice, Turn } from '../core/turn.js';
 import type { ChatRequest } from './chat-request.js';
 import { ignoredParameters, refuseUnsupported } from './ignored-parameters.js';
 import { parseMessages } from './parse-messages.js';
 import { parseResponseFormat } from './parse-response-format.js';
-import { parseSampling } from './parse-sampling.js';
+import { optionNames, parseSampling } from './parse-sampling.js';
 import { parseToolChoice } from './parse-tool-choice.js';
 import { parseFunctions, parseTools } from './parse-tools.js';
 import { validateChatRequest } from './validate-chat-request.js';
@@ -20,6 +21,8 @@ export interface ParsedChatRequest {
   readonly legacyFunctions: boolean;
   /** The fields that have no effect, in the client's notation, each once. */
   readonly ignored: readonly string[];
+  /** What the client calls the options that the model may refuse. */
+  readonly optionNames: Readonly<Record<IgnorableOption, string>>;
 }
 
 /** @throws BridgeError invalid_request or unsupported_parameter whose `param` names the field. */
@@ -36,7 +39,7 @@ export function parseChatRequest(body: unknown): ParsedChatRequest {
     model: request.model,
     ...parseMessages(request.messages, ignore),
     ...(legacyFunctions ? legacyTools(request) : currentTools(request, ignore)),
-    sampling: parseSampling(request),
+    sampling: parseSampling(request, ignore),
     ...(effort ? { reasoning: effort } : {}),
     output: parseResponseFormat(request.response_format),
   };
@@ -47,6 +50,7 @@ export function parseChatRequest(body: unknown): ParsedChatRequest {
     n: request.n ?? 1,
     legacyFunctions,
     ignored: [...ignored],
+    optionNames: optionNames(request),
   };
 }
 

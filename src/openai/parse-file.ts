@@ -1,6 +1,7 @@
 /** Turns a `file` part into a document block; PDF is the one type the model reads. */
 import type { DocumentBlock, MediaSource } from '../core/turn.js';
 import { checkedBase64 } from './base64.js';
+import { bounds } from './bounds.js';
 import type { FilePart } from './chat-request.js';
 import { isDataUrl, parseDataUrl } from './data-url.js';
 import { invalid, quoted } from './invalid-request.js';
@@ -28,7 +29,7 @@ export function base64Pdf(mediaType: string, data: string, param: string): Media
         'Send text as a text part and images as image_url parts.',
     );
   }
-  return { type: 'base64', mediaType, data: checkedBase64(data, param) };
+  return { type: 'base64', mediaType, data: checkedBase64(data, bounds.pdfBytes, param) };
 }
 
 function pdfSource(fileData: string, param: string): MediaSource {

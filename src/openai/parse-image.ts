@@ -1,6 +1,7 @@
 /** Turns the image of an `image_url` part into an image block. */
 import type { ImageBlock, MediaSource } from '../core/turn.js';
 import { checkedBase64 } from './base64.js';
+import { bounds } from './bounds.js';
 import type { ImageUrlPart } from './chat-request.js';
 import { isDataUrl, parseDataUrl } from './data-url.js';
 import { invalid, quoted } from './invalid-request.js';
@@ -23,7 +24,7 @@ export function base64Image(mediaType: string, data: string, param: string): Med
       `${param} has the media type ${quoted(type)}; images may be ${mediaTypes.map((name) => `"${name}"`).join(', ')}.`,
     );
   }
-  return { type: 'base64', mediaType: type, data: checkedBase64(data, param) };
+  return { type: 'base64', mediaType: type, data: checkedBase64(data, bounds.imageBytes, param) };
 }
 
 /** Checks a URL that the model's API will fetch. */

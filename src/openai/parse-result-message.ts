@@ -20,8 +20,7 @@ export function parseResultMessage(
 
 function callIdOf(message: ToolMessage | FunctionMessage, at: string, reading: Reading): string {
   if (message.role === 'tool') {
-    reading.calls.answered(message.tool_call_id, `${at}.tool_call_id`);
-    return message.tool_call_id;
+    return reading.calls.answered(message.tool_call_id, `${at}.tool_call_id`);
   }
   const id = reading.calls.waitingFor(message.name);
   if (id === undefined) {
@@ -30,6 +29,5 @@ function callIdOf(message: ToolMessage | FunctionMessage, at: string, reading: R
       `${at}.name is ${quoted(message.name)}, but no call of that function waits for a result.`,
     );
   }
-  reading.calls.answered(id, `${at}.name`);
-  return id;
+  return reading.calls.answered(id, `${at}.name`);
 }

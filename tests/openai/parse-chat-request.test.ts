@@ -31,6 +31,14 @@ describe('messages', () => {
       n: 1,
       legacyFunctions: false,
       ignored: [],
+      optionNames: {
+        maxTokens: 'max_tokens',
+        temperature: 'temperature',
+        topP: 'top_p',
+        topK: 'top_k',
+        stop: 'stop',
+        reasoning: 'reasoning_effort',
+      },
     });
   });
 
@@ -265,6 +273,22 @@ describe('parameters', () => {
     ],
   ])('%j', (parameters, sampling) => {
     expect(parse(parameters).turn.sampling).toEqual(sampling);
+  });
+
+  test.each([
+    [{ stop: ' ' }, undefined, ['stop']],
+    [{ stop: ['\n\n', 'END'] }, ['END'], ['stop']],
+    [{ stop: ['END'] }, ['END'], []],
+  ])('stop sequences that show nothing are ignored: %j', (parameters, stop, ignored) => {
+    expect(parse(parameters)).toMatchObject({ turn: { sampling: stop ? { stop } : {} }, ignored });
+    expect(parse(parameters).turn.sampling.stop).toEqual(stop);
+  });
+
+  test('an option has the name that the client gave it', () => {
+    expect(parse({ max_tokens: 5 }).optionNames.maxTokens).toBe('max_tokens');
+    expect(parse({ max_tokens: 5, max_completion_tokens: 7 }).optionNames.maxTokens).toBe(
+      'max_completion_tokens',
+    );
   });
 
   test('the output format', () => {

@@ -1,10 +1,11 @@
 /** What is wrong with a request is said with the field's name in the client's own notation. */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
+import { refuseIgnored } from '../../src/openai/ignored-parameters.js';
 import { parseChatRequest } from '../../src/openai/parse-chat-request.js';
-import { withUncarriedIgnored } from '../../src/openai/unsupported-yet.js';
 
 const user = { role: 'user', content: 'hi' };
+const pixels = (megabytes: number): string => 'AAAA'.repeat(Math.ceil((megabytes * 1024 * 1024) / 3));
 const tool = { type: 'function', function: { name: 'f' } };
 const called = { role: 'assistant', tool_calls: [{ id: 'a', function: { name: 'f' } }] };
 
@@ -152,7 +153,82 @@ test.each<[string, RegExp, object]>([
     /no call of that function/,
     { messages: [user, { role: 'function', name: 'f', content: '' }] },
   ],
+  [
+    'messages[1].tool_calls[0].function.arguments',
+    /nested more than 100 levels/,
+    {
+      messages: [
+        user,
+        {
+          role: 'assistant',
+          tool_calls: [
+            { id: 'a', function: { name: 'f', arguments: `${'{"a":'.repeat(101)}1${'}'.repeat(101)}` } },
+          ],
+        },
+        user,
+      ],
+    },
+  ],
+  ['messages', /at most 10000 items/, { messages: Array.from({ length: 10_001 }, () => user) }],
+  [
+    'messages[0].content',
+    /at most 10000 items/,
+    says(...Array.from({ length: 10_001 }, () => ({ type: 'text', text: 'x' }))),
+  ],
+  [
+    'messages[0].content[0].image_url.url',
+    /larger than 20 MB/,
+    says({ type: 'image_url', image_url: { url: `data:image/png;base64,${pixels(20.1)}` } }),
+  ],
+  [
+    'messages[0].content[0].file.file_data',
+    /larger than 32 MB/,
+    says({ type: 'file', file: { file_data: `data:application/pdf;base64,${pixels(32.1)}` } }),
+  ],
+  ['tools', /at most 512 items/, { tools: Array.from({ length: 513 }, () => tool) }],
+  [
+    'tools',
+    /513 tools with those in namespaces; 512 is the most/,
+    {
+      tools: [
+        {
+          type: 'namespace',
+          tools: Array.from({ length: 512 }, (_, index) => ({ name: `f${index}` })),
+        },
+        tool,
+      ],
+    },
+  ],
+  [
+    'tools[0].function.parameters',
+    /larger than 512 KB/,
+    { tools: [{ function: { name: 'f', parameters: { description: 'x'.repeat(512 * 1024) } } }] },
+  ],
+  [
+    'tools[0].input_schema',
+    /larger than 512 KB/,
+    { tools: [{ name: 'f', input_schema: { description: 'x'.repeat(512 * 1024) } }] },
+  ],
+  [
+    'response_format.json_schema.schema',
+    /larger than 512 KB/,
+    {
+      response_format: {
+        type: 'json_schema',
+        json_schema: { schema: { type: 'object', description: 'x'.repeat(512 * 1024) } },
+      },
+    },
+  ],
+  ...[{ type: 'array' }, {}, { type: ['object'] }, { anyOf: [{ type: 'object' }] }].map(
+    (schema): [string, RegExp, object] => [
+      'response_format.json_schema.schema',
+      /its "type" must be "object", but is ("array"|not that)/,
+      { response_format: { type: 'json_schema', json_schema: { name: 'x', schema } } },
+    ],
+  ),
   ['temperature', /at most 2/, { temperature: 2.1 }],
+  ['temperature', /a number or null, but it is Infinity/, JSON.parse('{"temperature":1e400}') as object],
+  ['max_tokens', /at most 2147483647/, { max_tokens: 1e300 }],
   ['top_p', /at least 0/, { top_p: -1 }],
   ['max_tokens', /at least 1/, { max_tokens: 0 }],
   ['n', /at most 8/, { n: 9 }],
@@ -207,10 +283,20 @@ test.each<[string, object]>([
   });
 });
 
-test('what the engine does not carry yet is listed, or refused where that would be a lie', () => {
-  const request = { model: 'x', messages: [user] };
-  expect(withUncarriedIgnored(parseChatRequest(request)).ignored).toEqual([]);
-  const parsed = parseChatRequest({ ...request, seed: 1, tools: [tool], temperature: 1, max_tokens: 3 });
-  expect(withUncarriedIgnored(parsed).ignored).toEqual(['seed', 'tools', 'max_tokens', 'temperature']);
-  expect(() => withUncarriedIgnored(parseChatRequest({ ...request, n: 2 }))).toThrow(/n may only be 1/);
+describe('strict serving', () => {
+  test('nothing ignored: nothing refused', () => {
+    expect(() => refuseIgnored([])).not.toThrow();
+  });
+
+  test('the first ignored field is named, and all of them are listed', () => {
+    const { ignored } = parseChatRequest({ model: 'x', messages: [user], seed: 1, user: 'me', stop: ' ' });
+    expect(ignored).toEqual(['seed', 'user', 'stop']);
+    expect(() => refuseIgnored(ignored)).toThrow(
+      expect.objectContaining({
+        code: 'unsupported_parameter',
+        param: 'seed',
+        message: expect.stringMatching(/seed, user, stop,.*config set strict false/),
+      }),
+    );
+  });
 });

@@ -3,7 +3,6 @@ import type { RequestHandler, Response } from 'express';
 import { createChunkEncoder } from '../../openai/chunk-encoder.js';
 import { createCompletionCollector } from '../../openai/completion-collector.js';
 import { parseChatRequest } from '../../openai/parse-chat-request.js';
-import { withUncarriedIgnored } from '../../openai/unsupported-yet.js';
 import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../client-connection.js';
 import { setIgnoredHeader } from '../ignored-header.js';
@@ -18,7 +17,7 @@ import { wholeAnswer } from '../whole-answer.js';
 export function chatCompletions({ chat, log, now, heartbeatMs }: AppOptions): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
-    const request = withUncarriedIgnored(parseChatRequest(req.body));
+    const request = parseChatRequest(req.body);
     const { turn, stream, includeUsage, legacyFunctions, ignored } = request;
     facts.model = turn.model.slice(0, 100);
     facts.stream = stream;

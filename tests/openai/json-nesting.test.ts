@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals';
+import { isNestedDeeper } from '../../src/openai/json-nesting.js';
+
+test.each<[string, number, boolean]>([
+  ['{}', 1, false],
+  ['{}', 0, true],
+  ['[[1]]', 2, false],
+  ['[[1]]', 1, true],
+  ['{"a":[{"b":1}]}', 3, false],
+  ['{"a":[{"b":1}]}', 2, true],
+  ['[[],[],[]]', 2, false],
+  [String.raw`["[[[[","\"[[[[","\\",[]]`, 2, false],
+  [String.raw`["\\",[[]]]`, 2, true],
+  ['["[[[[', 2, false],
+  ['', 0, false],
+  [']]]]', 1, false],
+])('%s deeper than %d: %s', (json, limit, deeper) => {
+  expect(isNestedDeeper(json, limit)).toBe(deeper);
+});
+
+test('a text of nothing but brackets or quotes is judged at once', () => {
+  const startedAt = Date.now();
+  expect(isNestedDeeper('['.repeat(20_000_000), 100)).toBe(true);
+  expect(isNestedDeeper('[]'.repeat(5_000_000), 100)).toBe(false);
+  expect(isNestedDeeper(`"${'\\\\'.repeat(5_000_000)}"`, 100)).toBe(false);
+  expect(isNestedDeeper('\\"'.repeat(3_000_000), 100)).toBe(false);
+  expect(Date.now() - startedAt).toBeLessThan(2000);
+});
