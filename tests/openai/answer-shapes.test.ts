@@ -1,7 +1,5 @@
 /** Answers as clients must find them, each checked against the official specification too. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import type { BridgeErrorCode } from '../../src/core/bridge-error.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';
@@ -11,46 +9,10 @@ import { createCompletionCollector } from '../../src/openai/completion-collector
 import { errorBody, errorHeaders, httpStatus } from '../../src/openai/error-response.js';
 import { modelList } from '../../src/openai/model-list.js';
 import { sseData } from '../../src/openai/sse-data.js';
+import { specFaults, type SpecName } from '../support/openai-spec.js';
 
-interface Schema {
-  readonly $ref?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-}
-
-const spec = JSON.parse(readFileSync(new URL('../fixtures/openai/spec.json', import.meta.url), 'utf8')) as {
-  components: { schemas: Record<string, Schema> };
-};
-const ajv = new Ajv2020({ strict: false, validateFormats: false });
-ajv.addSchema(spec, 'openai');
-
-/** Keys of ours that the specification does not know. */
-const extensions = ['reasoning_content', 'reasoning', 'served_by', 'display_name'];
-
-function conforms(name: string, value: unknown): void {
-  const check = ajv.getSchema(`openai#/components/schemas/${name}`);
-  if (!check) throw new Error(`The specification has no ${name}.`);
-  expect({ valid: check(value), errors: check.errors ?? [] }).toEqual({ valid: true, errors: [] });
-  expect(
-    foreignKeys(spec.components.schemas[name], value).filter((key) => !extensions.includes(key)),
-  ).toEqual([]);
-}
-
-function foreignKeys(schema: Schema | undefined, value: unknown): string[] {
-  const name = schema?.$ref?.split('/').at(-1);
-  if (name !== undefined) return foreignKeys(spec.components.schemas[name], value);
-  if (!schema || typeof value !== 'object' || value === null) return [];
-  if (schema.anyOf) {
-    const found = schema.anyOf.map((option) => foreignKeys(option, value));
-    return found.sort((a, b) => a.length - b.length)[0] ?? [];
-  }
-  if (Array.isArray(value)) return value.flatMap((item) => foreignKeys(schema.items, item));
-  const { properties } = schema;
-  if (!properties) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    properties[key] ? foreignKeys(properties[key], inner) : [key],
-  );
+function conforms(name: SpecName, value: unknown): void {
+  expect(specFaults(name, value)).toEqual([]);
 }
 
 const usage = { inputTokens: 10, cacheReadTokens: 4, cacheWriteTokens: 3, outputTokens: 5 };

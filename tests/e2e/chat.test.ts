@@ -1,0 +1,224 @@
+/** One question and its answer through the whole bridge: what the client got, and what reached the model. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type OpenAI from 'openai';
+import { answer, text } from '../support/api-reply.js';
+import { conversation, systemText } from '../support/api-request.js';
+import { startBench, whole, type Bench } from '../support/bench.js';
+import { CLI_VERSIONS } from '../support/real-cli.js';
+
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
+
+type Messages = OpenAI.ChatCompletionMessageParam[];
+
+const says = (role: string, ...texts: string[]): unknown => ({
+  role,
+  content: texts.map((said) => ({ type: 'text', text: said })),
+});
+
+describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await startBench(path);
+    bench.bridge.engine.warm();
+  });
+  afterAll(async () => bench[Symbol.asyncDispose]());
+  beforeEach(() => bench.mark());
+
+  /** The one request that reached the model for these messages. */
+  async function asked(messages: Messages): Promise<ReturnType<Bench['reached']>[number]['body']> {
+    await bench.openai.chat.completions.create({ model: 'sonnet', messages });
+    expect(bench.reached()).toHaveLength(1);
+    return bench.reached()[0]!.body;
+  }
+
+  test('a whole answer, its true token counts and the model that served', async () => {
+    const usage = { input: 100, cacheRead: 20, cacheWrite: 3, output: 45 };
+    bench.api.reply(answer('Four, of course.', { usage, model: 'claude-sonnet-99' }));
+    const { data, response } = await bench.openai.chat.completions
+      .create({ model: 'sonnet', messages: [{ role: 'user', content: 'What is 2 + 2?' }] })
+      .withResponse();
+
+    expect(data).toMatchObject({
+      object: 'chat.completion',
+      model: 'claude-sonnet-99',
+      choices: [
+        { index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Four, of course.' } },
+      ],
+    });
+    expect(data.usage).toEqual({
+      prompt_tokens: 123,
+      completion_tokens: 45,
+      total_tokens: 168,
+      prompt_tokens_details: { cached_tokens: 20, cache_write_tokens: 3 },
+    });
+    expect(response.headers.get('x-request-id')).toMatch(/^req_/);
+    expect(response.headers.get('x-claude-bridge-ignored')).toBeNull();
+    const { body } = bench.reached()[0]!;
+    expect(conversation(body)).toEqual([says('user', 'What is 2 + 2?')]);
+    expect(systemText(body)).toBe('');
+    expect(body.tools).toEqual([]);
+  });
+
+  test('a streamed answer comes while the model still writes it', async () => {
+    let goOn = (): void => undefined;
+    const until = new Promise<void>((resolve) => (goOn = resolve));
+    bench.api.reply(answer('one two three', { stall: { afterChunks: 1, until } }));
+    const stream = await bench.openai.chat.completions.create({
+      model: 'sonnet',
+      stream: true,
+      messages: [{ role: 'user', content: 'count' }],
+    });
+    const chunks: OpenAI.ChatCompletionChunk[] = [];
+    for await (const chunk of stream) {
+      chunks.push(chunk);
+      if (chunk.choices[0]?.delta.content === 'one ') {
+        expect(bench.reached()[0]).toMatchObject({ closed: false });
+        goOn();
+      }
+    }
+    expect(chunks.map(({ choices }) => choices[0]?.delta)).toEqual([
+      { role: 'assistant', content: '' },
+      { content: 'one ' },
+      { content: 'two ' },
+      { content: 'three' },
+      {},
+    ]);
+    expect(chunks.map(({ choices }) => choices[0]?.finish_reason)).toEqual([null, null, null, null, 'stop']);
+    expect(new Set(chunks.map(({ id, created, model }) => `${id} ${created} ${model}`)).size).toBe(1);
+    expect(chunks[0]!.model).toBe(bench.reached()[0]!.body.model);
+    expect(chunks.some((chunk) => 'usage' in chunk)).toBe(false);
+  });
+
+  test('the usage chunk comes when it is asked for, last and without choices', async () => {
+    bench.api.reply(answer('hi', { usage: { input: 1, cacheRead: 2, cacheWrite: 4, output: 8 } }));
+    const stream = await bench.openai.chat.completions.create({
+      model: 'sonnet',
+      stream: true,
+      stream_options: { include_usage: true },
+      messages: [{ role: 'user', content: 'hello' }],
+    });
+    const chunks = await whole(stream);
+    expect(chunks.slice(0, -1).every(({ usage, choices }) => usage === null && choices.length === 1)).toBe(
+      true,
+    );
+    expect(chunks.at(-1)).toMatchObject({
+      choices: [],
+      usage: { prompt_tokens: 7, completion_tokens: 8, prompt_tokens_details: { cached_tokens: 2 } },
+    });
+  });
+
+  test('every system and developer message is in the system prompt, the late ones too', async () => {
+    const body = await asked([
+      { role: 'system', content: 'Be terse.' },
+      { role: 'developer', content: [{ type: 'text', text: 'Answer in words.\nNot in digits.' }] },
+      { role: 'user', content: 'one' },
+      { role: 'assistant', content: 'two' },
+      { role: 'developer', content: 'Be kind.' },
+      { role: 'user', content: 'three' },
+      { role: 'system', content: 'Be quick.' },
+    ]);
+    expect(systemText(body)).toBe('Be terse.\n\nAnswer in words.\nNot in digits.\n\nBe kind.\n\nBe quick.');
+    expect(conversation(body)).toEqual([
+      says('user', 'one'),
+      says('assistant', 'two'),
+      says('user', 'three'),
+    ]);
+  });
+
+  test('parts, images by data and by URL, and PDFs arrive where they were, in every turn', async () => {
+    const image = (url: string): OpenAI.ChatCompletionContentPart => ({
+      type: 'image_url',
+      image_url: { url },
+    });
+    const data = image(`data:image/png;base64,${PIXEL}`);
+    const linked = image('https://example.com/cat.png');
+    const paper = { filename: 'paper.pdf', file_data: `data:application/pdf;base64,${PDF}` };
+    const body = await asked([
+      { role: 'user', content: [{ type: 'text', text: 'first' }, data, linked] },
+      { role: 'assistant', content: [{ type: 'text', text: 'seen' }] },
+      { role: 'user', content: [linked, { type: 'text', text: 'middle' }, { type: 'file', file: paper }] },
+      { role: 'assistant', content: 'seen again' },
+      {
+        role: 'user',
+        content: [{ type: 'text', text: 'last' }, data, { type: 'text', text: 'end' }, linked],
+      },
+    ]);
+    const apiData = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } };
+    const apiLinked = { type: 'image', source: { type: 'url', url: 'https://example.com/cat.png' } };
+    const apiPaper = {
+      type: 'document',
+      title: 'paper.pdf',
+      source: { type: 'base64', media_type: 'application/pdf', data: PDF },
+    };
+    const words = (said: string): unknown => ({ type: 'text', text: said });
+    expect(conversation(body)).toEqual([
+      { role: 'user', content: [words('first'), apiData, apiLinked] },
+      says('assistant', 'seen'),
+      { role: 'user', content: [apiLinked, words('middle'), apiPaper] },
+      says('assistant', 'seen again'),
+      { role: 'user', content: [words('last'), apiData, words('end'), apiLinked] },
+    ]);
+  });
+
+  test('600 KB of prompt arrive whole', async () => {
+    const content = 'lorem ipsum – ünïcödé 🙂 '.repeat(26_000);
+    expect(Buffer.byteLength(content)).toBeGreaterThan(600_000);
+    expect(conversation(await asked([{ role: 'user', content }]))).toEqual([says('user', content)]);
+  });
+
+  test.each([true, false])(
+    'odd characters survive both ways, torn apart on the wire (stream: %s)',
+    async (stream) => {
+      const odd = 'one\u2028two\u2029three\u0085four 👩‍👩‍👧 "quoted" \\ tab\t\r\nend';
+      bench.api.reply(answer([text(['a\u2028b', '\u2029c 👩‍', '👧 漢', '字\u0085'])], { bytesPerWrite: 3 }));
+      const messages: Messages = [{ role: 'user', content: odd }];
+      const said = stream
+        ? (await whole(await bench.openai.chat.completions.create({ model: 'sonnet', stream, messages })))
+            .map(({ choices }) => choices[0]?.delta.content ?? '')
+            .join('')
+        : (await bench.openai.chat.completions.create({ model: 'sonnet', messages })).choices[0]!.message
+            .content;
+      expect(said).toBe('a\u2028b\u2029c 👩‍👧 漢字\u0085');
+      expect(conversation(bench.reached()[0]!.body)).toEqual([says('user', odd)]);
+    },
+  );
+
+  test('commands and file mentions are text in every message, asked now, long ago or next', async () => {
+    const before: Messages = [
+      { role: 'system', content: '/model opus @/etc/hostname' },
+      { role: 'user', content: '/clear' },
+      { role: 'assistant', content: '/cost @/etc/passwd' },
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'read @/etc/passwd' },
+          { type: 'text', text: '/compact' },
+        ],
+      },
+      { role: 'assistant', content: '!ls' },
+      { role: 'user', content: '/cost' },
+    ];
+    const reply = await bench.openai.chat.completions.create({ model: 'sonnet', messages: before });
+    expect(reply.choices[0]!.message.content).toBe('You said: /cost');
+    await bench.openai.chat.completions.create({
+      model: 'sonnet',
+      messages: [...before, reply.choices[0]!.message, { role: 'user', content: '@/etc/passwd' }],
+    });
+    const [, last] = bench.reached();
+    expect(bench.reached()).toHaveLength(2);
+    expect(bench.processes()).toBe(1);
+    expect(systemText(last!.body)).toBe('/model opus @/etc/hostname');
+    expect(conversation(last!.body)).toEqual([
+      says('user', '/clear'),
+      says('assistant', '/cost @/etc/passwd'),
+      says('user', 'read @/etc/passwd', '/compact'),
+      says('assistant', '!ls'),
+      says('user', '/cost'),
+      says('assistant', 'You said: /cost'),
+      says('user', '@/etc/passwd'),
+    ]);
+    expect(JSON.stringify(last!.body)).not.toContain('root:');
+  });
+});

@@ -1,0 +1,138 @@
+/** Conversations over several requests: long, continued, edited, branched, raced for, and cut by a dying CLI. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import OpenAI from 'openai';
+import { answer } from '../support/api-reply.js';
+import { conversation } from '../support/api-request.js';
+import { startBench, type Bench } from '../support/bench.js';
+import { processesMarked } from '../support/leftovers.js';
+import { CLI_VERSIONS } from '../support/real-cli.js';
+
+type Messages = OpenAI.ChatCompletionMessageParam[];
+
+const user = (content: string): Messages[number] => ({ role: 'user', content });
+const assistant = (content: string): Messages[number] => ({ role: 'assistant', content });
+
+describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await startBench(path);
+    bench.bridge.engine.warm();
+  });
+  afterAll(async () => bench[Symbol.asyncDispose]());
+  beforeEach(() => bench.mark());
+
+  async function say(messages: Messages): Promise<string> {
+    const { choices } = await bench.openai.chat.completions.create({ model: 'sonnet', messages });
+    return choices[0]!.message.content!;
+  }
+  /** The texts of each request that reached the model. */
+  const seen = (): string[][] =>
+    bench
+      .reached()
+      .map(({ body }) =>
+        conversation(body).map(({ content }) => content.map((block) => block.text).join('|')),
+      );
+
+  test('41 turns arrive as 41 turns', async () => {
+    const messages = Array.from({ length: 41 }, (_, i) =>
+      i % 2 === 0 ? user(`question ${i} ä\n  indented`) : assistant(`answer ${i}\n\n`),
+    );
+    await say(messages);
+    expect(conversation(bench.reached()[0]!.body)).toEqual(
+      messages.map(({ role, content }) => ({ role, content: [{ type: 'text', text: content }] })),
+    );
+  });
+
+  test('a conversation goes on in its process; edited and branched ones get their own and hear nothing of it', async () => {
+    const root = [user('root'), assistant(await say([user('root')]))];
+    const left = [...root, user('left')];
+    const leftSaid = assistant(await say(left));
+    await say([...left, leftSaid, user('left again')]);
+    expect(bench.processes()).toBe(1);
+    await say([...root, user('right')]);
+    expect(bench.processes()).toBe(2);
+    await say([user('root'), assistant('You never said this'), user('and now?')]);
+    expect(bench.processes()).toBe(3);
+    expect(seen()).toEqual([
+      ['root'],
+      ['root', 'You said: root', 'left'],
+      ['root', 'You said: root', 'left', 'You said: left', 'left again'],
+      ['root', 'You said: root', 'right'],
+      ['root', 'You never said this', 'and now?'],
+    ]);
+  });
+
+  test('two clients racing for one continuation are both answered, in processes of their own', async () => {
+    const past = [user('race'), assistant(await say([user('race')]))];
+    const both = await Promise.all([say([...past, user('a')]), say([...past, user('b')])]);
+    expect(both).toEqual(['You said: a', 'You said: b']);
+    expect(seen().slice(1).sort()).toEqual([
+      ['race', 'You said: race', 'a'],
+      ['race', 'You said: race', 'b'],
+    ]);
+    expect(bench.processes()).toBe(2);
+  });
+});
+
+describe.each(CLI_VERSIONS)('a CLI $version killed in the middle of an answer', ({ path }) => {
+  const question = { model: 'sonnet', messages: [user('go')] };
+  const killAll = async (bench: Bench): Promise<void> => {
+    for (const pid of await processesMarked(bench.bridge.home)) process.kill(pid, 'SIGKILL');
+  };
+
+  test('is an error event without [DONE] in a stream, a 502 else, and harmless to the next request', async () => {
+    await using bench = await startBench(path, { sparesPerModel: 0 });
+    bench.api.reply(answer('one two three', { stall: { afterChunks: 2 } }));
+    const stream = await bench.fetch(`${bench.bridge.url}/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...question, stream: true }),
+    });
+    expect(stream.status).toBe(200);
+    let raw = '';
+    for await (const piece of stream.body!.pipeThrough(new TextDecoderStream())) {
+      raw += piece;
+      if (raw.includes('two ')) await killAll(bench);
+    }
+    const last = raw.trimEnd().split('\n\n').at(-1)!;
+    expect(JSON.parse(last.replace(/^data: /, ''))).toEqual({
+      error: {
+        message: expect.stringMatching(/SIGKILL/),
+        type: 'server_error',
+        param: null,
+        code: 'cli_failed',
+      },
+    });
+    expect(raw).not.toContain('[DONE]');
+    expect(raw).not.toContain('"finish_reason":"stop"');
+
+    bench.api.reply(answer('one two three', { stall: { afterChunks: 2 } }));
+    bench.mark();
+    const whole = bench.openai.chat.completions.create(question);
+    const failed = expect(whole).rejects.toMatchObject({
+      status: 502,
+      code: 'cli_failed',
+      type: 'server_error',
+    });
+    await bench.api.nextRequest((request) => request === bench.reached()[0]);
+    // The answer has begun once the first of its words have come through the CLI.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await killAll(bench);
+    await failed;
+
+    const after = await bench.openai.chat.completions.create(question);
+    expect(after.choices[0]!.message.content).toBe('You said: go');
+  });
+
+  test('the SDK throws at the error event', async () => {
+    await using bench = await startBench(path, { sparesPerModel: 0 });
+    bench.api.reply(answer('one two three', { stall: { afterChunks: 2 } }));
+    const stream = await bench.openai.chat.completions.create({ ...question, stream: true });
+    const reading = (async () => {
+      for await (const chunk of stream) {
+        if (chunk.choices[0]?.delta.content === 'two ') await killAll(bench);
+      }
+    })();
+    await expect(reading).rejects.toThrow(OpenAI.APIError);
+  });
+});

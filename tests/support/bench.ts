@@ -1,0 +1,50 @@
+/** What an end-to-end test works on: the scripted API, a bridge on a real CLI before it, and the `openai` SDK. */
+import OpenAI from 'openai';
+import { startBridge, type BridgeOptions, type TestBridge } from './bridge.js';
+import { createCheckedFetch } from './checked-fetch.js';
+import { startMessagesApi, type MessagesApi } from './messages-api.js';
+
+export interface Bench extends AsyncDisposable {
+  readonly api: MessagesApi;
+  readonly bridge: TestBridge;
+  readonly openai: OpenAI;
+  /** For other clients. Disposing of the bench throws when an answer broke the specification. */
+  readonly fetch: typeof fetch;
+  /** What reached the model since `mark`, or since the start. */
+  reached(): MessagesApi['requests'];
+  mark(): void;
+  /** How many CLI processes the requests since `mark` came from. */
+  processes(): number;
+}
+
+export async function startBench(cliPath: string, options: BridgeOptions = {}): Promise<Bench> {
+  const api = await startMessagesApi();
+  const bridge = await startBridge(cliPath, api.url, options);
+  const checked = createCheckedFetch();
+  const openai = new OpenAI({ baseURL: bridge.url, apiKey: 'none', maxRetries: 0, fetch: checked.fetch });
+  let from = 0;
+  const reached = (): MessagesApi['requests'] => api.requests.slice(from);
+  return {
+    api,
+    bridge,
+    openai,
+    fetch: checked.fetch,
+    reached,
+    mark: () => void (from = api.requests.length),
+    // The CLI names its own session in the metadata of its requests.
+    processes: () => new Set(reached().map(({ body }) => JSON.stringify(body.metadata))).size,
+    async [Symbol.asyncDispose]() {
+      await bridge[Symbol.asyncDispose]();
+      await api.close();
+      const faults = checked.faults();
+      if (faults.length > 0) throw new Error(`Answers broke the specification:\n${faults.join('\n')}`);
+    },
+  };
+}
+
+/** Everything a stream gives, to its end. */
+export async function whole<Item>(stream: AsyncIterable<Item>): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const item of stream) items.push(item);
+  return items;
+}

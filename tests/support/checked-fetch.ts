@@ -1,0 +1,81 @@
+/** A `fetch` for clients under test that holds every answer, whole or streamed, to the official specification. */
+import { specFaults, type SpecName } from './openai-spec.js';
+
+export interface CheckedFetch {
+  readonly fetch: typeof fetch;
+  /** What is wrong with the answers that have come so far. */
+  faults(): string[];
+}
+
+export function createCheckedFetch(): CheckedFetch {
+  const seen: Seen[] = [];
+  return {
+    fetch: async (input, init) => {
+      const response = await fetch(input, init);
+      const { pathname: path } = new URL(input instanceof Request ? input.url : input);
+      const record: Seen = { path, response, text: '', ended: false };
+      seen.push(record);
+      // A copy of a body whose other copy was cancelled never ends (Node 20), so the one body is listened to.
+      const body = response.body === null ? null : listenedTo(response.body, record);
+      const { status, statusText, headers } = response;
+      return new Response(body, { status, statusText, headers });
+    },
+    faults: () => seen.flatMap(faultsOf),
+  };
+}
+
+interface Seen {
+  readonly path: string;
+  readonly response: Response;
+  /** What the client has read. */
+  text: string;
+  /** Whether the client has read all of it. */
+  ended: boolean;
+}
+
+function listenedTo(body: ReadableStream<Uint8Array>, record: Seen): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      record.text += decoder.decode(value, { stream: !done });
+      if (done) {
+        record.ended = true;
+        controller.close();
+      } else controller.enqueue(value);
+    },
+    cancel: async (reason) => reader.cancel(reason),
+  });
+}
+
+function faultsOf({ path, response, text, ended }: Seen): string[] {
+  const faults = response.headers.has('x-request-id') ? [] : [`${path} has no x-request-id`];
+  if ((response.headers.get('content-type') ?? '').startsWith('text/event-stream')) {
+    return [...faults, ...streamFaults(text, ended)];
+  }
+  if (!ended) return faults;
+  return [...faults, ...specFaults(response.ok ? wholeSchema(path) : 'ErrorResponse', JSON.parse(text))];
+}
+
+/** Chunks, then `[DONE]` or an error event, and nothing after it. */
+function streamFaults(text: string, ended: boolean): string[] {
+  const blocks = text.split('\n\n');
+  const rest = blocks.pop() ?? '';
+  const events = blocks.filter((block) => !block.startsWith(':'));
+  const faults = events.flatMap((event, index) => {
+    if (event === 'data: [DONE]') return index === events.length - 1 ? [] : ['[DONE] is not the end'];
+    if (!/^data: .*$/u.test(event)) return [`This is no event: ${event}`];
+    const value = JSON.parse(event.slice('data: '.length)) as object;
+    if (!('error' in value)) return specFaults('CreateChatCompletionStreamResponse', value);
+    return index === events.length - 1 ? specFaults('ErrorResponse', value) : ['an error is not the end'];
+  });
+  const last = events.at(-1) ?? '';
+  const closed = last === 'data: [DONE]' || last.startsWith('data: {"error"');
+  return ended && (rest !== '' || !closed) ? [...faults, `The stream ended with ${rest || last}`] : faults;
+}
+
+function wholeSchema(path: string): SpecName {
+  if (path.endsWith('/chat/completions')) return 'CreateChatCompletionResponse';
+  return path.endsWith('/models') ? 'ListModelsResponse' : 'Model';
+}
