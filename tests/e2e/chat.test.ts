@@ -24,7 +24,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     bench.bridge.engine.warm();
   });
   afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.mark());
+  beforeEach(() => bench.reset());
 
   /** The one request that reached the model for these messages. */
   async function asked(messages: Messages): Promise<ReturnType<Bench['reached']>[number]['body']> {

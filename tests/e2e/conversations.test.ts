@@ -19,7 +19,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     bench.bridge.engine.warm();
   });
   afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.mark());
+  beforeEach(() => bench.reset());
 
   async function say(messages: Messages): Promise<string> {
     const { choices } = await bench.openai.chat.completions.create({ model: 'sonnet', messages });
@@ -107,7 +107,7 @@ describe.each(CLI_VERSIONS)('a CLI $version killed in the middle of an answer', 
     expect(raw).not.toContain('"finish_reason":"stop"');
 
     bench.api.reply(answer('one two three', { stall: { afterChunks: 2 } }));
-    bench.mark();
+    bench.reset();
     const whole = bench.openai.chat.completions.create(question);
     const failed = expect(whole).rejects.toMatchObject({
       status: 502,

@@ -1,5 +1,7 @@
 /** What an end-to-end test works on: the scripted API, a bridge on a real CLI before it, and the `openai` SDK. */
 import OpenAI from 'openai';
+import { answer } from './api-reply.js';
+import { lastUserText } from './api-request.js';
 import { startBridge, type BridgeOptions, type TestBridge } from './bridge.js';
 import { createCheckedFetch } from './checked-fetch.js';
 import { startMessagesApi, type MessagesApi } from './messages-api.js';
@@ -10,10 +12,11 @@ export interface Bench extends AsyncDisposable {
   readonly openai: OpenAI;
   /** For other clients. Disposing of the bench throws when an answer broke the specification. */
   readonly fetch: typeof fetch;
-  /** What reached the model since `mark`, or since the start. */
+  /** Begins anew, for the next test on the same bench: nothing has reached the model, and it echoes. */
+  reset(): void;
+  /** What has reached the model. */
   reached(): MessagesApi['requests'];
-  mark(): void;
-  /** How many CLI processes the requests since `mark` came from. */
+  /** How many CLI processes that came from. */
   processes(): number;
 }
 
@@ -30,7 +33,10 @@ export async function startBench(cliPath: string, options: BridgeOptions = {}): 
     openai,
     fetch: checked.fetch,
     reached,
-    mark: () => void (from = api.requests.length),
+    reset: () => {
+      from = api.requests.length;
+      api.script(({ body }) => answer(`You said: ${lastUserText(body)}`));
+    },
     // The CLI names its own session in the metadata of its requests.
     processes: () => new Set(reached().map(({ body }) => JSON.stringify(body.metadata))).size,
     async [Symbol.asyncDispose]() {

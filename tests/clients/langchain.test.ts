@@ -1,0 +1,98 @@
+/** LangChain's chat model runs its own loops against the bridge, to the end. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { HumanMessage, SystemMessage, type BaseMessage } from '@langchain/core/messages';
+import { tool } from '@langchain/core/tools';
+import { ChatOpenAI } from '@langchain/openai';
+import { z } from 'zod';
+import { answer, apiError, toolUse } from '../support/api-reply.js';
+import { conversation, systemText } from '../support/api-request.js';
+import { startBench, whole, type Bench } from '../support/bench.js';
+import { CLI_VERSIONS } from '../support/real-cli.js';
+import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
+
+const getWeather = tool(({ city }: { city: string }) => weatherIn(city), {
+  name: 'get_weather',
+  description: 'Weather of a city',
+  schema: z.object({ city: z.string() }),
+});
+const getTime = tool(() => timeNow, { name: 'get_time', description: 'The time', schema: z.object({}) });
+
+describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
+  let bench: Bench;
+  let model: ChatOpenAI;
+  beforeAll(async () => {
+    bench = await startBench(path);
+    bench.bridge.engine.warm();
+    model = new ChatOpenAI({
+      model: 'sonnet',
+      apiKey: 'none',
+      maxRetries: 0,
+      configuration: { baseURL: bench.bridge.url, fetch: bench.fetch },
+    });
+  });
+  afterAll(async () => bench[Symbol.asyncDispose]());
+  beforeEach(() => bench.reset());
+
+  test('invoke and stream', async () => {
+    const messages = [new SystemMessage('Be brief.'), new HumanMessage('hello')];
+    const said = await model.invoke(messages);
+    expect(said.text).toBe('You said: hello');
+    expect(said.usage_metadata).toMatchObject({
+      input_tokens: 21,
+      output_tokens: 5,
+      total_tokens: 26,
+      input_token_details: { cache_read: 7 },
+    });
+    const chunks = await whole(await model.stream([...messages, said, new HumanMessage('again')]));
+    expect(chunks.map((chunk) => chunk.text).join('')).toBe('You said: again');
+    expect(chunks.filter((chunk) => chunk.text !== '').length).toBeGreaterThan(1);
+    expect(bench.processes()).toBe(1);
+    const { body } = bench.reached()[1]!;
+    expect(systemText(body)).toBe('Be brief.');
+    expect(conversation(body)).toHaveLength(3);
+  });
+
+  test.each([false, true])(
+    'bindTools runs a loop over three rounds in one process (stream: %s)',
+    async (stream) => {
+      bench.api.script(weatherLoop());
+      const bound = model.bindTools([getWeather, getTime]);
+      const messages: BaseMessage[] = [new HumanMessage('What is it like?')];
+      for (let round = 0; round < 3; round += 1) {
+        const said = stream
+          ? (await whole(await bound.stream(messages))).reduce((sum, chunk) => sum.concat(chunk))
+          : await bound.invoke(messages);
+        messages.push(said);
+        for (const call of said.tool_calls ?? []) {
+          messages.push(
+            call.name === 'get_weather'
+              ? await getWeather.invoke({ ...call, type: 'tool_call' })
+              : await getTime.invoke({ ...call, type: 'tool_call' }),
+          );
+        }
+      }
+      expect(messages.at(-1)!.text).toBe(lastWords);
+      expect(messages).toHaveLength(7);
+      expect(bench.reached()).toHaveLength(3);
+      expect(bench.processes()).toBe(1);
+    },
+  );
+
+  test('withStructuredOutput by a forced call', async () => {
+    bench.api.reply(answer([toolUse('toolu_1', 'extract', { city: 'Paris', people: 2 })]));
+    const extract = model.withStructuredOutput(z.object({ city: z.string(), people: z.number() }), {
+      name: 'extract',
+      method: 'functionCalling',
+    });
+    expect(await extract.invoke('Two in Paris')).toEqual({ city: 'Paris', people: 2 });
+    const { body } = bench.reached()[0]!;
+    expect(body.tool_choice).toMatchObject({ type: 'tool', name: 'extract' });
+    expect(body.tools![0]!.input_schema).toMatchObject({ required: ['city', 'people'] });
+  });
+
+  test('an error of the model keeps its words', async () => {
+    // 2.1.330 asks up to three times, leaving out more of its own options each time.
+    bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));
+    await expect(model.invoke('hello')).rejects.toThrow('such a thing');
+  });
+});

@@ -1,0 +1,39 @@
+/** A model that asks for the weather of two cities at once, then for the time, and then tells what it was told. */
+import { answer, text, toolUse } from '../support/api-reply.js';
+import { conversation, type ApiBlock } from '../support/api-request.js';
+import type { ReplyScript } from '../support/messages-api.js';
+
+export function weatherLoop(): ReplyScript {
+  let calls = 0;
+  const call = (name: string, input: Readonly<Record<string, unknown>>): ReturnType<typeof toolUse> =>
+    toolUse(`toolu_weather_${(calls += 1)}`, name, input);
+  return ({ body }) => {
+    const results = conversation(body)
+      .flatMap(({ content }) => content)
+      .filter(({ type }) => type === 'tool_result');
+    switch (results.length) {
+      case 0:
+        return answer([
+          text('Let me look.'),
+          call('get_weather', { city: 'Paris' }),
+          call('get_weather', { city: 'Rome' }),
+        ]);
+      case 2:
+        return answer([call('get_time', {})]);
+      default:
+        return answer(`I know: ${results.map(resultText).sort().join(', ')}.`);
+    }
+  };
+}
+
+/** What the tools of the clients answer. */
+export const weatherIn = (city: string): string => `${city} is ${city === 'Rome' ? 25 : 20}`;
+export const timeNow = 'noon';
+
+/** What the model says last, if every result has reached it. */
+export const lastWords = 'I know: Paris is 20, Rome is 25, noon.';
+
+function resultText({ content }: ApiBlock): string {
+  if (typeof content === 'string') return content;
+  return (content as readonly ApiBlock[]).map((block) => block.text ?? '').join('');
+}
