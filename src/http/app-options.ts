@@ -8,6 +8,8 @@ export interface AppOptions {
   /** The bridge's own version. */
   readonly version: string;
   readonly bodyLimitBytes: number;
+  /** Refuse every parameter that would be ignored; without it they are listed in a header. */
+  readonly strict?: boolean;
   /** When set, every route but `/health` asks for it. */
   readonly apiKey?: string;
   /** The address the server is bound to; requests may name it in their Host header. */

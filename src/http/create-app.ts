@@ -18,7 +18,7 @@ import { models } from './routes/models.js';
 import { welcome } from './routes/welcome.js';
 
 export function createApp(options: AppOptions): Express {
-  const { chat, log, version, apiKey, host, bodyLimitBytes } = options;
+  const { chat, version, apiKey, host, bodyLimitBytes } = options;
   const open: Route[] = [{ method: 'get', path: '/health', handlers: [health(chat, version)] }];
   const guarded: Route[] = [
     {
@@ -43,7 +43,7 @@ export function createApp(options: AppOptions): Express {
   for (const route of guarded) mountRoute(app, route);
   mountRoute(app, { method: 'get', path: '/', handlers: [welcome(version, lines)] });
   app.use(unknownRoute(lines));
-  app.use(errorHandler(log));
+  app.use(errorHandler(options));
   return app;
 }
 

@@ -1,12 +1,12 @@
 /** Answers a request that failed before anything was sent. */
 import type { ErrorRequestHandler } from 'express';
-import type { Logger } from '../core/logger.js';
+import type { AppOptions } from './app-options.js';
 import { errorBody, errorHeaders, httpStatus } from '../openai/error-response.js';
 import { reportFailure } from './report-failure.js';
 import { factsOf } from './request-facts.js';
 import { toBridgeError } from './to-bridge-error.js';
 
-export function errorHandler(log: Logger): ErrorRequestHandler {
+export function errorHandler({ log, now }: Pick<AppOptions, 'log' | 'now'>): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (thrown: unknown, _req, res, next) => {
     const error = toBridgeError(thrown);
@@ -15,6 +15,9 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
       next(error);
       return;
     }
-    res.status(httpStatus(error)).set(errorHeaders(error)).json(errorBody(error));
+    res
+      .status(httpStatus(error))
+      .set(errorHeaders(error, now() / 1000))
+      .json(errorBody(error));
   };
 }

@@ -1,7 +1,6 @@
 /** Sends an answer as it comes. */
 import type { Response } from 'express';
 import type { BridgeError } from '../core/bridge-error.js';
-import type { TurnEvent } from '../core/turn-event.js';
 import type { ChatCompletionChunk } from '../openai/chat-completion.js';
 import type { ChunkEncoder } from '../openai/chunk-encoder.js';
 import { errorBody } from '../openai/error-response.js';
@@ -10,6 +9,7 @@ import type { ClientConnection } from './client-connection.js';
 import { createEventStream } from './event-stream.js';
 import { startHeartbeat } from './heartbeat.js';
 import { toBridgeError } from './to-bridge-error.js';
+import type { ChoiceEvent } from './whole-answer.js';
 
 export interface StreamOptions {
   readonly client: ClientConnection;
@@ -21,12 +21,12 @@ export interface StreamOptions {
 }
 
 /**
- * The status line waits for the first event or for the first heartbeat. What fails before it is thrown and can still be
+ * The status line waits for the first event that proves an answer, or for the first heartbeat. What fails before it is thrown and can still be
  * a real HTTP error; what fails after it is an error event, without `[DONE]`. Once the answer is complete the response
  * ends at once and its producer is let finish.
  */
 export async function sendStream(
-  events: AsyncIterable<TurnEvent>,
+  events: AsyncIterable<ChoiceEvent>,
   encoder: ChunkEncoder,
   res: Response,
   options: StreamOptions,
@@ -44,9 +44,9 @@ export async function sendStream(
     else send(encoder.open());
   });
   try {
-    for await (const event of events) {
-      send(encoder.encode(event));
-      if (event.type === 'end') {
+    for await (const { event, index } of events) {
+      send(encoder.encode(event, index));
+      if (encoder.complete) {
         heartbeat.stop();
         client.release();
         stream.end(sseDone);

@@ -1,32 +1,24 @@
-/** Passes an answer's events on and insists on their end, noting for the log what they tell. */
+/** Passes an answer's events on as those of one choice, and insists on their end. */
 import { BridgeError } from '../core/bridge-error.js';
 import type { TurnEvent } from '../core/turn-event.js';
-import type { RequestFacts } from './request-facts.js';
 
-/** @throws BridgeError cli_failed when the events stop without an `end`. */
+export interface ChoiceEvent {
+  /** Which of the answers to one request it belongs to. */
+  readonly index: number;
+  readonly event: TurnEvent;
+}
+
+/** `note` is told of every event before it is passed on. @throws BridgeError cli_failed when they stop without an `end`. */
 export async function* wholeAnswer(
   events: AsyncIterable<TurnEvent>,
-  facts: RequestFacts,
-  now: () => number,
-): AsyncGenerator<TurnEvent, void, undefined> {
+  index: number,
+  note: (event: TurnEvent) => void,
+): AsyncGenerator<ChoiceEvent, void, undefined> {
   let ended = false;
   for await (const event of events) {
-    switch (event.type) {
-      case 'start':
-        facts.servedBy = event.model;
-        break;
-      case 'text-delta':
-      case 'reasoning-delta':
-      case 'tool-start':
-        facts.firstTokenMs ??= now() - facts.startedAt;
-        break;
-      case 'end':
-        facts.usage = event.usage;
-        ended = true;
-        break;
-      default:
-    }
-    yield event;
+    note(event);
+    if (event.type === 'end') ended = true;
+    yield { index, event };
   }
   if (!ended) {
     throw new BridgeError('cli_failed', 'The answer broke off before it was complete. Try again.', {

@@ -1,5 +1,7 @@
 /** How a failure looks on the wire: one table from its code to status, type and code, and the body and headers made of it. */
 import type { BridgeError, BridgeErrorCode } from '../core/bridge-error.js';
+import { limitHeaders } from './limit-headers.js';
+import { withLimit } from './limit-message.js';
 
 export interface ErrorBody {
   readonly error: {
@@ -13,28 +15,42 @@ export interface ErrorBody {
 /** All four keys are always there: the official SDKs build their typed errors from them. */
 export function errorBody(error: BridgeError): ErrorBody {
   const { type, code } = table[error.code];
-  return { error: { message: error.message, type, param: error.param ?? null, code } };
+  return {
+    error: { message: withLimit(error.message, error.limits), type, param: error.param ?? null, code },
+  };
 }
 
 export function httpStatus(error: BridgeError): number {
   return table[error.code].status;
 }
 
-/** What tells a client whether and when to try again; the official SDKs obey all three. */
-export function errorHeaders(error: BridgeError): Readonly<Record<string, string>> {
-  const { retryAfter: seconds } = error;
+/**
+ * What tells a client whether and when to try again, and the plan's limits where they are known. The official SDKs obey
+ * `x-should-retry`, and the milliseconds before the seconds; those are left out where a retry within minutes is in vain.
+ * `now` is Unix time in seconds.
+ */
+export function errorHeaders(error: BridgeError, now: number): Readonly<Record<string, string>> {
+  const { limits, retryable } = error;
+  const seconds = error.retryAfter ?? (retryable ? table[error.code].retryAfter : untilReset(error, now));
   return {
-    ...(error.retryable ? {} : { 'x-should-retry': 'false' }),
-    ...(seconds === undefined
-      ? {}
-      : { 'retry-after': String(Math.ceil(seconds)), 'retry-after-ms': String(Math.ceil(seconds * 1000)) }),
+    ...(limits ? limitHeaders(limits, now) : {}),
+    'x-should-retry': String(retryable),
+    ...(seconds === undefined ? {} : { 'retry-after': String(Math.ceil(seconds)) }),
+    ...(seconds === undefined || !retryable ? {} : { 'retry-after-ms': String(Math.ceil(seconds * 1000)) }),
   };
+}
+
+function untilReset({ code, limits }: BridgeError, now: number): number | undefined {
+  if (code !== 'rate_limited' || limits?.resetsAt === undefined) return undefined;
+  return Math.max(1, limits.resetsAt - now);
 }
 
 interface WireError {
   readonly status: number;
   readonly type: string;
   readonly code: string;
+  /** Seconds to wait before a retry that may help, unless the error knows better: many clients hurry otherwise. */
+  readonly retryAfter?: number;
 }
 
 const table: Readonly<Record<BridgeErrorCode, WireError>> = {
@@ -49,14 +65,14 @@ const table: Readonly<Record<BridgeErrorCode, WireError>> = {
   method_not_allowed: { status: 405, type: 'invalid_request_error', code: 'method_not_allowed' },
   request_too_large: { status: 413, type: 'invalid_request_error', code: 'request_too_large' },
   unsupported_media_type: { status: 415, type: 'invalid_request_error', code: 'unsupported_media_type' },
-  rate_limited: { status: 429, type: 'rate_limit_error', code: 'rate_limit_exceeded' },
-  queue_full: { status: 429, type: 'rate_limit_error', code: 'queue_full' },
+  rate_limited: { status: 429, type: 'rate_limit_error', code: 'rate_limit_exceeded', retryAfter: 5 },
+  queue_full: { status: 429, type: 'rate_limit_error', code: 'queue_full', retryAfter: 1 },
   cancelled: { status: 499, type: 'invalid_request_error', code: 'cancelled' },
   internal: { status: 500, type: 'server_error', code: 'internal_error' },
-  upstream_error: { status: 502, type: 'server_error', code: 'upstream_error' },
-  cli_failed: { status: 502, type: 'server_error', code: 'cli_failed' },
-  cli_unavailable: { status: 503, type: 'server_error', code: 'cli_unavailable' },
-  overloaded: { status: 503, type: 'server_error', code: 'overloaded' },
-  shutting_down: { status: 503, type: 'server_error', code: 'shutting_down' },
-  timeout: { status: 504, type: 'server_error', code: 'timeout' },
+  upstream_error: { status: 502, type: 'server_error', code: 'upstream_error', retryAfter: 2 },
+  cli_failed: { status: 502, type: 'server_error', code: 'cli_failed', retryAfter: 1 },
+  cli_unavailable: { status: 503, type: 'server_error', code: 'cli_unavailable', retryAfter: 5 },
+  overloaded: { status: 503, type: 'server_error', code: 'overloaded', retryAfter: 5 },
+  shutting_down: { status: 503, type: 'server_error', code: 'shutting_down', retryAfter: 2 },
+  timeout: { status: 504, type: 'server_error', code: 'timeout', retryAfter: 2 },
 };

@@ -99,7 +99,9 @@ describe('failures', () => {
     const response = await ask({ seed: 1 });
     expect(response.status).toBe(429);
     expect(response.headers.get('retry-after')).toBe('30');
-    expect(response.headers.get('x-should-retry')).toBeNull();
+    expect(response.headers.get('x-should-retry')).toBe('true');
+    expect(response.headers.get('retry-after-ms')).toBe('30000');
+    expect(response.headers.get('x-claude-bridge-limit-status')).toBe('rejected');
     expect(response.headers.get('x-claude-bridge-ignored')).toBe('seed');
     expect(await response.json()).toEqual({
       error: {

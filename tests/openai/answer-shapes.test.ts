@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import type { BridgeErrorCode } from '../../src/core/bridge-error.js';
-import type { TurnEvent } from '../../src/core/turn-event.js';
+import type { PlanLimits, TurnEvent } from '../../src/core/turn-event.js';
 import type { ChatCompletion, ChatCompletionChunk } from '../../src/openai/chat-completion.js';
 import { createChunkEncoder } from '../../src/openai/chunk-encoder.js';
 import { createCompletionCollector } from '../../src/openai/completion-collector.js';
@@ -244,13 +244,66 @@ describe('everything else', () => {
 
   test.each<[object, object]>([
     [{}, { 'x-should-retry': 'false' }],
-    [{ retryable: true }, {}],
+    [{ retryAfter: 7200 }, { 'x-should-retry': 'false', 'retry-after': '7200' }],
+    [{ retryable: true }, { 'x-should-retry': 'true', 'retry-after': '5', 'retry-after-ms': '5000' }],
     [
       { retryable: true, retryAfter: 1.5 },
-      { 'retry-after': '2', 'retry-after-ms': '1500' },
+      { 'x-should-retry': 'true', 'retry-after': '2', 'retry-after-ms': '1500' },
     ],
-  ])('retry headers of %j', (details, headers) => {
-    expect(errorHeaders(new BridgeError('rate_limited', 'why', details))).toEqual(headers);
+    [
+      { limits: { status: 'rejected', window: 'five_hour', resetsAt: 1_000_090 } },
+      {
+        'x-should-retry': 'false',
+        'retry-after': '90',
+        'x-claude-bridge-limit-status': 'rejected',
+        'x-claude-bridge-limit-window': 'five_hour',
+        'x-ratelimit-remaining-requests': '0',
+        'x-ratelimit-reset-requests': '1m30s',
+      },
+    ],
+    [
+      { limits: { status: 'rejected', resetsAt: 999_000 } },
+      {
+        'x-should-retry': 'false',
+        'retry-after': '1',
+        'x-claude-bridge-limit-status': 'rejected',
+        'x-ratelimit-remaining-requests': '0',
+        'x-ratelimit-reset-requests': '0s',
+      },
+    ],
+    [
+      { limits: { status: 'a\r\nb', window: 'c d' } },
+      {
+        'x-should-retry': 'false',
+        'x-claude-bridge-limit-status': 'a__b',
+        'x-claude-bridge-limit-window': 'c_d',
+      },
+    ],
+  ])('headers of a failure with %j', (details, headers) => {
+    expect(errorHeaders(new BridgeError('rate_limited', 'why', details), 1_000_000)).toEqual(headers);
+  });
+
+  test.each<[PlanLimits | undefined, string]>([
+    [undefined, 'Why.'],
+    [{ status: 'allowed', window: 'five_hour', resetsAt: 1_700_000_000 }, 'Why.'],
+    [{ status: 'rejected' }, 'Why.'],
+    [{ status: 'rejected', window: 'five_hour' }, 'Why. The plan’s 5-hour window is used up.'],
+    [
+      { status: 'rejected', window: 'seven_day', resetsAt: 1_700_000_000 },
+      'Why. The plan’s 7-day window is used up until 2023-11-14T22:13:20Z.',
+    ],
+    [
+      { status: 'rejected', window: 'seven_day_sonnet', resetsAt: 1_700_000_000.5 },
+      'Why. The plan’s 7-day window for Sonnet is used up until 2023-11-14T22:13:20Z.',
+    ],
+    [{ status: 'rejected', window: 'overage' }, 'Why. The plan’s window "overage" is used up.'],
+    [
+      { status: 'rejected', window: 'five_hour', resetsAt: 1e300 },
+      'Why. The plan’s 5-hour window is used up.',
+    ],
+  ])('which window of the plan is used up: %j', (limits, message) => {
+    const error = new BridgeError('rate_limited', 'Why.', limits ? { limits } : {});
+    expect(errorBody(error).error.message).toBe(message);
   });
 
   test('the model list', () => {

@@ -3,32 +3,33 @@ import type { RequestHandler, Response } from 'express';
 import { createChunkEncoder } from '../../openai/chunk-encoder.js';
 import { createCompletionCollector } from '../../openai/completion-collector.js';
 import { parseChatRequest } from '../../openai/parse-chat-request.js';
+import { createAnswerNotes } from '../answer-notes.js';
+import { answersOf } from '../answers.js';
 import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../client-connection.js';
-import { setIgnoredHeader } from '../ignored-header.js';
 import { reportFailure } from '../report-failure.js';
 import { factsOf, requestId } from '../request-facts.js';
 import type { RequestFacts } from '../request-facts.js';
 import { sendCompletion } from '../send-completion.js';
 import { sendStream } from '../send-stream.js';
 import { toBridgeError } from '../to-bridge-error.js';
-import { wholeAnswer } from '../whole-answer.js';
 
-export function chatCompletions({ chat, log, now, heartbeatMs }: AppOptions): RequestHandler {
+export function chatCompletions({ chat, log, now, heartbeatMs, strict = false }: AppOptions): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
     const request = parseChatRequest(req.body);
-    const { turn, stream, includeUsage, legacyFunctions, ignored } = request;
+    const { turn, n, stream, includeUsage, legacyFunctions } = request;
     facts.model = turn.model.slice(0, 100);
     facts.stream = stream;
-    facts.ignored = setIgnoredHeader(res, ignored);
+    const note = createAnswerNotes(res, facts, { request, strict, now });
 
     const client = watchClient(res);
-    const events = wholeAnswer(chat.answer(turn, { signal: client.signal }), facts, now);
+    const events = answersOf(chat, turn, { n, signal: client.signal, note });
     const head = {
       id: `chatcmpl-${facts.id}`,
       created: Math.floor(facts.startedAt / 1000),
       model: turn.model,
+      choices: n,
       legacyFunctions,
     };
     const timed = (): void => setProcessingTime(res, facts, now);

@@ -1,0 +1,61 @@
+/** Notes what an answer tells beside its content: for the log line, and for the headers while they are not out. */
+import type { Response } from 'express';
+import type { TurnEvent } from '../core/turn-event.js';
+import { refuseIgnored } from '../openai/ignored-parameters.js';
+import { limitHeaders } from '../openai/limit-headers.js';
+import type { ParsedChatRequest } from '../openai/parse-chat-request.js';
+import { addUsage } from '../openai/usage-sum.js';
+import { setIgnoredHeader } from './ignored-header.js';
+import type { RequestFacts } from './request-facts.js';
+
+export interface AnswerNotesOptions {
+  readonly request: Pick<ParsedChatRequest, 'ignored' | 'optionNames'>;
+  /** Refuse what would be ignored. */
+  readonly strict: boolean;
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Gives the function to be told of every event; several answers to one request share it.
+ * @throws BridgeError unsupported_parameter, at once or at an event, for an ignored field when serving is strict.
+ */
+export function createAnswerNotes(
+  res: Response,
+  facts: RequestFacts,
+  { request, strict, now }: AnswerNotesOptions,
+): (event: TurnEvent) => void {
+  const ignored = new Set(request.ignored);
+  const noteIgnored = (): void => {
+    if (strict) refuseIgnored([...ignored]);
+    facts.ignored = setIgnoredHeader(res, [...ignored]);
+  };
+  noteIgnored();
+
+  return (event) => {
+    switch (event.type) {
+      case 'ignored':
+        ignored.add(request.optionNames[event.option]);
+        noteIgnored();
+        break;
+      case 'limits':
+        if (!res.headersSent) res.set(limitHeaders(event.limits, now() / 1000));
+        break;
+      case 'start':
+        facts.servedBy = event.model;
+        break;
+      case 'text-delta':
+      case 'reasoning-delta':
+      case 'refusal':
+      case 'tool-start':
+        facts.firstTokenMs ??= now() - facts.startedAt;
+        break;
+      case 'end':
+        facts.usage = addUsage(facts.usage, event.usage);
+        break;
+      case 'retract':
+      case 'tool-delta':
+      case 'tool-end':
+    }
+  };
+}

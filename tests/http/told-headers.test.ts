@@ -1,0 +1,129 @@
+/** What the engine tells before its answer reaches the client in headers, whether the answer then comes or fails. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BridgeError } from '../../src/core/bridge-error.js';
+import type { IgnorableOption, TurnEvent } from '../../src/core/turn-event.js';
+import { end, events, start, text } from './scripted-model.js';
+import { chatBody, serve, until } from './serve.js';
+import type { Served } from './serve.js';
+
+const now = 1_700_000_000;
+let server: Served;
+let strict: Served;
+
+beforeAll(async () => {
+  server = await serve({ now: () => now * 1000 });
+  strict = await serve({ strict: true });
+});
+
+afterAll(() => {
+  server.closeNow();
+  strict.closeNow();
+});
+
+async function ask(more: object = {}, at = server): Promise<Response> {
+  return fetch(`${at.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: chatBody(more),
+  });
+}
+
+const ignored = (option: IgnorableOption): TurnEvent => ({ type: 'ignored', option });
+
+describe.each([true, false])('ignored options (stream: %s)', (stream) => {
+  test.each<[object, IgnorableOption[], string]>([
+    [{ temperature: 1 }, ['temperature'], 'temperature'],
+    [{ max_tokens: 4 }, ['maxTokens'], 'max_tokens'],
+    [{ max_completion_tokens: 4, max_tokens: 5 }, ['maxTokens'], 'max_completion_tokens'],
+    [{ reasoning_effort: 'low' }, ['reasoning'], 'reasoning_effort'],
+    [{ seed: 1, stop: [' ', 'x'], top_p: 1, top_k: 3 }, ['stop', 'topP', 'topK'], 'seed, stop, top_p, top_k'],
+    [{ seed: 1 }, [], 'seed'],
+  ])('%j and %j', async (more, options, header) => {
+    server.chat.script = events(...options.map(ignored), start, text('Hey'), end);
+    const response = await ask({ stream, ...more });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('x-claude-bridge-ignored')).toBe(header);
+    await response.text();
+    await until(() => server.lines.length > 0);
+    expect(server.lines.splice(0)[0]?.fields['ignored']).toEqual(header.split(', '));
+  });
+
+  test('they prove no answer: what fails after them has its status, and they are told all the same', async () => {
+    server.chat.script = async function* () {
+      yield ignored('temperature');
+      await Promise.reject(new BridgeError('overloaded', 'Too much.', { retryable: true }));
+    };
+    const response = await ask({ stream, temperature: 1 });
+    expect(response.status).toBe(503);
+    expect(response.headers.get('x-claude-bridge-ignored')).toBe('temperature');
+    await response.text();
+    server.lines.length = 0;
+  });
+
+  test('strict serving refuses what is ignored, and asks nobody', async () => {
+    const response = await ask({ stream, seed: 1, user: 'me' }, strict);
+    expect(response.status).toBe(400);
+    expect(response.headers.get('x-claude-bridge-ignored')).toBeNull();
+    expect(await response.json()).toEqual({
+      error: {
+        message: expect.stringContaining('seed, user'),
+        type: 'invalid_request_error',
+        param: 'seed',
+        code: 'unsupported_parameter',
+      },
+    });
+    expect(strict.chat.answers).toHaveLength(0);
+  });
+
+  test('strict serving lets no answer pass that leaves something out', async () => {
+    strict.chat.script = events(ignored('topP'), start, end);
+    const response = await ask({ stream, top_p: 1 }, strict);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { param: 'top_p', code: 'unsupported_parameter' } });
+    await strict.chat.answers[0]?.over;
+    strict.chat.answers.length = 0;
+    strict.chat.script = events(start, end);
+    expect((await ask({ stream, top_p: 1 }, strict)).status).toBe(200);
+    strict.chat.answers.length = 0;
+  });
+});
+
+describe.each([true, false])('the plan’s limits (stream: %s)', (stream) => {
+  test('before an answer', async () => {
+    const limits = { status: 'allowed_warning', window: 'five_hour', resetsAt: now + 3723 };
+    server.chat.script = events({ type: 'limits', limits }, start, end);
+    const { status, headers } = await ask({ stream });
+    expect(status).toBe(200);
+    expect(headers.get('x-claude-bridge-limit-status')).toBe('allowed_warning');
+    expect(headers.get('x-claude-bridge-limit-window')).toBe('five_hour');
+    expect(headers.get('x-ratelimit-reset-requests')).toBe('1h2m3s');
+    expect(headers.get('x-ratelimit-remaining-requests')).toBeNull();
+  });
+
+  test('of a window that is used up', async () => {
+    const limits = { status: 'rejected', window: 'seven_day_opus', resetsAt: now + 61 };
+    server.chat.script = async function* () {
+      yield start;
+      await Promise.reject(
+        new BridgeError('rate_limited', 'You have reached your limit.', { retryAfter: 61, limits }),
+      );
+    };
+    const response = await ask();
+    expect(response.status).toBe(429);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'retry-after': '61',
+      'x-should-retry': 'false',
+      'x-claude-bridge-limit-status': 'rejected',
+      'x-claude-bridge-limit-window': 'seven_day_opus',
+      'x-ratelimit-reset-requests': '1m1s',
+      'x-ratelimit-remaining-requests': '0',
+    });
+    expect(await response.json()).toMatchObject({
+      error: {
+        message:
+          'You have reached your limit. The plan’s 7-day window for Opus is used up until 2023-11-14T22:14:21Z.',
+        code: 'rate_limit_exceeded',
+      },
+    });
+  });
+});

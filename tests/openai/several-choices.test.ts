@@ -1,0 +1,117 @@
+/** Several answers in one completion, and text that is taken back. */
+import { describe, expect, test } from '@jest/globals';
+import type { TurnEvent } from '../../src/core/turn-event.js';
+import { createChunkEncoder } from '../../src/openai/chunk-encoder.js';
+import { createCompletionCollector } from '../../src/openai/completion-collector.js';
+import { addUsage } from '../../src/openai/usage-sum.js';
+import { specFaults } from '../support/openai-spec.js';
+
+const usage = { inputTokens: 10, cacheReadTokens: 4, cacheWriteTokens: 3, outputTokens: 5 };
+const start: TurnEvent = { type: 'start', model: 'claude-sonnet-5' };
+const end: TurnEvent = { type: 'end', finishReason: 'stop', usage };
+const text = (content: string): TurnEvent => ({ type: 'text-delta', text: content });
+const head = { id: 'chatcmpl-1', created: 1_700_000_000, model: 'sonnet', legacyFunctions: false };
+const call: TurnEvent[] = [
+  { type: 'tool-start', id: 'toolu_1', name: 'look' },
+  { type: 'tool-end', id: 'toolu_1' },
+];
+
+/** Two answers, mixed. */
+const mixed: [TurnEvent, number][] = [
+  [start, 1],
+  [text('b'), 1],
+  [start, 0],
+  ...call.map((event): [TurnEvent, number] => [event, 0]),
+  ...call.map((event): [TurnEvent, number] => [event, 1]),
+  [end, 1],
+  [{ ...end, finishReason: 'tool-calls' }, 0],
+];
+
+describe('two choices', () => {
+  test('chunks: roles, calls counted for each, one usage at the very end', () => {
+    const encoder = createChunkEncoder({ ...head, choices: 2, includeUsage: true });
+    const chunks = mixed.flatMap(([event, index]) => {
+      expect(encoder.complete).toBe(false);
+      return encoder.encode(event, index);
+    });
+    expect(encoder.complete).toBe(true);
+    for (const chunk of chunks) {
+      expect(specFaults('CreateChatCompletionStreamResponse', chunk)).toEqual([]);
+    }
+    expect(
+      chunks.map(({ choices: [choice] }) => [choice?.index, choice?.delta, choice?.finish_reason]),
+    ).toEqual([
+      [1, { role: 'assistant', content: '' }, null],
+      [1, { content: 'b' }, null],
+      [0, { role: 'assistant', content: '' }, null],
+      ...[0, 1].flatMap((index) => [
+        [
+          index,
+          {
+            tool_calls: [
+              { index: 0, id: 'toolu_1', type: 'function', function: { name: 'look', arguments: '' } },
+            ],
+          },
+          null,
+        ],
+        [index, { tool_calls: [{ index: 0, function: { arguments: '{}' } }] }, null],
+      ]),
+      [1, {}, 'stop'],
+      [0, {}, 'tool_calls'],
+      [undefined, undefined, undefined],
+    ]);
+    expect(chunks.filter((chunk) => chunk.usage).map((chunk) => chunk.usage?.total_tokens)).toEqual([30]);
+  });
+
+  test('a stream opened early gives every role once', () => {
+    const encoder = createChunkEncoder({ ...head, choices: 2, includeUsage: false });
+    encoder.encode(start, 1);
+    expect(encoder.open().map(({ choices }) => choices[0]?.index)).toEqual([0]);
+    expect(encoder.open()).toEqual([]);
+  });
+
+  test('a whole completion has them in order', () => {
+    const collector = createCompletionCollector({ ...head, choices: 2 });
+    const completion = mixed.map(([event, index]) => collector.add(event, index)).at(-1);
+    expect(specFaults('CreateChatCompletionResponse', completion)).toEqual([]);
+    expect(completion?.choices.map(({ index, finish_reason }) => [index, finish_reason])).toEqual([
+      [0, 'tool_calls'],
+      [1, 'stop'],
+    ]);
+    expect(completion?.usage.total_tokens).toBe(30);
+  });
+});
+
+test('reasoning is summed as far as it is known', () => {
+  expect(addUsage(undefined, usage)).toEqual(usage);
+  expect(addUsage(usage, usage)).toEqual({
+    inputTokens: 20,
+    cacheReadTokens: 8,
+    cacheWriteTokens: 6,
+    outputTokens: 10,
+  });
+  expect(addUsage(usage, { ...usage, reasoningTokens: 2 }).reasoningTokens).toBe(2);
+  expect(addUsage({ ...usage, reasoningTokens: 3 }, { ...usage, reasoningTokens: 2 }).reasoningTokens).toBe(
+    5,
+  );
+});
+
+describe('text that is taken back', () => {
+  test('leaves no trace in a whole answer', () => {
+    const collector = createCompletionCollector(head);
+    const answer = [start, text('{"a":'), { type: 'retract' } as const, text('{}'), end].map((event) =>
+      collector.add(event),
+    );
+    expect(answer.at(-1)?.choices[0]?.message.content).toBe('{}');
+  });
+
+  test('fails a stream that has sent some of it, and no other', () => {
+    const encoder = createChunkEncoder({ ...head, includeUsage: false });
+    encoder.encode(start);
+    expect(encoder.encode({ type: 'retract' })).toEqual([]);
+    encoder.encode(text('{'));
+    expect(() => encoder.encode({ type: 'retract' })).toThrow(
+      expect.objectContaining({ code: 'upstream_error', retryable: true }),
+    );
+  });
+});
