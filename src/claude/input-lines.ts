@@ -14,7 +14,12 @@ export type ControlRequest =
       readonly sdkMcpServers?: readonly string[];
       readonly jsonSchema?: Json;
     }
-  | { readonly subtype: 'set_max_thinking_tokens'; readonly max_thinking_tokens: number }
+  | {
+      readonly subtype: 'set_max_thinking_tokens';
+      readonly max_thinking_tokens: number;
+      /** Without it the API may send the thoughts' headings only, or nothing (2.1.330). */
+      readonly thinking_display: 'summarized';
+    }
   | { readonly subtype: 'apply_flag_settings'; readonly settings: Json }
   | { readonly subtype: 'interrupt' };
 

@@ -1,20 +1,26 @@
 import type { Sampling, Tool, ToolChoice, Turn } from '../core/turn.js';
 import { apiTools } from './client-tools.js';
 import type { Json } from './json.js';
+import { cliSchema, outputSchema, outputTool } from './structured-output.js';
 
 /** What of a turn goes straight into its API request, past the CLI: tools, tool choice and sampling parameters. */
 export function requestBody(turn: Turn): Json {
   return { ...toolFields(turn), ...samplingFields(turn.sampling) };
 }
 
-/** The control request that makes the CLI add `body` to the API requests that follow; an empty one ends that. */
-export function requestBodySettings(body: Json): Json {
-  return { env: { CLAUDE_CODE_EXTRA_BODY: JSON.stringify(body) } };
+function toolFields({ tools, toolChoice, parallelToolCalls, output }: Turn): Json {
+  const schema = outputSchema(output);
+  const all = [...apiTools(offered(tools, toolChoice)), ...(schema ? [outputTool(schema)] : [])];
+  if (all.length === 0) return {};
+  // The CLI offers its own form of the tool, which does when it takes the schema as it is.
+  if (tools.length === 0) return schema && isTakenWhole(schema) ? {} : { tools: all };
+  // With an output format the output tool must stay callable, so a choice of none is made by offering none.
+  if (schema && toolChoice.mode === 'none') return { tools: [outputTool(schema)] };
+  return { tools: all, ...toolChoiceField(toolChoice, parallelToolCalls) };
 }
 
-function toolFields({ tools, toolChoice, parallelToolCalls }: Turn): Json {
-  if (tools.length === 0) return {};
-  return { tools: apiTools(offered(tools, toolChoice)), ...toolChoiceField(toolChoice, parallelToolCalls) };
+function isTakenWhole(schema: Json): boolean {
+  return JSON.stringify(cliSchema(schema)) === JSON.stringify(schema);
 }
 
 /** The API knows no list of allowed tools, so only those are offered. */

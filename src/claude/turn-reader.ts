@@ -39,7 +39,7 @@ export function createTurnReader(now: () => number): TurnReader {
   function apiEvent(event: Json): readonly TurnEvent[] {
     switch (event['type']) {
       case 'message_start': {
-        // The CLI repeats a request whose stream was cut (2.1.330): what was passed on cannot be taken back.
+        // The CLI repeats a request whose stream was cut (2.1.330), and what was passed on cannot be taken back.
         if (answered) throw new BridgeError('upstream_error', CUT, { retryable: true });
         const message = record(event['message']);
         startUsage = record(message['usage']);
@@ -56,6 +56,7 @@ export function createTurnReader(now: () => number): TurnReader {
       case 'message_delta': {
         const reason = text(record(event['delta'])['stop_reason']);
         if (reason === undefined) return NONE;
+        answered = false;
         const usage = usageOf(startUsage, record(event['usage']));
         return [{ type: 'end', finishReason: finishReason(reason), usage }];
       }

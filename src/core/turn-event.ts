@@ -9,6 +9,8 @@ export type TurnEvent =
   | { readonly type: 'ignored'; readonly option: IgnorableOption }
   | { readonly type: 'start'; readonly model: string }
   | { readonly type: 'text-delta'; readonly text: string }
+  /** The text so far is void: the model is writing it anew because it did not fit the output format. */
+  | { readonly type: 'retract' }
   | { readonly type: 'reasoning-delta'; readonly text: string }
   /** What the model said instead of the output format it was asked for, in one piece; no text comes with it. */
   | { readonly type: 'refusal'; readonly text: string }

@@ -8,6 +8,7 @@ export function createAnswerLog(): AnswerLog {
   return {
     note(event) {
       if (event.type === 'text-delta') said += event.text;
+      else if (event.type === 'retract') said = '';
       else if (event.type === 'tool-start') calls.set(event.id, { name: event.name, json: '' });
       else if (event.type === 'tool-delta') {
         const call = calls.get(event.id);

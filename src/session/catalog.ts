@@ -1,4 +1,5 @@
 import type { CliCatalog } from '../claude/model-catalog.js';
+import type { ThinkingAbilities } from '../claude/reasoning.js';
 
 /** What is known of the CLI's models: learned from every process that is initialised, asked for when nothing is known. */
 export class Catalog {
@@ -12,6 +13,11 @@ export class Catalog {
 
   learn(catalog: CliCatalog): void {
     this.#known = catalog;
+  }
+
+  /** How a model thinks; `undefined` as long as no process was initialised, and for models the CLI does not list. */
+  abilities(model: string): ThinkingAbilities | undefined {
+    return this.#known?.abilities.get(model);
   }
 
   /** @throws BridgeError when the CLI must be asked and cannot be. */

@@ -2,7 +2,7 @@ import { BridgeError } from '../core/bridge-error.js';
 import { chatArguments } from '../claude/arguments.js';
 import { controlRequest, type ControlRequest } from '../claude/input-lines.js';
 import { record, text, type Json } from '../claude/json.js';
-import { requestBodySettings } from '../claude/request-body.js';
+import type { ThinkingSettings } from '../claude/reasoning.js';
 import type { Tool } from '../core/turn.js';
 import { NdjsonChild, type ChildExit } from '../process/ndjson-child.js';
 import type { OrphanGuard } from '../process/orphan-guard.js';
@@ -25,15 +25,18 @@ export class ClaudeProcess {
   readonly #newId: () => string;
   readonly #cliPath: string;
   #calls = new WaitingCalls([]);
-  #body = '{}';
+  #settings: string;
+  #maxThinkingTokens = 0;
 
-  constructor(model: string, launch: Launch) {
+  /** @param effortLevel `null` for the CLI's default. */
+  constructor(model: string, effortLevel: string | null, launch: Launch) {
     this.model = model;
+    this.#settings = settingsOf({}, effortLevel);
     this.#newId = launch.newId;
     this.#cliPath = launch.cliPath;
     this.#child = new NdjsonChild({
       path: launch.cliPath,
-      args: chatArguments(model),
+      args: chatArguments(model, effortLevel),
       env: launch.env,
       cwd: launch.workspace.path(),
       platform: launch.platform,
@@ -80,12 +83,25 @@ export class ClaudeProcess {
     this.#calls = new WaitingCalls(tools);
   }
 
-  /** Has the CLI add `body` to the API requests that follow, in place of what was added before. */
-  async addToRequests(body: Json, signal?: AbortSignal): Promise<void> {
-    const json = JSON.stringify(body);
-    if (json === this.#body) return;
-    await this.control({ subtype: 'apply_flag_settings', settings: requestBodySettings(body) }, signal);
-    this.#body = json;
+  /** Has the CLI add `body` to the API requests that follow, and has the model think so much, until told otherwise. */
+  async tune(body: Json, thinking: ThinkingSettings, signal?: AbortSignal): Promise<void> {
+    const settings = settingsOf(body, thinking.effortLevel);
+    if (settings !== this.#settings) {
+      await this.control({ subtype: 'apply_flag_settings', settings: JSON.parse(settings) as Json }, signal);
+      this.#settings = settings;
+    }
+    const { maxThinkingTokens } = thinking;
+    if (maxThinkingTokens !== this.#maxThinkingTokens) {
+      await this.control(
+        {
+          subtype: 'set_max_thinking_tokens',
+          max_thinking_tokens: maxThinkingTokens,
+          thinking_display: 'summarized',
+        },
+        signal,
+      );
+      this.#maxThinkingTokens = maxThinkingTokens;
+    }
   }
 
   /** Resolves with the CLI's answer. @throws BridgeError when it refuses, is silent for too long, or is gone. */
@@ -150,3 +166,8 @@ export class ClaudeProcess {
 
 const KILL_AFTER_MS = 2000;
 const CONTROL_MS = 60_000;
+
+/** The flag settings of a process, as JSON to compare them by. */
+function settingsOf(body: Json, effortLevel: string | null): string {
+  return JSON.stringify({ env: { CLAUDE_CODE_EXTRA_BODY: JSON.stringify(body) }, effortLevel });
+}

@@ -6,34 +6,43 @@ import { questionLine } from '../claude/input-lines.js';
 import type { Json } from '../claude/json.js';
 import { catalogOf, type CliCatalog } from '../claude/model-catalog.js';
 import { replayOf } from '../claude/replay.js';
-import { requestBody } from '../claude/request-body.js';
+import { cliSchema, outputSchema, type OutputCheck } from '../claude/structured-output.js';
+import { createStructuredReader } from '../claude/structured-reader.js';
 import { createTurnReader } from '../claude/turn-reader.js';
 import type { ClaudeProcess } from './claude-process.js';
 
-/** Initialises a fresh process for this turn, replays its past and asks its last message. */
-export async function askFresh(
+/** Initialises a fresh process for this turn; its tools and output format hold for the process's life. */
+export async function initialise(
   process: ClaudeProcess,
   turn: Turn,
-  options: { readonly newId: () => string; readonly signal: AbortSignal },
+  signal: AbortSignal,
 ): Promise<CliCatalog> {
-  const { newId, signal } = options;
-  const { past, question } = replayOf(turn.messages, process.model, newId);
+  const schema = outputSchema(turn.output);
   process.serve(turn.tools);
   const response = await process.control(
     {
       subtype: 'initialize',
       systemPrompt: [turn.system],
       ...(turn.tools.length > 0 && { sdkMcpServers: [CLIENT_TOOLS_SERVER] }),
+      ...(schema && { jsonSchema: cliSchema(schema) }),
     },
     signal,
   );
-  await process.addToRequests(requestBody(turn), signal);
+  return catalogOf(response);
+}
+
+/** Replays a turn's past into a fresh process and asks its last message. */
+export async function askReplayed(
+  process: ClaudeProcess,
+  turn: Turn,
+  options: { readonly newId: () => string; readonly signal: AbortSignal },
+): Promise<void> {
+  const { past, question } = replayOf(turn.messages, process.model, options.newId);
   for (const { line, answered } of past) {
     await process.send(line);
-    if (answered) await readResult(process, signal);
+    if (answered) await readResult(process, options.signal);
   }
   await process.send(question);
-  return catalogOf(response);
 }
 
 /**
@@ -48,21 +57,18 @@ export function continuationOf(process: ClaudeProcess, turn: Turn): readonly Jso
   return process.calls.areExactly([]) ? [questionLine(blocks)] : process.calls.answers(blocks);
 }
 
-export async function askContinued(
-  process: ClaudeProcess,
-  turn: Turn,
-  options: { readonly lines: readonly Json[]; readonly signal: AbortSignal },
-): Promise<void> {
-  await process.addToRequests(requestBody(turn), options.signal);
-  for (const line of options.lines) await process.send(line);
-}
-
 /** The answer's events, up to and with `end`. @throws BridgeError */
 export async function* answerOf(
   process: ClaudeProcess,
-  options: { readonly now: () => number; readonly signal: AbortSignal },
+  options: {
+    /** For an answer in JSON. */
+    readonly check: OutputCheck | undefined;
+    readonly now: () => number;
+    readonly signal: AbortSignal;
+  },
 ): AsyncGenerator<TurnEvent> {
-  const reader = createTurnReader(() => options.now() / 1000);
+  const messages = createTurnReader(() => options.now() / 1000);
+  const reader = options.check ? createStructuredReader(messages, options.check) : messages;
   for (;;) {
     for (const event of reader.read(await process.read(options.signal))) {
       yield event;

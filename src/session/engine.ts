@@ -6,6 +6,7 @@ import type { Turn } from '../core/turn.js';
 import type { TurnEvent } from '../core/turn-event.js';
 import { childEnvironment } from '../claude/environment.js';
 import { knownModel, listedModel, listedNames, type NameRules } from '../claude/model-names.js';
+import { thinkingSettings } from '../claude/reasoning.js';
 import { OrphanGuard } from '../process/orphan-guard.js';
 import { Catalog } from './catalog.js';
 import { initialisedOnly, type HandshakeOptions } from './handshake.js';
@@ -29,6 +30,8 @@ export interface EngineOptions extends HandshakeOptions {
   readonly idleTimeoutMs: number;
   /** How long a process waits for the results of tool calls; later ones are replayed. */
   readonly callTimeoutMs: number;
+  /** A model's refusal of an option fails the turn, instead of being answered by a turn without it. */
+  readonly strictParameters?: boolean;
   readonly loggedIn?: boolean;
   readonly log: Logger;
   /** Unix time in ms. */
@@ -58,14 +61,20 @@ export class Engine implements ChatModel {
       strict: options.strictModels,
     };
     this.#guard = new OrphanGuard(options.execPath);
-    this.#processes = new Processes({
+    const launch = {
       cliPath: options.cli.path,
       env: childEnvironment(options.env, options.platform),
       platform: options.platform,
       guard: this.#guard,
       workspace: this.#workspace,
       newId: options.newId,
-    });
+    };
+    this.#processes = new Processes(
+      launch,
+      (model) =>
+        thinkingSettings(undefined, this.#catalog.abilities(model), { replayedCall: false })?.effortLevel ??
+        null,
+    );
     this.#spares = new Spares(this.#processes, (model) =>
       model === options.defaultModel ? options.sparesPerModel : 0,
     );
@@ -80,6 +89,7 @@ export class Engine implements ChatModel {
       idle: this.#idle,
       catalog: this.#catalog,
       limits: options,
+      strictParameters: options.strictParameters ?? false,
       newId: options.newId,
       now: options.now,
       log: options.log,

@@ -5,6 +5,7 @@ export class IdleConversations {
   readonly #max: number;
   /** Oldest first. */
   #waiting: Waiting[] = [];
+  #closed = false;
 
   constructor(max: number) {
     this.#max = max;
@@ -15,17 +16,19 @@ export class IdleConversations {
   }
 
   /**
-   * Takes over a process whose conversation stands at `key`.
+   * Takes over a process whose conversation stands at `key`; returns whether it does.
    * @param timeoutMs how long to keep it.
    * @param settled resolves once the process can be asked again, with false when it cannot.
    */
-  add(key: string, process: ClaudeProcess, timeoutMs: number, settled: Promise<boolean>): void {
+  add(key: string, process: ClaudeProcess, timeoutMs: number, settled: Promise<boolean>): boolean {
+    if (this.#closed) return false;
     const timer = setTimeout(() => this.#end(entry), timeoutMs);
     const entry: Waiting = { key, process, settled, timer };
     this.#waiting.push(entry);
     void settled.then((usable) => usable || this.#end(entry));
     void process.exited.then(() => this.#remove(entry));
     while (this.#waiting.length > this.#max) this.#end(this.#waiting[0]);
+    return true;
   }
 
   /** The process that stands exactly there, now the caller's alone; `undefined` when there is none. */
@@ -39,6 +42,7 @@ export class IdleConversations {
 
   /** Keeps none any longer; the processes end with all others. */
   close(): void {
+    this.#closed = true;
     for (const entry of [...this.#waiting]) this.#remove(entry);
   }
 

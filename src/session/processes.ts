@@ -5,12 +5,16 @@ export class Processes {
   readonly #launch: Launch;
   readonly #alive = new Set<ClaudeProcess>();
 
-  constructor(launch: Launch) {
+  readonly #effortLevel: (model: string) => string | null;
+
+  /** @param effortLevel the effort to start a model's processes with, so that most turns need not set it. */
+  constructor(launch: Launch, effortLevel: (model: string) => string | null) {
     this.#launch = launch;
+    this.#effortLevel = effortLevel;
   }
 
   start(model: string): ClaudeProcess {
-    const started = new ClaudeProcess(model, this.#launch);
+    const started = new ClaudeProcess(model, this.#effortLevel(model), this.#launch);
     this.#alive.add(started);
     void started.exited.then(() => this.#alive.delete(started));
     return started;

@@ -20,6 +20,7 @@ export const CLI_VERSIONS: readonly CliVersion[] = [
 ];
 
 export const NEWEST_CLI: CliVersion = CLI_VERSIONS[0]!;
+export const OLDEST_CLI: CliVersion = CLI_VERSIONS[1]!;
 
 export interface CliEnvironment extends AsyncDisposable {
   /** The whole environment: the account is made up and every API call goes to `apiUrl`. */
