@@ -3,7 +3,7 @@ import { openConfigFile } from '../config/config-file.js';
 import { closestName } from '../config/closest-name.js';
 import { checkedForStorage, examineSettings } from '../config/resolve-settings.js';
 import type { SettingsReport } from '../config/resolve-settings.js';
-import { MASK, shownSetting } from '../config/setting-value.js';
+import { MASK, plainSetting, shownSetting } from '../config/setting-value.js';
 import { SETTING_KEYS, definitionOf, isSettingKey } from '../config/settings-table.js';
 import type { SettingKey } from '../config/settings-table.js';
 import { CliFailure } from './cli-failure.js';
@@ -21,7 +21,7 @@ export function configGet(name: string, { reveal }: { reveal: boolean }, machine
       `claude-bridge config set ${key} <value>`,
     );
   }
-  print(machine, reveal && typeof value === 'string' ? value : shownSetting(key, value));
+  print(machine, reveal ? plainSetting(value) : shownSetting(key, value));
 }
 
 /** @throws SettingError, CliFailure */

@@ -6,6 +6,7 @@ import { examineSettings } from '../config/resolve-settings.js';
 import type { SettingsReport } from '../config/resolve-settings.js';
 import type { Settings } from '../config/settings-table.js';
 import { handshake } from '../session/handshake.js';
+import { lacksKey } from './access-keys.js';
 import { after, check } from './check.js';
 import type { CheckResult, Finding } from './check.js';
 import { diskProbe } from './file-probe.js';
@@ -13,7 +14,6 @@ import { findCli } from './find-cli.js';
 import type { FoundCli } from './find-cli.js';
 import { loggedIn, readLogin, readVersion, supportedVersion } from './inspect-cli.js';
 import type { Login } from './inspect-cli.js';
-import { requireKeyBeyondLoopback } from './key-requirement.js';
 import { askLive } from './live-question.js';
 import type { Machine } from './machine.js';
 import { bridgeAt, portProblem, urlOf } from './network.js';
@@ -70,14 +70,16 @@ function configIsValid(machine: Machine): Finding<true> {
   const { settings, problems, unknownKeys } = examine(machine);
   const [problem] = problems;
   if (problem !== undefined) throw problem;
-  requireKeyBeyondLoopback(settings);
   const { path } = openConfigFile(machine);
   const [unknown] = unknownKeys;
   const warning =
     unknown === undefined
       ? ''
       : `; it has ${unknownKeys.join(', ')}, which is no setting (claude-bridge config unset ${unknown})`;
-  return { value: true, detail: `valid (${path})${warning}` };
+  const keyless = lacksKey(settings)
+    ? `; other machines reach ${settings.host} and there is no api-key, so serve will make one`
+    : '';
+  return { value: true, detail: `valid (${path})${warning}${keyless}` };
 }
 
 function cliIsThere(settings: Settings, machine: Machine): Finding<FoundCli> {

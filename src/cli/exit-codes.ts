@@ -15,8 +15,6 @@ export const EXIT = {
   portUnavailable: 7,
   /** A setting or the config file is not valid. */
   badConfig: 8,
-  /** An address that other machines reach, and no API key. */
-  keyRequired: 9,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -93,6 +93,7 @@ const SERVE_FLAGS: readonly (readonly [SettingKey, string])[] = [
   ['cli-path', 'path'],
   ['default-model', 'name'],
   ['strict-models', ''],
+  ['strict', ''],
   ['log-level', 'level'],
   ['json-logs', ''],
 ];

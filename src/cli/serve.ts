@@ -5,13 +5,14 @@ import type { Settings } from '../config/settings-table.js';
 import { createApp } from '../http/create-app.js';
 import { listen } from '../http/listen.js';
 import type { Listener } from '../http/listen.js';
+import { openConfigFile } from '../config/config-file.js';
+import { accessKeys } from './access-keys.js';
 import { buildEngine } from './build-engine.js';
 import { diskProbe } from './file-probe.js';
 import { findCli } from './find-cli.js';
 import { inspectCli } from './inspect-cli.js';
 import { loadSettings } from './loaded-settings.js';
 import { createLogger } from './logger.js';
-import { requireKeyBeyondLoopback } from './key-requirement.js';
 import type { Machine } from './machine.js';
 import { portFailure } from './port-failure.js';
 import { createProgress } from './progress.js';
@@ -29,7 +30,7 @@ export async function serve(
   exit: (code: number) => void,
 ): Promise<void> {
   const settings = loadSettings(flags, machine);
-  requireKeyBeyondLoopback(settings);
+  const { keys, generated } = accessKeys(settings, machine.newId);
   const log = createLogger(settings, machine.stderr);
   const quiet = settings['json-logs'];
 
@@ -46,11 +47,16 @@ export async function serve(
     createApp({
       ...{ chat: engine, log, host, version: machine.version, now: machine.now, newId: machine.newId },
       bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
-      ...(settings['api-key'] === undefined ? {} : { apiKey: settings['api-key'] }),
+      keys,
+      allowedHosts: settings['allowed-hosts'],
+      allowedOrigins: settings['allowed-origins'],
+      strict: settings.strict,
       heartbeatMs: 10_000,
     }),
   );
   serving(server);
+  const config = openConfigFile(machine);
+  if (generated !== undefined) await config.set('api-key', generated);
   engine.warm();
 
   const facts = {
@@ -60,7 +66,9 @@ export async function serve(
     cliPath: cli.path,
     login: cli.login.kind,
     defaultModel: settings['default-model'],
-    needsKey: settings['api-key'] !== undefined,
+    needsKey: keys.length > 0,
+    keyIsStored: settings['api-key'] !== undefined || generated !== undefined,
+    ...(generated === undefined ? {} : { newKey: { key: generated, file: config.path } }),
   };
   if (quiet) log.info(startupFields(facts), 'ready');
   else machine.stdout.write(`${startupText(facts, chalk)}\n`);

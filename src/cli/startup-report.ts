@@ -10,21 +10,27 @@ export interface StartupFacts {
   readonly login: string;
   readonly defaultModel: string;
   readonly needsKey: boolean;
+  /** Whether `config get api-key` has one that clients may use. */
+  readonly keyIsStored: boolean;
+  /** A key that was made at this start, and where it is kept; shown this once. */
+  readonly newKey?: { readonly key: string; readonly file: string };
 }
 
 export function startupFields(facts: StartupFacts): Readonly<Record<string, unknown>> {
-  const { url, needsKey, ...others } = facts;
+  const { url, version, cliVersion, cliPath, login, defaultModel, needsKey, newKey } = facts;
   return {
     baseUrl: `${url}/v1`,
     docsUrl: `${url}/`,
     healthUrl: `${url}/health`,
     apiKeyNeeded: needsKey,
-    ...others,
+    ...{ version, cliVersion, cliPath, login, defaultModel },
+    // A log is no place for the key itself.
+    ...(newKey ? { newApiKeyIn: newKey.file } : {}),
   };
 }
 
 export function startupText(facts: StartupFacts, colours: ChalkInstance): string {
-  const { url, version, cliVersion, cliPath, login, defaultModel, needsKey } = facts;
+  const { url, version, cliVersion, cliPath, login, defaultModel } = facts;
   const rows: [string, string][] = [
     ['Base URL', colours.cyan(`${url}/v1`)],
     ['Docs', `${url}/`],
@@ -33,7 +39,7 @@ export function startupText(facts: StartupFacts, colours: ChalkInstance): string
     ['Claude CLI', `${cliVersion} (${cliPath})`],
     ['Login', login],
     ['Default model', defaultModel],
-    ['API key', needsKey ? 'needed' : 'not needed: only this machine reaches the server'],
+    ['API key', keyRow(facts)],
   ];
   const table = rows.map(([name, value]) => `  ${colours.dim(name.padEnd(14))} ${value}`);
   return [
@@ -50,13 +56,19 @@ export function startupText(facts: StartupFacts, colours: ChalkInstance): string
   ].join('\n');
 }
 
-/** The key itself is never printed; the command looks it up. */
-function curlLine({ url, defaultModel, needsKey }: StartupFacts): string {
+function keyRow({ needsKey, newKey }: StartupFacts): string {
+  if (newKey) return `${newKey.key} (new, because others reach the server; kept in ${newKey.file})`;
+  return needsKey ? 'needed' : 'not needed: only this machine reaches the server';
+}
+
+/** The key itself is not in it; the command looks it up. */
+function curlLine({ url, defaultModel, needsKey, keyIsStored }: StartupFacts): string {
   const body = JSON.stringify({
     model: defaultModel,
     messages: [{ role: 'user', content: 'Say hello in three languages.' }],
     stream: true,
   });
-  const key = needsKey ? ` -H "authorization: Bearer $(claude-bridge config get api-key --reveal)"` : '';
+  const bearer = keyIsStored ? '$(claude-bridge config get api-key --reveal)' : 'YOUR_KEY';
+  const key = needsKey ? ` -H "authorization: Bearer ${bearer}"` : '';
   return `curl -N ${url}/v1/chat/completions -H "content-type: application/json"${key} -d '${body}'`;
 }

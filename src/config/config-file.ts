@@ -1,5 +1,6 @@
 /** The config file: where settings live between runs, readable by its owner only. */
 import { readFileSync, rmSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import type Conf from 'conf';
 import { SettingError } from './setting-error.js';
@@ -73,11 +74,18 @@ export function configDirectory({ env, platform, home }: ConfigOwner): string {
 }
 
 /**
- * Only when something is written: what conf 15 imports answers SIGTERM and SIGINT by sending the signal
- * again, which would end a server in the middle of its answers.
+ * Only when something is written, and without the signal handlers that come with it: what conf 15 imports answers
+ * SIGTERM and SIGINT by sending the signal again, which would end a server in the middle of its answers.
  */
 async function loadConf(): Promise<typeof Conf> {
-  return (await import('conf')).default;
+  const signals = Object.keys(constants.signals) as NodeJS.Signals[];
+  const before = new Set(signals.flatMap((signal) => process.listeners(signal)));
+  const { default: Writer } = await import('conf');
+  for (const signal of signals) {
+    for (const listener of process.listeners(signal))
+      if (!before.has(listener)) process.off(signal, listener);
+  }
+  return Writer;
 }
 
 function textOf(file: string): string | undefined {

@@ -98,10 +98,8 @@ function quoted(key: SettingKey, raw: unknown): string {
   return typeof raw === 'string' && definitionOf(key).secret !== true ? JSON.stringify(shown) : shown;
 }
 
-/** A value to put into a command line: the default where there is one. */
+/** A value to put into a command line. */
 function exampleOf(key: SettingKey): string {
-  const { default: fallback, schema } = definitionOf(key);
-  if (schema.type === 'object') return 'my-name=sonnet';
-  if (fallback !== undefined) return shownSetting(key, fallback);
-  return key === 'cli-path' ? '/path/to/claude' : '"$(openssl rand -hex 24)"';
+  const { default: fallback, example } = definitionOf(key);
+  return example ?? shownSetting(key, fallback);
 }

@@ -17,6 +17,8 @@ export function readSettingValue(key: SettingKey, raw: unknown): unknown {
       return /^-?\d+$/.test(text) ? Number(text) : raw;
     case 'boolean':
       return BOOLEANS.get(text.toLowerCase()) ?? raw;
+    case 'array':
+      return text.startsWith('[') ? (parseJson(text) ?? raw) : parseList(text);
     case 'object':
       return text.startsWith('{') ? (parseJson(text) ?? raw) : (parsePairs(text) ?? raw);
   }
@@ -37,6 +39,8 @@ export function allowedValues(key: SettingKey): string {
       return `a whole number from ${schema.minimum} to ${schema.maximum}`;
     case 'boolean':
       return 'true or false';
+    case 'array':
+      return 'a list with commas or a JSON array';
     case 'object':
       return 'a JSON object';
   }
@@ -46,7 +50,14 @@ export function allowedValues(key: SettingKey): string {
 export function shownSetting(key: SettingKey, value: unknown): string {
   if (value === undefined) return '';
   if (definitionOf(key).secret === true) return MASK;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return plainSetting(value);
+}
+
+/** The value as text that can be given back, secrets included. */
+export function plainSetting(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
+  return isList ? value.join(',') : JSON.stringify(value);
 }
 
 export const MASK = '********';
@@ -76,14 +87,21 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** `a=b,c=d`; undefined when it is not that. */
+/** `a,b`; nothing at all is an empty list. */
+function parseList(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** `a=b,c=d`, where a value may hold further equals signs; undefined when it is not that. */
 function parsePairs(text: string): Record<string, string> | undefined {
   const pairs: [string, string][] = [];
   for (const part of text.split(',')) {
-    const [name, value, ...more] = part.split('=').map((piece) => piece.trim());
-    if (name === undefined || value === undefined || name === '' || value === '' || more.length > 0) {
+    const [, name, value] = /^\s*([^=\s][^=]*?)\s*=\s*(\S.*?)\s*$/.exec(part) ?? [];
+    if (name === undefined || value === undefined || pairs.some(([other]) => other === name))
       return undefined;
-    }
     pairs.push([name, value]);
   }
   return Object.fromEntries(pairs);

@@ -5,12 +5,13 @@ export const SETTINGS = {
     schema: { type: 'string', minLength: 1 },
     environment: 'CLAUDE_CLI_PATH',
     description: 'path of the Claude CLI; looked up when not set',
+    example: '/path/to/claude',
   },
   host: {
     schema: { type: 'string', minLength: 1, pattern: '^[^\\s/]+$' },
     default: '127.0.0.1',
     environment: 'SERVER_HOST',
-    description: 'address to listen on; one that other machines reach needs an api-key',
+    description: 'address to listen on; for one that other machines reach there is always a key',
     allowed: 'a host name or an IP address, without http:// and without a port',
   },
   port: {
@@ -36,12 +37,19 @@ export const SETTINGS = {
     environment: 'CLAUDE_BRIDGE_MODEL_ALIASES',
     description: 'more model names and what serves them',
     allowed: 'names and the models that serve them, as my-name=sonnet,other=opus or as a JSON object',
+    example: 'my-name=sonnet',
   },
   'strict-models': {
     schema: { type: 'boolean' },
     default: false,
     environment: 'CLAUDE_BRIDGE_STRICT_MODELS',
     description: 'refuse OpenAI’s model names instead of answering with the default model',
+  },
+  strict: {
+    schema: { type: 'boolean' },
+    default: false,
+    environment: 'CLAUDE_BRIDGE_STRICT',
+    description: 'refuse parameters that the model cannot be given instead of ignoring them',
   },
   'log-level': {
     schema: { type: 'string', enum: ['error', 'warn', 'info', 'debug', 'silent'] },
@@ -66,7 +74,40 @@ export const SETTINGS = {
     environment: 'CLAUDE_BRIDGE_API_KEY',
     description: 'key that clients must send',
     allowed: 'at least 8 printable ASCII characters without spaces',
+    example: '"$(openssl rand -hex 24)"',
     secret: true,
+  },
+  'api-keys': {
+    schema: {
+      type: 'object',
+      propertyNames: { pattern: '^[A-Za-z0-9._-]{1,64}$' },
+      additionalProperties: { type: 'string', minLength: 8, pattern: '^[!-~]+$' },
+    },
+    default: {},
+    environment: 'CLAUDE_BRIDGE_API_KEYS',
+    description: 'further keys, one for each client; the log names which one a request came with',
+    allowed:
+      'names and their keys, as laptop=KEY,editor=KEY or as a JSON object; names of letters, digits, ".", "_" and "-", ' +
+      'keys of at least 8 printable ASCII characters without spaces',
+    example: '"laptop=$(openssl rand -hex 24)"',
+    secret: true,
+  },
+  'allowed-origins': {
+    schema: { type: 'array', items: { type: 'string', pattern: '^[a-z][a-z0-9+.-]*://[^\\s/,*]+$' } },
+    default: [],
+    environment: 'CLAUDE_BRIDGE_ALLOWED_ORIGINS',
+    description: 'web pages that may use the server, besides those of this machine',
+    allowed:
+      'origins as browsers send them, without a path and without *: https://app.example,https://other.example:8443',
+    example: 'https://app.example',
+  },
+  'allowed-hosts': {
+    schema: { type: 'array', items: { type: 'string', pattern: '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])$' } },
+    default: [],
+    environment: 'CLAUDE_BRIDGE_ALLOWED_HOSTS',
+    description: 'names by which clients call the server, besides localhost and the address it listens on',
+    allowed: 'host names or IP addresses without a port: bridge.example,192.168.1.5',
+    example: 'bridge.example',
   },
   spares: {
     schema: { type: 'integer', minimum: 0, maximum: 8 },
@@ -123,6 +164,8 @@ export interface SettingDefinition {
   readonly description: string;
   /** What a valid value is, where the schema alone does not say it in plain words. */
   readonly allowed?: string;
+  /** A value to put into a command line, where the default is none. */
+  readonly example?: string;
   readonly secret?: true;
 }
 
@@ -135,6 +178,7 @@ type SettingSchema =
     }
   | { readonly type: 'integer'; readonly minimum: number; readonly maximum: number }
   | { readonly type: 'boolean' }
+  | { readonly type: 'array'; readonly items: object }
   | { readonly type: 'object'; readonly propertyNames?: object; readonly additionalProperties: object };
 
 type SchemaOf<K extends SettingKey> = (typeof SETTINGS)[K]['schema'];
@@ -148,5 +192,6 @@ interface ValueOfType {
   string: string;
   integer: number;
   boolean: boolean;
+  array: readonly string[];
   object: Readonly<Record<string, string>>;
 }

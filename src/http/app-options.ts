@@ -10,14 +10,24 @@ export interface AppOptions {
   readonly bodyLimitBytes: number;
   /** Refuse every parameter that would be ignored; without it they are listed in a header. */
   readonly strict?: boolean;
-  /** When set, every route but `/health` asks for it. */
-  readonly apiKey?: string;
+  /** When there are any, every route but `/health` asks for one of them. */
+  readonly keys?: readonly ClientKey[];
   /** The address the server is bound to; requests may name it in their Host header. */
   readonly host: string;
+  /** Further names that requests may have in their Host header, without a port. */
+  readonly allowedHosts?: readonly string[];
+  /** Web pages that may send requests, besides those of this machine: `https://app.example`. */
+  readonly allowedOrigins?: readonly string[];
   /** Silence after which a stream is opened and kept open by comments, in milliseconds. */
   readonly heartbeatMs: number;
   /** Unix time in milliseconds. */
   readonly now: () => number;
   /** A fresh unique name of letters and digits. */
   readonly newId: () => string;
+}
+
+export interface ClientKey {
+  /** Whose it is, for the log. */
+  readonly name?: string;
+  readonly key: string;
 }

@@ -18,7 +18,7 @@ import { models } from './routes/models.js';
 import { welcome } from './routes/welcome.js';
 
 export function createApp(options: AppOptions): Express {
-  const { chat, version, apiKey, host, bodyLimitBytes } = options;
+  const { chat, version, keys = [], host, bodyLimitBytes } = options;
   const open: Route[] = [{ method: 'get', path: '/health', handlers: [health(chat, version)] }];
   const guarded: Route[] = [
     {
@@ -35,11 +35,11 @@ export function createApp(options: AppOptions): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestLog(options));
-  app.use(hostGuard(host));
-  app.use(originGuard());
+  app.use(hostGuard(host, options.allowedHosts));
+  app.use(originGuard(options.allowedOrigins));
   // Before the key guard: whoever watches over the server needs no key for that.
   for (const route of open) mountRoute(app, route);
-  if (apiKey !== undefined) app.use(keyGuard(apiKey));
+  if (keys.length > 0) app.use(keyGuard(keys));
   for (const route of guarded) mountRoute(app, route);
   mountRoute(app, { method: 'get', path: '/', handlers: [welcome(version, lines)] });
   app.use(unknownRoute(lines));

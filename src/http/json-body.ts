@@ -2,6 +2,8 @@
 import express from 'express';
 import type { RequestHandler } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
+import { bounds } from '../openai/bounds.js';
+import { isNestedDeeper } from '../openai/json-nesting.js';
 import { jsonFault } from './json-fault.js';
 
 /** Leaves the parsed object in `req.body`. */
@@ -38,6 +40,12 @@ const parseBody: RequestHandler = (req, _res, next) => {
   const text: unknown = req.body;
   if (typeof text !== 'string' || text.trim() === '') {
     throw new BridgeError('invalid_request', 'The request body is empty. Send a JSON object.');
+  }
+  if (isNestedDeeper(text, bounds.nesting)) {
+    throw new BridgeError(
+      'invalid_request',
+      `The request body is nested more than ${bounds.nesting} levels deep. Send a flatter one.`,
+    );
   }
   const body = parseJson(text);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {

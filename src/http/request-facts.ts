@@ -7,6 +7,8 @@ export interface RequestFacts {
   readonly id: string;
   /** Unix time in milliseconds. */
   readonly startedAt: number;
+  /** The name of the key the request came with. */
+  client?: string;
   /** The model the client named. */
   model?: string;
   /** The model that served. */

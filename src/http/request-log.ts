@@ -27,6 +27,7 @@ function outcome(res: Response): LogFields {
     requestId: requestId(facts),
     // 499 is what proxies log for a client that left.
     status: res.writableFinished ? res.statusCode : 499,
+    client: facts.client,
     error: facts.errorCode,
     stream: facts.stream,
     model: facts.model,

@@ -63,6 +63,10 @@ test('a secret is shown only when asked for', async () => {
     expect(stdout + stderr).not.toContain(key);
   }
   expect((await config('get', 'api-key', '--reveal')).stdout).toBe(`${key}\n`);
+
+  expect((await config('set', 'api-keys', `laptop=${key}`)).stdout).not.toContain(key);
+  expect((await config('get', 'api-keys')).stdout).toBe('********\n');
+  expect((await config('get', 'api-keys', '--reveal')).stdout).toBe(`{"laptop":"${key}"}\n`);
 });
 
 test('a value that the environment hides says so', async () => {

@@ -140,9 +140,14 @@ test('settings: a bad one, an unknown one, a missing key, a damaged file', async
     detail: `valid (${file}); it has colour, which is no setting (claude-bridge config unset colour)`,
   });
   expect(await config({ SERVER_HOST: '0.0.0.0' })).toMatchObject({
-    ok: false,
-    next: expect.stringContaining('set api-key'),
+    ok: true,
+    detail: expect.stringContaining(
+      'other machines reach 0.0.0.0 and there is no api-key, so serve will make one',
+    ),
   });
+  expect(
+    (await config({ SERVER_HOST: '0.0.0.0', CLAUDE_BRIDGE_API_KEYS: 'me=12345678' })).detail,
+  ).not.toContain('will make one');
   writeFileSync(file, '{');
   expect(await config()).toMatchObject({ ok: false, next: 'claude-bridge config unset --all' });
 });

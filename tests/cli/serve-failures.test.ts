@@ -138,11 +138,16 @@ test.each([
   expectOneFailure(await claudeBridge(['serve', ...args], { ...box.env, ...env }), { code: 8, says, next });
 });
 
-test.each(['0.0.0.0', '::', '192.168.0.7', 'my-computer'])('host %s without a key: 9', async (host) => {
-  expectOneFailure(await serve(['--host', host]), {
-    code: 9,
-    says: `On ${host} other machines reach the server`,
-    next: 'claude-bridge config set api-key "$(openssl rand -hex 24)"',
+test('a key that was made for other machines but cannot be kept: 8', async () => {
+  const env = {
+    CLAUDE_CODE_OAUTH_TOKEN: 'made-up',
+    CLAUDE_CLI_PATH: NEWEST_CLI.path,
+    CLAUDE_BRIDGE_CONFIG_DIR: '/dev/null/no-directory',
+  };
+  expectOneFailure(await serve(['--host', '0.0.0.0'], env), {
+    code: 8,
+    says: 'The config file cannot be used',
+    next: 'set CLAUDE_BRIDGE_CONFIG_DIR',
   });
 });
 

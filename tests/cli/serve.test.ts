@@ -1,3 +1,5 @@
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { answer } from '../support/api-reply.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
@@ -140,6 +142,81 @@ describe('starting', () => {
     const { stdout, stderr } = await server.finished;
     expect(stdout).toContain('Bearer $(claude-bridge config get api-key --reveal)');
     expect(stdout + stderr).not.toContain(key);
+  });
+});
+
+describe('for other machines', () => {
+  const file = (): string => path.join(box.home, 'config/config.json');
+  const kept = (): Record<string, unknown> =>
+    JSON.parse(readFileSync(file(), 'utf8')) as Record<string, unknown>;
+
+  test('without a key one is made, shown once and kept for its owner only; stopping is as gentle as ever', async () => {
+    let letGo = (): void => undefined;
+    const until = new Promise<void>((resolve) => (letGo = resolve));
+    api.reply(answer('one two three', { stall: { afterChunks: 1, until } }));
+    const server = serve({}, '--host', '0.0.0.0');
+    const [, base = '', key = ''] = await server.saw(/Base URL +(\S+)[^]*API key +(cb-\w{32}) \(new/);
+    await server.saw(/Ctrl-C stops it/);
+    expect(kept()).toEqual({ 'api-key': key });
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect((await ask(base)).status).toBe(401);
+    const response = await ask(base, { 'x-api-key': key });
+    expect(response.status).toBe(200);
+    server.child.kill('SIGTERM');
+    await server.saw(/stopping; a second signal stops at once/);
+    letGo();
+    expect(await response.text()).toMatch(/three.*\[DONE\]/s);
+    const { code, stdout, stderr } = await server.finished;
+    expect(code).toBe(0);
+    expect(`${stdout}${stderr}`.split(key)).toHaveLength(2);
+
+    const again = serve({}, '--host', '0.0.0.0');
+    await again.saw(/Ctrl-C stops it/);
+    again.child.kill('SIGTERM');
+    const second = await again.finished;
+    expect(second.stdout).toMatch(/API key +needed$/m);
+    expect(second.stdout + second.stderr).not.toContain(key);
+    expect(kept()).toEqual({ 'api-key': key });
+  });
+
+  test('--json-logs: the log says where the new key is, and not what it is', async () => {
+    const server = serve({}, '--host', '0.0.0.0', '--json-logs');
+    const [line] = await server.saw(/^.*"msg":"ready".*$/m);
+    expect(JSON.parse(line)).toMatchObject({ apiKeyNeeded: true, newApiKeyIn: file() });
+    server.child.kill('SIGTERM');
+    const { stdout, stderr } = await server.finished;
+    expect(stdout + stderr).not.toContain(String(kept()['api-key']));
+  });
+
+  test('named keys, allowed hosts and origins, and strictness take effect', async () => {
+    const server = serve(
+      {
+        CLAUDE_BRIDGE_API_KEYS: 'laptop=key-of-the-laptop,editor=key-of-the-editor',
+        CLAUDE_BRIDGE_ALLOWED_HOSTS: 'bridge.example',
+        CLAUDE_BRIDGE_ALLOWED_ORIGINS: 'https://app.example',
+      },
+      '--host',
+      '0.0.0.0',
+      '--strict',
+    );
+    const base = await baseUrl(server);
+    const editor = { authorization: 'Bearer key-of-the-editor' };
+    expect((await ask(base)).status).toBe(401);
+    expect((await ask(base, { ...editor, origin: 'https://other.example' })).status).toBe(403);
+    const answered = await ask(base, { ...editor, origin: 'https://app.example' });
+    expect([answered.status, await answered.text()]).toEqual([200, expect.stringContaining('[DONE]')]);
+    const strict = await fetch(`${base}/chat/completions`, {
+      method: 'POST',
+      headers: { ...editor, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'sonnet', seed: 1, messages: [{ role: 'user', content: 'hello' }] }),
+    });
+    expect([strict.status, await strict.json()]).toMatchObject([400, { error: { param: 'seed' } }]);
+    await server.saw(/"client":"editor"/);
+    server.child.kill('SIGTERM');
+    const { stdout, stderr } = await server.finished;
+    expect(stdout).toMatch(/API key +needed$/m);
+    expect(stdout).toContain('Bearer YOUR_KEY');
+    expect(stdout + stderr).not.toMatch(/key-of-the/);
   });
 });
 

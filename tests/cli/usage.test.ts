@@ -31,6 +31,7 @@ test('serve --help names every flag with its variable, and none for the key', as
     ['--cli-path <path>', 'CLAUDE_CLI_PATH'],
     ['--default-model <name>', 'CLAUDE_BRIDGE_DEFAULT_MODEL'],
     ['--strict-models', 'CLAUDE_BRIDGE_STRICT_MODELS'],
+    ['--strict ', 'CLAUDE_BRIDGE_STRICT)'],
     ['--log-level <level>', 'CLAUDE_BRIDGE_LOG_LEVEL'],
     ['--json-logs', 'CLAUDE_BRIDGE_JSON_LOGS'],
   ] as const) {

@@ -47,10 +47,14 @@ describe('where a value comes from', () => {
       'default-model': 'sonnet',
       'model-aliases': {},
       'strict-models': false,
+      strict: false,
       'log-level': 'info',
       'json-logs': false,
       'body-limit-mb': 50,
       'api-key': undefined,
+      'api-keys': {},
+      'allowed-origins': [],
+      'allowed-hosts': [],
       spares: 1,
       'max-idle-conversations': 4,
       'idle-timeout': 300,
@@ -104,6 +108,22 @@ describe('text becomes the type of the setting', () => {
     ],
     ['CLAUDE_BRIDGE_MODEL_ALIASES', 'model-aliases', '{"a":"sonnet[1m]"}', { a: 'sonnet[1m]' }],
     ['CLAUDE_BRIDGE_MODEL_ALIASES', 'model-aliases', '{}', {}],
+    ['CLAUDE_BRIDGE_STRICT', 'strict', 'on', true],
+    [
+      'CLAUDE_BRIDGE_API_KEYS',
+      'api-keys',
+      'laptop=bGFwdG9wIQ==, my-editor.2 = 12345678',
+      { laptop: 'bGFwdG9wIQ==', 'my-editor.2': '12345678' },
+    ],
+    ['CLAUDE_BRIDGE_API_KEYS', 'api-keys', '{"a":"one,two,three"}', { a: 'one,two,three' }],
+    [
+      'CLAUDE_BRIDGE_ALLOWED_ORIGINS',
+      'allowed-origins',
+      'https://app.example, vscode-webview://abc,',
+      ['https://app.example', 'vscode-webview://abc'],
+    ],
+    ['CLAUDE_BRIDGE_ALLOWED_ORIGINS', 'allowed-origins', '["http://a:1"]', ['http://a:1']],
+    ['CLAUDE_BRIDGE_ALLOWED_HOSTS', 'allowed-hosts', 'a.b,10.0.0.1,[::1]', ['a.b', '10.0.0.1', '[::1]']],
     ['SERVER_HOST', 'host', '::1', '::1'],
     ['CLAUDE_BRIDGE_DEFAULT_MODEL', 'default-model', 'claude-sonnet-4-5', 'claude-sonnet-4-5'],
   ] as const)('%s → %s: %j is %j', (variable, key, text, value) => {
@@ -130,6 +150,13 @@ describe('a value that is not allowed', () => {
     ['CLAUDE_BRIDGE_MODEL_ALIASES', '{"a":1}', 'my-name=sonnet'],
     ['CLAUDE_BRIDGE_MODEL_ALIASES', '{"a":', 'my-name=sonnet'],
     ['CLAUDE_BRIDGE_MODEL_ALIASES', 'a=--flag', 'my-name=sonnet'],
+    ['CLAUDE_BRIDGE_ALLOWED_ORIGINS', '*', 'without *'],
+    ['CLAUDE_BRIDGE_ALLOWED_ORIGINS', 'app.example', 'https://app.example'],
+    ['CLAUDE_BRIDGE_ALLOWED_ORIGINS', 'https://app.example/', 'without a path'],
+    ['CLAUDE_BRIDGE_ALLOWED_ORIGINS', 'https://*.example', 'without *'],
+    ['CLAUDE_BRIDGE_ALLOWED_ORIGINS', '["https://a",1]', 'https://app.example'],
+    ['CLAUDE_BRIDGE_ALLOWED_HOSTS', '*', 'bridge.example'],
+    ['CLAUDE_BRIDGE_ALLOWED_HOSTS', 'bridge.example:8000', 'without a port'],
     ['CLAUDE_BRIDGE_SPARES', '9', 'a whole number from 0 to 8'],
     ['CLAUDE_BRIDGE_BODY_LIMIT_MB', '0', 'a whole number from 1 to 1024'],
     ['CLAUDE_BRIDGE_IDLE_TIMEOUT', '0', 'a whole number from 1 to 86400'],
@@ -161,11 +188,15 @@ describe('a value that is not allowed', () => {
     for (const given of [
       { env: { CLAUDE_BRIDGE_API_KEY: 'hunter2' } },
       { stored: { 'api-key': 'hunter2' } },
+      { env: { CLAUDE_BRIDGE_API_KEYS: 'me=hunter2' } },
+      { env: { CLAUDE_BRIDGE_API_KEYS: 'me=hunter2-one,me=hunter2-two' } },
+      { env: { CLAUDE_BRIDGE_API_KEYS: 'hunter2-hunter2' } },
+      { stored: { 'api-keys': { 'my name': 'hunter2-hunter2' } } },
     ]) {
       const { message } = failure(given);
       expect(message).not.toContain('hunter2');
       expect(message).toContain('********');
-      expect(message).toContain('at least 8 printable ASCII characters');
+      expect(message).toMatch(/at least 8 printable ASCII characters/);
     }
   });
 
@@ -190,6 +221,7 @@ describe('a value to be stored', () => {
     expect(checkedForStorage('json-logs', 'on')).toBe(true);
     expect(checkedForStorage('model-aliases', 'a=opus')).toEqual({ a: 'opus' });
     expect(checkedForStorage('api-key', 'long-enough')).toBe('long-enough');
+    expect(checkedForStorage('allowed-hosts', '')).toEqual([]);
   });
 
   test('is refused in words that say what is allowed', () => {
@@ -199,5 +231,9 @@ describe('a value to be stored', () => {
     expect(() => checkedForStorage('api-key', 'short')).toThrow(/^(?!.*short).*cannot be \*{8}\./s);
     expect(() => checkedForStorage('api-key', 'with a space')).toThrow('without spaces');
     expect(() => checkedForStorage('cli-path', '  ')).toThrow('not empty');
+    expect(() => checkedForStorage('api-keys', 'x')).toThrow('config set api-keys "laptop=$(openssl');
+    expect(() => checkedForStorage('allowed-origins', 'x')).toThrow(
+      'Next: claude-bridge config set allowed-origins https://app.example',
+    );
   });
 });

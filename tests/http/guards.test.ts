@@ -1,20 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { isAllowedHost } from '../../src/http/guards/host-guard.js';
-import { chatBody, serve } from './serve.js';
+import { chatBody, serve, until } from './serve.js';
 import type { Served } from './serve.js';
 
 let server: Served;
 let locked: Served;
+let open: Served;
 
 beforeAll(async () => {
   server = await serve();
-  locked = await serve({ apiKey: 'sk-right' });
+  locked = await serve({ keys: [{ key: 'sk-right' }, { name: 'editor', key: 'sk-editor' }] });
+  open = await serve({
+    allowedHosts: ['Bridge.Example', '[::5]'],
+    allowedOrigins: ['https://app.example', 'vscode-webview://abc'],
+  });
 });
 
 afterAll(() => {
   server.closeNow();
   locked.closeNow();
+  open.closeNow();
 });
 
 describe('the Host header', () => {
@@ -56,6 +62,19 @@ describe('the Host header', () => {
   });
 });
 
+describe('allowed hosts', () => {
+  test.each([
+    ['bridge.example', 200],
+    ['BRIDGE.example:8000', 200],
+    ['[::5]:1', 200],
+    ['localhost', 200],
+    ['sub.bridge.example', 403],
+    ['bridge.example.evil', 403],
+  ])('%s: %d', async (host, status) => {
+    expect((await request(open.url).get('/v1/models').set('host', host)).status).toBe(status);
+  });
+});
+
 describe('web pages', () => {
   test.each(['http://localhost:3000', 'https://localhost', 'http://127.0.0.1:5173', 'http://[::1]:80'])(
     '%s is let in',
@@ -83,6 +102,43 @@ describe('web pages', () => {
     expect(preflight.status).toBe(403);
   });
 
+  test.each([
+    ['https://app.example', 200],
+    ['HTTPS://APP.example', 200],
+    ['vscode-webview://abc', 200],
+    ['http://localhost:1', 200],
+    ['http://app.example', 403],
+    ['https://app.example:8443', 403],
+    ['https://app.example.evil', 403],
+    ['https://sub.app.example', 403],
+  ])('%s where others are allowed: %d', async (origin, status) => {
+    const response = await request(open.url).get('/v1/models').set('origin', origin);
+    expect(response.status).toBe(status);
+    expect(response.headers['access-control-allow-origin']).toBe(status === 200 ? origin : undefined);
+  });
+
+  test('a page of the server itself is let in under every name that the server has', async () => {
+    const ask = (origin: string, host: string): request.Test =>
+      request(open.url).get('/v1/models').set('origin', origin).set('host', host);
+    expect((await ask('https://bridge.example', 'bridge.example')).status).toBe(200);
+    expect((await ask('http://bridge.example:1', 'bridge.example:2')).status).toBe(403);
+    expect((await ask('http://evil.example', 'evil.example')).status).toBe(403);
+  });
+
+  test.each([
+    ['cross-site', 'no-cors', 403],
+    ['same-site', 'no-cors', 403],
+    ['cross-site', 'navigate', 200],
+    ['same-origin', 'cors', 200],
+    ['none', 'navigate', 200],
+  ])('an address embedded %s, %s: %d', async (site, mode, status) => {
+    const response = await request(server.url)
+      .get('/v1/models')
+      .set('sec-fetch-site', site)
+      .set('sec-fetch-mode', mode);
+    expect(response.status).toBe(status);
+  });
+
   test('a preflight needs no key', async () => {
     const response = await request(locked.url)
       .options('/v1/chat/completions')
@@ -100,6 +156,7 @@ describe('the API key', () => {
     ['authorization', 'bearer   sk-right'],
     ['x-api-key', 'sk-right'],
     ['api-key', 'sk-right'],
+    ['api-key', 'sk-editor'],
   ])('%s: %s', async (header, value) => {
     expect((await request(locked.url).get('/v1/models').set(header, value)).status).toBe(200);
   });
@@ -122,6 +179,16 @@ describe('the API key', () => {
       },
     });
     expect(response.text).not.toContain('sk-right');
+  });
+
+  test('the log names the key of a request, and never shows it', async () => {
+    locked.lines.length = 0;
+    for (const key of ['sk-editor', 'sk-right', 'sk-wrong']) {
+      await request(locked.url).get('/v1/models').set('x-api-key', key);
+    }
+    await until(() => locked.lines.length === 3);
+    expect(locked.lines.map(({ fields }) => fields['client'])).toEqual(['editor', undefined, undefined]);
+    expect(JSON.stringify(locked.lines)).not.toContain('sk-');
   });
 
   test('every route asks for it but health', async () => {

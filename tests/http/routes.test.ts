@@ -130,6 +130,8 @@ describe('bodies', () => {
     ['[1]', 'invalid_request', /must be a JSON object/],
     ['"x"', 'invalid_request', /must be a JSON object/],
     ['null', 'invalid_request', /must be a JSON object/],
+    [`{"a":${'['.repeat(100)}${']'.repeat(100)}}`, 'invalid_request', /more than 100 levels deep/],
+    ['['.repeat(1_000_000), 'invalid_request', /more than 100 levels deep/],
   ])('%j is refused', async (body, code, message) => {
     const response = await post().type('json').send(body);
     expect(response.status).toBe(400);

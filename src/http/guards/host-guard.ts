@@ -4,10 +4,12 @@ import type { RequestHandler } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 import { isLoopbackName } from '../loopback.js';
 
-export function hostGuard(boundHost: string): RequestHandler {
+/** `allowed` are further names. */
+export function hostGuard(boundHost: string, allowed: readonly string[] = []): RequestHandler {
+  const names = new Set(allowed.map(bareName));
   return (req, _res, next) => {
     const { host } = req.headers;
-    if (isAllowedHost(host, boundHost)) {
+    if (isAllowedHost(host, boundHost, names)) {
       next();
       return;
     }
@@ -15,18 +17,28 @@ export function hostGuard(boundHost: string): RequestHandler {
     throw new BridgeError(
       'forbidden',
       `The Host header names ${called}, which is not this server. ` +
-        `Use a base URL with localhost, 127.0.0.1 or the address the server is bound to (${boundHost}).`,
+        `Use a base URL with localhost, 127.0.0.1 or the address the server is bound to (${boundHost}), ` +
+        'or let the name in on the server: claude-bridge config set allowed-hosts NAME',
     );
   };
 }
 
-/** `header` is the Host header, with or without a port. */
-export function isAllowedHost(header: string | undefined, boundHost: string): boolean {
+/** `header` is the Host header, with or without a port; `names` are in lower case and without brackets. */
+export function isAllowedHost(
+  header: string | undefined,
+  boundHost: string,
+  names: ReadonlySet<string> = new Set(),
+): boolean {
   const hostname = /^(\[[^\]]+\]|[^:]+)(:\d+)?$/.exec(header ?? '')?.[1];
   if (hostname === undefined) return false;
   if (isLoopbackName(hostname)) return true;
-  const bare = hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const bare = bareName(hostname);
+  if (names.has(bare)) return true;
   // A bare address cannot be made to point elsewhere, as a name can.
   if (boundHost === '0.0.0.0' || boundHost === '::') return isIP(bare) !== 0;
   return bare === boundHost.toLowerCase();
+}
+
+function bareName(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '').toLowerCase();
 }
