@@ -21,6 +21,7 @@ export function buildEngine(
     defaultModel: settings['default-model'],
     modelAliases: settings['model-aliases'],
     strictModels: settings['strict-models'],
+    strictParameters: settings.strict,
     sparesPerModel: settings.spares,
     maxIdle: settings['max-idle-conversations'],
     idleTimeoutMs: settings['idle-timeout'] * 1000,
