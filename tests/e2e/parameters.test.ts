@@ -1,0 +1,94 @@
+/** Parameters of a request: each reaches the model with its own request, or the answer says that it does not. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type OpenAI from 'openai';
+import { answer } from '../support/api-reply.js';
+import { startBench, whole, type Bench } from '../support/bench.js';
+import { CLI_VERSIONS } from '../support/real-cli.js';
+
+const question: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'hello' }];
+
+describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await startBench(path);
+    bench.bridge.engine.warm();
+  });
+  afterAll(async () => bench[Symbol.asyncDispose]());
+  beforeEach(() => bench.reset());
+
+  test('sampling parameters arrive with their request, and not with the next of the conversation', async () => {
+    const { choices } = await bench.openai.chat.completions.create({
+      model: 'sonnet',
+      messages: question,
+      temperature: 1.7,
+      top_p: 0.9,
+      max_completion_tokens: 77,
+      stop: ['END', 'STOP'],
+    });
+    await bench.openai.chat.completions.create({
+      model: 'sonnet',
+      messages: [...question, choices[0]!.message, ...question],
+      stop: 'HALT',
+    });
+    const [first, second] = bench.reached().map(({ body }) => body);
+    expect(bench.processes()).toBe(1);
+    // The model's own range ends at 1.
+    expect(first).toMatchObject({
+      temperature: 1,
+      top_p: 0.9,
+      max_tokens: 77,
+      stop_sequences: ['END', 'STOP'],
+    });
+    expect(second!.stop_sequences).toEqual(['HALT']);
+    expect(second).not.toHaveProperty('top_p');
+    expect(second!.max_tokens).toBeGreaterThan(1000);
+  });
+
+  test.each<[OpenAI.ChatCompletion.Choice['finish_reason'], Parameters<typeof answer>[1]]>([
+    ['length', { stopReason: 'max_tokens', endGapMs: 50 }],
+    ['stop', { stopReason: 'stop_sequence', stopSequence: 'END' }],
+    ['content_filter', { stopReason: 'refusal' }],
+  ])('an answer ends with %s, and the model is not asked again', async (reason, how) => {
+    bench.api.reply(answer('so far', how), answer('so far', how));
+    const { choices } = await bench.openai.chat.completions.create({ model: 'sonnet', messages: question });
+    expect(choices[0]).toMatchObject({ finish_reason: reason, message: { content: 'so far' } });
+    const stream = await bench.openai.chat.completions.create({
+      model: 'sonnet',
+      messages: question,
+      stream: true,
+    });
+    expect((await whole(stream)).at(-1)!.choices[0]!.finish_reason).toBe(reason);
+    expect(bench.reached()).toHaveLength(2);
+  });
+
+  test('n answers come side by side, each with its index, and their tokens are summed', async () => {
+    const { choices, usage } = await bench.openai.chat.completions.create({
+      model: 'sonnet',
+      messages: question,
+      n: 2,
+    });
+    expect(choices.map(({ index, message }) => [index, message.content])).toEqual([
+      [0, 'You said: hello'],
+      [1, 'You said: hello'],
+    ]);
+    expect(usage).toMatchObject({ prompt_tokens: 42, completion_tokens: 10, total_tokens: 52 });
+
+    bench.reset();
+    const stream = await bench.openai.chat.completions.create({
+      model: 'sonnet',
+      messages: question,
+      n: 2,
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    const texts = ['', ''];
+    const chunks = await whole(stream);
+    for (const { choices: deltas } of chunks) {
+      for (const { index, delta } of deltas) texts[index]! += delta.content ?? '';
+    }
+    expect(texts).toEqual(['You said: hello', 'You said: hello']);
+    expect(chunks.flatMap((chunk) => chunk.choices).filter((choice) => choice.finish_reason)).toHaveLength(2);
+    expect(chunks.at(-1)!.usage).toMatchObject({ prompt_tokens: 42, completion_tokens: 10 });
+    expect(bench.processes()).toBe(2);
+  });
+});
