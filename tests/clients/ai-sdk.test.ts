@@ -2,9 +2,10 @@
 import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { APICallError, generateText, stepCountIs, streamText, tool, type LanguageModel } from 'ai';
+import * as ai from 'ai';
+import { APICallError, generateText, Output, stepCountIs, streamText, tool, type LanguageModel } from 'ai';
 import { z } from 'zod';
-import { apiError } from '../support/api-reply.js';
+import { answer, apiError, text as textBlock, thinking, toolUse } from '../support/api-reply.js';
 import { conversation, systemText } from '../support/api-request.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
@@ -13,6 +14,21 @@ import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
+
+interface ObjectQuestion {
+  readonly model: LanguageModel;
+  readonly schema: z.ZodType;
+  readonly prompt: string;
+}
+
+/** Both are deprecated, and most programs use them. */
+const objects: {
+  generateObject(asked: ObjectQuestion): Promise<{ readonly object: unknown }>;
+  streamObject(asked: ObjectQuestion): {
+    readonly partialObjectStream: AsyncIterable<unknown>;
+    readonly object: PromiseLike<unknown>;
+  };
+} = ai;
 
 const tools = {
   get_weather: tool({
@@ -27,7 +43,13 @@ const providers: readonly { provider: string; model: (bench: Bench) => LanguageM
   {
     provider: '@ai-sdk/openai-compatible',
     model: ({ bridge, fetch }) =>
-      createOpenAICompatible({ name: 'bridge', baseURL: bridge.url, includeUsage: true, fetch })('sonnet'),
+      createOpenAICompatible({
+        name: 'bridge',
+        baseURL: bridge.url,
+        includeUsage: true,
+        supportsStructuredOutputs: true,
+        fetch,
+      })('sonnet'),
   },
   {
     provider: '@ai-sdk/openai',
@@ -126,6 +148,43 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       ]);
     });
 
+    test('generateObject and streamObject give the object of the schema', async () => {
+      const asked = { model: model(bench), schema: z.object({ name: z.string() }), prompt: 'Who?' };
+      bench.api.script(
+        ((calls: number) => () => {
+          calls += 1;
+          return answer([toolUse(`toolu_object_${calls}`, 'StructuredOutput', { name: 'Ada Lovelace' })]);
+        })(0),
+      );
+      expect((await objects.generateObject(asked)).object).toEqual({ name: 'Ada Lovelace' });
+      const { partialObjectStream, object } = objects.streamObject(asked);
+      const partial = await whole(partialObjectStream);
+      expect(await object).toEqual({ name: 'Ada Lovelace' });
+      expect(partial.length).toBeGreaterThan(1);
+      for (const { body } of bench.reached()) {
+        expect(body.tools).toMatchObject([{ input_schema: { properties: { name: { type: 'string' } } } }]);
+      }
+    });
+
+    test('an object at the end of a tool loop', async () => {
+      bench.api.script(({ body }) => {
+        const told = conversation(body).flatMap(({ content }) => content);
+        return told.some(({ type }) => type === 'tool_result')
+          ? answer([toolUse(`toolu_end_${bench.api.requests.length}`, 'StructuredOutput', { time: timeNow })])
+          : answer([toolUse(`toolu_start_${bench.api.requests.length}`, 'get_time', {})]);
+      });
+      const { output, steps } = await generateText({
+        model: model(bench),
+        prompt: 'What time is it?',
+        tools,
+        stopWhen: stepCountIs(4),
+        output: Output.object({ schema: z.object({ time: z.string() }) }),
+      });
+      expect(output).toEqual({ time: timeNow });
+      expect(steps).toHaveLength(2);
+      expect(bench.processes()).toBe(1);
+    });
+
     test('an error of the model keeps its words', async () => {
       // 2.1.330 asks up to three times, leaving out more of its own options each time.
       bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));
@@ -133,5 +192,16 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       await expect(asking).rejects.toThrow(APICallError);
       await expect(asking).rejects.toThrow('such a thing');
     });
+  });
+
+  test('@ai-sdk/openai-compatible shows the thoughts that an effort asked for', async () => {
+    bench.api.reply(answer([thinking('Hmm, let me see.'), textBlock('Done.')]));
+    const { reasoningText, text } = await generateText({
+      model: providers[0]!.model(bench),
+      prompt: 'Think.',
+      providerOptions: { bridge: { reasoningEffort: 'high' } },
+    });
+    expect({ reasoningText, text }).toEqual({ reasoningText: 'Hmm, let me see.', text: 'Done.' });
+    expect(bench.reached()[0]!.body.output_config).toMatchObject({ effort: 'high' });
   });
 });

@@ -90,6 +90,18 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(body.tools![0]!.input_schema).toMatchObject({ required: ['city', 'people'] });
   });
 
+  test('withStructuredOutput by a JSON schema', async () => {
+    bench.api.reply(answer([toolUse('toolu_json', 'StructuredOutput', { city: 'Rome', people: 3 })]));
+    const extract = model.withStructuredOutput(z.object({ city: z.string(), people: z.number() }), {
+      name: 'extract',
+      method: 'jsonSchema',
+    });
+    expect(await extract.invoke('Three in Rome')).toEqual({ city: 'Rome', people: 3 });
+    expect(bench.reached()[0]!.body.tools).toMatchObject([
+      { input_schema: { required: ['city', 'people'] } },
+    ]);
+  });
+
   test('an error of the model keeps its words', async () => {
     // 2.1.330 asks up to three times, leaving out more of its own options each time.
     bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));

@@ -1,6 +1,8 @@
 /** The helpers of the `openai` SDK run their own loops against the bridge, to the end. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
+import { zodResponseFormat } from 'openai/helpers/zod';
+import { z } from 'zod';
 import { answer, apiError, text, toolUse } from '../support/api-reply.js';
 import { conversation } from '../support/api-request.js';
 import { startBench, type Bench } from '../support/bench.js';
@@ -110,6 +112,50 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       },
     });
     expect(usage).toMatchObject({ prompt_tokens: 21, completion_tokens: 5 });
+  });
+
+  const person = {
+    model: 'sonnet',
+    messages: [{ role: 'user' as const, content: 'Who?' }],
+    response_format: zodResponseFormat(z.object({ name: z.string(), age: z.number().nullable() }), 'person'),
+  };
+  const ada = { name: 'Ada', age: 36 };
+
+  test('parse gives the object of the schema that reached the model', async () => {
+    bench.api.reply(answer([toolUse('toolu_parse', 'StructuredOutput', ada)]));
+    const { choices } = await bench.openai.chat.completions.parse(person);
+    expect(choices[0]!.message.parsed).toEqual(ada);
+    expect(choices[0]).toMatchObject({ finish_reason: 'stop', message: { refusal: null } });
+    expect(bench.reached()).toHaveLength(1);
+    expect(bench.reached()[0]!.body.tools).toMatchObject([
+      { input_schema: person.response_format.json_schema.schema },
+    ]);
+  });
+
+  test('.stream() parses while the JSON is written, and goes on with the conversation', async () => {
+    bench.api.reply(answer([toolUse('toolu_first', 'StructuredOutput', ada)]));
+    const stream = bench.openai.chat.completions.stream(person);
+    const deltas: string[] = [];
+    stream.on('content.delta', ({ delta }) => void deltas.push(delta));
+    const { choices } = await stream.finalChatCompletion();
+    expect(choices[0]!.message.parsed).toEqual(ada);
+    expect(deltas.length).toBeGreaterThan(1);
+
+    bench.api.reply(answer([toolUse('toolu_second', 'StructuredOutput', { name: 'Bob', age: null })]));
+    const next = await bench.openai.chat.completions.parse({
+      ...person,
+      messages: [...person.messages, choices[0]!.message, { role: 'user', content: 'And then?' }],
+    });
+    expect(next.choices[0]!.message.parsed).toEqual({ name: 'Bob', age: null });
+    expect(bench.processes()).toBe(1);
+  });
+
+  test.each([false, true])('prose instead of JSON is a refusal (stream: %s)', async (stream) => {
+    bench.api.script(() => answer('I would rather not.'));
+    const { choices } = stream
+      ? await bench.openai.chat.completions.stream(person).finalChatCompletion()
+      : await bench.openai.chat.completions.parse(person);
+    expect(choices[0]!.message).toMatchObject({ refusal: 'I would rather not.', parsed: null });
   });
 
   test('an error of the model is the typed one of the SDK, with its words', async () => {

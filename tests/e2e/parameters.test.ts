@@ -1,7 +1,7 @@
 /** Parameters of a request: each reaches the model with its own request, or the answer says that it does not. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
-import { answer } from '../support/api-reply.js';
+import { answer, apiError, text, thinking, toolUse } from '../support/api-reply.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 
@@ -90,5 +90,55 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(chunks.flatMap((chunk) => chunk.choices).filter((choice) => choice.finish_reason)).toHaveLength(2);
     expect(chunks.at(-1)!.usage).toMatchObject({ prompt_tokens: 42, completion_tokens: 10 });
     expect(bench.processes()).toBe(2);
+  });
+
+  test('an effort reaches the model, and its thoughts come back under both names', async () => {
+    bench.api.reply(answer([thinking('Hmm, let me see.'), text('Done.')]));
+    const asked = { model: 'sonnet', messages: question, reasoning_effort: 'high' } as const;
+    const { choices } = await bench.openai.chat.completions.create(asked);
+    expect(choices[0]!.message).toMatchObject({
+      content: 'Done.',
+      reasoning_content: 'Hmm, let me see.',
+      reasoning: 'Hmm, let me see.',
+    });
+    expect(bench.reached()[0]!.body.output_config).toMatchObject({ effort: 'high' });
+
+    bench.api.reply(answer([thinking('Hmm, let me see.'), text('Done.')]));
+    const chunks = await whole(await bench.openai.chat.completions.create({ ...asked, stream: true }));
+    const deltas = chunks.map(({ choices: [choice] }) => choice!.delta as { reasoning_content?: string });
+    expect(deltas.map((delta) => delta.reasoning_content ?? '').join('')).toBe('Hmm, let me see.');
+  });
+
+  test('an option the model refuses is left out, and the answer says so', async () => {
+    bench.api.script(({ body }) =>
+      body.temperature === 0.2
+        ? apiError(400, 'invalid_request_error', 'temperature is not supported by this model')
+        : answer('Done.'),
+    );
+    const { data, response } = await bench.openai.chat.completions
+      .create({ model: 'opus', messages: question, temperature: 0.2 })
+      .withResponse();
+    expect(data.choices[0]!.message.content).toBe('Done.');
+    expect(response.headers.get('x-claude-bridge-ignored')).toBe('temperature');
+  });
+
+  test('JSON of no particular shape, and one that never fits its schema', async () => {
+    bench.api.reply(answer([toolUse('toolu_any', 'StructuredOutput', { anything: [1] })]));
+    const { choices } = await bench.openai.chat.completions.create({
+      model: 'sonnet',
+      messages: question,
+      response_format: { type: 'json_object' },
+    });
+    expect(choices[0]!.message.content).toBe('{"anything":[1]}');
+
+    let calls = 0;
+    bench.api.script(() => answer([toolUse(`toolu_bad_${(calls += 1)}`, 'StructuredOutput', { name: 5 })]));
+    const schema = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] };
+    const asked = {
+      model: 'sonnet',
+      messages: question,
+      response_format: { type: 'json_schema', json_schema: { name: 'person', schema } },
+    } as const;
+    await expect(bench.openai.chat.completions.create(asked)).rejects.toMatchObject({ status: 502 });
   });
 });

@@ -14,6 +14,7 @@ interface Recorded {
     readonly messages: readonly { readonly role: string; readonly content?: unknown }[];
     readonly tools?: readonly { readonly function?: { readonly name: string } }[];
     readonly temperature?: number;
+    readonly response_format?: object;
   };
 }
 
@@ -76,6 +77,10 @@ describe('recorded requests', () => {
       text: expect.stringContaining(body.stream ? '[DONE]' : '{'),
     });
     const [request] = reached;
+    if (body.response_format !== undefined) {
+      const { choices } = JSON.parse(text) as { choices: { message: { content: string } }[] };
+      expect(JSON.parse(choices[0]!.message.content)).toEqual(expect.any(Object));
+    }
     const spoken = body.messages.filter(({ role }) => role !== 'system' && role !== 'developer');
     expect(conversation(request!)).toHaveLength(spoken.length);
     for (const { content } of body.messages.filter((message) => !spoken.includes(message))) {
