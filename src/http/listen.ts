@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { refuseUnreadable } from './refuse-unreadable.js';
 
 export interface ListenOptions {
   readonly host: string;
@@ -24,6 +25,7 @@ export async function listen(app: RequestListener, { host, port }: ListenOptions
   const server = createServer(app);
   // Longer than the minute many clients keep a connection, so that they do not send into a closing one.
   server.keepAliveTimeout = 75_000;
+  refuseUnreadable(server);
   const closeIdle = closeIdleSockets(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -72,3 +72,85 @@ describe('closing', () => {
     expect(server.chat.answers[0]?.signal.aborted).toBe(true);
   });
 });
+
+describe('bytes that are no request', () => {
+  test.each([
+    ['words', 'NONSENSE\r\n\r\n', /no valid HTTP/],
+    [
+      'a length that is no number',
+      'GET /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n',
+      /no valid HTTP/,
+    ],
+    ['a version nobody knows', 'GET /health HTTP/9.9\r\nHost: localhost\r\n\r\n', /no valid HTTP/],
+    [
+      'endless headers',
+      `GET /health HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`,
+      /headers are too long/,
+    ],
+    [
+      'a chunk of no length',
+      'POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
+        'Transfer-Encoding: chunked\r\n\r\nzz\r\n',
+      /no valid HTTP/,
+    ],
+    [
+      'two lengths',
+      'POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
+        'Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      /no valid HTTP/,
+    ],
+  ])('%s', async (_what, bytes, message) => {
+    const server = await serve();
+    const socket = connect(server.port, '127.0.0.1');
+    let received = '';
+    socket.setEncoding('utf8').on('data', (data: string) => (received += data));
+    socket.on('error', () => undefined);
+    socket.write(bytes);
+    await once(socket, 'close');
+    const [head = '', body = ''] = received.split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(head).toMatch(/content-type: application\/json/i);
+    expect(JSON.parse(body)).toEqual({
+      error: {
+        message: expect.stringMatching(message),
+        type: 'invalid_request_error',
+        param: null,
+        code: 'invalid_request',
+      },
+    });
+    expect(server.chat.answers).toEqual([]);
+    server.closeNow();
+  });
+
+  test('after a request whose answer is running end the connection, and do not mix with the answer', async () => {
+    const server = await serve();
+    server.chat.script = async function* (_turn, signal) {
+      yield* [start, text('half')];
+      await wait(60_000, signal);
+    };
+    const { socket, received } = rawChat(server, { stream: true });
+    await until(() => received().includes('half'));
+    socket.write('NONSENSE\r\n\r\n');
+    await once(socket, 'close');
+    expect(received()).not.toContain('no valid HTTP');
+    await server.chat.answers[0]?.over;
+    expect(server.chat.answers[0]?.signal.aborted).toBe(true);
+    server.closeNow();
+  });
+
+  test('a client that stops in the middle of its body harms nobody', async () => {
+    const server = await serve();
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write(
+      'POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
+        'Content-Length: 1000\r\n\r\n{"model":',
+    );
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.destroy();
+    await until(() => server.lines.length > 0);
+    expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
+    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+    expect(server.chat.answers).toEqual([]);
+    server.closeNow();
+  });
+});
