@@ -1,14 +1,18 @@
-/** The environment of the CLI child: a safelist of what the user has, plus what makes the CLI a plain chat engine. */
+/**
+ * The environment of the CLI child: a safelist of what the user has, plus what makes the CLI a plain chat engine.
+ * @param maxRetries how often the CLI repeats a failed API request before it says so.
+ */
 export function childEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform,
+  { maxRetries }: { readonly maxRetries: number } = { maxRetries: 0 },
 ): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined && isPassedOn(platform === 'win32' ? name.toUpperCase() : name))
       kept[name] = value;
   }
-  return { ...kept, ...CHAT_ENGINE };
+  return { ...kept, ...CHAT_ENGINE, CLAUDE_CODE_MAX_RETRIES: String(maxRetries) };
 }
 
 /** An API key in the environment silently beats the subscription in `-p` mode, so neither ever reaches the CLI. */

@@ -3,7 +3,7 @@ import type { Settings } from '../config/settings-table.js';
 import type { Logger } from '../core/logger.js';
 import { createEngine } from '../session/engine.js';
 import type { Engine } from '../session/engine.js';
-import type { Login } from './inspect-cli.js';
+import { readLogin, readVersion, type Login } from './inspect-cli.js';
 import type { Machine } from './machine.js';
 
 /** Starts nothing. */
@@ -26,5 +26,31 @@ export function buildEngine(
     maxIdle: settings['max-idle-conversations'],
     idleTimeoutMs: settings['idle-timeout'] * 1000,
     callTimeoutMs: settings['tool-call-timeout'] * 1000,
+    slots: {
+      maxRunning: settings['max-concurrent'] ?? concurrencyFor(machine),
+      maxWaiting: settings['max-queue'],
+      waitMs: settings['queue-timeout'] * 1000,
+    },
+    timeouts: {
+      firstTokenMs: settings['first-token-timeout'] * 1000,
+      silenceMs: settings['silence-timeout'] * 1000,
+      answerMs: settings['answer-timeout'] * 1000,
+    },
+    cliRetries: settings['cli-retries'],
+    inspect: async () => {
+      const found = { path: cli.path, foundAt: cli.path };
+      const [version, { loggedIn }] = await Promise.all([
+        readVersion(found, machine),
+        readLogin(found, machine),
+      ]);
+      return { version, loggedIn };
+    },
   });
 }
+
+/** A CLI process takes about 200 MB, and its start a core for most of a second; in between it mostly waits. */
+function concurrencyFor({ cores, memoryBytes }: Machine): number {
+  return Math.max(2, Math.min(cores * 4, Math.floor(memoryBytes / 2 / PROCESS_BYTES)));
+}
+
+const PROCESS_BYTES = 250 * 1024 * 1024;

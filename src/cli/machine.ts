@@ -1,7 +1,7 @@
 /** What the commands know about the process and the computer they run on; taken from the globals once, in `main`. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { availableParallelism, homedir, totalmem } from 'node:os';
 
 export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -14,6 +14,8 @@ export interface Machine {
   readonly stdout: NodeJS.WriteStream;
   /** Progress, logs and failures go here. */
   readonly stderr: NodeJS.WriteStream;
+  readonly cores: number;
+  readonly memoryBytes: number;
   /** The bridge's own version. */
   readonly version: string;
   /** Unix time in milliseconds. */
@@ -26,6 +28,8 @@ export function thisMachine(): Machine {
   return {
     ...{ env, platform, arch, execPath, stdout, stderr },
     home: homedir(),
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
     version: ownVersion(),
     now: () => Date.now(),
     newId: () => randomUUID().replaceAll('-', ''),

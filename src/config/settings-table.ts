@@ -133,6 +133,48 @@ export const SETTINGS = {
     environment: 'CLAUDE_BRIDGE_TOOL_CALL_TIMEOUT',
     description: 'seconds that a process waits for the results of its tool calls',
   },
+  'max-concurrent': {
+    schema: { type: 'integer', minimum: 1, maximum: 256 },
+    environment: 'CLAUDE_BRIDGE_MAX_CONCURRENT',
+    description: 'answers that run at once; by the cores and memory of the machine when not set',
+    example: '8',
+  },
+  'max-queue': {
+    schema: { type: 'integer', minimum: 0, maximum: 10_000 },
+    default: 64,
+    environment: 'CLAUDE_BRIDGE_MAX_QUEUE',
+    description: 'requests that wait for their turn; further ones are refused at once',
+  },
+  'queue-timeout': {
+    schema: { type: 'integer', minimum: 1, maximum: 3600 },
+    default: 60,
+    environment: 'CLAUDE_BRIDGE_QUEUE_TIMEOUT',
+    description: 'seconds that a request waits for its turn',
+  },
+  'first-token-timeout': {
+    schema: { type: 'integer', minimum: 1, maximum: 86_400 },
+    default: 300,
+    environment: 'CLAUDE_BRIDGE_FIRST_TOKEN_TIMEOUT',
+    description: 'seconds until the first word of an answer',
+  },
+  'silence-timeout': {
+    schema: { type: 'integer', minimum: 1, maximum: 86_400 },
+    default: 300,
+    environment: 'CLAUDE_BRIDGE_SILENCE_TIMEOUT',
+    description: 'seconds of silence in the middle of an answer',
+  },
+  'answer-timeout': {
+    schema: { type: 'integer', minimum: 1, maximum: 86_400 },
+    default: 3600,
+    environment: 'CLAUDE_BRIDGE_ANSWER_TIMEOUT',
+    description: 'seconds for a whole answer',
+  },
+  'cli-retries': {
+    schema: { type: 'integer', minimum: 0, maximum: 10 },
+    default: 2,
+    environment: 'CLAUDE_BRIDGE_CLI_RETRIES',
+    description: 'how often the CLI repeats an API request that failed before it reports an error',
+  },
   'shutdown-grace': {
     schema: { type: 'integer', minimum: 0, maximum: 3600 },
     default: 10,

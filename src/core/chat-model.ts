@@ -41,4 +41,6 @@ export interface EngineStatus {
     /** Kept for the next request of their conversation. */
     readonly idle: number;
   };
+  /** Requests that wait for one of those that run to end. */
+  readonly waiting: number;
 }

@@ -1,6 +1,14 @@
 import type { Readable } from 'node:stream';
 import { createLineSplitter } from './line-splitter.js';
 
+/** How long to wait for a line: until aborted, or for so many milliseconds. */
+export interface Wait {
+  readonly signal?: AbortSignal | undefined;
+  readonly ms?: number;
+}
+
+export type LineRead = { readonly line: string } | 'aborted' | 'timeout' | 'ended';
+
 /**
  * The lines of a child's output, read only while somebody asks for them: a consumer that stops pulling
  * stops the reading, and a full pipe then holds the child back.
@@ -24,27 +32,43 @@ export class ChildLines {
     stream.pause();
   }
 
-  /** The next line, or `undefined` once there will be no more or `signal` is aborted. One reader at a time. */
-  async next(signal?: AbortSignal): Promise<string | undefined> {
-    const wake = (): void => this.#signal();
-    signal?.addEventListener('abort', wake, { once: true });
-    try {
-      while (signal?.aborted !== true) {
-        const line = this.#take();
-        if (line !== undefined || this.#ended) return line;
-        this.#stream.resume();
-        await new Promise<void>((resolve) => (this.#wake = resolve));
-      }
-      return undefined;
-    } finally {
-      signal?.removeEventListener('abort', wake);
-    }
+  /** The next line, or why there is none. One reader at a time. */
+  async next(wait: Wait = {}): Promise<LineRead> {
+    const line = this.#take();
+    return line === undefined ? this.#wait(wait) : { line };
   }
 
   /** No line will follow those already received. */
   end(): void {
     this.#ended = true;
     this.#signal();
+  }
+
+  async #wait({ signal, ms }: Wait): Promise<LineRead> {
+    const wake = (): void => this.#signal();
+    const clock = { out: false };
+    const timer =
+      ms === undefined
+        ? undefined
+        : setTimeout(() => {
+            clock.out = true;
+            wake();
+          }, ms);
+    signal?.addEventListener('abort', wake, { once: true });
+    try {
+      for (;;) {
+        if (signal?.aborted === true) return 'aborted';
+        const line = this.#take();
+        if (line !== undefined) return { line };
+        if (this.#ended) return 'ended';
+        if (clock.out) return 'timeout';
+        this.#stream.resume();
+        await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', wake);
+    }
   }
 
   #take(): string | undefined {

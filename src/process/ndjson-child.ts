@@ -1,7 +1,7 @@
 /** A child process that speaks one JSON value a line, owned from its start to the last of its descendants. */
 import type { ChildProcess } from 'node:child_process';
 import spawn from 'cross-spawn';
-import { ChildLines } from './child-lines.js';
+import { ChildLines, type Wait } from './child-lines.js';
 import { killTree } from './kill-tree.js';
 import type { OrphanGuard } from './orphan-guard.js';
 
@@ -22,6 +22,8 @@ export interface ChildExit {
   readonly signal: NodeJS.Signals | null;
   readonly error?: Error;
 }
+
+export type ValueRead = { readonly value: unknown } | 'aborted' | 'timeout' | 'ended';
 
 /** One child process that speaks a JSON value a line, from its start to the last of its descendants. */
 export class NdjsonChild {
@@ -100,13 +102,13 @@ export class NdjsonChild {
     });
   }
 
-  /** The next line as JSON, `undefined` once the child has ended or `signal` is aborted. What is not JSON is skipped. */
-  async read(signal?: AbortSignal): Promise<unknown> {
+  /** The next line as JSON, or why there is none. What is not JSON is skipped. */
+  async read(wait: Wait): Promise<ValueRead> {
     for (;;) {
-      const line = await this.#lines?.next(signal);
-      if (line === undefined) return undefined;
-      const value = parsed(line);
-      if (value !== undefined) return value;
+      const read = (await this.#lines?.next(wait)) ?? 'ended';
+      if (typeof read === 'string') return read;
+      const value = parsed(read.line);
+      if (value !== undefined) return { value };
     }
   }
 

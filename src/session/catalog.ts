@@ -15,6 +15,11 @@ export class Catalog {
     this.#known = catalog;
   }
 
+  /** The CLI may have changed. */
+  forget(): void {
+    this.#known = undefined;
+  }
+
   /** How a model thinks; `undefined` as long as no process was initialised, and for models the CLI does not list. */
   abilities(model: string): ThinkingAbilities | undefined {
     return this.#known?.abilities.get(model);

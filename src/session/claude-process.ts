@@ -4,6 +4,7 @@ import { controlRequest, type ControlRequest } from '../claude/input-lines.js';
 import { record, text, type Json } from '../claude/json.js';
 import type { ThinkingSettings } from '../claude/reasoning.js';
 import type { Tool } from '../core/turn.js';
+import type { Wait } from '../process/child-lines.js';
 import { NdjsonChild, type ChildExit } from '../process/ndjson-child.js';
 import type { OrphanGuard } from '../process/orphan-guard.js';
 import { WaitingCalls } from './waiting-calls.js';
@@ -109,7 +110,7 @@ export class ClaudeProcess {
     const id = this.#newId();
     await this.send(controlRequest(id, request));
     for (;;) {
-      const line = await this.readWithin(CONTROL_MS, request.subtype, signal);
+      const line = await this.read({ ms: CONTROL_MS, what: request.subtype, signal });
       const response = record(line['response']);
       if (line['type'] !== 'control_response' || response['request_id'] !== id) continue;
       if (response['subtype'] === 'success') return record(response['response']);
@@ -122,36 +123,21 @@ export class ClaudeProcess {
     await this.#child.send(line);
   }
 
-  /** The next line; of control requests only those that wait for the client. @throws BridgeError `cancelled` when `signal` is aborted, else how the process failed. */
-  async read(signal?: AbortSignal): Promise<Json> {
+  /**
+   * The next line; of control requests only those that wait for the client.
+   * @throws BridgeError `cancelled` when `signal` is aborted, `timeout` after `wait.ms`, else how the process failed.
+   */
+  async read(wait: Wait & { readonly what?: string }): Promise<Json> {
     for (;;) {
-      const line = await this.#child.read(signal);
-      if (line === undefined) {
-        throw signal?.aborted === true
-          ? new BridgeError('cancelled', 'The request was cancelled.')
-          : this.failure;
-      }
-      const message = record(line);
+      const read = await this.#child.read(wait);
+      if (read === 'aborted') throw new BridgeError('cancelled', 'The request was cancelled.');
+      if (read === 'timeout') throw silent(wait);
+      if (read === 'ended') throw this.failure;
+      const message = record(read.value);
       if (message['type'] !== 'control_request') return message;
       const answer = this.#calls.receive(message);
       if (answer) await this.send(answer);
       else return message;
-    }
-  }
-
-  /** `read` with a time limit; `what` names the wait in the error. @throws BridgeError `timeout`. */
-  async readWithin(ms: number, what: string, signal?: AbortSignal): Promise<Json> {
-    const silence = new AbortController();
-    const timer = setTimeout(() => silence.abort(), ms);
-    try {
-      return await this.read(signal ? AbortSignal.any([signal, silence.signal]) : silence.signal);
-    } catch (error) {
-      if (!silence.signal.aborted || signal?.aborted === true) throw error;
-      throw new BridgeError('timeout', `The Claude CLI did not answer within ${ms / 1000} s (${what}).`, {
-        retryable: true,
-      });
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -166,6 +152,18 @@ export class ClaudeProcess {
 
 const KILL_AFTER_MS = 2000;
 const CONTROL_MS = 60_000;
+
+function silent({
+  ms = 0,
+  what = 'an answer',
+}: {
+  readonly ms?: number;
+  readonly what?: string;
+}): BridgeError {
+  return new BridgeError('timeout', `The Claude CLI was silent for ${Math.round(ms / 1000)} s (${what}).`, {
+    retryable: true,
+  });
+}
 
 /** The flag settings of a process, as JSON to compare them by. */
 function settingsOf(body: Json, effortLevel: string | null): string {

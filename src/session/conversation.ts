@@ -10,6 +10,7 @@ import { cliSchema, outputSchema, type OutputCheck } from '../claude/structured-
 import { createStructuredReader } from '../claude/structured-reader.js';
 import { createTurnReader } from '../claude/turn-reader.js';
 import type { ClaudeProcess } from './claude-process.js';
+import { createPatience, type AnswerTimeouts } from './patience.js';
 
 /** Initialises a fresh process for this turn; its tools and output format hold for the process's life. */
 export async function initialise(
@@ -63,14 +64,19 @@ export async function* answerOf(
   options: {
     /** For an answer in JSON. */
     readonly check: OutputCheck | undefined;
+    readonly timeouts: AnswerTimeouts;
+    /** Unix time in ms. */
     readonly now: () => number;
     readonly signal: AbortSignal;
   },
 ): AsyncGenerator<TurnEvent> {
-  const messages = createTurnReader(() => options.now() / 1000);
+  const { now, signal } = options;
+  const patience = createPatience(options.timeouts, now);
+  const messages = createTurnReader(() => now() / 1000);
   const reader = options.check ? createStructuredReader(messages, options.check) : messages;
   for (;;) {
-    for (const event of reader.read(await process.read(options.signal))) {
+    for (const event of reader.read(await patience.read(process, signal))) {
+      patience.note(event);
       yield event;
       if (event.type === 'end') return;
     }
@@ -89,7 +95,7 @@ export async function settle(process: ClaudeProcess): Promise<boolean> {
 /** Reads until every call of an answer waits in the process. Resolves with whether they do. */
 export async function settleCalls(process: ClaudeProcess, ids: readonly string[]): Promise<boolean> {
   try {
-    while (!process.calls.areExactly(ids)) await process.readWithin(RESULT_MS, 'tool calls');
+    while (!process.calls.areExactly(ids)) await process.read({ ms: RESULT_MS, what: 'tool calls' });
     return true;
   } catch {
     return false;
@@ -98,7 +104,7 @@ export async function settleCalls(process: ClaudeProcess, ids: readonly string[]
 
 async function readResult(process: ClaudeProcess, signal?: AbortSignal): Promise<Json> {
   for (;;) {
-    const line = await process.readWithin(RESULT_MS, 'end of a turn', signal);
+    const line = await process.read({ ms: RESULT_MS, what: 'end of a turn', signal });
     if (line['type'] === 'result') return line;
   }
 }

@@ -1,98 +1,75 @@
 /** The chat model behind every wire: Claude CLI processes kept warm, claimed, replayed into and ended. */
 import { BridgeError } from '../core/bridge-error.js';
 import type { ChatModel, EngineStatus, ModelInfo } from '../core/chat-model.js';
-import type { Logger } from '../core/logger.js';
 import type { Turn } from '../core/turn.js';
 import type { TurnEvent } from '../core/turn-event.js';
 import { childEnvironment } from '../claude/environment.js';
 import { knownModel, listedModel, listedNames, type NameRules } from '../claude/model-names.js';
 import { thinkingSettings } from '../claude/reasoning.js';
 import { OrphanGuard } from '../process/orphan-guard.js';
+import { abortable } from './abortable.js';
 import { Catalog } from './catalog.js';
-import { initialisedOnly, type HandshakeOptions } from './handshake.js';
+import { CliState } from './cli-state.js';
+import type { EngineOptions } from './engine-options.js';
+import { initialisedOnly } from './handshake.js';
 import { IdleConversations } from './idle-conversations.js';
 import { Processes } from './processes.js';
-import { Running } from './running.js';
+import { Slots } from './slots.js';
 import { Spares } from './spares.js';
 import { isCliFailure, TurnRunner } from './turn-runner.js';
 import { Workspace } from './workspace.js';
-
-export interface EngineOptions extends HandshakeOptions {
-  readonly cli: { readonly path: string; readonly version: string };
-  readonly defaultModel: string;
-  readonly modelAliases: Readonly<Record<string, string>>;
-  /** OpenAI's own model names are refused instead of answered by the default model. */
-  readonly strictModels: boolean;
-  /** Processes to keep ready for new conversations of the default model. */
-  readonly sparesPerModel: number;
-  /** Finished conversations to keep a process for, and for how long. */
-  readonly maxIdle: number;
-  readonly idleTimeoutMs: number;
-  /** How long a process waits for the results of tool calls; later ones are replayed. */
-  readonly callTimeoutMs: number;
-  /** A model's refusal of an option fails the turn, instead of being answered by a turn without it. */
-  readonly strictParameters?: boolean;
-  readonly loggedIn?: boolean;
-  readonly log: Logger;
-  /** Unix time in ms. */
-  readonly now: () => number;
-}
 
 export class Engine implements ChatModel {
   readonly #options: EngineOptions;
   readonly #names: NameRules;
   readonly #workspace = new Workspace();
   readonly #guard: OrphanGuard;
+  readonly #cli: CliState;
   readonly #processes: Processes;
   readonly #spares: Spares;
   readonly #idle: IdleConversations;
   readonly #catalog: Catalog;
+  readonly #slots: Slots;
   readonly #turns: TurnRunner;
-  readonly #running = new Running();
-  #loggedIn: boolean | undefined;
   #closing = false;
 
   constructor(options: EngineOptions) {
+    const { cli, env, platform, newId, defaultModel, now, log } = options;
     this.#options = options;
-    this.#loggedIn = options.loggedIn;
-    this.#names = {
-      defaultModel: options.defaultModel,
-      aliases: options.modelAliases,
-      strict: options.strictModels,
-    };
+    this.#names = { defaultModel, aliases: options.modelAliases, strict: options.strictModels };
     this.#guard = new OrphanGuard(options.execPath);
-    const launch = {
-      cliPath: options.cli.path,
-      env: childEnvironment(options.env, options.platform),
-      platform: options.platform,
-      guard: this.#guard,
-      workspace: this.#workspace,
-      newId: options.newId,
-    };
+    this.#cli = new CliState(options);
+    this.#catalog = new Catalog(async () => {
+      const process = this.#processes.start(defaultModel);
+      return initialisedOnly(process).finally(() => void process.end());
+    });
     this.#processes = new Processes(
-      launch,
+      {
+        cliPath: cli.path,
+        env: childEnvironment(env, platform, { maxRetries: options.cliRetries }),
+        platform,
+        guard: this.#guard,
+        workspace: this.#workspace,
+        newId,
+      },
       (model) =>
         thinkingSettings(undefined, this.#catalog.abilities(model), { replayedCall: false })?.effortLevel ??
         null,
     );
     this.#spares = new Spares(this.#processes, (model) =>
-      model === options.defaultModel ? options.sparesPerModel : 0,
+      model === defaultModel ? options.sparesPerModel : 0,
     );
     this.#idle = new IdleConversations(options.maxIdle);
-    this.#catalog = new Catalog(async () => {
-      const process = this.#processes.start(options.defaultModel);
-      return initialisedOnly(process).finally(() => void process.end());
-    });
+    this.#slots = new Slots(options.slots);
     this.#turns = new TurnRunner({
       processes: this.#processes,
       spares: this.#spares,
       idle: this.#idle,
       catalog: this.#catalog,
       limits: options,
-      strictParameters: options.strictParameters ?? false,
-      newId: options.newId,
-      now: options.now,
-      log: options.log,
+      timeouts: options.timeouts,
+      strictParameters: options.strictParameters,
+      ...{ newId, now, log },
     });
   }
 
@@ -103,20 +80,19 @@ export class Engine implements ChatModel {
 
   async *answer(turn: Turn, { signal }: { readonly signal: AbortSignal }): AsyncGenerator<TurnEvent> {
     if (this.#closing) throw shuttingDown();
-    const leave = this.#running.enter();
+    const giveBack = await this.#slots.take(signal);
     try {
-      const model =
-        knownModel(turn.model, this.#names) ??
-        listedModel(turn.model, this.#names, (await this.#catalog.get()).models);
+      if (this.#cli.replaced()) this.#renew();
+      const model = await abortable(this.#modelFor(turn.model), signal);
       for await (const event of this.#turns.run(turn, model, signal)) {
-        if (event.type === 'start') this.#loggedIn = true;
+        if (event.type === 'start') this.#cli.noteLogin(true);
         yield event;
       }
     } catch (error) {
-      if (error instanceof BridgeError && error.code === 'login_required') this.#loggedIn = false;
+      if (error instanceof BridgeError && error.code === 'login_required') this.#loggedOut();
       throw this.#endedByClosing(error) ? shuttingDown() : error;
     } finally {
-      leave();
+      giveBack();
     }
   }
 
@@ -125,23 +101,28 @@ export class Engine implements ChatModel {
   }
 
   status(): EngineStatus {
-    const problem = this.#problem();
+    const problem = this.#closing
+      ? 'The bridge is shutting down.'
+      : (this.#cli.problem() ?? this.#spares.problem?.message);
+    const { version, loggedIn } = this.#cli.facts;
     return {
       ready: problem === undefined,
       ...(problem !== undefined && { problem }),
-      cli: this.#options.cli,
-      loggedIn: this.#loggedIn,
-      processes: { spare: this.#spares.count, busy: this.#running.count, idle: this.#idle.count },
+      cli: { path: this.#options.cli.path, version },
+      loggedIn,
+      processes: { spare: this.#spares.count, busy: this.#slots.running, idle: this.#idle.count },
+      waiting: this.#slots.waiting,
     };
   }
 
   /** Takes no more turns, lets those under way finish for `graceMs`, then ends every process. */
   async close({ graceMs }: { readonly graceMs: number }): Promise<void> {
     this.#closing = true;
+    this.#slots.close(shuttingDown());
     this.#turns.close();
     this.#spares.close();
     this.#idle.close();
-    await this.#running.none(graceMs);
+    await this.#slots.idle(graceMs);
     await this.#processes.endAll();
     this.#guard.close();
     this.#workspace.remove();
@@ -154,18 +135,30 @@ export class Engine implements ChatModel {
     this.#workspace.remove();
   }
 
+  /** @throws BridgeError `model_not_found` */
+  async #modelFor(asked: string): Promise<string> {
+    return (
+      knownModel(asked, this.#names) ?? listedModel(asked, this.#names, (await this.#catalog.get()).models)
+    );
+  }
+
+  /** Processes that wait may hold a login that is no longer good, and would not notice a new one. */
+  #loggedOut(): void {
+    this.#cli.noteLogin(false);
+    this.#renew();
+  }
+
+  #renew(): void {
+    this.#catalog.forget();
+    this.#spares.renew();
+  }
+
   #endedByClosing(error: unknown): boolean {
     return this.#closing && isCliFailure(error);
   }
-
-  #problem(): string | undefined {
-    if (this.#closing) return 'The bridge is shutting down.';
-    if (this.#loggedIn === false) return 'The Claude CLI is logged out. Run `claude auth login`.';
-    return this.#spares.problem?.message;
-  }
 }
 
-/** Nothing runs before `warm` or the first turn. */
+/** Starts nothing before `warm` or the first turn but the guard of its processes. */
 export function createEngine(options: EngineOptions): Engine {
   return new Engine(options);
 }

@@ -1,3 +1,4 @@
+import { abortable } from './abortable.js';
 import type { ClaudeProcess } from './claude-process.js';
 
 /** Conversations whose processes wait, for a while, for their next request: a message, or the results of tool calls. */
@@ -32,12 +33,16 @@ export class IdleConversations {
   }
 
   /** The process that stands exactly there, now the caller's alone; `undefined` when there is none. */
-  async claim(key: string): Promise<ClaudeProcess | undefined> {
+  async claim(key: string, signal: AbortSignal): Promise<ClaudeProcess | undefined> {
     const entry = this.#waiting.findLast((waiting) => waiting.key === key);
     if (!entry || !this.#remove(entry)) return undefined;
-    if (await entry.settled) return entry.process;
-    await entry.process.end();
-    return undefined;
+    let usable = false;
+    try {
+      usable = await abortable(entry.settled, signal);
+    } finally {
+      if (!usable) void entry.process.end();
+    }
+    return usable ? entry.process : undefined;
   }
 
   /** Keeps none any longer; the processes end with all others. */

@@ -8,7 +8,7 @@ export class Spares {
   /** How many to keep ready of a model. */
   readonly #wanted: (model: string) => number;
   readonly #ready = new Map<string, ClaudeProcess[]>();
-  readonly #retries = new Set<NodeJS.Timeout>();
+  readonly #retries = new Map<string, NodeJS.Timeout>();
   #failures = 0;
   #problem: BridgeError | undefined;
   #closed = false;
@@ -23,9 +23,9 @@ export class Spares {
     return this.#of(model).shift();
   }
 
-  /** Starts what is missing of this model. */
+  /** Starts what is missing of this model, unless the last one could not be started. */
   fill(model: string): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#retries.has(model)) return;
     const ready = this.#of(model);
     while (ready.length < this.#wanted(model)) this.#add(model, ready);
   }
@@ -43,12 +43,22 @@ export class Spares {
   proved(): void {
     this.#failures = 0;
     this.#problem = undefined;
+    for (const timer of this.#retries.values()) clearTimeout(timer);
+    this.#retries.clear();
+  }
+
+  /** Replaces all by new ones. */
+  renew(): void {
+    for (const [model, ready] of this.#ready) {
+      for (const spare of ready.splice(0)) void spare.end();
+      this.fill(model);
+    }
   }
 
   /** Starts no more; those there are end with all other processes. */
   close(): void {
     this.#closed = true;
-    for (const timer of this.#retries) clearTimeout(timer);
+    for (const timer of this.#retries.values()) clearTimeout(timer);
     this.#ready.clear();
   }
 
@@ -74,11 +84,12 @@ export class Spares {
   #fillLater(model: string): void {
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
     this.#failures += 1;
+    clearTimeout(this.#retries.get(model));
     const timer = setTimeout(() => {
-      this.#retries.delete(timer);
+      this.#retries.delete(model);
       this.fill(model);
     }, wait);
-    this.#retries.add(timer);
+    this.#retries.set(model, timer);
   }
 }
 

@@ -11,6 +11,7 @@ import type { ClaudeProcess } from './claude-process.js';
 import { answerOf, askReplayed, initialise, settle, settleCalls } from './conversation.js';
 import { keyAfter } from './fingerprint.js';
 import type { IdleConversations } from './idle-conversations.js';
+import type { AnswerTimeouts } from './patience.js';
 import type { Spares } from './spares.js';
 
 /** What a turn on one process needs of the bridge around it. */
@@ -20,6 +21,7 @@ export interface TurnSurroundings {
   readonly catalog: Catalog;
   /** How long to keep a process for its conversation's next message, and for the results of tool calls. */
   readonly limits: { readonly idleTimeoutMs: number; readonly callTimeoutMs: number };
+  readonly timeouts: AnswerTimeouts;
   readonly newId: () => string;
   /** Unix time in ms. */
   readonly now: () => number;
@@ -53,7 +55,7 @@ export async function* turnOnProcess(
     await process.tune(requestBody(turn), thinking.settings, signal);
     if (!lines) await askReplayed(process, turn, { newId: at.newId, signal });
     else for (const line of lines) await process.send(line);
-    for await (const event of answerOf(process, { check, now: at.now, signal })) {
+    for await (const event of answerOf(process, { check, timeouts: at.timeouts, now: at.now, signal })) {
       said.note(event);
       if (event.type === 'start') {
         at.spares.proved();

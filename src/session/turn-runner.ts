@@ -1,3 +1,4 @@
+/** Turns, each on the process that suits it best. */
 import { BridgeError } from '../core/bridge-error.js';
 import type { Logger } from '../core/logger.js';
 import type { TurnEvent } from '../core/turn-event.js';
@@ -89,9 +90,9 @@ export class TurnRunner {
   }
 
   /** The process that has lived through the turn's whole past, if it can take what comes next. */
-  async #claim({ turn, model }: TurnTask): Promise<Continued | undefined> {
+  async #claim({ turn, model, signal }: TurnTask): Promise<Continued | undefined> {
     const key = pastKey(turn, model);
-    const process = key === undefined ? undefined : await this.#at.idle.claim(key);
+    const process = key === undefined ? undefined : await this.#at.idle.claim(key, signal);
     if (!process) return undefined;
     const lines = continuationOf(process, turn);
     if (lines) return { process, lines };

@@ -60,6 +60,12 @@ describe('where a value comes from', () => {
       'idle-timeout': 300,
       'tool-call-timeout': 600,
       'shutdown-grace': 10,
+      'max-queue': 64,
+      'queue-timeout': 60,
+      'first-token-timeout': 300,
+      'silence-timeout': 300,
+      'answer-timeout': 3600,
+      'cli-retries': 2,
     });
     expect(new Set(Object.values(sources))).toEqual(new Set(['default']));
   });

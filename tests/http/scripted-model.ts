@@ -57,6 +57,7 @@ export function createScriptedModel(): ScriptedModel {
       cli: { path: '/opt/claude', version: '2.1.330' },
       loggedIn: true,
       processes: { spare: 1, busy: 0, idle: 2 },
+      waiting: 0,
     },
     list: () => Promise.resolve([{ id: 'sonnet', servedBy: 'claude-sonnet-5' }, { id: 'opus' }]),
     models() {

@@ -1,7 +1,7 @@
 /** The client's own tools: what the model is offered, calls that wait in the process, and calls that are replayed. */
 import { describe, expect, test } from '@jest/globals';
 import type { AssistantBlock, Message, Tool, ToolResultBlock, Turn } from '../../src/core/turn.js';
-import type { EngineOptions } from '../../src/session/engine.js';
+import type { EngineOptions } from '../../src/session/engine-options.js';
 import { answer, text, toolUse } from '../support/api-reply.js';
 import { conversation, type ApiBlock } from '../support/api-request.js';
 import { startEngine, turnOf, user, type Answered, type TestEngine } from '../support/engine.js';

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { AppOptions } from '../../src/http/app-options.js';
 import { createApp } from '../../src/http/create-app.js';
 import { listen } from '../../src/http/listen.js';
-import type { Engine, EngineOptions } from '../../src/session/engine.js';
+import type { Engine } from '../../src/session/engine.js';
+import type { EngineOptions } from '../../src/session/engine-options.js';
 import { startEngine } from './engine.js';
 import { silentLog } from './silent-log.js';
 

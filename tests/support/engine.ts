@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Message, Turn } from '../../src/core/turn.js';
 import type { TurnEvent, Usage } from '../../src/core/turn-event.js';
-import { createEngine, type Engine, type EngineOptions } from '../../src/session/engine.js';
+import { createEngine, type Engine } from '../../src/session/engine.js';
+import type { EngineOptions } from '../../src/session/engine-options.js';
 import { silentLog } from './silent-log.js';
 import { cliEnvironment } from './real-cli.js';
 
@@ -39,9 +40,13 @@ export async function startEngine(
     maxIdle: 4,
     idleTimeoutMs: 60_000,
     callTimeoutMs: 60_000,
+    strictParameters: false,
+    slots: { maxRunning: 8, maxWaiting: 8, waitMs: 10_000 },
+    timeouts: { firstTokenMs: 30_000, silenceMs: 30_000, answerMs: 60_000 },
+    cliRetries: 0,
     log: silentLog,
     now: Date.now,
-    newId: randomUUID,
+    newId: () => randomUUID().replaceAll('-', ''),
     ...options,
   });
   return {

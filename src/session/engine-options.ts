@@ -1,0 +1,26 @@
+/** What an engine is made from. */
+import type { CliStateOptions } from './cli-state.js';
+import type { HandshakeOptions } from './handshake.js';
+import type { AnswerTimeouts } from './patience.js';
+import type { SlotLimits } from './slots.js';
+
+export interface EngineOptions extends HandshakeOptions, CliStateOptions {
+  readonly cli: { readonly path: string; readonly version: string };
+  readonly defaultModel: string;
+  readonly modelAliases: Readonly<Record<string, string>>;
+  /** OpenAI's own model names are refused instead of answered by the default model. */
+  readonly strictModels: boolean;
+  /** A model's refusal of an option fails the turn, instead of being answered by a turn without it. */
+  readonly strictParameters: boolean;
+  /** Processes to keep ready for new conversations of the default model. */
+  readonly sparesPerModel: number;
+  /** Finished conversations to keep a process for, and for how long. */
+  readonly maxIdle: number;
+  readonly idleTimeoutMs: number;
+  /** How long a process waits for the results of tool calls; later ones are replayed. */
+  readonly callTimeoutMs: number;
+  readonly slots: SlotLimits;
+  readonly timeouts: AnswerTimeouts;
+  /** How often the CLI itself repeats a failed API request. */
+  readonly cliRetries: number;
+}
