@@ -4,11 +4,12 @@
  */
 import { Agent, request } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
-import { createMaker, soundBodies } from './malformed.js';
+import { createMaker } from './malformed.js';
 import type { Malformed } from './malformed.js';
 import { end, events, start, text } from './scripted-model.js';
 import { serve } from './serve.js';
 import type { Served } from './serve.js';
+import { soundBodies } from './sound-bodies.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_260_101);
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });

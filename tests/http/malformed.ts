@@ -1,5 +1,8 @@
 /** Makes malformed chat requests from a seed: the same seed gives the same requests. */
 import { gzipSync } from 'node:zlib';
+import { soundBodies } from './sound-bodies.js';
+import type { Json } from './sound-bodies.js';
+import { wrongFields } from './wrong-fields.js';
 
 export interface Malformed {
   /** How it was made, for the report of a failure. */
@@ -15,152 +18,7 @@ export interface Maker {
   odd(): Malformed;
 }
 
-type Json = Record<string, unknown>;
-
-/** Requests as they should be, to be spoilt. */
-export const soundBodies: readonly Json[] = [
-  { model: 'sonnet', messages: [{ role: 'user', content: 'hi' }] },
-  {
-    model: 'opus',
-    stream: true,
-    stream_options: { include_usage: true },
-    temperature: 0.5,
-    top_p: 0.9,
-    max_tokens: 10,
-    stop: ['END'],
-    n: 2,
-    messages: [
-      { role: 'system', content: 'be brief' },
-      { role: 'user', content: [{ type: 'text', text: 'look' }] },
-      { role: 'assistant', content: 'what at?' },
-      {
-        role: 'user',
-        content: [
-          { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0K' } },
-          { type: 'file', file: { file_data: 'data:application/pdf;base64,JVBERi0x', filename: 'a.pdf' } },
-        ],
-      },
-    ],
-  },
-  {
-    model: 'sonnet',
-    reasoning_effort: 'low',
-    response_format: {
-      type: 'json_schema',
-      json_schema: { name: 'x', schema: { type: 'object', properties: { a: { type: 'string' } } } },
-    },
-    tools: [
-      { type: 'function', function: { name: 'look', description: 'looks', parameters: { type: 'object' } } },
-      { type: 'namespace', name: 'n', tools: [{ type: 'function', name: 'list' }] },
-    ],
-    tool_choice: 'auto',
-    parallel_tool_calls: false,
-    messages: [
-      { role: 'user', content: 'go' },
-      {
-        role: 'assistant',
-        content: null,
-        tool_calls: [
-          { id: 'call_0', type: 'function', function: { name: 'look', arguments: '{"at":"it"}' } },
-        ],
-      },
-      { role: 'tool', tool_call_id: 'call_0', content: [{ type: 'text', text: 'seen' }] },
-    ],
-  },
-];
-
-/** What no chat request may have in these fields, whatever else it has. */
-const wrong: Readonly<Record<string, readonly unknown[]>> = {
-  model: [null, 1, true, '', {}, ['sonnet']],
-  messages: [
-    null,
-    'hi',
-    {},
-    [],
-    5,
-    [null],
-    [[]],
-    ['hi'],
-    [{}],
-    [{ role: 'user' }],
-    [{ role: 'user', content: '' }],
-    [{ role: 'user', content: 5 }],
-    [{ role: 'user', content: {} }],
-    [{ role: 'user', content: [null] }],
-    [{ role: 'user', content: [{ type: 'text' }] }],
-    [{ role: 'user', content: [{ type: 'text', text: {} }] }],
-    [{ role: 'user', content: [{ type: '__proto__' }] }],
-    [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'file:///etc/passwd' } }] }],
-    [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,*' } }] }],
-    [{ role: 'user', content: [{ type: 'file', file: { file_id: 'file-1' } }] }],
-    [{ role: '__proto__', content: 'hi' }],
-    [{ role: 'constructor', content: 'hi' }],
-    [{ role: 'system', content: 'only' }],
-    [{ role: 'assistant', content: 'last' }],
-    [{ role: 'tool', tool_call_id: 'nobody', content: 'x' }],
-    [{ role: 'function', name: 'toString', content: 'x' }],
-    Array.from({ length: 10_001 }, () => ({ role: 'user', content: 'x' })),
-    ...['{', '[]', 'null', `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`].map((args) => [
-      { role: 'user', content: 'x' },
-      { role: 'assistant', tool_calls: [{ id: 'a', function: { name: 'f', arguments: args } }] },
-      { role: 'user', content: 'x' },
-    ]),
-  ],
-  temperature: ['1', -0.1, 2.1, 1e300, {}, [], true],
-  top_p: ['1', -1, 1.1, {}, [1]],
-  top_k: ['1', -2, 0.5, 1e300, {}],
-  max_tokens: [0, -1, 1.5, '5', 1e300, {}, []],
-  max_completion_tokens: [0, -1, 1.5, '5', 2 ** 40, {}],
-  n: [0, -1, 9, 1.5, '2', 1e300, {}],
-  stop: ['', 5, {}, [''], [5], [null], Array.from({ length: 17 }, () => 'x')],
-  stream: ['yes', 1, 0, {}, []],
-  stream_options: ['x', 5, [], { include_usage: 'yes' }],
-  tools: [
-    'look',
-    {},
-    [null],
-    [5],
-    [{}],
-    [{ type: 'function' }],
-    [{ type: 'function', function: {} }],
-    [{ type: 'function', function: { name: '' } }],
-    [{ type: 'function', function: { name: 'a b' } }],
-    [{ type: 'function', function: { name: 'x'.repeat(129) } }],
-    [{ type: 'function', function: { name: 'f', parameters: 'x' } }],
-    [{ name: 'f' }, { name: 'f' }],
-    Array.from({ length: 513 }, (_, index) => ({ name: `f${index}` })),
-    [{ name: 'f', parameters: { description: 'x'.repeat(600_000) } }],
-  ],
-  tool_choice: [
-    5,
-    true,
-    [],
-    'maybe',
-    {},
-    { type: 'function' },
-    { type: 'function', function: { name: 'none' } },
-  ],
-  parallel_tool_calls: ['no', 0, {}],
-  functions: ['x', {}, [null], [{}], [{ name: 5 }]],
-  function_call: [5, true, []],
-  response_format: [
-    'json',
-    5,
-    [],
-    {},
-    { type: 'xml' },
-    { type: 'json_schema' },
-    { type: 'json_schema', json_schema: {} },
-    { type: 'json_schema', json_schema: { schema: [] } },
-    { type: 'json_schema', json_schema: { schema: { type: 'array' } } },
-  ],
-  reasoning_effort: ['lots', 5, {}, ''],
-  logprobs: [true, 'yes', 1],
-  top_logprobs: [1, 'x', 0.5],
-  modalities: ['audio', ['audio'], [5]],
-};
-
-const everyWrong = Object.entries(wrong).flatMap(([field, values]) =>
+const everyWrong = Object.entries(wrongFields).flatMap(([field, values]) =>
   values.map((value) => ({ field, value })),
 );
 
