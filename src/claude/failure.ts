@@ -20,7 +20,10 @@ export function turnFailure(result: Json, limits: PlanLimits | undefined, now: n
   if (status === 401 || message.startsWith('Not logged in')) return loginRequired(message);
   switch (status) {
     case 400:
+    case 422:
       return new BridgeError('invalid_request', message);
+    // No money left, or no permission: the same request fares no better in a moment.
+    case 402:
     case 403:
       return new BridgeError('forbidden', message);
     case 404:
@@ -31,7 +34,9 @@ export function turnFailure(result: Json, limits: PlanLimits | undefined, now: n
     case 529:
       return new BridgeError('overloaded', message, { retryable: true });
     default:
-      return new BridgeError('upstream_error', message, { retryable: true });
+      return new BridgeError(isOverloaded(status, message) ? 'overloaded' : 'upstream_error', message, {
+        retryable: true,
+      });
   }
 }
 
@@ -68,13 +73,18 @@ function isTooLong(result: Json, message: string): boolean {
   return result['terminal_reason'] === 'prompt_too_long' || /prompt is too long/i.test(message);
 }
 
+/** An error inside the API's stream has no status on 2.1.197. */
+function isOverloaded(status: number | undefined, message: string): boolean {
+  return status === undefined && /^Overloaded\b/.test(message);
+}
+
 const WHERE_MODELS_ARE = 'The names that work here: GET /v1/models.';
 
-/** The API's own words, without the prefix the CLI puts before them. */
+/** The API's own words, without what the CLI puts before them: for a 403, too, that it could not authenticate. */
 function failureText(result: Json): string {
   const said = text(result['result']) ?? '';
   const plain = said
-    .replace(/^API Error: (\d{3} )?/, '')
+    .replace(/^(Failed to authenticate\. )?API Error: (\d{3} )?/, '')
     .replace(/ Run --model to pick a different model\.$/, '');
   return plain.trim() || 'The model answered with an error and no text.';
 }

@@ -1,0 +1,125 @@
+/** The `result` line of a failed turn, as CLI 2.1.197 and 2.1.330 print it, and the error a client is told. */
+import { describe, expect, test } from '@jest/globals';
+import { planLimits, turnFailure } from '../../src/claude/failure.js';
+
+const NOW = 1_795_340_000;
+const result = (status: number | null, text: string, more: object = {}): Record<string, unknown> => ({
+  type: 'result',
+  is_error: true,
+  api_error_status: status,
+  result: text,
+  ...more,
+});
+
+describe('a failed turn', () => {
+  test.each<[string, Record<string, unknown>, object]>([
+    [
+      'an unsound request',
+      result(400, 'API Error: 400 messages.0: odd'),
+      { code: 'invalid_request', message: 'messages.0: odd', retryable: false },
+    ],
+    [
+      'one that cannot be processed',
+      result(422, 'API Error: 422 odd'),
+      { code: 'invalid_request', message: 'odd', retryable: false },
+    ],
+    [
+      'no money left',
+      result(402, 'Credit balance is too low'),
+      { code: 'forbidden', message: 'Credit balance is too low', retryable: false },
+    ],
+    [
+      'no permission',
+      result(403, 'Failed to authenticate. API Error: 403 Not for this plan. See settings.'),
+      { code: 'forbidden', message: 'Not for this plan. See settings.', retryable: false },
+    ],
+    [
+      'an expired login',
+      result(401, 'Failed to authenticate. API Error: 401 OAuth token has expired.'),
+      {
+        code: 'login_required',
+        message:
+          "The Claude CLI on the bridge's machine has no valid login: OAuth token has expired. Run `claude auth login` there and try again.",
+        retryable: false,
+      },
+    ],
+    [
+      'no login',
+      result(null, 'Not logged in · Please run /login'),
+      { code: 'login_required', message: expect.stringContaining('claude auth login'), retryable: false },
+    ],
+    [
+      'a prompt that is too long',
+      result(400, 'Prompt is too long', { terminal_reason: 'prompt_too_long' }),
+      {
+        code: 'context_length_exceeded',
+        param: 'messages',
+        message: expect.stringContaining('maximum context length'),
+        retryable: false,
+      },
+    ],
+    [
+      'an unknown model',
+      result(404, "There's an issue with the selected model (m). Run --model to pick a different model."),
+      {
+        code: 'model_not_found',
+        param: 'model',
+        message: "There's an issue with the selected model (m). The names that work here: GET /v1/models.",
+        retryable: false,
+      },
+    ],
+    [
+      'a request that is too large',
+      result(413, 'Request too large (max 32MB).'),
+      { code: 'request_too_large', retryable: false },
+    ],
+    [
+      'a limit that passes',
+      result(429, 'API Error: Server is temporarily limiting requests'),
+      {
+        code: 'rate_limited',
+        message: 'Server is temporarily limiting requests',
+        retryable: true,
+        retryAfter: undefined,
+      },
+    ],
+    ['a slow request', result(408, 'API Error: 408 timeout'), { code: 'upstream_error', retryable: true }],
+    [
+      'a failure of the API',
+      result(500, 'API Error: 500 Internal'),
+      { code: 'upstream_error', retryable: true },
+    ],
+    ['an API that is down', result(503, 'API Error: 503 Down'), { code: 'overloaded', retryable: true }],
+    [
+      'an overloaded API',
+      result(529, 'API Error: 529 Overloaded'),
+      { code: 'overloaded', message: 'Overloaded', retryable: true },
+    ],
+    [
+      'one that says so inside its stream',
+      result(null, 'API Error: Overloaded'),
+      { code: 'overloaded', message: 'Overloaded', retryable: true },
+    ],
+    [
+      'no words at all',
+      result(null, ''),
+      {
+        code: 'upstream_error',
+        message: 'The model answered with an error and no text.',
+        retryable: true,
+      },
+    ],
+  ])('%s', (_, line, expected) => {
+    expect(turnFailure(line, undefined, NOW)).toMatchObject(expected);
+  });
+
+  test('a window that is used up is named, with the wait until its reset, at least a second', () => {
+    const info = { status: 'rejected', resetsAt: NOW + 90.2, rateLimitType: 'five_hour' };
+    const limits = planLimits({ type: 'rate_limit_event', rate_limit_info: info });
+    expect(limits).toEqual({ status: 'rejected', window: 'five_hour', resetsAt: NOW + 90.2 });
+    const line = result(429, "You've hit your session limit");
+    const failure = turnFailure(line, limits, NOW);
+    expect(failure).toMatchObject({ code: 'rate_limited', retryable: false, retryAfter: 91, limits });
+    expect(turnFailure(line, limits, NOW + 1000).retryAfter).toBe(1);
+  });
+});
