@@ -165,6 +165,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('600 KB of prompt arrive whole', async () => {
     const content = 'lorem ipsum – ünïcödé 🙂 '.repeat(26_000);
     expect(Buffer.byteLength(content)).toBeGreaterThan(600_000);
+    bench.api.reply(answer('Read.'));
     expect(conversation(await asked([{ role: 'user', content }]))).toEqual([says('user', content)]);
   });
 
