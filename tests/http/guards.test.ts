@@ -147,6 +147,7 @@ describe('web pages', () => {
       .set('access-control-request-headers', 'authorization,x-stainless-lang');
     expect(response.status).toBe(204);
     expect(response.headers['access-control-allow-headers']).toBe('authorization,x-stainless-lang');
+    expect(response.headers['access-control-allow-private-network']).toBeUndefined();
   });
 });
 
@@ -179,6 +180,22 @@ describe('the API key', () => {
       },
     });
     expect(response.text).not.toContain('sk-right');
+  });
+
+  test('a page that is let in may call this machine from the network', async () => {
+    const preflight = (origin: string): request.Test =>
+      request(open.url)
+        .options('/v1/chat/completions')
+        .set('origin', origin)
+        .set('access-control-request-method', 'POST')
+        .set('access-control-request-private-network', 'true');
+    const friend = await preflight('https://app.example');
+    expect([friend.status, friend.headers['access-control-allow-private-network']]).toEqual([204, 'true']);
+    const stranger = await preflight('https://evil.example');
+    expect([stranger.status, stranger.headers['access-control-allow-private-network']]).toEqual([
+      403,
+      undefined,
+    ]);
   });
 
   test('the log names the key of a request, and never shows it', async () => {

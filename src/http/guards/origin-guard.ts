@@ -23,6 +23,10 @@ export function originGuard(allowed: readonly string[] = []): RequestHandler {
     if (!isLoopbackOrigin(origin) && !isOwnOrigin(origin, req) && !origins.has(origin.toLowerCase())) {
       throw refusal(JSON.stringify(origin.slice(0, 100)));
     }
+    // Chromium asks for this before a page of the network may call an address of the machine it runs on.
+    if (req.headers['access-control-request-private-network'] === 'true') {
+      res.setHeader('access-control-allow-private-network', 'true');
+    }
     allow(req, res, next);
   };
 }
