@@ -49,8 +49,8 @@ export function allowedValues(key: SettingKey): string {
 /** The value as text; a secret is only ever shown as asterisks. */
 export function shownSetting(key: SettingKey, value: unknown): string {
   if (value === undefined) return '';
-  if (definitionOf(key).secret === true) return MASK;
-  return plainSetting(value);
+  const nothing = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  return definitionOf(key).secret === true && !nothing ? MASK : plainSetting(value);
 }
 
 /** The value as text that can be given back, secrets included. */
