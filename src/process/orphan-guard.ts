@@ -55,20 +55,14 @@ function guardProgram(): void {
     }
   });
   process.stdin.on('end', () => {
-    end('SIGTERM');
-    setTimeout(() => {
-      end('SIGKILL');
-      process.exit(0);
-    }, 1000);
-  });
-
-  function end(signal: NodeJS.Signals): void {
     for (const pid of watched) {
       try {
-        process.kill(process.platform === 'win32' ? pid : -pid, signal);
+        // At once: a CLI with a waiting tool call takes its closed stdin as a reason to ask the model again.
+        process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
       } catch {
-        watched.delete(pid);
+        // It is gone already.
       }
     }
-  }
+    process.exit(0);
+  });
 }

@@ -142,6 +142,8 @@ export class ClaudeProcess {
   }
 
   async end(): Promise<void> {
+    // A CLI that is asked to go answers its waiting calls itself, and asks the model once more (2.1.197, 2.1.330).
+    if (!this.#calls.areExactly([])) this.kill();
     await this.#child.end();
   }
 

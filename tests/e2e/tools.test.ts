@@ -28,7 +28,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   let bench: Bench;
   beforeAll(async () => {
     // None is ended during the tests.
-    bench = await startBench(path, { maxIdle: 20 });
+    bench = await startBench(path);
     bench.bridge.engine.warm();
   });
   afterAll(async () => bench[Symbol.asyncDispose]());

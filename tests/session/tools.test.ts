@@ -282,6 +282,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     await b.ask();
     await waitUntilGone(() => processesMarked(b.at.home));
     expect(b.at.engine.status().processes).toEqual({ spare: 0, busy: 0, idle: 0 });
+    expect(b.api.requests).toHaveLength(1);
     const after = await b.at.ask(withTools([user('go'), calling, results(rain, noon)]));
     expect(after.finishReason).toBe('stop');
     expect(b.sessions()).toBe(2);
