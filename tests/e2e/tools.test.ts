@@ -27,7 +27,6 @@ const text1 = (said: string): unknown => ({ type: 'text', text: said });
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   let bench: Bench;
   beforeAll(async () => {
-    // None is ended during the tests.
     bench = await startBench(path);
     bench.bridge.engine.warm();
   });
