@@ -19,11 +19,13 @@ export class ChildLines {
   #ready: string[] = [];
   #taken = 0;
   #ended = false;
+  #discarding = false;
   #wake: (() => void) | undefined;
 
   constructor(stream: Readable) {
     this.#stream = stream;
     stream.on('data', (chunk: Buffer) => {
+      if (this.#discarding) return;
       this.#ready.push(...this.#splitter.push(chunk));
       if (this.#ready.length > 0) stream.pause();
       this.#signal();
@@ -36,6 +38,12 @@ export class ChildLines {
   async next(wait: Wait = {}): Promise<LineRead> {
     const line = this.#take();
     return line === undefined ? this.#wait(wait) : { line };
+  }
+
+  /** Nobody wants another line: what comes is let go, so that a full pipe does not keep the child from its end. */
+  discard(): void {
+    this.#discarding = true;
+    this.#stream.resume();
   }
 
   /** No line will follow those already received. */

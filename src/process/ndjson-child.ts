@@ -118,6 +118,7 @@ export class NdjsonChild {
     if (!this.#ending && this.#exit === undefined && pid !== undefined) {
       this.#ending = true;
       this.#process.stdin?.end();
+      this.#lines?.discard();
       killTree(pid, 'SIGTERM', this.#options.platform);
       const timer = setTimeout(
         () => killTree(pid, 'SIGKILL', this.#options.platform),
