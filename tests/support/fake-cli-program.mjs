@@ -191,7 +191,8 @@ async function print(line) {
   const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
   const step = scenario.bytesPerWrite ?? bytes.length;
   for (let at = 0; at < bytes.length; at += step) {
-    process.stdout.write(bytes.subarray(at, at + step));
+    const taken = process.stdout.write(bytes.subarray(at, at + step));
+    if (!taken) await new Promise((resolve) => process.stdout.once('drain', resolve));
     if (step < bytes.length) await delay(1);
   }
 }

@@ -1,0 +1,73 @@
+/** An HTTP client on a bare socket, for what real ones hide: reading late, and leaving without a word. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+export interface RawClient {
+  /** Everything that was read so far, head and chunk lengths included. */
+  readonly received: string;
+  /** Resolves once `text` was read. @throws after 10 s, or when the connection ends before. */
+  until(text: string): Promise<void>;
+  /** Reads no more. */
+  pause(): void;
+  resume(): void;
+  /** Is gone, whatever is still on its way. Gives the Unix time in milliseconds. */
+  leave(): number;
+}
+
+/** Sends one chat completion request. @param origin such as `http://127.0.0.1:40123`. */
+export async function rawChat(origin: string, body: object): Promise<RawClient> {
+  const { hostname, port, host } = new URL(origin);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  const pieces: string[] = [];
+  let look: (piece: string) => void = () => undefined;
+  socket.setEncoding('utf8');
+  socket.on('data', (piece: string) => {
+    pieces.push(piece);
+    look(piece);
+  });
+  socket.on('error', () => undefined);
+  socket.on('close', () => look(''));
+
+  const json = Buffer.from(JSON.stringify(body));
+  const head = [
+    'POST /v1/chat/completions HTTP/1.1',
+    `Host: ${host}`,
+    'Content-Type: application/json',
+    `Content-Length: ${json.length}`,
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  socket.write(json);
+  return {
+    get received() {
+      return pieces.join('');
+    },
+    until: async (text) =>
+      new Promise((resolve, reject) => {
+        let unsearched = '';
+        const over = (settle: () => void): void => {
+          clearTimeout(timer);
+          look = () => undefined;
+          settle();
+        };
+        const fail = (why: string): void =>
+          over(() =>
+            reject(new Error(`${why} before "${text}" came, after: ${pieces.join('').slice(-1000)}`)),
+          );
+        const timer = setTimeout(() => fail('10 s passed'), 10_000);
+        look = (piece) => {
+          unsearched += piece;
+          if (unsearched.includes(text)) over(resolve);
+          else if (socket.destroyed) fail('The connection ended');
+          else unsearched = unsearched.slice(-text.length);
+        };
+        look(pieces.join(''));
+      }),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    leave: () => {
+      socket.destroy();
+      return Date.now();
+    },
+  };
+}
