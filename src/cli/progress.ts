@@ -7,8 +7,8 @@ export function createProgress(stream: NodeJS.WriteStream, { quiet }: { quiet: b
   if (!stream.isTTY || !(stream.columns > 0)) {
     return { step: (text) => void stream.write(`${text}…\n`), stop: () => undefined };
   }
-  // stdin is left alone, so that Ctrl-C stays a signal.
-  const spinner = ora({ stream, discardStdin: false });
+  // Whether there is a terminal was seen above; stdin is left alone, so that Ctrl-C stays a signal.
+  const spinner = ora({ stream, discardStdin: false, isEnabled: true });
   return { step: (text) => void spinner.start(`${text}…`), stop: () => void spinner.stop() };
 }
 

@@ -5,7 +5,7 @@ import { CliFailure } from '../../src/cli/cli-failure.js';
 import { diskProbe } from '../../src/cli/file-probe.js';
 import type { FileProbe } from '../../src/cli/file-probe.js';
 import { findCli } from '../../src/cli/find-cli.js';
-import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
+import { NEWEST_CLI } from '../support/real-cli.js';
 import { repositoryRoot, sandbox } from './command.js';
 import type { Sandbox } from './command.js';
 
@@ -67,8 +67,13 @@ describe('on this disk', () => {
   });
 
   test('a placeholder leads to the binary of its own version, nested in its package', () => {
-    const configured = path.join(repositoryRoot, 'node_modules/claude-code-oldest/bin/claude.exe');
-    expect(findCli(search({ configured })).path).toBe(realpathSync(CLI_VERSIONS[1]!.path));
+    const name = `@anthropic-ai/claude-code-${process.platform}-${process.arch}`;
+    const wrapper = 'node_modules/claude-code-renamed';
+    file(`${wrapper}/package.json`, '{"version":"2.1.197"}');
+    const configured = file(`${wrapper}/bin/claude.exe`, placeholder);
+    file(`${wrapper}/node_modules/${name}/package.json`, '{"version":"2.1.197"}');
+    const binary = file(`${wrapper}/node_modules/${name}/claude`, 'x');
+    expect(findCli(search({ configured })).path).toBe(binary);
   });
 
   test('a binary of another version beside a placeholder is not taken', () => {
