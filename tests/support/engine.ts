@@ -26,8 +26,9 @@ export async function startEngine(
   cliPath: string,
   apiUrl: string,
   options: Partial<EngineOptions> = {},
+  extraEnv: Readonly<Record<string, string>> = {},
 ): Promise<TestEngine> {
-  const home = await cliEnvironment(apiUrl);
+  const home = await cliEnvironment(apiUrl, extraEnv);
   const engine = createEngine({
     cli: { path: cliPath, version: 'tested' },
     env: home.env,

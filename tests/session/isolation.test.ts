@@ -1,0 +1,79 @@
+/** Nothing of the user's own set-up reaches a prompt or runs, and no API key is used in place of the login. */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { systemText } from '../support/api-request.js';
+import { startEngine, turnOf, user } from '../support/engine.js';
+import { startMessagesApi } from '../support/messages-api.js';
+import { CLI_VERSIONS } from '../support/real-cli.js';
+
+test.each(CLI_VERSIONS)(
+  "the user's settings, hooks, memory, commands and servers stay out of CLI $version",
+  async ({ path }) => {
+    await using api = await startMessagesApi();
+    await using at = await startEngine(path, api.url, { sparesPerModel: 0 });
+    const marker = join(at.home, 'it-ran');
+    const touch = { type: 'command', command: `touch ${marker}` };
+    const hook = [{ matcher: '', hooks: [touch] }];
+    const folder = join(at.home, '.claude');
+    await mkdir(join(folder, 'commands'), { recursive: true });
+    await mkdir(join(folder, 'agents'), { recursive: true });
+    await writeFile(
+      join(folder, 'settings.json'),
+      JSON.stringify({
+        hooks: { SessionStart: hook, UserPromptSubmit: hook, Stop: hook, PreToolUse: hook },
+        env: { FROM_SETTINGS: 'SECRET-SETTING' },
+        outputStyle: 'Explanatory',
+        model: 'opus',
+      }),
+    );
+    await writeFile(join(folder, 'CLAUDE.md'), 'SECRET-MEMORY');
+    await writeFile(join(folder, 'commands', 'mine.md'), 'SECRET-COMMAND');
+    await writeFile(
+      join(folder, 'agents', 'mine.md'),
+      '---\nname: mine\ndescription: SECRET-AGENT\n---\nSECRET-AGENT',
+    );
+    await writeFile(
+      join(at.home, '.claude.json'),
+      JSON.stringify({ mcpServers: { mine: { command: 'touch', args: [marker] } } }),
+    );
+
+    await at.ask(turnOf([user('hello')], { system: 'Be brief.' }));
+    const [request] = api.requests;
+    expect(systemText(request!.body)).toBe('Be brief.');
+    expect(request!.body.model).toContain('sonnet');
+    expect(request!.body.tools).toEqual([]);
+    const sent = JSON.stringify(request!.body);
+    for (const secret of ['SECRET', at.home, process.cwd()]) expect(sent).not.toContain(secret);
+    expect(existsSync(marker)).toBe(false);
+  },
+);
+
+test.each(CLI_VERSIONS)('an API key in the environment is not used by CLI $version', async ({ path }) => {
+  await using api = await startMessagesApi();
+  const keys = { ANTHROPIC_API_KEY: 'sk-ant-not-mine', ANTHROPIC_AUTH_TOKEN: 'not-mine-either' };
+  await using at = await startEngine(path, api.url, { sparesPerModel: 0 }, keys);
+  await at.ask(turnOf([user('hello')]));
+  expect(api.requests[0]!.headers).toMatchObject({ authorization: 'Bearer made-up-token' });
+  expect(api.requests[0]!.headers).not.toHaveProperty('x-api-key');
+});
+
+test('the working directory of the processes is private, empty, and gone afterwards', async () => {
+  await using api = await startMessagesApi();
+  const before = new Set(await workspaces());
+  const at = await startEngine(CLI_VERSIONS[0]!.path, api.url, { sparesPerModel: 0 });
+  await at.ask(turnOf([user('hello')]));
+  const mine = (await workspaces()).filter(
+    (name) => !before.has(name) && JSON.stringify(api.requests[0]!.body).includes(name),
+  );
+  expect(mine).toHaveLength(1);
+  expect(await readdir(join(tmpdir(), mine[0]!))).toEqual([]);
+  await at[Symbol.asyncDispose]();
+  expect(await workspaces()).not.toContain(mine[0]);
+});
+
+async function workspaces(): Promise<string[]> {
+  return (await readdir(tmpdir())).filter((name) => name.startsWith('workspace-'));
+}
