@@ -48,6 +48,8 @@ export interface MessagesApiOptions {
   readonly script?: ReplyScript;
   /** 0, a free one, unless given. */
   readonly port?: number;
+  /** Keeps no request, for a test that makes very many: `requests` stays empty. */
+  readonly forgetful?: boolean;
 }
 
 export async function startMessagesApi(options: MessagesApiOptions = {}): Promise<MessagesApi> {
@@ -58,6 +60,7 @@ export async function startMessagesApi(options: MessagesApiOptions = {}): Promis
   const watchers = new Set<() => void>();
   const exchanges = new Set<Exchange>();
   let script = options.script ?? echo;
+  let arrived = 0;
 
   const server = createServer((request, response) => {
     const path = (request.url ?? '').split('?')[0];
@@ -75,7 +78,10 @@ export async function startMessagesApi(options: MessagesApiOptions = {}): Promis
       const body = parseBody(await readAll(request));
       const exchange = createExchange(request, response, body);
       exchanges.add(exchange);
-      const index = requests.push(exchange.recorded) - 1;
+      response.once('close', () => exchanges.delete(exchange));
+      const index = arrived;
+      arrived += 1;
+      if (options.forgetful !== true) requests.push(exchange.recorded);
       for (const watcher of [...watchers]) watcher();
       await sendReply(
         queue.shift() ?? (await script(exchange.recorded, index)),

@@ -1,0 +1,85 @@
+/** A model whose answer is a function of the whole conversation, and that objects when a conversation is not as its client has it. */
+import { createHash } from 'node:crypto';
+import { answer } from '../support/api-reply.js';
+import { conversation, systemText } from '../support/api-request.js';
+import type { RecordedRequest, ReplyScript } from '../support/messages-api.js';
+
+export interface Said {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** What the client of one conversation has just asked, and how the model is to answer. */
+export interface Question {
+  readonly system: string;
+  readonly messages: readonly Said[];
+  readonly manner: 'at-once' | 'slowly' | 'stalling';
+  /** Called when the question reaches the model. */
+  asked?(): void;
+}
+
+export interface CheckedModel {
+  readonly script: ReplyScript;
+  /** How often the model was asked. */
+  readonly requests: number;
+  /** The exchanges that are not over. */
+  open(): number;
+  /** The conversation with this number now stands at this question; its first message begins with `opening`. */
+  put(id: number, question: Question): void;
+  /** Nobody will ask about this conversation any more. */
+  forget(id: number): void;
+}
+
+/** The words with which a conversation's first message begins. */
+export function opening(id: number): string {
+  return `conversation ${id}: `;
+}
+
+/** What the model answers to exactly these messages. */
+export function answerTo(system: string, messages: readonly Said[]): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([system, messages]))
+    .digest('hex');
+  return `answer ${messages.length} is ${digest.match(/.{8}/gu)!.join(' ')}`;
+}
+
+/** @param object is told of everything that should not have reached the model. */
+export function createCheckedModel(object: (violation: string) => void): CheckedModel {
+  const questions = new Map<number, Question>();
+  const exchanges = new Set<RecordedRequest>();
+  let requests = 0;
+  const prune = (): void => {
+    for (const exchange of exchanges) if (exchange.closed) exchanges.delete(exchange);
+  };
+  return {
+    script: (request) => {
+      requests += 1;
+      prune();
+      exchanges.add(request);
+      const system = systemText(request.body);
+      const messages = conversation(request.body).map(({ role, content }) => ({
+        role,
+        content: content.map((block) => block.text ?? `<${block.type}>`).join('|'),
+      })) as Said[];
+      const id = Number(/^conversation (\d+): /.exec(messages[0]?.content ?? '')?.[1]);
+      const question = questions.get(id);
+      const reached = JSON.stringify([system, messages]);
+      if (!question) object(`conversation ${id} reached the model, and nobody has it: ${reached}`);
+      else if (reached !== JSON.stringify([question.system, question.messages]))
+        object(`conversation ${id} reached the model as ${reached}`);
+      question?.asked?.();
+      const text = answerTo(system, messages);
+      if (question?.manner === 'stalling') return answer(text, { stall: { afterChunks: 3 } });
+      return answer(text, question?.manner === 'slowly' ? { gapMs: 60 } : {});
+    },
+    get requests() {
+      return requests;
+    },
+    open: () => {
+      prune();
+      return exchanges.size;
+    },
+    put: (id, question) => void questions.set(id, question),
+    forget: (id) => void questions.delete(id),
+  };
+}
