@@ -72,7 +72,7 @@ export async function soak({ seed, more, progress }: SoakOptions): Promise<SoakR
       },
       maxIdle: CLIENTS,
       slots: { maxRunning: SLOTS, maxWaiting: CLIENTS, waitMs: 60_000 },
-      timeouts: { firstTokenMs: 60_000, silenceMs: 3000, answerMs: 120_000 },
+      timeouts: { firstTokenMs: 60_000, silenceMs: 5000, answerMs: 120_000 },
     });
     bridge.engine.warm();
     const kill = async (): Promise<void> => {
