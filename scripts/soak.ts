@@ -21,8 +21,10 @@ const tell = (report: SoakReport): void => {
     conversations,
     turns,
     exact,
-    killed,
+    killedAnswering,
+    killedAnywhere,
     lost,
+    lostBeside,
     left,
     stalled,
     requests,
@@ -32,7 +34,7 @@ const tell = (report: SoakReport): void => {
   } = report;
   console.log(
     `${seconds} s: ${conversations} conversations, ${turns} turns (${exact} exact, ${left} left, ${stalled} stalled), ` +
-      `${killed} processes killed (${lost} answers lost), ${requests} requests (${continued} in the same process), ` +
+      `${killedAnswering + killedAnywhere} processes killed (${lost + lostBeside} answers lost), ${requests} requests (${continued} in the same process), ` +
       `heap ${heap.early} → ${heap.now} MB, rss ${rss} MB, ${report.violations.length} violations`,
   );
   for (const violation of report.violations.slice(shown)) console.error(`  ${violation}`);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { answer } from '../support/api-reply.js';
 import { conversation, systemText } from '../support/api-request.js';
 import type { RecordedRequest, ReplyScript } from '../support/messages-api.js';
+import { processOf } from './telling-cli.js';
 
 export interface Said {
   readonly role: 'user' | 'assistant';
@@ -14,8 +15,8 @@ export interface Question {
   readonly system: string;
   readonly messages: readonly Said[];
   readonly manner: 'at-once' | 'slowly' | 'stalling';
-  /** Called when the question reaches the model. */
-  asked?(): void;
+  /** Called when the question reaches the model, with the id of the process that puts it. */
+  readonly asked?: (pid: number) => void;
 }
 
 export interface CheckedModel {
@@ -67,7 +68,7 @@ export function createCheckedModel(object: (violation: string) => void): Checked
       if (!question) object(`conversation ${id} reached the model, and nobody has it: ${reached}`);
       else if (reached !== JSON.stringify([question.system, question.messages]))
         object(`conversation ${id} reached the model as ${reached}`);
-      question?.asked?.();
+      question?.asked?.(processOf(request));
       const text = answerTo(system, messages);
       if (question?.manner === 'stalling') return answer(text, { stall: { afterChunks: 3 } });
       return answer(text, question?.manner === 'slowly' ? { gapMs: 60 } : {});

@@ -10,6 +10,7 @@ import { silentLog } from '../support/silent-log.js';
 import { createCheckedModel } from './checked-model.js';
 import { converse, type Counts } from './one-conversation.js';
 import { createRandom } from './random.js';
+import { createTellingCli } from './telling-cli.js';
 
 export interface SoakOptions {
   readonly seed: number;
@@ -42,7 +43,10 @@ export async function soak({ seed, more, progress }: SoakOptions): Promise<SoakR
   const object = (violation: string): void => void violations.push(violation);
   const warn = (warning: Error): void => object(`${warning.name}: ${warning.message}`);
   process.on('warning', warn);
-  const counts: Counts = { conversations: 0, turns: 0, exact: 0, killed: 0, lost: 0, left: 0, stalled: 0 };
+  const counts: Counts = {
+    ...{ conversations: 0, turns: 0, exact: 0, left: 0, stalled: 0 },
+    ...{ killedAnswering: 0, killedAnywhere: 0, lost: 0, lostBeside: 0 },
+  };
   let continued = 0;
   const model = createCheckedModel(object);
   const random = createRandom(seed);
@@ -63,7 +67,8 @@ export async function soak({ seed, more, progress }: SoakOptions): Promise<SoakR
 
   {
     await using api = await startMessagesApi({ script: model.script, forgetful: true });
-    await using bridge = await startBridge(NEWEST_CLI.path, api.url, {
+    await using cli = await createTellingCli(NEWEST_CLI.path);
+    await using bridge = await startBridge(cli.path, api.url, {
       log: {
         ...silentLog,
         debug: (fields) => {
@@ -75,10 +80,11 @@ export async function soak({ seed, more, progress }: SoakOptions): Promise<SoakR
       timeouts: { firstTokenMs: 60_000, silenceMs: 5000, answerMs: 120_000 },
     });
     bridge.engine.warm();
-    const kill = async (): Promise<void> => {
+    const kill = async (aim?: number): Promise<void> => {
       const pids = await processesMarked(bridge.home);
-      const pid = pids[random.below(pids.length)];
-      if (pid !== undefined && killed(pid)) counts.killed += 1;
+      const pid = aim ?? pids[random.below(pids.length)];
+      if (pid === undefined || !pids.includes(pid) || !killed(pid)) return;
+      counts[aim === undefined ? 'killedAnywhere' : 'killedAnswering'] += 1;
     };
     let begun = 0;
     const client = async (): Promise<void> => {
@@ -99,7 +105,8 @@ export async function soak({ seed, more, progress }: SoakOptions): Promise<SoakR
       const { idle, spare } = engine.status().processes;
       return (await processesMarked(bridge.home)).length === idle + spare;
     });
-    if (counts.lost > counts.killed) object(`${counts.lost} answers lost to ${counts.killed} dead processes`);
+    if (counts.lostBeside > counts.killedAnywhere)
+      object(`${counts.lostBeside} answers lost beside, to ${counts.killedAnywhere} dead processes`);
     await bridge[Symbol.asyncDispose]();
     const left = await processesMarked(bridge.home);
     if (left.length > 0) object(`processes left: ${left.join(', ')}`);

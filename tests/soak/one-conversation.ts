@@ -4,7 +4,8 @@ import { createRandom } from './random.js';
 import { askOnce, type Outcome } from './soak-client.js';
 
 /** What befalls a conversation, in one of its turns. */
-export type Fate = 'none' | 'a-process-dies' | 'the-client-leaves' | 'the-model-stalls';
+export type Fate =
+  'none' | 'its-process-dies' | 'some-process-dies' | 'the-client-leaves' | 'the-model-stalls';
 
 export interface ConversationSetting {
   readonly id: number;
@@ -12,8 +13,8 @@ export interface ConversationSetting {
   readonly origin: string;
   readonly model: CheckedModel;
   readonly counts: Counts;
-  /** Kills some CLI process. */
-  readonly kill: () => Promise<void>;
+  /** Kills this CLI process, or any. */
+  readonly kill: (pid?: number) => Promise<void>;
   readonly object: (violation: string) => void;
 }
 
@@ -22,10 +23,13 @@ export interface Counts {
   turns: number;
   /** Answers that were exactly what the model said to exactly this conversation. */
   exact: number;
-  /** Processes killed. */
-  killed: number;
-  /** Answers that were lost to that, and said so. */
+  /** Processes killed that were answering. */
+  killedAnswering: number;
+  /** Other processes killed, whatever they were doing. */
+  killedAnywhere: number;
+  /** Answers that were lost to that, and said so: those to be lost, and those of bystanders. */
   lost: number;
+  lostBeside: number;
   left: number;
   stalled: number;
 }
@@ -81,7 +85,8 @@ async function askUntilAnswered(setting: ConversationSetting, asked: Asked): Pro
     }
     if (outcome.kind === 'left') counts.left += 1;
     else if (outcome.kind === 'error' && outcome.code === 'timeout') counts.stalled += 1;
-    else if (outcome.kind === 'error' && outcome.code === 'cli_failed') counts.lost += 1;
+    else if (fate === 'its-process-dies') counts.lost += 1;
+    else if (outcome.kind === 'error' && outcome.code === 'cli_failed') counts.lostBeside += 1;
     if (outcome.kind !== 'error') return undefined;
   }
   object(`conversation ${id} was not answered in ${MOST_ATTEMPTS} attempts`);
@@ -99,8 +104,10 @@ async function attemptOnce(
   model.put(id, {
     ...{ system, messages },
     manner: MANNERS[fate],
-    asked: () => {
-      if (fate === 'a-process-dies' && killing.length === 0) killing.push(after(delayMs / 2).then(kill));
+    asked: (pid) => {
+      if (!fate.endsWith('process-dies') || killing.length > 0) return;
+      const aim = fate === 'its-process-dies' ? pid : undefined;
+      killing.push(after(delayMs / 2).then(async () => kill(aim)));
     },
   });
   const prompt = system === '' ? [] : [{ role: 'system', content: system }];
@@ -114,12 +121,13 @@ async function attemptOnce(
 
 const MANNERS = {
   none: 'at-once',
-  'a-process-dies': 'slowly',
+  'its-process-dies': 'slowly',
+  'some-process-dies': 'slowly',
   'the-client-leaves': 'slowly',
   'the-model-stalls': 'stalling',
 } as const;
 
-/** What should not have come of it. A process that dies may be anybody's, so that may befall every conversation. */
+/** What should not have come of it. When some process dies it may be anybody's, so every conversation may lose its own. */
 function faultOf(outcome: Outcome, expected: string, fate: Fate): string | undefined {
   switch (outcome.kind) {
     case 'broken':
@@ -140,7 +148,8 @@ function faultOf(outcome: Outcome, expected: string, fate: Fate): string | undef
 }
 
 function fateOf(chance: number): Fate {
-  if (chance < 0.1) return 'a-process-dies';
+  if (chance < 0.07) return 'its-process-dies';
+  if (chance < 0.1) return 'some-process-dies';
   if (chance < 0.2) return 'the-client-leaves';
   return chance < 0.25 ? 'the-model-stalls' : 'none';
 }

@@ -5,9 +5,10 @@ import { soak } from './drive.js';
 test('dying processes, vanishing clients and a stalling model harm nobody else, and leave nothing behind', async () => {
   const report = await soak({ seed: 20_261_122, more: (begun) => begun < 200 });
   expect(report.violations).toEqual([]);
-  const { conversations, turns, exact, killed, left, stalled, heap } = report;
+  const { conversations, turns, exact, killedAnswering, lost, left, stalled, heap } = report;
   expect(conversations).toBe(200);
-  expect(killed).toBeGreaterThan(10);
+  expect(killedAnswering).toBeGreaterThan(10);
+  expect(lost).toBeGreaterThan(5);
   expect(left).toBeGreaterThan(10);
   expect(stalled).toBeGreaterThan(5);
   expect(exact).toBe(turns - left);
