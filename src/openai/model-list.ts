@@ -22,7 +22,7 @@ export function modelList(models: readonly ModelInfo[], more: readonly ModelObje
   return { object: 'list', data: [...models.map(modelObject), ...more] };
 }
 
-export function modelObject({ id, servedBy, displayName }: ModelInfo): ModelObject {
+function modelObject({ id, servedBy, displayName }: ModelInfo): ModelObject {
   return {
     id,
     object: 'model',

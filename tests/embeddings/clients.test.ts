@@ -61,7 +61,7 @@ describe('openai', () => {
 
 describe('AI SDK', () => {
   test('embedMany and embed of @ai-sdk/openai', async () => {
-    const model = createOpenAI({ baseURL, apiKey: 'none' }).textEmbeddingModel(large);
+    const model = createOpenAI({ baseURL, apiKey: 'none' }).embeddingModel(large);
     const { embeddings, usage } = await embedMany({ model, values: texts });
     expectMeaning(embeddings, 3072);
     expect(usage.tokens).toBe(18);
@@ -71,7 +71,7 @@ describe('AI SDK', () => {
 
   test('embedMany of @ai-sdk/openai-compatible', async () => {
     const provider = createOpenAICompatible({ name: 'bridge', baseURL });
-    const model = provider.textEmbeddingModel('all-MiniLM-L6-v2');
+    const model = provider.embeddingModel('all-MiniLM-L6-v2');
     const { embeddings } = await embedMany({ model, values: texts });
     expectMeaning(embeddings, 384);
   });
