@@ -27,7 +27,7 @@ export function listedModel(asked: string, names: NameRules, models: readonly Mo
   );
 }
 
-/** Every name to list: the CLI's, the ids they stand for, retired Claude names, the user's aliases, embedding names. */
+/** Every name to list: the CLI's, the ids they stand for, retired Claude names, the user's aliases. */
 export function listedNames(
   models: readonly ModelInfo[],
   aliases: Readonly<Record<string, string>>,
@@ -37,7 +37,7 @@ export function listedNames(
   );
   const retired = RETIRED_NAMES.map((id) => ({ id, servedBy: RETIRED_FAMILY.exec(id)?.[1] ?? id }));
   const renamed = Object.entries(aliases).map(([id, servedBy]) => ({ id, servedBy }));
-  const all = [...renamed, ...models, ...ids, ...retired, ...EMBEDDING_NAMES.map((id) => ({ id }))];
+  const all = [...renamed, ...models, ...ids, ...retired];
   return all.filter((model, index) => all.findIndex(({ id }) => id === model.id) === index);
 }
 
@@ -62,8 +62,6 @@ const RETIRED_NAMES = [
   'claude-3-sonnet-20240229',
   'claude-3-haiku-20240307',
 ];
-
-const EMBEDDING_NAMES = ['text-embedding-3-small', 'text-embedding-3-large', 'text-embedding-ada-002'];
 
 /** `gpt-…`, `chatgpt-…`, `o1`, `o3-mini`, …: some editors check a connection with a name of their own choice. */
 const OPENAI_CHAT = /^(gpt-|chatgpt-|o\d+($|-))/;

@@ -7,6 +7,7 @@ import { listen } from '../http/listen.js';
 import type { Listener } from '../http/listen.js';
 import { openConfigFile } from '../config/config-file.js';
 import { accessKeys } from './access-keys.js';
+import { buildEmbedder } from './build-embedder.js';
 import { buildEngine } from './build-engine.js';
 import { diskProbe } from './file-probe.js';
 import { findCli } from './find-cli.js';
@@ -46,6 +47,8 @@ export async function serve(
   const server = await listening(settings, (host) =>
     createApp({
       ...{ chat: engine, log, host, version: machine.version, now: machine.now, newId: machine.newId },
+      embedder: buildEmbedder(settings, machine, log),
+      embeddingDimensions: settings['embedding-dimensions'],
       bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
       keys,
       allowedHosts: settings['allowed-hosts'],

@@ -1,4 +1,5 @@
 /** Every setting there is: its schema, default, environment variable and meaning. Nothing else lists them. */
+import { EMBEDDING_SETTINGS } from './embedding-settings.js';
 
 export const SETTINGS = {
   'cli-path': {
@@ -175,6 +176,7 @@ export const SETTINGS = {
     environment: 'CLAUDE_BRIDGE_CLI_RETRIES',
     description: 'how often the CLI repeats an API request that failed before it reports an error',
   },
+  ...EMBEDDING_SETTINGS,
   'shutdown-grace': {
     schema: { type: 'integer', minimum: 0, maximum: 3600 },
     default: 10,

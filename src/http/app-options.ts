@@ -1,9 +1,15 @@
 import type { ChatModel } from '../core/chat-model.js';
+import type { Embedder } from '../core/embedder.js';
 import type { Logger } from '../core/logger.js';
+import type { EmbeddingDimensions } from '../openai/embedding-sizes.js';
 
 /** What the HTTP layer is given by the composition root. */
 export interface AppOptions {
   readonly chat: ChatModel;
+  /** Without it there is no /embeddings. */
+  readonly embedder?: Embedder;
+  /** How long vectors are when a request does not say; `openai` when not set. */
+  readonly embeddingDimensions?: EmbeddingDimensions;
   readonly log: Logger;
   /** The bridge's own version. */
   readonly version: string;

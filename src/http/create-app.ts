@@ -12,13 +12,14 @@ import { mountRoute, routeLine } from './mount-route.js';
 import type { Route } from './mount-route.js';
 import { requestLog } from './request-log.js';
 import { chatCompletions } from './routes/chat-completions.js';
+import { embeddings } from './routes/embeddings.js';
 import { health } from './routes/health.js';
 import { model } from './routes/model.js';
 import { models } from './routes/models.js';
 import { welcome } from './routes/welcome.js';
 
 export function createApp(options: AppOptions): Express {
-  const { chat, version, keys = [], host, bodyLimitBytes } = options;
+  const { chat, embedder, version, keys = [], host, bodyLimitBytes } = options;
   const open: Route[] = [{ method: 'get', path: '/health', handlers: [health(chat, version)] }];
   const guarded: Route[] = [
     {
@@ -26,9 +27,13 @@ export function createApp(options: AppOptions): Express {
       path: '/chat/completions',
       handlers: [...jsonBody(bodyLimitBytes), chatCompletions(options)],
     },
-    { method: 'get', path: '/models', handlers: [models(chat)] },
-    { method: 'get', path: '/models/:id', handlers: [model(chat)] },
+    { method: 'get', path: '/models', handlers: [models(chat, embedder)] },
+    { method: 'get', path: '/models/:id', handlers: [model(chat, embedder)] },
   ];
+  if (embedder !== undefined) {
+    const handlers = [...jsonBody(bodyLimitBytes), embeddings(embedder, options)];
+    guarded.push({ method: 'post', path: '/embeddings', handlers });
+  }
   const lines = [...guarded, ...open].map(routeLine);
 
   const app = express();

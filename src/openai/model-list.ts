@@ -6,7 +6,7 @@ export interface ModelObject {
   readonly object: 'model';
   /** Always 0: the CLI does not tell when a model was made. */
   readonly created: number;
-  readonly owned_by: 'anthropic';
+  readonly owned_by: 'anthropic' | 'claude-bridge';
   /** What the name stands for, when that is another name. */
   readonly served_by?: string;
   readonly display_name?: string;
@@ -17,11 +17,12 @@ export interface ModelList {
   readonly data: readonly ModelObject[];
 }
 
-export function modelList(models: readonly ModelInfo[]): ModelList {
-  return { object: 'list', data: models.map(modelObject) };
+/** `more` are listed after them as they are. */
+export function modelList(models: readonly ModelInfo[], more: readonly ModelObject[] = []): ModelList {
+  return { object: 'list', data: [...models.map(modelObject), ...more] };
 }
 
-export function modelObject({ id, servedBy, displayName }: ModelInfo): ModelObject {
+function modelObject({ id, servedBy, displayName }: ModelInfo): ModelObject {
   return {
     id,
     object: 'model',

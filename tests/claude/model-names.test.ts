@@ -80,8 +80,5 @@ test('the list holds every name once: aliases, CLI names, ids, retired names, em
     'claude-3-opus-20240229',
     'claude-3-sonnet-20240229',
     'claude-3-haiku-20240307',
-    'text-embedding-3-small',
-    'text-embedding-3-large',
-    'text-embedding-ada-002',
   ]);
 });

@@ -40,7 +40,7 @@ describe('the packed package', () => {
   test('holds what a user needs and nothing else', async () => {
     const paths = packed.files.map(({ path }) => path);
     const allowed =
-      /^(?:bin\/claude-bridge\.js|dist\/[\w/-]+\.js|docs\/[\w/-]+\.md|(?:README|CHANGELOG)\.md|LICENSE|package\.json)$/u;
+      /^(?:bin\/claude-bridge\.js|dist\/[\w/-]+\.js|docs\/[\w/-]+\.md|model\/(?:all-MiniLM-L6-v2\.(?:onnx|tokenizer\.json|LICENSE\.txt)|cl100k_base\.bin|onnxruntime\.(?:mjs|wasm))|(?:README|CHANGELOG)\.md|LICENSE|NOTICE|package\.json)$/u;
     expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
     expect(paths).toEqual(
       expect.arrayContaining([
@@ -50,6 +50,13 @@ describe('the packed package', () => {
         'README.md',
         'CHANGELOG.md',
         'LICENSE',
+        'NOTICE',
+        'model/all-MiniLM-L6-v2.LICENSE.txt',
+        'model/all-MiniLM-L6-v2.onnx',
+        'model/all-MiniLM-L6-v2.tokenizer.json',
+        'model/cl100k_base.bin',
+        'model/onnxruntime.mjs',
+        'model/onnxruntime.wasm',
         'package.json',
       ]),
     );
@@ -74,6 +81,12 @@ describe('the packed package', () => {
       const help = await bridge(folder, '--help');
       for (const command of ['serve', 'doctor', 'config']) expect(help.stdout).toContain(command);
 
+      // The installed embedder, with what the package brings: from the thread's file to the weights.
+      const { stdout: length } = await run(process.execPath, ['--input-type=module', '-e', embedOnce], {
+        cwd: join(folder, 'node_modules/claude-bridge'),
+      });
+      expect(length.trim()).toBe('384');
+
       const installed = (name: string): Promise<boolean> =>
         access(join(folder, 'node_modules', name)).then(
           () => true,
@@ -88,6 +101,19 @@ describe('the packed package', () => {
     4 * minutes,
   );
 });
+
+const embedOnce = `
+  const { LocalEmbedder } = await import('./dist/embeddings/local-embedder.js');
+  const { pathToFileURL } = await import('node:url');
+  const quiet = () => undefined;
+  const embedder = new LocalEmbedder({
+    workerFile: pathToFileURL('dist/embeddings/embedding-worker.js'), modelFolder: 'model', idleTimeoutMs: 1000,
+    maxJobs: 1, now: Date.now, log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  });
+  const task = { model: 'all-MiniLM-L6-v2', inputs: [{ name: 'input', content: 'hello' }] };
+  const { vectors } = await embedder.embed(task, { signal: new AbortController().signal });
+  console.log(vectors[0].length);
+  await embedder.close();`;
 
 /** A list or an object of one package, as the npm version has it. */
 function onlyPackage(output: unknown): Packed {

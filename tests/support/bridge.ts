@@ -5,6 +5,7 @@ import { createApp } from '../../src/http/create-app.js';
 import { listen } from '../../src/http/listen.js';
 import type { Engine } from '../../src/session/engine.js';
 import type { EngineOptions } from '../../src/session/engine-options.js';
+import { createLocalEmbedder } from './embedder.js';
 import { startEngine } from './engine.js';
 import { silentLog } from './silent-log.js';
 
@@ -27,6 +28,7 @@ export async function startBridge(
   options: BridgeOptions = {},
 ): Promise<TestBridge> {
   const at = await startEngine(cliPath, apiUrl, options);
+  const embedder = createLocalEmbedder();
   const app = createApp({
     log: silentLog,
     version: 'tested',
@@ -35,6 +37,7 @@ export async function startBridge(
     heartbeatMs: 10_000,
     now: Date.now,
     newId: randomUUID,
+    embedder,
     ...options,
     chat: at.engine,
   });
@@ -46,6 +49,7 @@ export async function startBridge(
     home: at.home,
     async [Symbol.asyncDispose]() {
       server.closeNow();
+      await embedder.close();
       await at[Symbol.asyncDispose]();
     },
   };

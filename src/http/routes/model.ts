@@ -2,13 +2,16 @@
 import type { RequestHandler } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 import type { ChatModel } from '../../core/chat-model.js';
+import type { Embedder } from '../../core/embedder.js';
+import { embeddingModelObject } from '../../openai/embedding-models.js';
 import { quoted } from '../../openai/invalid-request.js';
-import { modelObject } from '../../openai/model-list.js';
+import { modelList } from '../../openai/model-list.js';
 
-export function model(chat: ChatModel): RequestHandler {
+export function model(chat: ChatModel, embedder: Embedder | undefined): RequestHandler {
   return async (req, res) => {
     const id = String(req.params['id']);
-    const known = await chat.models();
+    const embedding = (embedder?.models() ?? []).map(embeddingModelObject);
+    const known = modelList(await chat.models(), embedding).data;
     const found = known.find((listed) => listed.id === id);
     if (!found) {
       const names = known.map((listed) => listed.id).join(', ');
@@ -16,6 +19,6 @@ export function model(chat: ChatModel): RequestHandler {
         param: 'model',
       });
     }
-    res.json(modelObject(found));
+    res.json(found);
   };
 }

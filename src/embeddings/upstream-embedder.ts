@@ -1,0 +1,66 @@
+/** Embeddings from another OpenAI-compatible server. Nothing else ever answers in its place. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { BridgeError } from '../core/bridge-error.js';
+import type { Embedded, Embedder, EmbeddingModel, EmbeddingTask } from '../core/embedder.js';
+import { createCl100k, type Cl100k } from './cl100k.js';
+import { OPENAI_NAMES } from './local-model.js';
+import { readUpstreamAnswer } from './upstream-answer.js';
+import { upstreamFailure, upstreamUnreachable } from './upstream-failure.js';
+
+export function createUpstreamEmbedder(options: UpstreamOptions): Embedder {
+  const { baseUrl, models, modelFolder, timeoutMs } = options;
+  const url = `${baseUrl.replace(/\/+$/, '')}/embeddings`;
+  let encoding: Cl100k | undefined;
+  // A server need not know the encoding of OpenAI's models; every one takes text.
+  const textOf = (content: string | readonly number[]): string => {
+    if (typeof content === 'string') return content;
+    encoding ??= createCl100k(readFileSync(path.join(modelFolder, 'cl100k_base.bin')));
+    return encoding.decode(content);
+  };
+  const find = (id: string): EmbeddingModel => {
+    const servedBy = Object.hasOwn(models, id) ? (models[id] ?? id) : id;
+    return { id, servedBy, displayName: `${servedBy} of ${url}` };
+  };
+  return {
+    find,
+    models: () => [...new Set([...Object.keys(models), ...OPENAI_NAMES])].map(find),
+    embed: async ({ model, inputs }: EmbeddingTask, { signal }): Promise<Embedded> => {
+      const { servedBy } = find(model);
+      const input = inputs.map(({ content }) => textOf(content));
+      const tooLate = AbortSignal.timeout(timeoutMs);
+      try {
+        const response = await fetch(url, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            ...(options.key !== undefined && { authorization: `Bearer ${options.key}` }),
+          },
+          body: JSON.stringify({ model: servedBy, input, encoding_format: 'float' }),
+          redirect: 'error',
+          signal: AbortSignal.any([signal, tooLate]),
+        });
+        const text = await response.text();
+        if (!response.ok) throw upstreamFailure({ url, model: servedBy, response, text });
+        return readUpstreamAnswer(text, { url, count: inputs.length });
+      } catch (error) {
+        if (error instanceof BridgeError) throw error;
+        if (signal.aborted) throw new BridgeError('cancelled', 'The request was cancelled.');
+        if (tooLate.aborted)
+          throw new BridgeError('timeout', `${url} gave no answer in time.`, { retryable: true });
+        throw upstreamUnreachable(url, error);
+      }
+    },
+  };
+}
+
+export interface UpstreamOptions {
+  /** Such as `http://127.0.0.1:11434/v1`. */
+  readonly baseUrl: string;
+  readonly key?: string;
+  /** The names that clients use, and those of the server they stand for; any other name is passed on. */
+  readonly models: Readonly<Record<string, string>>;
+  /** Where the table of token ids is. */
+  readonly modelFolder: string;
+  readonly timeoutMs: number;
+}

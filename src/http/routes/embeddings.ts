@@ -1,0 +1,54 @@
+/** POST /embeddings: reads the request, has its texts turned into vectors, and sends them. */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RequestHandler } from 'express';
+import type { Embedder } from '../../core/embedder.js';
+import { embeddingAnswer } from '../../openai/embedding-answer.js';
+import { refuseIgnored } from '../../openai/ignored-parameters.js';
+import { parseEmbeddingRequest } from '../../openai/parse-embedding-request.js';
+import type { AppOptions } from '../app-options.js';
+import { watchClient } from '../client-connection.js';
+import { setIgnoredHeader } from '../ignored-header.js';
+import { factsOf } from '../request-facts.js';
+
+export function embeddings(
+  embedder: Embedder,
+  { strict = false, embeddingDimensions = 'openai', now }: AppOptions,
+): RequestHandler {
+  return async (req, res) => {
+    const facts = factsOf(res);
+    const request = parseEmbeddingRequest(req.body, embedder, embeddingDimensions);
+    const { task, model, ignored } = request;
+    facts.model = task.model.slice(0, 100);
+    facts.servedBy = model.servedBy.slice(0, 100);
+    if (strict) refuseIgnored(ignored);
+    facts.ignored = setIgnoredHeader(res, ignored);
+
+    const client = watchClient(res);
+    try {
+      const embedded = await embedder.embed(task, { signal: client.signal });
+      const { tokens } = embedded;
+      facts.usage = { inputTokens: tokens, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
+      res.status(200).set({
+        'content-type': 'application/json; charset=utf-8',
+        'x-claude-bridge-embedding-model': model.servedBy.replace(/[^\w.:/@-]/g, '_').slice(0, 100),
+        'openai-processing-ms': String(Math.round(now() - facts.startedAt)),
+      });
+      await pipeline(Readable.from(inTurns(embeddingAnswer(embedded, request))), res);
+    } catch (error) {
+      if (!client.signal.aborted) throw error;
+      facts.errorCode = 'cancelled';
+    } finally {
+      client.release();
+    }
+  };
+}
+
+/** Lets others have the event loop between two pieces. */
+async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
+  for (const piece of pieces) {
+    yield piece;
+    await nextTurn();
+  }
+}

@@ -1,0 +1,48 @@
+/** The command as a user starts it, asked for embeddings. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import OpenAI from 'openai';
+import { sandbox, start, type Sandbox, type Started } from '../cli/command.js';
+import { processesMarked, waitUntilGone } from '../support/leftovers.js';
+import { NEWEST_CLI } from '../support/real-cli.js';
+
+let box: Sandbox;
+let server: Started;
+beforeEach(() => {
+  box = sandbox({
+    CLAUDE_CODE_OAUTH_TOKEN: 'made-up',
+    CLAUDE_CLI_PATH: NEWEST_CLI.path,
+    CLAUDE_BRIDGE_SPARES: '0',
+    SERVER_PORT: '0',
+  });
+});
+afterEach(async () => {
+  server.child.kill('SIGKILL');
+  await server.finished;
+  await waitUntilGone(() => processesMarked(box.home));
+  box[Symbol.dispose]();
+});
+
+async function serving(env: Readonly<Record<string, string>> = {}): Promise<OpenAI> {
+  server = start(['serve'], { ...box.env, ...env });
+  const [, baseURL = ''] = await server.saw(/Base URL +(\S+)/);
+  return new OpenAI({ baseURL, apiKey: 'none', maxRetries: 0 });
+}
+
+test('serve embeds in this package, says so once, and a SIGTERM ends it', async () => {
+  const openai = await serving({ CLAUDE_BRIDGE_EMBEDDING_DIMENSIONS: 'native' });
+  for (const input of ['hello', 'again']) {
+    const { data } = await openai.embeddings.create({ model: 'text-embedding-3-small', input });
+    expect(data[0]!.embedding).toHaveLength(384);
+  }
+  server.child.kill('SIGTERM');
+  const { code, stdout, stderr } = await server.finished;
+  expect(code).toBe(0);
+  expect(`${stdout}${stderr}`.match(/an index of other vectors must be rebuilt/g)).toHaveLength(1);
+});
+
+test('serve with an upstream that is not there fails the request and embeds nothing itself', async () => {
+  const openai = await serving({ CLAUDE_BRIDGE_EMBEDDINGS_UPSTREAM: 'http://127.0.0.1:9/v1' });
+  await expect(
+    openai.embeddings.create({ model: 'text-embedding-3-small', input: 'hello' }),
+  ).rejects.toMatchObject({ status: 502, code: 'upstream_error' });
+});

@@ -1,0 +1,183 @@
+/** The life of the embedding thread: started by a request, ended when idle, and never in the way of anything else. */
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import OpenAI from 'openai';
+import type { LocalEmbedder } from '../../src/embeddings/local-embedder.js';
+import { answer } from '../support/api-reply.js';
+import { startBench } from '../support/bench.js';
+import { createLocalEmbedder, modelFolder, vectorsOf } from '../support/embedder.js';
+import { NEWEST_CLI } from '../support/real-cli.js';
+import { until } from '../http/serve.js';
+
+const made: LocalEmbedder[] = [];
+const create: typeof createLocalEmbedder = (options) => {
+  const embedder = createLocalEmbedder(options);
+  made.push(embedder);
+  return embedder;
+};
+afterEach(async () => {
+  for (const embedder of made.splice(0)) await embedder.close();
+});
+
+describe('the thread', () => {
+  test('starts with the first request, says what its vectors are, ends when idle, and starts anew', async () => {
+    const lines: string[] = [];
+    const log = (_: unknown, message: string): void => void lines.push(message);
+    const embedder = create({ idleTimeoutMs: 300, log: { debug: log, info: log, warn: log, error: log } });
+    expect(embedder.loaded).toBe(false);
+    const [first] = await vectorsOf(embedder, ['hello']);
+    expect(embedder.loaded).toBe(true);
+    expect(lines).toEqual([
+      expect.stringMatching(/on this machine, for English .* not OpenAI's: .* rebuilt/),
+    ]);
+    await until(() => !embedder.loaded);
+    expect((await vectorsOf(embedder, ['hello']))[0]).toEqual(first);
+    expect(lines).toHaveLength(2);
+  });
+
+  test('goes on while there is work, however short the idle time', async () => {
+    const embedder = create({ idleTimeoutMs: 1 });
+    const texts = Array.from({ length: 12 }, (_, index) => `text ${index}`);
+    const vectors = await Promise.all(texts.map((text) => vectorsOf(embedder, [text])));
+    expect(new Set(vectors.map(([vector]) => String(vector))).size).toBe(12);
+  });
+
+  test('shares its time: a short request is answered before a long one that came first', async () => {
+    const embedder = create();
+    const order: string[] = [];
+    const long = vectorsOf(
+      embedder,
+      Array.from({ length: 60 }, (_, index) => `some sentence ${index}`),
+    );
+    const short = vectorsOf(embedder, ['short']);
+    await Promise.all([long.then(() => order.push('long')), short.then(() => order.push('short'))]);
+    expect(order).toEqual(['short', 'long']);
+  });
+
+  test('drops the work of a client that left', async () => {
+    const embedder = create();
+    await vectorsOf(embedder, ['warm']);
+    const leaving = new AbortController();
+    const gone = vectorsOf(
+      embedder,
+      Array.from({ length: 1000 }, (_, index) => `${index} words `.repeat(30)),
+      leaving.signal,
+    );
+    const left = expect(gone).rejects.toMatchObject({ code: 'cancelled' });
+    leaving.abort();
+    await left;
+    const before = performance.now();
+    await vectorsOf(embedder, ['next']);
+    expect(performance.now() - before).toBeLessThan(5000);
+  });
+
+  test('refuses more than it should hold, and everything after its end', async () => {
+    const embedder = create({ maxJobs: 2 });
+    const running = [vectorsOf(embedder, ['a']), vectorsOf(embedder, ['b'])];
+    await expect(vectorsOf(embedder, ['c'])).rejects.toMatchObject({ code: 'queue_full', retryable: true });
+    await Promise.all(running);
+    const last = expect(vectorsOf(embedder, ['d'])).rejects.toMatchObject({ code: 'internal' });
+    await embedder.close();
+    await last;
+    await expect(vectorsOf(embedder, ['e'])).rejects.toMatchObject({ code: 'shutting_down' });
+  });
+
+  test('that cannot start fails the request and no later one', async () => {
+    const embedder = create({ modelFolder: '/nowhere' });
+    await expect(vectorsOf(embedder, ['a'])).rejects.toMatchObject({ code: 'internal', retryable: true });
+    await until(() => !embedder.loaded);
+    await expect(vectorsOf(embedder, ['a'])).rejects.toMatchObject({ code: 'internal' });
+  });
+});
+
+test('no connection is made: it works in a process that cannot open any', async () => {
+  const code = `
+    import net from 'node:net';
+    import dns from 'node:dns';
+    const no = () => { throw new Error('a connection was tried'); };
+    net.Socket.prototype.connect = no; dns.lookup = no; globalThis.fetch = no;
+    const { LocalEmbedder } = await import(process.argv[1]);
+    const quiet = () => undefined;
+    const embedder = new LocalEmbedder({
+      workerFile: new URL(process.argv[2]), modelFolder: process.argv[3], idleTimeoutMs: 1000, maxJobs: 1,
+      now: Date.now, log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    });
+    const { vectors } = await embedder.embed(
+      { model: 'all-MiniLM-L6-v2', inputs: [{ name: 'input', content: 'hello' }] },
+      { signal: new AbortController().signal },
+    );
+    console.log(vectors[0].length);
+    await embedder.close();`;
+  const dist = new URL('../../dist/embeddings/', import.meta.url);
+  const args = [new URL('local-embedder.js', dist), new URL('embedding-worker.js', dist), modelFolder].map(
+    String,
+  );
+  const command = ['--input-type=module', '-e', code, ...args];
+  const cwd = fileURLToPath(new URL('../../', import.meta.url));
+  // A network of its own with nothing in it, where the system lets a user have one.
+  const isolated = await run('unshare', ['-rn', 'true']).then(
+    () => true,
+    () => false,
+  );
+  const { stdout } = isolated
+    ? await run('unshare', ['-rn', process.execPath, ...command], { cwd })
+    : await run(process.execPath, command, { cwd });
+  expect(stdout.trim()).toBe('384');
+});
+
+describe('beside a chat', () => {
+  let sentences: string[];
+  beforeAll(() => {
+    sentences = Array.from(
+      { length: 256 },
+      (_, index) =>
+        `${index}: a sentence of some twenty words about this and that, which nobody will ever read to its very end.`,
+    );
+  });
+
+  test('256 sentences hold up no chunk of a stream by more than 50 ms', async () => {
+    await using bench = await startBench(NEWEST_CLI.path);
+    const words = Array.from({ length: 100 }, (_, index) => `w${index}`).join(' ');
+    bench.api.script(() => answer(words, { gapMs: 30 }));
+    const plain = new OpenAI({ baseURL: bench.bridge.url, apiKey: 'none', maxRetries: 0 });
+    await plain.embeddings.create({ model: 'text-embedding-3-small', input: 'warm' });
+    const alone = await gaps(bench.openai);
+    let embedded = false;
+    const embedding = plain.embeddings
+      .create({ model: 'text-embedding-3-small', input: sentences })
+      .then(({ data }) => ((embedded = true), data.length));
+    const during = await gaps(bench.openai);
+    expect(embedded).toBe(false);
+    expect(await embedding).toBe(256);
+    expect(during.length).toBeGreaterThan(50);
+    // The median is what the script waits; the machine itself hesitates now and then, also without any embeddings.
+    expect(at(during, 0.5) - at(alone, 0.5)).toBeLessThan(20);
+    expect(at(during, 0.95) - at(alone, 0.95)).toBeLessThan(50);
+  }, 120_000);
+});
+
+const run = promisify(execFile);
+
+/** Milliseconds between the pieces of a streamed answer, in order of size. */
+async function gaps(openai: OpenAI): Promise<number[]> {
+  const found: number[] = [];
+  let last: number | undefined;
+  const messages = [{ role: 'user' as const, content: `go ${Math.random()}` }];
+  for await (const { choices } of await openai.chat.completions.create({
+    model: 'sonnet',
+    stream: true,
+    messages,
+  })) {
+    if (!choices[0]?.delta.content) continue;
+    const now = performance.now();
+    if (last !== undefined) found.push(now - last);
+    last = now;
+  }
+  return found.sort((a, b) => a - b);
+}
+
+function at(sorted: readonly number[], share: number): number {
+  return sorted[Math.floor((sorted.length - 1) * share)]!;
+}
