@@ -2,7 +2,7 @@
 import { BridgeError } from '../core/bridge-error.js';
 
 export const MAX_INPUT_TOKENS = 8192;
-export const MAX_REQUEST_TOKENS = 300_000;
+const MAX_REQUEST_TOKENS = 300_000;
 
 export interface TokenSum {
   readonly tokens: number;

@@ -148,10 +148,10 @@ function faultOf(outcome: Outcome, expected: string, fate: Fate): string | undef
 }
 
 function fateOf(chance: number): Fate {
-  if (chance < 0.07) return 'its-process-dies';
-  if (chance < 0.1) return 'some-process-dies';
-  if (chance < 0.2) return 'the-client-leaves';
-  return chance < 0.25 ? 'the-model-stalls' : 'none';
+  if (chance < 0.1) return 'its-process-dies';
+  if (chance < 0.13) return 'some-process-dies';
+  if (chance < 0.23) return 'the-client-leaves';
+  return chance < 0.28 ? 'the-model-stalls' : 'none';
 }
 
 async function after(ms: number): Promise<void> {

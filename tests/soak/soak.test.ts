@@ -4,6 +4,7 @@ import { soak } from './drive.js';
 
 test('dying processes, vanishing clients and a stalling model harm nobody else, and leave nothing behind', async () => {
   const report = await soak({ seed: 20_261_122, more: (begun) => begun < 200 });
+  console.log(report);
   expect(report.violations).toEqual([]);
   const { conversations, turns, exact, killedAnswering, lost, left, stalled, heap } = report;
   expect(conversations).toBe(200);
