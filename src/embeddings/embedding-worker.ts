@@ -1,5 +1,6 @@
 /** The embedding thread: reads jobs, gives each its turns, and sends the vectors back. */
 import { readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import path from 'node:path';
 import { setImmediate as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -9,6 +10,11 @@ import { embeddingJob, type JobResult } from './embedding-job.js';
 import { loadMiniLm, type MiniLm } from './minilm.js';
 import { createTurnTaking } from './turn-taking.js';
 import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.js';
+
+/** Niceness: chats go first where the two meet on a core, and embeddings still get a good share of a busy one. */
+const LOWER = 5;
+// On Linux a priority is a thread's own; elsewhere it would slow the answers down too.
+if (process.platform === 'linux') setPriority(LOWER);
 
 const { folder } = workerData as WorkerSettings;
 const encoding = createCl100k(readFileSync(path.join(folder, 'cl100k_base.bin')));

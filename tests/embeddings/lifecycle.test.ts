@@ -144,17 +144,21 @@ describe('beside a chat', () => {
     const plain = new OpenAI({ baseURL: bench.bridge.url, apiKey: 'none', maxRetries: 0 });
     await plain.embeddings.create({ model: 'text-embedding-3-small', input: 'warm' });
     const alone = await gaps(bench.openai);
-    let embedded = false;
-    const embedding = plain.embeddings
-      .create({ model: 'text-embedding-3-small', input: sentences })
-      .then(({ data }) => ((embedded = true), data.length));
-    const during = await gaps(bench.openai);
-    expect(embedded).toBe(false);
-    expect(await embedding).toBe(256);
-    expect(during.length).toBeGreaterThan(50);
-    // The median is what the script waits; the machine itself hesitates now and then, also without any embeddings.
-    expect(at(during, 0.5) - at(alone, 0.5)).toBeLessThan(20);
-    expect(at(during, 0.95) - at(alone, 0.95)).toBeLessThan(50);
+    const longest: number[] = [];
+    // The machine itself hesitates now and then; what the embeddings hold up, they hold up every time.
+    for (let round = 0; round < 3; round += 1) {
+      let embedded = false;
+      const embedding = plain.embeddings
+        .create({ model: 'text-embedding-3-small', input: sentences })
+        .then(({ data }) => ((embedded = true), data.length));
+      const during = await gaps(bench.openai);
+      expect(embedded).toBe(false);
+      expect(await embedding).toBe(256);
+      expect(during.length).toBeGreaterThan(50);
+      longest.push(at(during, 1));
+    }
+    // The median is what the script waits.
+    expect(at(longest.sort((a, b) => a - b), 0.5) - at(alone, 0.5)).toBeLessThan(50);
   }, 120_000);
 });
 
