@@ -1,15 +1,15 @@
 /** Notes what an answer tells beside its content: for the log line, and for the headers while they are not out. */
 import type { Response } from 'express';
 import type { TurnEvent } from '../core/turn-event.js';
-import { refuseIgnored } from '../openai/ignored-parameters.js';
+import type { WireRequest } from '../core/wire-request.js';
+import { refuseIgnored } from '../openai/refuse-ignored.js';
 import { limitHeaders } from '../openai/limit-headers.js';
-import type { ParsedChatRequest } from '../openai/parse-chat-request.js';
 import { addUsage } from '../openai/usage-sum.js';
 import { setIgnoredHeader } from './ignored-header.js';
 import type { RequestFacts } from './request-facts.js';
 
 export interface AnswerNotesOptions {
-  readonly request: Pick<ParsedChatRequest, 'ignored' | 'optionNames'>;
+  readonly request: Pick<WireRequest, 'ignored' | 'optionNames'>;
   /** Refuse what would be ignored. */
   readonly strict: boolean;
   /** Unix time in milliseconds. */

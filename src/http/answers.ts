@@ -1,4 +1,4 @@
-/** Lets the model answer a request once, or several times side by side. */
+/** Lets the model answer the turns of a request, side by side if there are several. */
 import { BridgeError } from '../core/bridge-error.js';
 import type { ChatModel } from '../core/chat-model.js';
 import type { TurnEvent } from '../core/turn-event.js';
@@ -8,29 +8,34 @@ import { wholeAnswer } from './whole-answer.js';
 import type { ChoiceEvent } from './whole-answer.js';
 
 export interface AnswersOptions {
-  /** How many answers. */
-  readonly n: number;
   /** Ends all of them. */
   readonly signal: AbortSignal;
   readonly note: (event: TurnEvent) => void;
 }
 
-/** Nothing starts before the first pull. One answer that fails ends the others. @throws BridgeError at any pull. */
-export function answersOf(chat: ChatModel, turn: Turn, options: AnswersOptions): AsyncIterable<ChoiceEvent> {
-  const { n, signal, note } = options;
-  return n === 1 ? wholeAnswer(chat.answer(turn, { signal }), 0, note) : several(chat, turn, options);
+/** The answers to all turns, each event with the index of its turn. Nothing starts before the first pull. One answer that fails ends the others. @throws BridgeError at any pull. */
+export function answersOf(
+  chat: ChatModel,
+  turns: readonly Turn[],
+  options: AnswersOptions,
+): AsyncIterable<ChoiceEvent> {
+  const { signal, note } = options;
+  const [only, ...others] = turns;
+  return only && others.length === 0
+    ? wholeAnswer(chat.answer(only, { signal }), 0, note)
+    : several(chat, turns, options);
 }
 
 async function* several(
   chat: ChatModel,
-  turn: Turn,
-  { n, signal, note }: AnswersOptions,
+  turns: readonly Turn[],
+  { signal, note }: AnswersOptions,
 ): AsyncGenerator<ChoiceEvent, void, undefined> {
   const shared = new AbortController();
   const follow = (): void => shared.abort(signal.reason);
   if (signal.aborted) follow();
   else signal.addEventListener('abort', follow, { once: true });
-  const answers = Array.from({ length: n }, (_, index) =>
+  const answers = turns.map((turn, index) =>
     wholeAnswer(chat.answer(turn, { signal: shared.signal }), index, note),
   );
   try {

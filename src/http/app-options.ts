@@ -1,7 +1,7 @@
 import type { ChatModel } from '../core/chat-model.js';
 import type { Embedder } from '../core/embedder.js';
 import type { Logger } from '../core/logger.js';
-import type { EmbeddingDimensions } from '../openai/embedding-sizes.js';
+import type { EmbeddingDimensions } from '../openai/embeddings/embedding-sizes.js';
 
 /** What the HTTP layer is given by the composition root. */
 export interface AppOptions {

@@ -8,10 +8,11 @@ import { hostGuard } from './guards/host-guard.js';
 import { keyGuard } from './guards/key-guard.js';
 import { originGuard } from './guards/origin-guard.js';
 import { jsonBody } from './json-body.js';
-import { mountRoute, routeLine } from './mount-route.js';
+import { mountRoute, routeLines } from './mount-route.js';
 import type { Route } from './mount-route.js';
 import { requestLog } from './request-log.js';
-import { chatCompletions } from './routes/chat-completions.js';
+import { readChatRequest } from '../openai/chat/chat-wire.js';
+import { answer } from './routes/answer.js';
 import { embeddings } from './routes/embeddings.js';
 import { health } from './routes/health.js';
 import { model } from './routes/model.js';
@@ -20,21 +21,23 @@ import { welcome } from './routes/welcome.js';
 
 export function createApp(options: AppOptions): Express {
   const { chat, embedder, version, keys = [], host, bodyLimitBytes } = options;
-  const open: Route[] = [{ method: 'get', path: '/health', handlers: [health(chat, version)] }];
+  const body = jsonBody(bodyLimitBytes);
+  const open: Route[] = [{ path: '/health', operations: { get: { handlers: [health(chat, version)] } } }];
   const guarded: Route[] = [
     {
-      method: 'post',
       path: '/chat/completions',
-      handlers: [...jsonBody(bodyLimitBytes), chatCompletions(options)],
+      operations: { post: { handlers: [...body, answer(readChatRequest, options)] } },
     },
-    { method: 'get', path: '/models', handlers: [models(chat, embedder)] },
-    { method: 'get', path: '/models/:id', handlers: [model(chat, embedder)] },
+    { path: '/models', operations: { get: { handlers: [models(chat, embedder)] } } },
+    { path: '/models/:id', operations: { get: { handlers: [model(chat, embedder)] } } },
   ];
   if (embedder !== undefined) {
-    const handlers = [...jsonBody(bodyLimitBytes), embeddings(embedder, options)];
-    guarded.push({ method: 'post', path: '/embeddings', handlers });
+    guarded.push({
+      path: '/embeddings',
+      operations: { post: { handlers: [...body, embeddings(embedder, options)] } },
+    });
   }
-  const lines = [...guarded, ...open].map(routeLine);
+  const lines = [...guarded, ...open].flatMap(routeLines);
 
   const app = express();
   app.disable('x-powered-by');
@@ -46,7 +49,7 @@ export function createApp(options: AppOptions): Express {
   for (const route of open) mountRoute(app, route);
   if (keys.length > 0) app.use(keyGuard(keys));
   for (const route of guarded) mountRoute(app, route);
-  mountRoute(app, { method: 'get', path: '/', handlers: [welcome(version, lines)] });
+  mountRoute(app, { path: '/', operations: { get: { handlers: [welcome(version, lines)] } } });
   app.use(unknownRoute(lines));
   app.use(errorHandler(options));
   return app;

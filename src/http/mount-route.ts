@@ -3,23 +3,35 @@ import type { Express, RequestHandler } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
 
 export interface Route {
-  readonly method: 'get' | 'post';
   /** Without `/v1`. */
   readonly path: string;
+  readonly operations: Partial<Readonly<Record<Method, Operation>>>;
+}
+
+export interface Operation {
   readonly handlers: readonly RequestHandler[];
 }
 
-export function mountRoute(app: Express, { method, path, handlers }: Route): void {
-  const allowed = method === 'get' ? 'GET, HEAD' : 'POST';
+export type Method = 'get' | 'post' | 'delete';
+
+export function mountRoute(app: Express, { path, operations }: Route): void {
+  const allowed = methodsOf(operations)
+    .map((method) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase()))
+    .join(', ');
   const route = app.route([path, `/v1${path}`]);
-  route[method](...handlers);
+  for (const method of methodsOf(operations)) route[method](...(operations[method]?.handlers ?? []));
   route.all((req, res) => {
     res.setHeader('allow', allowed);
     throw new BridgeError('method_not_allowed', `${req.method} ${req.path} is not possible. Use ${allowed}.`);
   });
 }
 
-/** How the route is listed for people: `GET /v1/models`. */
-export function routeLine({ method, path }: Route): string {
-  return `${method.toUpperCase()} /v1${path === '/' ? '' : path.replace(/:(\w+)/g, '{$1}')}`;
+/** How the route's operations are listed for people: `GET /v1/models`. */
+export function routeLines({ path, operations }: Route): string[] {
+  const shown = `/v1${path === '/' ? '' : path.replace(/:(\w+)/g, '{$1}')}`;
+  return methodsOf(operations).map((method) => `${method.toUpperCase()} ${shown}`);
+}
+
+function methodsOf(operations: Route['operations']): Method[] {
+  return (['get', 'post', 'delete'] as const).filter((method) => operations[method] !== undefined);
 }

@@ -1,10 +1,7 @@
 /** Sends an answer as it comes. */
 import type { Response } from 'express';
 import type { BridgeError } from '../core/bridge-error.js';
-import type { ChatCompletionChunk } from '../openai/chat-completion.js';
-import type { ChunkEncoder } from '../openai/chunk-encoder.js';
-import { errorBody } from '../openai/error-response.js';
-import { sseData, sseDone } from '../openai/sse-data.js';
+import type { StreamEncoder } from '../core/wire-request.js';
 import type { ClientConnection } from './client-connection.js';
 import { createEventStream } from './event-stream.js';
 import { startHeartbeat } from './heartbeat.js';
@@ -16,27 +13,29 @@ export interface StreamOptions {
   readonly heartbeatMs: number;
   /** Called just before the stream is opened. */
   opening(): void;
+  /** Waited for when the answer is complete, before the last of it is sent. */
+  completed(): Promise<void>;
   /** Told of a failure that came after the status line, when it could only be an event. */
   failed(error: BridgeError): void;
 }
 
 /**
  * The status line waits for the first event that proves an answer, or for the first heartbeat. What fails before it is thrown and can still be
- * a real HTTP error; what fails after it is an error event, without `[DONE]`. Once the answer is complete the response
+ * a real HTTP error; what fails after it is an error event. Once the answer is complete the response
  * ends at once and its producer is let finish.
  */
 export async function sendStream(
   events: AsyncIterable<ChoiceEvent>,
-  encoder: ChunkEncoder,
+  encoder: StreamEncoder,
   res: Response,
   options: StreamOptions,
 ): Promise<void> {
   const { client } = options;
   const stream = createEventStream(res, client.signal);
-  const send = (chunks: readonly ChatCompletionChunk[]): void => {
-    if (chunks.length === 0) return;
+  const send = (text: string): void => {
+    if (text === '') return;
     if (!stream.opened) options.opening();
-    stream.send(chunks.map(sseData).join(''));
+    stream.send(text);
     heartbeat.touch();
   };
   const heartbeat = startHeartbeat(options.heartbeatMs, () => {
@@ -45,21 +44,25 @@ export async function sendStream(
   });
   try {
     for await (const { event, index } of events) {
-      send(encoder.encode(event, index));
-      if (encoder.complete) {
-        heartbeat.stop();
-        client.release();
-        stream.end(sseDone);
-      } else {
+      if (res.writableEnded) continue;
+      const text = encoder.encode(event, index);
+      if (!encoder.complete) {
+        send(text);
         await stream.drained();
+        continue;
       }
+      heartbeat.stop();
+      await options.completed();
+      if (!stream.opened) options.opening();
+      client.release();
+      stream.end(text + encoder.ending);
     }
   } catch (thrown) {
     if (!stream.opened || res.writableEnded || client.signal.aborted) throw thrown;
     const error = toBridgeError(thrown);
     options.failed(error);
     client.release();
-    stream.end(sseData(errorBody(error)));
+    stream.end(encoder.failure(error));
   } finally {
     heartbeat.stop();
   }

@@ -8,7 +8,7 @@ import { createCl100k } from '../../src/embeddings/cl100k.js';
 import { createTurnTaking } from '../../src/embeddings/turn-taking.js';
 import { weightedDirection, windowsOf } from '../../src/embeddings/windows.js';
 import { createWordpiece } from '../../src/embeddings/wordpiece.js';
-import { fitVector } from '../../src/openai/embedding-sizes.js';
+import { fitVector } from '../../src/openai/embeddings/embedding-sizes.js';
 import { dot, modelFolder } from '../support/embedder.js';
 
 const cl100k = createCl100k(readFileSync(path.join(modelFolder, 'cl100k_base.bin')));

@@ -158,7 +158,12 @@ describe('beside a chat', () => {
       longest.push(at(during, 1));
     }
     // The median is what the script waits.
-    expect(at(longest.sort((a, b) => a - b), 0.5) - at(alone, 0.5)).toBeLessThan(50);
+    expect(
+      at(
+        longest.sort((a, b) => a - b),
+        0.5,
+      ) - at(alone, 0.5),
+    ).toBeLessThan(50);
   }, 120_000);
 });
 

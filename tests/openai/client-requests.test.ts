@@ -1,7 +1,7 @@
 /** Every request that real clients were seen to send must be read. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { parseChatRequest } from '../../src/openai/parse-chat-request.js';
+import { parseChatRequest } from '../../src/openai/chat/parse-chat-request.js';
 
 interface Recorded {
   readonly client: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseChatRequest } from '../../src/openai/parse-chat-request.js';
-import type { ParsedChatRequest } from '../../src/openai/parse-chat-request.js';
+import { parseChatRequest } from '../../src/openai/chat/parse-chat-request.js';
+import type { ParsedChatRequest } from '../../src/openai/chat/parse-chat-request.js';
 
 const user = { role: 'user', content: 'hi' };
 const tool = { type: 'function', function: { name: 'f', parameters: { type: 'object' } } };

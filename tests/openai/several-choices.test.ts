@@ -1,8 +1,8 @@
 /** Several answers in one completion, and text that is taken back. */
 import { describe, expect, test } from '@jest/globals';
 import type { TurnEvent } from '../../src/core/turn-event.js';
-import { createChunkEncoder } from '../../src/openai/chunk-encoder.js';
-import { createCompletionCollector } from '../../src/openai/completion-collector.js';
+import { createChunkEncoder } from '../../src/openai/chat/chunk-encoder.js';
+import { createCompletionCollector } from '../../src/openai/chat/completion-collector.js';
 import { addUsage } from '../../src/openai/usage-sum.js';
 import { specFaults } from '../support/openai-spec.js';
 

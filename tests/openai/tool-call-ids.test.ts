@@ -1,8 +1,8 @@
 /** The ids of tool calls as the model gets them: allowed, distinct, and the same for the same conversation. */
 import { describe, expect, test } from '@jest/globals';
 import type { Message } from '../../src/core/turn.js';
-import { createModelCallIds } from '../../src/openai/model-call-id.js';
-import { parseChatRequest } from '../../src/openai/parse-chat-request.js';
+import { createModelCallIds } from '../../src/openai/content/model-call-id.js';
+import { parseChatRequest } from '../../src/openai/chat/parse-chat-request.js';
 
 const user = { role: 'user', content: 'hi' };
 

@@ -9,7 +9,7 @@ export function originGuard(allowed: readonly string[] = []): RequestHandler {
   const origins = new Set(allowed.map((origin) => origin.toLowerCase()));
   const allow = cors({
     origin: true,
-    methods: ['GET', 'HEAD', 'POST'],
+    methods: ['GET', 'HEAD', 'POST', 'DELETE'],
     exposedHeaders,
     maxAge: 600,
   });

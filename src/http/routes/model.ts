@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 import type { ChatModel } from '../../core/chat-model.js';
 import type { Embedder } from '../../core/embedder.js';
-import { embeddingModelObject } from '../../openai/embedding-models.js';
+import { embeddingModelObject } from '../../openai/embeddings/embedding-models.js';
 import { quoted } from '../../openai/invalid-request.js';
 import { modelList } from '../../openai/model-list.js';
 

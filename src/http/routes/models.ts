@@ -2,7 +2,7 @@
 import type { RequestHandler } from 'express';
 import type { ChatModel } from '../../core/chat-model.js';
 import type { Embedder } from '../../core/embedder.js';
-import { embeddingModelObject } from '../../openai/embedding-models.js';
+import { embeddingModelObject } from '../../openai/embeddings/embedding-models.js';
 import { modelList } from '../../openai/model-list.js';
 
 export function models(chat: ChatModel, embedder: Embedder | undefined): RequestHandler {

@@ -1,0 +1,70 @@
+/** Every route that has the model answer: reads the request, lets the model answer, and sends the answer whole or as it comes. */
+import type { RequestHandler, Response } from 'express';
+import type { WireRequest } from '../../core/wire-request.js';
+import { createAnswerNotes } from '../answer-notes.js';
+import { answersOf } from '../answers.js';
+import type { AppOptions } from '../app-options.js';
+import { watchClient } from '../client-connection.js';
+import { reportFailure } from '../report-failure.js';
+import { factsOf, requestId } from '../request-facts.js';
+import type { RequestFacts } from '../request-facts.js';
+import { sendCompletion } from '../send-completion.js';
+import { sendStream } from '../send-stream.js';
+import { toBridgeError } from '../to-bridge-error.js';
+
+/** Makes a request of a body. @throws BridgeError */
+export type ReadRequest = (body: unknown) => WireRequest | Promise<WireRequest>;
+
+export function answer(
+  read: ReadRequest,
+  { chat, log, now, heartbeatMs, strict = false }: AppOptions,
+): RequestHandler {
+  return async (req, res) => {
+    const facts = factsOf(res);
+    const request = await read(req.body);
+    const { turns, stream } = request;
+    facts.model = turns[0]?.model.slice(0, 100) ?? '';
+    facts.stream = stream;
+    const note = createAnswerNotes(res, facts, { request, strict, now });
+
+    const client = watchClient(res);
+    const events = answersOf(chat, turns, { signal: client.signal, note });
+    const head = { id: facts.id, created: Math.floor(facts.startedAt / 1000) };
+    const timed = (): void => setProcessingTime(res, facts, now);
+    try {
+      if (stream) {
+        await sendStream(events, request.encoder(head), res, {
+          client,
+          heartbeatMs,
+          opening: timed,
+          completed: async () => request.completed?.(),
+          failed: (error) => reportFailure(error, facts, log),
+        });
+      } else {
+        await sendCompletion(events, request.collector(head), res, async () => {
+          await request.completed?.();
+          client.release();
+          timed();
+        });
+      }
+    } catch (error) {
+      if (client.signal.aborted) {
+        facts.errorCode = 'cancelled';
+      } else if (res.writableEnded) {
+        const reason = toBridgeError(error);
+        log.warn(
+          { requestId: requestId(facts), error: reason.code },
+          'the engine failed after its answer was complete',
+        );
+      } else {
+        throw error;
+      }
+    } finally {
+      client.release();
+    }
+  };
+}
+
+function setProcessingTime(res: Response, facts: RequestFacts, now: () => number): void {
+  res.setHeader('openai-processing-ms', String(Math.round(now() - facts.startedAt)));
+}

@@ -1,0 +1,117 @@
+/** Turns the events of an answer, or of several side by side, into the chunks of a streamed chat completion. */
+import { BridgeError } from '../../core/bridge-error.js';
+import type { TurnEvent, Usage } from '../../core/turn-event.js';
+import type { ChatCompletionChunk, ChunkChoice, ChunkDelta } from './chat-completion.js';
+import { completionUsage } from './completion-usage.js';
+import { chatFinishReason } from './finish-reason.js';
+import { createToolDeltas } from './tool-deltas.js';
+import { addUsage } from '../usage-sum.js';
+
+export interface ChunkEncoderOptions {
+  /** The same in every chunk. */
+  readonly id: string;
+  /** Unix time in seconds, the same in every chunk. */
+  readonly created: number;
+  /** The name the client asked for; it stands in the chunks until the answer says what served it. */
+  readonly model: string;
+  /** How many answers there are; 1 unless said otherwise. */
+  readonly choices?: number;
+  /** Adds the usage chunk with its empty `choices`, which clients that did not ask for it cannot read. */
+  readonly includeUsage: boolean;
+  readonly legacyFunctions: boolean;
+}
+
+export interface ChunkEncoder {
+  /** Whether every choice has ended. */
+  readonly complete: boolean;
+  /** The chunks with the roles that were not given yet: for a stream that opens before its first event. */
+  open(): ChatCompletionChunk[];
+  /** `index` is the choice the event belongs to. @throws BridgeError when what was sent must be taken back. */
+  encode(event: TurnEvent, index?: number): ChatCompletionChunk[];
+}
+
+export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
+  const { id, created, includeUsage, legacyFunctions } = options;
+  const choices = Array.from({ length: options.choices ?? 1 }, (_, index) => ({
+    index,
+    tools: createToolDeltas(legacyFunctions),
+    opened: false,
+    spoke: false,
+  }));
+  let { model } = options;
+  let running = choices.length;
+  let spent: Usage | undefined;
+
+  const chunk = (parts: readonly ChunkChoice[], usage: Usage | null = null): ChatCompletionChunk => ({
+    id,
+    object: 'chat.completion.chunk',
+    created,
+    model,
+    choices: parts,
+    ...(includeUsage ? { usage: usage && completionUsage(usage) } : {}),
+  });
+  const delta = (index: number, content: ChunkDelta): ChatCompletionChunk =>
+    chunk([{ index, delta: content, finish_reason: null }]);
+  const open = (choice: (typeof choices)[number]): ChatCompletionChunk[] => {
+    if (choice.opened) return [];
+    choice.opened = true;
+    return [delta(choice.index, { role: 'assistant', content: '' })];
+  };
+
+  const encode = (event: TurnEvent, index = 0): ChatCompletionChunk[] => {
+    const choice = choices[index];
+    if (!choice) throw new RangeError(`There is no choice ${index}.`);
+    const opened = (...contents: ChunkDelta[]): ChatCompletionChunk[] =>
+      contents.length === 0 ? [] : [...open(choice), ...contents.map((content) => delta(index, content))];
+    switch (event.type) {
+      case 'start':
+        model = event.model;
+        return open(choice);
+      case 'text-delta':
+        if (event.text === '') return [];
+        choice.spoke = true;
+        return opened({ content: event.text });
+      case 'retract':
+        if (choice.spoke) throw retracted();
+        return [];
+      case 'reasoning-delta':
+        return event.text === '' ? [] : opened({ reasoning_content: event.text, reasoning: event.text });
+      case 'tool-start':
+      case 'tool-delta':
+      case 'tool-end':
+        return opened(...choice.tools.encode(event));
+      case 'refusal':
+        return opened({ refusal: event.text });
+      case 'ignored':
+      case 'limits':
+        return [];
+      case 'end': {
+        running -= 1;
+        spent = addUsage(spent, event.usage);
+        const finish_reason = chatFinishReason(event.finishReason, legacyFunctions);
+        return [
+          ...open(choice),
+          chunk([{ index, delta: {}, finish_reason }]),
+          ...(includeUsage && running === 0 ? [chunk([], spent)] : []),
+        ];
+      }
+    }
+  };
+  return {
+    get complete() {
+      return running === 0;
+    },
+    open: () => choices.flatMap(open),
+    encode,
+  };
+}
+
+/** Clients put the pieces together, so text that was sent cannot be replaced. */
+function retracted(): BridgeError {
+  return new BridgeError(
+    'upstream_error',
+    'The model started its answer anew because it did not fit response_format; what was streamed of it is void. ' +
+      'Send the request again.',
+    { retryable: true },
+  );
+}

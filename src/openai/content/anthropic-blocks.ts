@@ -1,0 +1,45 @@
+/** Reads Anthropic's content blocks where chat messages hold them: Cursor sends them for models named after Claude. */
+import type { DocumentBlock, ImageBlock, ToolCallBlock } from '../../core/turn.js';
+import type { AnthropicDocument, AnthropicImage, AnthropicToolUse } from './part.js';
+import { invalid } from '../invalid-request.js';
+import { base64Pdf } from './parse-file.js';
+import { base64Image, webSource } from './parse-image.js';
+import type { Reading } from './reading.js';
+
+export function parseAnthropicImage({ source }: AnthropicImage, at: string): ImageBlock {
+  switch (source.type) {
+    case 'base64':
+      return {
+        type: 'image',
+        source: base64Image(source.media_type ?? '', source.data ?? '', `${at}.source.data`),
+      };
+    case 'url':
+      return { type: 'image', source: webSource(source.url ?? '', `${at}.source.url`) };
+    default:
+      throw unsupportedSource(source.type, at);
+  }
+}
+
+export function parseAnthropicDocument({ source, title }: AnthropicDocument, at: string): DocumentBlock {
+  const titled = title ? { title } : {};
+  switch (source.type) {
+    case 'base64': {
+      const pdf = base64Pdf(source.media_type ?? '', source.data ?? '', `${at}.source.data`);
+      return { type: 'document', source: pdf, ...titled };
+    }
+    case 'url':
+      return { type: 'document', source: webSource(source.url ?? '', `${at}.source.url`), ...titled };
+    default:
+      throw unsupportedSource(source.type, at);
+  }
+}
+
+export function parseToolUse(block: AnthropicToolUse, reading: Reading): ToolCallBlock {
+  const id = reading.calls.called(block.id, block.name);
+  return { type: 'tool-call', id, name: block.name, arguments: JSON.stringify(block.input ?? {}) };
+}
+
+function unsupportedSource(type: string, at: string): Error {
+  const param = `${at}.source.type`;
+  return invalid(param, `${param} is "${type}"; supported here: "base64", "url".`);
+}

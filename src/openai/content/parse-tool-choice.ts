@@ -1,0 +1,73 @@
+/** Reads which of its tools a client lets the model use, in OpenAI's, the legacy and Anthropic's form. */
+import type { Tool, ToolChoice } from '../../core/turn.js';
+import type { ChatToolChoice } from './tool-definition.js';
+import { invalid, quoted } from '../invalid-request.js';
+
+/**
+ * `param` is `tool_choice`, or `function_call` for the legacy form.
+ * @throws BridgeError invalid_request for a choice that is unknown, or that no tool can fulfil.
+ */
+export function parseToolChoice(
+  choice: string | ChatToolChoice | null | undefined,
+  tools: readonly Tool[],
+  param: 'tool_choice' | 'function_call',
+): ToolChoice {
+  const parsed = readChoice(choice, param);
+  for (const name of parsed.only ?? []) {
+    if (!tools.some((tool) => tool.name === name)) {
+      throw invalid(
+        param,
+        `${param} names ${quoted(name)}, which is not in ${param === 'tool_choice' ? 'tools' : 'functions'}.`,
+      );
+    }
+  }
+  if (parsed.mode === 'required' && tools.length === 0) {
+    throw invalid(param, `${param} asks for a tool call, but tools holds no function.`);
+  }
+  return parsed;
+}
+
+function readChoice(choice: string | ChatToolChoice | null | undefined, param: string): ToolChoice {
+  if (choice === undefined || choice === null) return { mode: 'auto' };
+  if (typeof choice === 'string') return readMode(choice, param);
+  const name = choice.function?.name ?? choice.custom?.name ?? choice.name;
+  switch (choice.type) {
+    case 'function':
+    case 'custom':
+    case 'tool':
+    case undefined:
+      if (name === undefined) throw invalid(param, `${param} must name a tool.`);
+      return { mode: 'required', only: [name] };
+    case 'allowed_tools':
+      return readAllowed(choice, param);
+    default:
+      return readMode(choice.type, `${param}.type`);
+  }
+}
+
+function readMode(mode: string, param: string): ToolChoice {
+  switch (mode) {
+    case 'auto':
+    case 'none':
+    case 'required':
+      return { mode };
+    // Anthropic's word for required.
+    case 'any':
+      return { mode: 'required' };
+    default:
+      throw invalid(
+        param,
+        `${param} is ${quoted(mode)}; allowed here: "none", "auto", "required", a named tool or "allowed_tools".`,
+      );
+  }
+}
+
+function readAllowed(choice: ChatToolChoice, param: string): ToolChoice {
+  // Chat completions nest this under a key of its own; the Responses form is flat.
+  const allowed = choice.allowed_tools ?? choice;
+  const only = (allowed.tools ?? []).map((tool) => tool.function?.name ?? tool.name);
+  if (only.length === 0 || !only.every((name) => name !== undefined)) {
+    throw invalid(param, `${param}.allowed_tools must name at least one tool.`);
+  }
+  return { mode: allowed.mode ?? 'auto', only };
+}

@@ -1,0 +1,72 @@
+/** The schemas of the content parts a chat message may hold: OpenAI's own, and Anthropic's blocks as some editors send them. */
+import { bounds } from '../bounds.js';
+import { object, ref, taggedUnion } from '../json-schema.js';
+import type { JsonSchema } from '../json-schema.js';
+
+export const partSchemas: Readonly<Record<string, JsonSchema>> = {
+  TextPart: object('Text.', ['type', 'text'], { type: { const: 'text' }, text: { type: 'string' } }),
+  ImageUrlPart: object(
+    'An image: a base64 data URL (PNG, JPEG, GIF, WebP) or an http(s) URL.',
+    ['type', 'image_url'],
+    {
+      type: { const: 'image_url' },
+      image_url: {
+        type: ['object', 'string'],
+        required: ['url'],
+        properties: { url: { type: 'string' }, detail: { type: ['string', 'null'] } },
+      },
+    },
+  ),
+  FilePart: object('A PDF, as a data URL or as bare base64.', ['type', 'file'], {
+    type: { const: 'file' },
+    file: {
+      type: 'object',
+      properties: {
+        file_data: { type: ['string', 'null'] },
+        filename: { type: ['string', 'null'] },
+        file_id: { type: ['string', 'null'] },
+      },
+    },
+  }),
+  RefusalPart: object('What the assistant said when it refused.', ['type', 'refusal'], {
+    type: { const: 'refusal' },
+    refusal: { type: 'string' },
+  }),
+  AnthropicSource: object('Where the bytes of an Anthropic block come from.', ['type'], {
+    type: { enum: ['base64', 'url', 'text', 'file', 'content'] },
+    media_type: { type: ['string', 'null'] },
+    data: { type: ['string', 'null'] },
+    url: { type: ['string', 'null'] },
+  }),
+  AnthropicImage: object('An image as an Anthropic block.', ['type', 'source'], {
+    type: { const: 'image' },
+    source: ref('AnthropicSource'),
+  }),
+  AnthropicDocument: object('A PDF as an Anthropic block.', ['type', 'source'], {
+    type: { const: 'document' },
+    source: ref('AnthropicSource'),
+    title: { type: ['string', 'null'] },
+  }),
+  AnthropicToolUse: object('A tool call as an Anthropic block.', ['type', 'id', 'name'], {
+    type: { const: 'tool_use' },
+    id: { type: 'string', minLength: 1 },
+    name: { type: 'string' },
+    input: { type: ['object', 'null'] },
+  }),
+  AnthropicToolResult: object('A tool result as an Anthropic block.', ['type', 'tool_use_id'], {
+    type: { const: 'tool_result' },
+    tool_use_id: { type: 'string' },
+    content: {
+      type: ['string', 'array', 'null'],
+      maxItems: bounds.parts,
+      items: taggedUnion('type', ['TextPart', 'ImageUrlPart', 'AnthropicImage', 'AnthropicDocument']),
+    },
+    is_error: { type: ['boolean', 'null'] },
+  }),
+  AnthropicThinking: object('Thinking of an earlier turn; not sent back to the model.', ['type'], {
+    type: { const: 'thinking' },
+  }),
+  AnthropicRedactedThinking: object('Thinking of an earlier turn; not sent back to the model.', ['type'], {
+    type: { const: 'redacted_thinking' },
+  }),
+};

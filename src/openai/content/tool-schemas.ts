@@ -1,0 +1,71 @@
+/** The schemas of the tools a chat request offers and of its choice among them, in every form clients send. */
+import { bounds } from '../bounds.js';
+import { object, ref } from '../json-schema.js';
+import type { JsonSchema } from '../json-schema.js';
+
+const toolProperties: Readonly<Record<string, JsonSchema>> = {
+  type: {
+    type: ['string', 'null'],
+    description: 'function, custom or namespace; tools that OpenAI hosts, such as web_search, are ignored.',
+  },
+  function: ref('FunctionDefinition'),
+  custom: ref('CustomDefinition'),
+  name: { type: ['string', 'null'] },
+  description: { type: ['string', 'null'] },
+  parameters: { type: ['object', 'null'] },
+  input_schema: { type: ['object', 'null'], description: "Anthropic's name for `parameters`." },
+  strict: { type: ['boolean', 'null'] },
+};
+
+const namedChoice: JsonSchema = {
+  type: 'object',
+  required: ['name'],
+  properties: { name: { type: 'string' } },
+};
+
+const allowedTools: Readonly<Record<string, JsonSchema>> = {
+  mode: { type: 'string', enum: ['auto', 'required'] },
+  tools: {
+    type: 'array',
+    minItems: 1,
+    maxItems: bounds.tools,
+    items: { type: 'object', properties: { function: namedChoice, name: { type: 'string' } } },
+  },
+};
+
+export const toolSchemas: Readonly<Record<string, JsonSchema>> = {
+  FunctionDefinition: object('A function the model may call.', ['name'], {
+    name: { type: 'string', description: '1 to 128 letters, digits, hyphens and underscores.' },
+    description: { type: ['string', 'null'] },
+    parameters: { type: ['object', 'null'], description: 'JSON Schema of the arguments; absent: none.' },
+    strict: { type: ['boolean', 'null'] },
+  }),
+  CustomDefinition: object('A tool that takes one text; the model sees a function with `input`.', ['name'], {
+    name: { type: 'string' },
+    description: { type: ['string', 'null'] },
+    format: { type: ['object', 'null'] },
+  }),
+  NestedTool: object('A tool inside a namespace.', [], toolProperties),
+  ChatTool: object('A tool: nested, flat, custom, a namespace of tools, or in Anthropic form.', [], {
+    ...toolProperties,
+    tools: {
+      type: ['array', 'null'],
+      maxItems: bounds.tools,
+      items: ref('NestedTool'),
+      description: "A namespace's tools.",
+    },
+  }),
+  ToolChoice: {
+    description: 'none, auto, required, or an object that names a tool or the tools allowed.',
+    type: ['string', 'object', 'null'],
+    properties: {
+      type: { type: 'string' },
+      name: { type: 'string' },
+      function: namedChoice,
+      custom: namedChoice,
+      allowed_tools: { type: 'object', properties: allowedTools },
+      ...allowedTools,
+      disable_parallel_tool_use: { type: ['boolean', 'null'] },
+    },
+  },
+};

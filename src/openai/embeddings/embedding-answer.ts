@@ -1,0 +1,26 @@
+/** The answer to an embedding request, in pieces, because as one it can be many megabytes. */
+import type { Embedded } from '../../core/embedder.js';
+import { fitVector } from './embedding-sizes.js';
+import type { ParsedEmbeddingRequest } from './parse-embedding-request.js';
+
+/** The pieces together are one JSON document; each vector is a piece. */
+export function* embeddingAnswer(
+  { vectors, tokens }: Embedded,
+  { length, encoding, task }: Pick<ParsedEmbeddingRequest, 'length' | 'encoding' | 'task'>,
+): Generator<string> {
+  yield '{"object":"list","data":[';
+  for (const [index, vector] of vectors.entries()) {
+    const embedding = encoded(fitVector(vector, length ?? vector.length), encoding);
+    yield `${index === 0 ? '' : ','}${JSON.stringify({ object: 'embedding', index, embedding })}`;
+  }
+  const usage = { prompt_tokens: tokens, total_tokens: tokens };
+  yield `],${JSON.stringify({ model: task.model, usage }).slice(1)}`;
+}
+
+/** Base64 as the official SDKs decode it, whatever the byte order of this machine. */
+function encoded(vector: Float32Array, encoding: 'float' | 'base64'): readonly number[] | string {
+  if (encoding === 'float') return [...vector];
+  const bytes = Buffer.alloc(vector.length * 4);
+  vector.forEach((value, index) => bytes.writeFloatLE(value, index * 4));
+  return bytes.toString('base64');
+}

@@ -1,0 +1,42 @@
+/** The schema of an embedding request. What `input` may hold is said in words: its shapes are told apart by hand. */
+import { object } from '../json-schema.js';
+import type { JsonSchema } from '../json-schema.js';
+
+export const embeddingBounds = {
+  inputs: 2048,
+  tokens: 8192,
+  /** Of a text: more cannot be so few tokens, because no token is longer than 128 bytes. */
+  characters: 8192 * 128,
+} as const;
+
+export interface EmbeddingRequest {
+  readonly model: string;
+  readonly input: string | readonly unknown[];
+  readonly dimensions?: number | null;
+  readonly encoding_format?: 'float' | 'base64' | null;
+}
+
+export const embeddingSchemas: Readonly<Record<string, JsonSchema>> = {
+  EmbeddingRequest: object('Texts to turn into vectors.', ['model', 'input'], {
+    model: { type: 'string', minLength: 1, description: 'A name from /v1/models.' },
+    input: {
+      type: ['string', 'array'],
+      minLength: 1,
+      minItems: 1,
+      description:
+        `A text, a list of up to ${embeddingBounds.inputs} texts, the token ids of a text (cl100k_base), or a list of such; ` +
+        `each of at most ${embeddingBounds.tokens} tokens and none empty.`,
+    },
+    dimensions: {
+      type: ['integer', 'null'],
+      minimum: 1,
+      description:
+        'The length of the vectors, up to that of the model named; not for text-embedding-ada-002.',
+    },
+    encoding_format: {
+      type: ['string', 'null'],
+      enum: ['float', 'base64', null],
+      description: 'A list of numbers, or their little-endian 32-bit floats in base64.',
+    },
+  }),
+};

@@ -1,0 +1,14 @@
+import { BridgeError } from '../core/bridge-error.js';
+
+/** For strict serving. @throws BridgeError unsupported_parameter that names the first of the ignored fields. */
+export function refuseIgnored(ignored: readonly string[]): void {
+  const [first] = ignored;
+  if (first === undefined) return;
+  const names = ignored.slice(0, 50).map((name) => name.slice(0, 64));
+  throw new BridgeError(
+    'unsupported_parameter',
+    `The model cannot be given ${names.join(', ')}, and this server is strict: it refuses what it would have to ignore. ` +
+      'Leave that out, or let it be ignored with: claude-bridge config set strict false',
+    { param: names[0] ?? first },
+  );
+}
