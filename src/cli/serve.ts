@@ -9,6 +9,7 @@ import { openConfigFile } from '../config/config-file.js';
 import { accessKeys } from './access-keys.js';
 import { buildEmbedder } from './build-embedder.js';
 import { buildEngine } from './build-engine.js';
+import { buildResponseStore } from './build-response-store.js';
 import { diskProbe } from './file-probe.js';
 import { findCli } from './find-cli.js';
 import { inspectCli } from './inspect-cli.js';
@@ -48,6 +49,7 @@ export async function serve(
     createApp({
       ...{ chat: engine, log, host, version: machine.version, now: machine.now, newId: machine.newId },
       embedder: buildEmbedder(settings, machine, log),
+      responseStore: buildResponseStore(settings, machine),
       embeddingDimensions: settings['embedding-dimensions'],
       bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
       keys,

@@ -1,5 +1,6 @@
 /** Every setting there is: its schema, default, environment variable and meaning. Nothing else lists them. */
 import { EMBEDDING_SETTINGS } from './embedding-settings.js';
+import { RESPONSE_SETTINGS } from './response-settings.js';
 
 export const SETTINGS = {
   'cli-path': {
@@ -176,6 +177,7 @@ export const SETTINGS = {
     environment: 'CLAUDE_BRIDGE_CLI_RETRIES',
     description: 'how often the CLI repeats an API request that failed before it reports an error',
   },
+  ...RESPONSE_SETTINGS,
   ...EMBEDDING_SETTINGS,
   'shutdown-grace': {
     schema: { type: 'integer', minimum: 0, maximum: 3600 },

@@ -8,26 +8,35 @@ import { hostGuard } from './guards/host-guard.js';
 import { keyGuard } from './guards/key-guard.js';
 import { originGuard } from './guards/origin-guard.js';
 import { jsonBody } from './json-body.js';
+import { keptResponses } from './kept-responses.js';
 import { mountRoute, routeLines } from './mount-route.js';
 import type { Route } from './mount-route.js';
 import { requestLog } from './request-log.js';
 import { readChatRequest } from '../openai/chat/chat-wire.js';
+import { readResponsesRequest } from '../openai/responses/responses-wire.js';
 import { answer } from './routes/answer.js';
 import { embeddings } from './routes/embeddings.js';
 import { health } from './routes/health.js';
 import { model } from './routes/model.js';
 import { models } from './routes/models.js';
+import { deleteResponse, inputItems, response } from './routes/response.js';
 import { welcome } from './routes/welcome.js';
 
 export function createApp(options: AppOptions): Express {
   const { chat, embedder, version, keys = [], host, bodyLimitBytes } = options;
   const body = jsonBody(bodyLimitBytes);
+  const kept = keptResponses(options);
+  const chatAnswer = answer(async (sent, client) => readChatRequest(sent, kept(client)), options);
+  const responsesAnswer = answer(async (sent, client) => readResponsesRequest(sent, kept(client)), options);
   const open: Route[] = [{ path: '/health', operations: { get: { handlers: [health(chat, version)] } } }];
   const guarded: Route[] = [
+    { path: '/chat/completions', operations: { post: { handlers: [...body, chatAnswer] } } },
+    { path: '/responses', operations: { post: { handlers: [...body, responsesAnswer] } } },
     {
-      path: '/chat/completions',
-      operations: { post: { handlers: [...body, answer(readChatRequest, options)] } },
+      path: '/responses/:id',
+      operations: { get: { handlers: [response(kept)] }, delete: { handlers: [deleteResponse(kept)] } },
     },
+    { path: '/responses/:id/input_items', operations: { get: { handlers: [inputItems(kept)] } } },
     { path: '/models', operations: { get: { handlers: [models(chat, embedder)] } } },
     { path: '/models/:id', operations: { get: { handlers: [model(chat, embedder)] } } },
   ];

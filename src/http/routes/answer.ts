@@ -12,8 +12,8 @@ import { sendCompletion } from '../send-completion.js';
 import { sendStream } from '../send-stream.js';
 import { toBridgeError } from '../to-bridge-error.js';
 
-/** Makes a request of a body. @throws BridgeError */
-export type ReadRequest = (body: unknown) => WireRequest | Promise<WireRequest>;
+/** Makes a request of a body; `client` is the name of the key it came with. @throws BridgeError */
+export type ReadRequest = (body: unknown, client: string | undefined) => Promise<WireRequest>;
 
 export function answer(
   read: ReadRequest,
@@ -21,7 +21,7 @@ export function answer(
 ): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
-    const request = await read(req.body);
+    const request = await read(req.body, facts.client);
     const { turns, stream } = request;
     facts.model = turns[0]?.model.slice(0, 100) ?? '';
     facts.stream = stream;
