@@ -1,5 +1,6 @@
 /** A `fetch` for clients under test that holds every answer, whole or streamed, to the official specification. */
 import { specFaults, type SpecName } from './openai-spec.js';
+import { responsesStreamFaults } from './responses-stream.js';
 
 export interface CheckedFetch {
   readonly fetch: typeof fetch;
@@ -52,10 +53,13 @@ function listenedTo(body: ReadableStream<Uint8Array>, record: Seen): ReadableStr
 function faultsOf({ path, response, text, ended }: Seen): string[] {
   const faults = response.headers.has('x-request-id') ? [] : [`${path} has no x-request-id`];
   if ((response.headers.get('content-type') ?? '').startsWith('text/event-stream')) {
-    return [...faults, ...streamFaults(text, ended)];
+    const check = path.endsWith('/responses') ? responsesStreamFaults : streamFaults;
+    return [...faults, ...check(text, ended)];
   }
   if (!ended) return faults;
-  return [...faults, ...specFaults(response.ok ? wholeSchema(path) : 'ErrorResponse', JSON.parse(text))];
+  const value = JSON.parse(text) as object;
+  if ('deleted' in value || 'has_more' in value) return faults;
+  return [...faults, ...specFaults(response.ok ? wholeSchema(path) : 'ErrorResponse', value)];
 }
 
 /** Chunks, then `[DONE]` or an error event, and nothing after it. */
@@ -77,5 +81,6 @@ function streamFaults(text: string, ended: boolean): string[] {
 
 function wholeSchema(path: string): SpecName {
   if (path.endsWith('/chat/completions')) return 'CreateChatCompletionResponse';
+  if (path.includes('/responses')) return 'Response';
   return path.endsWith('/models') ? 'ListModelsResponse' : 'Model';
 }

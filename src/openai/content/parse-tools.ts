@@ -64,7 +64,12 @@ function parseTool(tool: ChatTool, at: string, reading: ToolReading, nested = fa
   return [placedTool(tool.name, tool.description, { key, schema }, at)];
 }
 
-function parseNamespace({ name, tools }: ChatTool, at: string, reading: ToolReading): PlacedTool[] {
+function parseNamespace(
+  { name, description, tools }: ChatTool,
+  at: string,
+  reading: ToolReading,
+): PlacedTool[] {
+  if (description) reading.ignore('tools.namespace.description');
   return (tools ?? []).flatMap((inner, index) =>
     parseTool(inner, `${at}.tools[${index}]`, reading, true).map((placed) => ({
       ...placed,
