@@ -134,9 +134,9 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       expect(second.output_text).toBe('Fine.');
       expect(bench.processes()).toBe(1);
       const last = conversation(bench.reached().at(-1)!.body).at(-1)!;
-      expect(last.content.map(({ type, tool_use_id: id }) => [type, id])).toEqual([
-        ['tool_result', 'toolu_a'],
-        ['tool_result', 'toolu_b'],
+      expect(last.content.map(({ type, tool_use_id: id }) => `${type} ${String(id)}`).sort()).toEqual([
+        'tool_result toolu_a',
+        'tool_result toolu_b',
       ]);
       expect(JSON.stringify(last)).toContain('21 degrees');
     },
@@ -293,7 +293,9 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   );
 
   test('a failure in the middle is response.failed with the items so far, which the SDK can read', async () => {
-    bench.api.script(() => answer('one two three', { cut: { afterChunks: 2 } }));
+    // What is written just before the cut is lost with it, so that is an empty text.
+    const cut = { cut: { afterChunks: 2 }, gapMs: 100 };
+    bench.api.script(() => answer([text(['one two ', '', 'never said'])], cut));
     const stream = bench.openai.responses.stream({ model: 'sonnet', input: 'x' });
     const events = await whole(stream);
     expect(events.at(-1)).toMatchObject({
