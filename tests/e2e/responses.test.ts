@@ -118,7 +118,9 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       const first = await ask({ input, tools: [weather] });
       const calls = first.output.filter((item) => item.type === 'function_call');
       expect(first.output.map(({ type }) => type)).toEqual(['message', 'function_call', 'function_call']);
-      expect(calls.map(({ call_id: id, name, arguments: args }) => [id, name, JSON.parse(args)])).toEqual([
+      expect(
+        calls.map(({ call_id: id, name, arguments: args }) => [id, name, JSON.parse(args) as unknown]),
+      ).toEqual([
         ['toolu_a', 'get_weather', { city: 'Paris' }],
         ['toolu_b', 'get_weather', { city: 'Rome' }],
       ]);

@@ -3,15 +3,32 @@
  * that must be refused ask no model. FUZZ_SEED repeats a run, or makes another one.
  */
 import { Agent, request } from 'node:http';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { createMaker } from './malformed.js';
-import type { Malformed } from './malformed.js';
+import type { Corpus, Malformed } from './malformed.js';
 import { end, events, start, text } from './scripted-model.js';
 import { serve } from './serve.js';
 import type { Served } from './serve.js';
-import { soundBodies } from './sound-bodies.js';
+import { soundChats, soundResponses } from './sound-bodies.js';
+import { wrongInChats, wrongInResponses } from './wrong-fields.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_260_101);
+const corpora: readonly Corpus[] = [
+  {
+    path: '/v1/chat/completions',
+    soundBodies: soundChats,
+    wrongFields: wrongInChats,
+    required: ['model', 'messages'],
+    numbers: ['temperature', 'top_k', 'max_tokens', 'n', 'max_completion_tokens'],
+  },
+  {
+    path: '/v1/responses',
+    soundBodies: soundResponses,
+    wrongFields: wrongInResponses,
+    required: ['model', 'input'],
+    numbers: ['temperature', 'top_p', 'max_output_tokens'],
+  },
+];
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 let server: Served | undefined;
 
@@ -26,10 +43,14 @@ interface Answer {
   readonly body: string;
 }
 
-async function send({ headers, body }: Omit<Malformed, 'what'>, { port }: Served): Promise<Answer> {
+async function send(
+  { headers, body }: Omit<Malformed, 'what'>,
+  path: string,
+  { port }: Served,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(
-      { agent, port, host: '127.0.0.1', method: 'POST', path: '/v1/chat/completions', timeout: 10_000 },
+      { agent, port, host: '127.0.0.1', method: 'POST', path, timeout: 10_000 },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -68,7 +89,12 @@ function fault(answer: Answer, mayBeAnswered: boolean): string | undefined {
   return error['param'] === null || typeof error['param'] === 'string' ? undefined : 'a param of no kind';
 }
 
-async function faultsOf(count: number, make: () => Malformed, mayBeAnswered: boolean): Promise<string[]> {
+async function faultsOf(
+  count: number,
+  path: string,
+  make: () => Malformed,
+  mayBeAnswered: boolean,
+): Promise<string[]> {
   const faults: string[] = [];
   const statuses = new Map<number, number>();
   let made = 0;
@@ -77,7 +103,7 @@ async function faultsOf(count: number, make: () => Malformed, mayBeAnswered: boo
       const number = made++;
       const malformed = make();
       try {
-        const answer = await send(malformed, server!);
+        const answer = await send(malformed, path, server!);
         statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
         const found = fault(answer, mayBeAnswered);
         if (found !== undefined)
@@ -94,31 +120,35 @@ async function faultsOf(count: number, make: () => Malformed, mayBeAnswered: boo
   return faults;
 }
 
-test('what they are made from is sound', async () => {
-  server = await serve();
-  for (const body of soundBodies) {
-    const headers = { 'content-type': 'application/json' };
-    expect((await send({ headers, body: Buffer.from(JSON.stringify(body)) }, server)).status).toBe(200);
-  }
+describe.each(corpora)('on $path', (corpus) => {
+  test('what they are made from is sound', async () => {
+    server = await serve();
+    for (const body of corpus.soundBodies) {
+      const headers = { 'content-type': 'application/json' };
+      expect(
+        (await send({ headers, body: Buffer.from(JSON.stringify(body)) }, corpus.path, server)).status,
+      ).toBe(200);
+    }
+  });
+
+  test(`4000 that must be refused are, and no model is asked (seed ${seed})`, async () => {
+    server = await serve();
+    server.chat.script = () => {
+      throw new Error('The model was asked.');
+    };
+    const maker = createMaker(seed, corpus);
+    expect(await faultsOf(4000, corpus.path, () => maker.refused(), false)).toEqual([]);
+    expect(server.chat.answers).toEqual([]);
+    expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  }, 120_000);
+
+  test(`2000 odd ones are refused or answered (seed ${seed})`, async () => {
+    server = await serve();
+    server.chat.script = events(start, text('Hey'), end);
+    const maker = createMaker(seed + 1, corpus);
+    expect(await faultsOf(2000, corpus.path, () => maker.odd(), true)).toEqual([]);
+    expect(server.chat.answers.length).toBeGreaterThan(0);
+    expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  }, 120_000);
 });
-
-test(`4000 that must be refused are, and no model is asked (seed ${seed})`, async () => {
-  server = await serve();
-  server.chat.script = () => {
-    throw new Error('The model was asked.');
-  };
-  const maker = createMaker(seed);
-  expect(await faultsOf(4000, () => maker.refused(), false)).toEqual([]);
-  expect(server.chat.answers).toEqual([]);
-  expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
-}, 120_000);
-
-test(`2000 odd ones are refused or answered (seed ${seed})`, async () => {
-  server = await serve();
-  server.chat.script = events(start, text('Hey'), end);
-  const maker = createMaker(seed + 1);
-  expect(await faultsOf(2000, () => maker.odd(), true)).toEqual([]);
-  expect(server.chat.answers.length).toBeGreaterThan(0);
-  expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
-  expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
-}, 120_000);

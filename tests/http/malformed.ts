@@ -1,8 +1,6 @@
-/** Makes malformed chat requests from a seed: the same seed gives the same requests. */
+/** Makes malformed requests from a seed: the same seed gives the same requests. */
 import { gzipSync } from 'node:zlib';
-import { soundBodies } from './sound-bodies.js';
 import type { Json } from './sound-bodies.js';
-import { wrongFields } from './wrong-fields.js';
 
 export interface Malformed {
   /** How it was made, for the report of a failure. */
@@ -11,16 +9,24 @@ export interface Malformed {
   readonly body: Buffer;
 }
 
+/** What a route takes, and what it must not. */
+export interface Corpus {
+  readonly path: string;
+  readonly soundBodies: readonly Json[];
+  /** For each field what no request may have in it, whatever else it has. */
+  readonly wrongFields: Readonly<Record<string, readonly unknown[]>>;
+  /** Without any of these a request must be refused. */
+  readonly required: readonly string[];
+  /** Fields that hold a number within bounds. */
+  readonly numbers: readonly string[];
+}
+
 export interface Maker {
   /** One that must be refused. */
   refused(): Malformed;
   /** One that may be refused or answered. */
   odd(): Malformed;
 }
-
-const everyWrong = Object.entries(wrongFields).flatMap(([field, values]) =>
-  values.map((value) => ({ field, value })),
-);
 
 /** Numbers that only a text can hold. */
 const hugeNumbers = ['1e999', '-1e999', '9'.repeat(400), `0.${'0'.repeat(400)}1e400`];
@@ -42,7 +48,13 @@ const contentTypes = [
 
 const json = { 'content-type': 'application/json' };
 
-export function createMaker(seed: number): Maker {
+export function createMaker(
+  seed: number,
+  { soundBodies, wrongFields, required, numbers }: Omit<Corpus, 'path'>,
+): Maker {
+  const everyWrong = Object.entries(wrongFields).flatMap(([field, values]) =>
+    values.map((value) => ({ field, value })),
+  );
   const random = mulberry32(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const pick = <T>(list: readonly T[]): T => list[below(list.length)]!;
@@ -57,7 +69,7 @@ export function createMaker(seed: number): Maker {
     return { what: `${field} = ${JSON.stringify(value).slice(0, 80)}`, headers: json, body: bytes(body) };
   };
   const missingField = (): Malformed => {
-    const body = without(sound(), pick(['model', 'messages']));
+    const body = without(sound(), pick(required));
     return { what: `only ${Object.keys(body).join()}`, headers: json, body: bytes(body) };
   };
   const cut = (): Malformed => {
@@ -97,7 +109,7 @@ export function createMaker(seed: number): Maker {
     return { what: `${levels} times ${open}`, headers: json, body: Buffer.from(body) };
   };
   const huge = (): Malformed => {
-    const field = pick(['temperature', 'top_k', 'max_tokens', 'n', 'max_completion_tokens']);
+    const field = pick(numbers);
     const number = pick(hugeNumbers.slice(0, 3));
     const whole = JSON.stringify(without(sound(), field)).replace(/^\{/, `{"${field}":${number},`);
     return { what: `${field} = ${number.slice(0, 20)}`, headers: json, body: Buffer.from(whole) };
