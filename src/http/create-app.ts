@@ -11,30 +11,36 @@ import { jsonBody } from './json-body.js';
 import { mountRoute, routeLines } from './mount-route.js';
 import type { Route } from './mount-route.js';
 import { requestLog } from './request-log.js';
+import { chatOperation } from '../openai/chat/chat-operation.js';
 import { readChatRequest } from '../openai/chat/chat-wire.js';
+import { embeddingOperation } from '../openai/embeddings/embedding-operation.js';
+import { modelOperation, modelsOperation } from '../openai/model-operations.js';
 import { answer } from './routes/answer.js';
 import { embeddings } from './routes/embeddings.js';
 import { health } from './routes/health.js';
 import { model } from './routes/model.js';
 import { models } from './routes/models.js';
+import { healthOperation, welcomeOperation } from './routes/server-operations.js';
 import { welcome } from './routes/welcome.js';
 
 export function createApp(options: AppOptions): Express {
   const { chat, embedder, version, keys = [], host, bodyLimitBytes } = options;
   const body = jsonBody(bodyLimitBytes);
-  const open: Route[] = [{ path: '/health', operations: { get: { handlers: [health(chat, version)] } } }];
+  const open: Route[] = [
+    { path: '/health', operations: { get: { handlers: [health(chat, version)], doc: healthOperation } } },
+  ];
   const guarded: Route[] = [
     {
       path: '/chat/completions',
-      operations: { post: { handlers: [...body, answer(readChatRequest, options)] } },
+      operations: { post: { handlers: [...body, answer(readChatRequest, options)], doc: chatOperation } },
     },
-    { path: '/models', operations: { get: { handlers: [models(chat, embedder)] } } },
-    { path: '/models/:id', operations: { get: { handlers: [model(chat, embedder)] } } },
+    { path: '/models', operations: { get: { handlers: [models(chat, embedder)], doc: modelsOperation } } },
+    { path: '/models/:id', operations: { get: { handlers: [model(chat, embedder)], doc: modelOperation } } },
   ];
   if (embedder !== undefined) {
     guarded.push({
       path: '/embeddings',
-      operations: { post: { handlers: [...body, embeddings(embedder, options)] } },
+      operations: { post: { handlers: [...body, embeddings(embedder, options)], doc: embeddingOperation } },
     });
   }
   const lines = [...guarded, ...open].flatMap(routeLines);
@@ -49,7 +55,10 @@ export function createApp(options: AppOptions): Express {
   for (const route of open) mountRoute(app, route);
   if (keys.length > 0) app.use(keyGuard(keys));
   for (const route of guarded) mountRoute(app, route);
-  mountRoute(app, { path: '/', operations: { get: { handlers: [welcome(version, lines)] } } });
+  mountRoute(app, {
+    path: '/',
+    operations: { get: { handlers: [welcome(version, lines)], doc: welcomeOperation } },
+  });
   app.use(unknownRoute(lines));
   app.use(errorHandler(options));
   return app;
