@@ -12,6 +12,7 @@ import { mountRoute, routeLines } from './mount-route.js';
 import type { Route } from './mount-route.js';
 import { requestLog } from './request-log.js';
 import { readChatRequest } from '../openai/chat/chat-wire.js';
+import { readCompletionRequest } from '../openai/completions/completion-wire.js';
 import { answer } from './routes/answer.js';
 import { embeddings } from './routes/embeddings.js';
 import { health } from './routes/health.js';
@@ -27,6 +28,10 @@ export function createApp(options: AppOptions): Express {
     {
       path: '/chat/completions',
       operations: { post: { handlers: [...body, answer(readChatRequest, options)] } },
+    },
+    {
+      path: '/completions',
+      operations: { post: { handlers: [...body, answer(readCompletionRequest, options)] } },
     },
     { path: '/models', operations: { get: { handlers: [models(chat, embedder)] } } },
     { path: '/models/:id', operations: { get: { handlers: [model(chat, embedder)] } } },
