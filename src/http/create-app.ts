@@ -11,9 +11,12 @@ import { jsonBody } from './json-body.js';
 import { mountRoute, routeLines } from './mount-route.js';
 import type { Route } from './mount-route.js';
 import { requestLog } from './request-log.js';
+import { readMessagesRequest } from '../anthropic/messages-wire.js';
 import { readChatRequest } from '../openai/chat/chat-wire.js';
 import { readCompletionRequest } from '../openai/completions/completion-wire.js';
 import { answer } from './routes/answer.js';
+import type { ReadRequest } from './routes/answer.js';
+import { countTokens } from './routes/count-tokens.js';
 import { embeddings } from './routes/embeddings.js';
 import { health } from './routes/health.js';
 import { model } from './routes/model.js';
@@ -33,6 +36,11 @@ export function createApp(options: AppOptions): Express {
       path: '/completions',
       operations: { post: { handlers: [...body, answer(readCompletionRequest, options)] } },
     },
+    {
+      path: '/messages',
+      operations: { post: { handlers: [...body, answer(readMessages, options)] } },
+    },
+    { path: '/messages/count_tokens', operations: { post: { handlers: [...body, countTokens(options)] } } },
     { path: '/models', operations: { get: { handlers: [models(chat, embedder)] } } },
     { path: '/models/:id', operations: { get: { handlers: [model(chat, embedder)] } } },
   ];
@@ -59,6 +67,11 @@ export function createApp(options: AppOptions): Express {
   app.use(errorHandler(options));
   return app;
 }
+
+const readMessages: ReadRequest = (body, headers) => {
+  const betas = headers['anthropic-beta'];
+  return readMessagesRequest(body, Array.isArray(betas) ? betas.join() : betas);
+};
 
 function unknownRoute(lines: readonly string[]): RequestHandler {
   return (req) => {

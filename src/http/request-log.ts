@@ -2,6 +2,7 @@
 import type { RequestHandler, Response } from 'express';
 import type { LogFields } from '../core/logger.js';
 import type { AppOptions } from './app-options.js';
+import { isMessagesPath } from './failure-shape.js';
 import { factsOf, keepFacts, requestId } from './request-facts.js';
 
 export function requestLog({ log, now, newId }: Pick<AppOptions, 'log' | 'now' | 'newId'>): RequestHandler {
@@ -9,6 +10,8 @@ export function requestLog({ log, now, newId }: Pick<AppOptions, 'log' | 'now' |
     const facts = { id: newId(), startedAt: now() };
     keepFacts(res, facts);
     res.setHeader('x-request-id', requestId(facts));
+    // Anthropic's clients look for it there.
+    if (isMessagesPath(req.path)) res.setHeader('request-id', requestId(facts));
     const route = req.path;
     res.once('close', () => {
       const fields = { method: req.method, route, ms: now() - facts.startedAt, ...outcome(res) };
