@@ -15,9 +15,7 @@ const PIXEL =
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 
 /** It is deprecated, and most programs use it. */
-const {
-  generateObject,
-}: {
+const objects: {
   generateObject(asked: {
     readonly model: LanguageModel;
     readonly schema: z.ZodType;
