@@ -25,7 +25,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   let bench: Bench;
   let anthropic: Anthropic;
   beforeAll(async () => {
-    bench = await startBench(path);
+    // On a machine so busy that an answer takes this long a stream would be opened before it fails.
+    bench = await startBench(path, { heartbeatMs: 60_000 });
     bench.bridge.engine.warm();
     anthropic = new Anthropic({ baseURL: bench.bridge.origin, apiKey: 'none', maxRetries: 0 });
   });
