@@ -8,18 +8,22 @@ import { hostGuard } from './guards/host-guard.js';
 import { keyGuard } from './guards/key-guard.js';
 import { originGuard } from './guards/origin-guard.js';
 import { jsonBody } from './json-body.js';
-import { mountRoute, routeLines } from './mount-route.js';
+import { documented, mountRoute, routeLines } from './mount-route.js';
 import type { Route } from './mount-route.js';
 import { requestLog } from './request-log.js';
 import { chatOperation } from '../openai/chat/chat-operation.js';
 import { readChatRequest } from '../openai/chat/chat-wire.js';
 import { embeddingOperation } from '../openai/embeddings/embedding-operation.js';
 import { modelOperation, modelsOperation } from '../openai/model-operations.js';
+import { openApiDocument } from '../openai/openapi/openapi-document.js';
 import { answer } from './routes/answer.js';
 import { embeddings } from './routes/embeddings.js';
 import { health } from './routes/health.js';
 import { model } from './routes/model.js';
 import { models } from './routes/models.js';
+import { openapi } from './routes/openapi.js';
+import { documentOperation } from './routes/page-operations.js';
+import { pageRoutes } from './routes/pages.js';
 import { healthOperation, welcomeOperation } from './routes/server-operations.js';
 import { welcome } from './routes/welcome.js';
 
@@ -43,7 +47,21 @@ export function createApp(options: AppOptions): Express {
       operations: { post: { handlers: [...body, embeddings(embedder, options)], doc: embeddingOperation } },
     });
   }
+  open.push({
+    path: '/openapi.json',
+    operations: { get: { handlers: [openapi(() => document)], doc: documentOperation } },
+  });
   const lines = [...guarded, ...open].flatMap(routeLines);
+  if (options.pagesFolder !== undefined) open.push(...pageRoutes(options.pagesFolder));
+  guarded.push({
+    path: '/',
+    operations: { get: { handlers: [welcome(version, lines)], doc: welcomeOperation } },
+  });
+  const operations = [
+    ...guarded.flatMap((route) => documented(route, keys.length > 0)),
+    ...open.flatMap((route) => documented(route, false)),
+  ];
+  const document = openApiDocument(operations, version);
 
   const app = express();
   app.disable('x-powered-by');
@@ -51,14 +69,10 @@ export function createApp(options: AppOptions): Express {
   app.use(requestLog(options));
   app.use(hostGuard(host, options.allowedHosts));
   app.use(originGuard(options.allowedOrigins));
-  // Before the key guard: whoever watches over the server needs no key for that.
+  // Before the key guard: whoever watches over the server needs no key for that, and the documentation has no secrets.
   for (const route of open) mountRoute(app, route);
   if (keys.length > 0) app.use(keyGuard(keys));
   for (const route of guarded) mountRoute(app, route);
-  mountRoute(app, {
-    path: '/',
-    operations: { get: { handlers: [welcome(version, lines)], doc: welcomeOperation } },
-  });
   app.use(unknownRoute(lines));
   app.use(errorHandler(options));
   return app;

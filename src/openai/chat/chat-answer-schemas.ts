@@ -54,8 +54,7 @@ export const chatAnswerSchemas: NamedSchemas = {
       ...head('chat.completion.chunk'),
       choices: { type: 'array', items: ref('ChatChunkChoice'), description: 'Empty in the usage chunk.' },
       usage: {
-        ...ref('CompletionUsage'),
-        type: ['object', 'null'],
+        oneOf: [ref('CompletionUsage'), { type: 'null' }],
         description: 'Only with `stream_options.include_usage`: null until the last chunk.',
       },
     },

@@ -1,7 +1,8 @@
 /** The answers of an operation as OpenAPI writes them: what may come by status, failures included. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { BridgeErrorCode } from '../../core/bridge-error.js';
-import { errorBody, httpStatus } from '../error-response.js';
+import { errorBody, errorHeaders, httpStatus } from '../error-response.js';
+import type { ErrorBody } from '../error-response.js';
 import { ref } from '../json-schema.js';
 import type { AnswerHeader } from './answer-headers.js';
 import { commonErrors, errorMeanings } from './error-docs.js';
@@ -48,28 +49,41 @@ function media(
 }
 
 function failureObject(codes: readonly BridgeErrorCode[], schema: string): object {
-  const meanings = codes.map((code) => `\`${wireCode(code)}\`: ${errorMeanings[code]}.`);
-  const repeatable: readonly AnswerHeader[] = ['x-should-retry', 'retry-after', 'retry-after-ms'];
-  const limits: readonly AnswerHeader[] = codes.includes('rate_limited')
-    ? [
-        'x-claude-bridge-limit-status',
-        'x-claude-bridge-limit-window',
-        'x-ratelimit-remaining-requests',
-        'x-ratelimit-reset-requests',
-      ]
-    : [];
-  const key: readonly AnswerHeader[] = codes.includes('invalid_api_key') ? ['www-authenticate'] : [];
+  const failures = codes.map((code) => errorBody(new BridgeError(code, sentence(errorMeanings[code]))));
+  const retried = codes.some((code) => retryHeaders(code));
+  const headers: readonly AnswerHeader[] = [
+    'x-request-id',
+    'x-should-retry',
+    ...(retried ? (['retry-after', 'retry-after-ms'] as const) : []),
+    ...(codes.includes('rate_limited') ? limitHeaderNames : []),
+    ...(codes.includes('invalid_api_key') ? (['www-authenticate'] as const) : []),
+  ];
   return {
-    description: meanings.join('\n\n'),
-    headers: headerRefs(['x-request-id', ...repeatable, ...limits, ...key]),
-    content: { 'application/json': { schema: ref(schema) } },
+    description: failures.map(({ error }) => `\`${error.code ?? ''}\`: ${error.message}`).join('\n\n'),
+    headers: headerRefs(headers),
+    content: { 'application/json': media(schema, schema === 'Error' ? failures.map(errorExample) : []) },
   };
+}
+
+const limitHeaderNames: readonly AnswerHeader[] = [
+  'x-claude-bridge-limit-status',
+  'x-claude-bridge-limit-window',
+  'x-ratelimit-remaining-requests',
+  'x-ratelimit-reset-requests',
+];
+
+function errorExample(body: ErrorBody): { readonly name: string; readonly answer: ErrorBody } {
+  return { name: body.error.code ?? '', answer: body };
+}
+
+function retryHeaders(code: BridgeErrorCode): boolean {
+  return 'retry-after' in errorHeaders(new BridgeError(code, '', { retryable: true }), 0);
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
 function headerRefs(names: readonly AnswerHeader[]): object {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
-}
-
-function wireCode(code: BridgeErrorCode): string {
-  return errorBody(new BridgeError(code, '')).error.code ?? code;
 }
