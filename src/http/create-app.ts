@@ -2,6 +2,7 @@
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
+import { createActivity } from './activity.js';
 import type { AppOptions } from './app-options.js';
 import { errorHandler } from './error-handler.js';
 import { hostGuard } from './guards/host-guard.js';
@@ -25,11 +26,14 @@ import { openapi } from './routes/openapi.js';
 import { documentOperation } from './routes/page-operations.js';
 import { pageRoutes } from './routes/pages.js';
 import { healthOperation, welcomeOperation } from './routes/server-operations.js';
+import { statusOperation } from './routes/status-operation.js';
+import { status } from './routes/status.js';
 import { welcome } from './routes/welcome.js';
 
 export function createApp(options: AppOptions): Express {
   const { chat, embedder, version, keys = [], host, bodyLimitBytes } = options;
   const body = jsonBody(bodyLimitBytes);
+  const activity = createActivity(options.now);
   const open: Route[] = [
     { path: '/health', operations: { get: { handlers: [health(chat, version)], doc: healthOperation } } },
   ];
@@ -40,6 +44,10 @@ export function createApp(options: AppOptions): Express {
     },
     { path: '/models', operations: { get: { handlers: [models(chat, embedder)], doc: modelsOperation } } },
     { path: '/models/:id', operations: { get: { handlers: [model(chat, embedder)], doc: modelOperation } } },
+    {
+      path: '/status',
+      operations: { get: { handlers: [status(chat, activity, options)], doc: statusOperation } },
+    },
   ];
   if (embedder !== undefined) {
     guarded.push({
@@ -66,7 +74,7 @@ export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(requestLog(options));
+  app.use(requestLog(options, activity));
   app.use(hostGuard(host, options.allowedHosts));
   app.use(originGuard(options.allowedOrigins));
   // Before the key guard: whoever watches over the server needs no key for that, and the documentation has no secrets.
