@@ -76,7 +76,9 @@ function contentPolicy({ styles = [], workers }: PageAllowances): string {
 /** A browser asks every time whether the file is still the same, and is then told so without the file. */
 async function sendFile(res: Response, folder: string, name: string, type: string): Promise<void> {
   const content = await readFile(path.join(folder, name)).catch((cause: unknown) => {
-    throw new BridgeError('internal', `${name} is not in ${folder}. Run: npm run build`, { cause });
+    throw new BridgeError('internal', `The documentation's ${name} was not built. Run: npm run build`, {
+      cause,
+    });
   });
   const etag = `"${createHash('sha256').update(content).digest('base64url')}"`;
   res.set({
