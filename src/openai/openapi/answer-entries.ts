@@ -17,8 +17,7 @@ export function answersOf(doc: OperationDoc, needsKey: boolean): Readonly<Record
     const status = String(httpStatus(new BridgeError(code, '')));
     if (!answers.has(status)) failures.set(status, [...(failures.get(status) ?? []), code]);
   }
-  const { errorSchema = 'Error' } = doc;
-  const failed = [...failures].map(([status, codes]) => [status, failureObject(codes, errorSchema)] as const);
+  const failed = [...failures].map(([status, codes]) => [status, failureObject(codes, doc)] as const);
   return Object.fromEntries(
     [...answers, ...failed].toSorted(([one], [other]) => Number(one) - Number(other)),
   );
@@ -48,14 +47,19 @@ function media(
   return { schema: ref(schema), ...(values.length > 0 ? { examples: Object.fromEntries(values) } : {}) };
 }
 
-function failureObject(codes: readonly BridgeErrorCode[], schema: string): object {
+function failureObject(
+  codes: readonly BridgeErrorCode[],
+  { errors = [], errorSchema: schema = 'Error' }: OperationDoc,
+): object {
   const failures = codes.map((code) => errorBody(new BridgeError(code, sentence(errorMeanings[code]))));
   const retried = codes.some((code) => retryHeaders(code));
   const headers: readonly AnswerHeader[] = [
     'x-request-id',
     'x-should-retry',
     ...(retried ? (['retry-after', 'retry-after-ms'] as const) : []),
-    ...(codes.includes('rate_limited') ? limitHeaderNames : []),
+    ...(errors.includes('unsupported_parameter') ? (['x-claude-bridge-ignored'] as const) : []),
+    // They are there once the model was asked, whatever came of it.
+    ...(errors.includes('rate_limited') ? limitHeaderNames : []),
     ...(codes.includes('invalid_api_key') ? (['www-authenticate'] as const) : []),
   ];
   return {
