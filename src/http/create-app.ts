@@ -8,53 +8,21 @@ import { errorHandler } from './error-handler.js';
 import { hostGuard } from './guards/host-guard.js';
 import { keyGuard } from './guards/key-guard.js';
 import { originGuard } from './guards/origin-guard.js';
-import { jsonBody } from './json-body.js';
 import { documented, mountRoute, routeLines } from './mount-route.js';
-import type { Route } from './mount-route.js';
 import { requestLog } from './request-log.js';
-import { chatOperation } from '../openai/chat/chat-operation.js';
-import { readChatRequest } from '../openai/chat/chat-wire.js';
-import { embeddingOperation } from '../openai/embeddings/embedding-operation.js';
-import { modelOperation, modelsOperation } from '../openai/model-operations.js';
+import { guardedRoutes, openRoutes } from './route-table.js';
 import { openApiDocument } from '../openai/openapi/openapi-document.js';
-import { answer } from './routes/answer.js';
-import { embeddings } from './routes/embeddings.js';
-import { health } from './routes/health.js';
-import { model } from './routes/model.js';
-import { models } from './routes/models.js';
 import { openapi } from './routes/openapi.js';
 import { documentOperation } from './routes/page-operations.js';
 import { pageRoutes } from './routes/pages.js';
-import { healthOperation, welcomeOperation } from './routes/server-operations.js';
-import { statusOperation } from './routes/status-operation.js';
-import { status } from './routes/status.js';
+import { welcomeOperation } from './routes/server-operations.js';
 import { welcome } from './routes/welcome.js';
 
 export function createApp(options: AppOptions): Express {
-  const { chat, embedder, version, keys = [], host, bodyLimitBytes } = options;
-  const body = jsonBody(bodyLimitBytes);
+  const { version, keys = [] } = options;
   const activity = createActivity(options.now);
-  const open: Route[] = [
-    { path: '/health', operations: { get: { handlers: [health(chat, version)], doc: healthOperation } } },
-  ];
-  const guarded: Route[] = [
-    {
-      path: '/chat/completions',
-      operations: { post: { handlers: [...body, answer(readChatRequest, options)], doc: chatOperation } },
-    },
-    { path: '/models', operations: { get: { handlers: [models(chat, embedder)], doc: modelsOperation } } },
-    { path: '/models/:id', operations: { get: { handlers: [model(chat, embedder)], doc: modelOperation } } },
-    {
-      path: '/status',
-      operations: { get: { handlers: [status(chat, activity, options)], doc: statusOperation } },
-    },
-  ];
-  if (embedder !== undefined) {
-    guarded.push({
-      path: '/embeddings',
-      operations: { post: { handlers: [...body, embeddings(embedder, options)], doc: embeddingOperation } },
-    });
-  }
+  const open = openRoutes(options);
+  const guarded = guardedRoutes(options, activity);
   open.push({
     path: '/openapi.json',
     operations: { get: { handlers: [openapi(() => document)], doc: documentOperation } },
@@ -75,7 +43,7 @@ export function createApp(options: AppOptions): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestLog(options, activity));
-  app.use(hostGuard(host, options.allowedHosts));
+  app.use(hostGuard(options.host, options.allowedHosts));
   app.use(originGuard(options.allowedOrigins));
   // Before the key guard: whoever watches over the server needs no key for that, and the documentation has no secrets.
   for (const route of open) mountRoute(app, route);
