@@ -2,19 +2,19 @@
 import { BridgeError } from '../../core/bridge-error.js';
 import type { BridgeErrorCode } from '../../core/bridge-error.js';
 import { errorBody, errorHeaders, httpStatus } from '../error-response.js';
-import type { ErrorBody } from '../error-response.js';
 import { ref } from '../json-schema.js';
 import type { AnswerHeader } from './answer-headers.js';
 import { commonErrors, errorMeanings } from './error-docs.js';
-import type { AnswerDoc, OperationDoc } from './operation-doc.js';
+import type { AnswerDoc, FailureDoc, OperationDoc } from './operation-doc.js';
 
 /** By status. */
 export function answersOf(doc: OperationDoc, needsKey: boolean): Readonly<Record<string, object>> {
   const keyErrors: readonly BridgeErrorCode[] = needsKey ? ['invalid_api_key'] : [];
+  const { failure } = doc.failures ?? openaiFailures;
   const answers = new Map(doc.answers.map((answer) => [String(answer.status), answerObject(answer, doc)]));
   const failures = new Map<string, BridgeErrorCode[]>();
   for (const code of new Set([...(doc.errors ?? []), ...commonErrors, ...keyErrors])) {
-    const status = String(httpStatus(new BridgeError(code, '')));
+    const status = String(failure(new BridgeError(code, '')).status);
     if (!answers.has(status)) failures.set(status, [...(failures.get(status) ?? []), code]);
   }
   const failed = [...failures].map(([status, codes]) => [status, failureObject(codes, doc)] as const);
@@ -22,6 +22,14 @@ export function answersOf(doc: OperationDoc, needsKey: boolean): Readonly<Record
     [...answers, ...failed].toSorted(([one], [other]) => Number(one) - Number(other)),
   );
 }
+
+const openaiFailures: FailureDoc = {
+  schema: 'Error',
+  failure: (error) => {
+    const body = errorBody(error);
+    return { status: httpStatus(error), label: body.error.code ?? '', body };
+  },
+};
 
 function answerObject(
   { description, headers = [], ...answer }: AnswerDoc,
@@ -49,12 +57,16 @@ function media(
 
 function failureObject(
   codes: readonly BridgeErrorCode[],
-  { errors = [], errorSchema: schema = 'Error' }: OperationDoc,
+  { errors = [], failures = openaiFailures }: OperationDoc,
 ): object {
-  const failures = codes.map((code) => errorBody(new BridgeError(code, sentence(errorMeanings[code]))));
-  const retried = codes.some((code) => retryHeaders(code));
+  const told = codes.map((code) => {
+    const meaning = sentence(errorMeanings[code]);
+    return { name: code, meaning, ...failures.failure(new BridgeError(code, meaning)) };
+  });
+  const retried = codes.some((code) => hasRetryHeaders(code));
   const headers: readonly AnswerHeader[] = [
     'x-request-id',
+    ...(failures.headers ?? []),
     'x-should-retry',
     ...(retried ? (['retry-after', 'retry-after-ms'] as const) : []),
     ...(errors.includes('unsupported_parameter') ? (['x-claude-bridge-ignored'] as const) : []),
@@ -62,10 +74,11 @@ function failureObject(
     ...(errors.includes('rate_limited') ? limitHeaderNames : []),
     ...(codes.includes('invalid_api_key') ? (['www-authenticate'] as const) : []),
   ];
+  const examples = told.map(({ name, body }) => ({ name, answer: body }));
   return {
-    description: failures.map(({ error }) => `\`${error.code ?? ''}\`: ${error.message}`).join('\n\n'),
+    description: told.map(({ label, meaning }) => `\`${label}\`: ${meaning}`).join('\n\n'),
     headers: headerRefs(headers),
-    content: { 'application/json': media(schema, schema === 'Error' ? failures.map(errorExample) : []) },
+    content: { 'application/json': media(failures.schema, examples) },
   };
 }
 
@@ -76,11 +89,7 @@ const limitHeaderNames: readonly AnswerHeader[] = [
   'x-ratelimit-reset-requests',
 ];
 
-function errorExample(body: ErrorBody): { readonly name: string; readonly answer: ErrorBody } {
-  return { name: body.error.code ?? '', answer: body };
-}
-
-function retryHeaders(code: BridgeErrorCode): boolean {
+function hasRetryHeaders(code: BridgeErrorCode): boolean {
   return 'retry-after' in errorHeaders(new BridgeError(code, '', { retryable: true }), 0);
 }
 
