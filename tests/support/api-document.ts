@@ -81,7 +81,10 @@ export function createApiChecker(document: ApiDocument): ApiChecker {
       const media = answer?.content[type];
       if (!media) return [`${method} ${path}: ${status} ${type} is undocumented`];
       const undocumented = [...headers.keys()]
-        .filter((name) => /^(?:x-|openai-|retry-after)/.test(name) && !/^x-(?:accel|content)-/.test(name))
+        .filter(
+          (name) =>
+            /^(?:x-|openai-|request-id|retry-after)/.test(name) && !/^x-(?:accel|content)-/.test(name),
+        )
         .filter((name) => !Object.hasOwn(answer.headers, name));
       const told = undocumented.map((name) => `${method} ${path}: ${status} has an undocumented ${name}`);
       if (type === 'text/event-stream') return [...told, ...mediaFaults(type, media, text)];
