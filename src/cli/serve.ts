@@ -1,4 +1,5 @@
 /** `claude-bridge serve`: checks that the CLI can serve, listens, and runs until it is told to stop. */
+import { fileURLToPath } from 'node:url';
 import { chalkStderr, default as chalk } from 'chalk';
 import type { GivenSettings } from '../config/resolve-settings.js';
 import type { Settings } from '../config/settings-table.js';
@@ -47,6 +48,7 @@ export async function serve(
   const server = await listening(settings, (host) =>
     createApp({
       ...{ chat: engine, log, host, version: machine.version, now: machine.now, newId: machine.newId },
+      pagesFolder: fileURLToPath(new URL('../../pages', import.meta.url)),
       embedder: buildEmbedder(settings, machine, log),
       embeddingDimensions: settings['embedding-dimensions'],
       bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
