@@ -1,6 +1,7 @@
 /** `claude-bridge connect`: says what to type into a client so that it uses the bridge, or writes that into its config file. */
 import type { Command } from 'commander';
 import { closestName } from '../../config/closest-name.js';
+import { allowedValues, isValidSetting } from '../../config/setting-value.js';
 import { CliFailure } from '../cli-failure.js';
 import { EXIT } from '../exit-codes.js';
 import { loadSettings } from '../loaded-settings.js';
@@ -43,6 +44,13 @@ async function connect(name: string | undefined, options: ConnectOptions, machin
     return;
   }
   const client = knownClient(name);
+  if (options.model !== undefined && !isValidSetting('default-model', options.model)) {
+    throw new CliFailure(
+      EXIT.usage,
+      `--model is ${JSON.stringify(options.model)}. It must be ${allowedValues('default-model')}.`,
+      `claude-bridge connect ${client.id} --model sonnet`,
+    );
+  }
   const settings = loadSettings({ 'default-model': options.model }, machine);
   const facts = bridgeFacts(client, settings, { url: options.url, reveal: options.reveal });
   const exportKey = exportCommand(settings, machine.platform);

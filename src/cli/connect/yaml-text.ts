@@ -14,9 +14,12 @@ export const yamlText: ConfigFormat = {
       else if (isMap(parent) || path.length === 1) document.setIn(path, node);
       else throw new Error(`${path.slice(0, -1).join('.')} is written in a way that cannot be added to`);
     }
-    // Lists that are not indented below their name stay so.
-    const indentSeq = !/^(\s*)[\w"'-]+:[^\S\n]*(?:#.*)?\r?\n\1- /mu.test(text);
-    const written = document.toString({ lineWidth: 0, indentSeq });
+    // As the file has it already: lists that are not indented below their name, and spaces inside of brackets.
+    const written = document.toString({
+      lineWidth: 0,
+      indentSeq: !/^- /mu.test(text),
+      flowCollectionPadding: /(?:^|[^{])[[{] \S/mu.test(text),
+    });
     return text.includes('\r\n') ? written.replaceAll(/\r?\n/gu, '\r\n') : written;
   },
 };
