@@ -24,6 +24,7 @@ const TESTED: Readonly<Record<string, readonly string[]>> = {
   langchain: ['@langchain/openai'],
   llamaindex: ['@llamaindex/openai'],
   'openai-agents': ['@openai/agents'],
+  'anthropic-sdk': ['@anthropic-ai/sdk'],
 };
 
 const INTRODUCTION = `# Clients
