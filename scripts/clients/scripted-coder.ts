@@ -5,7 +5,7 @@ import { conversation } from '../../tests/support/api-request.js';
 import type { MessagesBody } from '../../tests/support/api-request.js';
 import type { ToolCall } from './real-client.js';
 
-export const LAST_WORDS = 'Done: the spelling is right now.';
+const LAST_WORDS = 'Done: the spelling is right now.';
 
 /** A request without tools is one of the client's own habits, such as a title, and gets a title. */
 export function scriptedCoder(calls: readonly ToolCall[]): (body: MessagesBody) => Reply {

@@ -9,7 +9,7 @@ export const llamaindex: ConnectClient = {
   steps: ({ baseUrl, model, key }) => [
     { say: 'Install it:', language: 'sh', code: 'npm install @llamaindex/openai' },
     {
-      say: 'Ask:',
+      say: 'Ask. With tools use `exec`: its streamed sister `streamExec` overlooks calls behind words (0.4.23), and Claude often says something first.',
       language: 'js',
       code: `import { OpenAI } from '@llamaindex/openai';
 
