@@ -6,6 +6,7 @@ import { definitionOf } from '../config/settings-table.js';
 import type { SettingKey } from '../config/settings-table.js';
 import { CliFailure } from './cli-failure.js';
 import { configGet, configList, configPath, configSet, configUnset } from './config.js';
+import { defineConnect } from './connect/connect-command.js';
 import { doctor } from './doctor.js';
 import { EXIT } from './exit-codes.js';
 import { thisMachine } from './machine.js';
@@ -83,6 +84,7 @@ function commandLine(machine: Machine): Command {
     .action(async (options: { live: boolean; json: boolean }) => {
       if (!(await doctor(options, machine))) process.exitCode = EXIT.failure;
     });
+  defineConnect(program, machine);
   return program;
 }
 
@@ -117,6 +119,7 @@ Examples:
   claude-bridge serve --port 9000             serve on another port
   claude-bridge config set default-model opus
   claude-bridge config list
+  claude-bridge connect                       list the programs it knows how to connect
   claude-bridge doctor                        say what is missing, and how to mend it
 `;
 
