@@ -13,13 +13,15 @@ export interface AppOptions {
   readonly embeddingDimensions?: EmbeddingDimensions;
   /** Without it no answer of /responses is kept. */
   readonly responseStore?: ResponseStore;
+  /** Where the files of the documentation's web pages are; without it there are no such pages. */
+  readonly pagesFolder?: string;
   readonly log: Logger;
   /** The bridge's own version. */
   readonly version: string;
   readonly bodyLimitBytes: number;
   /** Refuse every parameter that would be ignored; without it they are listed in a header. */
   readonly strict?: boolean;
-  /** When there are any, every route but `/health` asks for one of them. */
+  /** When there are any, every route but `/health` and the documentation asks for one of them. */
   readonly keys?: readonly ClientKey[];
   /** The address the server is bound to; requests may name it in their Host header. */
   readonly host: string;

@@ -5,30 +5,14 @@
 import { Agent, request } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createMaker } from './malformed.js';
-import type { Corpus, Malformed } from './malformed.js';
+import type { Malformed, Material } from './malformed.js';
 import { end, events, start, text } from './scripted-model.js';
 import { serve } from './serve.js';
 import type { Served } from './serve.js';
-import { soundChats, soundResponses } from './sound-bodies.js';
-import { wrongInChats, wrongInResponses } from './wrong-fields.js';
+import { soundChats, soundCompletions, soundMessages, soundResponses } from './sound-bodies.js';
+import { wrongInChats, wrongInCompletions, wrongInMessages, wrongInResponses } from './wrong-fields.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_260_101);
-const corpora: readonly Corpus[] = [
-  {
-    path: '/v1/chat/completions',
-    soundBodies: soundChats,
-    wrongFields: wrongInChats,
-    required: ['model', 'messages'],
-    numbers: ['temperature', 'top_k', 'max_tokens', 'n', 'max_completion_tokens'],
-  },
-  {
-    path: '/v1/responses',
-    soundBodies: soundResponses,
-    wrongFields: wrongInResponses,
-    required: ['model', 'input'],
-    numbers: ['temperature', 'top_p', 'max_output_tokens'],
-  },
-];
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 let server: Served | undefined;
 
@@ -45,8 +29,8 @@ interface Answer {
 
 async function send(
   { headers, body }: Omit<Malformed, 'what'>,
-  path: string,
   { port }: Served,
+  path: string,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -75,25 +59,91 @@ async function send(
 }
 
 /** What is wrong with the answer to a request; nothing when all is well. */
-function fault(answer: Answer, mayBeAnswered: boolean): string | undefined {
+function fault(answer: Answer, mayBeAnswered: boolean, isFault: Route['isFault']): string | undefined {
   if (answer.status === 200 && mayBeAnswered) return undefined;
   if (answer.status < 400 || answer.status > 499) return `status ${answer.status}`;
   if (!answer.type.startsWith('application/json')) return `type ${answer.type}`;
-  const { error, ...more } = JSON.parse(answer.body) as { error: Record<string, unknown> };
+  const body = JSON.parse(answer.body) as { error: Record<string, unknown> };
+  const { message } = body.error;
+  if (typeof message !== 'string' || message === '') return 'no message';
+  if (message.length > 1000) return `a message of ${message.length} characters`;
+  return isFault(body);
+}
+
+function openAiFault({ error, ...more }: { readonly error: Record<string, unknown> }): string | undefined {
   if (Object.keys(more).length > 0) return 'more than an error';
   if (Object.keys(error).toSorted().join() !== 'code,message,param,type')
     return `keys ${Object.keys(error).join()}`;
-  if (typeof error['message'] !== 'string' || error['message'] === '') return 'no message';
-  if (error['message'].length > 1000) return `a message of ${error['message'].length} characters`;
   if (typeof error['code'] !== 'string' || typeof error['type'] !== 'string') return 'no code or type';
   return error['param'] === null || typeof error['param'] === 'string' ? undefined : 'a param of no kind';
 }
 
+function anthropicFault(body: { readonly error: Record<string, unknown> }): string | undefined {
+  const keys = [body, body.error].map((each) => Object.keys(each).toSorted().join());
+  if (keys.join(' ') !== 'error,request_id,type message,type') return `keys ${keys.join(' ')}`;
+  return typeof body.error['type'] === 'string' ? undefined : 'no type';
+}
+
+interface Route {
+  readonly path: string;
+  readonly material: Material;
+  readonly isFault: (body: { readonly error: Record<string, unknown> }) => string | undefined;
+  /** How many must be refused, and half as many odd ones. */
+  readonly count: number;
+}
+
+const routes: readonly Route[] = [
+  {
+    path: '/v1/chat/completions',
+    material: {
+      sound: soundChats,
+      wrong: wrongInChats,
+      required: ['model', 'messages'],
+      numbers: ['temperature', 'top_k', 'max_tokens', 'n', 'max_completion_tokens'],
+    },
+    isFault: openAiFault,
+    count: 4000,
+  },
+  {
+    path: '/v1/responses',
+    material: {
+      sound: soundResponses,
+      wrong: wrongInResponses,
+      required: ['model', 'input'],
+      numbers: ['temperature', 'top_p', 'max_output_tokens'],
+    },
+    isFault: openAiFault,
+    count: 2000,
+  },
+  {
+    path: '/v1/completions',
+    material: {
+      sound: soundCompletions,
+      wrong: wrongInCompletions,
+      required: ['model', 'prompt'],
+      numbers: ['temperature', 'max_tokens', 'n'],
+    },
+    isFault: openAiFault,
+    count: 1000,
+  },
+  {
+    path: '/v1/messages',
+    material: {
+      sound: soundMessages,
+      wrong: wrongInMessages,
+      required: ['model', 'max_tokens', 'messages'],
+      numbers: ['temperature', 'top_k', 'max_tokens'],
+    },
+    isFault: anthropicFault,
+    count: 2000,
+  },
+];
+
 async function faultsOf(
   count: number,
-  path: string,
   make: () => Malformed,
   mayBeAnswered: boolean,
+  { path, isFault }: Route,
 ): Promise<string[]> {
   const faults: string[] = [];
   const statuses = new Map<number, number>();
@@ -103,9 +153,9 @@ async function faultsOf(
       const number = made++;
       const malformed = make();
       try {
-        const answer = await send(malformed, path, server!);
+        const answer = await send(malformed, server!, path);
         statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-        const found = fault(answer, mayBeAnswered);
+        const found = fault(answer, mayBeAnswered, isFault);
         if (found !== undefined)
           faults.push(`${number}: ${malformed.what}: ${found} ${answer.body.slice(0, 200)}`);
       } catch (error) {
@@ -120,33 +170,35 @@ async function faultsOf(
   return faults;
 }
 
-describe.each(corpora)('on $path', (corpus) => {
+describe.each(routes)('$path', (route) => {
+  const { path, material, count } = route;
+
   test('what they are made from is sound', async () => {
     server = await serve();
-    for (const body of corpus.soundBodies) {
+    server.chat.script = events(start, text('{}'), end);
+    for (const body of material.sound) {
       const headers = { 'content-type': 'application/json' };
-      expect(
-        (await send({ headers, body: Buffer.from(JSON.stringify(body)) }, corpus.path, server)).status,
-      ).toBe(200);
+      const sent = { headers, body: Buffer.from(JSON.stringify(body)) };
+      expect((await send(sent, server, path)).status).toBe(200);
     }
   });
 
-  test(`4000 that must be refused are, and no model is asked (seed ${seed})`, async () => {
+  test(`${count} that must be refused are, and no model is asked (seed ${seed})`, async () => {
     server = await serve();
     server.chat.script = () => {
       throw new Error('The model was asked.');
     };
-    const maker = createMaker(seed, corpus);
-    expect(await faultsOf(4000, corpus.path, () => maker.refused(), false)).toEqual([]);
+    const maker = createMaker(seed, material);
+    expect(await faultsOf(count, () => maker.refused(), false, route)).toEqual([]);
     expect(server.chat.answers).toEqual([]);
     expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
   }, 120_000);
 
-  test(`2000 odd ones are refused or answered (seed ${seed})`, async () => {
+  test(`${count / 2} odd ones are refused or answered (seed ${seed})`, async () => {
     server = await serve();
     server.chat.script = events(start, text('Hey'), end);
-    const maker = createMaker(seed + 1, corpus);
-    expect(await faultsOf(2000, corpus.path, () => maker.odd(), true)).toEqual([]);
+    const maker = createMaker(seed + 1, material);
+    expect(await faultsOf(count / 2, () => maker.odd(), true, route)).toEqual([]);
     expect(server.chat.answers.length).toBeGreaterThan(0);
     expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);

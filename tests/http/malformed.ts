@@ -1,6 +1,7 @@
 /** Makes malformed requests from a seed: the same seed gives the same requests. */
 import { gzipSync } from 'node:zlib';
 import type { Json } from './sound-bodies.js';
+import type { WrongFields } from './wrong-fields.js';
 
 export interface Malformed {
   /** How it was made, for the report of a failure. */
@@ -9,23 +10,21 @@ export interface Malformed {
   readonly body: Buffer;
 }
 
-/** What a route takes, and what it must not. */
-export interface Corpus {
-  readonly path: string;
-  readonly soundBodies: readonly Json[];
-  /** For each field what no request may have in it, whatever else it has. */
-  readonly wrongFields: Readonly<Record<string, readonly unknown[]>>;
-  /** Without any of these a request must be refused. */
-  readonly required: readonly string[];
-  /** Fields that hold a number within bounds. */
-  readonly numbers: readonly string[];
-}
-
 export interface Maker {
   /** One that must be refused. */
   refused(): Malformed;
   /** One that may be refused or answered. */
   odd(): Malformed;
+}
+
+/** What requests to one route are made of. */
+export interface Material {
+  readonly sound: readonly Json[];
+  readonly wrong: WrongFields;
+  /** Those without which no request is sound. */
+  readonly required: readonly string[];
+  /** Those that hold a number within bounds. */
+  readonly numbers: readonly string[];
 }
 
 /** Numbers that only a text can hold. */
@@ -48,17 +47,14 @@ const contentTypes = [
 
 const json = { 'content-type': 'application/json' };
 
-export function createMaker(
-  seed: number,
-  { soundBodies, wrongFields, required, numbers }: Omit<Corpus, 'path'>,
-): Maker {
-  const everyWrong = Object.entries(wrongFields).flatMap(([field, values]) =>
+export function createMaker(seed: number, material: Material): Maker {
+  const everyWrong = Object.entries(material.wrong).flatMap(([field, values]) =>
     values.map((value) => ({ field, value })),
   );
   const random = mulberry32(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const pick = <T>(list: readonly T[]): T => list[below(list.length)]!;
-  const sound = (): Json => structuredClone(pick(soundBodies));
+  const sound = (): Json => structuredClone(pick(material.sound));
   const text = (): string => JSON.stringify(sound());
 
   let spoilt = 0;
@@ -69,7 +65,7 @@ export function createMaker(
     return { what: `${field} = ${JSON.stringify(value).slice(0, 80)}`, headers: json, body: bytes(body) };
   };
   const missingField = (): Malformed => {
-    const body = without(sound(), pick(required));
+    const body = without(sound(), pick(material.required));
     return { what: `only ${Object.keys(body).join()}`, headers: json, body: bytes(body) };
   };
   const cut = (): Malformed => {
@@ -109,7 +105,7 @@ export function createMaker(
     return { what: `${levels} times ${open}`, headers: json, body: Buffer.from(body) };
   };
   const huge = (): Malformed => {
-    const field = pick(numbers);
+    const field = pick(material.numbers);
     const number = pick(hugeNumbers.slice(0, 3));
     const whole = JSON.stringify(without(sound(), field)).replace(/^\{/, `{"${field}":${number},`);
     return { what: `${field} = ${number.slice(0, 20)}`, headers: json, body: Buffer.from(whole) };
