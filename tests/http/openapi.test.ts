@@ -132,6 +132,8 @@ describe('the document', () => {
     }
     locked.closeNow();
     expect(told).toEqual(found);
+    expect(document.components).toMatchObject({ securitySchemes: { bearer: {}, apiKey: {} } });
+    expect(checker.document.components).not.toHaveProperty('securitySchemes');
     expect(told.some(([, needed]) => needed)).toBe(true);
   });
 
