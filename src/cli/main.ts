@@ -5,15 +5,12 @@ import { SettingError } from '../config/setting-error.js';
 import { definitionOf } from '../config/settings-table.js';
 import type { SettingKey } from '../config/settings-table.js';
 import { CliFailure } from './cli-failure.js';
-import { configGet, configList, configPath, configSet, configUnset } from './config.js';
 import { defineConnect } from './connect/connect-command.js';
-import { doctor } from './doctor.js';
 import { EXIT } from './exit-codes.js';
 import { thisMachine } from './machine.js';
 import type { Machine } from './machine.js';
-import { serve } from './serve.js';
 
-/** Runs one command. The process ends by itself afterwards, or by a signal when it serves. */
+/** Runs one command, of which no more is loaded than it needs. The process ends by itself afterwards, or by a signal when it serves. */
 export async function main(argv: readonly string[]): Promise<void> {
   const machine = thisMachine();
   try {
@@ -41,6 +38,7 @@ function commandLine(machine: Machine): Command {
     .command('serve')
     .description('start the server')
     .action(async (_options, command: Command) => {
+      const { serve } = await import('./serve.js');
       await serve(serveFlags(command), machine, (code) => process.exit(code));
     });
   for (const [key, placeholder] of SERVE_FLAGS) {
@@ -56,25 +54,31 @@ function commandLine(machine: Machine): Command {
     .command('get <key>')
     .description('print the value in effect')
     .option('--reveal', 'print a secret as it is', false)
-    .action((key: string, options: { reveal: boolean }) => configGet(key, options, machine));
+    .action(async (key: string, options: { reveal: boolean }) =>
+      (await import('./config.js')).configGet(key, options, machine),
+    );
   config
     .command('set <key> <value>')
     .description('check a value and store it')
-    .action((key: string, value: string) => configSet(key, value, machine));
+    .action(async (key: string, value: string) =>
+      (await import('./config.js')).configSet(key, value, machine),
+    );
   config
     .command('unset [key]')
     .description('remove a stored value')
     .option('--all', 'remove all of them, also when the file is damaged', false)
-    .action((key: string | undefined, options: { all: boolean }) => configUnset(key, options, machine));
+    .action(async (key: string | undefined, options: { all: boolean }) =>
+      (await import('./config.js')).configUnset(key, options, machine),
+    );
   config
     .command('list')
     .description('print every setting, its value and where that comes from')
     .option('--json', 'print JSON', false)
-    .action((options: { json: boolean }) => configList(options, machine));
+    .action(async (options: { json: boolean }) => (await import('./config.js')).configList(options, machine));
   config
     .command('path')
     .description('print where the settings are stored')
-    .action(() => configPath(machine));
+    .action(async () => (await import('./config.js')).configPath(machine));
 
   program
     .command('doctor')
@@ -82,6 +86,7 @@ function commandLine(machine: Machine): Command {
     .option('--live', 'also ask the model one short question', false)
     .option('--json', 'print JSON', false)
     .action(async (options: { live: boolean; json: boolean }) => {
+      const { doctor } = await import('./doctor.js');
       if (!(await doctor(options, machine))) process.exitCode = EXIT.failure;
     });
   defineConnect(program, machine);

@@ -1,12 +1,16 @@
 /** Shows what is being waited for: a spinner on a terminal, plain lines elsewhere, nothing among JSON logs. */
-import ora from 'ora';
 
-export function createProgress(stream: NodeJS.WriteStream, { quiet }: { quiet: boolean }): Progress {
+export async function createProgress(
+  stream: NodeJS.WriteStream,
+  { quiet }: { quiet: boolean },
+): Promise<Progress> {
   if (quiet) return { step: () => undefined, stop: () => undefined };
   // A terminal that says it has no columns, as some pseudo-terminals do, makes ora 9 clear lines without end.
   if (!stream.isTTY || !(stream.columns > 0)) {
     return { step: (text) => void stream.write(`${text}…\n`), stop: () => undefined };
   }
+  // Loaded only where it is shown: it takes longer than most of what it tells about.
+  const { default: ora } = await import('ora');
   // Whether there is a terminal was seen above; stdin is left alone, so that Ctrl-C stays a signal.
   const spinner = ora({ stream, discardStdin: false, isEnabled: true });
   return { step: (text) => void spinner.start(`${text}…`), stop: () => void spinner.stop() };

@@ -1,25 +1,13 @@
-/** `claude-bridge serve`: checks that the CLI can serve, listens, and runs until it is told to stop. */
-import { chalkStderr, default as chalk } from 'chalk';
+/** `claude-bridge serve`: checks that the CLI can serve, and boots the server. */
 import type { GivenSettings } from '../config/resolve-settings.js';
 import type { Settings } from '../config/settings-table.js';
-import { createApp } from '../http/create-app.js';
-import { listen } from '../http/listen.js';
-import type { Listener } from '../http/listen.js';
-import { openConfigFile } from '../config/config-file.js';
-import { accessKeys } from './access-keys.js';
-import { buildEmbedder } from './build-embedder.js';
-import { buildEngine } from './build-engine.js';
 import { diskProbe } from './file-probe.js';
 import { findCli } from './find-cli.js';
 import { inspectCli } from './inspect-cli.js';
+import type { CheckedCli } from './inspect-cli.js';
 import { loadSettings } from './loaded-settings.js';
-import { createLogger } from './logger.js';
 import type { Machine } from './machine.js';
-import { portFailure } from './port-failure.js';
 import { createProgress } from './progress.js';
-import { credentialsNote } from './removed-credentials.js';
-import { endWithSignals } from './shutdown.js';
-import { startupFields, startupText } from './startup-report.js';
 
 /**
  * Resolves once the server listens; it goes on until a signal ends the process through `exit`.
@@ -31,75 +19,22 @@ export async function serve(
   exit: (code: number) => void,
 ): Promise<void> {
   const settings = loadSettings(flags, machine);
-  const { keys, generated } = accessKeys(settings, machine.newId);
-  const log = createLogger(settings, machine.stderr);
-  const quiet = settings['json-logs'];
-
-  const note = credentialsNote(machine);
-  if (note !== undefined) {
-    if (quiet) log.warn({}, note);
-    else machine.stderr.write(`${chalkStderr.yellow(note)}\n`);
-  }
-
-  const cli = await checkedCli(settings, machine);
-  const engine = buildEngine(settings, cli, machine, log);
-  const serving = endWithSignals({ engine, log, graceMs: settings['shutdown-grace'] * 1000, exit });
-  const server = await listening(settings, (host) =>
-    createApp({
-      ...{ chat: engine, log, host, version: machine.version, now: machine.now, newId: machine.newId },
-      embedder: buildEmbedder(settings, machine, log),
-      embeddingDimensions: settings['embedding-dimensions'],
-      bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
-      keys,
-      allowedHosts: settings['allowed-hosts'],
-      allowedOrigins: settings['allowed-origins'],
-      strict: settings.strict,
-      heartbeatMs: 10_000,
-    }),
-  );
-  serving(server);
-  const config = openConfigFile(machine);
-  if (generated !== undefined) await config.set('api-key', generated);
-  engine.warm();
-
-  const facts = {
-    url: server.url,
-    version: machine.version,
-    cliVersion: cli.version,
-    cliPath: cli.path,
-    login: cli.login.kind,
-    defaultModel: settings['default-model'],
-    needsKey: keys.length > 0,
-    keyIsStored: settings['api-key'] !== undefined || generated !== undefined,
-    ...(generated === undefined ? {} : { newKey: { key: generated, file: config.path } }),
-  };
-  if (quiet) log.info(startupFields(facts), 'ready');
-  else machine.stdout.write(`${startupText(facts, chalk)}\n`);
+  const checked = checkedCli(settings, machine);
+  checked.catch(() => undefined);
+  // The rest of the program is loaded while the CLI tells of itself.
+  const { startServer } = await import('./start-server.js');
+  await startServer(settings, checked, machine, exit);
 }
 
-async function checkedCli(
-  settings: Settings,
-  machine: Machine,
-): Promise<{ path: string } & Awaited<ReturnType<typeof inspectCli>>> {
-  const progress = createProgress(machine.stderr, { quiet: settings['json-logs'] });
+async function checkedCli(settings: Settings, machine: Machine): Promise<CheckedCli> {
+  const found = findCli({ ...machine, configured: settings['cli-path'], files: diskProbe });
+  const inspected = inspectCli(found, machine);
+  inspected.catch(() => undefined);
+  const progress = await createProgress(machine.stderr, { quiet: settings['json-logs'] });
   try {
-    progress.step('Looking for the Claude CLI');
-    const found = findCli({ ...machine, configured: settings['cli-path'], files: diskProbe });
     progress.step(`Checking version and login of ${found.foundAt}`);
-    return { path: found.path, ...(await inspectCli(found, machine)) };
+    return { path: found.path, ...(await inspected) };
   } finally {
     progress.stop();
-  }
-}
-
-async function listening(
-  settings: Settings,
-  makeApp: (host: string) => Parameters<typeof listen>[0],
-): Promise<Listener> {
-  const { host, port } = settings;
-  try {
-    return await listen(makeApp(host), { host, port });
-  } catch (error) {
-    throw await portFailure(error as NodeJS.ErrnoException, settings);
   }
 }

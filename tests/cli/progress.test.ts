@@ -3,13 +3,13 @@ import { expect, test } from '@jest/globals';
 import { createProgress } from '../../src/cli/progress.js';
 
 /** What two steps and a stop write to a stream that claims to be this. */
-function shown(terminal: { isTTY?: boolean; columns?: number }, quiet = false): string {
+async function shown(terminal: { isTTY?: boolean; columns?: number }, quiet = false): Promise<string> {
   const stream = Object.assign(new PassThrough({ encoding: 'utf8' }), terminal, {
     cursorTo: (column: number) => stream.write(`<to ${column}>`),
     clearLine: () => stream.write('<clear>'),
     moveCursor: () => stream.write('<up>'),
   });
-  const progress = createProgress(stream as unknown as NodeJS.WriteStream, { quiet });
+  const progress = await createProgress(stream as unknown as NodeJS.WriteStream, { quiet });
   progress.step('Looking');
   progress.step('Checking');
   progress.stop();
@@ -18,17 +18,17 @@ function shown(terminal: { isTTY?: boolean; columns?: number }, quiet = false): 
 
 test.each([{}, { isTTY: false, columns: 80 }, { isTTY: true, columns: 0 }, { isTTY: true }])(
   'plain lines on %j',
-  (terminal) => {
-    expect(shown(terminal)).toBe('Looking…\nChecking…\n');
+  async (terminal) => {
+    expect(await shown(terminal)).toBe('Looking…\nChecking…\n');
   },
 );
 
-test('a spinner on a terminal, which clears itself and gives the cursor back', () => {
-  const text = shown({ isTTY: true, columns: 80 });
+test('a spinner on a terminal, which clears itself and gives the cursor back', async () => {
+  const text = await shown({ isTTY: true, columns: 80 });
   expect(text).toContain('Looking…');
   expect(text).toMatch(/<clear>.*\[\?25h$/s);
 });
 
-test('nothing at all when quiet', () => {
-  expect(shown({ isTTY: true, columns: 80 }, true)).toBe('');
+test('nothing at all when quiet', async () => {
+  expect(await shown({ isTTY: true, columns: 80 }, true)).toBe('');
 });
