@@ -73,6 +73,7 @@ export function loggedIn(login: Login, cli: FoundCli): Login {
     EXIT.loggedOut,
     `The Claude CLI at ${cli.foundAt} is not logged in. Without a browser, make a token with "${commandOf(cli)} setup-token" and set it as CLAUDE_CODE_OAUTH_TOKEN.`,
     `${commandOf(cli)} auth login`,
+    { remedy: { question: 'Log in now?', command: cli.path, args: ['auth', 'login'], interactive: true } },
   );
 }
 
