@@ -103,7 +103,7 @@ describe('one question', () => {
   });
 
   test('an answer that breaks off is printed as far as it came, and fails', async () => {
-    api.reply(answer('one two three', { cut: { afterChunks: 2 } }));
+    api.reply(answer('one two three four five six seven', { gapMs: 100, cut: { afterChunks: 6 } }));
     const { code, stdout, stderr } = await chat(['Count.'], '', { CLAUDE_BRIDGE_CLI_RETRIES: '0' });
     expect(code).toBe(1);
     expect(stdout).toMatch(/^one/);
@@ -178,23 +178,24 @@ describe('a running bridge', () => {
   });
 
   test('status: what it did, for people and for scripts, and again and again', async () => {
-    api.reply(answer('Yes', { headers: planLimitHeaders('allowed_warning', 4_000_000_000) }));
+    await chat(['Hello'], '', env());
+    api.reply(apiError(429, 'rate_limit_error', 'used up', planLimitHeaders('rejected', 4_000_000_000)));
     await chat(['Hello'], '', env());
     const shown = await claudeBridge(['status'], { ...box.env, ...env() });
     expect(shown).toMatchObject({ code: 0, stderr: '' });
     for (const line of [
       new RegExp(`^Address +http://127.0.0.1:${port}$`, 'm'),
       /^State +ready$/m,
-      /^Requests +1 ended, 0 of them with an error$/m,
-      /^Recent +200 {2}\/v1\/chat\/completions {2}claude-sonnet-\S+ {2}\d+\.\d s \(first word /m,
-      /^Plan limit +five_hour: allowed_warning, begins anew in \d+ d/m,
+      /^Requests +2 ended, 1 of them with an error$/m,
+      /^Recent +429 rate_limited .*\n +200 {2}\/v1\/chat\/completions {2}claude-sonnet-\S+ {2}\d+\.\d s \(first word /m,
+      /^Plan limit +five_hour: rejected, begins anew in \d+ d/m,
       /^Tokens today +claude-sonnet-\S+: \d+ in \(\d+ of them cached\), \d+ out, 1 requests$/m,
     ]) {
       expect(shown.stdout).toMatch(line);
     }
     expect(shown.stdout).not.toContain('\u001b');
     const json = await claudeBridge(['status', '--json'], { ...box.env, ...env() });
-    expect(JSON.parse(json.stdout)).toMatchObject({ ready: true, requests: { ended: 1 } });
+    expect(JSON.parse(json.stdout)).toMatchObject({ ready: true, requests: { ended: 2, failed: 1 } });
 
     const watching = start(['status', '--watch', '--json'], { ...box.env, ...env() });
     await watching.saw(/^\{.*\}\n\{.*\}\n/);
