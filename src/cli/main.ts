@@ -1,10 +1,12 @@
 /** The command line: which commands there are, and how the program ends. */
 import { Command } from 'commander';
 import { addChatCommand } from './commands/chat-command.js';
+import { addCompletionCommand } from './commands/completion-command.js';
 import { addConfigCommand } from './commands/config-command.js';
 import { addDoctorCommand } from './commands/doctor-command.js';
 import { addModelsCommand } from './commands/models-command.js';
 import { addServeCommand } from './commands/serve-command.js';
+import { addServiceCommand } from './commands/service-command.js';
 import { addSetupCommand } from './commands/setup-command.js';
 import { addStatusCommand } from './commands/status-command.js';
 import { EXIT, EXIT_MEANINGS } from './exit-codes.js';
@@ -45,6 +47,8 @@ function commandLine(machine: Machine): Command {
   addStatusCommand(program, machine);
   addConfigCommand(program, machine);
   addDoctorCommand(program, machine);
+  addServiceCommand(program, machine);
+  addCompletionCommand(program, machine);
   return program;
 }
 

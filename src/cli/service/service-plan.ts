@@ -12,7 +12,7 @@ export interface ServicePlan {
   /** Before the file is removed, and after. */
   readonly uninstall: readonly Step[];
   readonly removed: readonly Step[];
-  /** Ends with 0 exactly when it runs. */
+  /** Ends with 0 when the service is there; with systemd, when it runs. */
   readonly status: Step;
   /** A command that prints the log, or the file it is in. */
   readonly logs: { readonly command: (options: LogOptions) => Step } | { readonly file: string };
