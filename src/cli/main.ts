@@ -1,4 +1,7 @@
-/** The command line: which commands there are, and how the program ends. */
+/**
+ * The command line: which commands there are, and how the program ends. Each command loads what it needs when it runs, so that
+ * help and completion are there at once.
+ */
 import { Command } from 'commander';
 import { addChatCommand } from './commands/chat-command.js';
 import { addCompletionCommand } from './commands/completion-command.js';

@@ -1,4 +1,5 @@
 /** Questions to the person at the terminal; they and their answers stay out of what a command prints. */
+import { constants } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import type { Machine } from './machine.js';
 
@@ -12,8 +13,9 @@ export async function askLine(question: string, { stdin, stderr }: Machine): Pro
   const lines = createInterface({ input: stdin, output: stderr });
   const closed = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
   lines.once('SIGINT', () => {
+    stderr.write('\n');
     lines.close();
-    process.kill(process.pid, 'SIGINT');
+    process.exit(128 + constants.signals.SIGINT);
   });
   const answer = await Promise.race([lines.question(question), closed]);
   if (answer === undefined) stderr.write('\n');

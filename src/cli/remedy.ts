@@ -11,9 +11,9 @@ export interface Remedy {
   readonly interactive: boolean;
 }
 
-/** The command gets the terminal. @returns whether it said that it succeeded */
+/** The command gets the terminal; what it prints is no result of ours, so none of it goes to stdout. @returns whether it said that it succeeded */
 export async function runRemedy({ command, args }: Remedy, { env, stderr }: Machine): Promise<boolean> {
-  const child = spawn(command, [...args], { env: { ...env }, stdio: 'inherit' });
+  const child = spawn(command, [...args], { env: { ...env }, stdio: ['inherit', 2, 2] });
   return new Promise((resolve) => {
     child.once('error', (error) => {
       stderr.write(`${command} cannot be started: ${error.message}.\n`);

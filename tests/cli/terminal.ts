@@ -75,7 +75,7 @@ function plain(text: string): string {
   return text.replace(CONTROL_SEQUENCE, '').replaceAll('\r', '');
 }
 
-const CONTROL_SEQUENCE = new RegExp('\\u001b\\[[0-9;?]*[A-Za-z]', 'g');
+const CONTROL_SEQUENCE = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, 'g');
 
 function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { chat } from '../chat/chat.js';
 import type { Machine } from '../machine.js';
 import { addSettingFlags, givenSettingFlags } from '../setting-flags.js';
 
@@ -14,6 +13,7 @@ export function addChatCommand(program: Command, machine: Machine): void {
     .addHelpText('after', HELP)
     .action(async (words: string[], options: { model?: string; system?: string }) => {
       const { model, system } = options;
+      const { chat } = await import('../chat/chat.js');
       await chat(
         {
           question: words.join(' '),

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { doctor } from '../doctor.js';
 import { EXIT } from '../exit-codes.js';
 import type { Machine } from '../machine.js';
 
@@ -11,6 +10,7 @@ export function addDoctorCommand(program: Command, machine: Machine): void {
     .option('--live', 'also ask the model one short question', false)
     .option('--json', 'print JSON', false)
     .action(async (options: { live: boolean; json: boolean }) => {
+      const { doctor } = await import('../doctor.js');
       if (!(await doctor(options, machine))) process.exitCode = EXIT.failure;
     });
 }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { Machine } from '../machine.js';
-import { models } from '../models.js';
 import { addSettingFlags, givenSettingFlags } from '../setting-flags.js';
 
 /** `claude-bridge models` */
@@ -9,7 +8,8 @@ export function addModelsCommand(program: Command, machine: Machine): void {
     .command('models')
     .description('list every model name that works, and what it stands for')
     .option('--json', 'print JSON', false);
-  addSettingFlags(command, ['host', 'port']).action((options: { json: boolean }) =>
-    models({ json: options.json, flags: givenSettingFlags(command) }, machine),
-  );
+  addSettingFlags(command, ['host', 'port']).action(async (options: { json: boolean }) => {
+    const { models } = await import('../models.js');
+    await models({ json: options.json, flags: givenSettingFlags(command) }, machine);
+  });
 }

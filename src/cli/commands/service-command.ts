@@ -2,7 +2,8 @@ import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { EXIT } from '../exit-codes.js';
 import type { Machine } from '../machine.js';
-import { installService, serviceLogs, serviceStatus, uninstallService } from '../service/service.js';
+
+const actions = () => import('../service/service.js');
 
 /** `claude-bridge service` */
 export function addServiceCommand(program: Command, machine: Machine): void {
@@ -14,16 +15,19 @@ export function addServiceCommand(program: Command, machine: Machine): void {
     .description('show what will be written, ask, and install it; again to renew it')
     .option('-y, --yes', 'do not ask', false)
     .option('--print', 'only print what would be written', false)
-    .action((options: { yes: boolean; print: boolean }) => installService(options, machine));
+    .action(async (options: { yes: boolean; print: boolean }) =>
+      (await actions()).installService(options, machine),
+    );
   service
     .command('uninstall')
     .description('stop and remove it')
     .option('-y, --yes', 'do not ask', false)
-    .action((options: { yes: boolean }) => uninstallService(options, machine));
+    .action(async (options: { yes: boolean }) => (await actions()).uninstallService(options, machine));
   service
     .command('status')
     .description('show whether it runs')
     .action(async () => {
+      const { serviceStatus } = await actions();
       if (!(await serviceStatus(machine))) process.exitCode = EXIT.notRunning;
     });
   service
@@ -31,7 +35,9 @@ export function addServiceCommand(program: Command, machine: Machine): void {
     .description('print the end of its log')
     .option('-n, --lines <number>', 'how many lines', wholeNumber, 100)
     .option('-f, --follow', 'go on with what is added', false)
-    .action((options: { lines: number; follow: boolean }) => serviceLogs(options, machine));
+    .action(async (options: { lines: number; follow: boolean }) =>
+      (await actions()).serviceLogs(options, machine),
+    );
 }
 
 function wholeNumber(text: string): number {

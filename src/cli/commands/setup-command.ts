@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { Machine } from '../machine.js';
 import { addSettingFlags, givenSettingFlags } from '../setting-flags.js';
-import { setup } from '../setup/setup.js';
 
 /** `claude-bridge setup` */
 export function addSetupCommand(program: Command, machine: Machine): void {
@@ -9,7 +8,10 @@ export function addSetupCommand(program: Command, machine: Machine): void {
     .command('setup')
     .description('get everything ready, store the settings, and ask a first question')
     .option('-y, --yes', 'ask nothing: install what is missing, take what is set', false);
-  addSettingFlags(command, ['port', 'cli-path', 'default-model']).action((options: { yes: boolean }) =>
-    setup({ yes: options.yes, flags: givenSettingFlags(command) }, machine),
+  addSettingFlags(command, ['port', 'cli-path', 'default-model']).action(
+    async (options: { yes: boolean }) => {
+      const { setup } = await import('../setup/setup.js');
+      await setup({ yes: options.yes, flags: givenSettingFlags(command) }, machine);
+    },
   );
 }

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { Machine } from '../machine.js';
 import { addSettingFlags, givenSettingFlags } from '../setting-flags.js';
-import { status } from '../status/status.js';
 
 /** `claude-bridge status` */
 export function addStatusCommand(program: Command, machine: Machine): void {
@@ -10,7 +9,8 @@ export function addStatusCommand(program: Command, machine: Machine): void {
     .description('show what the running bridge is doing')
     .option('--watch', 'show it again every two seconds', false)
     .option('--json', 'print JSON; with --watch, one object a line', false);
-  addSettingFlags(command, ['host', 'port']).action((options: { json: boolean; watch: boolean }) =>
-    status({ ...options, flags: givenSettingFlags(command) }, machine),
-  );
+  addSettingFlags(command, ['host', 'port']).action(async (options: { json: boolean; watch: boolean }) => {
+    const { status } = await import('../status/status.js');
+    await status({ ...options, flags: givenSettingFlags(command) }, machine);
+  });
 }

@@ -38,12 +38,7 @@ export function commandTree(program: Command, known: KnownWords): CommandNode[] 
 function nodes(command: Command, path: string, known: KnownWords): CommandNode[] {
   const help = command.createHelp();
   const commands = command.commands.map((each) => ({ name: each.name(), description: each.description() }));
-  // A flag of the program may stand after every command.
-  const options = [
-    ...help.visibleOptions(command),
-    ...(path === '' ? [] : help.visibleGlobalOptions(command)),
-  ];
-  const flags = [...options, ...(path === '' ? [] : inherited(command))].flatMap((option) =>
+  const flags = [...help.visibleOptions(command), ...inherited(command)].flatMap((option) =>
     [option.long, option.short]
       .filter((name) => name !== undefined)
       .map((name) => ({
@@ -60,6 +55,7 @@ function nodes(command: Command, path: string, known: KnownWords): CommandNode[]
   return [node, ...below];
 }
 
+/** `--no-color` may stand after every command. */
 function inherited(command: Command): Command['options'] {
   const { parent } = command;
   if (parent === null) return [];

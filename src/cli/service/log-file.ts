@@ -7,11 +7,12 @@ import { EXIT } from '../exit-codes.js';
 import type { Machine } from '../machine.js';
 import type { LogOptions } from './service-plan.js';
 
-/** With `follow`, until a signal. @throws CliFailure when there is no such file */
+/** With `follow`, until `signal`. @throws CliFailure when there is no such file */
 export async function showLogFile(
   path: string,
   { lines, follow }: LogOptions,
   { stdout }: Pick<Machine, 'stdout'>,
+  signal?: AbortSignal,
 ): Promise<void> {
   const file = await open(path).catch((cause: unknown) => {
     const problem = `There is no log at ${path}: the service has not run yet.`;
@@ -20,7 +21,7 @@ export async function showLogFile(
   try {
     let at = (await file.stat()).size;
     stdout.write(lastLines(await readFrom(file, Math.max(0, at - TAIL_BYTES)), lines));
-    while (follow) {
+    while (follow && signal?.aborted !== true) {
       await delay(500);
       const { size } = await file.stat();
       // Shorter than before: it was begun anew.

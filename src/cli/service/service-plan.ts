@@ -84,8 +84,8 @@ function withLaunchd(facts: ServiceFacts): ServicePlan {
 }
 
 function withTaskScheduler(facts: ServiceFacts): ServicePlan {
-  const { dirname, join } = pathsOf('win32');
-  const path = join(dirname(facts.logFile), 'claude-bridge-task.xml');
+  const paths = pathsOf('win32');
+  const path = paths.join(paths.dirname(facts.logFile), 'claude-bridge-task.xml');
   const schtasks = (...args: string[]): Step => ({ command: 'schtasks', args });
   const end: Step = { ...schtasks('/End', '/TN', 'claude-bridge'), mayFail: true };
   return {

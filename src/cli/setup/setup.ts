@@ -35,7 +35,7 @@ export async function setup({ yes, flags }: SetupOptions, machine: Machine): Pro
   const model = asks ? await modelFor(settings, cli, machine) : settings['default-model'];
   const port = asks ? await choosePort(settings.host, settings.port, machine) : settings.port;
   const path = await store(
-    { 'default-model': model, port, 'cli-path': foundAt ?? flags['cli-path'] },
+    { 'default-model': model, port, 'cli-path': foundAt ?? (flags['cli-path'] as string | undefined) },
     machine,
   );
   stderr.write(`${sign(machine)} Stored in ${path}\n\n${QUESTION}\n\n`);
@@ -77,7 +77,11 @@ async function modelFor(settings: Settings, cli: ReadyCli, machine: Machine): Pr
 
 /** @returns the file */
 async function store(
-  values: { readonly 'default-model': string; readonly port: number; readonly 'cli-path': unknown },
+  values: {
+    readonly 'default-model': string;
+    readonly port: number;
+    readonly 'cli-path': string | undefined;
+  },
   machine: Machine,
 ): Promise<string> {
   const file = openConfigFile(machine);
