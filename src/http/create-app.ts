@@ -8,52 +8,33 @@ import { errorHandler } from './error-handler.js';
 import { hostGuard } from './guards/host-guard.js';
 import { keyGuard } from './guards/key-guard.js';
 import { originGuard } from './guards/origin-guard.js';
-import { jsonBody } from './json-body.js';
 import { mountRoute, routeLines } from './mount-route.js';
-import type { Route } from './mount-route.js';
 import { requestLog } from './request-log.js';
-import { readChatRequest } from '../openai/chat/chat-wire.js';
-import { answer } from './routes/answer.js';
-import { embeddings } from './routes/embeddings.js';
-import { health } from './routes/health.js';
-import { model } from './routes/model.js';
-import { models } from './routes/models.js';
-import { status } from './routes/status.js';
+import { guardedRoutes, openRoutes } from './route-table.js';
+import { welcomeOperation } from './routes/server-operations.js';
 import { welcome } from './routes/welcome.js';
 
 export function createApp(options: AppOptions): Express {
-  const { chat, embedder, version, keys = [], host, bodyLimitBytes } = options;
-  const body = jsonBody(bodyLimitBytes);
+  const { version, keys = [] } = options;
   const activity = createActivity(options.now);
-  const open: Route[] = [{ path: '/health', operations: { get: { handlers: [health(chat, version)] } } }];
-  const guarded: Route[] = [
-    {
-      path: '/chat/completions',
-      operations: { post: { handlers: [...body, answer(readChatRequest, options)] } },
-    },
-    { path: '/models', operations: { get: { handlers: [models(chat, embedder)] } } },
-    { path: '/models/:id', operations: { get: { handlers: [model(chat, embedder)] } } },
-    { path: '/status', operations: { get: { handlers: [status(chat, activity, options)] } } },
-  ];
-  if (embedder !== undefined) {
-    guarded.push({
-      path: '/embeddings',
-      operations: { post: { handlers: [...body, embeddings(embedder, options)] } },
-    });
-  }
+  const open = openRoutes(options);
+  const guarded = guardedRoutes(options, activity);
   const lines = [...guarded, ...open].flatMap(routeLines);
 
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestLog(options, activity));
-  app.use(hostGuard(host, options.allowedHosts));
+  app.use(hostGuard(options.host, options.allowedHosts));
   app.use(originGuard(options.allowedOrigins));
   // Before the key guard: whoever watches over the server needs no key for that.
   for (const route of open) mountRoute(app, route);
   if (keys.length > 0) app.use(keyGuard(keys));
   for (const route of guarded) mountRoute(app, route);
-  mountRoute(app, { path: '/', operations: { get: { handlers: [welcome(version, lines)] } } });
+  mountRoute(app, {
+    path: '/',
+    operations: { get: { handlers: [welcome(version, lines)], doc: welcomeOperation } },
+  });
   app.use(unknownRoute(lines));
   app.use(errorHandler(options));
   return app;

@@ -60,6 +60,7 @@ export function createScriptedModel(): ScriptedModel {
       waiting: 0,
     },
     list: () => Promise.resolve([{ id: 'sonnet', servedBy: 'claude-sonnet-5' }, { id: 'opus' }]),
+    countTokens: (turn) => Promise.resolve(turn.messages.length),
     models() {
       return this.list();
     },

