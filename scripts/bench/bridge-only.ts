@@ -85,4 +85,4 @@ async function smallRequests(bridge: BridgeProcess, count: number): Promise<void
   await Promise.all(Array.from({ length: 8 }, client));
 }
 
-const TURNS = 10;
+const TURNS = 40;

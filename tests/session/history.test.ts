@@ -96,8 +96,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     );
     expect(reached).toEqual(
       messages.map(({ blocks }) =>
-        blocks.map((block) => {
-          if (block.type === 'tool-call') return [block.id, JSON.parse(block.arguments)];
+        blocks.map((block): unknown => {
+          if (block.type === 'tool-call') return [block.id, JSON.parse(block.arguments) as unknown];
           if (block.type === 'tool-result') return [block.callId, block.content];
           return block.type === 'text' ? block.text : '';
         }),

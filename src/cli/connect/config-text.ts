@@ -1,16 +1,11 @@
 /** Changes the text of a client's config file as little as it takes, and makes sure that the result says what is wanted. */
+import type { ConfigFormat } from './config-format.js';
 import type { BridgeFacts, ClientConfig } from './connect-client.js';
 import { jsonText } from './json-text.js';
 import { mergeChanges } from './merge-changes.js';
 import type { Change } from './merge-changes.js';
 import { tomlText } from './toml-text.js';
 import { yamlText } from './yaml-text.js';
-
-/** One format: reads a text, and writes changes into it. Both throw what the format's parser finds wrong. */
-export interface ConfigFormat {
-  parse(text: string): unknown;
-  apply(text: string, changes: readonly Change[]): string;
-}
 
 /**
  * @param text of the file as it is; empty when there is none.

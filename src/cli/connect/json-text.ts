@@ -1,7 +1,7 @@
 /** JSON with comments and trailing commas, as the config files of editors have it. */
 import { applyEdits, modify, parse, printParseErrorCode } from 'jsonc-parser';
 import type { FormattingOptions, ParseError } from 'jsonc-parser';
-import type { ConfigFormat } from './config-text.js';
+import type { ConfigFormat } from './config-format.js';
 
 export const jsonText: ConfigFormat = {
   parse(text) {

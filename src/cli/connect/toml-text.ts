@@ -1,6 +1,6 @@
 /** TOML; comments and order stay, and a new table is a section of its own at the end. */
 import { parse, patch, stringify } from '@decimalturn/toml-patch';
-import type { ConfigFormat } from './config-text.js';
+import type { ConfigFormat } from './config-format.js';
 import type { Change, Json } from './merge-changes.js';
 
 export const tomlText: ConfigFormat = {

@@ -1,7 +1,7 @@
 /** YAML; comments and empty lines stay. */
 import { isMap, isSeq, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
-import type { ConfigFormat } from './config-text.js';
+import type { ConfigFormat } from './config-format.js';
 
 export const yamlText: ConfigFormat = {
   parse: (text) => documentIn(text).toJS() as unknown,
