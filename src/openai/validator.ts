@@ -22,7 +22,7 @@ export function createValidator<T>(
   let check: ValidateFunction<T> | undefined;
   const compile = (): ValidateFunction<T> => {
     if (check) return check;
-    ajv ??= new Ajv({ discriminator: true, allowUnionTypes: true, verbose: true }).addKeyword('components');
+    ajv ??= newAjv();
     check = ajv.compile<T>({ ...ref(name), components: { schemas } });
     return check;
   };
@@ -36,6 +36,12 @@ export function createValidator<T>(
 }
 
 export type Validator<T> = (body: unknown) => T;
+
+function newAjv(): Ajv {
+  const made = new Ajv({ discriminator: true, allowUnionTypes: true, verbose: true });
+  made.addKeyword('components');
+  return made;
+}
 
 /** What compiles the schemas that are to be compiled ahead, one each, so that the first bodies need not wait for it. */
 export function validatorsToCompile(): (() => unknown)[] {
