@@ -31,9 +31,9 @@ function check(tool: MessagesTool, at: string, ignore: (name: string) => void): 
   }
 }
 
-/** The CLI marks itself what is to be cached. */
+/** The CLI marks itself what is to be cached, and inputs are streamed as the model writes them. */
 const carried: ReadonlySet<string> = new Set([
-  ...['type', 'name', 'description', 'input_schema', 'strict', 'cache_control'],
+  ...['type', 'name', 'description', 'input_schema', 'strict', 'cache_control', 'eager_input_streaming'],
 ]);
 
 function named({ type, name }: MessagesToolChoice): { readonly type: string; readonly name?: string } {

@@ -10,6 +10,8 @@ export interface Machine {
   readonly home: string;
   /** The Node executable. */
   readonly execPath: string;
+  /** A person is asked here. */
+  readonly stdin: NodeJS.ReadStream;
   /** Results go here. */
   readonly stdout: NodeJS.WriteStream;
   /** Progress, logs and failures go here. */
@@ -24,9 +26,9 @@ export interface Machine {
 }
 
 export function thisMachine(): Machine {
-  const { env, platform, arch, execPath, stdout, stderr } = process;
+  const { env, platform, arch, execPath, stdin, stdout, stderr } = process;
   return {
-    ...{ env, platform, arch, execPath, stdout, stderr },
+    ...{ env, platform, arch, execPath, stdin, stdout, stderr },
     home: homedir(),
     cores: availableParallelism(),
     memoryBytes: totalmem(),

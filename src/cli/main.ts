@@ -5,6 +5,7 @@ import { SettingError } from '../config/setting-error.js';
 import { definitionOf } from '../config/settings-table.js';
 import type { SettingKey } from '../config/settings-table.js';
 import { CliFailure } from './cli-failure.js';
+import { defineConnect } from './connect/connect-command.js';
 import { EXIT } from './exit-codes.js';
 import { thisMachine } from './machine.js';
 import type { Machine } from './machine.js';
@@ -88,6 +89,7 @@ function commandLine(machine: Machine): Command {
       const { doctor } = await import('./doctor.js');
       if (!(await doctor(options, machine))) process.exitCode = EXIT.failure;
     });
+  defineConnect(program, machine);
   return program;
 }
 
@@ -122,6 +124,7 @@ Examples:
   claude-bridge serve --port 9000             serve on another port
   claude-bridge config set default-model opus
   claude-bridge config list
+  claude-bridge connect                       list the programs it knows how to connect
   claude-bridge doctor                        say what is missing, and how to mend it
 `;
 

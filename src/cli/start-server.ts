@@ -1,5 +1,6 @@
 /** Boots the server once the CLI was found good: the engine, the application and the listener, in that order. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { chalkStderr, default as chalk } from 'chalk';
 import type { Settings } from '../config/settings-table.js';
 import { createApp } from '../http/create-app.js';
@@ -44,6 +45,7 @@ export async function startServer(
   const server = await listening(settings, (host) =>
     createApp({
       ...{ chat: engine, log, host, version: machine.version, now: machine.now, newId: machine.newId },
+      pagesFolder: fileURLToPath(new URL('../../pages', import.meta.url)),
       embedder: buildEmbedder(settings, machine, log),
       embeddingDimensions: settings['embedding-dimensions'],
       bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,

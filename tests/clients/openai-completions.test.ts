@@ -46,7 +46,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       }),
     );
     const texts = ['', '', '', ''];
-    for (const { index, text } of chunks.flatMap(({ choices }) => choices)) texts[index] += text;
+    for (const { index, text } of chunks.flatMap(({ choices }) => choices)) texts[index]! += text;
     expect(texts).toEqual(['oneYou said: one', 'oneYou said: one', 'twoYou said: two', 'twoYou said: two']);
     expect(chunks.length).toBeGreaterThan(12);
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 104 } });
