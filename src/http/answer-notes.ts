@@ -39,6 +39,7 @@ export function createAnswerNotes(
         noteIgnored();
         break;
       case 'limits':
+        facts.limits = [...(facts.limits ?? []), event.limits];
         if (!res.headersSent) res.set(limitHeaders(event.limits, now() / 1000));
         break;
       case 'start':

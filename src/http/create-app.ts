@@ -2,6 +2,7 @@
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
+import { createActivity } from './activity.js';
 import type { AppOptions } from './app-options.js';
 import { errorHandler } from './error-handler.js';
 import { hostGuard } from './guards/host-guard.js';
@@ -17,11 +18,13 @@ import { embeddings } from './routes/embeddings.js';
 import { health } from './routes/health.js';
 import { model } from './routes/model.js';
 import { models } from './routes/models.js';
+import { status } from './routes/status.js';
 import { welcome } from './routes/welcome.js';
 
 export function createApp(options: AppOptions): Express {
   const { chat, embedder, version, keys = [], host, bodyLimitBytes } = options;
   const body = jsonBody(bodyLimitBytes);
+  const activity = createActivity(options.now);
   const open: Route[] = [{ path: '/health', operations: { get: { handlers: [health(chat, version)] } } }];
   const guarded: Route[] = [
     {
@@ -30,6 +33,7 @@ export function createApp(options: AppOptions): Express {
     },
     { path: '/models', operations: { get: { handlers: [models(chat, embedder)] } } },
     { path: '/models/:id', operations: { get: { handlers: [model(chat, embedder)] } } },
+    { path: '/status', operations: { get: { handlers: [status(chat, activity, options)] } } },
   ];
   if (embedder !== undefined) {
     guarded.push({
@@ -42,7 +46,7 @@ export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(requestLog(options));
+  app.use(requestLog(options, activity));
   app.use(hostGuard(host, options.allowedHosts));
   app.use(originGuard(options.allowedOrigins));
   // Before the key guard: whoever watches over the server needs no key for that.

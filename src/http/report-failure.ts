@@ -7,6 +7,7 @@ import type { RequestFacts } from './request-facts.js';
 /** Notes a failed request for its log line, and logs the reason when it is the server's. */
 export function reportFailure(error: BridgeError, facts: RequestFacts, log: Logger): void {
   facts.errorCode = error.code;
+  if (error.limits) facts.limits = [...(facts.limits ?? []), error.limits];
   if (httpStatus(error) < 500) return;
   const { cause } = error;
   const stack = error.code === 'internal' && cause instanceof Error ? cause.stack : undefined;

@@ -1,6 +1,6 @@
 /** What is known about a running request beyond its HTTP message: its id and what the log line will say. */
 import type { Response } from 'express';
-import type { Usage } from '../core/turn-event.js';
+import type { PlanLimits, Usage } from '../core/turn-event.js';
 
 export interface RequestFacts {
   /** The bare id that the request's and the completion's ids are made of. */
@@ -16,6 +16,8 @@ export interface RequestFacts {
   stream?: boolean;
   firstTokenMs?: number;
   usage?: Usage;
+  /** The plan's windows, as they were told with the answer or the failure. */
+  limits?: readonly PlanLimits[];
   ignored?: readonly string[];
   errorCode?: string;
 }

@@ -1,32 +1,42 @@
 /** Gives every request its id and writes one line about it when it is over; never anything it said. */
 import type { RequestHandler, Response } from 'express';
 import type { LogFields } from '../core/logger.js';
+import type { Activity } from './activity.js';
 import type { AppOptions } from './app-options.js';
 import { factsOf, keepFacts, requestId } from './request-facts.js';
 
-export function requestLog({ log, now, newId }: Pick<AppOptions, 'log' | 'now' | 'newId'>): RequestHandler {
+/** Questions about the server itself come every few seconds and would bury the rest. */
+const WATCHING = /\/(?:health|status)\/?$/;
+
+export function requestLog(
+  { log, now, newId }: Pick<AppOptions, 'log' | 'now' | 'newId'>,
+  activity: Activity,
+): RequestHandler {
   return (req, res, next) => {
     const facts = { id: newId(), startedAt: now() };
     keepFacts(res, facts);
     res.setHeader('x-request-id', requestId(facts));
     const route = req.path;
+    const watching = WATCHING.test(route);
+    if (!watching) activity.began({ method: req.method, path: route }, facts);
     res.once('close', () => {
       const fields = { method: req.method, route, ms: now() - facts.startedAt, ...outcome(res) };
-      // Health checks come every few seconds and would bury the rest.
-      if (/\/health\/?$/.test(route)) log.debug(fields, 'request');
+      activity.ended(facts, fields.status);
+      if (watching) log.debug(fields, 'request');
       else log.info(fields, 'request');
     });
     next();
   };
 }
 
-function outcome(res: Response): LogFields {
+function outcome(res: Response): LogFields & { readonly status: number } {
   const facts = factsOf(res);
   const { usage } = facts;
+  // 499 is what proxies log for a client that left.
+  const status = res.writableFinished ? res.statusCode : 499;
   const fields = {
     requestId: requestId(facts),
-    // 499 is what proxies log for a client that left.
-    status: res.writableFinished ? res.statusCode : 499,
+    status,
     client: facts.client,
     error: facts.errorCode,
     stream: facts.stream,
@@ -38,5 +48,6 @@ function outcome(res: Response): LogFields {
     outputTokens: usage?.outputTokens,
     ignored: facts.ignored?.length ? facts.ignored : undefined,
   };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const known = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(known), status };
 }
