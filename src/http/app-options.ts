@@ -1,6 +1,7 @@
 import type { ChatModel } from '../core/chat-model.js';
 import type { Embedder } from '../core/embedder.js';
 import type { Logger } from '../core/logger.js';
+import type { UsageBook } from '../core/usage.js';
 import type { EmbeddingDimensions } from '../openai/embeddings/embedding-sizes.js';
 
 /** What the HTTP layer is given by the composition root. */
@@ -10,6 +11,10 @@ export interface AppOptions {
   readonly embedder?: Embedder;
   /** How long vectors are when a request does not say; `openai` when not set. */
   readonly embeddingDimensions?: EmbeddingDimensions;
+  /** Without it there is no /usage. */
+  readonly usage?: UsageBook;
+  /** The folder of the compiled page; without it there is none. */
+  readonly pageFolder?: URL;
   readonly log: Logger;
   /** The bridge's own version. */
   readonly version: string;

@@ -9,6 +9,8 @@ import { hostGuard } from './guards/host-guard.js';
 import { keyGuard } from './guards/key-guard.js';
 import { originGuard } from './guards/origin-guard.js';
 import { jsonBody } from './json-body.js';
+import { createMetrics } from './metrics/metrics.js';
+import { createFigures } from './metrics/request-figures.js';
 import { mountRoute, routeLines } from './mount-route.js';
 import type { Route } from './mount-route.js';
 import { requestLog } from './request-log.js';
@@ -17,14 +19,18 @@ import { answer } from './routes/answer.js';
 import { embeddings } from './routes/embeddings.js';
 import { health } from './routes/health.js';
 import { model } from './routes/model.js';
+import { metrics } from './routes/metrics.js';
 import { models } from './routes/models.js';
 import { status } from './routes/status.js';
+import { usage } from './routes/usage.js';
 import { welcome } from './routes/welcome.js';
 
 export function createApp(options: AppOptions): Express {
   const { chat, embedder, version, keys = [], host, bodyLimitBytes } = options;
   const body = jsonBody(bodyLimitBytes);
   const activity = createActivity(options.now);
+  const figuresOf = createFigures(options.now);
+  const counted = createMetrics({ chat, activity, version });
   const open: Route[] = [{ path: '/health', operations: { get: { handlers: [health(chat, version)] } } }];
   const guarded: Route[] = [
     {
@@ -34,7 +40,14 @@ export function createApp(options: AppOptions): Express {
     { path: '/models', operations: { get: { handlers: [models(chat, embedder)] } } },
     { path: '/models/:id', operations: { get: { handlers: [model(chat, embedder)] } } },
     { path: '/status', operations: { get: { handlers: [status(chat, activity, options)] } } },
+    { path: '/metrics', operations: { get: { handlers: [metrics(counted)] } } },
   ];
+  if (options.usage !== undefined) {
+    guarded.push({
+      path: '/usage',
+      operations: { get: { handlers: [usage(options.usage, options)] } },
+    });
+  }
   if (embedder !== undefined) {
     guarded.push({
       path: '/embeddings',
@@ -46,7 +59,13 @@ export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(requestLog(options, activity));
+  app.use(
+    requestLog(options, activity, (res, code) => {
+      const figures = figuresOf(res, code);
+      counted.count(figures);
+      if (figures.askedModel) options.usage?.add(figures);
+    }),
+  );
   app.use(hostGuard(host, options.allowedHosts));
   app.use(originGuard(options.allowedOrigins));
   // Before the key guard: whoever watches over the server needs no key for that.

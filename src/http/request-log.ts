@@ -6,11 +6,12 @@ import type { AppOptions } from './app-options.js';
 import { factsOf, keepFacts, requestId } from './request-facts.js';
 
 /** Questions about the server itself come every few seconds and would bury the rest. */
-const WATCHING = /\/(?:health|status)\/?$/;
+const WATCHING = /^(?:\/v1)?\/(?:(?:health|status|metrics|usage)\/?|page\/.*)$/;
 
 export function requestLog(
   { log, now, newId }: Pick<AppOptions, 'log' | 'now' | 'newId'>,
   activity: Activity,
+  ended: (res: Response, status: number) => void,
 ): RequestHandler {
   return (req, res, next) => {
     const facts = { id: newId(), startedAt: now() };
@@ -22,6 +23,7 @@ export function requestLog(
     res.once('close', () => {
       const fields = { method: req.method, route, ms: now() - facts.startedAt, ...outcome(res) };
       activity.ended(facts, fields.status);
+      if (!watching) ended(res, fields.status);
       if (watching) log.debug(fields, 'request');
       else log.info(fields, 'request');
     });

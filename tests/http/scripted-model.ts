@@ -57,7 +57,9 @@ export function createScriptedModel(): ScriptedModel {
       cli: { path: '/opt/claude', version: '2.1.330' },
       loggedIn: true,
       processes: { spare: 1, busy: 0, idle: 2 },
+      slots: 8,
       waiting: 0,
+      everStarted: { started: 5, died: 1 },
     },
     list: () => Promise.resolve([{ id: 'sonnet', servedBy: 'claude-sonnet-5' }, { id: 'opus' }]),
     models() {
