@@ -13,6 +13,8 @@ import { createMetrics } from './metrics/metrics.js';
 import { createFigures } from './metrics/request-figures.js';
 import { mountRoute, routeLines } from './mount-route.js';
 import type { Route } from './mount-route.js';
+import { page, pageFile } from './page/page.js';
+import { readPageFiles } from './page/page-files.js';
 import { requestLog } from './request-log.js';
 import { readChatRequest } from '../openai/chat/chat-wire.js';
 import { answer } from './routes/answer.js';
@@ -70,6 +72,8 @@ export function createApp(options: AppOptions): Express {
   app.use(originGuard(options.allowedOrigins));
   // Before the key guard: whoever watches over the server needs no key for that.
   for (const route of open) mountRoute(app, route);
+  const files = options.pageFolder && readPageFiles(options.pageFolder);
+  if (files) app.get('/', page(files)).get('/page/:file', pageFile(files));
   if (keys.length > 0) app.use(keyGuard(keys));
   for (const route of guarded) mountRoute(app, route);
   mountRoute(app, { path: '/', operations: { get: { handlers: [welcome(version, lines)] } } });
