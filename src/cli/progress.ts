@@ -1,14 +1,19 @@
 /** Shows what is being waited for: a spinner on a terminal, plain lines elsewhere, nothing among JSON logs. */
 import ora from 'ora';
+import type { Machine } from './machine.js';
 
-export function createProgress(stream: NodeJS.WriteStream, { quiet }: { quiet: boolean }): Progress {
+export function createProgress(
+  { stderr: stream, colours }: Pick<Machine, 'stderr' | 'colours'>,
+  { quiet }: { quiet: boolean },
+): Progress {
   if (quiet) return { step: () => undefined, stop: () => undefined };
   // A terminal that says it has no columns, as some pseudo-terminals do, makes ora 9 clear lines without end.
   if (!stream.isTTY || !(stream.columns > 0)) {
     return { step: (text) => void stream.write(`${text}…\n`), stop: () => undefined };
   }
   // Whether there is a terminal was seen above; stdin is left alone, so that Ctrl-C stays a signal.
-  const spinner = ora({ stream, discardStdin: false, isEnabled: true });
+  const color = colours.stderr.level > 0 ? 'cyan' : false;
+  const spinner = ora({ stream, discardStdin: false, isEnabled: true, color });
   return { step: (text) => void spinner.start(`${text}…`), stop: () => void spinner.stop() };
 }
 

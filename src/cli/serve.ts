@@ -1,22 +1,18 @@
 /** `claude-bridge serve`: checks that the CLI can serve, listens, and runs until it is told to stop. */
-import { chalkStderr, default as chalk } from 'chalk';
 import type { GivenSettings } from '../config/resolve-settings.js';
 import type { Settings } from '../config/settings-table.js';
-import { createApp } from '../http/create-app.js';
 import { listen } from '../http/listen.js';
 import type { Listener } from '../http/listen.js';
 import { openConfigFile } from '../config/config-file.js';
 import { accessKeys } from './access-keys.js';
-import { buildEmbedder } from './build-embedder.js';
+import { buildApp } from './build-app.js';
 import { buildEngine } from './build-engine.js';
-import { diskProbe } from './file-probe.js';
-import { findCli } from './find-cli.js';
-import { inspectCli } from './inspect-cli.js';
+import { buildUsage } from './build-usage.js';
 import { loadSettings } from './loaded-settings.js';
 import { createLogger } from './logger.js';
 import type { Machine } from './machine.js';
 import { portFailure } from './port-failure.js';
-import { createProgress } from './progress.js';
+import { readyCli } from './ready-cli.js';
 import { credentialsNote } from './removed-credentials.js';
 import { endWithSignals } from './shutdown.js';
 import { startupFields, startupText } from './startup-report.js';
@@ -32,30 +28,22 @@ export async function serve(
 ): Promise<void> {
   const settings = loadSettings(flags, machine);
   const { keys, generated } = accessKeys(settings, machine.newId);
-  const log = createLogger(settings, machine.stderr);
+  const log = createLogger(settings, machine.stderr, { coloured: machine.colours.stderr.level > 0 });
   const quiet = settings['json-logs'];
 
   const note = credentialsNote(machine);
   if (note !== undefined) {
     if (quiet) log.warn({}, note);
-    else machine.stderr.write(`${chalkStderr.yellow(note)}\n`);
+    else machine.stderr.write(`${machine.colours.stderr.yellow(note)}\n`);
   }
 
-  const cli = await checkedCli(settings, machine);
+  const cli = await readyCli(settings, machine, { quiet });
   const engine = buildEngine(settings, cli, machine, log);
-  const serving = endWithSignals({ engine, log, graceMs: settings['shutdown-grace'] * 1000, exit });
+  const usage = buildUsage(settings, machine, log);
+  const graceMs = settings['shutdown-grace'] * 1000;
+  const serving = endWithSignals({ engine, usage, log, graceMs, exit });
   const server = await listening(settings, (host) =>
-    createApp({
-      ...{ chat: engine, log, host, version: machine.version, now: machine.now, newId: machine.newId },
-      embedder: buildEmbedder(settings, machine, log),
-      embeddingDimensions: settings['embedding-dimensions'],
-      bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
-      keys,
-      allowedHosts: settings['allowed-hosts'],
-      allowedOrigins: settings['allowed-origins'],
-      strict: settings.strict,
-      heartbeatMs: 10_000,
-    }),
+    buildApp(settings, { chat: engine, usage, log, keys, host }, machine),
   );
   serving(server);
   const config = openConfigFile(machine);
@@ -74,22 +62,7 @@ export async function serve(
     ...(generated === undefined ? {} : { newKey: { key: generated, file: config.path } }),
   };
   if (quiet) log.info(startupFields(facts), 'ready');
-  else machine.stdout.write(`${startupText(facts, chalk)}\n`);
-}
-
-async function checkedCli(
-  settings: Settings,
-  machine: Machine,
-): Promise<{ path: string } & Awaited<ReturnType<typeof inspectCli>>> {
-  const progress = createProgress(machine.stderr, { quiet: settings['json-logs'] });
-  try {
-    progress.step('Looking for the Claude CLI');
-    const found = findCli({ ...machine, configured: settings['cli-path'], files: diskProbe });
-    progress.step(`Checking version and login of ${found.foundAt}`);
-    return { path: found.path, ...(await inspectCli(found, machine)) };
-  } finally {
-    progress.stop();
-  }
+  else machine.stdout.write(`${startupText(facts, machine.colours.stdout)}\n`);
 }
 
 async function listening(

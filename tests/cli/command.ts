@@ -37,12 +37,13 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs a command to its end. */
+/** Runs a command to its end. `input` is what is piped in. */
 export async function claudeBridge(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  input = '',
 ): Promise<Finished> {
-  return start(args, env).finished;
+  return start(args, env, input).finished;
 }
 
 export interface Started {
@@ -52,11 +53,14 @@ export interface Started {
   saw(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-export function start(args: readonly string[], env: Readonly<Record<string, string>>): Started {
+export function start(args: readonly string[], env: Readonly<Record<string, string>>, input = ''): Started {
   const child = spawn(process.execPath, [path.join(repositoryRoot, 'bin/claude-bridge.js'), ...args], {
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // A command that ends before it has read everything is for the test to judge.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
