@@ -42,6 +42,8 @@ function open(): void {
   part('key-area').hidden = true;
   part('data').hidden = false;
   part('forget-key').hidden = server.key === undefined;
+  // A link brings no key.
+  part('links').hidden = server.key !== undefined;
   showSnippets(server.key !== undefined);
   usage.start();
   listModels().catch(() => undefined);
@@ -56,8 +58,9 @@ function askForKey(): void {
   usage.stop();
   part('data').hidden = true;
   part('forget-key').hidden = true;
+  part('links').hidden = true;
   part('key-area').hidden = false;
-  showState('bad', 'Waiting for the key');
+  showState('idle', 'Waiting for the key');
   part('key').focus();
 }
 

@@ -29,7 +29,7 @@ export function showNow(status: StatusBody): void {
 }
 
 /** Spoken by screen readers when it changes, and only then. */
-export function showState(state: 'good' | 'bad', words: string): void {
+export function showState(state: 'good' | 'idle' | 'bad', words: string): void {
   part('state').dataset['state'] = state;
   if (part('state-text').textContent !== words) part('state-text').textContent = words;
 }

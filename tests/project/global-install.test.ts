@@ -56,17 +56,23 @@ describe.each(NODE_MAJORS)('on Node %s', (major) => {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       try {
-        const openai = new OpenAI({ baseURL: await baseUrl(server.stdout, server.stderr), apiKey: 'none' });
+        const url = await baseUrl(server.stdout, server.stderr);
+        const openai = new OpenAI({ baseURL: url, apiKey: 'none' });
         const messages = [{ role: 'user' as const, content: 'hello' }];
         const { choices } = await openai.chat.completions.create({ model: 'sonnet', messages });
         expect(choices[0]?.message.content).toBe('You said: hello');
         const { data } = await openai.embeddings.create({ model: 'all-MiniLM-L6-v2', input: 'hello' });
         expect(data[0]?.embedding).toHaveLength(384);
+        expect(await (await fetch(`${url}/metrics`)).text()).toContain('nodejs_version_info');
+        const page = await fetch(new URL('/', url), { headers: { accept: 'text/html' } });
+        expect(await page.text()).toContain('page/app.js');
       } finally {
         const ended = new Promise((resolve) => server.once('exit', resolve));
         server.kill('SIGTERM');
         await ended;
       }
+      const { stdout: kept } = await run(node, [command, 'usage', '--json'], { env: box.env });
+      expect(JSON.parse(kept)).toMatchObject({ total: { requests: 2, failed: 0 } });
     },
     5 * minutes,
   );
