@@ -5,6 +5,7 @@ import type {
   ImageBlock,
   MediaSource,
   TextBlock,
+  TextSource,
   UserBlock,
 } from '../core/turn.js';
 import { text } from './json.js';
@@ -48,10 +49,15 @@ function mediaOrText(block: TextBlock | ImageBlock | DocumentBlock): ApiBlock {
   }
 }
 
-function mediaSource(source: MediaSource): ApiBlock {
-  return source.type === 'url'
-    ? { type: 'url', url: source.url }
-    : { type: 'base64', media_type: source.mediaType, data: source.data };
+function mediaSource(source: MediaSource | TextSource): ApiBlock {
+  switch (source.type) {
+    case 'url':
+      return { type: 'url', url: source.url };
+    case 'base64':
+      return { type: 'base64', media_type: source.mediaType, data: source.data };
+    case 'text':
+      return { type: 'text', media_type: 'text/plain', data: source.text };
+  }
 }
 
 /**

@@ -21,6 +21,8 @@ export type ControlRequest =
       readonly thinking_display: 'summarized';
     }
   | { readonly subtype: 'apply_flag_settings'; readonly settings: Json }
+  /** Has the API count what the process holds (2.1.197, 2.1.330). */
+  | { readonly subtype: 'get_context_usage'; readonly detail: 'full' }
   | { readonly subtype: 'interrupt' };
 
 export function controlResponse(requestId: string, response: Json): Json {

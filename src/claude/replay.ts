@@ -7,16 +7,16 @@ export function replayOf(messages: readonly Message[], model: string, newId: () 
   const turns = joinUserRuns(messages);
   const last = turns.at(-1);
   if (last?.role !== 'user') throw new TypeError('A turn ends with a user message.');
-  return {
-    past: turns
-      .slice(0, -1)
-      .map((turn) =>
-        turn.role === 'user'
-          ? { line: pastUserLine(turn.blocks), answered: true }
-          : { line: pastAssistantLine(turn.blocks, model, newId()), answered: false },
-      ),
-    question: questionLine(last.blocks),
-  };
+  return { past: pastOf(turns.slice(0, -1), model, newId), question: questionLine(last.blocks) };
+}
+
+/** The lines that have a fresh process remember these messages, and ask nothing. */
+export function pastOf(messages: readonly Message[], model: string, newId: () => string): PastLine[] {
+  return joinUserRuns(messages).map((turn) =>
+    turn.role === 'user'
+      ? { line: pastUserLine(turn.blocks), answered: true }
+      : { line: pastAssistantLine(turn.blocks, model, newId()), answered: false },
+  );
 }
 
 export interface Replay {

@@ -43,7 +43,7 @@ export function createTurnReader(now: () => number): TurnReader {
         if (answered) throw new BridgeError('upstream_error', CUT, { retryable: true });
         const message = record(event['message']);
         startUsage = record(message['usage']);
-        return [{ type: 'start', model: text(message['model']) ?? '' }];
+        return [{ type: 'start', model: text(message['model']) ?? '', usage: usageOf(startUsage, {}) }];
       }
       case 'content_block_start':
         return blockStart(count(event['index']) ?? 0, record(event['content_block']));
@@ -54,11 +54,18 @@ export function createTurnReader(now: () => number): TurnReader {
         return id === undefined ? NONE : [{ type: 'tool-end', id }];
       }
       case 'message_delta': {
-        const reason = text(record(event['delta'])['stop_reason']);
+        const delta = record(event['delta']);
+        const reason = text(delta['stop_reason']);
+        const stopSequence = text(delta['stop_sequence']);
         if (reason === undefined) return NONE;
         answered = false;
         const usage = usageOf(startUsage, record(event['usage']));
-        return [{ type: 'end', finishReason: finishReason(reason), usage }];
+        return [
+          {
+            ...{ type: 'end', finishReason: finishReason(reason), usage },
+            ...(stopSequence !== undefined && { stopSequence }),
+          },
+        ];
       }
       default:
         return NONE;
@@ -81,6 +88,8 @@ export function createTurnReader(now: () => number): TurnReader {
       case 'thinking_delta':
         answered = true;
         return [{ type: 'reasoning-delta', text: text(delta['thinking']) ?? '' }];
+      case 'signature_delta':
+        return [{ type: 'reasoning-delta', text: '', signature: text(delta['signature']) ?? '' }];
       case 'input_json_delta': {
         const id = toolCalls.get(index);
         return id === undefined

@@ -13,7 +13,7 @@ export function buildApp(settings: Settings, parts: AppParts, machine: Machine):
   const { chat, usage, log, keys, host } = parts;
   return createApp({
     ...{ chat, usage, log, keys, host, version: machine.version, now: machine.now, newId: machine.newId },
-    pageFolder: new URL('../../dist/page/', import.meta.url),
+    startPageFolder: new URL('../../dist/page/', import.meta.url),
     embedder: buildEmbedder(settings, machine, log),
     embeddingDimensions: settings['embedding-dimensions'],
     bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,

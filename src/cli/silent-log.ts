@@ -1,3 +1,4 @@
+/** A log that keeps nothing. */
 import type { Logger } from '../core/logger.js';
 
 const silent = (): void => undefined;

@@ -9,6 +9,11 @@ export interface ChatModel {
    * @throws BridgeError at any pull.
    */
   answer(turn: Turn, options: AnswerOptions): AsyncIterable<TurnEvent>;
+  /**
+   * How many tokens of input a turn would be; answers nothing, and costs nothing of the plan. Aborting `signal` ends the work.
+   * @throws BridgeError
+   */
+  countTokens(turn: Turn, options: AnswerOptions): Promise<number>;
   /** Every name a client may use. @throws BridgeError when the CLI cannot be asked. */
   models(): Promise<readonly ModelInfo[]>;
   status(): EngineStatus;

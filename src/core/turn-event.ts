@@ -7,11 +7,13 @@ import type { Sampling } from './turn.js';
 export type TurnEvent =
   /** A part of the turn that the model refuses to take, and that was left out; comes before `start`. */
   | { readonly type: 'ignored'; readonly option: IgnorableOption }
-  | { readonly type: 'start'; readonly model: string }
+  /** `usage`: what is known of it before the first word, in the main the input. */
+  | { readonly type: 'start'; readonly model: string; readonly usage?: Usage }
   | { readonly type: 'text-delta'; readonly text: string }
   /** The text so far is void: the model is writing it anew because it did not fit the output format. */
   | { readonly type: 'retract' }
-  | { readonly type: 'reasoning-delta'; readonly text: string }
+  /** `signature`: the mark by which the model's API knows these thoughts again; it comes at their end, with an empty text. */
+  | { readonly type: 'reasoning-delta'; readonly text: string; readonly signature?: string }
   /** What the model said instead of the output format it was asked for, in one piece; no text comes with it. */
   | { readonly type: 'refusal'; readonly text: string }
   | { readonly type: 'tool-start'; readonly id: string; readonly name: string }
@@ -19,7 +21,13 @@ export type TurnEvent =
   | { readonly type: 'tool-delta'; readonly id: string; readonly json: string }
   | { readonly type: 'tool-end'; readonly id: string }
   | { readonly type: 'limits'; readonly limits: PlanLimits }
-  | { readonly type: 'end'; readonly finishReason: FinishReason; readonly usage: Usage };
+  | {
+      readonly type: 'end';
+      readonly finishReason: FinishReason;
+      readonly usage: Usage;
+      /** The one of the turn's `stop` texts that the model came upon. */
+      readonly stopSequence?: string;
+    };
 
 /** Named as in `Turn`. */
 export type IgnorableOption = keyof Sampling | 'reasoning';

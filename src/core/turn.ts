@@ -35,7 +35,7 @@ export interface ImageBlock {
 
 export interface DocumentBlock {
   readonly type: 'document';
-  readonly source: MediaSource;
+  readonly source: MediaSource | TextSource;
   readonly title?: string;
 }
 
@@ -43,6 +43,12 @@ export interface DocumentBlock {
 export type MediaSource =
   | { readonly type: 'base64'; readonly mediaType: string; readonly data: string }
   | { readonly type: 'url'; readonly url: string };
+
+/** A plain text, as a document of its own. */
+export interface TextSource {
+  readonly type: 'text';
+  readonly text: string;
+}
 
 export interface ToolCallBlock {
   readonly type: 'tool-call';

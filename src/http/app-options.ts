@@ -14,7 +14,7 @@ export interface AppOptions {
   /** Without it there is no /usage. */
   readonly usage?: UsageBook;
   /** The folder of the compiled page; without it there is none. */
-  readonly pageFolder?: URL;
+  readonly startPageFolder?: URL;
   readonly log: Logger;
   /** The bridge's own version. */
   readonly version: string;

@@ -8,54 +8,23 @@ import { errorHandler } from './error-handler.js';
 import { hostGuard } from './guards/host-guard.js';
 import { keyGuard } from './guards/key-guard.js';
 import { originGuard } from './guards/origin-guard.js';
-import { jsonBody } from './json-body.js';
 import { createMetrics } from './metrics/metrics.js';
 import { createFigures } from './metrics/request-figures.js';
 import { mountRoute, routeLines } from './mount-route.js';
-import type { Route } from './mount-route.js';
 import { page, pageFile } from './page/page.js';
 import { readPageFiles } from './page/page-files.js';
 import { requestLog } from './request-log.js';
-import { readChatRequest } from '../openai/chat/chat-wire.js';
-import { answer } from './routes/answer.js';
-import { embeddings } from './routes/embeddings.js';
-import { health } from './routes/health.js';
-import { model } from './routes/model.js';
-import { metrics } from './routes/metrics.js';
-import { models } from './routes/models.js';
-import { status } from './routes/status.js';
-import { usage } from './routes/usage.js';
+import { guardedRoutes, openRoutes } from './route-table.js';
+import { welcomeOperation } from './routes/server-operations.js';
 import { welcome } from './routes/welcome.js';
 
 export function createApp(options: AppOptions): Express {
-  const { chat, embedder, version, keys = [], host, bodyLimitBytes } = options;
-  const body = jsonBody(bodyLimitBytes);
+  const { version, keys = [] } = options;
   const activity = createActivity(options.now);
+  const metrics = createMetrics({ chat: options.chat, activity, version });
   const figuresOf = createFigures(options.now);
-  const counted = createMetrics({ chat, activity, version });
-  const open: Route[] = [{ path: '/health', operations: { get: { handlers: [health(chat, version)] } } }];
-  const guarded: Route[] = [
-    {
-      path: '/chat/completions',
-      operations: { post: { handlers: [...body, answer(readChatRequest, options)] } },
-    },
-    { path: '/models', operations: { get: { handlers: [models(chat, embedder)] } } },
-    { path: '/models/:id', operations: { get: { handlers: [model(chat, embedder)] } } },
-    { path: '/status', operations: { get: { handlers: [status(chat, activity, options)] } } },
-    { path: '/metrics', operations: { get: { handlers: [metrics(counted)] } } },
-  ];
-  if (options.usage !== undefined) {
-    guarded.push({
-      path: '/usage',
-      operations: { get: { handlers: [usage(options.usage, options)] } },
-    });
-  }
-  if (embedder !== undefined) {
-    guarded.push({
-      path: '/embeddings',
-      operations: { post: { handlers: [...body, embeddings(embedder, options)] } },
-    });
-  }
+  const open = openRoutes(options);
+  const guarded = guardedRoutes(options, { activity, metrics });
   const lines = [...guarded, ...open].flatMap(routeLines);
 
   const app = express();
@@ -64,19 +33,22 @@ export function createApp(options: AppOptions): Express {
   app.use(
     requestLog(options, activity, (res, code) => {
       const figures = figuresOf(res, code);
-      counted.count(figures);
+      metrics.count(figures);
       if (figures.askedModel) options.usage?.add(figures);
     }),
   );
-  app.use(hostGuard(host, options.allowedHosts));
+  app.use(hostGuard(options.host, options.allowedHosts));
   app.use(originGuard(options.allowedOrigins));
   // Before the key guard: whoever watches over the server needs no key for that.
   for (const route of open) mountRoute(app, route);
-  const files = options.pageFolder && readPageFiles(options.pageFolder);
+  const files = options.startPageFolder && readPageFiles(options.startPageFolder);
   if (files) app.get('/', page(files)).get('/page/:file', pageFile(files));
   if (keys.length > 0) app.use(keyGuard(keys));
   for (const route of guarded) mountRoute(app, route);
-  mountRoute(app, { path: '/', operations: { get: { handlers: [welcome(version, lines)] } } });
+  mountRoute(app, {
+    path: '/',
+    operations: { get: { handlers: [welcome(version, lines)], doc: welcomeOperation } },
+  });
   app.use(unknownRoute(lines));
   app.use(errorHandler(options));
   return app;

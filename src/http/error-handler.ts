@@ -1,23 +1,25 @@
 /** Answers a request that failed before anything was sent. */
 import type { ErrorRequestHandler } from 'express';
 import type { AppOptions } from './app-options.js';
-import { errorBody, errorHeaders, httpStatus } from '../openai/error-response.js';
+import { errorHeaders } from '../openai/error-response.js';
+import { failureOn } from './failure-shape.js';
 import { reportFailure } from './report-failure.js';
-import { factsOf } from './request-facts.js';
+import { factsOf, requestId } from './request-facts.js';
 import { toBridgeError } from './to-bridge-error.js';
 
 export function errorHandler({ log, now }: Pick<AppOptions, 'log' | 'now'>): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
-  return (thrown: unknown, _req, res, next) => {
+  return (thrown: unknown, req, res, next) => {
     const error = toBridgeError(thrown);
     reportFailure(error, factsOf(res), log);
     if (res.headersSent) {
       next(error);
       return;
     }
+    const { status, body } = failureOn(req.path, error, requestId(factsOf(res)));
     res
-      .status(httpStatus(error))
+      .status(status)
       .set(errorHeaders(error, now() / 1000))
-      .json(errorBody(error));
+      .json(body);
   };
 }

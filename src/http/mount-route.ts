@@ -1,6 +1,8 @@
 /** Puts a route in its place, with and without the `/v1` that some clients leave out of their base URL. */
 import type { Express, RequestHandler } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
+import type { DocumentedOperation } from '../openai/openapi/openapi-document.js';
+import type { OperationDoc } from '../openai/openapi/operation-doc.js';
 
 export interface Route {
   /** Without `/v1`. */
@@ -10,6 +12,8 @@ export interface Route {
 
 export interface Operation {
   readonly handlers: readonly RequestHandler[];
+  /** Its part of the OpenAPI document. */
+  readonly doc: OperationDoc;
 }
 
 export type Method = 'get' | 'post' | 'delete';
@@ -28,8 +32,19 @@ export function mountRoute(app: Express, { path, operations }: Route): void {
 
 /** How the route's operations are listed for people: `GET /v1/models`. */
 export function routeLines({ path, operations }: Route): string[] {
-  const shown = `/v1${path === '/' ? '' : path.replace(/:(\w+)/g, '{$1}')}`;
+  const shown = `/v1${path === '/' ? '' : templateOf(path)}`;
   return methodsOf(operations).map((method) => `${method.toUpperCase()} ${shown}`);
+}
+
+/** The route's operations for the OpenAPI document. */
+export function documented({ path, operations }: Route, needsKey: boolean): DocumentedOperation[] {
+  return Object.entries(operations).map(([method, { doc }]) => ({
+    ...{ method, path: templateOf(path), needsKey, doc },
+  }));
+}
+
+function templateOf(path: string): string {
+  return path.replace(/:(\w+)/g, '{$1}');
 }
 
 function methodsOf(operations: Route['operations']): Method[] {

@@ -3,6 +3,7 @@ import type { RequestHandler, Response } from 'express';
 import type { LogFields } from '../core/logger.js';
 import type { Activity } from './activity.js';
 import type { AppOptions } from './app-options.js';
+import { isMessagesPath } from './failure-shape.js';
 import { factsOf, keepFacts, requestId } from './request-facts.js';
 
 /** Questions about the server itself come every few seconds and would bury the rest. */
@@ -17,6 +18,8 @@ export function requestLog(
     const facts = { id: newId(), startedAt: now() };
     keepFacts(res, facts);
     res.setHeader('x-request-id', requestId(facts));
+    // Anthropic's clients look for it there.
+    if (isMessagesPath(req.path)) res.setHeader('request-id', requestId(facts));
     const route = req.path;
     const watching = WATCHING.test(route);
     if (!watching) activity.began({ method: req.method, path: route }, facts);

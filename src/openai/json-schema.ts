@@ -9,14 +9,22 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
   readonly oneOf?: readonly JsonSchema[];
-  readonly discriminator?: { readonly propertyName: string };
+  /** The mapping is for documents alone; the validator refuses one. */
+  readonly discriminator?: {
+    readonly propertyName: string;
+    readonly mapping?: Readonly<Record<string, string>>;
+  };
   readonly $ref?: string;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly additionalProperties?: boolean | JsonSchema;
 }
+
+/** By the names they have in `#/components/schemas`. */
+export type NamedSchemas = Readonly<Record<string, JsonSchema>>;
 
 /** A reference to a named schema of the same document. */
 export function ref(name: string): JsonSchema {

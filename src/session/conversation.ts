@@ -5,7 +5,8 @@ import { CLIENT_TOOLS_SERVER } from '../claude/arguments.js';
 import { questionLine } from '../claude/input-lines.js';
 import type { Json } from '../claude/json.js';
 import { catalogOf, type CliCatalog } from '../claude/model-catalog.js';
-import { replayOf } from '../claude/replay.js';
+import { pastOf, replayOf } from '../claude/replay.js';
+import type { PastLine } from '../claude/replay.js';
 import { cliSchema, outputSchema, type OutputCheck } from '../claude/structured-output.js';
 import { createStructuredReader } from '../claude/structured-reader.js';
 import { createTurnReader } from '../claude/turn-reader.js';
@@ -39,11 +40,28 @@ export async function askReplayed(
   options: { readonly newId: () => string; readonly signal: AbortSignal },
 ): Promise<void> {
   const { past, question } = replayOf(turn.messages, process.model, options.newId);
+  await remember(process, past, options.signal);
+  await process.send(question);
+}
+
+/** Has a fresh process remember all of a turn's messages, and asks nothing. */
+export async function tellReplayed(
+  process: ClaudeProcess,
+  turn: Turn,
+  options: { readonly newId: () => string; readonly signal: AbortSignal },
+): Promise<void> {
+  await remember(process, pastOf(turn.messages, process.model, options.newId), options.signal);
+}
+
+async function remember(
+  process: ClaudeProcess,
+  past: readonly PastLine[],
+  signal: AbortSignal,
+): Promise<void> {
   for (const { line, answered } of past) {
     await process.send(line);
-    if (answered) await readResult(process, options.signal);
+    if (answered) await readResult(process, signal);
   }
-  await process.send(question);
 }
 
 /**

@@ -96,6 +96,20 @@ export class Engine implements ChatModel {
     }
   }
 
+  async countTokens(turn: Turn, { signal }: { readonly signal: AbortSignal }): Promise<number> {
+    if (this.#closing) throw shuttingDown();
+    const giveBack = await this.#slots.take(signal);
+    try {
+      if (this.#cli.replaced()) this.#renew();
+      const model = await abortable(this.#modelFor(turn.model), signal);
+      return await this.#turns.count(turn, model, signal);
+    } catch (error) {
+      throw this.#endedByClosing(error) ? shuttingDown() : error;
+    } finally {
+      giveBack();
+    }
+  }
+
   async models(): Promise<readonly ModelInfo[]> {
     return listedNames((await this.#catalog.get()).models, this.#names.aliases);
   }

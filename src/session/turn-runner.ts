@@ -8,6 +8,7 @@ import { refusedOption, withoutOption } from '../claude/refused-option.js';
 import { createOutputCheck, outputSchema } from '../claude/structured-output.js';
 import type { ClaudeProcess } from './claude-process.js';
 import { continuationOf } from './conversation.js';
+import { countOnProcess } from './count-on-process.js';
 import { pastKey } from './fingerprint.js';
 import type { Processes } from './processes.js';
 import { RefusedOptions } from './refused-options.js';
@@ -60,6 +61,17 @@ export class TurnRunner {
       this.#refused.remember(turn, model, option);
       yield { type: 'ignored', option };
       yield* this.#onSomeProcess({ turn: withoutOption(turn, option), model, check, signal });
+    }
+  }
+
+  /** How many tokens of input the turn would be. @throws BridgeError */
+  async count(turn: Turn, model: string, signal: AbortSignal): Promise<number> {
+    const { spares, processes, newId } = this.#at;
+    const process = spares.take(model) ?? processes.start(model);
+    try {
+      return await countOnProcess(process, turn, { newId, signal });
+    } finally {
+      spares.fill(model);
     }
   }
 

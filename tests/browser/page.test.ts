@@ -17,7 +17,7 @@ import { launchChromium, openPage } from './open-page.js';
 import type { OpenPage } from './open-page.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const pageFolder = new URL('../../dist/page/', import.meta.url);
+const startPageFolder = new URL('../../dist/page/', import.meta.url);
 const messages = [{ role: 'user' as const, content: 'hello' }];
 const SCREENS = process.env['SCREENSHOTS'];
 
@@ -271,5 +271,5 @@ function served(name: string): BridgeOptions {
   const usage = new KeptUsage({
     ...{ directory: path.join(directory, name), retentionDays: 90, now: Date.now, newId, log: silentLog },
   });
-  return { usage, pageFolder };
+  return { usage, startPageFolder };
 }

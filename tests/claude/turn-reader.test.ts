@@ -43,7 +43,11 @@ const joined = (events: readonly TurnEvent[], type: 'text-delta' | 'reasoning-de
 describe.each(VERSIONS)('recorded from CLI %s', (version) => {
   test('a text answer', () => {
     const events = eventsOf(recorded(version, 'text'));
-    expect(events[0]).toEqual({ type: 'start', model: 'claude-sonnet-5' });
+    expect(events[0]).toEqual({
+      type: 'start',
+      model: 'claude-sonnet-5',
+      usage: { inputTokens: 21, cacheReadTokens: 7, cacheWriteTokens: 3, outputTokens: 1 },
+    });
     expect(joined(events, 'text-delta')).not.toBe('');
     expect(events.at(-1)).toMatchObject({
       type: 'end',
@@ -137,6 +141,19 @@ test('an answer that the CLI begins again is an error, not a text said twice', (
   reader.read(start);
   reader.read(event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'half' } }));
   expect(() => reader.read(start)).toThrow(/cut in the middle/);
+});
+
+test('thoughts are signed at their end, and the text that stopped the model is told', () => {
+  const reader = createTurnReader(() => NOW);
+  const event = (value: object): unknown => ({ type: 'stream_event', event: value });
+  const signature = { type: 'signature_delta', signature: 'c2ln' };
+  expect(reader.read(event({ type: 'content_block_delta', index: 0, delta: signature }))).toEqual([
+    { type: 'reasoning-delta', text: '', signature: 'c2ln' },
+  ]);
+  const delta = { stop_reason: 'stop_sequence', stop_sequence: 'END' };
+  expect(reader.read(event({ type: 'message_delta', delta, usage: {} }))).toMatchObject([
+    { type: 'end', finishReason: 'stop', stopSequence: 'END' },
+  ]);
 });
 
 test('a turn that ends with no answer is an error', () => {

@@ -14,13 +14,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const printed = (): { readonly stdout: NodeJS.WriteStream; text: string } => {
-  const page = { text: '', stdout: {} as NodeJS.WriteStream };
-  page.stdout = {
-    write: (chunk: string | Buffer) => (page.text += String(chunk)),
-  } as unknown as NodeJS.WriteStream;
-  return page;
-};
+interface Page extends Pick<NodeJS.WriteStream, 'write'> {
+  text: string;
+}
+const printed = (): Page => ({
+  text: '',
+  write(chunk: unknown) {
+    this.text += String(chunk);
+    return true;
+  },
+});
 
 test.each([
   ['one\ntwo\nthree\n', 2, 'two\nthree\n'],

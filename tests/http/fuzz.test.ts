@@ -3,13 +3,14 @@
  * that must be refused ask no model. FUZZ_SEED repeats a run, or makes another one.
  */
 import { Agent, request } from 'node:http';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { createMaker } from './malformed.js';
-import type { Malformed } from './malformed.js';
+import type { Malformed, Material } from './malformed.js';
 import { end, events, start, text } from './scripted-model.js';
 import { serve } from './serve.js';
 import type { Served } from './serve.js';
-import { soundBodies } from './sound-bodies.js';
+import { soundChats, soundCompletions, soundMessages } from './sound-bodies.js';
+import { wrongInChats, wrongInCompletions, wrongInMessages } from './wrong-fields.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_260_101);
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
@@ -26,10 +27,14 @@ interface Answer {
   readonly body: string;
 }
 
-async function send({ headers, body }: Omit<Malformed, 'what'>, { port }: Served): Promise<Answer> {
+async function send(
+  { headers, body }: Omit<Malformed, 'what'>,
+  { port }: Served,
+  path: string,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(
-      { agent, port, host: '127.0.0.1', method: 'POST', path: '/v1/chat/completions', timeout: 10_000 },
+      { agent, port, host: '127.0.0.1', method: 'POST', path, timeout: 10_000 },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -54,21 +59,81 @@ async function send({ headers, body }: Omit<Malformed, 'what'>, { port }: Served
 }
 
 /** What is wrong with the answer to a request; nothing when all is well. */
-function fault(answer: Answer, mayBeAnswered: boolean): string | undefined {
+function fault(answer: Answer, mayBeAnswered: boolean, isFault: Route['isFault']): string | undefined {
   if (answer.status === 200 && mayBeAnswered) return undefined;
   if (answer.status < 400 || answer.status > 499) return `status ${answer.status}`;
   if (!answer.type.startsWith('application/json')) return `type ${answer.type}`;
-  const { error, ...more } = JSON.parse(answer.body) as { error: Record<string, unknown> };
+  const body = JSON.parse(answer.body) as { error: Record<string, unknown> };
+  const { message } = body.error;
+  if (typeof message !== 'string' || message === '') return 'no message';
+  if (message.length > 1000) return `a message of ${message.length} characters`;
+  return isFault(body);
+}
+
+function openAiFault({ error, ...more }: { readonly error: Record<string, unknown> }): string | undefined {
   if (Object.keys(more).length > 0) return 'more than an error';
   if (Object.keys(error).toSorted().join() !== 'code,message,param,type')
     return `keys ${Object.keys(error).join()}`;
-  if (typeof error['message'] !== 'string' || error['message'] === '') return 'no message';
-  if (error['message'].length > 1000) return `a message of ${error['message'].length} characters`;
   if (typeof error['code'] !== 'string' || typeof error['type'] !== 'string') return 'no code or type';
   return error['param'] === null || typeof error['param'] === 'string' ? undefined : 'a param of no kind';
 }
 
-async function faultsOf(count: number, make: () => Malformed, mayBeAnswered: boolean): Promise<string[]> {
+function anthropicFault(body: { readonly error: Record<string, unknown> }): string | undefined {
+  const keys = [body, body.error].map((each) => Object.keys(each).toSorted().join());
+  if (keys.join(' ') !== 'error,request_id,type message,type') return `keys ${keys.join(' ')}`;
+  return typeof body.error['type'] === 'string' ? undefined : 'no type';
+}
+
+interface Route {
+  readonly path: string;
+  readonly material: Material;
+  readonly isFault: (body: { readonly error: Record<string, unknown> }) => string | undefined;
+  /** How many must be refused, and half as many odd ones. */
+  readonly count: number;
+}
+
+const routes: readonly Route[] = [
+  {
+    path: '/v1/chat/completions',
+    material: {
+      sound: soundChats,
+      wrong: wrongInChats,
+      required: ['model', 'messages'],
+      numbers: ['temperature', 'top_k', 'max_tokens', 'n', 'max_completion_tokens'],
+    },
+    isFault: openAiFault,
+    count: 4000,
+  },
+  {
+    path: '/v1/completions',
+    material: {
+      sound: soundCompletions,
+      wrong: wrongInCompletions,
+      required: ['model', 'prompt'],
+      numbers: ['temperature', 'max_tokens', 'n'],
+    },
+    isFault: openAiFault,
+    count: 1000,
+  },
+  {
+    path: '/v1/messages',
+    material: {
+      sound: soundMessages,
+      wrong: wrongInMessages,
+      required: ['model', 'max_tokens', 'messages'],
+      numbers: ['temperature', 'top_k', 'max_tokens'],
+    },
+    isFault: anthropicFault,
+    count: 2000,
+  },
+];
+
+async function faultsOf(
+  count: number,
+  make: () => Malformed,
+  mayBeAnswered: boolean,
+  { path, isFault }: Route,
+): Promise<string[]> {
   const faults: string[] = [];
   const statuses = new Map<number, number>();
   let made = 0;
@@ -77,9 +142,9 @@ async function faultsOf(count: number, make: () => Malformed, mayBeAnswered: boo
       const number = made++;
       const malformed = make();
       try {
-        const answer = await send(malformed, server!);
+        const answer = await send(malformed, server!, path);
         statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
-        const found = fault(answer, mayBeAnswered);
+        const found = fault(answer, mayBeAnswered, isFault);
         if (found !== undefined)
           faults.push(`${number}: ${malformed.what}: ${found} ${answer.body.slice(0, 200)}`);
       } catch (error) {
@@ -94,31 +159,37 @@ async function faultsOf(count: number, make: () => Malformed, mayBeAnswered: boo
   return faults;
 }
 
-test('what they are made from is sound', async () => {
-  server = await serve();
-  for (const body of soundBodies) {
-    const headers = { 'content-type': 'application/json' };
-    expect((await send({ headers, body: Buffer.from(JSON.stringify(body)) }, server)).status).toBe(200);
-  }
+describe.each(routes)('$path', (route) => {
+  const { path, material, count } = route;
+
+  test('what they are made from is sound', async () => {
+    server = await serve();
+    server.chat.script = events(start, text('{}'), end);
+    for (const body of material.sound) {
+      const headers = { 'content-type': 'application/json' };
+      const sent = { headers, body: Buffer.from(JSON.stringify(body)) };
+      expect((await send(sent, server, path)).status).toBe(200);
+    }
+  });
+
+  test(`${count} that must be refused are, and no model is asked (seed ${seed})`, async () => {
+    server = await serve();
+    server.chat.script = () => {
+      throw new Error('The model was asked.');
+    };
+    const maker = createMaker(seed, material);
+    expect(await faultsOf(count, () => maker.refused(), false, route)).toEqual([]);
+    expect(server.chat.answers).toEqual([]);
+    expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
+  }, 120_000);
+
+  test(`${count / 2} odd ones are refused or answered (seed ${seed})`, async () => {
+    server = await serve();
+    server.chat.script = events(start, text('Hey'), end);
+    const maker = createMaker(seed + 1, material);
+    expect(await faultsOf(count / 2, () => maker.odd(), true, route)).toEqual([]);
+    expect(server.chat.answers.length).toBeGreaterThan(0);
+    expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+  }, 120_000);
 });
-
-test(`4000 that must be refused are, and no model is asked (seed ${seed})`, async () => {
-  server = await serve();
-  server.chat.script = () => {
-    throw new Error('The model was asked.');
-  };
-  const maker = createMaker(seed);
-  expect(await faultsOf(4000, () => maker.refused(), false)).toEqual([]);
-  expect(server.chat.answers).toEqual([]);
-  expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
-}, 120_000);
-
-test(`2000 odd ones are refused or answered (seed ${seed})`, async () => {
-  server = await serve();
-  server.chat.script = events(start, text('Hey'), end);
-  const maker = createMaker(seed + 1);
-  expect(await faultsOf(2000, () => maker.odd(), true)).toEqual([]);
-  expect(server.chat.answers.length).toBeGreaterThan(0);
-  expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
-  expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
-}, 120_000);

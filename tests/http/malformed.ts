@@ -1,8 +1,7 @@
-/** Makes malformed chat requests from a seed: the same seed gives the same requests. */
+/** Makes malformed requests from a seed: the same seed gives the same requests. */
 import { gzipSync } from 'node:zlib';
-import { soundBodies } from './sound-bodies.js';
 import type { Json } from './sound-bodies.js';
-import { wrongFields } from './wrong-fields.js';
+import type { WrongFields } from './wrong-fields.js';
 
 export interface Malformed {
   /** How it was made, for the report of a failure. */
@@ -18,9 +17,15 @@ export interface Maker {
   odd(): Malformed;
 }
 
-const everyWrong = Object.entries(wrongFields).flatMap(([field, values]) =>
-  values.map((value) => ({ field, value })),
-);
+/** What requests to one route are made of. */
+export interface Material {
+  readonly sound: readonly Json[];
+  readonly wrong: WrongFields;
+  /** Those without which no request is sound. */
+  readonly required: readonly string[];
+  /** Those that hold a number within bounds. */
+  readonly numbers: readonly string[];
+}
 
 /** Numbers that only a text can hold. */
 const hugeNumbers = ['1e999', '-1e999', '9'.repeat(400), `0.${'0'.repeat(400)}1e400`];
@@ -42,11 +47,14 @@ const contentTypes = [
 
 const json = { 'content-type': 'application/json' };
 
-export function createMaker(seed: number): Maker {
+export function createMaker(seed: number, material: Material): Maker {
+  const everyWrong = Object.entries(material.wrong).flatMap(([field, values]) =>
+    values.map((value) => ({ field, value })),
+  );
   const random = mulberry32(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const pick = <T>(list: readonly T[]): T => list[below(list.length)]!;
-  const sound = (): Json => structuredClone(pick(soundBodies));
+  const sound = (): Json => structuredClone(pick(material.sound));
   const text = (): string => JSON.stringify(sound());
 
   let spoilt = 0;
@@ -57,7 +65,7 @@ export function createMaker(seed: number): Maker {
     return { what: `${field} = ${JSON.stringify(value).slice(0, 80)}`, headers: json, body: bytes(body) };
   };
   const missingField = (): Malformed => {
-    const body = without(sound(), pick(['model', 'messages']));
+    const body = without(sound(), pick(material.required));
     return { what: `only ${Object.keys(body).join()}`, headers: json, body: bytes(body) };
   };
   const cut = (): Malformed => {
@@ -97,7 +105,7 @@ export function createMaker(seed: number): Maker {
     return { what: `${levels} times ${open}`, headers: json, body: Buffer.from(body) };
   };
   const huge = (): Malformed => {
-    const field = pick(['temperature', 'top_k', 'max_tokens', 'n', 'max_completion_tokens']);
+    const field = pick(material.numbers);
     const number = pick(hugeNumbers.slice(0, 3));
     const whole = JSON.stringify(without(sound(), field)).replace(/^\{/, `{"${field}":${number},`);
     return { what: `${field} = ${number.slice(0, 20)}`, headers: json, body: Buffer.from(whole) };

@@ -17,8 +17,8 @@ beforeAll(async () => {
   writeFileSync(path.join(folder, 'index.html'), '<!doctype html><title>the page</title>');
   writeFileSync(path.join(folder, 'app.js'), 'export {};');
   writeFileSync(path.join(folder, 'secret.txt'), 'not of the page');
-  const pageFolder = pathToFileURL(`${folder}/`);
-  server = await serve({ pageFolder, usage, keys: [{ name: 'laptop', key: 'the-right-key' }] });
+  const startPageFolder = pathToFileURL(`${folder}/`);
+  server = await serve({ startPageFolder, usage, keys: [{ name: 'laptop', key: 'the-right-key' }] });
 });
 afterAll(() => {
   server.closeNow();
@@ -60,7 +60,7 @@ describe('GET /', () => {
   );
 
   test('where there is no page, a browser gets the JSON too', async () => {
-    const bare = await serve({ pageFolder: pathToFileURL(`${folder}/nothing-here/`) });
+    const bare = await serve({ startPageFolder: pathToFileURL(`${folder}/nothing-here/`) });
     const response = await fetch(bare.url, { headers: { accept: BROWSER } });
     expect(await response.json()).toMatchObject({ name: 'claude-bridge' });
     bare.closeNow();

@@ -62,6 +62,7 @@ export function createScriptedModel(): ScriptedModel {
       everStarted: { started: 5, died: 1 },
     },
     list: () => Promise.resolve([{ id: 'sonnet', servedBy: 'claude-sonnet-5' }, { id: 'opus' }]),
+    countTokens: (turn) => Promise.resolve(turn.messages.length),
     models() {
       return this.list();
     },

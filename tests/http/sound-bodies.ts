@@ -1,7 +1,7 @@
-/** Chat requests as they should be, to be spoilt. */
+/** Requests as they should be, to be spoilt. */
 export type Json = Record<string, unknown>;
 
-export const soundBodies: readonly Json[] = [
+export const soundChats: readonly Json[] = [
   { model: 'sonnet', messages: [{ role: 'user', content: 'hi' }] },
   {
     model: 'opus',
@@ -48,6 +48,56 @@ export const soundBodies: readonly Json[] = [
         ],
       },
       { role: 'tool', tool_call_id: 'call_0', content: [{ type: 'text', text: 'seen' }] },
+    ],
+  },
+];
+
+export const soundCompletions: readonly Json[] = [
+  { model: 'sonnet', prompt: 'Once' },
+  {
+    ...{ model: 'opus', prompt: ['Once', 'Twice'], n: 2, best_of: 1, echo: true, stream: true, user: 'me' },
+    ...{ stream_options: { include_usage: true }, temperature: 1, top_p: 0.5, max_tokens: 9, stop: ['END'] },
+  },
+];
+
+export const soundMessages: readonly Json[] = [
+  { model: 'sonnet', max_tokens: 100, messages: [{ role: 'user', content: 'hi' }] },
+  {
+    model: 'opus',
+    max_tokens: 9000,
+    stream: true,
+    system: [{ type: 'text', text: 'be brief' }],
+    temperature: 0.5,
+    top_p: 0.9,
+    top_k: 5,
+    stop_sequences: ['END'],
+    thinking: { type: 'enabled', budget_tokens: 2000 },
+    output_config: { effort: 'low', format: { type: 'json_schema', schema: { type: 'object' } } },
+    tools: [
+      { name: 'look', description: 'looks', input_schema: { type: 'object' } },
+      { type: 'web_search_20250305', name: 'web_search' },
+    ],
+    tool_choice: { type: 'auto', disable_parallel_tool_use: true },
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'go' },
+          { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBORw0K' } },
+          { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'a note' } },
+        ],
+      },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'thinking', thinking: 'hm', signature: 'x' },
+          { type: 'tool_use', id: 'toolu_0', name: 'look', input: { at: 'it' } },
+        ],
+      },
+      {
+        role: 'user',
+        content: [{ type: 'tool_result', tool_use_id: 'toolu_0', content: [{ type: 'text', text: 'seen' }] }],
+      },
     ],
   },
 ];

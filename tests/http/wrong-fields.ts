@@ -1,5 +1,7 @@
-/** What no chat request may have in these fields, whatever else it has. */
-export const wrongFields: Readonly<Record<string, readonly unknown[]>> = {
+/** What a request may not have in a field, whatever else it has. */
+export type WrongFields = Readonly<Record<string, readonly unknown[]>>;
+
+export const wrongInChats: WrongFields = {
   model: [null, 1, true, '', {}, ['sonnet']],
   messages: [
     null,
@@ -87,4 +89,55 @@ export const wrongFields: Readonly<Record<string, readonly unknown[]>> = {
   logprobs: [true, 'yes', 1],
   top_logprobs: [1, 'x', 0.5],
   modalities: ['audio', ['audio'], [5]],
+};
+
+export const wrongInCompletions: WrongFields = {
+  model: [null, 1, true, '', {}, ['sonnet']],
+  prompt: [null, 1, true, '', ' ', {}, [], [null], [''], [1], [[1]], [['x']], [{}], Array(9).fill('x')],
+  n: [0, -1, 9, 1.5, '2', 1e300, {}],
+  best_of: [-1, 9, 0.5, 'x', {}],
+  echo: ['yes', 1, {}],
+  suffix: ['x', 5, {}],
+  logprobs: [0, 1, true, 'x'],
+  max_tokens: [0, -1, 1.5, '5', 1e300, {}, []],
+  temperature: ['1', -0.1, 2.1, 1e300, {}],
+  top_p: ['1', -1, 1.1, {}],
+  stop: ['', 5, {}, [''], [5], [null]],
+  stream: ['yes', 1, 0, {}, []],
+  stream_options: ['x', 5, [], { include_usage: 'yes' }],
+};
+
+export const wrongInMessages: WrongFields = {
+  model: [null, 1, true, '', {}, ['sonnet']],
+  max_tokens: [null, 0, -1, 1.5, '5', 1e300, {}, []],
+  messages: [
+    ...[null, 'hi', {}, [], 5, [null], [[]], ['hi'], [{}], [{ role: 'user' }]],
+    [{ role: 'user', content: '' }],
+    [{ role: 'user', content: {} }],
+    [{ role: 'user', content: [{ type: '__proto__' }] }],
+    [{ role: 'user', content: [{ type: 'image', source: { type: 'base64', data: '*' } }] }],
+    [{ role: 'user', content: [{ type: 'document', source: { type: 'file' } }] }],
+    [{ role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toString' }] }],
+    [{ role: 'constructor', content: 'hi' }],
+    [{ role: 'system', content: 'only' }],
+    [{ role: 'assistant', content: 'last' }],
+    Array.from({ length: 10_001 }, () => ({ role: 'user', content: 'x' })),
+  ],
+  system: [5, {}, [null], ['x'], [{ type: 'image' }]],
+  temperature: ['1', -0.1, 1.1, 1e300, {}, []],
+  top_p: ['1', -1, 1.1, {}],
+  top_k: ['1', -1, 0.5, 1e300, {}],
+  stop_sequences: ['x', 5, {}, [''], [5], [null]],
+  stream: ['yes', 1, 0, {}, []],
+  thinking: ['x', 5, [], {}, { type: 'some' }, { type: 'enabled' }, { type: 'enabled', budget_tokens: 1 }],
+  tools: ['look', {}, [null], [5], [{}], [{ name: 'f' }], [{ name: 'a b', input_schema: {} }]],
+  tool_choice: [5, 'auto', [], {}, { type: 'maybe' }, { type: 'tool' }, { type: 'tool', name: 'none' }],
+  output_config: [
+    'x',
+    [],
+    { effort: 'lots' },
+    { format: {} },
+    { format: { type: 'json_schema', schema: [] } },
+  ],
+  output_format: ['x', [], {}, { type: 'json_schema' }],
 };

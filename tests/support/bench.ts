@@ -2,6 +2,7 @@
 import OpenAI from 'openai';
 import { answer } from './api-reply.js';
 import { lastUserText } from './api-request.js';
+import type { MessagesBody } from './api-request.js';
 import { startBridge, type BridgeOptions, type TestBridge } from './bridge.js';
 import { createCheckedFetch } from './checked-fetch.js';
 import { startMessagesApi, type MessagesApi } from './messages-api.js';
@@ -37,8 +38,7 @@ export async function startBench(cliPath: string, options: BridgeOptions = {}): 
       from = api.requests.length;
       api.script(({ body }) => answer(`You said: ${lastUserText(body)}`));
     },
-    // The CLI names its own session in the metadata of its requests.
-    processes: () => new Set(reached().map(({ body }) => JSON.stringify(body.metadata))).size,
+    processes: () => new Set(reached().map(({ body }) => sessionOf(body))).size,
     async [Symbol.asyncDispose]() {
       await bridge[Symbol.asyncDispose]();
       await api.close();
@@ -46,6 +46,13 @@ export async function startBench(cliPath: string, options: BridgeOptions = {}): 
       if (faults.length > 0) throw new Error(`Answers broke the specification:\n${faults.join('\n')}`);
     },
   };
+}
+
+/** The CLI names its own session in the metadata of its requests, beside the id of the home, which two that start at once may both invent. */
+function sessionOf({ metadata }: MessagesBody): string {
+  const session = /session_id\W+([\w-]+)/.exec(JSON.stringify(metadata))?.[1];
+  if (session === undefined) throw new Error(`The CLI names no session: ${JSON.stringify(metadata)}`);
+  return session;
 }
 
 /** Everything a stream gives, to its end. */

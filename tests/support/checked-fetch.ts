@@ -52,14 +52,14 @@ function listenedTo(body: ReadableStream<Uint8Array>, record: Seen): ReadableStr
 function faultsOf({ path, response, text, ended }: Seen): string[] {
   const faults = response.headers.has('x-request-id') ? [] : [`${path} has no x-request-id`];
   if ((response.headers.get('content-type') ?? '').startsWith('text/event-stream')) {
-    return [...faults, ...streamFaults(text, ended)];
+    return [...faults, ...streamFaults(text, ended, path)];
   }
   if (!ended) return faults;
   return [...faults, ...specFaults(response.ok ? wholeSchema(path) : 'ErrorResponse', JSON.parse(text))];
 }
 
 /** Chunks, then `[DONE]` or an error event, and nothing after it. */
-function streamFaults(text: string, ended: boolean): string[] {
+function streamFaults(text: string, ended: boolean, path: string): string[] {
   const blocks = text.split('\n\n');
   const rest = blocks.pop() ?? '';
   const events = blocks.filter((block) => !block.startsWith(':'));
@@ -67,7 +67,7 @@ function streamFaults(text: string, ended: boolean): string[] {
     if (event === 'data: [DONE]') return index === events.length - 1 ? [] : ['[DONE] is not the end'];
     if (!/^data: .*$/u.test(event)) return [`This is no event: ${event}`];
     const value = JSON.parse(event.slice('data: '.length)) as object;
-    if (!('error' in value)) return specFaults('CreateChatCompletionStreamResponse', value);
+    if (!('error' in value)) return chunkFaults(path, value);
     return index === events.length - 1 ? specFaults('ErrorResponse', value) : ['an error is not the end'];
   });
   const last = events.at(-1) ?? '';
@@ -75,7 +75,22 @@ function streamFaults(text: string, ended: boolean): string[] {
   return ended && (rest !== '' || !closed) ? [...faults, `The stream ended with ${rest || last}`] : faults;
 }
 
+function chunkFaults(path: string, value: object): string[] {
+  if (path.endsWith('/chat/completions')) return specFaults('CreateChatCompletionStreamResponse', value);
+  // The specification has one schema for whole answers and chunks, and leaves out what is null until the end.
+  const { usage, choices, ...rest } = value as TextChunk;
+  const ended = choices.map((choice) => ({ ...choice, finish_reason: choice.finish_reason ?? 'stop' }));
+  const whole = { ...rest, choices: ended, ...(usage === null ? {} : { usage }) };
+  return specFaults('CreateCompletionResponse', JSON.parse(JSON.stringify(whole)));
+}
+
+interface TextChunk {
+  readonly choices: readonly { readonly finish_reason: string | null }[];
+  readonly usage?: object | null;
+}
+
 function wholeSchema(path: string): SpecName {
   if (path.endsWith('/chat/completions')) return 'CreateChatCompletionResponse';
+  if (path.endsWith('/completions')) return 'CreateCompletionResponse';
   return path.endsWith('/models') ? 'ListModelsResponse' : 'Model';
 }

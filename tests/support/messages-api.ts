@@ -27,6 +27,8 @@ export interface MessagesApi extends AsyncDisposable {
   readonly url: string;
   /** Every `POST /v1/messages`, in order of arrival. */
   readonly requests: readonly RecordedRequest[];
+  /** The body of every `POST /v1/messages/count_tokens`. */
+  readonly counts: readonly MessagesBody[];
   /** Method and path of everything else that was asked. */
   readonly otherRequests: readonly string[];
   /** Queues replies for the next requests; the script answers when the queue is empty. */
@@ -54,6 +56,7 @@ export interface MessagesApiOptions {
 
 export async function startMessagesApi(options: MessagesApiOptions = {}): Promise<MessagesApi> {
   const requests: RecordedRequest[] = [];
+  const counts: MessagesBody[] = [];
   const otherRequests: string[] = [];
   const queue: Reply[] = [];
   const handedOut = new Set<RecordedRequest>();
@@ -66,6 +69,10 @@ export async function startMessagesApi(options: MessagesApiOptions = {}): Promis
     const path = (request.url ?? '').split('?')[0];
     if (request.method === 'POST' && path === '/v1/messages') {
       void answerMessages(request, response);
+      return;
+    }
+    if (request.method === 'POST' && path === '/v1/messages/count_tokens') {
+      void countTokens(request, response);
       return;
     }
     otherRequests.push(`${request.method} ${request.url}`);
@@ -100,6 +107,13 @@ export async function startMessagesApi(options: MessagesApiOptions = {}): Promis
     }
   }
 
+  async function countTokens(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = parseBody(await readAll(request));
+    counts.push(body);
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ input_tokens: JSON.stringify(body.messages).length }));
+  }
+
   async function close(): Promise<void> {
     const ended = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const exchange of exchanges) exchange.cut();
@@ -113,6 +127,7 @@ export async function startMessagesApi(options: MessagesApiOptions = {}): Promis
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    counts,
     otherRequests,
     reply: (...replies) => void queue.push(...replies),
     script: (next) => void (script = next),

@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 export type SpecName =
   | 'CreateChatCompletionResponse'
   | 'CreateChatCompletionStreamResponse'
+  | 'CreateCompletionResponse'
   | 'CreateEmbeddingResponse'
   | 'ErrorResponse'
   | 'ListModelsResponse'

@@ -1,11 +1,12 @@
+/** `claude-bridge service` */
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { EXIT } from '../exit-codes.js';
 import type { Machine } from '../machine.js';
 
+/** Loaded by the command that runs. */
 const actions = () => import('../service/service.js');
 
-/** `claude-bridge service` */
 export function addServiceCommand(program: Command, machine: Machine): void {
   const service = program
     .command('service')

@@ -11,7 +11,7 @@ import type { LogOptions } from './service-plan.js';
 export async function showLogFile(
   path: string,
   { lines, follow }: LogOptions,
-  { stdout }: Pick<Machine, 'stdout'>,
+  stdout: Pick<Machine['stdout'], 'write'>,
   signal?: AbortSignal,
 ): Promise<void> {
   const file = await open(path).catch((cause: unknown) => {

@@ -61,7 +61,7 @@ export async function serviceStatus(machine: Machine): Promise<boolean> {
 /** @throws SettingError, CliFailure */
 export async function serviceLogs(options: LogOptions, machine: Machine): Promise<void> {
   const { logs } = planFor(machine);
-  if ('file' in logs) await showLogFile(logs.file, options, machine);
+  if ('file' in logs) await showLogFile(logs.file, options, machine.stdout);
   else await runSteps([logs.command(options)], machine);
 }
 

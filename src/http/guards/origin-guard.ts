@@ -60,8 +60,10 @@ function isLoopbackOrigin(origin: string): boolean {
 
 const exposedHeaders = [
   'x-request-id',
+  'request-id',
   'openai-processing-ms',
   'x-claude-bridge-ignored',
+  'x-claude-bridge-estimated',
   'x-claude-bridge-limit-status',
   'x-claude-bridge-limit-window',
   'x-ratelimit-remaining-requests',

@@ -1,4 +1,5 @@
 /** Every route that has the model answer: reads the request, lets the model answer, and sends the answer whole or as it comes. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import type { WireRequest } from '../../core/wire-request.js';
 import { createAnswerNotes } from '../answer-notes.js';
@@ -12,8 +13,8 @@ import { sendCompletion } from '../send-completion.js';
 import { sendStream } from '../send-stream.js';
 import { toBridgeError } from '../to-bridge-error.js';
 
-/** Makes a request of a body. @throws BridgeError */
-export type ReadRequest = (body: unknown) => WireRequest | Promise<WireRequest>;
+/** Makes a request of a body and its headers. @throws BridgeError */
+export type ReadRequest = (body: unknown, headers: IncomingHttpHeaders) => WireRequest | Promise<WireRequest>;
 
 export function answer(
   read: ReadRequest,
@@ -21,7 +22,7 @@ export function answer(
 ): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
-    const request = await read(req.body);
+    const request = await read(req.body, req.headers);
     const { turns, stream } = request;
     facts.model = turns[0]?.model.slice(0, 100) ?? '';
     facts.stream = stream;

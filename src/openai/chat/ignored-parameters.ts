@@ -53,7 +53,7 @@ const carried: ReadonlySet<string> = new Set<keyof ChatRequest>([
 ]);
 
 /** Values that ask for nothing beyond what happens anyway. */
-function isDefault(name: string, value: unknown): boolean {
+export function isDefault(name: string, value: unknown): boolean {
   switch (name) {
     case 'frequency_penalty':
     case 'presence_penalty':

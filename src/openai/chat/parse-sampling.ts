@@ -7,7 +7,7 @@ import type { ChatRequest } from './chat-request.js';
  * `max_completion_tokens` wins over its older name `max_tokens`. Stop sequences without any visible character are
  * ignored: the model's API refuses them. `ignore` is told of what the model will not get.
  */
-export function parseSampling(request: ChatRequest, ignore: (name: string) => void): Sampling {
+export function parseSampling(request: SamplingFields, ignore: (name: string) => void): Sampling {
   const maxTokens = request.max_completion_tokens ?? request.max_tokens;
   const { temperature, top_p: topP, top_k: topK } = request;
   const asked = typeof request.stop === 'string' ? [request.stop] : (request.stop ?? []);
@@ -23,7 +23,9 @@ export function parseSampling(request: ChatRequest, ignore: (name: string) => vo
 }
 
 /** What the client called each option that the model may refuse. */
-export function optionNames(request: ChatRequest): Readonly<Record<IgnorableOption, string>> {
+export function optionNames(
+  request: Pick<ChatRequest, 'max_completion_tokens'>,
+): Readonly<Record<IgnorableOption, string>> {
   return {
     maxTokens: typeof request.max_completion_tokens === 'number' ? 'max_completion_tokens' : 'max_tokens',
     temperature: 'temperature',
@@ -33,3 +35,8 @@ export function optionNames(request: ChatRequest): Readonly<Record<IgnorableOpti
     reasoning: 'reasoning_effort',
   };
 }
+
+type SamplingFields = Pick<
+  ChatRequest,
+  'max_completion_tokens' | 'max_tokens' | 'temperature' | 'top_p' | 'top_k' | 'stop'
+>;

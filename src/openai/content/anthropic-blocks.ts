@@ -16,7 +16,7 @@ export function parseAnthropicImage({ source }: AnthropicImage, at: string): Ima
     case 'url':
       return { type: 'image', source: webSource(source.url ?? '', `${at}.source.url`) };
     default:
-      throw unsupportedSource(source.type, at);
+      throw unsupportedSource(source.type, ['base64', 'url'], at);
   }
 }
 
@@ -29,8 +29,13 @@ export function parseAnthropicDocument({ source, title }: AnthropicDocument, at:
     }
     case 'url':
       return { type: 'document', source: webSource(source.url ?? '', `${at}.source.url`), ...titled };
+    case 'text': {
+      const text = source.data ?? '';
+      if (text.trim() === '') throw invalid(`${at}.source.data`, `${at}.source.data holds no text.`);
+      return { type: 'document', source: { type: 'text', text }, ...titled };
+    }
     default:
-      throw unsupportedSource(source.type, at);
+      throw unsupportedSource(source.type, ['base64', 'url', 'text'], at);
   }
 }
 
@@ -39,7 +44,10 @@ export function parseToolUse(block: AnthropicToolUse, reading: Reading): ToolCal
   return { type: 'tool-call', id, name: block.name, arguments: JSON.stringify(block.input ?? {}) };
 }
 
-function unsupportedSource(type: string, at: string): Error {
+function unsupportedSource(type: string, allowed: readonly string[], at: string): Error {
   const param = `${at}.source.type`;
-  return invalid(param, `${param} is "${type}"; supported here: "base64", "url".`);
+  return invalid(
+    param,
+    `${param} is "${type}"; supported here: ${allowed.map((name) => `"${name}"`).join(', ')}.`,
+  );
 }

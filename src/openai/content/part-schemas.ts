@@ -42,7 +42,7 @@ export const partSchemas: Readonly<Record<string, JsonSchema>> = {
     type: { const: 'image' },
     source: ref('AnthropicSource'),
   }),
-  AnthropicDocument: object('A PDF as an Anthropic block.', ['type', 'source'], {
+  AnthropicDocument: object('A PDF or a plain text as an Anthropic block.', ['type', 'source'], {
     type: { const: 'document' },
     source: ref('AnthropicSource'),
     title: { type: ['string', 'null'] },

@@ -1,0 +1,59 @@
+/** Writes the content of a streamed message: one block after the other, each opened, filled and closed. */
+import { BridgeError } from '../core/bridge-error.js';
+import type { ContentBlock } from './message.js';
+import { namedEvent } from './named-event.js';
+
+export interface ContentBlocks {
+  text(text: string): string;
+  thinking(text: string, signature: string): string;
+  call(id: string, name: string): string;
+  /** A part of the input of the call that is open. @throws BridgeError internal when it is another's. */
+  fragment(id: string, json: string): string;
+  /** Closes the open block, if there is one. */
+  close(): string;
+}
+
+export function createContentBlocks(): ContentBlocks {
+  let open: { readonly block: ContentBlock; readonly index: number } | undefined;
+  let count = 0;
+
+  const close = (): string => {
+    if (!open) return '';
+    const { index } = open;
+    open = undefined;
+    return namedEvent('content_block_stop', { index });
+  };
+  const start = (block: ContentBlock): string => {
+    const before = close();
+    open = { block, index: count };
+    count += 1;
+    const started = namedEvent('content_block_start', { index: open.index, content_block: block });
+    // The API sends its first ping there.
+    return before + started + (count === 1 ? namedEvent('ping') : '');
+  };
+  const within = (type: 'text' | 'thinking'): string => {
+    if (open?.block.type === type) return '';
+    return start(type === 'text' ? { type, text: '' } : { type, thinking: '', signature: '' });
+  };
+  const delta = (content: object): string =>
+    namedEvent('content_block_delta', { index: open?.index ?? 0, delta: content });
+
+  return {
+    text: (text) => (text === '' ? '' : within('text') + delta({ type: 'text_delta', text })),
+    thinking(thinking, signature) {
+      if (thinking === '' && signature === '') return '';
+      return (
+        within('thinking') +
+        (thinking === '' ? '' : delta({ type: 'thinking_delta', thinking })) +
+        (signature === '' ? '' : delta({ type: 'signature_delta', signature }))
+      );
+    },
+    call: (id, name) => start({ type: 'tool_use', id, name, input: {} }),
+    fragment(id, json) {
+      if (open?.block.type !== 'tool_use' || open.block.id !== id)
+        throw new BridgeError('internal', `A fragment came for the tool call ${id}, which is not open.`);
+      return json === '' ? '' : delta({ type: 'input_json_delta', partial_json: json });
+    },
+    close,
+  };
+}

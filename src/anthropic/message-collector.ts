@@ -1,0 +1,111 @@
+/** Gathers the events of an answer into a whole message. */
+import { BridgeError } from '../core/bridge-error.js';
+import type { TurnEvent } from '../core/turn-event.js';
+import { messageUsage, stopOf } from './message.js';
+import type { AnthropicMessage, ContentBlock } from './message.js';
+
+export interface MessageOptions {
+  readonly id: string;
+  /** The name the client asked for, until the answer says what served it. */
+  readonly model: string;
+}
+
+export interface MessageCollector {
+  /** The message once the answer has ended, until then nothing. */
+  add(event: TurnEvent): AnthropicMessage | undefined;
+}
+
+export function createMessageCollector({ id, model }: MessageOptions): MessageCollector {
+  let blocks: Gathered[] = [];
+  let served = model;
+  let refused = false;
+
+  /** The block that is being written if it is of this kind, or else a new one. */
+  const textBlock = (type: 'text' | 'thinking'): GatheredText => {
+    const last = blocks.at(-1);
+    if (last?.type === type) return last;
+    const block: GatheredText = { type, text: '', signature: '' };
+    blocks.push(block);
+    return block;
+  };
+
+  return {
+    add(event) {
+      switch (event.type) {
+        case 'start':
+          served = event.model;
+          return undefined;
+        case 'refusal':
+          refused = true;
+          textBlock('text').text += event.text;
+          return undefined;
+        case 'text-delta':
+          textBlock('text').text += event.text;
+          return undefined;
+        case 'retract':
+          blocks = blocks.filter(({ type }) => type !== 'text');
+          return undefined;
+        case 'reasoning-delta': {
+          if (event.text === '' && !event.signature) return undefined;
+          const block = textBlock('thinking');
+          block.text += event.text;
+          block.signature += event.signature ?? '';
+          return undefined;
+        }
+        case 'tool-start':
+          blocks.push({ type: 'tool_use', id: event.id, name: event.name, json: '' });
+          return undefined;
+        case 'tool-delta':
+          callIn(blocks, event.id).json += event.json;
+          return undefined;
+        case 'end':
+          return {
+            ...{ id, type: 'message', role: 'assistant', model: served },
+            content: blocks.flatMap(contentBlock),
+            ...stopOf(event, refused),
+            usage: messageUsage(event.usage),
+          };
+        case 'ignored':
+        case 'tool-end':
+        case 'limits':
+          return undefined;
+      }
+    },
+  };
+}
+
+interface GatheredText {
+  readonly type: 'text' | 'thinking';
+  text: string;
+  signature: string;
+}
+
+interface GatheredCall {
+  readonly type: 'tool_use';
+  readonly id: string;
+  readonly name: string;
+  json: string;
+}
+
+type Gathered = GatheredText | GatheredCall;
+
+function callIn(blocks: readonly Gathered[], id: string): GatheredCall {
+  const found = blocks.findLast(
+    (block): block is GatheredCall => block.type === 'tool_use' && block.id === id,
+  );
+  if (found) return found;
+  throw new BridgeError('internal', `A fragment came for the tool call ${id}, which never started.`);
+}
+
+function contentBlock(block: Gathered): ContentBlock[] {
+  switch (block.type) {
+    case 'text':
+      return block.text === '' ? [] : [{ type: 'text', text: block.text }];
+    case 'thinking':
+      return [{ type: 'thinking', thinking: block.text, signature: block.signature }];
+    case 'tool_use': {
+      const input: unknown = JSON.parse(block.json === '' ? '{}' : block.json);
+      return [{ type: 'tool_use', id: block.id, name: block.name, input }];
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/** Turns the events of an answer into the events of a streamed message. */
+import { BridgeError } from '../core/bridge-error.js';
+import type { TurnEvent } from '../core/turn-event.js';
+import type { StreamEncoder } from '../core/wire-request.js';
+import { createContentBlocks } from './content-blocks.js';
+import { messagesErrorBody } from './messages-error.js';
+import { messageUsage, noUsage, stopOf } from './message.js';
+import type { AnthropicMessage } from './message.js';
+import type { MessageOptions } from './message-collector.js';
+import { namedEvent } from './named-event.js';
+
+export interface MessageStreamOptions extends MessageOptions {
+  readonly requestId: string;
+}
+
+export function createMessageStream({ id, model, requestId }: MessageStreamOptions): StreamEncoder {
+  const blocks = createContentBlocks();
+  let started = false;
+  let spoke = false;
+  let refused = false;
+  let complete = false;
+
+  const begun = (event: TurnEvent): string => {
+    if (started) return '';
+    started = true;
+    const message: AnthropicMessage = {
+      ...{ id, type: 'message', role: 'assistant', content: [], stop_reason: null, stop_sequence: null },
+      model: event.type === 'start' ? event.model : model,
+      usage: messageUsage((event.type === 'start' ? event.usage : undefined) ?? noUsage),
+    };
+    return namedEvent('message_start', { message });
+  };
+
+  const content = (event: TurnEvent): string => {
+    switch (event.type) {
+      case 'text-delta':
+        spoke ||= event.text !== '';
+        return blocks.text(event.text);
+      case 'refusal':
+        refused = true;
+        return blocks.text(event.text);
+      case 'reasoning-delta':
+        return blocks.thinking(event.text, event.signature ?? '');
+      case 'tool-start':
+        return blocks.call(event.id, event.name);
+      case 'tool-delta':
+        return blocks.fragment(event.id, event.json);
+      case 'tool-end':
+        return blocks.close();
+      case 'retract':
+        if (spoke) throw retracted();
+        return '';
+      case 'end': {
+        complete = true;
+        const ended = { delta: stopOf(event, refused), usage: messageUsage(event.usage) };
+        return blocks.close() + namedEvent('message_delta', ended) + namedEvent('message_stop');
+      }
+      case 'start':
+      case 'ignored':
+      case 'limits':
+        return '';
+    }
+  };
+
+  return {
+    get complete() {
+      return complete;
+    },
+    open: () => namedEvent('ping'),
+    encode: (event) =>
+      event.type === 'ignored' || event.type === 'limits' ? '' : begun(event) + content(event),
+    ending: '',
+    failure: (error) => namedEvent('error', messagesErrorBody(error, requestId)),
+  };
+}
+
+/** Clients put the pieces together, so text that was sent cannot be replaced. */
+function retracted(): BridgeError {
+  return new BridgeError(
+    'upstream_error',
+    'The model started its answer anew because it did not fit the output format; what was streamed of it is void. ' +
+      'Send the request again.',
+    { retryable: true },
+  );
+}

@@ -1,0 +1,41 @@
+/** Reads the tools of a Messages API request, and which of them the model may use. */
+import type { Turn } from '../core/turn.js';
+import { parseToolChoice } from '../openai/content/parse-tool-choice.js';
+import { parseTools } from '../openai/content/parse-tools.js';
+import { invalid } from '../openai/invalid-request.js';
+import type { MessagesRequest, MessagesTool, MessagesToolChoice } from './messages-request.js';
+
+/** `ignore` is told of tools that only Anthropic can run. @throws BridgeError invalid_request that names the tool. */
+export function parseMessagesTools(
+  { tools: asked, tool_choice: choice }: Pick<MessagesRequest, 'tools' | 'tool_choice'>,
+  ignore: (name: string) => void,
+): Pick<Turn, 'tools' | 'toolChoice' | 'parallelToolCalls'> {
+  for (const [index, tool] of (asked ?? []).entries()) check(tool, `tools[${index}]`, ignore);
+  const tools = parseTools(asked ?? [], ignore);
+  return {
+    tools,
+    toolChoice: parseToolChoice(choice && named(choice), tools, 'tool_choice'),
+    parallelToolCalls: choice?.disable_parallel_tool_use !== true,
+  };
+}
+
+function check(tool: MessagesTool, at: string, ignore: (name: string) => void): void {
+  const { type, input_schema: schema } = tool;
+  if (type === 'function' || type === 'namespace') {
+    throw invalid(`${at}.type`, `${at}.type is "${type}"; a tool of the client's own has none, or "custom".`);
+  }
+  if (type && type !== 'custom') return;
+  if (!schema) throw invalid(`${at}.input_schema`, `${at}.input_schema is missing.`);
+  for (const [name, value] of Object.entries(tool)) {
+    if (!carried.has(name) && value !== null && value !== false) ignore(`tools[].${name}`);
+  }
+}
+
+/** The CLI marks itself what is to be cached, and inputs are streamed as the model writes them. */
+const carried: ReadonlySet<string> = new Set([
+  ...['type', 'name', 'description', 'input_schema', 'strict', 'cache_control', 'eager_input_streaming'],
+]);
+
+function named({ type, name }: MessagesToolChoice): { readonly type: string; readonly name?: string } {
+  return { type, ...(type === 'tool' && name ? { name } : {}) };
+}

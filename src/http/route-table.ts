@@ -1,0 +1,88 @@
+/** Which routes there are, and what each of them does and documents. */
+import { countTokensOperation, messagesOperation } from '../anthropic/messages-operations.js';
+import { readMessagesRequest } from '../anthropic/messages-wire.js';
+import { chatOperation } from '../openai/chat/chat-operation.js';
+import { readChatRequest } from '../openai/chat/chat-wire.js';
+import { completionOperation } from '../openai/completions/completion-operation.js';
+import { readCompletionRequest } from '../openai/completions/completion-wire.js';
+import { embeddingOperation } from '../openai/embeddings/embedding-operation.js';
+import { modelOperation, modelsOperation } from '../openai/model-operations.js';
+import type { Activity } from './activity.js';
+import type { AppOptions } from './app-options.js';
+import { jsonBody } from './json-body.js';
+import type { Metrics } from './metrics/metrics.js';
+import type { Route } from './mount-route.js';
+import { answer } from './routes/answer.js';
+import type { ReadRequest } from './routes/answer.js';
+import { countTokens } from './routes/count-tokens.js';
+import { embeddings } from './routes/embeddings.js';
+import { health } from './routes/health.js';
+import { model } from './routes/model.js';
+import { metricsOperation } from './routes/metrics-operation.js';
+import { metrics } from './routes/metrics.js';
+import { models } from './routes/models.js';
+import { healthOperation } from './routes/server-operations.js';
+import { statusOperation } from './routes/status-operation.js';
+import { status } from './routes/status.js';
+import { usageOperation } from './routes/usage-operation.js';
+import { usage } from './routes/usage.js';
+
+/** Those that never need a key. */
+export function openRoutes({ chat, version }: AppOptions): Route[] {
+  return [
+    { path: '/health', operations: { get: { handlers: [health(chat, version)], doc: healthOperation } } },
+  ];
+}
+
+/** Those that need one of the server's keys, when it has any. */
+export function guardedRoutes(options: AppOptions, watched: Watched): Route[] {
+  const { chat, embedder, usage: book } = options;
+  const { activity } = watched;
+  const body = jsonBody(options.bodyLimitBytes);
+  const asking = (read: ReadRequest) => [...body, answer(read, options)];
+  const routes: Route[] = [
+    {
+      path: '/chat/completions',
+      operations: { post: { handlers: asking(readChatRequest), doc: chatOperation } },
+    },
+    {
+      path: '/completions',
+      operations: { post: { handlers: asking(readCompletionRequest), doc: completionOperation } },
+    },
+    { path: '/messages', operations: { post: { handlers: asking(readMessages), doc: messagesOperation } } },
+    {
+      path: '/messages/count_tokens',
+      operations: { post: { handlers: [...body, countTokens(options)], doc: countTokensOperation } },
+    },
+    { path: '/models', operations: { get: { handlers: [models(chat, embedder)], doc: modelsOperation } } },
+    { path: '/models/:id', operations: { get: { handlers: [model(chat, embedder)], doc: modelOperation } } },
+    {
+      path: '/status',
+      operations: { get: { handlers: [status(chat, activity, options)], doc: statusOperation } },
+    },
+    {
+      path: '/metrics',
+      operations: { get: { handlers: [metrics(watched.metrics)], doc: metricsOperation } },
+    },
+  ];
+  if (book !== undefined) {
+    const used = { handlers: [usage(book, options)], doc: usageOperation };
+    routes.push({ path: '/usage', operations: { get: used } });
+  }
+  if (embedder !== undefined) {
+    const embedding = { handlers: [...body, embeddings(embedder, options)], doc: embeddingOperation };
+    routes.push({ path: '/embeddings', operations: { post: embedding } });
+  }
+  return routes;
+}
+
+/** What looks on while requests come and go. */
+interface Watched {
+  readonly activity: Activity;
+  readonly metrics: Metrics;
+}
+
+const readMessages: ReadRequest = (body, headers) => {
+  const betas = headers['anthropic-beta'];
+  return readMessagesRequest(body, Array.isArray(betas) ? betas.join() : betas);
+};

@@ -1,0 +1,31 @@
+/** POST /messages/count_tokens: how many tokens of input a request would be. */
+import type { RequestHandler } from 'express';
+import { parseCountRequest } from '../../anthropic/parse-messages-request.js';
+import { refuseIgnored } from '../../openai/refuse-ignored.js';
+import type { AppOptions } from '../app-options.js';
+import { watchClient } from '../client-connection.js';
+import { setIgnoredHeader } from '../ignored-header.js';
+import { factsOf } from '../request-facts.js';
+
+export function countTokens({ chat, strict = false }: AppOptions): RequestHandler {
+  return async (req, res) => {
+    const facts = factsOf(res);
+    const { turn, ignored } = parseCountRequest(req.body);
+    facts.model = turn.model.slice(0, 100);
+    if (strict) refuseIgnored(ignored);
+    facts.ignored = setIgnoredHeader(res, ignored);
+
+    const client = watchClient(res);
+    try {
+      const tokens = await chat.countTokens(turn, { signal: client.signal });
+      // The CLI adds a little of its own to a real request, and does not tell when it could only guess.
+      res.setHeader('x-claude-bridge-estimated', 'true');
+      res.json({ input_tokens: tokens });
+    } catch (error) {
+      if (!client.signal.aborted) throw error;
+      facts.errorCode = 'cancelled';
+    } finally {
+      client.release();
+    }
+  };
+}

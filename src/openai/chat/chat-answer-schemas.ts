@@ -1,0 +1,102 @@
+/** The schemas of a chat completion's answer, whole and in chunks. */
+import { object, ref } from '../json-schema.js';
+import type { JsonSchema, NamedSchemas } from '../json-schema.js';
+
+const text: JsonSchema = { type: 'string' };
+const count: JsonSchema = { type: 'integer', minimum: 0 };
+const finishReasons = ['stop', 'length', 'tool_calls', 'content_filter', 'function_call'];
+const reasoning: Readonly<Record<string, JsonSchema>> = {
+  reasoning_content: { ...text, description: "The model's thoughts, if it was asked to think." },
+  reasoning: { ...text, description: 'The same, under the other name that clients look for.' },
+};
+const head = (kind: string): Readonly<Record<string, JsonSchema>> => ({
+  id: { ...text, description: 'Begins with `chatcmpl-`.' },
+  object: { const: kind },
+  created: { ...count, description: 'Unix time in seconds.' },
+  model: { ...text, description: 'The model that served.' },
+});
+
+export const chatAnswerSchemas: NamedSchemas = {
+  ChatCompletion: object('A whole answer.', ['id', 'object', 'created', 'model', 'choices', 'usage'], {
+    ...head('chat.completion'),
+    choices: { type: 'array', items: ref('ChatChoice'), description: 'As many as `n` asked for.' },
+    usage: ref('CompletionUsage'),
+  }),
+  ChatChoice: object('One of the answers.', ['index', 'message', 'logprobs', 'finish_reason'], {
+    index: count,
+    message: ref('ChatAnswerMessage'),
+    logprobs: { type: 'null' },
+    finish_reason: { type: 'string', enum: finishReasons },
+  }),
+  ChatAnswerMessage: object('What the model said.', ['role', 'content', 'refusal'], {
+    role: { const: 'assistant' },
+    content: { type: ['string', 'null'] },
+    refusal: { type: ['string', 'null'] },
+    ...reasoning,
+    tool_calls: { type: 'array', items: ref('ChatAnswerToolCall') },
+    function_call: object('A call, for a request with `functions`.', ['name', 'arguments'], {
+      name: text,
+      arguments: text,
+    }),
+  }),
+  ChatAnswerToolCall: object('A call that the client is to make.', ['id', 'type', 'function'], {
+    id: text,
+    type: { const: 'function' },
+    function: object('What to call.', ['name', 'arguments'], {
+      name: text,
+      arguments: { ...text, description: 'JSON.' },
+    }),
+  }),
+  ChatCompletionChunk: object(
+    'The data of one event of a streamed answer.',
+    ['id', 'object', 'created', 'model', 'choices'],
+    {
+      ...head('chat.completion.chunk'),
+      choices: { type: 'array', items: ref('ChatChunkChoice'), description: 'Empty in the usage chunk.' },
+      usage: {
+        ...ref('CompletionUsage'),
+        type: ['object', 'null'],
+        description: 'Only with `stream_options.include_usage`: null until the last chunk.',
+      },
+    },
+  ),
+  ChatChunkChoice: object('A piece of one of the answers.', ['index', 'delta', 'finish_reason'], {
+    index: count,
+    delta: ref('ChatDelta'),
+    finish_reason: { type: ['string', 'null'], enum: [...finishReasons, null] },
+  }),
+  ChatDelta: object('What is new.', [], {
+    role: { const: 'assistant' },
+    content: text,
+    refusal: text,
+    ...reasoning,
+    tool_calls: { type: 'array', items: ref('ChatToolCallDelta') },
+    function_call: object('A piece of a call, for a request with `functions`.', ['arguments'], {
+      name: text,
+      arguments: text,
+    }),
+  }),
+  ChatToolCallDelta: object('A piece of a tool call.', ['index', 'function'], {
+    index: { ...count, description: 'Which of the calls it belongs to.' },
+    id: text,
+    type: { const: 'function' },
+    function: object('Its name, with the first piece, and more of its arguments.', ['arguments'], {
+      name: text,
+      arguments: { ...text, description: 'All of them together are JSON.' },
+    }),
+  }),
+  CompletionUsage: object(
+    "The model's own count of tokens.",
+    ['prompt_tokens', 'completion_tokens', 'total_tokens', 'prompt_tokens_details'],
+    {
+      prompt_tokens: { ...count, description: 'With what was read from the cache and written to it.' },
+      completion_tokens: count,
+      total_tokens: count,
+      prompt_tokens_details: object('Of the prompt.', ['cached_tokens', 'cache_write_tokens'], {
+        cached_tokens: count,
+        cache_write_tokens: count,
+      }),
+      completion_tokens_details: object('Of the answer.', ['reasoning_tokens'], { reasoning_tokens: count }),
+    },
+  ),
+};

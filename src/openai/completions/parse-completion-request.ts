@@ -1,0 +1,111 @@
+/** Reads a legacy completion request: each of its prompts becomes turns of one user message. */
+import { BridgeError } from '../../core/bridge-error.js';
+import type { Turn } from '../../core/turn.js';
+import { parseSampling } from '../chat/parse-sampling.js';
+import { isDefault } from '../chat/ignored-parameters.js';
+import { invalid } from '../invalid-request.js';
+import { createValidator } from '../validator.js';
+import { completionSchemas, maxChoices } from './completion-request.js';
+import type { CompletionRequest } from './completion-request.js';
+
+export interface ParsedCompletionRequest {
+  /** All answers to the first prompt, then those to the next; OpenAI numbers the choices so. */
+  readonly turns: readonly Turn[];
+  /** What stands before the text of each choice: its prompt, or nothing. */
+  readonly echoes: readonly string[];
+  readonly model: string;
+  readonly stream: boolean;
+  readonly includeUsage: boolean;
+  /** The fields that have no effect, each once. */
+  readonly ignored: readonly string[];
+}
+
+/** @throws BridgeError invalid_request or unsupported_parameter whose `param` names the field. */
+export function parseCompletionRequest(body: unknown): ParsedCompletionRequest {
+  const request = validate(body);
+  refuseUnsupported(request);
+  const n = request.n ?? 1;
+  const prompts = promptsOf(request.prompt);
+  if (prompts.length * n > maxChoices) {
+    throw invalid(
+      'prompt',
+      `prompt holds ${prompts.length} texts, which with n = ${n} makes ${prompts.length * n} answers; ${maxChoices} is the most.`,
+    );
+  }
+  const ignored = new Set(ignoredParameters(request));
+  const sampling = parseSampling(request, (name) => ignored.add(name));
+  const asked = prompts.flatMap((prompt) => Array.from({ length: n }, () => prompt));
+  return {
+    turns: asked.map((prompt) => ({
+      ...plainTurn,
+      model: request.model,
+      messages: [said(prompt)],
+      sampling,
+    })),
+    echoes: asked.map((prompt) => (request.echo === true ? prompt : '')),
+    model: request.model,
+    stream: request.stream ?? false,
+    includeUsage: request.stream_options?.include_usage ?? false,
+    ignored: [...ignored],
+  };
+}
+
+const validate = createValidator<CompletionRequest>('CompletionRequest', completionSchemas);
+
+const plainTurn = {
+  system: '',
+  tools: [],
+  toolChoice: { mode: 'auto' },
+  parallelToolCalls: true,
+  output: { type: 'text' },
+} as const satisfies Partial<Turn>;
+
+function said(text: string): Turn['messages'][number] {
+  return { role: 'user', blocks: [{ type: 'text', text }] };
+}
+
+function promptsOf(prompt: CompletionRequest['prompt']): string[] {
+  if (typeof prompt === 'string') return [checkedPrompt(prompt, 'prompt')];
+  if (prompt.some((each) => typeof each !== 'string')) {
+    throw unsupported(
+      'prompt',
+      'It holds token ids, and the model does not share their encoding. Send the text itself.',
+    );
+  }
+  return prompt.map((each, index) => checkedPrompt(String(each), `prompt[${index}]`));
+}
+
+function checkedPrompt(prompt: string, param: string): string {
+  if (prompt.trim() !== '') return prompt;
+  throw invalid(param, `${param} is empty; it must say something.`);
+}
+
+function refuseUnsupported({ suffix, logprobs, best_of: bestOf, n }: CompletionRequest): void {
+  if (suffix) throw unsupported('suffix', 'The model only writes on from the end of a text.');
+  if (typeof logprobs === 'number') throw unsupported('logprobs', 'The model gives no log probabilities.');
+  if ((bestOf ?? 0) > (n ?? 1)) {
+    throw unsupported(
+      'best_of',
+      'Without log probabilities no answer is known to be the best; it may be n at most.',
+    );
+  }
+}
+
+function unsupported(param: string, reason: string): BridgeError {
+  return new BridgeError('unsupported_parameter', `${param} is not supported. ${reason}`, { param });
+}
+
+function ignoredParameters(request: CompletionRequest): string[] {
+  const names = Object.entries(request)
+    .filter(([name, value]) => !carried.has(name) && value !== null && !isDefault(name, value))
+    .map(([name]) => name);
+  const options = request.stream_options ?? {};
+  return 'include_obfuscation' in options && options.include_obfuscation === true
+    ? [...names, 'stream_options.include_obfuscation']
+    : names;
+}
+
+const carried: ReadonlySet<string> = new Set<keyof CompletionRequest>([
+  ...(['model', 'prompt', 'n', 'best_of', 'echo', 'suffix', 'logprobs', 'max_tokens'] as const),
+  ...(['temperature', 'top_p', 'stop', 'stream', 'stream_options'] as const),
+]);

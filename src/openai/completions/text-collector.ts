@@ -1,0 +1,62 @@
+/** Gathers the events of the answers to a legacy completion request into its whole answer. */
+import type { TurnEvent, Usage } from '../../core/turn-event.js';
+import type { AnswerCollector } from '../../core/wire-request.js';
+import { completionUsage } from '../chat/completion-usage.js';
+import { addUsage } from '../usage-sum.js';
+import { textFinishReason } from './text-completion.js';
+import type { TextChoice, TextCompletion } from './text-completion.js';
+
+export interface TextAnswerOptions {
+  readonly id: string;
+  /** Unix time in seconds. */
+  readonly created: number;
+  /** The name the client asked for, until the answer says what served it. */
+  readonly model: string;
+  /** What each choice begins with. */
+  readonly echoes: readonly string[];
+}
+
+export function createTextCollector({ id, created, model, echoes }: TextAnswerOptions): AnswerCollector {
+  const texts = [...echoes];
+  const ended: TextChoice[] = [];
+  let served = model;
+  let spent: Usage | undefined;
+  return {
+    add(event: TurnEvent, index: number): TextCompletion | undefined {
+      switch (event.type) {
+        case 'start':
+          served = event.model;
+          return undefined;
+        case 'text-delta':
+        case 'refusal':
+          texts[index] = (texts[index] ?? '') + event.text;
+          return undefined;
+        case 'retract':
+          texts[index] = echoes[index] ?? '';
+          return undefined;
+        case 'end': {
+          spent = addUsage(spent, event.usage);
+          const finish_reason = textFinishReason(event.finishReason);
+          ended.push({ text: texts[index] ?? '', index, logprobs: null, finish_reason });
+          if (ended.length < echoes.length) return undefined;
+          const choices = ended.toSorted((one, other) => one.index - other.index);
+          return {
+            id,
+            object: 'text_completion',
+            created,
+            model: served,
+            choices,
+            usage: completionUsage(spent),
+          };
+        }
+        case 'ignored':
+        case 'reasoning-delta':
+        case 'tool-start':
+        case 'tool-delta':
+        case 'tool-end':
+        case 'limits':
+          return undefined;
+      }
+    },
+  };
+}

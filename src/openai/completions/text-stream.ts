@@ -1,0 +1,76 @@
+/** Turns the events of the answers to a legacy completion request into its stream. */
+import type { TurnEvent, Usage } from '../../core/turn-event.js';
+import type { StreamEncoder } from '../../core/wire-request.js';
+import { completionUsage } from '../chat/completion-usage.js';
+import { errorBody } from '../error-response.js';
+import { sseData, sseDone, ssePing } from '../sse-data.js';
+import { addUsage } from '../usage-sum.js';
+import type { TextAnswerOptions } from './text-collector.js';
+import { textFinishReason } from './text-completion.js';
+import type { TextChoice, TextCompletion } from './text-completion.js';
+
+export interface TextStreamOptions extends TextAnswerOptions {
+  /** Adds the usage chunk with its empty `choices`, which clients that did not ask for it cannot read. */
+  readonly includeUsage: boolean;
+}
+
+export function createTextStream(options: TextStreamOptions): StreamEncoder {
+  const { id, created, echoes, includeUsage } = options;
+  /** The prompts that are still to be sent. */
+  const unsaid = [...echoes];
+  let { model } = options;
+  let running = echoes.length;
+  let spent: Usage | undefined;
+
+  const chunk = (choices: readonly TextChoice[], usage: Usage | null = null): string => {
+    const body: TextCompletion = {
+      ...{ id, object: 'text_completion', created, model, choices },
+      ...(includeUsage ? { usage: usage && completionUsage(usage) } : {}),
+    };
+    return sseData(body);
+  };
+  const piece = (text: string, index: number): string =>
+    text === '' ? '' : chunk([{ text, index, logprobs: null, finish_reason: null }]);
+  const echo = (index: number): string => {
+    const text = unsaid[index] ?? '';
+    unsaid[index] = '';
+    return piece(text, index);
+  };
+  const ended = (event: Extract<TurnEvent, { type: 'end' }>, index: number): string => {
+    running -= 1;
+    spent = addUsage(spent, event.usage);
+    const finish_reason = textFinishReason(event.finishReason);
+    const last = chunk([{ text: '', index, logprobs: null, finish_reason }]);
+    return echo(index) + last + (includeUsage && running === 0 ? chunk([], spent) : '');
+  };
+
+  return {
+    get complete() {
+      return running === 0;
+    },
+    // There is no chunk without text, so a stream that opens early opens with a comment.
+    open: () => ssePing,
+    encode(event, index) {
+      switch (event.type) {
+        case 'start':
+          model = event.model;
+          return echo(index);
+        case 'text-delta':
+        case 'refusal':
+          return echo(index) + piece(event.text, index);
+        case 'end':
+          return ended(event, index);
+        case 'ignored':
+        case 'retract':
+        case 'reasoning-delta':
+        case 'tool-start':
+        case 'tool-delta':
+        case 'tool-end':
+        case 'limits':
+          return '';
+      }
+    },
+    ending: sseDone,
+    failure: (error) => sseData(errorBody(error)),
+  };
+}

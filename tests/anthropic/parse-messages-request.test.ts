@@ -1,0 +1,278 @@
+/** What a Messages API request means to the model, and every way in which one is refused. */
+import { describe, expect, test } from '@jest/globals';
+import { BridgeError } from '../../src/core/bridge-error.js';
+import { ignoredBetas } from '../../src/anthropic/ignored-fields.js';
+import { parseCountRequest, parseMessagesRequest } from '../../src/anthropic/parse-messages-request.js';
+
+const hello = { role: 'user', content: 'hello' };
+const body = (more: object = {}): Record<string, unknown> => ({
+  ...{ model: 'sonnet', max_tokens: 4000, messages: [hello] },
+  ...more,
+});
+const image = { type: 'base64', media_type: 'image/png', data: 'iVBORw0K' };
+const pdf = { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0x' };
+const look = { name: 'look', description: 'looks', input_schema: { type: 'object' } };
+const called = { type: 'tool_use', id: 'toolu_1', name: 'look', input: { at: 'it' } };
+const text = (content: string): object => ({ type: 'text', text: content });
+
+describe('a request', () => {
+  test('at its smallest', () => {
+    expect(parseMessagesRequest(body())).toEqual({
+      turn: {
+        model: 'sonnet',
+        system: '',
+        messages: [{ role: 'user', blocks: [text('hello')] }],
+        tools: [],
+        toolChoice: { mode: 'auto' },
+        parallelToolCalls: true,
+        sampling: { maxTokens: 4000 },
+        output: { type: 'text' },
+      },
+      stream: false,
+      ignored: [],
+    });
+  });
+
+  test('with every kind of block', () => {
+    const { turn, ignored } = parseMessagesRequest(
+      body({
+        system: [{ type: 'text', text: 'one', cache_control: { type: 'ephemeral' } }, text('two')],
+        messages: [
+          { role: 'system', content: 'three' },
+          {
+            role: 'user',
+            content: [
+              text('look'),
+              { type: 'image', source: image },
+              { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } },
+              { type: 'document', source: pdf, title: 'a.pdf' },
+              { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'a note' } },
+            ],
+          },
+          {
+            role: 'assistant',
+            content: [
+              { type: 'thinking', thinking: 'hm', signature: 'x' },
+              { type: 'redacted_thinking', data: 'x' },
+              text('so'),
+              called,
+            ],
+          },
+          {
+            role: 'user',
+            content: [
+              {
+                type: 'tool_result',
+                tool_use_id: 'toolu_1',
+                is_error: true,
+                content: [text('no'), { type: 'image', source: image }],
+              },
+              text('and?'),
+            ],
+          },
+        ],
+        tools: [look],
+      }),
+    );
+    expect(turn.system).toBe('one\n\ntwo\n\nthree');
+    const picture = {
+      type: 'image',
+      source: { type: 'base64', mediaType: 'image/png', data: 'iVBORw0K' },
+    };
+    expect(turn.messages).toEqual([
+      {
+        role: 'user',
+        blocks: [
+          text('look'),
+          picture,
+          { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } },
+          {
+            type: 'document',
+            title: 'a.pdf',
+            source: { type: 'base64', mediaType: 'application/pdf', data: 'JVBERi0x' },
+          },
+          { type: 'document', source: { type: 'text', text: 'a note' } },
+        ],
+      },
+      {
+        role: 'assistant',
+        blocks: [text('so'), { type: 'tool-call', id: 'toolu_1', name: 'look', arguments: '{"at":"it"}' }],
+      },
+      {
+        role: 'user',
+        blocks: [
+          { type: 'tool-result', callId: 'toolu_1', isError: true, content: [text('no'), picture] },
+          text('and?'),
+        ],
+      },
+    ]);
+    expect(turn.tools).toEqual([{ name: 'look', description: 'looks', parameters: { type: 'object' } }]);
+    expect(ignored).toEqual([]);
+  });
+
+  test.each<[object, object]>([
+    [
+      { temperature: 0.5, top_p: 0.9, top_k: 5 },
+      { temperature: 0.5, topP: 0.9, topK: 5 },
+    ],
+    [{ temperature: null, top_k: 0, stop_sequences: [] }, {}],
+    [{ stop_sequences: ['END', ' '] }, { stop: ['END'] }],
+  ])('%j samples as %j', (more, sampling) => {
+    expect(parseMessagesRequest(body(more)).turn.sampling).toEqual({ maxTokens: 4000, ...sampling });
+  });
+
+  test.each<[object, object, boolean]>([
+    [{}, { mode: 'auto' }, true],
+    [{ tool_choice: { type: 'auto' } }, { mode: 'auto' }, true],
+    [{ tool_choice: { type: 'any', disable_parallel_tool_use: true } }, { mode: 'required' }, false],
+    [{ tool_choice: { type: 'tool', name: 'look' } }, { mode: 'required', only: ['look'] }, true],
+    [{ tool_choice: { type: 'none' } }, { mode: 'none' }, true],
+  ])('%j lets the model use %j', (more, toolChoice, parallelToolCalls) => {
+    const { turn } = parseMessagesRequest(body({ tools: [look], ...more }));
+    expect(turn).toMatchObject({ toolChoice, parallelToolCalls });
+  });
+
+  test.each<[object, string | undefined]>([
+    [{}, undefined],
+    [{ thinking: { type: 'disabled' } }, undefined],
+    [{ thinking: { type: 'enabled', budget_tokens: 1024 } }, 'minimal'],
+    [{ thinking: { type: 'enabled', budget_tokens: 2048 } }, 'minimal'],
+    [{ thinking: { type: 'enabled', budget_tokens: 3000 } }, 'low'],
+    [{ thinking: { type: 'enabled', budget_tokens: 10_000 } }, 'medium'],
+    [{ thinking: { type: 'enabled', budget_tokens: 16_000 } }, 'high'],
+    [{ thinking: { type: 'enabled', budget_tokens: 25_000 } }, 'xhigh'],
+    [{ thinking: { type: 'enabled', budget_tokens: 63_000 } }, 'max'],
+    [{ thinking: { type: 'adaptive' } }, 'high'],
+    [{ thinking: { type: 'adaptive' }, output_config: { effort: 'low' } }, 'low'],
+  ])('%j is the effort %s', (more, effort) => {
+    const { turn } = parseMessagesRequest(body({ max_tokens: 64_000, ...more }));
+    expect(turn.reasoning).toBe(effort);
+  });
+
+  test.each(['output_format', 'output_config'])('%s is the shape of the answer', (field) => {
+    const format = { type: 'json_schema', schema: { type: 'object', properties: {} } };
+    const more = field === 'output_config' ? { output_config: { format } } : { output_format: format };
+    expect(parseMessagesRequest(body(more)).turn.output).toEqual({
+      ...{ type: 'json-schema', name: 'response', strict: true },
+      schema: { type: 'object', properties: {} },
+    });
+  });
+
+  test.each<[object, readonly string[]]>([
+    [{ metadata: { user_id: 'me' }, service_tier: 'standard_only' }, ['metadata', 'service_tier']],
+    [{ metadata: {}, service_tier: 'auto', mcp_servers: [], container: null }, []],
+    [{ mcp_servers: [{ name: 'x' }], container: 'x', made_up: 1 }, ['mcp_servers', 'container', 'made_up']],
+    [{ stop_sequences: [' '] }, ['stop_sequences']],
+    [{ output_config: { effort: 'low' } }, ['output_config.effort']],
+    [{ thinking: { type: 'adaptive', display: 'omitted' } }, ['thinking.display']],
+    [
+      {
+        tools: [
+          { type: 'web_search_20250305', name: 'web_search', max_uses: 2 },
+          { type: 'bash_20250124', name: 'bash' },
+          { ...look, type: 'custom', cache_control: { type: 'ephemeral' }, defer_loading: true },
+        ],
+      },
+      ['tools[].defer_loading', 'tools.web_search_20250305', 'tools.bash_20250124'],
+    ],
+    [
+      {
+        messages: [
+          {
+            role: 'user',
+            content: [{ type: 'document', source: pdf, context: 'x', citations: { enabled: true } }],
+          },
+        ],
+      },
+      ['document.context', 'document.citations'],
+    ],
+  ])('%j: ignored are %j', (more, ignored) => {
+    expect(parseMessagesRequest(body(more)).ignored).toEqual(ignored);
+  });
+
+  test('of the betas those are named that change nothing here', () => {
+    expect(ignoredBetas(undefined)).toEqual([]);
+    expect(ignoredBetas('context-1m-2025-08-07, prompt-caching-2024-07-31,, mine')).toEqual([
+      'anthropic-beta.context-1m-2025-08-07',
+      'anthropic-beta.mine',
+    ]);
+  });
+
+  test('that is only counted needs no limit', () => {
+    const { turn } = parseCountRequest({ model: 'sonnet', messages: [hello] });
+    expect(turn.sampling).toEqual({});
+    expect(() => parseCountRequest({ messages: [hello] })).toThrow('model is missing');
+  });
+});
+
+const content = (...blocks: unknown[]): object => ({ messages: [{ role: 'user', content: blocks }] });
+
+test.each<[object, string]>([
+  [{ model: undefined }, 'model'],
+  [{ model: 5 }, 'model'],
+  [{ max_tokens: undefined }, 'max_tokens'],
+  [{ max_tokens: null }, 'max_tokens'],
+  [{ max_tokens: 0 }, 'max_tokens'],
+  [{ messages: undefined }, 'messages'],
+  [{ messages: [] }, 'messages'],
+  [{ messages: [{ role: 'user' }] }, 'messages[0].content'],
+  [{ messages: [{ role: 'user', content: '' }] }, 'messages[0].content'],
+  [{ messages: [{ role: 'user', content: null }] }, 'messages[0].content'],
+  [{ messages: [{ role: 'tool', content: 'x' }] }, 'messages[0].role'],
+  [{ messages: [{ role: 'system', content: 'x' }] }, 'messages'],
+  [{ messages: [hello, { role: 'assistant', content: 'Once' }] }, 'messages[1].role'],
+  [
+    { messages: [hello, { role: 'assistant', content: [called, called] }, hello] },
+    'messages[1].content[1].id',
+  ],
+  [content({ type: 'video' }), 'messages[0].content[0].type'],
+  [content({ type: 'text' }), 'messages[0].content[0].text'],
+  [content({ type: 'image', source: { type: 'file', file_id: 'x' } }), 'messages[0].content[0].source.type'],
+  [
+    content({ type: 'image', source: { ...image, media_type: 'image/tiff' } }),
+    'messages[0].content[0].source.data',
+  ],
+  [content({ type: 'image', source: { ...image, data: '*' } }), 'messages[0].content[0].source.data'],
+  [content({ type: 'document', source: { type: 'text', data: ' ' } }), 'messages[0].content[0].source.data'],
+  [
+    content({ type: 'tool_result', tool_use_id: 'nobody', content: 'x' }),
+    'messages[0].content[0].tool_use_id',
+  ],
+  [{ system: 5 }, 'system'],
+  [{ system: [{ type: 'image' }] }, 'system[0].type'],
+  [{ temperature: 1.1 }, 'temperature'],
+  [{ top_p: -1 }, 'top_p'],
+  [{ top_k: -1 }, 'top_k'],
+  [{ stop_sequences: 'END' }, 'stop_sequences'],
+  [{ stop_sequences: [''] }, 'stop_sequences[0]'],
+  [{ stream: 'yes' }, 'stream'],
+  [{ tools: [{ name: 'look' }] }, 'tools[0].input_schema'],
+  [{ tools: [{ ...look, name: 'a b' }] }, 'tools[0].name'],
+  [{ tools: [look, look] }, 'tools[1].name'],
+  [{ tools: [{ type: 'function', name: 'look' }] }, 'tools[0].type'],
+  [{ tools: [{ input_schema: {} }] }, 'tools[0].name'],
+  [{ tool_choice: 'auto' }, 'tool_choice'],
+  [{ tool_choice: { type: 'required' } }, 'tool_choice.type'],
+  [{ tool_choice: { type: 'any' } }, 'tool_choice'],
+  [{ tools: [look], tool_choice: { type: 'tool' } }, 'tool_choice'],
+  [{ tools: [look], tool_choice: { type: 'tool', name: 'see' } }, 'tool_choice'],
+  [{ thinking: { type: 'some' } }, 'thinking.type'],
+  [{ thinking: { type: 'enabled' } }, 'thinking.budget_tokens'],
+  [{ thinking: { type: 'enabled', budget_tokens: 100 } }, 'thinking.budget_tokens'],
+  [{ thinking: { type: 'enabled', budget_tokens: 4000 } }, 'thinking.budget_tokens'],
+  [{ output_config: { effort: 'lots' } }, 'output_config.effort'],
+  [{ output_format: { type: 'json_schema' } }, 'output_format.schema'],
+  [
+    { output_config: { format: { type: 'json_schema', schema: { type: 'array' } } } },
+    'output_config.format.schema',
+  ],
+])('%j is refused, and the message names %s', (more, param) => {
+  let thrown: unknown;
+  try {
+    parseMessagesRequest(JSON.parse(JSON.stringify(body(more))));
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(BridgeError);
+  expect(thrown).toMatchObject({ code: 'invalid_request', param, message: expect.stringContaining(param) });
+});

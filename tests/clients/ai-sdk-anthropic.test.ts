@@ -1,0 +1,143 @@
+/** The AI SDK through its Anthropic provider runs its own loops against the bridge, to the end. */
+import { createAnthropic } from '@ai-sdk/anthropic';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import * as ai from 'ai';
+import { APICallError, generateText, stepCountIs, streamText, tool, type LanguageModel } from 'ai';
+import { z } from 'zod';
+import { answer, apiError, text as textBlock, thinking, toolUse } from '../support/api-reply.js';
+import { conversation, systemText } from '../support/api-request.js';
+import { startBench, whole, type Bench } from '../support/bench.js';
+import { NEWEST_CLI } from '../support/real-cli.js';
+import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
+
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
+
+/** It is deprecated, and most programs use it. */
+const objects: {
+  generateObject(asked: {
+    readonly model: LanguageModel;
+    readonly schema: z.ZodType;
+    readonly prompt: string;
+  }): Promise<{ readonly object: unknown }>;
+} = ai;
+
+const tools = {
+  get_weather: tool({
+    description: 'Weather of a city',
+    inputSchema: z.object({ city: z.string() }),
+    execute: ({ city }) => weatherIn(city),
+  }),
+  get_time: tool({ description: 'The time', inputSchema: z.object({}), execute: () => timeNow }),
+};
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await startBench(NEWEST_CLI.path);
+  bench.bridge.engine.warm();
+});
+afterAll(async () => bench[Symbol.asyncDispose]());
+beforeEach(() => bench.reset());
+
+/** The AI SDK decides by the name what a model can do. */
+const model = (name = 'claude-sonnet-5'): LanguageModel =>
+  createAnthropic({ baseURL: bench.bridge.url, apiKey: 'none' })(name);
+
+test('generateText runs its tools over three steps in one process', async () => {
+  bench.api.script(weatherLoop());
+  const { text, steps, totalUsage } = await generateText({
+    model: model(),
+    system: 'Be brief.',
+    prompt: 'What is it like?',
+    tools,
+    stopWhen: stepCountIs(5),
+  });
+  expect(text).toBe(lastWords);
+  expect(steps.map(({ finishReason }) => finishReason)).toEqual(['tool-calls', 'tool-calls', 'stop']);
+  expect(totalUsage).toMatchObject({ inputTokens: 63, outputTokens: 15, cachedInputTokens: 21 });
+  expect(bench.processes()).toBe(1);
+  const { body } = bench.reached()[2]!;
+  expect(systemText(body)).toBe('Be brief.');
+  expect(body.tools!.map(({ name }) => name)).toEqual(['get_weather', 'get_time']);
+});
+
+test('streamText runs its tools over three steps, and streams words and calls', async () => {
+  bench.api.script(weatherLoop());
+  const { fullStream, text } = streamText({
+    model: model(),
+    prompt: 'What is it like?',
+    tools,
+    stopWhen: stepCountIs(5),
+  });
+  const kinds = (await whole(fullStream)).map(({ type }) => type);
+  expect(await text).toBe(lastWords);
+  expect(kinds).not.toContain('error');
+  expect(kinds.filter((type) => type === 'finish-step')).toHaveLength(3);
+  expect(kinds.filter((type) => type === 'tool-result')).toHaveLength(3);
+  expect(kinds.filter((type) => type === 'tool-input-delta').length).toBeGreaterThan(3);
+  expect(kinds.filter((type) => type === 'text-delta').length).toBeGreaterThan(3);
+  expect(bench.processes()).toBe(1);
+});
+
+test('images, PDFs and texts reach the model', async () => {
+  const file = (mediaType: string, data: string, filename: string) => ({
+    ...{ type: 'file' as const, mediaType, filename, data: Buffer.from(data, 'base64') },
+  });
+  await generateText({
+    model: model(),
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'look' },
+          { type: 'image', image: Buffer.from(PIXEL, 'base64') },
+          file('application/pdf', PDF, 'a.pdf'),
+          file('text/plain', Buffer.from('a note').toString('base64'), 'b.txt'),
+        ],
+      },
+    ],
+  });
+  expect(conversation(bench.reached()[0]!.body)[0]!.content).toEqual([
+    { type: 'text', text: 'look' },
+    { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
+    {
+      type: 'document',
+      title: 'a.pdf',
+      source: { type: 'base64', media_type: 'application/pdf', data: PDF },
+    },
+    { type: 'document', title: 'b.txt', source: { type: 'text', media_type: 'text/plain', data: 'a note' } },
+  ]);
+});
+
+test.each(['claude-sonnet-5', 'sonnet'])(
+  'generateObject gives the object of the schema as %s',
+  async (name) => {
+    // Of a model it does not know the SDK wants a tool called `json`, of others an answer in JSON.
+    bench.api.script(({ body }) => {
+      const offered = body.tools?.at(-1)?.name ?? '';
+      return answer([
+        toolUse(`toolu_object_${bench.api.requests.length}`, offered, { name: 'Ada Lovelace' }),
+      ]);
+    });
+    const asked = { model: model(name), schema: z.object({ name: z.string() }), prompt: 'Who?' };
+    expect((await objects.generateObject(asked)).object).toEqual({ name: 'Ada Lovelace' });
+  },
+);
+
+test('the thoughts that were asked for are shown', async () => {
+  bench.api.reply(answer([thinking('Hmm, let me see.'), textBlock('Done.')]));
+  const { reasoningText, text } = await generateText({
+    model: model(),
+    prompt: 'Think.',
+    providerOptions: { anthropic: { thinking: { type: 'adaptive' } } },
+  });
+  expect({ reasoningText, text }).toEqual({ reasoningText: 'Hmm, let me see.', text: 'Done.' });
+});
+
+test('an error of the model keeps its words', async () => {
+  bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));
+  const asking = generateText({ model: model(), prompt: 'hello', maxRetries: 0 });
+  await expect(asking).rejects.toThrow(APICallError);
+  await expect(asking).rejects.toThrow('such a thing');
+});

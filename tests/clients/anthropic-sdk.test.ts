@@ -1,0 +1,224 @@
+/** Anthropic's own SDK against the bridge and the real CLI, looked at from both ends. */
+import Anthropic from '@anthropic-ai/sdk';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { answer, apiError, text, thinking, toolUse } from '../support/api-reply.js';
+import { conversation, systemText } from '../support/api-request.js';
+import { startBench, whole, type Bench } from '../support/bench.js';
+import { CLI_VERSIONS } from '../support/real-cli.js';
+import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
+
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
+const hello: Anthropic.MessageParam[] = [{ role: 'user', content: 'hello' }];
+const asked = { model: 'sonnet', max_tokens: 4000, messages: hello };
+const tools: Anthropic.Tool[] = [
+  {
+    name: 'get_weather',
+    description: 'Weather of a city',
+    input_schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  },
+  { name: 'get_time', description: 'The time', input_schema: { type: 'object', properties: {} } },
+];
+
+describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
+  let bench: Bench;
+  let anthropic: Anthropic;
+  beforeAll(async () => {
+    // On a machine so busy that an answer takes this long a stream would be opened before it fails.
+    bench = await startBench(path, { heartbeatMs: 60_000 });
+    bench.bridge.engine.warm();
+    anthropic = new Anthropic({ baseURL: bench.bridge.origin, apiKey: 'none', maxRetries: 0 });
+  });
+  afterAll(async () => bench[Symbol.asyncDispose]());
+  beforeEach(() => bench.reset());
+
+  test('create: what was asked reaches the model, and the message comes back', async () => {
+    // The newest types no longer know the sampling parameters.
+    const sampling = { temperature: 0.5, top_p: 0.9, top_k: 7 };
+    const { data, response, request_id } = await anthropic.messages
+      .create({
+        ...asked,
+        ...sampling,
+        system: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }],
+        messages: [...hello, { role: 'assistant', content: 'Hi.' }, { role: 'user', content: '/cost' }],
+        stop_sequences: ['END'],
+        metadata: { user_id: 'me' },
+      })
+      .withResponse();
+    expect(data).toMatchObject({
+      id: expect.stringMatching(/^msg_/),
+      type: 'message',
+      role: 'assistant',
+      content: [{ type: 'text', text: 'You said: /cost' }],
+      stop_reason: 'end_turn',
+      stop_sequence: null,
+    });
+    expect(data.usage).toEqual({
+      ...{ input_tokens: 11, cache_creation_input_tokens: 3, cache_read_input_tokens: 7, output_tokens: 5 },
+    });
+    expect(request_id).toMatch(/^req_/);
+    expect(response.headers.get('x-claude-bridge-ignored')).toBe('metadata');
+    const { body } = bench.reached()[0]!;
+    expect(systemText(body)).toBe('Be brief.');
+    expect(conversation(body)).toEqual([
+      { role: 'user', content: [{ type: 'text', text: 'hello' }] },
+      { role: 'assistant', content: [{ type: 'text', text: 'Hi.' }] },
+      { role: 'user', content: [{ type: 'text', text: '/cost' }] },
+    ]);
+    expect(body).toMatchObject({ ...sampling, max_tokens: 4000 });
+    expect(body.stop_sequences).toEqual(['END']);
+  });
+
+  test('stream: the helper tells of every word, and its last message is that of the model', async () => {
+    bench.api.reply(
+      answer([thinking('Hmm, let me see.'), text('Done it is.')], {
+        stopReason: 'stop_sequence',
+        stopSequence: 'END',
+      }),
+    );
+    const words: string[] = [];
+    const stream = anthropic.messages
+      .stream({ ...asked, thinking: { type: 'enabled', budget_tokens: 2048 } })
+      .on('text', (word) => void words.push(word));
+    const message = await stream.finalMessage();
+    expect(words).toEqual(['Done ', 'it ', 'is.']);
+    expect(message).toMatchObject({
+      content: [
+        { type: 'thinking', thinking: 'Hmm, let me see.', signature: 'c2lnbmF0dXJl' },
+        { type: 'text', text: 'Done it is.' },
+      ],
+      stop_reason: 'stop_sequence',
+      stop_sequence: 'END',
+      usage: { input_tokens: 11, cache_read_input_tokens: 7, output_tokens: 5 },
+    });
+    expect(bench.reached()[0]!.body.output_config).toMatchObject({ effort: 'low' });
+  });
+
+  test.each([false, true])('two rounds of tools in one process (stream: %s)', async (stream) => {
+    bench.api.script(weatherLoop());
+    const messages: Anthropic.MessageParam[] = [{ role: 'user', content: 'What is it like?' }];
+    const ask = async (): Promise<Anthropic.Message> =>
+      stream
+        ? anthropic.messages.stream({ ...asked, messages, tools }).finalMessage()
+        : anthropic.messages.create({ ...asked, messages, tools });
+    const reasons: unknown[] = [];
+    let last = await ask();
+    for (; last.stop_reason === 'tool_use'; last = await ask()) {
+      reasons.push(last.stop_reason);
+      const results = last.content.flatMap((block): Anthropic.ToolResultBlockParam[] => {
+        if (block.type !== 'tool_use') return [];
+        const { city } = block.input as { city?: string };
+        const told = city === undefined ? timeNow : weatherIn(city);
+        return [{ type: 'tool_result', tool_use_id: block.id, content: told }];
+      });
+      messages.push({ role: 'assistant', content: last.content }, { role: 'user', content: results });
+    }
+    expect(last.content).toEqual([{ type: 'text', text: lastWords }]);
+    expect(reasons).toEqual(['tool_use', 'tool_use']);
+    expect(bench.processes()).toBe(1);
+    expect(bench.reached()).toHaveLength(3);
+    expect(bench.reached()[0]!.body.tools).toEqual(tools);
+  });
+
+  test('images, PDFs and texts reach the model as they are', async () => {
+    const content: Anthropic.ContentBlockParam[] = [
+      { type: 'text', text: 'look' },
+      { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
+      { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } },
+      {
+        type: 'document',
+        source: { type: 'base64', media_type: 'application/pdf', data: PDF },
+        title: 'a.pdf',
+      },
+      {
+        type: 'document',
+        source: { type: 'text', media_type: 'text/plain', data: 'a note' },
+        title: 'b.txt',
+      },
+    ];
+    await anthropic.messages.create({ ...asked, messages: [{ role: 'user', content }] });
+    expect(conversation(bench.reached()[0]!.body)[0]!.content).toEqual(content);
+  });
+
+  test('an answer in JSON', async () => {
+    bench.api.reply(answer([toolUse('toolu_json', 'StructuredOutput', { name: 'Ada' })]));
+    const schema = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] };
+    const { content } = await anthropic.messages.create({
+      ...asked,
+      output_config: { format: { type: 'json_schema', schema } },
+    });
+    expect(content).toEqual([{ type: 'text', text: '{"name":"Ada"}' }]);
+  });
+
+  test('countTokens: the API counts what the CLI was told, and no model is asked', async () => {
+    const before = bench.api.counts.length;
+    const { data, response } = await anthropic.messages
+      .countTokens({
+        model: 'sonnet',
+        system: 'Be brief.',
+        messages: [...hello, { role: 'assistant', content: 'Hi.' }, { role: 'user', content: 'and now?' }],
+        tools,
+      })
+      .withResponse();
+    expect(bench.reached()).toHaveLength(0);
+    expect(response.headers.get('x-claude-bridge-estimated')).toBe('true');
+    // The CLI also has a word of its own counted, which is none of ours.
+    const counts = bench.api.counts.slice(before).filter(({ messages }) => messages[0]!.content !== 'foo');
+    expect(counts.map(({ messages }) => messages)).toEqual([
+      expect.arrayContaining([expect.objectContaining({ role: 'assistant' })]),
+      [{ role: 'user', content: expect.stringContaining('Be brief.') }],
+    ]);
+    const told = JSON.stringify(counts);
+    for (const part of ['hello', 'Hi.', 'and now?', 'get_weather', 'Weather of a city'])
+      expect(told).toContain(part);
+    // The scripted API counts a token for each character.
+    const characters = counts.reduce((sum, { messages }) => sum + JSON.stringify(messages).length, 0);
+    expect(data.input_tokens).toBe(characters + 346);
+  });
+
+  test.each([
+    [400, 'invalid_request_error', Anthropic.BadRequestError],
+    [404, 'not_found_error', Anthropic.NotFoundError],
+    [429, 'rate_limit_error', Anthropic.RateLimitError],
+    [500, 'api_error', Anthropic.InternalServerError],
+    [529, 'overloaded_error', Anthropic.OverloadedError],
+  ])(
+    'a failure of the model with %i has its class and type, also for streams',
+    async (status, type, kind) => {
+      bench.api.script(() => apiError(status, type, 'messages: such a thing'));
+      for (const stream of [false, true]) {
+        const asking = anthropic.messages.create({ ...asked, stream });
+        await expect(asking).rejects.toBeInstanceOf(kind);
+        await expect(asking).rejects.toMatchObject({
+          status,
+          type,
+          requestID: expect.stringMatching(/^req_/),
+          error: { type: 'error', error: { type }, request_id: expect.stringMatching(/^req_/) },
+        });
+      }
+    },
+  );
+
+  test('what breaks in the middle is an error of the stream', async () => {
+    // What is written just before the cut is lost with it, so that is an empty text.
+    bench.api.reply(answer([text(['one two ', '', 'never said'])], { cut: { afterChunks: 2 }, gapMs: 100 }));
+    const stream = await anthropic.messages.create({ ...asked, stream: true });
+    await expect(whole(stream)).rejects.toMatchObject({ type: 'api_error' });
+  });
+
+  test('prefill is refused, and costs nothing', async () => {
+    const messages: Anthropic.MessageParam[] = [...hello, { role: 'assistant', content: 'Once' }];
+    await expect(anthropic.messages.create({ ...asked, messages })).rejects.toThrow(/prefill/);
+    expect(bench.reached()).toHaveLength(0);
+  });
+
+  test('a client that leaves stops the model', async () => {
+    bench.api.reply(answer('one two three four', { stall: { afterChunks: 2 } }));
+    const stream = anthropic.messages.stream(asked);
+    await new Promise((resolve) => stream.once('text', resolve));
+    stream.abort();
+    await expect(stream.finalMessage()).rejects.toBeInstanceOf(Anthropic.APIUserAbortError);
+    await bench.reached()[0]!.aborted;
+  });
+});

@@ -1,0 +1,70 @@
+/** Legacy completions through the `openai` SDK and the real CLI, looked at from both ends. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import OpenAI from 'openai';
+import { apiError } from '../support/api-reply.js';
+import { conversation, systemText } from '../support/api-request.js';
+import { startBench, whole, type Bench } from '../support/bench.js';
+import { CLI_VERSIONS } from '../support/real-cli.js';
+
+describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await startBench(path);
+    bench.bridge.engine.warm();
+  });
+  afterAll(async () => bench[Symbol.asyncDispose]());
+  beforeEach(() => bench.reset());
+
+  test('a prompt reaches the model to the letter, and its answer comes back', async () => {
+    const { data, response } = await bench.openai.completions
+      .create({ model: 'sonnet', prompt: '/cost of @/etc/passwd', max_tokens: 9, stop: 'END', user: 'me' })
+      .withResponse();
+    expect(data).toMatchObject({
+      id: expect.stringMatching(/^cmpl-/),
+      object: 'text_completion',
+      choices: [{ text: 'You said: /cost of @/etc/passwd', index: 0, finish_reason: 'stop', logprobs: null }],
+      usage: { prompt_tokens: 21, completion_tokens: 5, total_tokens: 26 },
+    });
+    expect(response.headers.get('x-claude-bridge-ignored')).toBe('user');
+    const { body } = bench.reached()[0]!;
+    expect(conversation(body)).toEqual([
+      { role: 'user', content: [{ type: 'text', text: '/cost of @/etc/passwd' }] },
+    ]);
+    expect(systemText(body)).toBe('');
+    expect(body).toMatchObject({ max_tokens: 9, stop_sequences: ['END'] });
+  });
+
+  test('streams, with each prompt before its answers when that is asked for', async () => {
+    const chunks = await whole(
+      await bench.openai.completions.create({
+        model: 'sonnet',
+        prompt: ['one', 'two'],
+        n: 2,
+        echo: true,
+        stream: true,
+        stream_options: { include_usage: true },
+      }),
+    );
+    const texts = ['', '', '', ''];
+    for (const { index, text } of chunks.flatMap(({ choices }) => choices)) texts[index]! += text;
+    expect(texts).toEqual(['oneYou said: one', 'oneYou said: one', 'twoYou said: two', 'twoYou said: two']);
+    expect(chunks.length).toBeGreaterThan(12);
+    expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 104 } });
+    expect(bench.reached()).toHaveLength(4);
+  });
+
+  test('what is refused reaches no model, and a failure of the model has its status', async () => {
+    const asking = bench.openai.completions.create({ model: 'sonnet', prompt: 'x', suffix: 'y' });
+    await expect(asking).rejects.toMatchObject({
+      status: 400,
+      param: 'suffix',
+      code: 'unsupported_parameter',
+    });
+    await expect(asking).rejects.toBeInstanceOf(OpenAI.BadRequestError);
+    expect(bench.reached()).toHaveLength(0);
+    bench.api.script(() => apiError(429, 'rate_limit_error', 'Slow down.'));
+    await expect(
+      bench.openai.completions.create({ model: 'sonnet', prompt: 'x', stream: true }),
+    ).rejects.toBeInstanceOf(OpenAI.RateLimitError);
+  });
+});

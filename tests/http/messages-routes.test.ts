@@ -1,0 +1,141 @@
+/** What surrounds the Messages API: its errors have Anthropic's shape wherever a request fails, and no others have. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { BridgeError } from '../../src/core/bridge-error.js';
+import type { TurnEvent } from '../../src/core/turn-event.js';
+import { end, events, start, text } from './scripted-model.js';
+import { serve } from './serve.js';
+import type { Served } from './serve.js';
+
+const hello = { model: 'sonnet', max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] };
+const json = { 'content-type': 'application/json' };
+let open: Served;
+let guarded: Served;
+let strict: Served;
+beforeAll(async () => {
+  open = await serve();
+  guarded = await serve({ keys: [{ key: 'secret' }] });
+  strict = await serve({ strict: true });
+});
+afterAll(() => [open, guarded, strict].forEach((server) => server.closeNow()));
+
+const post = (server: Served, path: string, body: unknown, headers: object = {}): Promise<Response> =>
+  fetch(`${server.url}${path}`, {
+    method: 'POST',
+    headers: { ...json, ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+async function anthropicError(response: Response): Promise<unknown> {
+  const id = response.headers.get('request-id');
+  expect(id).toBe(response.headers.get('x-request-id'));
+  const { error, ...rest } = (await response.json()) as { error: { type: string; message: string } };
+  expect(rest).toEqual({ type: 'error', request_id: id });
+  expect(Object.keys(error).toSorted()).toEqual(['message', 'type']);
+  expect(error.message).not.toBe('');
+  return [response.status, error.type];
+}
+
+test.each<[string, () => Promise<Response>, number, string]>([
+  ['bad JSON', () => post(open, '/v1/messages', '{'), 400, 'invalid_request_error'],
+  ['a missing field', () => post(open, '/messages', { model: 'sonnet' }), 400, 'invalid_request_error'],
+  [
+    'no JSON',
+    () => post(open, '/v1/messages', '{}', { 'content-type': 'text/plain' }),
+    415,
+    'invalid_request_error',
+  ],
+  ['too much', () => post(open, '/v1/messages', ' '.repeat(2_000_000)), 413, 'request_too_large'],
+  ['another method', () => fetch(`${open.url}/v1/messages`), 405, 'invalid_request_error'],
+  ['an unknown route', () => post(open, '/v1/messages/batches', hello), 404, 'not_found_error'],
+  [
+    'a foreign page',
+    () => post(open, '/v1/messages', hello, { origin: 'https://evil.example' }),
+    403,
+    'permission_error',
+  ],
+  ['no key', () => post(guarded, '/v1/messages', hello), 401, 'authentication_error'],
+  ['no key to count', () => post(guarded, '/v1/messages/count_tokens', hello), 401, 'authentication_error'],
+  [
+    'what would be ignored',
+    () => post(strict, '/v1/messages', { ...hello, container: 'x' }),
+    400,
+    'invalid_request_error',
+  ],
+  [
+    'what would be ignored in a count',
+    () => post(strict, '/v1/messages/count_tokens', { ...hello, container: 'x' }),
+    400,
+    'invalid_request_error',
+  ],
+  [
+    'a beta that would be ignored',
+    () => post(strict, '/v1/messages', hello, { 'anthropic-beta': 'mine' }),
+    400,
+    'invalid_request_error',
+  ],
+])('%s has Anthropic’s shape', async (_, send, status, type) => {
+  expect(await anthropicError(await send())).toEqual([status, type]);
+});
+
+test('other routes keep OpenAI’s shape and headers', async () => {
+  for (const path of ['/v1/chat/completions', '/v1/completions', '/v1/messagesx', '/v1/models/messages']) {
+    const response = await post(open, path, {});
+    expect(response.headers.get('request-id')).toBeNull();
+    const body = (await response.json()) as { error: object };
+    expect(Object.keys(body)).toEqual(['error']);
+    expect(Object.keys(body.error)).toContain('param');
+  }
+});
+
+test('the key may come as x-api-key, and a count is told to be an estimate', async () => {
+  const response = await post(guarded, '/v1/messages/count_tokens', hello, { 'x-api-key': 'secret' });
+  expect(await response.json()).toEqual({ input_tokens: 1 });
+  expect(response.headers.get('x-claude-bridge-estimated')).toBe('true');
+});
+
+describe.each([true, false])('an answer (stream: %s)', (stream) => {
+  test('tells what had no effect, and the plan’s limits', async () => {
+    const limits = { status: 'allowed_warning', window: 'five_hour' };
+    const ignored: TurnEvent[] = [
+      { type: 'ignored', option: 'stop' },
+      { type: 'limits', limits },
+    ];
+    open.chat.script = events(...ignored, start, text('Hey'), end);
+    const more = { stream, stop_sequences: ['x'], metadata: { user_id: 'me' } };
+    const response = await post(open, '/v1/messages', { ...hello, ...more }, { 'anthropic-beta': 'mine' });
+    expect(response.headers.get('x-claude-bridge-ignored')).toBe(
+      'metadata, anthropic-beta.mine, stop_sequences',
+    );
+    expect(response.headers.get('x-claude-bridge-limit-status')).toBe('allowed_warning');
+    expect(response.headers.get('request-id')).toMatch(/^req_/);
+    expect(await response.text()).toContain('"text":"Hey"');
+  });
+
+  test('that fails before its first word has a status, and says whether to try again', async () => {
+    open.chat.script = async function* () {
+      yield { type: 'ignored', option: 'topK' };
+      await Promise.reject(new BridgeError('overloaded', 'Too much.', { retryable: true }));
+    };
+    const response = await post(open, '/v1/messages', { ...hello, stream });
+    expect(response.headers.get('x-should-retry')).toBe('true');
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(await anthropicError(response)).toEqual([529, 'overloaded_error']);
+  });
+});
+
+test('a stream that is slow to begin opens with a ping, and one that breaks off ends with an error event', async () => {
+  const slow = await serve({ heartbeatMs: 30 });
+  slow.chat.script = async function* () {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    yield start;
+    yield text('Hey');
+    await Promise.reject(new BridgeError('upstream_error', 'It broke.'));
+  };
+  const body = await (await post(slow, '/v1/messages', { ...hello, stream: true })).text();
+  slow.closeNow();
+  const names = [...body.matchAll(/^event: (\w+)$/gm)].map(([, name]) => name);
+  expect(names).toEqual([
+    ...['ping', 'message_start', 'content_block_start', 'ping', 'content_block_delta', 'error'],
+  ]);
+  expect(body).toContain('{"type":"api_error","message":"It broke."}');
+});
