@@ -4,6 +4,7 @@ import type { LogFields } from '../../core/logger.js';
 import { listen } from '../../http/listen.js';
 import { buildApp } from '../build-app.js';
 import { buildEngine } from '../build-engine.js';
+import { buildUsage } from '../build-usage.js';
 import type { Machine } from '../machine.js';
 import type { CheckedCli } from '../inspect-cli.js';
 import { endWithSignals } from '../shutdown.js';
@@ -25,14 +26,16 @@ export async function startMomentBridge(
     ...silentLog,
     error: ({ err }: LogFields, message: string) => machine.stderr.write(`${message}: ${String(err)}\n`),
   };
-  endWithSignals({ engine, log, graceMs: 0, exit: (code) => process.exit(code) });
-  const app = buildApp(settings, { chat: engine, log: silentLog, keys: [{ key }], host }, machine);
+  const usage = buildUsage(settings, machine, silentLog);
+  endWithSignals({ engine, usage, log, graceMs: 0, exit: (code) => process.exit(code) });
+  const app = buildApp(settings, { chat: engine, usage, log: silentLog, keys: [{ key }], host }, machine);
   const server = await listen(app, { host, port: 0 });
   return {
     ...{ url: server.url, key },
     async [Symbol.asyncDispose]() {
       server.closeNow();
       await engine.close({ graceMs: 0 });
+      await usage.close();
     },
   };
 }
