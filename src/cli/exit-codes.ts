@@ -15,6 +15,22 @@ export const EXIT = {
   portUnavailable: 7,
   /** A setting or the config file is not valid. */
   badConfig: 8,
+  /** No bridge answers where one was looked for. */
+  notRunning: 9,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The same for people, in the order of the numbers. */
+export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
+  0: 'done',
+  1: 'anything else',
+  2: 'unknown command, flag or setting',
+  3: 'no CLI found',
+  4: 'the CLI is too old',
+  5: 'the CLI does not run',
+  6: 'the CLI is logged out',
+  7: 'the port is taken or not allowed',
+  8: 'a setting or the config file is not valid',
+  9: 'no bridge is running',
+};

@@ -5,6 +5,7 @@ import { CliFailure } from './cli-failure.js';
 import { EXIT } from './exit-codes.js';
 import { nativeBinary } from './native-binary.js';
 import type { System } from './native-binary.js';
+import type { Remedy } from './remedy.js';
 import { pathsOf } from './platform-path.js';
 
 /** @throws CliFailure `cliMissing` or `cliBroken`, saying where it looked. */
@@ -27,6 +28,13 @@ export function commandOf({ path }: Pick<FoundCli, 'path'>): string {
 }
 
 export const INSTALL_COMMAND = 'npm install -g @anthropic-ai/claude-code';
+
+function installing(...more: string[]): { remedy: Remedy } {
+  const [command = '', ...args] = INSTALL_COMMAND.split(' ');
+  return {
+    remedy: { question: 'Install Claude Code now?', command, args: [...args, ...more], interactive: false },
+  };
+}
 
 function findConfigured(configured: string, search: Whereabouts & System): FoundCli {
   const paths = pathsOf(search.platform);
@@ -72,6 +80,7 @@ function notFound(candidates: readonly string[]): CliFailure {
     EXIT.cliMissing,
     `The Claude CLI was not found. It was looked for at:\n${looked}\nIf it is elsewhere: claude-bridge serve --cli-path <path>`,
     INSTALL_COMMAND,
+    installing(),
   );
 }
 
@@ -80,6 +89,7 @@ function halfInstalled(file: string): CliFailure {
     EXIT.cliBroken,
     `The Claude CLI at ${file} is only npm’s placeholder: the program itself was not installed with it, as happens when npm leaves out optional dependencies.`,
     `${INSTALL_COMMAND} --include=optional`,
+    installing('--include=optional'),
   );
 }
 

@@ -6,10 +6,12 @@ import { OLDEST_SUPPORTED_CLI } from '../claude/supported-version.js';
 import { run } from '../process/run.js';
 import { CliFailure } from './cli-failure.js';
 import { EXIT } from './exit-codes.js';
+import { diskProbe } from './file-probe.js';
 import { INSTALL_COMMAND, commandOf } from './find-cli.js';
 import type { FoundCli } from './find-cli.js';
 import type { Machine } from './machine.js';
 import { PLACEHOLDER_TEXT } from './native-binary.js';
+import type { Remedy } from './remedy.js';
 
 /** Both answers, asked for at the same time. @throws CliFailure `cliBroken`, `cliTooOld` or `loggedOut` */
 export async function inspectCli(
@@ -47,6 +49,7 @@ export function supportedVersion(version: string, cli: FoundCli): string {
     EXIT.cliTooOld,
     `The Claude CLI at ${cli.foundAt} is version ${version}; claude-bridge needs ${OLDEST_SUPPORTED_CLI} or newer.`,
     `${commandOf(cli)} update   (or, if npm installed it: ${INSTALL_COMMAND}@latest)`,
+    { remedy: updating(cli) },
   );
 }
 
@@ -55,6 +58,15 @@ export interface CheckedCli {
   readonly path: string;
   readonly version: string;
   readonly login: Login;
+}
+
+function updating({ path, foundAt }: FoundCli): Remedy {
+  const question = 'Update Claude Code now?';
+  const real = diskProbe.realFile(foundAt) ?? path;
+  if (!/[\\/]node_modules[\\/]/.test(real))
+    return { question, command: path, args: ['update'], interactive: false };
+  const [command = '', ...args] = `${INSTALL_COMMAND}@latest`.split(' ');
+  return { question, command, args, interactive: false };
 }
 
 export interface Login {
@@ -81,6 +93,7 @@ export function loggedIn(login: Login, cli: FoundCli): Login {
     EXIT.loggedOut,
     `The Claude CLI at ${cli.foundAt} is not logged in. Without a browser, make a token with "${commandOf(cli)} setup-token" and set it as CLAUDE_CODE_OAUTH_TOKEN.`,
     `${commandOf(cli)} auth login`,
+    { remedy: { question: 'Log in now?', command: cli.path, args: ['auth', 'login'], interactive: true } },
   );
 }
 

@@ -7,6 +7,7 @@ import { EXIT } from './exit-codes.js';
 import { commandOf } from './find-cli.js';
 import type { Login } from './inspect-cli.js';
 import type { Machine } from './machine.js';
+import { silentLog } from './silent-log.js';
 
 /** Costs a few tokens of the user's plan. @throws BridgeError, CliFailure when nothing came in time */
 export async function askLive(
@@ -14,14 +15,12 @@ export async function askLive(
   cli: { readonly path: string; readonly version: string; readonly login: Login },
   machine: Machine,
 ): Promise<LiveAnswer> {
-  const engine = buildEngine({ ...settings, spares: 0 }, cli, machine, noLog);
+  const engine = buildEngine({ ...settings, spares: 0 }, cli, machine, silentLog);
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const startedAt = machine.now();
   const answer: { model: string; firstMs?: number } = { model: settings['default-model'] };
   try {
-    const events = engine.answer(question(settings['default-model']), {
-      signal: AbortSignal.timeout(60_000),
-    });
+    const events = engine.answer(question(settings['default-model']), { signal });
     for await (const event of events) {
       if (event.type === 'start') answer.model = event.model;
       if (event.type === 'text-delta') answer.firstMs ??= machine.now() - startedAt;
@@ -64,6 +63,3 @@ function question(model: string): Turn {
 
 /** Long enough for a slow model, short enough to wait for. */
 const TIMEOUT_MS = 60_000;
-
-const silent = (): void => undefined;
-const noLog = { debug: silent, info: silent, warn: silent, error: silent };

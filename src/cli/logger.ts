@@ -8,7 +8,8 @@ import type { Logger } from '../core/logger.js';
 /** Every line is handed to the stream before the call returns, so that the last one before an exit is not lost. */
 export function createLogger(
   settings: Pick<Settings, 'log-level' | 'json-logs'>,
-  stream: { readonly isTTY?: boolean; write(text: string): unknown },
+  stream: { write(text: string): unknown },
+  { coloured }: { readonly coloured: boolean },
 ): Logger {
   const options: LoggerOptions = {
     level: settings['log-level'],
@@ -18,7 +19,7 @@ export function createLogger(
     redact: SECRET_FIELDS.flatMap((field) => [`["${field}"]`, `*["${field}"]`, `*.*["${field}"]`]),
   };
   const readable = prettyFactory({
-    colorize: stream.isTTY === true,
+    colorize: coloured,
     singleLine: true,
     translateTime: 'SYS:HH:MM:ss.l',
   });

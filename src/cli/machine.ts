@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, homedir, totalmem } from 'node:os';
+import type { ChalkInstance } from 'chalk';
+import { coloursFor } from './colours.js';
 
 export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -10,12 +12,13 @@ export interface Machine {
   readonly home: string;
   /** The Node executable. */
   readonly execPath: string;
-  /** A person is asked here. */
   readonly stdin: NodeJS.ReadStream;
   /** Results go here. */
   readonly stdout: NodeJS.WriteStream;
   /** Progress, logs and failures go here. */
   readonly stderr: NodeJS.WriteStream;
+  /** To colour what goes to each of the two; plain where that is wanted. */
+  readonly colours: { readonly stdout: ChalkInstance; readonly stderr: ChalkInstance };
   readonly cores: number;
   readonly memoryBytes: number;
   /** The bridge's own version. */
@@ -25,10 +28,12 @@ export interface Machine {
   readonly newId: () => string;
 }
 
-export function thisMachine(): Machine {
+export function thisMachine(argv: readonly string[]): Machine {
   const { env, platform, arch, execPath, stdin, stdout, stderr } = process;
+  const wishes = { env, noColour: argv.includes('--no-color') };
   return {
     ...{ env, platform, arch, execPath, stdin, stdout, stderr },
+    colours: { stdout: coloursFor(stdout, wishes), stderr: coloursFor(stderr, wishes) },
     home: homedir(),
     cores: availableParallelism(),
     memoryBytes: totalmem(),

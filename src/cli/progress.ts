@@ -1,7 +1,8 @@
 /** Shows what is being waited for: a spinner on a terminal, plain lines elsewhere, nothing among JSON logs. */
+import type { Machine } from './machine.js';
 
 export async function createProgress(
-  stream: NodeJS.WriteStream,
+  { stderr: stream, colours }: Pick<Machine, 'stderr' | 'colours'>,
   { quiet }: { quiet: boolean },
 ): Promise<Progress> {
   if (quiet) return { step: () => undefined, stop: () => undefined };
@@ -12,7 +13,8 @@ export async function createProgress(
   // Loaded only where it is shown: it takes longer than most of what it tells about.
   const { default: ora } = await import('ora');
   // Whether there is a terminal was seen above; stdin is left alone, so that Ctrl-C stays a signal.
-  const spinner = ora({ stream, discardStdin: false, isEnabled: true });
+  const color = colours.stderr.level > 0 ? 'cyan' : false;
+  const spinner = ora({ stream, discardStdin: false, isEnabled: true, color });
   return { step: (text) => void spinner.start(`${text}…`), stop: () => void spinner.stop() };
 }
 

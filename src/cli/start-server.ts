@@ -1,16 +1,14 @@
 /** Boots the server once the CLI was found good: the engine, the application and the listener, in that order. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { chalkStderr, default as chalk } from 'chalk';
 import type { Settings } from '../config/settings-table.js';
-import { createApp } from '../http/create-app.js';
 import { listen } from '../http/listen.js';
 import type { Listener } from '../http/listen.js';
 import { validatorsToCompile } from '../openai/validator.js';
 import { openConfigFile } from '../config/config-file.js';
 import { accessKeys } from './access-keys.js';
-import { buildEmbedder } from './build-embedder.js';
+import { buildApp } from './build-app.js';
 import { buildEngine } from './build-engine.js';
+import { buildUsage } from './build-usage.js';
 import type { CheckedCli } from './inspect-cli.js';
 import { createLogger } from './logger.js';
 import type { Machine } from './machine.js';
@@ -30,31 +28,22 @@ export async function startServer(
   exit: (code: number) => void,
 ): Promise<void> {
   const { keys, generated } = accessKeys(settings, machine.newId);
-  const log = createLogger(settings, machine.stderr);
+  const log = createLogger(settings, machine.stderr, { coloured: machine.colours.stderr.level > 0 });
   const quiet = settings['json-logs'];
 
   const note = credentialsNote(machine);
   if (note !== undefined) {
     if (quiet) log.warn({}, note);
-    else machine.stderr.write(`${chalkStderr.yellow(note)}\n`);
+    else machine.stderr.write(`${machine.colours.stderr.yellow(note)}\n`);
   }
 
   const cli = await checked;
   const engine = buildEngine(settings, cli, machine, log);
-  const serving = endWithSignals({ engine, log, graceMs: settings['shutdown-grace'] * 1000, exit });
+  const usage = buildUsage(settings, machine, log);
+  const graceMs = settings['shutdown-grace'] * 1000;
+  const serving = endWithSignals({ engine, usage, log, graceMs, exit });
   const server = await listening(settings, (host) =>
-    createApp({
-      ...{ chat: engine, log, host, version: machine.version, now: machine.now, newId: machine.newId },
-      pagesFolder: fileURLToPath(new URL('../../pages', import.meta.url)),
-      embedder: buildEmbedder(settings, machine, log),
-      embeddingDimensions: settings['embedding-dimensions'],
-      bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
-      keys,
-      allowedHosts: settings['allowed-hosts'],
-      allowedOrigins: settings['allowed-origins'],
-      strict: settings.strict,
-      heartbeatMs: 10_000,
-    }),
+    buildApp(settings, { chat: engine, usage, log, keys, host }, machine),
   );
   serving(server);
   const config = openConfigFile(machine);
@@ -73,7 +62,7 @@ export async function startServer(
     ...(generated === undefined ? {} : { newKey: { key: generated, file: config.path } }),
   };
   if (quiet) log.info(startupFields(facts), 'ready');
-  else machine.stdout.write(`${startupText(facts, chalk)}\n`);
+  else machine.stdout.write(`${startupText(facts, machine.colours.stdout)}\n`);
   // Neither the port has waited for this nor will the first requests: they come in between.
   for (const compile of validatorsToCompile()) {
     await nextTurn();

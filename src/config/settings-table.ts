@@ -1,5 +1,6 @@
 /** Every setting there is: its schema, default, environment variable and meaning. Nothing else lists them. */
 import { EMBEDDING_SETTINGS } from './embedding-settings.js';
+import { USAGE_SETTINGS } from './usage-settings.js';
 
 export const SETTINGS = {
   'cli-path': {
@@ -184,6 +185,7 @@ export const SETTINGS = {
     description: 'how often the CLI repeats an API request that failed before it reports an error',
   },
   ...EMBEDDING_SETTINGS,
+  ...USAGE_SETTINGS,
   'shutdown-grace': {
     schema: { type: 'integer', minimum: 0, maximum: 3600 },
     default: 10,

@@ -1,10 +1,23 @@
+import { spawn } from 'node:child_process';
+
 /**
- * Sends a signal to a child and everything it started. A child is the leader of its own process group on POSIX;
- * Windows has no groups, so there only the child itself is reached.
+ * Ends a child and everything it started. A child is the leader of its own process group on POSIX, where a signal reaches
+ * the whole group. Windows has neither groups nor signals: there `taskkill` ends the tree by force, whichever was asked for.
  */
 export function killTree(pid: number, signal: 'SIGTERM' | 'SIGKILL', platform: NodeJS.Platform): void {
+  if (platform === 'win32') {
+    // It goes on by itself when the bridge is just about to end.
+    const ending = spawn('taskkill', ['/PID', String(pid), '/T', '/F'], {
+      stdio: 'ignore',
+      detached: true,
+      windowsHide: true,
+    });
+    ending.on('error', () => undefined);
+    ending.unref();
+    return;
+  }
   try {
-    process.kill(platform === 'win32' ? pid : -pid, signal);
+    process.kill(-pid, signal);
   } catch {
     // Already gone.
   }

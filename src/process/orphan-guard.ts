@@ -54,11 +54,19 @@ function guardProgram(): void {
       else watched.delete(pid);
     }
   });
+  // At once: a CLI with a waiting tool call takes its closed stdin as a reason to ask the model again.
   process.stdin.on('end', () => {
+    if (process.platform === 'win32') {
+      void import('node:child_process').then(({ spawnSync }) => {
+        const pids = [...watched].flatMap((pid) => ['/PID', String(pid)]);
+        if (pids.length > 0) spawnSync('taskkill', [...pids, '/T', '/F'], { stdio: 'ignore' });
+        process.exit(0);
+      });
+      return;
+    }
     for (const pid of watched) {
       try {
-        // At once: a CLI with a waiting tool call takes its closed stdin as a reason to ask the model again.
-        process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+        process.kill(-pid, 'SIGKILL');
       } catch {
         // It is gone already.
       }

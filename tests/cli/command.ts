@@ -37,26 +37,30 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs a command to its end. */
+/** Runs a command to its end. `input` is what is piped in. */
 export async function claudeBridge(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  input = '',
 ): Promise<Finished> {
-  return start(args, env).finished;
+  return start(args, env, input).finished;
 }
 
 export interface Started {
   readonly child: ChildProcess;
   readonly finished: Promise<Finished>;
-  /** Waits for text on either stream and gives what the pattern matched. @throws when the command ends or 15 s pass without it */
+  /** Waits for text on either stream and gives what the pattern matched. @throws when the command ends or 45 s pass without it */
   saw(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-export function start(args: readonly string[], env: Readonly<Record<string, string>>): Started {
+export function start(args: readonly string[], env: Readonly<Record<string, string>>, input = ''): Started {
   const child = spawn(process.execPath, [path.join(repositoryRoot, 'bin/claude-bridge.js'), ...args], {
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  // A command that ends before it has read everything is for the test to judge.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -67,7 +71,7 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
   let ended = false;
   void finished.then(() => (ended = true));
   const saw = async (pattern: RegExp): Promise<RegExpExecArray> => {
-    const deadline = Date.now() + 15_000;
+    const deadline = Date.now() + 45_000;
     for (;;) {
       const match = pattern.exec(`${stdout}${stderr}`);
       if (match !== null) return match;

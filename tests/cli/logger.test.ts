@@ -4,10 +4,10 @@ import { createLogger } from '../../src/cli/logger.js';
 function logged(
   settings: Parameters<typeof createLogger>[0],
   fields: Readonly<Record<string, unknown>>,
-  isTTY = false,
+  coloured = false,
 ): string {
   let text = '';
-  const log = createLogger(settings, { isTTY, write: (chunk) => (text += chunk) });
+  const log = createLogger(settings, { write: (chunk) => (text += chunk) }, { coloured });
   log.debug(fields, 'debugging');
   log.info(fields, 'informing');
   log.error(fields, 'failing');
@@ -22,7 +22,7 @@ test('JSON: one object a line, with level, time and message', () => {
   ]);
 });
 
-test('readable: a line each, colours on a terminal only', () => {
+test('readable: a line each, coloured when that is asked for', () => {
   const settings = { 'log-level': 'info', 'json-logs': false } as const;
   expect(logged(settings, { model: 'sonnet' })).toMatch(
     /^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: informing \{"model":"sonnet"\}\n\[.*\] ERROR: failing .*\n$/,

@@ -1,15 +1,26 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
+import { Chalk } from 'chalk';
 import { createProgress } from '../../src/cli/progress.js';
 
 /** What two steps and a stop write to a stream that claims to be this. */
-async function shown(terminal: { isTTY?: boolean; columns?: number }, quiet = false): Promise<string> {
+async function shown(
+  terminal: { isTTY?: boolean; columns?: number },
+  quiet = false,
+  level: 0 | 1 = 1,
+): Promise<string> {
   const stream = Object.assign(new PassThrough({ encoding: 'utf8' }), terminal, {
     cursorTo: (column: number) => stream.write(`<to ${column}>`),
     clearLine: () => stream.write('<clear>'),
     moveCursor: () => stream.write('<up>'),
   });
-  const progress = await createProgress(stream as unknown as NodeJS.WriteStream, { quiet });
+  const progress = await createProgress(
+    {
+      stderr: stream as unknown as NodeJS.WriteStream,
+      colours: { stdout: new Chalk(), stderr: new Chalk({ level }) },
+    },
+    { quiet },
+  );
   progress.step('Looking');
   progress.step('Checking');
   progress.stop();
@@ -27,6 +38,13 @@ test('a spinner on a terminal, which clears itself and gives the cursor back', a
   const text = await shown({ isTTY: true, columns: 80 });
   expect(text).toContain('Looking…');
   expect(text).toMatch(/<clear>.*\[\?25h$/s);
+});
+
+test('the spinner has no colour where colours are not wanted', async () => {
+  const colour = '\u001b[36m';
+  expect(await shown({ isTTY: true, columns: 80 })).toContain(colour);
+  expect(await shown({ isTTY: true, columns: 80 }, false, 0)).not.toContain('\u001b[3');
+  expect(await shown({ isTTY: true, columns: 80 }, false, 0)).toContain('Looking…');
 });
 
 test('nothing at all when quiet', async () => {

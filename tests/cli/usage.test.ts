@@ -15,7 +15,10 @@ test('--version is the package’s', async () => {
 
 test('--help and no command at all: the commands and examples', async () => {
   const help = await claudeBridge(['--help'], box.env);
-  for (const word of ['serve', 'config', 'doctor', 'Examples:', 'claude-bridge serve --port 9000']) {
+  for (const word of [
+    ...['serve', 'setup', 'chat', 'models', 'status', 'config', 'doctor', 'service', 'completion'],
+    ...['Examples:', 'claude-bridge serve --port 9000', 'Exit codes:', '9  no bridge is running'],
+  ]) {
     expect(help.stdout).toContain(word);
   }
   expect(help).toMatchObject({ code: 0, stderr: '' });
@@ -57,4 +60,14 @@ test('config alone prints its help and counts as a mistake', async () => {
   const { code, stdout, stderr } = await claudeBridge(['config'], box.env);
   expect(code).toBe(2);
   expect(stdout + stderr).toContain('unset [options] [key]');
+});
+
+test('the README has the exit codes of the help', async () => {
+  const { stdout } = await claudeBridge(['--help'], box.env);
+  const codes = [...stdout.matchAll(/^ {2}(\d) {2}(.+)$/gm)].map(
+    ([, code, meaning]) => [code!, meaning!] as const,
+  );
+  expect(codes).toHaveLength(10);
+  const readme = readFileSync(path.join(repositoryRoot, 'README.md'), 'utf8').replace(/ +/g, ' ');
+  for (const [code, meaning] of codes) expect(readme).toContain(`| ${code} | ${meaning} |`);
 });

@@ -99,7 +99,7 @@ test.each([
 ])('the answer %j to a question', async (typed, expected) => {
   const stdin = Object.assign(new PassThrough(), { isTTY: true });
   const stderr = new PassThrough();
-  const asking = askYes('So?', { ...thisMachine(), stdin, stderr } as unknown as Machine);
+  const asking = askYes('So?', { ...thisMachine([]), stdin, stderr } as unknown as Machine);
   stdin.end(typed);
   expect(await asking).toBe(expected);
   expect(String(stderr.read())).toContain('So? [y/N]');

@@ -1,0 +1,41 @@
+/** A bridge for one command: served to nobody else, on a free port of this machine, and ended with the command. */
+import type { Settings } from '../../config/settings-table.js';
+import type { LogFields } from '../../core/logger.js';
+import { listen } from '../../http/listen.js';
+import { buildApp } from '../build-app.js';
+import { buildEngine } from '../build-engine.js';
+import { buildUsage } from '../build-usage.js';
+import type { Machine } from '../machine.js';
+import type { CheckedCli } from '../inspect-cli.js';
+import { endWithSignals } from '../shutdown.js';
+import { silentLog } from '../silent-log.js';
+import type { Bridge } from './bridge.js';
+
+export interface MomentBridge extends Bridge, AsyncDisposable {}
+
+/** A signal ends it, its CLI processes and this program at once. */
+export async function startMomentBridge(
+  settings: Settings,
+  cli: CheckedCli,
+  machine: Machine,
+): Promise<MomentBridge> {
+  const host = '127.0.0.1';
+  const key = machine.newId();
+  const engine = buildEngine({ ...settings, spares: 0 }, cli, machine, silentLog);
+  const log = {
+    ...silentLog,
+    error: ({ err }: LogFields, message: string) => machine.stderr.write(`${message}: ${String(err)}\n`),
+  };
+  const usage = buildUsage(settings, machine, silentLog);
+  endWithSignals({ engine, usage, log, graceMs: 0, exit: (code) => process.exit(code) });
+  const app = buildApp(settings, { chat: engine, usage, log: silentLog, keys: [{ key }], host }, machine);
+  const server = await listen(app, { host, port: 0 });
+  return {
+    ...{ url: server.url, key },
+    async [Symbol.asyncDispose]() {
+      server.closeNow();
+      await engine.close({ graceMs: 0 });
+      await usage.close();
+    },
+  };
+}

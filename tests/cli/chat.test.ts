@@ -1,0 +1,295 @@
+/** `chat`, with the real CLI behind a bridge that runs or one for the moment; both ends are looked at. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { answer, apiError, planLimitHeaders } from '../support/api-reply.js';
+import { lastUserText } from '../support/api-request.js';
+import { processesMarked, waitUntilGone } from '../support/leftovers.js';
+import { startMessagesApi } from '../support/messages-api.js';
+import type { MessagesApi } from '../support/messages-api.js';
+import { NEWEST_CLI } from '../support/real-cli.js';
+import { claudeBridge, sandbox, start } from './command.js';
+import type { Finished, Sandbox, Started } from './command.js';
+import { expectOneFailure } from './one-failure.js';
+import { CTRL_C, CTRL_D, atTerminal } from './terminal.js';
+
+// Several starts of the command in a test, on a machine that may be busy.
+jest.setTimeout(120_000);
+
+let api: MessagesApi;
+let box: Sandbox;
+beforeEach(async () => {
+  api = await startMessagesApi();
+  box = sandbox({
+    CLAUDE_CODE_OAUTH_TOKEN: 'made-up',
+    CLAUDE_CLI_PATH: NEWEST_CLI.path,
+    ANTHROPIC_BASE_URL: api.url,
+    SERVER_PORT: '0',
+  });
+});
+afterEach(async () => {
+  await waitUntilGone(() => processesMarked(box.home));
+  await api.close();
+  box[Symbol.dispose]();
+});
+
+const chat = async (
+  args: readonly string[],
+  input = '',
+  env: Record<string, string> = {},
+): Promise<Finished> => claudeBridge(['chat', ...args], { ...box.env, ...env }, input);
+
+describe('one question', () => {
+  test('a bridge for the moment: the answer alone is printed, the model got the words, nothing is left', async () => {
+    const { code, stdout, stderr } = await chat(['Why is', 'the sky blue?']);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: 'You said: Why is the sky blue?\n',
+      stderr: '',
+    });
+    const { body } = await api.nextRequest();
+    expect(lastUserText(body)).toBe('Why is the sky blue?');
+    expect(api.requests).toHaveLength(1);
+  });
+
+  test('--model, --system and what was piped in reach the model', async () => {
+    const { code } = await chat(
+      ['--model', 'opus', '--system', 'Answer in one word.', 'What is wrong?'],
+      'line one\nline two\n',
+    );
+    expect(code).toBe(0);
+    const { body } = await api.nextRequest();
+    expect(body.model).toMatch(/opus/);
+    expect(JSON.stringify(body.system)).toContain('Answer in one word.');
+    const { content } = body.messages.findLast(({ role }) => role === 'user')!;
+    expect(content).toMatchObject([
+      { type: 'text', text: 'line one\nline two\n' },
+      { type: 'text', text: 'What is wrong?' },
+    ]);
+  });
+
+  test('what is piped in is the question when there is no other; nothing at all is a mistake', async () => {
+    expect(await chat([], 'piped question')).toMatchObject({ code: 0, stdout: 'You said: piped question\n' });
+    expectOneFailure(await chat([], ' \n'), {
+      code: 2,
+      says: 'There is no question',
+      next: 'claude-bridge chat "',
+    });
+  });
+
+  test('more than the body limit is refused before anything is started', async () => {
+    const input = 'x'.repeat(2 * 1024 * 1024);
+    expectOneFailure(await chat(['Why?'], input, { CLAUDE_BRIDGE_BODY_LIMIT_MB: '1' }), {
+      code: 1,
+      says: 'larger than 1 MB',
+      next: 'body-limit-mb',
+    });
+    expect(api.requests).toHaveLength(0);
+  });
+
+  test.each([
+    ['nobody is logged in', { CLAUDE_CODE_OAUTH_TOKEN: '' }, 6, 'not logged in', 'auth login'],
+    ['there is no CLI', { CLAUDE_CLI_PATH: '/no/claude' }, 3, 'no file /no/claude', 'cli-path'],
+    ['a setting is wrong', { CLAUDE_BRIDGE_SPARES: 'x' }, 8, 'CLAUDE_BRIDGE_SPARES', 'unset'],
+  ] as const)('when %s', async (_when, env, code, says, next) => {
+    expectOneFailure(await chat(['Why?'], '', env), { code, says, next });
+  });
+
+  test('a model that does not exist, and a plan that is used up', async () => {
+    expectOneFailure(await chat(['--model', 'nonsense', 'Why?']), {
+      code: 1,
+      says: 'The model `nonsense` does not exist here',
+      next: 'claude-bridge models',
+    });
+    api.reply(apiError(429, 'rate_limit_error', 'used up', planLimitHeaders('rejected', 4_000_000_000)));
+    expectOneFailure(await chat(['Why?']), { code: 1, says: /limit/, next: 'claude-bridge status' });
+  });
+
+  test('an answer that breaks off is printed as far as it came, and fails', async () => {
+    api.reply(answer('one two three four five six seven', { gapMs: 100, cut: { afterChunks: 6 } }));
+    const { code, stdout, stderr } = await chat(['Count.'], '', { CLAUDE_BRIDGE_CLI_RETRIES: '0' });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^one/);
+    expect(stderr).toMatch(/^✗ .*\nNext: claude-bridge/);
+  });
+
+  test('a reader that stops reading ends it quietly', async () => {
+    api.reply(answer('word '.repeat(50_000)));
+    const child = start(['chat', 'Say much.'], box.env);
+    await child.saw(/word/);
+    child.child.stdout?.destroy();
+    expect(await child.finished).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('a signal ends it with the signal’s code, and the model’s work with it', async () => {
+    api.reply(answer('one two three', { stall: { afterChunks: 1 } }));
+    const child = start(['chat', 'Count.'], box.env);
+    await child.saw(/one/);
+    child.child.kill('SIGINT');
+    expect(await child.finished).toMatchObject({ code: 130 });
+    const request = await api.nextRequest();
+    await request.aborted;
+  });
+});
+
+describe('a running bridge', () => {
+  let server: Started;
+  const key = 'a-key-of-the-tests';
+  const env = (): Record<string, string> => ({ SERVER_PORT: port, CLAUDE_BRIDGE_API_KEY: key });
+  let port = '';
+  beforeEach(async () => {
+    server = start(['serve'], { ...box.env, CLAUDE_BRIDGE_API_KEY: key });
+    [, port = ''] = await server.saw(/Base URL +http:\/\/127\.0\.0\.1:(\d+)\/v1/);
+    await server.saw(/Ctrl-C stops it/);
+  });
+  afterEach(async () => {
+    server.child.kill('SIGTERM');
+    await server.finished;
+  });
+
+  test('is used, with its key, at the configured address or the one of the flags', async () => {
+    expect(await chat(['Hello'], '', { ...env(), CLAUDE_CLI_PATH: '/no/claude' })).toMatchObject({
+      code: 0,
+      stdout: 'You said: Hello\n',
+    });
+    expect(await chat(['--port', port, 'Again'], '', { CLAUDE_BRIDGE_API_KEY: key })).toMatchObject({
+      code: 0,
+    });
+    await server.saw(/"route":"\/v1\/chat\/completions"/);
+  });
+
+  test('another key is refused with the setting to change', async () => {
+    expectOneFailure(await chat(['Hello'], '', { ...env(), CLAUDE_BRIDGE_API_KEY: 'another-key' }), {
+      code: 1,
+      says: /key/,
+      next: 'claude-bridge config set api-key',
+    });
+    expect(api.requests).toHaveLength(0);
+  });
+
+  test('models: each name and what it stands for, or the API’s own list', async () => {
+    const shown = await claudeBridge(['models'], { ...box.env, ...env() });
+    expect(shown).toMatchObject({ code: 0, stderr: '' });
+    expect(shown.stdout).toMatch(/^opus +claude-opus-\S+/m);
+    expect(shown.stdout).toMatch(/^claude-3-opus-20240229 +opus$/m);
+    expect(shown.stdout).toMatch(/^text-embedding-3-small +all-MiniLM-L6-v2, .*embeddings$/m);
+    const json = await claudeBridge(['models', '--json'], { ...box.env, ...env() });
+    const list = await fetch(`http://127.0.0.1:${port}/v1/models`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect(JSON.parse(json.stdout)).toEqual(await list.json());
+  });
+
+  test('status: what it did, for people and for scripts, and again and again', async () => {
+    await chat(['Hello'], '', env());
+    api.reply(apiError(429, 'rate_limit_error', 'used up', planLimitHeaders('rejected', 4_000_000_000)));
+    await chat(['Hello'], '', env());
+    const shown = await claudeBridge(['status'], { ...box.env, ...env() });
+    expect(shown).toMatchObject({ code: 0, stderr: '' });
+    for (const line of [
+      new RegExp(`^Address +http://127.0.0.1:${port}$`, 'm'),
+      /^State +ready$/m,
+      /^Requests +2 ended, 1 of them with an error$/m,
+      /^Recent +429 rate_limited .*\n +200 {2}\/v1\/chat\/completions {2}claude-sonnet-\S+ {2}\d+\.\d s \(first word /m,
+      /^Plan limit +five_hour: rejected, begins anew in \d+ d/m,
+      /^Tokens today +claude-sonnet-\S+: \d+ in \(\d+ of them cached\), \d+ out, 1 requests$/m,
+    ]) {
+      expect(shown.stdout).toMatch(line);
+    }
+    expect(shown.stdout).not.toContain('\u001b');
+    const json = await claudeBridge(['status', '--json'], { ...box.env, ...env() });
+    expect(JSON.parse(json.stdout)).toMatchObject({ ready: true, requests: { ended: 2, failed: 1 } });
+
+    const watching = start(['status', '--watch', '--json'], { ...box.env, ...env() });
+    await watching.saw(/^\{.*\}\n\{.*\}\n/);
+    watching.child.kill('SIGTERM');
+    await watching.finished;
+  });
+
+  test('status watched at a terminal is drawn over itself', async () => {
+    using terminal = atTerminal(['status', '--watch'], { ...box.env, ...env() });
+    await terminal.sees(/State +ready[^]*State +ready/);
+    terminal.type(CTRL_C);
+    expect(await terminal.ended).toBe(130);
+    expect(terminal.raw()).toContain('\u001b[H\u001b[2J');
+  });
+});
+
+test('status without a bridge: 9, and how to start one', async () => {
+  const says = /No bridge is running/;
+  expectOneFailure(await claudeBridge(['status'], { ...box.env, SERVER_PORT: '9' }), {
+    code: 9,
+    says,
+    next: 'claude-bridge serve',
+  });
+  expectOneFailure(await claudeBridge(['status'], box.env), { code: 9, says, next: 'claude-bridge serve' });
+});
+
+test('models without a bridge asks the CLI and no model', async () => {
+  const { code, stdout } = await claudeBridge(['models', '--json'], box.env);
+  expect(code).toBe(0);
+  expect((JSON.parse(stdout) as { data: { id: string }[] }).data.map(({ id }) => id)).toContain('sonnet');
+  expect(api.requests).toHaveLength(0);
+});
+
+describe('a conversation at a terminal', () => {
+  test('each question comes with its past; Ctrl-C ends an answer and Ctrl-D leaves; only answers go to stdout', async () => {
+    const file = path.join(box.home, 'answers');
+    using terminal = atTerminal(['chat'], box.env, { stdout: file });
+    await terminal.sees(/Ctrl-D leaves\.\n.*> /);
+    terminal.type('first question\r');
+    await terminal.sees(/> $/);
+    expect(readFileSync(file, 'utf8')).toBe('You said: first question\n');
+
+    let letGo = (): void => undefined;
+    const until = new Promise<void>((resolve) => (letGo = resolve));
+    api.reply(answer('partly said', { stall: { afterChunks: 1, until } }));
+    terminal.type('second question\r');
+    await terminal.sees(/second question\n/);
+    const stalled = await api.nextRequest(({ body }) => lastUserText(body) === 'second question');
+    while (!readFileSync(file, 'utf8').includes('partly')) await new Promise((go) => setTimeout(go, 20));
+    terminal.type(CTRL_C);
+    await terminal.sees(/\(ended\)\n.*> $/);
+    await stalled.aborted;
+    letGo();
+
+    terminal.type('third question\r');
+    const { body } = await api.nextRequest(({ body: sent }) => lastUserText(sent) === 'third question');
+    // Newer versions of the CLI add system messages of their own.
+    const roles = body.messages.map(({ role }) => role).filter((role) => role !== 'system');
+    expect(roles).toEqual(['user', 'assistant', 'user', 'assistant', 'user']);
+    expect(JSON.stringify(body.messages)).toMatch(
+      /first question.*You said: first question.*second question.*partly.*third question/,
+    );
+    await terminal.sees(/> $/);
+    terminal.type(CTRL_C);
+    await terminal.sees(/Ctrl-D leaves/);
+    terminal.type(CTRL_D);
+    expect(await terminal.ended).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe('You said: first question\npartly \nYou said: third question\n');
+  });
+
+  test('a question that fails is told and forgotten, and the conversation goes on', async () => {
+    api.reply(apiError(429, 'rate_limit_error', 'used up', planLimitHeaders('rejected', 4_000_000_000)));
+    using terminal = atTerminal(['chat'], box.env);
+    await terminal.sees(/> /);
+    terminal.type('bad\r');
+    await terminal.sees(/✗ .*limit.*\nNext: [^]*> $/);
+    terminal.type('good\r');
+    await terminal.sees(/You said: good/);
+    expect(JSON.stringify(api.requests.at(-1)!.body.messages)).not.toContain('bad');
+    await terminal.sees(/> $/);
+    terminal.type(CTRL_D);
+    expect(await terminal.ended).toBe(0);
+  });
+
+  test('pasted lines are one question', async () => {
+    using terminal = atTerminal(['chat'], box.env);
+    await terminal.sees(/> /);
+    terminal.type('one\rtwo\rthree\r');
+    await terminal.sees(/You said: one\ntwo\nthree/);
+    await terminal.sees(/> $/);
+    terminal.type(CTRL_D);
+    expect(await terminal.ended).toBe(0);
+  });
+});

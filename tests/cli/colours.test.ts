@@ -1,0 +1,46 @@
+/** Colours: on terminals, unless the user says otherwise. */
+import { expect, jest, test } from '@jest/globals';
+import { coloursFor } from '../../src/cli/colours.js';
+import { claudeBridge, sandbox } from './command.js';
+import { atTerminal } from './terminal.js';
+
+// Several starts of the command in a test, on a machine that may be busy.
+jest.setTimeout(120_000);
+
+test.each([
+  [{ isTTY: true }, {}, false, true],
+  [{ isTTY: false }, {}, false, false],
+  [{}, {}, false, false],
+  [{ isTTY: true }, { NO_COLOR: '1' }, false, false],
+  [{ isTTY: true }, { NO_COLOR: '' }, false, true],
+  [{ isTTY: true }, { TERM: 'dumb' }, false, false],
+  [{ isTTY: true }, {}, true, false],
+  [{ isTTY: false }, { FORCE_COLOR: '1' }, false, true],
+  [{ isTTY: false }, { FORCE_COLOR: '' }, false, true],
+  [{ isTTY: true }, { FORCE_COLOR: '0' }, false, false],
+  [{ isTTY: true }, { FORCE_COLOR: '1', NO_COLOR: '1' }, false, true],
+  [{ isTTY: true }, { FORCE_COLOR: '1' }, true, false],
+])('a stream %j with %j and the flag %j: %j', (stream, env, noColour, coloured) => {
+  expect(coloursFor(stream, { env, noColour }).red('x') !== 'x').toBe(coloured);
+});
+
+test('the whole command: a failure is red on a terminal, and plain with NO_COLOR or the flag, before or after the command', async () => {
+  using box = sandbox();
+  const failing = ['config', 'get', 'nonsense'];
+  const shown = async (args: readonly string[], env: Record<string, string> = {}): Promise<string> => {
+    using terminal = atTerminal(args, { ...box.env, ...env });
+    expect(await terminal.ended).toBe(2);
+    return terminal.raw();
+  };
+  expect(await shown(failing)).toContain('\u001b[31m✗');
+  for (const plain of [
+    await shown(failing, { NO_COLOR: '1' }),
+    await shown(['--no-color', ...failing]),
+    await shown([...failing, '--no-color']),
+  ]) {
+    expect(plain).toContain('✗ There is no setting nonsense');
+    expect(plain).not.toContain('\u001b[');
+  }
+  const forced = await claudeBridge(failing, { ...box.env, FORCE_COLOR: '1' });
+  expect(forced.stderr).toContain('\u001b[31m✗');
+});

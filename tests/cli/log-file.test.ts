@@ -1,0 +1,66 @@
+/** The log of a service on systems that keep none themselves: its end, and what is added. */
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { showLogFile } from '../../src/cli/service/log-file.js';
+import { until } from '../http/serve.js';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-log-'));
+  file = path.join(folder, 'log');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Page extends Pick<NodeJS.WriteStream, 'write'> {
+  text: string;
+}
+const printed = (): Page => ({
+  text: '',
+  write(chunk: unknown) {
+    this.text += String(chunk);
+    return true;
+  },
+});
+
+test.each([
+  ['one\ntwo\nthree\n', 2, 'two\nthree\n'],
+  ['one\ntwo\nthree', 2, 'two\nthree'],
+  ['one\n', 5, 'one\n'],
+  ['', 5, ''],
+])('of %j the last %d lines', async (content, lines, expected) => {
+  writeFileSync(file, content);
+  const page = printed();
+  await showLogFile(file, { lines, follow: false }, page);
+  expect(page.text).toBe(expected);
+});
+
+test('of a long file only the end is read', async () => {
+  writeFileSync(file, `${'x'.repeat(3 * 1024 * 1024)}\nlast\n`);
+  const page = printed();
+  await showLogFile(file, { lines: 100, follow: false }, page);
+  expect(page.text.length).toBeLessThanOrEqual(1024 * 1024);
+  expect(page.text).toMatch(/\nlast\n$/);
+});
+
+test('followed: what is added comes too, also after the file was begun anew', async () => {
+  writeFileSync(file, 'one\ntwo\n');
+  const page = printed();
+  const stop = new AbortController();
+  const following = showLogFile(file, { lines: 1, follow: true }, page, stop.signal);
+  await until(() => page.text === 'two\n');
+  appendFileSync(file, 'three\n');
+  await until(() => page.text === 'two\nthree\n');
+  writeFileSync(file, 'a\n');
+  await until(() => page.text === 'two\nthree\na\n');
+  stop.abort();
+  await following;
+});
+
+test('no file: the service has not run', async () => {
+  await expect(showLogFile(file, { lines: 1, follow: false }, printed())).rejects.toThrow(
+    /no log at .*\nNext: claude-bridge service install/,
+  );
+});

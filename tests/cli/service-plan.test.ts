@@ -1,0 +1,273 @@
+/** What is written for each system's services, read back by a parser of that system's format. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DOMParser } from '@xmldom/xmldom';
+import type { Element } from '@xmldom/xmldom';
+import { describe, expect, test } from '@jest/globals';
+import { leftOut, serviceFacts } from '../../src/cli/service/service-facts.js';
+import type { ServiceFacts } from '../../src/cli/service/service-facts.js';
+import { servicePlan } from '../../src/cli/service/service-plan.js';
+import { commandLine } from '../../src/cli/service/run-step.js';
+
+const plain: ServiceFacts = {
+  platform: 'linux',
+  home: '/home/ada',
+  execPath: '/usr/bin/node',
+  script: '/opt/claude-bridge/bin/claude-bridge.js',
+  env: { PATH: '/usr/bin:/bin' },
+  logFile: '/home/ada/claude-bridge.log',
+  stopSeconds: 20,
+  uid: 501,
+};
+/** Every character that one of the formats could take for its own. */
+const odd = `/o dd/%h $HOME "q" 'a' \\b <&> ü`;
+const windows: ServiceFacts = {
+  ...plain,
+  platform: 'win32',
+  home: 'C:\\Users\\Ada',
+  execPath: 'C:\\Program Files\\nodejs\\node.exe',
+  script: "C:\\Users\\Ada O'Neil & Co\\claude-bridge.js",
+  logFile: 'C:\\Users\\Ada\\AppData\\Local\\claude-bridge\\claude-bridge.log',
+};
+
+describe('systemd', () => {
+  const lines = (facts: ServiceFacts): string[] => servicePlan(facts)!.file.text.split('\n');
+
+  test('the unit of a plain system', () => {
+    const unit = lines({ ...plain, env: { PATH: '/usr/bin:/bin', CLAUDE_CONFIG_DIR: '/c' } });
+    for (const line of [
+      'ExecStart="/usr/bin/node" "/opt/claude-bridge/bin/claude-bridge.js" "serve"',
+      'Environment="PATH=/usr/bin:/bin"',
+      'Environment="CLAUDE_CONFIG_DIR=/c"',
+      'Restart=on-failure',
+      'TimeoutStopSec=20',
+      'WantedBy=default.target',
+    ]) {
+      expect(unit).toContain(line);
+    }
+  });
+
+  test.each([
+    ['/a b/node', 'ExecStart="/a b/node" '],
+    ['/a%h/node', 'ExecStart="/a%%h/node" '],
+    ['/a$HOME/node', 'ExecStart="/a$$HOME/node" '],
+    ['/a"b\\c/node', 'ExecStart="/a\\"b\\\\c/node" '],
+    ["/a'b/node", 'ExecStart="/a\'b/node" '],
+    ['/a\nExecStart=/bin/evil', 'ExecStart="/a\\nExecStart=/bin/evil" '],
+  ])('a path with something of systemd’s own in it: %j', (execPath, written) => {
+    const found = lines({ ...plain, execPath }).filter((line) => line.startsWith('ExecStart='));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(written);
+  });
+
+  test('a variable is no place for a path of systemd’s: dollars stay, percent signs are doubled', () => {
+    expect(lines({ ...plain, env: { PATH: odd } })).toContain(
+      `Environment="PATH=/o dd/%%h $HOME \\"q\\" 'a' \\\\b <&> ü"`,
+    );
+  });
+
+  test('systemd itself finds no fault with it', () => {
+    const { text } = servicePlan({ ...plain, execPath: process.execPath, env: { PATH: odd } })!.file;
+    expect(text).toMatch(/^\[Unit\]\n[^]*\n\[Service\]\n[^]*\n\[Install\]\n/);
+    // Where there is no systemd there is no service of it either, and its form is all that can be looked at.
+    if (!existsSync('/usr/bin/systemd-analyze')) return;
+    const folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-unit-'));
+    try {
+      const file = path.join(folder, 'claude-bridge.service');
+      writeFileSync(file, text);
+      // It also speaks of the machine's other units.
+      const faults = (content: string): string[] => {
+        writeFileSync(file, content);
+        const args = ['--user', 'verify', '--man=no', file];
+        const env = { ...process.env, XDG_RUNTIME_DIR: folder };
+        const { stderr } = spawnSync('/usr/bin/systemd-analyze', args, { env, encoding: 'utf8' });
+        return stderr.split('\n').filter((line) => line.includes('claude-bridge.service'));
+      };
+      expect(faults(text)).toEqual([]);
+      expect(faults(text.replace('Restart=on-failure', 'Restart=now-and-then'))).toHaveLength(1);
+      expect(faults(text.replace('UMask=', 'Mask='))).toHaveLength(1);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('the commands', () => {
+    const plan = servicePlan({ ...plain, env: { XDG_CONFIG_HOME: '/home/ada/c' } })!;
+    expect(plan.file.path).toBe('/home/ada/c/systemd/user/claude-bridge.service');
+    expect(servicePlan(plain)!.file.path).toBe('/home/ada/.config/systemd/user/claude-bridge.service');
+    expect(plan.install.map(commandLine)).toEqual([
+      'systemctl --user daemon-reload',
+      'systemctl --user enable claude-bridge.service',
+      'systemctl --user restart claude-bridge.service',
+    ]);
+    expect(plan.uninstall.map(commandLine)).toEqual(['systemctl --user disable --now claude-bridge.service']);
+    const { logs } = plan;
+    if ('file' in logs) throw new Error('journald keeps the log');
+    expect(commandLine(logs.command({ lines: 5, follow: false }))).toBe(
+      'journalctl --user -u claude-bridge.service -n 5 --no-pager',
+    );
+    expect(commandLine(logs.command({ lines: 5, follow: true }))).toMatch(/ -n 5 -f$/);
+  });
+});
+
+describe('launchd', () => {
+  const mac: ServiceFacts = {
+    ...plain,
+    platform: 'darwin',
+    home: '/Users/ada',
+    logFile: '/Users/ada/Library/Logs/x.log',
+  };
+
+  test('the agent, with odd characters in every place that can have them', () => {
+    const plan = servicePlan({ ...mac, execPath: odd, env: { PATH: odd }, logFile: odd })!;
+    expect(plan.file.path).toBe('/Users/ada/Library/LaunchAgents/claude-bridge.plist');
+    expect(plist(plan.file.text)).toEqual({
+      Label: 'claude-bridge',
+      ProgramArguments: [odd, '/opt/claude-bridge/bin/claude-bridge.js', 'serve'],
+      EnvironmentVariables: { PATH: odd },
+      RunAtLoad: true,
+      KeepAlive: { SuccessfulExit: false },
+      ThrottleInterval: 10,
+      ExitTimeOut: 20,
+      Umask: 0o077,
+      StandardOutPath: odd,
+      StandardErrorPath: odd,
+    });
+  });
+
+  test('the commands', () => {
+    const plan = servicePlan(mac)!;
+    expect(plan.install.map(commandLine)).toEqual([
+      'launchctl bootout gui/501/claude-bridge',
+      'launchctl bootstrap gui/501 /Users/ada/Library/LaunchAgents/claude-bridge.plist',
+    ]);
+    // Not there yet is no failure.
+    expect(plan.install[0]).toMatchObject({ mayFail: true });
+    expect(plan.logs).toEqual({ file: '/Users/ada/Library/Logs/x.log' });
+  });
+});
+
+describe('Task Scheduler', () => {
+  test('the task: a hidden shell that runs the bridge and keeps its log', () => {
+    const { file } = servicePlan(windows)!;
+    expect(file.path).toBe('C:\\Users\\Ada\\AppData\\Local\\claude-bridge\\claude-bridge-task.xml');
+    // As its first line says, and as the system expects it.
+    expect(file.encoding).toBe('utf16le');
+    expect(file.text).toMatch(/^\ufeff<\?xml version="1\.0" encoding="UTF-16"\?>\r\n/);
+    const task = xml(file.text.slice(1));
+    const at = (name: string): string | null => task.getElementsByTagName(name)[0]!.textContent;
+    expect(task.tagName).toBe('Task');
+    expect([at('LogonType'), at('RunLevel'), at('ExecutionTimeLimit'), at('Hidden')]).toEqual([
+      'InteractiveToken',
+      'LeastPrivilege',
+      'PT0S',
+      'true',
+    ]);
+    expect(at('Command')).toBe('powershell.exe');
+    expect(at('Arguments')).toBe(
+      '-NoProfile -NonInteractive -WindowStyle Hidden -Command "& cmd.exe /d /s /c \'' +
+        '\\"\\"C:\\Program Files\\nodejs\\node.exe\\" \\"C:\\Users\\Ada O\'\'Neil & Co\\claude-bridge.js\\" serve' +
+        ' >> \\"C:\\Users\\Ada\\AppData\\Local\\claude-bridge\\claude-bridge.log\\" 2>&1\\"\'; exit $LASTEXITCODE"',
+    );
+  });
+
+  test('the commands', () => {
+    const plan = servicePlan(windows)!;
+    expect(plan.install.map(commandLine)).toEqual([
+      `schtasks /Create /TN claude-bridge /XML ${plan.file.path} /F`,
+      'schtasks /Run /TN claude-bridge',
+    ]);
+    expect(plan.uninstall.map(({ mayFail }) => mayFail)).toEqual([true, true]);
+  });
+});
+
+test('a system with none of the three', () => {
+  expect(servicePlan({ ...plain, platform: 'freebsd' })).toBeUndefined();
+});
+
+describe('what a service is told', () => {
+  const source = {
+    platform: 'linux',
+    home: '/home/ada',
+    execPath: '/opt/node/bin/node',
+    script: '/opt/x.js',
+    uid: 1000,
+    cliPath: '/opt/claude/claude',
+    settings: { 'shutdown-grace': 30 },
+  } as const;
+
+  test('the PATH: the user’s, then Node’s folder, the CLI’s, and the usual ones of the home; none twice, none relative', () => {
+    const { env, stopSeconds } = serviceFacts({ ...source, env: { PATH: '/b:.:/a:/opt/node/bin::/b' } });
+    expect(env['PATH']).toMatch(/^\/b:\/a:\/opt\/node\/bin:\/opt\/claude:\/home\/ada\/\.local\/bin:/);
+    const entries = env['PATH']!.split(':');
+    expect(new Set(entries).size).toBe(entries.length);
+    expect(stopSeconds).toBe(40);
+  });
+
+  test('the variables that it needs, and never a secret', () => {
+    const { env } = serviceFacts({
+      ...source,
+      env: {
+        PATH: '/b',
+        CLAUDE_CONFIG_DIR: '/c',
+        HTTPS_PROXY: 'http://proxy:8080',
+        HTTP_PROXY: 'http://me:secret@proxy:8080',
+        CLAUDE_CODE_OAUTH_TOKEN: 'secret',
+        CLAUDE_BRIDGE_API_KEY: 'secret',
+        ANTHROPIC_API_KEY: 'secret',
+        EDITOR: 'vi',
+        LANG: '',
+      },
+    });
+    expect(Object.keys(env).sort()).toEqual(['CLAUDE_CONFIG_DIR', 'HTTPS_PROXY', 'PATH']);
+    expect(JSON.stringify(env)).not.toContain('secret');
+  });
+
+  test('what is set here and lost there is named', () => {
+    const env = { CLAUDE_CODE_OAUTH_TOKEN: 'secret', SERVER_PORT: '9', SERVER_HOST: '' };
+    expect(leftOut(env, ['SERVER_HOST', 'SERVER_PORT'])).toEqual(['SERVER_PORT', 'CLAUDE_CODE_OAUTH_TOKEN']);
+  });
+});
+
+/** The root element. @throws when the text is not well-formed */
+function xml(text: string): Element {
+  const parser = new DOMParser({
+    onError: (level, message) => {
+      throw new Error(`${level}: ${message}`);
+    },
+  });
+  return parser.parseFromString(text, 'text/xml').documentElement!;
+}
+
+/** The value of a property list. */
+function plist(text: string): unknown {
+  const value = (element: Element): unknown => {
+    const children = elements(element);
+    switch (element.tagName) {
+      case 'string':
+        return element.textContent;
+      case 'integer':
+        return Number(element.textContent);
+      case 'true':
+      case 'false':
+        return element.tagName === 'true';
+      case 'array':
+        return children.map(value);
+      case 'dict':
+        return Object.fromEntries(
+          children.flatMap((key, index) =>
+            key.tagName === 'key' ? [[key.textContent, value(children[index + 1]!)]] : [],
+          ),
+        );
+      default:
+        throw new Error(`A property list has no <${element.tagName}>.`);
+    }
+  };
+  return value(elements(xml(text))[0]!);
+}
+
+function elements(parent: Element): Element[] {
+  return Array.from(parent.childNodes).filter((node): node is Element => node.nodeType === 1);
+}

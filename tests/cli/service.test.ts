@@ -1,0 +1,135 @@
+/** `service`, with the systemd of this machine where it can run: an instance of its own, in a namespace of its own. */
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { createFakeCli } from '../support/fake-cli.js';
+import { processesMarked, waitUntilGone } from '../support/leftovers.js';
+import { claudeBridge, repositoryRoot, sandbox } from './command.js';
+import type { Sandbox } from './command.js';
+import { expectOneFailure } from './one-failure.js';
+import { atTerminal } from './terminal.js';
+
+// Several starts of the command in a test, on a machine that may be busy.
+jest.setTimeout(120_000);
+
+let box: Sandbox;
+let unit: string;
+beforeEach(() => {
+  box = sandbox({ PATH: '/usr/bin:/bin' });
+  unit = path.join(box.home, '.config/systemd/user/claude-bridge.service');
+});
+afterEach(() => box[Symbol.dispose]());
+
+test('install --print: the file alone, and nothing is done', async () => {
+  const { code, stdout, stderr } = await claudeBridge(['service', 'install', '--print'], box.env);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain(process.execPath);
+  expect(stdout).toContain(path.join(repositoryRoot, 'bin/claude-bridge.js'));
+  expect(readdirSync(box.home)).toEqual([]);
+});
+
+if (process.platform === 'linux') {
+  test('nobody to ask: a mistake that names the flag; a no at the terminal: nothing is done', async () => {
+    const { code, stderr } = await claudeBridge(['service', 'install'], box.env);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`This will be written to ${unit}:\n\n[Unit]`);
+    expect(stderr).toMatch(/Next: claude-bridge service install --yes\n$/);
+    using terminal = atTerminal(['service', 'install'], { ...box.env, SERVER_PORT: '9' });
+    await terminal.sees(
+      /! SERVER_PORT is set here and will not be in the service[^]*Install the service\? \[Y\/n\] /,
+    );
+    terminal.type('n\r');
+    expect(await terminal.ended).toBe(1);
+    expect(existsSync(unit)).toBe(false);
+  });
+
+  test('a system without the commands: why, and what works in their place', async () => {
+    expect(
+      await claudeBridge(['service', 'install', '--yes'], { ...box.env, PATH: '/nowhere' }),
+    ).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/systemctl cannot be started: .*\nNext: claude-bridge serve\n$/),
+    });
+    expectOneFailure(await claudeBridge(['service', 'logs', '-n', '0'], box.env), {
+      code: 2,
+      says: 'whole number from 1',
+      next: 'claude-bridge --help',
+    });
+  });
+
+  test('installed, running, removed', async () => {
+    await using cli = await createFakeCli();
+    const config = path.join(box.home, 'config');
+    mkdirSync(config);
+    const port = 20_000 + (process.pid % 20_000);
+    writeFileSync(
+      path.join(config, 'config.json'),
+      JSON.stringify({ 'cli-path': cli.path, port, spares: 0 }),
+    );
+    if (!canRunSystemd()) {
+      // In a container that allows no namespaces the file is as far as it goes; the system is then told in vain.
+      await claudeBridge(['service', 'install', '--yes'], box.env);
+      expect(readFileSync(unit, 'utf8')).toContain('WantedBy=default.target');
+      return;
+    }
+    const commands = ['install --yes', 'status', 'WAIT', 'install --yes', 'uninstall --yes', 'status'];
+    const said = await inSystemd(commands, port);
+    expect(said).toMatch(
+      /STEP install --yes\n[^]*✓ The service is installed and started[^]*CODE 0\nSTEP status/,
+    );
+    expect(said).toMatch(/STEP status\n[^]*Active: active \(running\)[^]*CODE 0\nSTEP WAIT/);
+    expect(said).toMatch(/STEP WAIT\n.*"status":"ok".*\nCODE 0/);
+    expect(said).toMatch(/STEP uninstall --yes\n[^]*✓ The service is removed[^]*CODE 0\nSTEP status/);
+    expect(said).toMatch(/STEP status\n[^]*CODE 9\n$/);
+    expect(existsSync(unit)).toBe(false);
+    await waitUntilGone(() => processesMarked(box.home));
+  }, 90_000);
+
+  /** Runs the commands one after the other beside a systemd of the user's own. @returns what they said, each with its exit code */
+  async function inSystemd(commands: readonly string[], port: number): Promise<string> {
+    const bridge = `'${process.execPath}' '${path.join(repositoryRoot, 'bin/claude-bridge.js')}'`;
+    const health = `fetch('http://127.0.0.1:${port}/health').then((r) => r.text()).then(console.log, () => process.exit(1))`;
+    const steps = commands.map((command) =>
+      command === 'WAIT'
+        ? `echo STEP WAIT; for i in $(seq 100); do '${process.execPath}' -e "${health}" && break; sleep 0.2; done; echo CODE $?`
+        : `echo STEP ${command}; ${bridge} service ${command}; echo CODE $?`,
+    );
+    const script = path.join(box.home, 'steps.sh');
+    writeFileSync(
+      script,
+      `exec 2>&1
+mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/system /run/user
+export XDG_RUNTIME_DIR=/run/user
+${SYSTEMD} --user >/dev/null &
+manager=$!
+for i in $(seq 100); do [ -S /run/user/systemd/private ] && break; sleep 0.1; done
+${steps.join('\n')}
+systemctl --user exit >/dev/null
+wait $manager
+`,
+    );
+    const { stdout } = await promisify(execFile)('/usr/bin/unshare', [...NAMESPACE, '/bin/bash', script], {
+      env: box.env,
+      timeout: 80_000,
+    });
+    return stdout;
+  }
+}
+
+const SYSTEMD = '/usr/lib/systemd/systemd';
+const NAMESPACE = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
+
+/** Whether a systemd can be had here that touches nothing of this machine. */
+function canRunSystemd(): boolean {
+  if (![SYSTEMD, '/usr/bin/unshare', '/usr/bin/systemctl'].every((file) => existsSync(file))) return false;
+  try {
+    execFileSync('/usr/bin/unshare', [...NAMESPACE, '/bin/mount', '-t', 'tmpfs', 'tmpfs', '/run'], {
+      stdio: 'ignore',
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}

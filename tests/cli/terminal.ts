@@ -1,0 +1,82 @@
+/** Runs the compiled command at a terminal of its own, a pseudo-terminal made by script(1), and types into it. */
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { repositoryRoot } from './command.js';
+
+/** Disposing of it closes the terminal, which ends the command. */
+export interface Terminal extends Disposable {
+  /** Everything shown so far, without control sequences. */
+  shown(): string;
+  /** The same as it came. */
+  raw(): string;
+  type(text: string): void;
+  /** Waits until what was shown since the last match holds the pattern. @throws when 60 s pass or the command ends without it */
+  sees(pattern: RegExp): Promise<RegExpExecArray>;
+  /** The exit code. */
+  readonly ended: Promise<number | null>;
+}
+
+export const CTRL_C = '\u0003';
+export const CTRL_D = '\u0004';
+
+/** @param stdout a file for what the command prints, in place of the terminal */
+export function atTerminal(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  { stdout }: { readonly stdout?: string } = {},
+): Terminal {
+  const bridge = path.join(repositoryRoot, 'bin/claude-bridge.js');
+  const command = [process.execPath, bridge, ...args].map(quoted).join(' ');
+  const line = `/bin/stty cols 200 rows 50; exec ${command}${stdout === undefined ? '' : ` >${quoted(stdout)}`}`;
+  // -e gives the command's exit code; BSD's script, as on macOS, takes the command as arguments.
+  const script =
+    process.platform === 'linux'
+      ? ['-q', '-e', '-c', line, '/dev/null']
+      : ['-q', '/dev/null', '/bin/sh', '-c', line];
+  const child = spawn('/usr/bin/script', script, {
+    env: { TERM: 'xterm', SHELL: '/bin/sh', ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let [raw, seen, over] = ['', 0, false];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (raw += text));
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      over = true;
+      resolve(code);
+    });
+  });
+  const shown = (): string => plain(raw);
+  return {
+    shown,
+    raw: () => raw,
+    type: (text) => void child.stdin.write(text),
+    async sees(pattern) {
+      const deadline = Date.now() + 60_000;
+      for (;;) {
+        const match = pattern.exec(shown().slice(seen));
+        if (match !== null) {
+          seen += match.index + match[0].length;
+          return match;
+        }
+        if (over || Date.now() > deadline) {
+          throw new Error(`No ${String(pattern)} in:\n${shown().slice(seen)}\n(all: ${shown()})`);
+        }
+        await delay(20);
+      }
+    },
+    ended,
+    [Symbol.dispose]: () => void child.kill('SIGKILL'),
+  };
+}
+
+function plain(text: string): string {
+  return text.replace(CONTROL_SEQUENCE, '').replaceAll('\r', '');
+}
+
+const CONTROL_SEQUENCE = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, 'g');
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
