@@ -1,5 +1,5 @@
 /** Shows what is being waited for: a spinner on a terminal, plain lines elsewhere, nothing among JSON logs. */
-import ora from 'ora';
+import ora, { spinners } from 'ora';
 import type { Machine } from './machine.js';
 
 export function createProgress(
@@ -12,8 +12,15 @@ export function createProgress(
     return { step: (text) => void stream.write(`${text}…\n`), stop: () => undefined };
   }
   // Whether there is a terminal was seen above; stdin is left alone, so that Ctrl-C stays a signal.
-  const color = colours.stderr.level > 0 ? 'cyan' : false;
-  const spinner = ora({ stream, discardStdin: false, isEnabled: true, color });
+  // Coloured here, because ora decides by the terminal alone.
+  const { interval, frames } = spinners.dots;
+  const spinner = ora({
+    stream,
+    discardStdin: false,
+    isEnabled: true,
+    color: false,
+    spinner: { interval, frames: frames.map((frame) => colours.stderr.cyan(frame)) },
+  });
   return { step: (text) => void spinner.start(`${text}…`), stop: () => void spinner.stop() };
 }
 
