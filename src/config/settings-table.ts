@@ -1,5 +1,6 @@
 /** Every setting there is: its schema, default, environment variable and meaning. Nothing else lists them. */
 import { EMBEDDING_SETTINGS } from './embedding-settings.js';
+import { USAGE_SETTINGS } from './usage-settings.js';
 
 export const SETTINGS = {
   'cli-path': {
@@ -114,13 +115,20 @@ export const SETTINGS = {
     schema: { type: 'integer', minimum: 0, maximum: 8 },
     default: 1,
     environment: 'CLAUDE_BRIDGE_SPARES',
-    description: 'CLI processes kept started for the next new conversation',
+    description: 'CLI processes kept started for the next new conversations of each model in use',
+  },
+  'max-spares': {
+    schema: { type: 'integer', minimum: 0, maximum: 64 },
+    environment: 'CLAUDE_BRIDGE_MAX_SPARES',
+    description: 'the most of them, when much is asked; by the cores and memory of the machine when not set',
+    example: '4',
   },
   'max-idle-conversations': {
     schema: { type: 'integer', minimum: 0, maximum: 64 },
-    default: 4,
     environment: 'CLAUDE_BRIDGE_MAX_IDLE_CONVERSATIONS',
-    description: 'CLI processes kept for conversations that may go on',
+    description:
+      'CLI processes kept for conversations that may go on; by the memory of the machine when not set',
+    example: '8',
   },
   'idle-timeout': {
     schema: { type: 'integer', minimum: 1, maximum: 86_400 },
@@ -177,6 +185,7 @@ export const SETTINGS = {
     description: 'how often the CLI repeats an API request that failed before it reports an error',
   },
   ...EMBEDDING_SETTINGS,
+  ...USAGE_SETTINGS,
   'shutdown-grace': {
     schema: { type: 'integer', minimum: 0, maximum: 3600 },
     default: 10,

@@ -34,6 +34,7 @@ export class NdjsonChild {
   readonly #lines: ChildLines | undefined;
   #exit: ChildExit | undefined;
   #ending = false;
+  #killed = false;
   #stderr = '';
 
   constructor(options: ChildOptions) {
@@ -83,16 +84,21 @@ export class NdjsonChild {
     return this.#exit !== undefined || this.#ending;
   }
 
+  /** It ended, or never started, without having been told to end. */
+  get died(): boolean {
+    return this.#exit !== undefined && !this.#ending && !this.#killed;
+  }
+
   /** The last of what the child printed to stderr, for a message about its failure. */
   get stderr(): string {
     return this.#stderr.trim();
   }
 
-  /** Writes one value; waits while the child's pipe is full. Writing to a child that is gone does nothing. */
-  async send(value: unknown): Promise<void> {
+  /** Writes values, a line each, all at once; waits while the child's pipe is full. Writing to a child that is gone does nothing. */
+  async send(...values: readonly unknown[]): Promise<void> {
     const stdin = this.#process.stdin;
     if (stdin?.writable !== true) return;
-    if (stdin.write(`${lineOf(value)}\n`)) return;
+    if (stdin.write(values.map((value) => lineOf(value)).join(''))) return;
     await new Promise<void>((resolve) => {
       const done = (): void => {
         stdin.off('drain', done).off('close', done).off('error', done);
@@ -132,7 +138,9 @@ export class NdjsonChild {
   /** Ends the child with no wait and no mercy. */
   kill(): void {
     const pid = this.#process.pid;
-    if (pid !== undefined && this.#exit === undefined) killTree(pid, 'SIGKILL', this.#options.platform);
+    if (pid === undefined || this.#exit !== undefined) return;
+    this.#killed = true;
+    killTree(pid, 'SIGKILL', this.#options.platform);
   }
 
   /** A grandchild may hold the pipes open long after the child's own end, so their close is waited for only briefly. */
@@ -159,7 +167,7 @@ const LAST_OUTPUT_MS = 100;
 
 /** U+2028 and U+2029 are line ends to some readers, so they travel escaped. */
 function lineOf(value: unknown): string {
-  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  return `${JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
 }
 
 function parsed(line: string): unknown {

@@ -64,7 +64,8 @@ function signal(group: number, name: NodeJS.Signals): boolean {
   }
 }
 
-function chromiumPath(): string {
+/** @throws when there is none on this machine, naming the command that installs it. */
+export function chromiumPath(): string {
   const named = process.env['CHROMIUM_PATH'];
   const candidates =
     named === undefined
