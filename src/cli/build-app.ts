@@ -4,6 +4,7 @@ import type { Express } from 'express';
 import type { Settings } from '../config/settings-table.js';
 import type { ChatModel } from '../core/chat-model.js';
 import type { Logger } from '../core/logger.js';
+import type { UsageBook } from '../core/usage.js';
 import type { ClientKey } from '../http/app-options.js';
 import { createApp } from '../http/create-app.js';
 import { buildEmbedder } from './build-embedder.js';
@@ -11,10 +12,11 @@ import { buildResponseStore } from './build-response-store.js';
 import type { Machine } from './machine.js';
 
 export function buildApp(settings: Settings, parts: AppParts, machine: Machine): Express {
-  const { chat, log, keys, host } = parts;
+  const { chat, usage, log, keys, host } = parts;
   return createApp({
-    ...{ chat, log, keys, host, version: machine.version, now: machine.now, newId: machine.newId },
+    ...{ chat, usage, log, keys, host, version: machine.version, now: machine.now, newId: machine.newId },
     pagesFolder: fileURLToPath(new URL('../../pages', import.meta.url)),
+    startPageFolder: new URL('../../dist/page/', import.meta.url),
     embedder: buildEmbedder(settings, machine, log),
     responseStore: buildResponseStore(settings, machine),
     embeddingDimensions: settings['embedding-dimensions'],
@@ -28,6 +30,7 @@ export function buildApp(settings: Settings, parts: AppParts, machine: Machine):
 
 export interface AppParts {
   readonly chat: ChatModel;
+  readonly usage: UsageBook;
   readonly log: Logger;
   readonly keys: readonly ClientKey[];
   /** The address it is served on. */

@@ -12,6 +12,7 @@ import { addServeCommand } from './commands/serve-command.js';
 import { addServiceCommand } from './commands/service-command.js';
 import { addSetupCommand } from './commands/setup-command.js';
 import { addStatusCommand } from './commands/status-command.js';
+import { addUsageCommand } from './commands/usage-command.js';
 import { defineConnect } from './connect/connect-command.js';
 import { EXIT, EXIT_MEANINGS } from './exit-codes.js';
 import { thisMachine } from './machine.js';
@@ -49,6 +50,7 @@ function commandLine(machine: Machine): Command {
   addChatCommand(program, machine);
   addModelsCommand(program, machine);
   addStatusCommand(program, machine);
+  addUsageCommand(program, machine);
   addConfigCommand(program, machine);
   addDoctorCommand(program, machine);
   defineConnect(program, machine);

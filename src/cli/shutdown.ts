@@ -3,12 +3,19 @@ import { constants } from 'node:os';
 import type { Logger } from '../core/logger.js';
 import type { Listener } from '../http/listen.js';
 import type { Engine } from '../session/engine.js';
+import type { KeptUsage } from '../usage/kept-usage.js';
 
 /**
  * Installs the handlers. From here on the process ends by `exit`, whatever happens.
  * @returns a function to call with the server once it listens; before that, a signal ends the process at once.
  */
-export function endWithSignals({ engine, log, graceMs, exit }: ShutdownOptions): (server: Listener) => void {
+export function endWithSignals({
+  engine,
+  usage,
+  log,
+  graceMs,
+  exit,
+}: ShutdownOptions): (server: Listener) => void {
   let listening: Listener | undefined;
   let stopping = false;
 
@@ -23,13 +30,15 @@ export function endWithSignals({ engine, log, graceMs, exit }: ShutdownOptions):
     }
     stopping = true;
     log.info({ signal, graceSeconds: graceMs / 1000 }, 'stopping; a second signal stops at once');
-    stop(listening, engine, graceMs).then(
-      () => {
-        log.info({}, 'stopped');
-        exit(0);
-      },
-      (error: unknown) => onCrash(error),
-    );
+    stop(listening, engine, graceMs)
+      .then(() => usage.close())
+      .then(
+        () => {
+          log.info({}, 'stopped');
+          exit(0);
+        },
+        (error: unknown) => onCrash(error),
+      );
   };
   const onCrash = (error: unknown): void => {
     log.error({ err: error }, 'unexpected failure; stopping');
@@ -47,6 +56,8 @@ export function endWithSignals({ engine, log, graceMs, exit }: ShutdownOptions):
 
 export interface ShutdownOptions {
   readonly engine: Pick<Engine, 'close' | 'kill'>;
+  /** Writes its last when everything else has ended. */
+  readonly usage: Pick<KeptUsage, 'close'>;
   readonly log: Logger;
   /** How long running answers may go on. */
   readonly graceMs: number;

@@ -8,6 +8,7 @@ import { openConfigFile } from '../config/config-file.js';
 import { accessKeys } from './access-keys.js';
 import { buildApp } from './build-app.js';
 import { buildEngine } from './build-engine.js';
+import { buildUsage } from './build-usage.js';
 import type { CheckedCli } from './inspect-cli.js';
 import { createLogger } from './logger.js';
 import type { Machine } from './machine.js';
@@ -38,9 +39,11 @@ export async function startServer(
 
   const cli = await checked;
   const engine = buildEngine(settings, cli, machine, log);
-  const serving = endWithSignals({ engine, log, graceMs: settings['shutdown-grace'] * 1000, exit });
+  const usage = buildUsage(settings, machine, log);
+  const graceMs = settings['shutdown-grace'] * 1000;
+  const serving = endWithSignals({ engine, usage, log, graceMs, exit });
   const server = await listening(settings, (host) =>
-    buildApp(settings, { chat: engine, log, keys, host }, machine),
+    buildApp(settings, { chat: engine, usage, log, keys, host }, machine),
   );
   serving(server);
   const config = openConfigFile(machine);

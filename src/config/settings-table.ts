@@ -1,5 +1,6 @@
 /** Every setting there is: its schema, default, environment variable and meaning. Nothing else lists them. */
 import { EMBEDDING_SETTINGS } from './embedding-settings.js';
+import { USAGE_SETTINGS } from './usage-settings.js';
 import { RESPONSE_SETTINGS } from './response-settings.js';
 
 export const SETTINGS = {
@@ -186,6 +187,7 @@ export const SETTINGS = {
   },
   ...RESPONSE_SETTINGS,
   ...EMBEDDING_SETTINGS,
+  ...USAGE_SETTINGS,
   'shutdown-grace': {
     schema: { type: 'integer', minimum: 0, maximum: 3600 },
     default: 10,

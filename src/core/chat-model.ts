@@ -46,6 +46,14 @@ export interface EngineStatus {
     /** Kept for the next request of their conversation. */
     readonly idle: number;
   };
+  /** How many requests may be answered at once. */
+  readonly slots: number;
   /** Requests that wait for one of those that run to end. */
   readonly waiting: number;
+  /** Processes since the start of the engine. */
+  readonly everStarted: {
+    readonly started: number;
+    /** Those that ended without having been told to, or could not be started. */
+    readonly died: number;
+  };
 }

@@ -1,6 +1,7 @@
 import type { ChatModel } from '../core/chat-model.js';
 import type { Embedder } from '../core/embedder.js';
 import type { Logger } from '../core/logger.js';
+import type { UsageBook } from '../core/usage.js';
 import type { ResponseStore } from '../core/response-store.js';
 import type { EmbeddingDimensions } from '../openai/embeddings/embedding-sizes.js';
 
@@ -15,6 +16,10 @@ export interface AppOptions {
   readonly responseStore?: ResponseStore;
   /** Where the files of the documentation's web pages are; without it there are no such pages. */
   readonly pagesFolder?: string;
+  /** Without it there is no /usage. */
+  readonly usage?: UsageBook;
+  /** The folder of the compiled page; without it there is none. */
+  readonly startPageFolder?: URL;
   readonly log: Logger;
   /** The bridge's own version. */
   readonly version: string;

@@ -8,7 +8,11 @@ import { errorHandler } from './error-handler.js';
 import { hostGuard } from './guards/host-guard.js';
 import { keyGuard } from './guards/key-guard.js';
 import { originGuard } from './guards/origin-guard.js';
+import { createMetrics } from './metrics/metrics.js';
+import { createFigures } from './metrics/request-figures.js';
 import { documented, mountRoute, routeLines } from './mount-route.js';
+import { page, pageFile } from './page/page.js';
+import { readPageFiles } from './page/page-files.js';
 import { requestLog } from './request-log.js';
 import { guardedRoutes, openRoutes } from './route-table.js';
 import { openApiDocument } from '../openai/openapi/openapi-document.js';
@@ -21,8 +25,10 @@ import { welcome } from './routes/welcome.js';
 export function createApp(options: AppOptions): Express {
   const { version, keys = [] } = options;
   const activity = createActivity(options.now);
+  const metrics = createMetrics({ chat: options.chat, activity, version });
+  const figuresOf = createFigures(options.now);
   const open = openRoutes(options);
-  const guarded = guardedRoutes(options, activity);
+  const guarded = guardedRoutes(options, { activity, metrics });
   open.push({
     path: '/openapi.json',
     operations: { get: { handlers: [openapi(() => document)], doc: documentOperation } },
@@ -42,11 +48,19 @@ export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(requestLog(options, activity));
+  app.use(
+    requestLog(options, activity, (res, code) => {
+      const figures = figuresOf(res, code);
+      metrics.count(figures);
+      if (figures.askedModel) options.usage?.add(figures);
+    }),
+  );
   app.use(hostGuard(options.host, options.allowedHosts));
   app.use(originGuard(options.allowedOrigins));
   // Before the key guard: whoever watches over the server needs no key for that, and the documentation has no secrets.
   for (const route of open) mountRoute(app, route);
+  const files = options.startPageFolder && readPageFiles(options.startPageFolder);
+  if (files) app.get('/', page(files)).get('/page/:file', pageFile(files));
   if (keys.length > 0) app.use(keyGuard(keys));
   for (const route of guarded) mountRoute(app, route);
   app.use(unknownRoute(lines));

@@ -7,11 +7,12 @@ import { isMessagesPath } from './failure-shape.js';
 import { factsOf, keepFacts, requestId } from './request-facts.js';
 
 /** Questions about the server itself come every few seconds and would bury the rest. */
-const WATCHING = /\/(?:health|status)\/?$/;
+const WATCHING = /^(?:\/v1)?\/(?:(?:health|status|metrics|usage)?\/?|page\/.*)$/;
 
 export function requestLog(
   { log, now, newId }: Pick<AppOptions, 'log' | 'now' | 'newId'>,
   activity: Activity,
+  ended: (res: Response, status: number) => void,
 ): RequestHandler {
   return (req, res, next) => {
     const facts = { id: newId(), startedAt: now() };
@@ -25,6 +26,7 @@ export function requestLog(
     res.once('close', () => {
       const fields = { method: req.method, route, ms: now() - facts.startedAt, ...outcome(res) };
       activity.ended(facts, fields.status);
+      if (!watching) ended(res, fields.status);
       if (watching) log.debug(fields, 'request');
       else log.info(fields, 'request');
     });

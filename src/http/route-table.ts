@@ -17,6 +17,7 @@ import { modelOperation, modelsOperation } from '../openai/model-operations.js';
 import type { Activity } from './activity.js';
 import type { AppOptions } from './app-options.js';
 import { jsonBody } from './json-body.js';
+import type { Metrics } from './metrics/metrics.js';
 import { keptResponses } from './kept-responses.js';
 import type { Route } from './mount-route.js';
 import { answer } from './routes/answer.js';
@@ -25,11 +26,15 @@ import { countTokens } from './routes/count-tokens.js';
 import { embeddings } from './routes/embeddings.js';
 import { health } from './routes/health.js';
 import { model } from './routes/model.js';
+import { metricsOperation } from './routes/metrics-operation.js';
+import { metrics } from './routes/metrics.js';
 import { models } from './routes/models.js';
 import { deleteResponse, inputItems, response } from './routes/response.js';
 import { healthOperation } from './routes/server-operations.js';
 import { statusOperation } from './routes/status-operation.js';
 import { status } from './routes/status.js';
+import { usageOperation } from './routes/usage-operation.js';
+import { usage } from './routes/usage.js';
 
 /** Those that never need a key. */
 export function openRoutes({ chat, version }: AppOptions): Route[] {
@@ -39,8 +44,9 @@ export function openRoutes({ chat, version }: AppOptions): Route[] {
 }
 
 /** Those that need one of the server's keys, when it has any. */
-export function guardedRoutes(options: AppOptions, activity: Activity): Route[] {
-  const { chat, embedder } = options;
+export function guardedRoutes(options: AppOptions, watched: Watched): Route[] {
+  const { chat, embedder, usage: book } = options;
+  const { activity } = watched;
   const body = jsonBody(options.bodyLimitBytes);
   const asking = (read: ReadRequest) => [...body, answer(read, options)];
   const kept = keptResponses(options);
@@ -81,10 +87,26 @@ export function guardedRoutes(options: AppOptions, activity: Activity): Route[] 
       path: '/status',
       operations: { get: { handlers: [status(chat, activity, options)], doc: statusOperation } },
     },
+    {
+      path: '/metrics',
+      operations: { get: { handlers: [metrics(watched.metrics)], doc: metricsOperation } },
+    },
   ];
-  if (embedder === undefined) return routes;
-  const embedding = { handlers: [...body, embeddings(embedder, options)], doc: embeddingOperation };
-  return [...routes, { path: '/embeddings', operations: { post: embedding } }];
+  if (book !== undefined) {
+    const used = { handlers: [usage(book, options)], doc: usageOperation };
+    routes.push({ path: '/usage', operations: { get: used } });
+  }
+  if (embedder !== undefined) {
+    const embedding = { handlers: [...body, embeddings(embedder, options)], doc: embeddingOperation };
+    routes.push({ path: '/embeddings', operations: { post: embedding } });
+  }
+  return routes;
+}
+
+/** What looks on while requests come and go. */
+interface Watched {
+  readonly activity: Activity;
+  readonly metrics: Metrics;
 }
 
 const readMessages: ReadRequest = (body, headers) => {

@@ -34,6 +34,7 @@ export class NdjsonChild {
   readonly #lines: ChildLines | undefined;
   #exit: ChildExit | undefined;
   #ending = false;
+  #killed = false;
   #stderr = '';
 
   constructor(options: ChildOptions) {
@@ -81,6 +82,11 @@ export class NdjsonChild {
   /** Ended, or on its way there. */
   get gone(): boolean {
     return this.#exit !== undefined || this.#ending;
+  }
+
+  /** It ended, or never started, without having been told to end. */
+  get died(): boolean {
+    return this.#exit !== undefined && !this.#ending && !this.#killed;
   }
 
   /** The last of what the child printed to stderr, for a message about its failure. */
@@ -132,7 +138,9 @@ export class NdjsonChild {
   /** Ends the child with no wait and no mercy. */
   kill(): void {
     const pid = this.#process.pid;
-    if (pid !== undefined && this.#exit === undefined) killTree(pid, 'SIGKILL', this.#options.platform);
+    if (pid === undefined || this.#exit !== undefined) return;
+    this.#killed = true;
+    killTree(pid, 'SIGKILL', this.#options.platform);
   }
 
   /** A grandchild may hold the pipes open long after the child's own end, so their close is waited for only briefly. */

@@ -54,6 +54,11 @@ export class ClaudeProcess {
     return this.#child.gone;
   }
 
+  /** It ended without having been told to. */
+  get died(): boolean {
+    return this.#child.died;
+  }
+
   /** Why the process is gone. */
   get failure(): BridgeError {
     const exit = this.#child.exit;

@@ -129,7 +129,9 @@ export class Engine implements ChatModel {
       cli: { path: this.#options.cli.path, version },
       loggedIn,
       processes: { spare: this.#spares.count, busy: this.#slots.running, idle: this.#idle.count },
+      slots: this.#slots.size,
       waiting: this.#slots.waiting,
+      everStarted: this.#processes.counts,
     };
   }
 

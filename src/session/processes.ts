@@ -4,6 +4,8 @@ import { ClaudeProcess, type Launch } from './claude-process.js';
 export class Processes {
   readonly #launch: Launch;
   readonly #alive = new Set<ClaudeProcess>();
+  #started = 0;
+  #died = 0;
 
   readonly #effortLevel: (model: string) => string | null;
 
@@ -16,8 +18,17 @@ export class Processes {
   start(model: string): ClaudeProcess {
     const started = new ClaudeProcess(model, this.#effortLevel(model), this.#launch);
     this.#alive.add(started);
-    void started.exited.then(() => this.#alive.delete(started));
+    this.#started += 1;
+    void started.exited.then(() => {
+      this.#alive.delete(started);
+      if (started.died) this.#died += 1;
+    });
     return started;
+  }
+
+  /** How many there ever were, and how many of them ended without having been told to. */
+  get counts(): { readonly started: number; readonly died: number } {
+    return { started: this.#started, died: this.#died };
   }
 
   /** Resolves when all have ended. */

@@ -18,6 +18,10 @@ export class Slots {
     this.#limits = limits;
   }
 
+  get size(): number {
+    return this.#limits.maxRunning;
+  }
+
   get running(): number {
     return this.#running;
   }

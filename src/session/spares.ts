@@ -65,7 +65,7 @@ export class Spares {
     }
     this.#shortSince ??= now;
     const wait = Math.max(
-      this.#hurried > 0 ? this.#shortSince + LONGEST_COURTESY_MS - now : 0,
+      this.#hurried > 0 ? this.#shortSince + this.#hurried * COURTESY_MS - now : 0,
       this.#startedAt + GAP_MS - now,
     );
     if (wait > 0) {
@@ -173,6 +173,6 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
 /** A start is over by then, mostly, and the next takes the same core. */
 const GAP_MS = 300;
-/** With one answer after another there would never be time. */
-const LONGEST_COURTESY_MS = 1000;
+/** How long to wait for each answer that waits for its first word; with one after another there would never be time. */
+const COURTESY_MS = 1000;
 const LOOK_AGAIN_MS = 30_000;

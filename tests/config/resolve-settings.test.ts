@@ -65,6 +65,8 @@ describe('where a value comes from', () => {
       'embeddings-upstream': undefined,
       'embeddings-upstream-key': undefined,
       'embeddings-upstream-models': {},
+      'usage-retention-days': 90,
+      'usage-directory': undefined,
       'shutdown-grace': 10,
       'max-queue': 64,
       'max-responses': 1000,

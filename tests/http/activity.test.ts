@@ -122,6 +122,7 @@ describe('GET /v1/status', () => {
       cli: { version: '2.1.330' },
       logged_in: true,
       processes: { spare: 1, busy: 0, idle: 2 },
+      slots: 8,
       waiting: 0,
       requests: { ended: 0, failed: 0, running: [], recent: [] },
       limits: [],

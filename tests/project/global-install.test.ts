@@ -1,7 +1,6 @@
 /** `npm install --global` from the packed tarball, on every supported major version of Node, and a question to what it installs. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
-import { realpathSync } from 'node:fs';
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -11,19 +10,14 @@ import { promisify } from 'node:util';
 import OpenAI from 'openai';
 import { sandbox } from '../cli/command.js';
 import { startMessagesApi } from '../support/messages-api.js';
+import { nodeOf, npm, NODE_MAJORS } from '../support/node-versions.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const minutes = 60_000;
 
-/** The Node that runs this test, and where npm has them as packages, the later ones. */
-const nodes = [
-  process.versions.node.split('.')[0]!,
-  ...(process.platform === 'linux' && process.arch === 'x64' ? ['22', '24'] : []),
-].filter((major, index, all) => all.indexOf(major) === index);
-
-describe.each(nodes)('on Node %s', (major) => {
+describe.each(NODE_MAJORS)('on Node %s', (major) => {
   let folder: string;
   let node: string;
 
@@ -62,37 +56,27 @@ describe.each(nodes)('on Node %s', (major) => {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       try {
-        const openai = new OpenAI({ baseURL: await baseUrl(server.stdout, server.stderr), apiKey: 'none' });
+        const url = await baseUrl(server.stdout, server.stderr);
+        const openai = new OpenAI({ baseURL: url, apiKey: 'none' });
         const messages = [{ role: 'user' as const, content: 'hello' }];
         const { choices } = await openai.chat.completions.create({ model: 'sonnet', messages });
         expect(choices[0]?.message.content).toBe('You said: hello');
         const { data } = await openai.embeddings.create({ model: 'all-MiniLM-L6-v2', input: 'hello' });
         expect(data[0]?.embedding).toHaveLength(384);
+        expect(await (await fetch(`${url}/metrics`)).text()).toContain('nodejs_version_info');
+        const page = await fetch(new URL('/', url), { headers: { accept: 'text/html' } });
+        expect(await page.text()).toContain('page/app.js');
       } finally {
         const ended = new Promise((resolve) => server.once('exit', resolve));
         server.kill('SIGTERM');
         await ended;
       }
+      const { stdout: kept } = await run(node, [command, 'usage', '--json'], { env: box.env });
+      expect(JSON.parse(kept)).toMatchObject({ total: { requests: 2, failed: 0 } });
     },
     5 * minutes,
   );
 });
-
-/** The executable of that major version: this very one, or the one of npm's package. */
-async function nodeOf(major: string, folder: string): Promise<string> {
-  if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
-  const name = `node-${process.platform}-${process.arch}`;
-  const quiet = ['--no-audit', '--no-fund', '--no-save', '--prefer-offline', '--ignore-scripts'];
-  await npm(process.execPath, ['install', '--prefix', folder, ...quiet, `${name}@${major}`], folder);
-  return join(folder, 'node_modules', name, 'bin/node');
-}
-
-async function npm(node: string, args: readonly string[], cwd: string): Promise<void> {
-  const { stdout: script } = await run('npm', ['root', '--global'], { shell: process.platform === 'win32' });
-  const cli = realpathSync(join(script.trim(), 'npm/bin/npm-cli.js'));
-  const env = Object.entries(process.env).filter(([name]) => !/^npm_/iu.test(name));
-  await run(node, [cli, ...args], { cwd, env: Object.fromEntries(env), maxBuffer: 1 << 26 });
-}
 
 /** From the log line that says that it serves. */
 async function baseUrl(stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream): Promise<string> {

@@ -4,8 +4,9 @@ import type { LogFields } from '../../core/logger.js';
 import { listen } from '../../http/listen.js';
 import { buildApp } from '../build-app.js';
 import { buildEngine } from '../build-engine.js';
+import { buildUsage } from '../build-usage.js';
 import type { Machine } from '../machine.js';
-import type { ReadyCli } from '../ready-cli.js';
+import type { CheckedCli } from '../inspect-cli.js';
 import { endWithSignals } from '../shutdown.js';
 import { silentLog } from '../silent-log.js';
 import type { Bridge } from './bridge.js';
@@ -15,7 +16,7 @@ export interface MomentBridge extends Bridge, AsyncDisposable {}
 /** A signal ends it, its CLI processes and this program at once. */
 export async function startMomentBridge(
   settings: Settings,
-  cli: ReadyCli,
+  cli: CheckedCli,
   machine: Machine,
 ): Promise<MomentBridge> {
   const host = '127.0.0.1';
@@ -25,14 +26,16 @@ export async function startMomentBridge(
     ...silentLog,
     error: ({ err }: LogFields, message: string) => machine.stderr.write(`${message}: ${String(err)}\n`),
   };
-  endWithSignals({ engine, log, graceMs: 0, exit: (code) => process.exit(code) });
-  const app = buildApp(settings, { chat: engine, log: silentLog, keys: [{ key }], host }, machine);
+  const usage = buildUsage(settings, machine, silentLog);
+  endWithSignals({ engine, usage, log, graceMs: 0, exit: (code) => process.exit(code) });
+  const app = buildApp(settings, { chat: engine, usage, log: silentLog, keys: [{ key }], host }, machine);
   const server = await listen(app, { host, port: 0 });
   return {
     ...{ url: server.url, key },
     async [Symbol.asyncDispose]() {
       server.closeNow();
       await engine.close({ graceMs: 0 });
+      await usage.close();
     },
   };
 }

@@ -26,6 +26,7 @@ export const statusOperation: OperationDoc = {
         'cli',
         'logged_in',
         'processes',
+        'slots',
         'waiting',
         'requests',
         'limits',
@@ -44,6 +45,7 @@ export const statusOperation: OperationDoc = {
           busy: count,
           idle: count,
         }),
+        slots: { ...count, description: 'How many requests may be answered at once.' },
         waiting: { ...count, description: 'Requests that wait for their turn.' },
         requests: object('Requests.', ['ended', 'failed', 'running', 'recent'], {
           ended: count,

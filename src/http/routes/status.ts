@@ -9,7 +9,7 @@ export function status(
   { version, now }: { readonly version: string; readonly now: () => number },
 ): RequestHandler {
   return (_req, res) => {
-    const { ready, problem, cli, loggedIn, processes, waiting } = chat.status();
+    const { ready, problem, cli, loggedIn, processes, slots, waiting } = chat.status();
     const { startedAt, ended, failed, running, recent, limits, tokens, tokensToday } = activity.snapshot();
     const body: StatusBody = {
       version,
@@ -20,6 +20,7 @@ export function status(
       cli: { version: cli.version },
       logged_in: loggedIn ?? null,
       processes,
+      slots,
       waiting,
       requests: {
         ...{ ended, failed },
@@ -45,6 +46,8 @@ export interface StatusBody {
   /** null: nothing has proved it yet. */
   readonly logged_in: boolean | null;
   readonly processes: EngineStatus['processes'];
+  /** How many requests may be answered at once. */
+  readonly slots: number;
   /** Requests that wait for their turn. */
   readonly waiting: number;
   readonly requests: {

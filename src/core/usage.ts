@@ -1,0 +1,55 @@
+import type { Usage } from './turn-event.js';
+
+/** The port to the numbers of ended requests: what was used, never what was said. */
+export interface UsageBook {
+  /** Notes a request that asked a model. A few additions in memory; what is kept is written later. */
+  add(request: RequestFigures): void;
+  /** What this process has noted since its start, whatever became of the disk. */
+  sinceStart(): readonly UsageSum[];
+  /** Every hour from this one on, this process's and those that any bridge has kept. What cannot be read is left out. */
+  since(hour: number): Promise<readonly UsageRow[]>;
+}
+
+/** One request as numbers and names that only the server chooses. */
+export interface RequestFigures extends UsageNames {
+  /** When it ended; Unix time in milliseconds. */
+  readonly at: number;
+  readonly usage?: Usage;
+  /** Absent when nothing was generated. */
+  readonly firstTokenMs?: number;
+  readonly ms: number;
+}
+
+export interface UsageNames {
+  /** As the route is listed: `/v1/chat/completions`. */
+  readonly route: string;
+  /** What served; `other` when nothing did. */
+  readonly model: string;
+  /** The name of the key it came with; `''` when that has none. */
+  readonly client: string;
+  readonly status: StatusClass;
+}
+
+export const STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx'] as const;
+
+export type StatusClass = (typeof STATUS_CLASSES)[number];
+
+/** Sums over requests. Token counts as in `Usage`: `inputTokens` includes what was read from and written to the cache. */
+export interface UsageCounts {
+  readonly requests: number;
+  readonly inputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly outputTokens: number;
+  /** How many of the requests have a time to the first token, and its sum in milliseconds. */
+  readonly firstTokens: number;
+  readonly firstTokenMs: number;
+  readonly ms: number;
+}
+
+export type UsageSum = UsageNames & UsageCounts;
+
+export interface UsageRow extends UsageSum {
+  /** Hours since 1970. */
+  readonly hour: number;
+}
