@@ -1,6 +1,6 @@
 /** Hours and days of usage. Days here are UTC's, so that every bridge names its files alike. */
 
-export const HOUR_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 export function hourOf(ms: number): number {
   return Math.floor(ms / HOUR_MS);
