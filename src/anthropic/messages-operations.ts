@@ -1,27 +1,67 @@
 /** What is documented of POST /messages and POST /messages/count_tokens. */
 import { modelHeaders } from '../openai/openapi/answer-headers.js';
 import { modelErrors } from '../openai/openapi/error-docs.js';
-import type { OperationDoc } from '../openai/openapi/operation-doc.js';
+import type { FailureDoc, OperationDoc, ParameterDoc } from '../openai/openapi/operation-doc.js';
+import { messageAnswerSchemas } from './message-answer-schemas.js';
+import { messagesErrorBody, messagesErrorStatus } from './messages-error.js';
+import { countExamples, messagesExamples } from './messages-examples.js';
 import { messagesSchemas } from './messages-request-schema.js';
+
+const failures: FailureDoc = {
+  schema: 'MessagesError',
+  failure: (error) => {
+    const body = messagesErrorBody(error, 'req_1f0a');
+    return { status: messagesErrorStatus(error), label: body.error.type, body };
+  },
+  headers: ['request-id'],
+};
+
+const betas: ParameterDoc = {
+  name: 'anthropic-beta',
+  in: 'header',
+  description:
+    'Features to switch on. Those that change nothing here are named in `x-claude-bridge-ignored`.',
+  schema: { type: 'string' },
+};
 
 export const messagesOperation: OperationDoc = {
   id: 'createMessage',
   tag: 'Messages',
-  summary: 'Answer a conversation',
-  request: { schema: 'MessagesRequest', examples: [] },
+  summary: 'Answer a conversation, in the form of Anthropic',
+  description:
+    'The model answers the last message. With `"stream": true` the answer comes as it is written, as server-sent events that each bear ' +
+    'the name of their type. A failure after the first of them is an event `error`.',
+  parameters: [betas],
+  request: { schema: 'MessagesRequest', examples: messagesExamples },
   answers: [
-    { status: 200, description: 'The answer, whole or as a stream of events.', headers: modelHeaders },
+    {
+      status: 200,
+      description: 'The answer, whole or as a stream of events.',
+      json: 'Message',
+      events: 'MessageEvent',
+      headers: ['request-id', ...modelHeaders],
+    },
   ],
   errors: modelErrors,
-  schemas: messagesSchemas,
+  failures,
+  schemas: { ...messagesSchemas, ...messageAnswerSchemas },
 };
 
 export const countTokensOperation: OperationDoc = {
   id: 'countTokens',
   tag: 'Messages',
   summary: 'Count the tokens of a conversation',
-  request: { schema: 'CountTokensRequest', examples: [] },
-  answers: [{ status: 200, description: 'How many tokens of input it would be.' }],
+  description: 'An estimate: the CLI adds a little of its own to a real request.',
+  request: { schema: 'CountTokensRequest', examples: countExamples },
+  answers: [
+    {
+      status: 200,
+      description: 'How many tokens of input it would be.',
+      json: 'TokenCount',
+      headers: ['request-id', 'x-claude-bridge-ignored', 'x-claude-bridge-estimated'],
+    },
+  ],
   errors: modelErrors,
-  schemas: messagesSchemas,
+  failures,
+  schemas: { ...messagesSchemas, ...messageAnswerSchemas },
 };

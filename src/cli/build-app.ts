@@ -1,4 +1,5 @@
 /** Makes the HTTP application that the settings ask for. */
+import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
 import type { Settings } from '../config/settings-table.js';
 import type { ChatModel } from '../core/chat-model.js';
@@ -13,6 +14,7 @@ export function buildApp(settings: Settings, parts: AppParts, machine: Machine):
   const { chat, usage, log, keys, host } = parts;
   return createApp({
     ...{ chat, usage, log, keys, host, version: machine.version, now: machine.now, newId: machine.newId },
+    pagesFolder: fileURLToPath(new URL('../../pages', import.meta.url)),
     startPageFolder: new URL('../../dist/page/', import.meta.url),
     embedder: buildEmbedder(settings, machine, log),
     embeddingDimensions: settings['embedding-dimensions'],

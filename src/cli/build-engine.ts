@@ -13,7 +13,7 @@ export function buildEngine(
   machine: Machine,
   log: Logger,
 ): Engine {
-  const { env, platform, execPath, newId, now } = machine;
+  const { env, platform, execPath, newId, now, cores, memoryBytes } = machine;
   return createEngine({
     ...{ env, platform, execPath, newId, now, log },
     cli: { path: cli.path, version: cli.version },
@@ -23,7 +23,9 @@ export function buildEngine(
     strictModels: settings['strict-models'],
     strictParameters: settings.strict,
     sparesPerModel: settings.spares,
-    maxIdle: settings['max-idle-conversations'],
+    maxSpares: settings['max-spares'] ?? processesIn(memoryBytes / 8, { most: cores * 2 }),
+    maxIdle:
+      settings['max-idle-conversations'] ?? Math.max(4, processesIn(memoryBytes / 4, { most: cores * 8 })),
     idleTimeoutMs: settings['idle-timeout'] * 1000,
     callTimeoutMs: settings['tool-call-timeout'] * 1000,
     slots: {
@@ -48,9 +50,13 @@ export function buildEngine(
   });
 }
 
-/** A CLI process takes about 200 MB, and its start a core for most of a second; in between it mostly waits. */
+/** A CLI process takes about 200 MB, and its start a core for a good part of a second; in between it mostly waits. */
 function concurrencyFor({ cores, memoryBytes }: Machine): number {
-  return Math.max(2, Math.min(cores * 4, Math.floor(memoryBytes / 2 / PROCESS_BYTES)));
+  return Math.max(2, processesIn(memoryBytes / 2, { most: cores * 4 }));
+}
+
+function processesIn(bytes: number, { most }: { readonly most: number }): number {
+  return Math.min(most, Math.floor(bytes / PROCESS_BYTES));
 }
 
 const PROCESS_BYTES = 250 * 1024 * 1024;

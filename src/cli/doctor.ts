@@ -10,7 +10,7 @@ export async function doctor(
   { json, live }: { json: boolean; live: boolean },
   machine: Machine,
 ): Promise<boolean> {
-  const progress = createProgress(machine, { quiet: json || !machine.stderr.isTTY });
+  const progress = await createProgress(machine, { quiet: json || !machine.stderr.isTTY });
   progress.step(live ? 'Checking, with one question to the model' : 'Checking');
   const checks = await checkAll({ live }, machine).finally(() => progress.stop());
   const ok = checks.every((check) => check.ok !== false);

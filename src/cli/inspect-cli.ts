@@ -1,5 +1,6 @@
 /** Asks a found CLI for its version and its login, and says what to do when either will not serve. */
-import semver from 'semver';
+import coerce from 'semver/functions/coerce.js';
+import gte from 'semver/functions/gte.js';
 import { childEnvironment } from '../claude/environment.js';
 import { OLDEST_SUPPORTED_CLI } from '../claude/supported-version.js';
 import { run } from '../process/run.js';
@@ -27,7 +28,7 @@ export async function inspectCli(
 /** Such as `2.1.330`. @throws CliFailure `cliBroken` */
 export async function readVersion(cli: FoundCli, machine: Machine): Promise<string> {
   const { exitCode, stdout, stderr } = await start(cli, ['--version'], machine);
-  const version = semver.coerce(stdout, { includePrerelease: true })?.version;
+  const version = coerce(stdout, { includePrerelease: true })?.version;
   if (exitCode === 0 && version !== undefined) return version;
   const how =
     exitCode === null
@@ -43,13 +44,20 @@ export async function readVersion(cli: FoundCli, machine: Machine): Promise<stri
 
 /** @returns the version. @throws CliFailure `cliTooOld` */
 export function supportedVersion(version: string, cli: FoundCli): string {
-  if (semver.gte(version, OLDEST_SUPPORTED_CLI)) return version;
+  if (gte(version, OLDEST_SUPPORTED_CLI)) return version;
   throw new CliFailure(
     EXIT.cliTooOld,
     `The Claude CLI at ${cli.foundAt} is version ${version}; claude-bridge needs ${OLDEST_SUPPORTED_CLI} or newer.`,
     `${commandOf(cli)} update   (or, if npm installed it: ${INSTALL_COMMAND}@latest)`,
     { remedy: updating(cli) },
   );
+}
+
+/** A CLI that can serve. */
+export interface CheckedCli {
+  readonly path: string;
+  readonly version: string;
+  readonly login: Login;
 }
 
 function updating({ path, foundAt }: FoundCli): Remedy {

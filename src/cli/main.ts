@@ -13,12 +13,13 @@ import { addServiceCommand } from './commands/service-command.js';
 import { addSetupCommand } from './commands/setup-command.js';
 import { addStatusCommand } from './commands/status-command.js';
 import { addUsageCommand } from './commands/usage-command.js';
+import { defineConnect } from './connect/connect-command.js';
 import { EXIT, EXIT_MEANINGS } from './exit-codes.js';
 import { thisMachine } from './machine.js';
 import type { Machine } from './machine.js';
 import { report } from './report.js';
 
-/** Runs one command. The process ends by itself afterwards, or by a signal when it serves. */
+/** Runs one command, of which no more is loaded than it needs. The process ends by itself afterwards, or by a signal when it serves. */
 export async function main(argv: readonly string[]): Promise<void> {
   const machine = thisMachine(argv);
   endWithReader(machine);
@@ -52,6 +53,7 @@ function commandLine(machine: Machine): Command {
   addUsageCommand(program, machine);
   addConfigCommand(program, machine);
   addDoctorCommand(program, machine);
+  defineConnect(program, machine);
   addServiceCommand(program, machine);
   addCompletionCommand(program, machine);
   return program;
@@ -66,6 +68,7 @@ Examples:
   cat log | claude-bridge chat "What went wrong?"
   claude-bridge config set default-model opus
   claude-bridge config list
+  claude-bridge connect                       list the programs it knows how to connect
   claude-bridge doctor                        say what is missing, and how to mend it
 `;
 

@@ -13,7 +13,7 @@ export async function models(
   machine: Machine,
 ): Promise<void> {
   const settings = loadSettings(flags, machine);
-  const progress = createProgress(machine, { quiet: !machine.stderr.isTTY });
+  const progress = await createProgress(machine, { quiet: !machine.stderr.isTTY });
   await using bridge = await anyBridge(settings, machine, progress);
   progress.step('Asking for the models');
   const response = await askBridge(bridge, '/v1/models').finally(() => progress.stop());

@@ -1,16 +1,17 @@
 /** Shows what is being waited for: a spinner on a terminal, plain lines elsewhere, nothing among JSON logs. */
-import ora from 'ora';
 import type { Machine } from './machine.js';
 
-export function createProgress(
+export async function createProgress(
   { stderr: stream, colours }: Pick<Machine, 'stderr' | 'colours'>,
   { quiet }: { quiet: boolean },
-): Progress {
+): Promise<Progress> {
   if (quiet) return { step: () => undefined, stop: () => undefined };
   // A terminal that says it has no columns, as some pseudo-terminals do, makes ora 9 clear lines without end.
   if (!stream.isTTY || !(stream.columns > 0)) {
     return { step: (text) => void stream.write(`${text}…\n`), stop: () => undefined };
   }
+  // Loaded only where it is shown: it takes longer than most of what it tells about.
+  const { default: ora } = await import('ora');
   // Whether there is a terminal was seen above; stdin is left alone, so that Ctrl-C stays a signal.
   const color = colours.stderr.level > 0 ? 'cyan' : false;
   const spinner = ora({ stream, discardStdin: false, isEnabled: true, color });

@@ -4,18 +4,11 @@ import { CliFailure } from './cli-failure.js';
 import { diskProbe } from './file-probe.js';
 import { findCli } from './find-cli.js';
 import { inspectCli } from './inspect-cli.js';
-import type { Login } from './inspect-cli.js';
+import type { CheckedCli } from './inspect-cli.js';
 import type { Machine } from './machine.js';
 import { createProgress } from './progress.js';
-import type { Progress } from './progress.js';
 import { canAsk, confirm } from './prompt.js';
 import { runRemedy } from './remedy.js';
-
-export interface ReadyCli {
-  readonly path: string;
-  readonly version: string;
-  readonly login: Login;
-}
 
 /**
  * Each remedy is offered once; where nobody can be asked, the failure names its command.
@@ -25,11 +18,11 @@ export async function readyCli(
   settings: Pick<Settings, 'cli-path'>,
   machine: Machine,
   { quiet, unattended = false }: ReadyOptions,
-): Promise<ReadyCli> {
+): Promise<CheckedCli> {
   const tried = new Set<string>();
   for (;;) {
     try {
-      return await checkedCli(settings, machine, createProgress(machine, { quiet }));
+      return await checkedCli(settings, machine, quiet);
     } catch (error) {
       if (!(error instanceof CliFailure) || error.remedy === undefined) throw error;
       const { remedy } = error;
@@ -54,13 +47,15 @@ export interface ReadyOptions {
 async function checkedCli(
   settings: Pick<Settings, 'cli-path'>,
   machine: Machine,
-  progress: Progress,
-): Promise<ReadyCli> {
+  quiet: boolean,
+): Promise<CheckedCli> {
+  const found = findCli({ ...machine, configured: settings['cli-path'], files: diskProbe });
+  const inspected = inspectCli(found, machine);
+  inspected.catch(() => undefined);
+  const progress = await createProgress(machine, { quiet });
   try {
-    progress.step('Looking for the Claude CLI');
-    const found = findCli({ ...machine, configured: settings['cli-path'], files: diskProbe });
     progress.step(`Checking version and login of ${found.foundAt}`);
-    return { path: found.path, ...(await inspectCli(found, machine)) };
+    return { path: found.path, ...(await inspected) };
   } finally {
     progress.stop();
   }

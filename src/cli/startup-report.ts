@@ -20,7 +20,7 @@ export function startupFields(facts: StartupFacts): Readonly<Record<string, unkn
   const { url, version, cliVersion, cliPath, login, defaultModel, needsKey, newKey } = facts;
   return {
     baseUrl: `${url}/v1`,
-    docsUrl: `${url}/`,
+    docsUrl: `${url}/docs`,
     healthUrl: `${url}/health`,
     apiKeyNeeded: needsKey,
     ...{ version, cliVersion, cliPath, login, defaultModel },
@@ -33,7 +33,7 @@ export function startupText(facts: StartupFacts, colours: ChalkInstance): string
   const { url, version, cliVersion, cliPath, login, defaultModel } = facts;
   const rows: [string, string][] = [
     ['Base URL', colours.cyan(`${url}/v1`)],
-    ['Docs', `${url}/`],
+    ['Docs', `${url}/docs`],
     ['Health', `${url}/health`],
     ['Models', `${url}/v1/models`],
     ['Claude CLI', `${cliVersion} (${cliPath})`],

@@ -1,6 +1,6 @@
 /** One setting's value: read from text, checked against its schema, shown to a person. */
 import { Ajv, type ValidateFunction } from 'ajv';
-import { SETTING_KEYS, definitionOf } from './settings-table.js';
+import { definitionOf } from './settings-table.js';
 import type { SettingKey } from './settings-table.js';
 
 /**
@@ -67,15 +67,14 @@ const BOOLEANS = new Map([
   ...['false', '0', 'no', 'off'].map((word) => [word, false] as const),
 ]);
 
+const ajv = new Ajv();
 const compiled = new Map<SettingKey, ValidateFunction>();
 
 function validator(key: SettingKey): ValidateFunction {
-  if (compiled.size === 0) {
-    const ajv = new Ajv();
-    for (const each of SETTING_KEYS) compiled.set(each, ajv.compile(definitionOf(each).schema));
-  }
-  const validate = compiled.get(key);
-  if (validate === undefined) throw new Error(`no schema for the setting ${key}`);
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  const validate = ajv.compile(definitionOf(key).schema);
+  compiled.set(key, validate);
   return validate;
 }
 

@@ -115,13 +115,20 @@ export const SETTINGS = {
     schema: { type: 'integer', minimum: 0, maximum: 8 },
     default: 1,
     environment: 'CLAUDE_BRIDGE_SPARES',
-    description: 'CLI processes kept started for the next new conversation',
+    description: 'CLI processes kept started for the next new conversations of each model in use',
+  },
+  'max-spares': {
+    schema: { type: 'integer', minimum: 0, maximum: 64 },
+    environment: 'CLAUDE_BRIDGE_MAX_SPARES',
+    description: 'the most of them, when much is asked; by the cores and memory of the machine when not set',
+    example: '4',
   },
   'max-idle-conversations': {
     schema: { type: 'integer', minimum: 0, maximum: 64 },
-    default: 4,
     environment: 'CLAUDE_BRIDGE_MAX_IDLE_CONVERSATIONS',
-    description: 'CLI processes kept for conversations that may go on',
+    description:
+      'CLI processes kept for conversations that may go on; by the memory of the machine when not set',
+    example: '8',
   },
   'idle-timeout': {
     schema: { type: 'integer', minimum: 1, maximum: 86_400 },

@@ -11,6 +11,8 @@ export interface AppOptions {
   readonly embedder?: Embedder;
   /** How long vectors are when a request does not say; `openai` when not set. */
   readonly embeddingDimensions?: EmbeddingDimensions;
+  /** Where the files of the documentation's web pages are; without it there are no such pages. */
+  readonly pagesFolder?: string;
   /** Without it there is no /usage. */
   readonly usage?: UsageBook;
   /** The folder of the compiled page; without it there is none. */
@@ -21,7 +23,7 @@ export interface AppOptions {
   readonly bodyLimitBytes: number;
   /** Refuse every parameter that would be ignored; without it they are listed in a header. */
   readonly strict?: boolean;
-  /** When there are any, every route but `/health` asks for one of them. */
+  /** When there are any, every route but `/health` and the documentation asks for one of them. */
   readonly keys?: readonly ClientKey[];
   /** The address the server is bound to; requests may name it in their Host header. */
   readonly host: string;

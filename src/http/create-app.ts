@@ -10,11 +10,15 @@ import { keyGuard } from './guards/key-guard.js';
 import { originGuard } from './guards/origin-guard.js';
 import { createMetrics } from './metrics/metrics.js';
 import { createFigures } from './metrics/request-figures.js';
-import { mountRoute, routeLines } from './mount-route.js';
+import { documented, mountRoute, routeLines } from './mount-route.js';
 import { page, pageFile } from './page/page.js';
 import { readPageFiles } from './page/page-files.js';
 import { requestLog } from './request-log.js';
 import { guardedRoutes, openRoutes } from './route-table.js';
+import { openApiDocument } from '../openai/openapi/openapi-document.js';
+import { openapi } from './routes/openapi.js';
+import { documentOperation } from './routes/page-operations.js';
+import { pageRoutes } from './routes/pages.js';
 import { welcomeOperation } from './routes/server-operations.js';
 import { welcome } from './routes/welcome.js';
 
@@ -25,7 +29,21 @@ export function createApp(options: AppOptions): Express {
   const figuresOf = createFigures(options.now);
   const open = openRoutes(options);
   const guarded = guardedRoutes(options, { activity, metrics });
+  open.push({
+    path: '/openapi.json',
+    operations: { get: { handlers: [openapi(() => document)], doc: documentOperation } },
+  });
   const lines = [...guarded, ...open].flatMap(routeLines);
+  if (options.pagesFolder !== undefined) open.push(...pageRoutes(options.pagesFolder));
+  guarded.push({
+    path: '/',
+    operations: { get: { handlers: [welcome(version, lines)], doc: welcomeOperation } },
+  });
+  const operations = [
+    ...guarded.flatMap((route) => documented(route, keys.length > 0)),
+    ...open.flatMap((route) => documented(route, false)),
+  ];
+  const document = openApiDocument(operations, version);
 
   const app = express();
   app.disable('x-powered-by');
@@ -39,16 +57,12 @@ export function createApp(options: AppOptions): Express {
   );
   app.use(hostGuard(options.host, options.allowedHosts));
   app.use(originGuard(options.allowedOrigins));
-  // Before the key guard: whoever watches over the server needs no key for that.
+  // Before the key guard: whoever watches over the server needs no key for that, and the documentation has no secrets.
   for (const route of open) mountRoute(app, route);
   const files = options.startPageFolder && readPageFiles(options.startPageFolder);
   if (files) app.get('/', page(files)).get('/page/:file', pageFile(files));
   if (keys.length > 0) app.use(keyGuard(keys));
   for (const route of guarded) mountRoute(app, route);
-  mountRoute(app, {
-    path: '/',
-    operations: { get: { handlers: [welcome(version, lines)], doc: welcomeOperation } },
-  });
   app.use(unknownRoute(lines));
   app.use(errorHandler(options));
   return app;

@@ -27,8 +27,8 @@ export function createEventStream(res: Response, signal: AbortSignal): EventStre
       'cache-control': 'no-cache',
       'x-accel-buffering': 'no',
     });
+    // The headers go out with the first text, in one write.
     res.socket?.setNoDelay(true);
-    res.flushHeaders();
   };
   const flush = (): void => {
     // Writing to a response whose client has left would emit an error.

@@ -94,11 +94,11 @@ export class NdjsonChild {
     return this.#stderr.trim();
   }
 
-  /** Writes one value; waits while the child's pipe is full. Writing to a child that is gone does nothing. */
-  async send(value: unknown): Promise<void> {
+  /** Writes values, a line each, all at once; waits while the child's pipe is full. Writing to a child that is gone does nothing. */
+  async send(...values: readonly unknown[]): Promise<void> {
     const stdin = this.#process.stdin;
     if (stdin?.writable !== true) return;
-    if (stdin.write(`${lineOf(value)}\n`)) return;
+    if (stdin.write(values.map((value) => lineOf(value)).join(''))) return;
     await new Promise<void>((resolve) => {
       const done = (): void => {
         stdin.off('drain', done).off('close', done).off('error', done);
@@ -167,7 +167,7 @@ const LAST_OUTPUT_MS = 100;
 
 /** U+2028 and U+2029 are line ends to some readers, so they travel escaped. */
 function lineOf(value: unknown): string {
-  return JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  return `${JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
 }
 
 function parsed(line: string): unknown {

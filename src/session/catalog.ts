@@ -20,6 +20,10 @@ export class Catalog {
     this.#known = undefined;
   }
 
+  get known(): boolean {
+    return this.#known !== undefined;
+  }
+
   /** How a model thinks; `undefined` as long as no process was initialised, and for models the CLI does not list. */
   abilities(model: string): ThinkingAbilities | undefined {
     return this.#known?.abilities.get(model);

@@ -89,43 +89,51 @@ export class ClaudeProcess {
     this.#calls = new WaitingCalls(tools);
   }
 
-  /** Has the CLI add `body` to the API requests that follow, and has the model think so much, until told otherwise. */
-  async tune(body: Json, thinking: ThinkingSettings, signal?: AbortSignal): Promise<void> {
-    const settings = settingsOf(body, thinking.effortLevel);
+  /** What makes the CLI add `body` to the API requests that follow, and has the model think so much; nothing when it does already. */
+  tuning(body: Json, { effortLevel, maxThinkingTokens }: ThinkingSettings): ControlRequest[] {
+    const requests: ControlRequest[] = [];
+    const settings = settingsOf(body, effortLevel);
     if (settings !== this.#settings) {
-      await this.control({ subtype: 'apply_flag_settings', settings: JSON.parse(settings) as Json }, signal);
+      requests.push({ subtype: 'apply_flag_settings', settings: JSON.parse(settings) as Json });
       this.#settings = settings;
     }
-    const { maxThinkingTokens } = thinking;
     if (maxThinkingTokens !== this.#maxThinkingTokens) {
-      await this.control(
-        {
-          subtype: 'set_max_thinking_tokens',
-          max_thinking_tokens: maxThinkingTokens,
-          thinking_display: 'summarized',
-        },
-        signal,
-      );
+      requests.push({
+        subtype: 'set_max_thinking_tokens',
+        max_thinking_tokens: maxThinkingTokens,
+        thinking_display: 'summarized',
+      });
       this.#maxThinkingTokens = maxThinkingTokens;
     }
+    return requests;
   }
 
-  /** Resolves with the CLI's answer. @throws BridgeError when it refuses, is silent for too long, or is gone. */
-  async control(request: ControlRequest, signal?: AbortSignal): Promise<Json> {
-    const id = this.#newId();
-    await this.send(controlRequest(id, request));
+  /**
+   * Makes requests, all in one write, and resolves with the CLI's answers, which come in the same order (2.1.197, 2.1.330).
+   * @throws BridgeError when it refuses one, is silent for too long, or is gone.
+   */
+  async control(requests: readonly ControlRequest[], signal?: AbortSignal): Promise<Json[]> {
+    const asked = requests.map((request) => ({ id: this.#newId(), request }));
+    if (asked.length > 0) await this.send(...asked.map(({ id, request }) => controlRequest(id, request)));
+    const answers: Json[] = [];
+    for (const { id, request } of asked) answers.push(await this.#answer(id, request.subtype, signal));
+    return answers;
+  }
+
+  async #answer(id: string, what: string, signal: AbortSignal | undefined): Promise<Json> {
     for (;;) {
-      const line = await this.read({ ms: CONTROL_MS, what: request.subtype, signal });
+      const line = await this.read({ ms: CONTROL_MS, what, signal });
       const response = record(line['response']);
       if (line['type'] !== 'control_response' || response['request_id'] !== id) continue;
       if (response['subtype'] === 'success') return record(response['response']);
       const error = text(response['error']) ?? 'no reason given';
-      throw new BridgeError('cli_failed', `The Claude CLI refused \`${request.subtype}\`: ${error}`);
+      throw new BridgeError('cli_failed', `The Claude CLI refused \`${what}\`: ${error}`);
     }
   }
 
-  async send(line: Json): Promise<void> {
-    await this.#child.send(line);
+  /** Lines in one write. */
+  async send(...lines: readonly Json[]): Promise<void> {
+    await this.#child.send(...lines);
   }
 
   /**

@@ -2,9 +2,8 @@
 import type { Turn } from '../core/turn.js';
 import type { TurnEvent } from '../core/turn-event.js';
 import { CLIENT_TOOLS_SERVER } from '../claude/arguments.js';
-import { questionLine } from '../claude/input-lines.js';
+import { questionLine, type ControlRequest } from '../claude/input-lines.js';
 import type { Json } from '../claude/json.js';
-import { catalogOf, type CliCatalog } from '../claude/model-catalog.js';
 import { pastOf, replayOf } from '../claude/replay.js';
 import type { PastLine } from '../claude/replay.js';
 import { cliSchema, outputSchema, type OutputCheck } from '../claude/structured-output.js';
@@ -13,35 +12,29 @@ import { createTurnReader } from '../claude/turn-reader.js';
 import type { ClaudeProcess } from './claude-process.js';
 import { createPatience, type AnswerTimeouts } from './patience.js';
 
-/** Initialises a fresh process for this turn; its tools and output format hold for the process's life. */
-export async function initialise(
-  process: ClaudeProcess,
-  turn: Turn,
-  signal: AbortSignal,
-): Promise<CliCatalog> {
+/** What makes a fresh process this turn's; its tools and output format hold for the process's life. */
+export function initialisation(process: ClaudeProcess, turn: Turn): ControlRequest {
   const schema = outputSchema(turn.output);
   process.serve(turn.tools);
-  const response = await process.control(
-    {
-      subtype: 'initialize',
-      systemPrompt: [turn.system],
-      ...(turn.tools.length > 0 && { sdkMcpServers: [CLIENT_TOOLS_SERVER] }),
-      ...(schema && { jsonSchema: cliSchema(schema) }),
-    },
-    signal,
-  );
-  return catalogOf(response);
+  return {
+    subtype: 'initialize',
+    systemPrompt: [turn.system],
+    ...(turn.tools.length > 0 && { sdkMcpServers: [CLIENT_TOOLS_SERVER] }),
+    ...(schema && { jsonSchema: cliSchema(schema) }),
+  };
 }
 
-/** Replays a turn's past into a fresh process and asks its last message. */
+/**
+ * Replays a turn's past into a fresh process and asks its last message. A user line must be answered before anything
+ * follows it, or the order breaks; what comes between two such waits goes out in one write (2.1.197, 2.1.330).
+ */
 export async function askReplayed(
   process: ClaudeProcess,
   turn: Turn,
   options: { readonly newId: () => string; readonly signal: AbortSignal },
 ): Promise<void> {
   const { past, question } = replayOf(turn.messages, process.model, options.newId);
-  await remember(process, past, options.signal);
-  await process.send(question);
+  await remember(process, past, { follow: [question], signal: options.signal });
 }
 
 /** Has a fresh process remember all of a turn's messages, and asks nothing. */
@@ -50,18 +43,28 @@ export async function tellReplayed(
   turn: Turn,
   options: { readonly newId: () => string; readonly signal: AbortSignal },
 ): Promise<void> {
-  await remember(process, pastOf(turn.messages, process.model, options.newId), options.signal);
+  const past = pastOf(turn.messages, process.model, options.newId);
+  await remember(process, past, { follow: [], signal: options.signal });
 }
 
+/**
+ * A user line must be answered before anything follows it, or the order breaks. What comes between two such waits goes
+ * out in one write (2.1.197, 2.1.330), the last with what is to `follow`.
+ */
 async function remember(
   process: ClaudeProcess,
   past: readonly PastLine[],
-  signal: AbortSignal,
+  { follow, signal }: { readonly follow: readonly Json[]; readonly signal: AbortSignal },
 ): Promise<void> {
+  let lines: Json[] = [];
   for (const { line, answered } of past) {
-    await process.send(line);
-    if (answered) await readResult(process, signal);
+    lines.push(line);
+    if (!answered) continue;
+    await process.send(...lines);
+    lines = [];
+    await readResult(process, signal);
   }
+  if (lines.length + follow.length > 0) await process.send(...lines, ...follow);
 }
 
 /**

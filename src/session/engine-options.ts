@@ -12,8 +12,9 @@ export interface EngineOptions extends HandshakeOptions, CliStateOptions {
   readonly strictModels: boolean;
   /** A model's refusal of an option fails the turn, instead of being answered by a turn without it. */
   readonly strictParameters: boolean;
-  /** Processes to keep ready for new conversations of the default model. */
+  /** Processes to keep ready for new conversations of every model in use, and how many of all models when much is asked. */
   readonly sparesPerModel: number;
+  readonly maxSpares: number;
   /** Finished conversations to keep a process for, and for how long. */
   readonly maxIdle: number;
   readonly idleTimeoutMs: number;

@@ -10,6 +10,7 @@ import { OrphanGuard } from '../process/orphan-guard.js';
 import { abortable } from './abortable.js';
 import { Catalog } from './catalog.js';
 import { CliState } from './cli-state.js';
+import { Demand } from './demand.js';
 import type { EngineOptions } from './engine-options.js';
 import { initialisedOnly } from './handshake.js';
 import { IdleConversations } from './idle-conversations.js';
@@ -56,9 +57,12 @@ export class Engine implements ChatModel {
         thinkingSettings(undefined, this.#catalog.abilities(model), { replayedCall: false })?.effortLevel ??
         null,
     );
-    this.#spares = new Spares(this.#processes, (model) =>
-      model === defaultModel ? options.sparesPerModel : 0,
-    );
+    this.#spares = new Spares({
+      processes: this.#processes,
+      demand: new Demand(defaultModel, options.sparesPerModel),
+      most: Math.max(options.maxSpares, options.sparesPerModel),
+      now,
+    });
     this.#idle = new IdleConversations(options.maxIdle);
     this.#slots = new Slots(options.slots);
     this.#turns = new TurnRunner({
@@ -75,7 +79,7 @@ export class Engine implements ChatModel {
 
   /** Starts the spares. */
   warm(): void {
-    this.#spares.fill(this.#options.defaultModel);
+    this.#spares.fill();
   }
 
   async *answer(turn: Turn, { signal }: { readonly signal: AbortSignal }): AsyncGenerator<TurnEvent> {

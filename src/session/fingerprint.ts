@@ -1,25 +1,31 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { AssistantBlock, Message, Turn } from '../core/turn.js';
 
-/**
- * Identifies a conversation by its whole past: model, system prompt, tools, output format and every message,
- * among them what the assistant really said. `undefined` when there is no past to go on from.
- */
-export function pastKey(turn: Turn, model: string): string | undefined {
+/** The keys by which a conversation finds its process, each made of its whole past; every message is read once for all of them. */
+export interface Trail {
+  /** Where the turn's past stands; `undefined` when there is none to go on from. */
+  readonly past: string | undefined;
+  /** Where the conversation will stand once `answer` was given: what its next turn has as `past`. */
+  after(answer: readonly AssistantBlock[]): string;
+}
+
+/** A past is model, system prompt, tools, output format and every message, among them what the assistant really said. */
+export function trailOf(turn: Turn, model: string): Trail {
   const end = turn.messages.findLastIndex((message) => message.role === 'assistant') + 1;
-  return end === 0 ? undefined : keyOf(turn, model, turn.messages.slice(0, end));
-}
-
-/** The key under which the next request of this conversation will look for it, once `answer` was given. */
-export function keyAfter(turn: Turn, model: string, answer: readonly AssistantBlock[]): string {
-  return keyOf(turn, model, [...turn.messages, { role: 'assistant', blocks: answer }]);
-}
-
-function keyOf(turn: Turn, model: string, messages: readonly Message[]): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([model, turn.system, turn.tools, turn.output]));
-  for (const message of messages) hash.update(`\n${JSON.stringify(canonical(message))}`);
-  return hash.digest('base64');
+  const add = (to: Hash, message: Message): void => void to.update(`\n${JSON.stringify(canonical(message))}`);
+  for (const message of turn.messages.slice(0, end)) add(hash, message);
+  const past = end === 0 ? undefined : hash.copy().digest('base64');
+  for (const message of turn.messages.slice(end)) add(hash, message);
+  return {
+    past,
+    after(answer) {
+      const whole = hash.copy();
+      add(whole, { role: 'assistant', blocks: answer });
+      return whole.digest('base64');
+    },
+  };
 }
 
 /** Clients send an answer back in forms of their own: its text in one piece or in parts, arguments spaced differently. */

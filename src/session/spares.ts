@@ -1,37 +1,85 @@
+/** Started processes that belong to nobody yet: starting one takes a core for a good part of a second, claiming one costs nothing. */
 import type { BridgeError } from '../core/bridge-error.js';
 import type { ClaudeProcess } from './claude-process.js';
+import type { Demand } from './demand.js';
 import type { Processes } from './processes.js';
 
-/** Started processes that belong to nobody yet: starting one costs most of a second, claiming one costs nothing. */
+export interface SparesOptions {
+  readonly processes: Pick<Processes, 'start'>;
+  readonly demand: Demand;
+  /** Of all models together: they take memory. */
+  readonly most: number;
+  /** Unix time in ms. */
+  readonly now: () => number;
+}
+
+/** As many as the demand suggests, started one after the other and while no answer is waiting for its first word. */
 export class Spares {
-  readonly #processes: Processes;
-  /** How many to keep ready of a model. */
-  readonly #wanted: (model: string) => number;
-  readonly #ready = new Map<string, ClaudeProcess[]>();
-  readonly #retries = new Map<string, NodeJS.Timeout>();
+  readonly #at: SparesOptions;
+  /** Oldest first. */
+  #ready: ClaudeProcess[] = [];
+  readonly #retryAt = new Map<string, number>();
   #failures = 0;
   #problem: BridgeError | undefined;
+  #hurried = 0;
+  #shortSince: number | undefined;
+  #startedAt = -Infinity;
+  #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(processes: Processes, wanted: (model: string) => number) {
-    this.#processes = processes;
-    this.#wanted = wanted;
+  constructor(options: SparesOptions) {
+    this.#at = options;
   }
 
   /** A spare of this model, no longer the pool's; `undefined` when there is none. */
   take(model: string): ClaudeProcess | undefined {
-    return this.#of(model).shift();
+    this.#at.demand.taken(model, this.#at.now());
+    const spare = this.#ready.find((each) => each.model === model);
+    this.#drop(spare);
+    return spare;
   }
 
-  /** Starts what is missing of this model, unless the last one could not be started. */
-  fill(model: string): void {
-    if (this.#closed || this.#retries.has(model)) return;
-    const ready = this.#of(model);
-    while (ready.length < this.#wanted(model)) this.#add(model, ready);
+  /** An answer is waiting for its first word, and starting a process would slow it down. Returns what says that it is not any more. */
+  hurry(): () => void {
+    let waiting = true;
+    this.#hurried += 1;
+    return () => {
+      if (!waiting) return;
+      waiting = false;
+      this.#hurried -= 1;
+      this.fill();
+    };
+  }
+
+  /** Starts what is missing, now or once there is time for it, and ends what is too much. */
+  fill(): void {
+    clearTimeout(this.#timer);
+    if (this.#closed) return;
+    this.#trim();
+    const now = this.#at.now();
+    const model = this.#missing(now);
+    if (model === undefined) {
+      this.#shortSince = undefined;
+      if (this.#ready.length > 0 || this.#retryAt.size > 0) this.#fillIn(LOOK_AGAIN_MS);
+      return;
+    }
+    this.#shortSince ??= now;
+    const wait = Math.max(
+      this.#hurried > 0 ? this.#shortSince + this.#hurried * COURTESY_MS - now : 0,
+      this.#startedAt + GAP_MS - now,
+    );
+    if (wait > 0) {
+      this.#fillIn(wait);
+      return;
+    }
+    this.#shortSince = undefined;
+    this.#startedAt = now;
+    this.#start(model);
+    this.fill();
   }
 
   get count(): number {
-    return [...this.#ready.values()].reduce((sum, ready) => sum + ready.length, 0);
+    return this.#ready.length;
   }
 
   /** Why the last spare died unused; gone once a process worked. */
@@ -40,58 +88,91 @@ export class Spares {
   }
 
   /** A process of this CLI was seen working. */
-  proved(): void {
+  proved(model: string): void {
+    this.#at.demand.answered(model, this.#at.now());
     this.#failures = 0;
     this.#problem = undefined;
-    for (const timer of this.#retries.values()) clearTimeout(timer);
-    this.#retries.clear();
+    this.#retryAt.clear();
   }
 
   /** Replaces all by new ones. */
   renew(): void {
-    for (const [model, ready] of this.#ready) {
-      for (const spare of ready.splice(0)) void spare.end();
-      this.fill(model);
-    }
+    for (const spare of this.#ready.splice(0)) void spare.end();
+    this.#startedAt = -Infinity;
+    this.fill();
   }
 
   /** Starts no more; those there are end with all other processes. */
   close(): void {
     this.#closed = true;
-    for (const timer of this.#retries.values()) clearTimeout(timer);
-    this.#ready.clear();
+    clearTimeout(this.#timer);
+    this.#ready = [];
   }
 
-  #of(model: string): ClaudeProcess[] {
-    const ready = this.#ready.get(model) ?? [];
-    this.#ready.set(model, ready);
-    return ready;
+  #of(model: string): readonly ClaudeProcess[] {
+    return this.#ready.filter((spare) => spare.model === model);
   }
 
-  #add(model: string, ready: ClaudeProcess[]): void {
-    const spare = this.#processes.start(model);
-    ready.push(spare);
+  /** Those of models in use are never more than they may be; one of a model asked for before all others makes room. */
+  #missing(now: number): string | undefined {
+    const { demand, most } = this.#at;
+    const models = demand.models();
+    for (const model of models) {
+      const ready = this.#of(model).length;
+      if (ready >= demand.wanted(model, now) || (this.#retryAt.get(model) ?? 0) > now) continue;
+      if (this.#ready.length < most) return model;
+      if (ready > 0) continue;
+      const last = models.findLast((other) => this.#of(other).length > 0);
+      if (last === undefined || models.indexOf(last) < models.indexOf(model)) continue;
+      this.#endOne(last);
+      return model;
+    }
+    return undefined;
+  }
+
+  #trim(): void {
+    const now = this.#at.now();
+    for (const { model } of [...this.#ready]) {
+      if (this.#of(model).length > this.#at.demand.wanted(model, now)) this.#endOne(model);
+    }
+  }
+
+  #endOne(model: string): void {
+    const spare = this.#ready.find((each) => each.model === model);
+    this.#drop(spare);
+    void spare?.end();
+  }
+
+  #drop(spare: ClaudeProcess | undefined): void {
+    this.#ready = this.#ready.filter((each) => each !== spare);
+  }
+
+  #start(model: string): void {
+    const spare = this.#at.processes.start(model);
+    this.#ready.push(spare);
     void spare.exited.then(() => {
-      const at = ready.indexOf(spare);
-      if (at === -1 || this.#closed) return;
-      ready.splice(at, 1);
+      if (this.#closed || !this.#ready.includes(spare)) return;
+      this.#drop(spare);
       this.#problem = spare.failure;
-      this.#fillLater(model);
+      // A CLI that cannot start must not be started over and over.
+      const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
+      this.#failures += 1;
+      this.#retryAt.set(model, this.#at.now() + wait);
+      this.#fillIn(wait);
     });
   }
 
-  /** A CLI that cannot start must not be started over and over. */
-  #fillLater(model: string): void {
-    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
-    this.#failures += 1;
-    clearTimeout(this.#retries.get(model));
-    const timer = setTimeout(() => {
-      this.#retries.delete(model);
-      this.fill(model);
-    }, wait);
-    this.#retries.set(model, timer);
+  #fillIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.fill(), ms);
+    this.#timer.unref();
   }
 }
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
+/** A start is over by then, mostly, and the next takes the same core. */
+const GAP_MS = 300;
+/** How long to wait for each answer that waits for its first word; with one after another there would never be time. */
+const COURTESY_MS = 1000;
+const LOOK_AGAIN_MS = 30_000;

@@ -2,14 +2,15 @@ import { BridgeError } from '../core/bridge-error.js';
 import type { TurnEvent } from '../core/turn-event.js';
 import type { Turn } from '../core/turn.js';
 import type { Json } from '../claude/json.js';
+import { catalogOf } from '../claude/model-catalog.js';
 import { thinkingSettings, type ThinkingSettings } from '../claude/reasoning.js';
 import { requestBody } from '../claude/request-body.js';
 import type { OutputCheck } from '../claude/structured-output.js';
 import { createAnswerLog, type AnswerLog } from './answer-log.js';
 import type { Catalog } from './catalog.js';
 import type { ClaudeProcess } from './claude-process.js';
-import { answerOf, askReplayed, initialise, settle, settleCalls } from './conversation.js';
-import { keyAfter } from './fingerprint.js';
+import { answerOf, askReplayed, initialisation, settle, settleCalls } from './conversation.js';
+import type { Trail } from './fingerprint.js';
 import type { IdleConversations } from './idle-conversations.js';
 import type { AnswerTimeouts } from './patience.js';
 import type { Spares } from './spares.js';
@@ -29,6 +30,7 @@ export interface TurnSurroundings {
 
 export interface TurnTask {
   readonly turn: Turn;
+  readonly trail: Trail;
   readonly model: string;
   /** For an answer in JSON. */
   readonly check: OutputCheck | undefined;
@@ -42,33 +44,40 @@ export interface TurnTask {
  */
 export async function* turnOnProcess(
   process: ClaudeProcess,
-  { turn, check, signal }: TurnTask,
+  { turn, trail, check, signal }: TurnTask,
   lines: readonly Json[] | undefined,
   at: TurnSurroundings,
 ): AsyncGenerator<TurnEvent> {
   const said = createAnswerLog();
+  const settled = at.spares.hurry();
   let kept = false;
   try {
-    if (!lines) at.catalog.learn(await initialise(process, turn, signal));
+    const before = lines ? [] : [initialisation(process, turn)];
+    // How a model thinks is learned from the first process of all.
+    if (!lines && !at.catalog.known) learn(await process.control(before.splice(0), signal), at.catalog);
     const thinking = thinkingFor(process, turn, { replayed: !lines, catalog: at.catalog });
     if (!thinking.asAsked) yield { type: 'ignored', option: 'reasoning' };
-    await process.tune(requestBody(turn), thinking.settings, signal);
-    if (!lines) await askReplayed(process, turn, { newId: at.newId, signal });
-    else for (const line of lines) await process.send(line);
+    const tuning = process.tuning(requestBody(turn), thinking.settings);
+    learn((await process.control([...before, ...tuning], signal)).slice(0, before.length), at.catalog);
+    if (lines) await process.send(...lines);
+    else await askReplayed(process, turn, { newId: at.newId, signal });
     for await (const event of answerOf(process, { check, timeouts: at.timeouts, now: at.now, signal })) {
       said.note(event);
       if (event.type === 'start') {
-        at.spares.proved();
-        // Only now, so that starting a spare takes no time from the first words of the answer.
-        at.spares.fill(process.model);
+        at.spares.proved(process.model);
+        settled();
       }
-      if (event.type === 'end') kept = finish(process, turn, { said, reason: event.finishReason }, at);
+      if (event.type === 'end') kept = finish(process, turn, { trail, said, reason: event.finishReason }, at);
       yield event;
     }
   } finally {
     if (!kept) void process.end();
-    at.spares.fill(process.model);
+    settled();
   }
+}
+
+function learn([answer]: readonly Json[], catalog: Catalog): void {
+  if (answer) catalog.learn(catalogOf(answer));
 }
 
 function thinkingFor(
@@ -89,7 +98,7 @@ function thinkingFor(
 function finish(
   process: ClaudeProcess,
   turn: Turn,
-  { said, reason }: { readonly said: AnswerLog; readonly reason: string },
+  { trail, said, reason }: { readonly trail: Trail; readonly said: AnswerLog; readonly reason: string },
   { idle, limits }: TurnSurroundings,
 ): boolean {
   const calls = said.calls();
@@ -101,12 +110,12 @@ function finish(
       process,
       calls.map(({ id }) => id),
     );
-    return idle.add(keyAfter(turn, process.model, said.blocks()), process, limits.callTimeoutMs, waiting);
+    return idle.add(trail.after(said.blocks()), process, limits.callTimeoutMs, waiting);
   }
   if (reason === 'stop' && said.blocks().length > 0) {
     // An answer in JSON ends with the CLI's own `result`, so nothing is left to be read.
     const settled = turn.output.type === 'text' ? settle(process) : Promise.resolve(true);
-    return idle.add(keyAfter(turn, process.model, said.blocks()), process, limits.idleTimeoutMs, settled);
+    return idle.add(trail.after(said.blocks()), process, limits.idleTimeoutMs, settled);
   }
   // Past a token limit, or with a call that is not for the client, the CLI would by itself ask the model to go on,
   // and SIGTERM leaves it the time to.

@@ -5,11 +5,12 @@ import type { TurnEvent } from '../core/turn-event.js';
 import type { Turn } from '../core/turn.js';
 import type { Json } from '../claude/json.js';
 import { refusedOption, withoutOption } from '../claude/refused-option.js';
-import { createOutputCheck, outputSchema } from '../claude/structured-output.js';
+import { createOutputChecks } from '../claude/output-checks.js';
+import { outputSchema } from '../claude/structured-output.js';
 import type { ClaudeProcess } from './claude-process.js';
 import { continuationOf } from './conversation.js';
 import { countOnProcess } from './count-on-process.js';
-import { pastKey } from './fingerprint.js';
+import { trailOf } from './fingerprint.js';
 import type { Processes } from './processes.js';
 import { RefusedOptions } from './refused-options.js';
 import { turnOnProcess, type TurnSurroundings, type TurnTask } from './turn-on-process.js';
@@ -25,6 +26,7 @@ export interface TurnRunnerOptions extends TurnSurroundings {
 export class TurnRunner {
   readonly #at: TurnRunnerOptions;
   readonly #refused = new RefusedOptions();
+  readonly #checks = createOutputChecks();
   #closing = false;
 
   constructor(options: TurnRunnerOptions) {
@@ -44,14 +46,15 @@ export class TurnRunner {
   async *run(asked: Turn, model: string, signal: AbortSignal): AsyncGenerator<TurnEvent> {
     const { strictParameters } = this.#at;
     const schema = outputSchema(asked.output);
-    const check = schema && createOutputCheck(schema);
+    const check = schema && this.#checks(schema);
     const { turn, dropped } = strictParameters
       ? { turn: asked, dropped: [] }
       : this.#refused.taken(asked, model);
     for (const option of dropped) yield { type: 'ignored', option };
+    const trail = trailOf(turn, model);
     let begun = false;
     try {
-      for await (const event of this.#onSomeProcess({ turn, model, check, signal })) {
+      for await (const event of this.#onSomeProcess({ turn, trail, model, check, signal })) {
         begun ||= event.type === 'start';
         yield event;
       }
@@ -60,7 +63,7 @@ export class TurnRunner {
       if (option === undefined) throw error;
       this.#refused.remember(turn, model, option);
       yield { type: 'ignored', option };
-      yield* this.#onSomeProcess({ turn: withoutOption(turn, option), model, check, signal });
+      yield* this.#onSomeProcess({ turn: withoutOption(turn, option), trail, model, check, signal });
     }
   }
 
@@ -68,10 +71,11 @@ export class TurnRunner {
   async count(turn: Turn, model: string, signal: AbortSignal): Promise<number> {
     const { spares, processes, newId } = this.#at;
     const process = spares.take(model) ?? processes.start(model);
+    const settled = spares.hurry();
     try {
       return await countOnProcess(process, turn, { newId, signal });
     } finally {
-      spares.fill(model);
+      settled();
     }
   }
 
@@ -102,9 +106,8 @@ export class TurnRunner {
   }
 
   /** The process that has lived through the turn's whole past, if it can take what comes next. */
-  async #claim({ turn, model, signal }: TurnTask): Promise<Continued | undefined> {
-    const key = pastKey(turn, model);
-    const process = key === undefined ? undefined : await this.#at.idle.claim(key, signal);
+  async #claim({ turn, trail, signal }: TurnTask): Promise<Continued | undefined> {
+    const process = trail.past === undefined ? undefined : await this.#at.idle.claim(trail.past, signal);
     if (!process) return undefined;
     const lines = continuationOf(process, turn);
     if (lines) return { process, lines };

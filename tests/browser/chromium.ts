@@ -64,7 +64,7 @@ function signal(group: number, name: NodeJS.Signals): boolean {
   }
 }
 
-/** @throws when there is none, naming the command that installs it. */
+/** @throws when there is none on this machine, naming the command that installs it. */
 export function chromiumPath(): string {
   const named = process.env['CHROMIUM_PATH'];
   const candidates =

@@ -1,8 +1,11 @@
 /** Colours: on terminals, unless the user says otherwise. */
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { coloursFor } from '../../src/cli/colours.js';
 import { claudeBridge, sandbox } from './command.js';
 import { atTerminal } from './terminal.js';
+
+// Several starts of the command in a test, on a machine that may be busy.
+jest.setTimeout(120_000);
 
 test.each([
   [{ isTTY: true }, {}, false, true],

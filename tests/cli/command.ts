@@ -49,7 +49,7 @@ export async function claudeBridge(
 export interface Started {
   readonly child: ChildProcess;
   readonly finished: Promise<Finished>;
-  /** Waits for text on either stream and gives what the pattern matched. @throws when the command ends or 15 s pass without it */
+  /** Waits for text on either stream and gives what the pattern matched. @throws when the command ends or 45 s pass without it */
   saw(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
@@ -71,7 +71,7 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
   let ended = false;
   void finished.then(() => (ended = true));
   const saw = async (pattern: RegExp): Promise<RegExpExecArray> => {
-    const deadline = Date.now() + 15_000;
+    const deadline = Date.now() + 45_000;
     for (;;) {
       const match = pattern.exec(`${stdout}${stderr}`);
       if (match !== null) return match;

@@ -3,10 +3,13 @@ import { execFile } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { SETTING_KEYS } from '../../src/config/settings-table.js';
 import { claudeBridge, sandbox } from './command.js';
 import { expectOneFailure } from './one-failure.js';
+
+// Several starts of the command in a test, on a machine that may be busy.
+jest.setTimeout(120_000);
 
 const box = sandbox();
 afterAll(() => box[Symbol.dispose]());

@@ -1,7 +1,7 @@
 /** A machine where something is missing: `serve` and `setup` lead there. npm is a stand-in, the CLI that it installs is the real one. */
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { candidatePaths } from '../../src/cli/candidate-paths.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
@@ -11,6 +11,9 @@ import { claudeBridge, sandbox } from './command.js';
 import type { Sandbox } from './command.js';
 import { expectOneFailure } from './one-failure.js';
 import { CTRL_C, CTRL_D, atTerminal } from './terminal.js';
+
+// Several starts of the command in a test, on a machine that may be busy.
+jest.setTimeout(120_000);
 
 let api: MessagesApi;
 let box: Sandbox;

@@ -4,13 +4,17 @@ import { Chalk } from 'chalk';
 import { createProgress } from '../../src/cli/progress.js';
 
 /** What two steps and a stop write to a stream that claims to be this. */
-function shown(terminal: { isTTY?: boolean; columns?: number }, quiet = false, level: 0 | 1 = 1): string {
+async function shown(
+  terminal: { isTTY?: boolean; columns?: number },
+  quiet = false,
+  level: 0 | 1 = 1,
+): Promise<string> {
   const stream = Object.assign(new PassThrough({ encoding: 'utf8' }), terminal, {
     cursorTo: (column: number) => stream.write(`<to ${column}>`),
     clearLine: () => stream.write('<clear>'),
     moveCursor: () => stream.write('<up>'),
   });
-  const progress = createProgress(
+  const progress = await createProgress(
     {
       stderr: stream as unknown as NodeJS.WriteStream,
       colours: { stdout: new Chalk(), stderr: new Chalk({ level }) },
@@ -25,24 +29,24 @@ function shown(terminal: { isTTY?: boolean; columns?: number }, quiet = false, l
 
 test.each([{}, { isTTY: false, columns: 80 }, { isTTY: true, columns: 0 }, { isTTY: true }])(
   'plain lines on %j',
-  (terminal) => {
-    expect(shown(terminal)).toBe('Looking…\nChecking…\n');
+  async (terminal) => {
+    expect(await shown(terminal)).toBe('Looking…\nChecking…\n');
   },
 );
 
-test('a spinner on a terminal, which clears itself and gives the cursor back', () => {
-  const text = shown({ isTTY: true, columns: 80 });
+test('a spinner on a terminal, which clears itself and gives the cursor back', async () => {
+  const text = await shown({ isTTY: true, columns: 80 });
   expect(text).toContain('Looking…');
   expect(text).toMatch(/<clear>.*\[\?25h$/s);
 });
 
-test('the spinner has no colour where colours are not wanted', () => {
+test('the spinner has no colour where colours are not wanted', async () => {
   const colour = '\u001b[36m';
-  expect(shown({ isTTY: true, columns: 80 })).toContain(colour);
-  expect(shown({ isTTY: true, columns: 80 }, false, 0)).not.toContain('\u001b[3');
-  expect(shown({ isTTY: true, columns: 80 }, false, 0)).toContain('Looking…');
+  expect(await shown({ isTTY: true, columns: 80 })).toContain(colour);
+  expect(await shown({ isTTY: true, columns: 80 }, false, 0)).not.toContain('\u001b[3');
+  expect(await shown({ isTTY: true, columns: 80 }, false, 0)).toContain('Looking…');
 });
 
-test('nothing at all when quiet', () => {
-  expect(shown({ isTTY: true, columns: 80 }, true)).toBe('');
+test('nothing at all when quiet', async () => {
+  expect(await shown({ isTTY: true, columns: 80 }, true)).toBe('');
 });

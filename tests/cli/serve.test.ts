@@ -65,7 +65,7 @@ describe('starting', () => {
     ]) {
       expect(stdout).toContain(line);
     }
-    expect(stderr).toContain('Looking for the Claude CLI…\n');
+    expect(stderr).toContain('Checking version and login of ');
     for (const control of ['\u001b', '\r']) expect(stdout + stderr).not.toContain(control);
   });
 

@@ -3,13 +3,16 @@ import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { createFakeCli } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { claudeBridge, repositoryRoot, sandbox } from './command.js';
 import type { Sandbox } from './command.js';
 import { expectOneFailure } from './one-failure.js';
 import { atTerminal } from './terminal.js';
+
+// Several starts of the command in a test, on a machine that may be busy.
+jest.setTimeout(120_000);
 
 let box: Sandbox;
 let unit: string;

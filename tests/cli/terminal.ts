@@ -11,7 +11,7 @@ export interface Terminal extends Disposable {
   /** The same as it came. */
   raw(): string;
   type(text: string): void;
-  /** Waits until what was shown since the last match holds the pattern. @throws when 20 s pass or the command ends without it */
+  /** Waits until what was shown since the last match holds the pattern. @throws when 60 s pass or the command ends without it */
   sees(pattern: RegExp): Promise<RegExpExecArray>;
   /** The exit code. */
   readonly ended: Promise<number | null>;
@@ -53,7 +53,7 @@ export function atTerminal(
     raw: () => raw,
     type: (text) => void child.stdin.write(text),
     async sees(pattern) {
-      const deadline = Date.now() + 20_000;
+      const deadline = Date.now() + 60_000;
       for (;;) {
         const match = pattern.exec(shown().slice(seen));
         if (match !== null) {

@@ -185,6 +185,37 @@ describe('through the newest CLI', () => {
       expect(bench.processes()).toBe(1);
     });
 
+    test('streamText tells what was spent, and leaving stops the model', async () => {
+      const { text, totalUsage, finishReason } = streamText({ model: model(bench), prompt: 'hello' });
+      expect(await text).toBe('You said: hello');
+      expect(await totalUsage).toMatchObject({ inputTokens: 21, outputTokens: 5, cachedInputTokens: 7 });
+      expect(await finishReason).toBe('stop');
+
+      bench.api.reply(answer('one two three', { stall: { afterChunks: 1 } }));
+      const leaving = new AbortController();
+      const { textStream } = streamText({
+        model: model(bench),
+        prompt: 'count',
+        abortSignal: leaving.signal,
+        onError: () => undefined,
+      });
+      for await (const word of textStream) {
+        expect(word).toBe('one ');
+        leaving.abort();
+      }
+      expect(await bench.reached()[1]!.aborted).toBeGreaterThan(0);
+    });
+
+    test('what may pass is asked again, once; what will not is not', async () => {
+      bench.api.reply(apiError(500, 'api_error', 'later'));
+      expect((await generateText({ model: model(bench), prompt: 'hello' })).text).toBe('You said: hello');
+      expect(bench.reached()).toHaveLength(2);
+
+      // After several tries it would be a `RetryError`.
+      bench.api.script(() => apiError(401, 'authentication_error', 'OAuth token has expired'));
+      await expect(generateText({ model: model(bench), prompt: 'hello' })).rejects.toThrow(APICallError);
+    });
+
     test('an error of the model keeps its words', async () => {
       // 2.1.330 asks up to three times, leaving out more of its own options each time.
       bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));

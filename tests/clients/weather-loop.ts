@@ -3,7 +3,8 @@ import { answer, text, toolUse } from '../support/api-reply.js';
 import { conversation, type ApiBlock } from '../support/api-request.js';
 import type { ReplyScript } from '../support/messages-api.js';
 
-export function weatherLoop(): ReplyScript {
+/** `words` is what it says before its first calls; none for a client that overlooks calls behind words. */
+export function weatherLoop(words = 'Let me look.'): ReplyScript {
   let calls = 0;
   const call = (name: string, input: Readonly<Record<string, unknown>>): ReturnType<typeof toolUse> =>
     toolUse(`toolu_weather_${(calls += 1)}`, name, input);
@@ -14,7 +15,7 @@ export function weatherLoop(): ReplyScript {
     switch (results.length) {
       case 0:
         return answer([
-          text('Let me look.'),
+          ...(words === '' ? [] : [text(words)]),
           call('get_weather', { city: 'Paris' }),
           call('get_weather', { city: 'Rome' }),
         ]);

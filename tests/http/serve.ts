@@ -1,6 +1,8 @@
 /** Serves the application on a free port for one test file. */
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import type { Express } from 'express';
 import type { AppOptions } from '../../src/http/app-options.js';
 import { createApp } from '../../src/http/create-app.js';
 import { listen } from '../../src/http/listen.js';
@@ -15,9 +17,13 @@ export interface LogLine {
 }
 
 export interface Served extends Listener {
+  readonly app: Express;
   readonly chat: ScriptedModel;
   readonly lines: LogLine[];
 }
+
+/** Filled by `npm run build`. */
+export const pagesFolder = fileURLToPath(new URL('../../pages', import.meta.url));
 
 export async function serve(options: Partial<AppOptions> = {}): Promise<Served> {
   const chat = createScriptedModel();
@@ -30,6 +36,7 @@ export async function serve(options: Partial<AppOptions> = {}): Promise<Served> 
     chat,
     log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
     version: '9.9.9',
+    pagesFolder,
     bodyLimitBytes: 1024 * 1024,
     host: '127.0.0.1',
     heartbeatMs: 10_000,
@@ -38,7 +45,7 @@ export async function serve(options: Partial<AppOptions> = {}): Promise<Served> 
     ...options,
   });
   const listener = await listen(app, { host: '127.0.0.1', port: 0 });
-  return { ...listener, chat, lines };
+  return { ...listener, app, chat, lines };
 }
 
 export function chatBody(more: object = {}): string {

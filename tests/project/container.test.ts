@@ -33,7 +33,7 @@ describe('the Dockerfile', () => {
     for (const file of ['package.json', 'package-lock.json']) expect(existsSync(join(root, file))).toBe(true);
     expect(JSON.parse(last('CMD'))).toEqual(['claude-bridge', 'serve']);
     const ignored = read('.dockerignore').split('\n');
-    expect(ignored).toEqual(expect.arrayContaining(['node_modules', '.git', 'dist', 'model']));
+    expect(ignored).toEqual(expect.arrayContaining(['node_modules', '.git', 'dist', 'model', 'pages']));
   });
 
   test.each([

@@ -59,6 +59,52 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(conversation(body)).toEqual(messages.map(({ role, blocks }) => ({ role, content: blocks })));
   });
 
+  test('many turns of calls and results, long and short, arrive in their order', async () => {
+    const look = { name: 'look', parameters: { type: 'object' } };
+    const messages: Message[] = [user('start')];
+    for (let each = 0; each < 12; each += 1) {
+      const id = `toolu_${each}`;
+      messages.push(
+        {
+          role: 'assistant',
+          blocks: [
+            { type: 'text', text: `looking ${each}` },
+            { type: 'tool-call', id, name: 'look', arguments: `{"n":${each}}` },
+          ],
+        },
+        {
+          role: 'user',
+          blocks: [
+            {
+              type: 'tool-result',
+              callId: id,
+              content: [{ type: 'text', text: `seen ${each} `.repeat(each * 300 + 1) }],
+            },
+          ],
+        },
+        assistant(`so ${each}`),
+        assistant(`and ${each}`),
+        user(`next ${each}`),
+      );
+    }
+    const before = api.requests.length;
+    await test_.ask(turnOf(messages, { tools: [look] }));
+    const reached = conversation(api.requests[before]!.body).map(({ content }): unknown[] =>
+      content.map(
+        (block) => block.text ?? [block['id'] ?? block['tool_use_id'], block['input'] ?? block['content']],
+      ),
+    );
+    expect(reached).toEqual(
+      messages.map(({ blocks }) =>
+        blocks.map((block): unknown => {
+          if (block.type === 'tool-call') return [block.id, JSON.parse(block.arguments) as unknown];
+          if (block.type === 'tool-result') return [block.callId, block.content];
+          return block.type === 'text' ? block.text : '';
+        }),
+      ),
+    );
+  });
+
   test('user messages in a row are one turn of several texts; assistant messages in a row stay apart', async () => {
     const body = await asked([user('a'), user('b'), assistant('c'), assistant('d'), user('e'), user('f')]);
     expect(conversation(body)).toEqual([

@@ -4,6 +4,7 @@ import { answer } from './api-reply.js';
 import { lastUserText } from './api-request.js';
 import type { MessagesBody } from './api-request.js';
 import { startBridge, type BridgeOptions, type TestBridge } from './bridge.js';
+import { fetchApiChecker } from './api-document.js';
 import { createCheckedFetch } from './checked-fetch.js';
 import { startMessagesApi, type MessagesApi } from './messages-api.js';
 
@@ -24,7 +25,7 @@ export interface Bench extends AsyncDisposable {
 export async function startBench(cliPath: string, options: BridgeOptions = {}): Promise<Bench> {
   const api = await startMessagesApi();
   const bridge = await startBridge(cliPath, api.url, options);
-  const checked = createCheckedFetch();
+  const checked = createCheckedFetch(await fetchApiChecker(bridge.origin));
   const openai = new OpenAI({ baseURL: bridge.url, apiKey: 'none', maxRetries: 0, fetch: checked.fetch });
   let from = 0;
   const reached = (): MessagesApi['requests'] => api.requests.slice(from);

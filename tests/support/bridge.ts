@@ -1,5 +1,6 @@
 /** The whole bridge in this process: the real engine on a real CLI binary, behind the real application on a free port. */
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import type { AppOptions } from '../../src/http/app-options.js';
 import { createApp } from '../../src/http/create-app.js';
 import { listen } from '../../src/http/listen.js';
@@ -38,6 +39,7 @@ export async function startBridge(
     now: Date.now,
     newId: randomUUID,
     embedder,
+    pagesFolder: fileURLToPath(new URL('../../pages', import.meta.url)),
     ...options,
     chat: at.engine,
   });

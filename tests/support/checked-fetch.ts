@@ -1,4 +1,5 @@
 /** A `fetch` for clients under test that holds every answer, whole or streamed, to the official specification. */
+import type { ApiChecker } from './api-document.js';
 import { specFaults, type SpecName } from './openai-spec.js';
 
 export interface CheckedFetch {
@@ -7,24 +8,27 @@ export interface CheckedFetch {
   faults(): string[];
 }
 
-export function createCheckedFetch(): CheckedFetch {
+/** With a checker of the bridge's own OpenAPI document it holds the answers to that, too. */
+export function createCheckedFetch(own?: ApiChecker): CheckedFetch {
   const seen: Seen[] = [];
   return {
     fetch: async (input, init) => {
       const response = await fetch(input, init);
       const { pathname: path } = new URL(input instanceof Request ? input.url : input);
-      const record: Seen = { path, response, text: '', ended: false };
+      const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
+      const record: Seen = { method, path, response, text: '', ended: false };
       seen.push(record);
       // A copy of a body whose other copy was cancelled never ends (Node 20), so the one body is listened to.
       const body = response.body === null ? null : listenedTo(response.body, record);
       const { status, statusText, headers } = response;
       return new Response(body, { status, statusText, headers });
     },
-    faults: () => seen.flatMap(faultsOf),
+    faults: () => seen.flatMap((each) => [...faultsOf(each), ...ownFaults(each, own)]),
   };
 }
 
 interface Seen {
+  readonly method: string;
   readonly path: string;
   readonly response: Response;
   /** What the client has read. */
@@ -47,6 +51,10 @@ function listenedTo(body: ReadableStream<Uint8Array>, record: Seen): ReadableStr
     },
     cancel: async (reason) => reader.cancel(reason),
   });
+}
+
+function ownFaults({ response, ...seen }: Seen, own: ApiChecker | undefined): string[] {
+  return own?.faults({ ...seen, status: response.status, headers: response.headers }) ?? [];
 }
 
 function faultsOf({ path, response, text, ended }: Seen): string[] {

@@ -38,6 +38,7 @@ export async function startEngine(
     modelAliases: {},
     strictModels: false,
     sparesPerModel: 1,
+    maxSpares: 2,
     maxIdle: 4,
     idleTimeoutMs: 60_000,
     callTimeoutMs: 60_000,

@@ -6,7 +6,7 @@ import { buildApp } from '../build-app.js';
 import { buildEngine } from '../build-engine.js';
 import { buildUsage } from '../build-usage.js';
 import type { Machine } from '../machine.js';
-import type { ReadyCli } from '../ready-cli.js';
+import type { CheckedCli } from '../inspect-cli.js';
 import { endWithSignals } from '../shutdown.js';
 import { silentLog } from '../silent-log.js';
 import type { Bridge } from './bridge.js';
@@ -16,7 +16,7 @@ export interface MomentBridge extends Bridge, AsyncDisposable {}
 /** A signal ends it, its CLI processes and this program at once. */
 export async function startMomentBridge(
   settings: Settings,
-  cli: ReadyCli,
+  cli: CheckedCli,
   machine: Machine,
 ): Promise<MomentBridge> {
   const host = '127.0.0.1';

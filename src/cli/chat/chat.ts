@@ -23,7 +23,7 @@ export interface ChatOptions {
 /** The answer goes to stdout, everything else to stderr. @throws SettingError, CliFailure */
 export async function chat(options: ChatOptions, machine: Machine): Promise<void> {
   const settings = loadSettings(options.flags, machine);
-  const progress = createProgress(machine, { quiet: !machine.stderr.isTTY });
+  const progress = await createProgress(machine, { quiet: !machine.stderr.isTTY });
   const input = await readInput(machine, settings['body-limit-mb'] * 1024 * 1024);
   const question = questionOf(options.question, input);
   if (question === undefined && !machine.stdin.isTTY) {

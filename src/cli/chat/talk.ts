@@ -47,7 +47,7 @@ async function answered(
   signal: AbortSignal,
   machine: Machine,
 ): Promise<void> {
-  const progress = createProgress(machine, { quiet: false });
+  const progress = await createProgress(machine, { quiet: false });
   progress.step('Asking');
   try {
     await printAnswer(conversation.ask({ text }, signal), machine, progress);

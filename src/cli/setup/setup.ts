@@ -14,7 +14,7 @@ import type { Machine } from '../machine.js';
 import { createProgress } from '../progress.js';
 import { canAsk } from '../prompt.js';
 import { readyCli } from '../ready-cli.js';
-import type { ReadyCli } from '../ready-cli.js';
+import type { CheckedCli } from '../inspect-cli.js';
 import { chooseModel, choosePort } from './choose.js';
 import { globalNpmCli } from './unusual-place.js';
 
@@ -51,7 +51,7 @@ async function cliFor(
   settings: Settings,
   machine: Machine,
   { yes }: { readonly yes: boolean },
-): Promise<{ readonly cli: ReadyCli; readonly foundAt?: string }> {
+): Promise<{ readonly cli: CheckedCli; readonly foundAt?: string }> {
   // A login needs somebody to give it; an installation does not.
   const options = { quiet: false, unattended: yes };
   try {
@@ -64,8 +64,8 @@ async function cliFor(
   }
 }
 
-async function modelFor(settings: Settings, cli: ReadyCli, machine: Machine): Promise<string> {
-  const progress = createProgress(machine, { quiet: false });
+async function modelFor(settings: Settings, cli: CheckedCli, machine: Machine): Promise<string> {
+  const progress = await createProgress(machine, { quiet: false });
   progress.step('Asking the CLI for its models');
   const { models } = await handshake({ cli, ...machine }).finally(() => progress.stop());
   return chooseModel(
@@ -92,9 +92,9 @@ async function store(
   return file.path;
 }
 
-async function firstAnswer(settings: Settings, cli: ReadyCli, machine: Machine): Promise<void> {
+async function firstAnswer(settings: Settings, cli: CheckedCli, machine: Machine): Promise<void> {
   await using bridge = await startMomentBridge(settings, cli, machine);
-  const progress = createProgress(machine, { quiet: false });
+  const progress = await createProgress(machine, { quiet: false });
   progress.step(`Asking ${settings['default-model']}`);
   const conversation = createConversation(bridge, { model: settings['default-model'] });
   await printAnswer(conversation.ask({ text: QUESTION }), machine, progress);

@@ -60,10 +60,13 @@ export const welcomeOperation: OperationDoc = {
   summary: 'See what this is',
   answers: [{ status: 200, description: 'The routes, and where they are described.', json: 'Welcome' }],
   schemas: {
-    Welcome: object('What this is.', ['name', 'version', 'base_url', 'routes'], {
+    Welcome: object('What this is.', ['name', 'version', 'base_url', 'docs', 'redoc', 'openapi', 'routes'], {
       name: { const: 'claude-bridge' },
       version: text,
       base_url: { ...text, description: 'For clients.' },
+      docs: { ...text, description: 'The documentation, to try it out.' },
+      redoc: { ...text, description: 'The documentation, to read.' },
+      openapi: { ...text, description: 'The documentation, for programs.' },
       routes: { type: 'array', items: text },
     }),
   },

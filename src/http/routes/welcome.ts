@@ -5,6 +5,11 @@ import type { RequestHandler } from 'express';
 export function welcome(version: string, routes: readonly string[]): RequestHandler {
   return (req, res) => {
     // The host guard has checked the header.
-    res.json({ name: 'claude-bridge', version, base_url: `http://${req.headers.host ?? ''}/v1`, routes });
+    const url = `http://${req.headers.host ?? ''}`;
+    res.json({
+      ...{ name: 'claude-bridge', version, base_url: `${url}/v1` },
+      ...{ docs: `${url}/docs`, redoc: `${url}/redoc`, openapi: `${url}/openapi.json` },
+      routes,
+    });
   };
 }

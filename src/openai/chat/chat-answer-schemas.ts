@@ -1,6 +1,7 @@
 /** The schemas of a chat completion's answer, whole and in chunks. */
 import { object, ref } from '../json-schema.js';
 import type { JsonSchema, NamedSchemas } from '../json-schema.js';
+import { usageSchemas } from './usage-schemas.js';
 
 const text: JsonSchema = { type: 'string' };
 const count: JsonSchema = { type: 'integer', minimum: 0 };
@@ -54,8 +55,7 @@ export const chatAnswerSchemas: NamedSchemas = {
       ...head('chat.completion.chunk'),
       choices: { type: 'array', items: ref('ChatChunkChoice'), description: 'Empty in the usage chunk.' },
       usage: {
-        ...ref('CompletionUsage'),
-        type: ['object', 'null'],
+        oneOf: [ref('CompletionUsage'), { type: 'null' }],
         description: 'Only with `stream_options.include_usage`: null until the last chunk.',
       },
     },
@@ -85,18 +85,5 @@ export const chatAnswerSchemas: NamedSchemas = {
       arguments: { ...text, description: 'All of them together are JSON.' },
     }),
   }),
-  CompletionUsage: object(
-    "The model's own count of tokens.",
-    ['prompt_tokens', 'completion_tokens', 'total_tokens', 'prompt_tokens_details'],
-    {
-      prompt_tokens: { ...count, description: 'With what was read from the cache and written to it.' },
-      completion_tokens: count,
-      total_tokens: count,
-      prompt_tokens_details: object('Of the prompt.', ['cached_tokens', 'cache_write_tokens'], {
-        cached_tokens: count,
-        cache_write_tokens: count,
-      }),
-      completion_tokens_details: object('Of the answer.', ['reasoning_tokens'], { reasoning_tokens: count }),
-    },
-  ),
+  ...usageSchemas,
 };

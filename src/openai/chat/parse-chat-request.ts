@@ -55,7 +55,9 @@ export function parseChatRequest(body: unknown): ParsedChatRequest {
   };
 }
 
-const validateChatRequest = createValidator<ChatRequest>('ChatCompletionRequest', chatSchemas);
+const validateChatRequest = createValidator<ChatRequest>('ChatCompletionRequest', chatSchemas, {
+  ahead: true,
+});
 
 interface Toolbox {
   readonly tools: readonly Tool[];

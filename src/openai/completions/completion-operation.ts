@@ -1,15 +1,115 @@
+/** What is documented of POST /completions, with the schemas of its answers. */
+import { usageSchemas } from '../chat/usage-schemas.js';
+import { object, ref } from '../json-schema.js';
+import type { JsonSchema, NamedSchemas } from '../json-schema.js';
 import { modelHeaders } from '../openapi/answer-headers.js';
 import { modelErrors } from '../openapi/error-docs.js';
-import type { OperationDoc } from '../openapi/operation-doc.js';
+import type { ExampleDoc, OperationDoc } from '../openapi/operation-doc.js';
+import { sseData, sseDone } from '../sse-data.js';
 import { completionSchemas } from './completion-request.js';
+import type { TextChoice, TextCompletion } from './text-completion.js';
 
-/** What is documented of POST /completions. */
+const finishReasons = ['stop', 'length', 'content_filter'];
+
+const answerSchemas: NamedSchemas = {
+  TextCompletion: completion(
+    'A whole answer.',
+    ref('CompletionUsage'),
+    choice({ type: 'string', enum: finishReasons }),
+    ['usage'],
+  ),
+  TextCompletionChunk: completion(
+    'The data of one event of a streamed answer.',
+    {
+      oneOf: [ref('CompletionUsage'), { type: 'null' }],
+      description: 'Only with `stream_options.include_usage`: null until the last chunk.',
+    },
+    choice({ type: ['string', 'null'], enum: [...finishReasons, null] }),
+  ),
+  ...usageSchemas,
+};
+
+const examples: readonly ExampleDoc[] = [
+  {
+    name: 'text',
+    summary: 'A text',
+    request: { model: 'haiku', prompt: 'The first three prime numbers are', max_tokens: 20 },
+    answer: answered('2, 3 and 5.', 'stop', usage()),
+  },
+  {
+    name: 'stream',
+    summary: 'As it is written',
+    request: { model: 'haiku', prompt: 'The first three prime numbers are', stream: true },
+    answer: [answered('2, 3', null), answered(' and 5.', null), answered('', 'stop')]
+      .map(sseData)
+      .join('')
+      .concat(sseDone),
+  },
+];
+
 export const completionOperation: OperationDoc = {
   id: 'createCompletion',
   tag: 'Completions',
   summary: 'Continue a text',
-  request: { schema: 'CompletionRequest', examples: [] },
-  answers: [{ status: 200, description: 'The text, whole or as a stream of events.', headers: modelHeaders }],
+  description:
+    'Each prompt is a message of its own to the model, which answers it. With `"stream": true` the answer comes as server-sent ' +
+    'events, and then `data: [DONE]`. A failure after the first chunk is an event whose data is an `Error`.',
+  request: { schema: 'CompletionRequest', examples },
+  answers: [
+    {
+      status: 200,
+      description: 'The text, whole or as a stream of events.',
+      json: 'TextCompletion',
+      events: 'TextCompletionChunk',
+      headers: modelHeaders,
+    },
+  ],
   errors: modelErrors,
-  schemas: completionSchemas,
+  schemas: { ...completionSchemas, ...answerSchemas },
 };
+
+function completion(
+  description: string,
+  usage: JsonSchema,
+  choices: JsonSchema,
+  required: readonly string[] = [],
+): JsonSchema {
+  return object(description, ['id', 'object', 'created', 'model', 'choices', ...required], {
+    id: { type: 'string', description: 'Begins with `cmpl-`.' },
+    object: { const: 'text_completion' },
+    created: { type: 'integer', description: 'Unix time in seconds.' },
+    model: { type: 'string', description: 'The model that served.' },
+    choices: { type: 'array', items: choices },
+    usage,
+  });
+}
+
+function choice(finishReason: JsonSchema): JsonSchema {
+  return object('One of the texts.', ['text', 'index', 'logprobs', 'finish_reason'], {
+    text: { type: 'string' },
+    index: { type: 'integer', minimum: 0 },
+    logprobs: { type: 'null' },
+    finish_reason: finishReason,
+  });
+}
+
+function answered(
+  text: string,
+  finish_reason: TextChoice['finish_reason'],
+  usage?: TextCompletion['usage'],
+): TextCompletion {
+  return {
+    ...{ id: 'cmpl-1f0a', object: 'text_completion', created: 1_760_000_000, model: 'claude-haiku-4-5' },
+    choices: [{ text, index: 0, logprobs: null, finish_reason }],
+    ...(usage === undefined ? {} : { usage }),
+  };
+}
+
+function usage(): NonNullable<TextCompletion['usage']> {
+  return {
+    prompt_tokens: 290,
+    completion_tokens: 9,
+    total_tokens: 299,
+    prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+  };
+}

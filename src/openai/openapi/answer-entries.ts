@@ -1,27 +1,35 @@
 /** The answers of an operation as OpenAPI writes them: what may come by status, failures included. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { BridgeErrorCode } from '../../core/bridge-error.js';
-import { errorBody, httpStatus } from '../error-response.js';
+import { errorBody, errorHeaders, httpStatus } from '../error-response.js';
 import { ref } from '../json-schema.js';
 import type { AnswerHeader } from './answer-headers.js';
 import { commonErrors, errorMeanings } from './error-docs.js';
-import type { AnswerDoc, OperationDoc } from './operation-doc.js';
+import type { AnswerDoc, FailureDoc, OperationDoc } from './operation-doc.js';
 
 /** By status. */
 export function answersOf(doc: OperationDoc, needsKey: boolean): Readonly<Record<string, object>> {
   const keyErrors: readonly BridgeErrorCode[] = needsKey ? ['invalid_api_key'] : [];
+  const { failure } = doc.failures ?? openaiFailures;
   const answers = new Map(doc.answers.map((answer) => [String(answer.status), answerObject(answer, doc)]));
   const failures = new Map<string, BridgeErrorCode[]>();
   for (const code of new Set([...(doc.errors ?? []), ...commonErrors, ...keyErrors])) {
-    const status = String(httpStatus(new BridgeError(code, '')));
+    const status = String(failure(new BridgeError(code, '')).status);
     if (!answers.has(status)) failures.set(status, [...(failures.get(status) ?? []), code]);
   }
-  const { errorSchema = 'Error' } = doc;
-  const failed = [...failures].map(([status, codes]) => [status, failureObject(codes, errorSchema)] as const);
+  const failed = [...failures].map(([status, codes]) => [status, failureObject(codes, doc)] as const);
   return Object.fromEntries(
     [...answers, ...failed].toSorted(([one], [other]) => Number(one) - Number(other)),
   );
 }
+
+const openaiFailures: FailureDoc = {
+  schema: 'Error',
+  failure: (error) => {
+    const body = errorBody(error);
+    return { status: httpStatus(error), label: body.error.code ?? '', body };
+  },
+};
 
 function answerObject(
   { description, headers = [], ...answer }: AnswerDoc,
@@ -47,29 +55,48 @@ function media(
   return { schema: ref(schema), ...(values.length > 0 ? { examples: Object.fromEntries(values) } : {}) };
 }
 
-function failureObject(codes: readonly BridgeErrorCode[], schema: string): object {
-  const meanings = codes.map((code) => `\`${wireCode(code)}\`: ${errorMeanings[code]}.`);
-  const repeatable: readonly AnswerHeader[] = ['x-should-retry', 'retry-after', 'retry-after-ms'];
-  const limits: readonly AnswerHeader[] = codes.includes('rate_limited')
-    ? [
-        'x-claude-bridge-limit-status',
-        'x-claude-bridge-limit-window',
-        'x-ratelimit-remaining-requests',
-        'x-ratelimit-reset-requests',
-      ]
-    : [];
-  const key: readonly AnswerHeader[] = codes.includes('invalid_api_key') ? ['www-authenticate'] : [];
+function failureObject(
+  codes: readonly BridgeErrorCode[],
+  { errors = [], failures = openaiFailures }: OperationDoc,
+): object {
+  const told = codes.map((code) => {
+    const meaning = sentence(errorMeanings[code]);
+    return { name: code, meaning, ...failures.failure(new BridgeError(code, meaning)) };
+  });
+  const retried = codes.some((code) => hasRetryHeaders(code));
+  const headers: readonly AnswerHeader[] = [
+    'x-request-id',
+    ...(failures.headers ?? []),
+    'x-should-retry',
+    ...(retried ? (['retry-after', 'retry-after-ms'] as const) : []),
+    ...(errors.includes('unsupported_parameter') ? (['x-claude-bridge-ignored'] as const) : []),
+    // They are there once the model was asked, whatever came of it.
+    ...(errors.includes('rate_limited') ? limitHeaderNames : []),
+    ...(codes.includes('invalid_api_key') ? (['www-authenticate'] as const) : []),
+  ];
+  const examples = told.map(({ name, body }) => ({ name, answer: body }));
   return {
-    description: meanings.join('\n\n'),
-    headers: headerRefs(['x-request-id', ...repeatable, ...limits, ...key]),
-    content: { 'application/json': { schema: ref(schema) } },
+    description: told.map(({ label, meaning }) => `\`${label}\`: ${meaning}`).join('\n\n'),
+    headers: headerRefs(headers),
+    content: { 'application/json': media(failures.schema, examples) },
   };
+}
+
+const limitHeaderNames: readonly AnswerHeader[] = [
+  'x-claude-bridge-limit-status',
+  'x-claude-bridge-limit-window',
+  'x-ratelimit-remaining-requests',
+  'x-ratelimit-reset-requests',
+];
+
+function hasRetryHeaders(code: BridgeErrorCode): boolean {
+  return 'retry-after' in errorHeaders(new BridgeError(code, '', { retryable: true }), 0);
+}
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
 function headerRefs(names: readonly AnswerHeader[]): object {
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
-}
-
-function wireCode(code: BridgeErrorCode): string {
-  return errorBody(new BridgeError(code, '')).error.code ?? code;
 }

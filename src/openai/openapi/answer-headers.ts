@@ -11,11 +11,13 @@ const count: JsonSchema = { type: 'integer', minimum: 0 };
 
 export const answerHeaders = {
   'x-request-id': { description: 'Names this request in the log.', schema: text },
+  'request-id': { description: "The same under Anthropic's name.", schema: text },
   'openai-processing-ms': { description: 'How long it took, in milliseconds.', schema: count },
   'x-claude-bridge-ignored': {
     description: 'The fields of the request that had no effect; absent if there are none.',
     schema: text,
   },
+  'x-claude-bridge-estimated': { description: 'Always `true`: the count is not exact.', schema: text },
   'x-claude-bridge-embedding-model': { description: 'The model that made the vectors.', schema: text },
   'x-claude-bridge-limit-status': {
     description: "The state of the plan's window, such as `allowed`, if the CLI told it.",

@@ -38,7 +38,7 @@ export function openApiDocument(
       description,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/v1', description: 'This bridge. The same routes are there without /v1.' }],
+    servers: [{ url: '/v1', description: 'This bridge' }],
     tags: Object.entries(docTags)
       .filter(([name]) => used.has(name as keyof typeof docTags))
       .map(([name, description]) => ({ name, description })),
@@ -46,22 +46,25 @@ export function openApiDocument(
     components: {
       schemas: schemasOf(operations),
       headers: answerHeaders,
-      securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'As the SDKs of OpenAI send it.' },
-        apiKey: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'x-api-key',
-          description: 'As the SDKs of Anthropic send it.',
-        },
-      },
+      ...(operations.some(({ needsKey }) => needsKey) ? { securitySchemes } : {}),
     },
   };
 }
 
+const securitySchemes = {
+  bearer: { type: 'http', scheme: 'bearer', description: 'As the SDKs of OpenAI send it.' },
+  apiKey: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-api-key',
+    description: 'As the SDKs of Anthropic send it.',
+  },
+};
+
 const description =
   'An OpenAI-compatible API in front of the Claude Code CLI on this machine. ' +
-  'Fields that the model cannot be given are named in the header `x-claude-bridge-ignored` of the answer.';
+  'Fields that the model cannot be given are named in the header `x-claude-bridge-ignored` of the answer. ' +
+  'Every route is there without `/v1`, too.';
 
 function pathsOf(operations: readonly DocumentedOperation[]): OpenApiDocument['paths'] {
   const paths: Record<string, Record<string, object>> = {};

@@ -1,5 +1,5 @@
 /** What a route says about itself; the OpenAPI document is made of nothing else. */
-import type { BridgeErrorCode } from '../../core/bridge-error.js';
+import type { BridgeError, BridgeErrorCode } from '../../core/bridge-error.js';
 import type { JsonSchema, NamedSchemas } from '../json-schema.js';
 import type { AnswerHeader } from './answer-headers.js';
 import type { DocTag } from './doc-tags.js';
@@ -18,10 +18,23 @@ export interface OperationDoc {
   readonly answers: readonly AnswerDoc[];
   /** The ways in which it may fail, besides those that every route shares. */
   readonly errors?: readonly BridgeErrorCode[];
-  /** The name of the schema of its failures; `Error` unless said otherwise. */
-  readonly errorSchema?: string;
+  /** How it fails, if not as OpenAI does. */
+  readonly failures?: FailureDoc;
   /** All schemas that it names, with those that they name in turn. */
   readonly schemas?: NamedSchemas;
+}
+
+export interface FailureDoc {
+  /** The name of the schema of its bodies. */
+  readonly schema: string;
+  readonly failure: (error: BridgeError) => {
+    readonly status: number;
+    /** What a program knows it by. */
+    readonly label: string;
+    readonly body: object;
+  };
+  /** Besides those that every failure has. */
+  readonly headers?: readonly AnswerHeader[];
 }
 
 export interface ParameterDoc {

@@ -1,0 +1,88 @@
+/** The cost of the bridge alone, before a CLI that answers at once. */
+import { chat, type ChatMessage } from './chat.js';
+import type { BridgeProcess } from './bridge-process.js';
+import { CHUNKS, createInstantCli, MEGABYTE } from './instant-cli.js';
+import { ownCpuSeconds, residentMb } from './process-tree.js';
+import type { Stage } from './stage.js';
+import { wholePost } from './streamed-post.js';
+
+export interface BridgeOnly {
+  /** As seen by eight clients on the same machine, which share its processor with the bridge. */
+  readonly requestsPerSecond: number;
+  /** How many the bridge could answer with one core to itself. */
+  readonly requestsPerCpuSecond: number;
+  readonly newConversationCpuMs: number;
+  readonly microsecondsPerChunk: number;
+  readonly megabyteStreamedCpuMs: number;
+  readonly megabyteWholeCpuMs: number;
+  readonly memory: readonly HeapSample[];
+}
+
+export interface HeapSample {
+  /** So many requests in all. */
+  readonly requests: number;
+  /** In use on the bridge's heap, garbage collected. */
+  readonly heapMb: number;
+  readonly residentMb: number;
+}
+
+export async function measureBridgeOnly(stage: Stage, totals: readonly number[]): Promise<BridgeOnly> {
+  await using cli = await createInstantCli();
+  await using bridge = await stage.bridge({ cliPath: cli.path, probed: true });
+  const cost = async (times: number, action: () => Promise<unknown>): Promise<number> => {
+    const before = ownCpuSeconds(bridge.pid);
+    for (let each = 0; each < times; each += 1) await action();
+    return ((ownCpuSeconds(bridge.pid) - before) * 1000) / times;
+  };
+  const ask = async (content: string): Promise<unknown> => chat(bridge.origin, [{ role: 'user', content }]);
+
+  stage.say('bridge only: small requests');
+  const memory: HeapSample[] = [];
+  let done = 0;
+  let [seconds, cpu] = [0, 0];
+  for (const total of totals) {
+    const [begun, before] = [performance.now(), ownCpuSeconds(bridge.pid)];
+    await smallRequests(bridge, total - done);
+    [seconds, cpu] = [(performance.now() - begun) / 1000, ownCpuSeconds(bridge.pid) - before];
+    memory.push({
+      requests: total,
+      heapMb: (await bridge.heapUsed()) / 1e6,
+      residentMb: residentMb(bridge.pid),
+    });
+    if (total !== totals.at(-1)) done = total;
+  }
+  const last = (totals.at(-1) ?? 0) - done;
+
+  stage.say('bridge only: new conversations, chunks and large answers');
+  return {
+    requestsPerSecond: last / seconds,
+    requestsPerCpuSecond: last / cpu,
+    newConversationCpuMs: await cost(100, () => ask('A question.')),
+    microsecondsPerChunk: ((await cost(10, () => ask('Write chunks.'))) * 1000) / CHUNKS,
+    megabyteStreamedCpuMs: await cost(10, () => ask('Write a megabyte.')),
+    megabyteWholeCpuMs: await cost(10, async () => {
+      const messages = [{ role: 'user', content: 'Write a megabyte.' }];
+      const body = await wholePost(`${bridge.origin}/v1/chat/completions`, { model: 'sonnet', messages });
+      if (body.length < MEGABYTE) throw new Error('The answer is too short.');
+    }),
+    memory,
+  };
+}
+
+/** Eight clients, each in conversations of so many turns that what they send stays small. */
+async function smallRequests(bridge: BridgeProcess, count: number): Promise<void> {
+  let left = count;
+  const client = async (): Promise<void> => {
+    let messages: ChatMessage[] = [];
+    while (left > 0) {
+      left -= 1;
+      if (messages.length >= 2 * TURNS) messages = [];
+      messages.push({ role: 'user', content: `Question ${left}.` });
+      const { message } = await chat(bridge.origin, messages);
+      messages.push(message);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, client));
+}
+
+const TURNS = 40;

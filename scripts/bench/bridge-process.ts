@@ -1,0 +1,90 @@
+/** The bridge as it is used: `bin/claude-bridge.js serve` in a process of its own. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+export interface BridgeProcess extends AsyncDisposable {
+  /** Without a path. */
+  readonly origin: string;
+  readonly pid: number;
+  /** From the start of the process until its port accepted a connection, in milliseconds. */
+  readonly listeningMs: number;
+  /** Bytes in use on its heap, garbage collected. */
+  heapUsed(): Promise<number>;
+}
+
+export interface BridgeProcessOptions {
+  readonly cliPath: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Ask for `heapUsed`; costs a little at the start. */
+  readonly probed?: boolean;
+}
+
+export async function startBridgeProcess(options: BridgeProcessOptions): Promise<BridgeProcess> {
+  const port = await freePort();
+  const begun = performance.now();
+  const probe = options.probed === true ? ['--expose-gc', '--import', PROBE] : [];
+  const child = spawn(
+    process.execPath,
+    [
+      ...probe,
+      PROGRAM,
+      'serve',
+      '--port',
+      String(port),
+      '--cli-path',
+      options.cliPath,
+      '--log-level',
+      'warn',
+    ],
+    { cwd: options.cwd, env: options.env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+  );
+  const exited = once(child, 'exit');
+  while (!(await accepts(port))) {
+    if (child.exitCode !== null) throw new Error(`The bridge ended with exit code ${child.exitCode}.`);
+    await delay(2);
+  }
+  const listeningMs = performance.now() - begun;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    pid: child.pid!,
+    listeningMs,
+    heapUsed: async () => asked(child),
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+const PROGRAM = fileURLToPath(new URL('../../bin/claude-bridge.js', import.meta.url));
+const PROBE = fileURLToPath(new URL('heap-probe.mjs', import.meta.url));
+
+async function asked(child: ChildProcess): Promise<number> {
+  const answered = once(child, 'message');
+  child.send('heap');
+  return Number((await answered)[0]);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}

@@ -1,0 +1,133 @@
+/** Times to the first word and to the end, of everything that is compared, taken in turns so that all see the same machine. */
+import { chat, type ChatMessage } from './chat.js';
+import { askCold } from './cold-cli.js';
+import { startDrivenCli } from './driven-cli.js';
+import type { BridgeProcess } from './bridge-process.js';
+import { treeCpuSeconds, untilQuiet } from './process-tree.js';
+import type { Stage } from './stage.js';
+import { spread, type Spread } from './statistics.js';
+import { streamedPost } from './streamed-post.js';
+
+export interface LatencyRow {
+  readonly what: string;
+  readonly firstMs: Spread;
+  readonly totalMs: Spread | undefined;
+  /** Processor milliseconds of the bridge and its processes; with the start of the next spare, where one is taken. */
+  readonly cpuMs: number | undefined;
+  readonly timesCold: number;
+}
+
+export const COLD = 'cold `claude -p`';
+export const DIRECT_FIRST = 'CLI driven directly, warm, first turn';
+export const DIRECT_LATER = 'CLI driven directly, later turn';
+export const BRIDGE_NEW = 'bridge, new conversation, spare ready';
+export const BRIDGE_LATER = 'bridge, continued conversation';
+export const BRIDGE_TOOL = 'bridge, tool result, call waiting';
+
+export async function measureLatency(stage: Stage, rounds: number): Promise<LatencyRow[]> {
+  const times = new Map<string, { first: number[]; total: number[]; cpu: number[] }>();
+  const note = (what: string, firstMs: number, totalMs?: number, cpuMs?: number): void => {
+    const known = times.get(what) ?? { first: [], total: [], cpu: [] };
+    times.set(what, known);
+    known.first.push(firstMs);
+    if (totalMs !== undefined) known.total.push(totalMs);
+    if (cpuMs !== undefined) known.cpu.push(cpuMs);
+  };
+
+  await using bridge = await stage.bridge();
+  for (let round = 0; round <= rounds; round += 1) {
+    stage.say(`latency: round ${round} of ${rounds}`);
+    // The first round is for the machine to get to know what comes.
+    await oneRound(stage, bridge, round, round === 0 ? () => undefined : note);
+  }
+  const cold = spread(times.get(COLD)?.first ?? []).p50;
+  return [...times].map(([what, { first, total, cpu }]) => ({
+    what,
+    firstMs: spread(first),
+    totalMs: total.length > 0 ? spread(total) : undefined,
+    cpuMs: cpu.length > 0 ? spread(cpu).p50 : undefined,
+    timesCold: spread(first).p50 / cold,
+  }));
+}
+
+type Note = (what: string, firstMs: number, totalMs?: number, cpuMs?: number) => void;
+
+async function oneRound(stage: Stage, bridge: BridgeProcess, round: number, note: Note): Promise<void> {
+  await untilQuiet(bridge.pid);
+  for (let each = 0; each < LATER_TURNS; each += 1) {
+    const { firstMs, totalMs } = await askApi(stage.apiUrl);
+    note('straight to the API', firstMs, totalMs);
+  }
+  const cold = await askCold(stage.cli.path, stage);
+  note(COLD, cold.firstMs, cold.totalMs);
+  await driveDirectly(stage, note);
+
+  const noted = async (
+    what: string,
+    messages: readonly ChatMessage[],
+    more?: object,
+  ): Promise<ChatMessage> => {
+    const before = treeCpuSeconds(bridge.pid);
+    const { firstMs, totalMs, message } = await chat(bridge.origin, messages, more);
+    await untilQuiet(bridge.pid);
+    note(what, firstMs, totalMs, (treeCpuSeconds(bridge.pid) - before) * 1000);
+    return message;
+  };
+  const messages: ChatMessage[] = [{ role: 'user', content: `Round ${round}.` }];
+  for (let turn = 0; turn <= LATER_TURNS; turn += 1) {
+    const message = await noted(turn === 0 ? BRIDGE_NEW : BRIDGE_LATER, messages);
+    messages.push(message, { role: 'user', content: `Turn ${turn}.` });
+  }
+  const asked: ChatMessage[] = [{ role: 'user', content: `Call in round ${round}.` }];
+  const call = await noted('bridge, tool call, spare ready', asked, { tools });
+  const results = (call.tool_calls ?? []).map(({ id }) => ({
+    role: 'tool' as const,
+    tool_call_id: id,
+    content: 'a cat',
+  }));
+  if (results.length === 0) throw new Error('The model was to call a tool.');
+  await noted(BRIDGE_TOOL, [...asked, call, ...results], { tools });
+  await noted('bridge, 41-turn history, spare ready', history(41, round));
+  await noted('bridge, json_schema, spare ready', [{ role: 'user', content: `Json ${round}.` }], {
+    response_format,
+  });
+}
+
+async function driveDirectly(stage: Stage, note: Note): Promise<void> {
+  await using cli = startDrivenCli(stage.cli.path, stage);
+  await untilQuiet(cli.pid);
+  const begun = performance.now();
+  await cli.initialise();
+  const initialised = performance.now() - begun;
+  note(DIRECT_FIRST, initialised + (await cli.ask('A question.')));
+  for (let turn = 0; turn < LATER_TURNS; turn += 1) {
+    await untilQuiet(cli.pid);
+    note(DIRECT_LATER, await cli.ask(`Turn ${turn}.`));
+  }
+}
+
+async function askApi(apiUrl: string): Promise<{ readonly firstMs: number; readonly totalMs: number }> {
+  const messages = [{ role: 'user', content: 'A question.' }];
+  const body = { model: 'claude-sonnet', max_tokens: 100, stream: true, messages };
+  return streamedPost(`${apiUrl}/v1/messages`, body, (data) => data.includes('text_delta'));
+}
+
+const LATER_TURNS = 5;
+
+const tools = [
+  { type: 'function', function: { name: 'look', parameters: { type: 'object', properties: {} } } },
+];
+const schema = {
+  type: 'object',
+  properties: { word: { type: 'string' } },
+  required: ['word'],
+  additionalProperties: false,
+};
+const response_format = { type: 'json_schema', json_schema: { name: 'word', strict: true, schema } };
+
+function history(turns: number, round: number): ChatMessage[] {
+  return Array.from({ length: turns }, (_, turn) => ({
+    role: turn % 2 === 0 ? ('user' as const) : ('assistant' as const),
+    content: `Turn ${turn} of round ${round}.`,
+  }));
+}

@@ -1,0 +1,116 @@
+/** The results as tables for a person. */
+import type { BridgeOnly } from './bridge-only.js';
+import { BRIDGE_LATER, BRIDGE_NEW, DIRECT_FIRST, DIRECT_LATER, type LatencyRow } from './latency.js';
+import type { MemoryRow } from './memory.js';
+import type { StartupRow } from './startup.js';
+import type { ThroughputRow } from './throughput.js';
+
+export interface Results {
+  readonly cli: string;
+  readonly node: string;
+  readonly cores: number;
+  readonly latency?: readonly LatencyRow[];
+  readonly throughput?: readonly ThroughputRow[];
+  readonly bridgeOnly?: BridgeOnly;
+  readonly memory?: readonly MemoryRow[];
+  readonly startup?: readonly StartupRow[];
+}
+
+export function report({ cli, node, cores, ...parts }: Results): string {
+  const { latency, throughput, bridgeOnly, memory, startup } = parts;
+  return [
+    `CLI ${cli}, Node ${node}, ${cores} cores, a model that answers at once`,
+    ...(latency ? latencyTables(latency) : []),
+    ...(throughput ? throughputTable(throughput) : []),
+    ...(bridgeOnly ? bridgeOnlyTables(bridgeOnly) : []),
+    ...(memory ? memoryTable(memory) : []),
+    ...(startup ? startupTable(startup) : []),
+  ].join('\n');
+}
+
+function latencyTables(rows: readonly LatencyRow[]): string[] {
+  const p50 = (name: string): number => rows.find(({ what }) => what === name)?.firstMs.p50 ?? NaN;
+  return [
+    ...table(
+      ['time to the first word, ms', 'p50', 'p95', '× cold', 'whole, p50', 'CPU ms'],
+      rows.map(({ what, firstMs, totalMs, cpuMs, timesCold }) => [
+        what,
+        ...[firstMs.p50.toFixed(1), firstMs.p95.toFixed(1), timesCold.toFixed(3)],
+        ...[totalMs?.p50.toFixed(1) ?? '', cpuMs?.toFixed(0) ?? ''],
+      ]),
+    ),
+    ...table(
+      ['what the bridge adds to the CLI driven directly, ms', 'p50'],
+      [
+        ['new conversation', (p50(BRIDGE_NEW) - p50(DIRECT_FIRST)).toFixed(1)],
+        ['continued conversation', (p50(BRIDGE_LATER) - p50(DIRECT_LATER)).toFixed(1)],
+      ],
+    ),
+  ];
+}
+
+function throughputTable(rows: readonly ThroughputRow[]): string[] {
+  const coldOf = (clients: number): number =>
+    rows.find((row) => row.what === 'cold' && row.clients === clients)?.perSecond ?? NaN;
+  return table(
+    ['load', 'requests/s', '× cold', 'p50 ms', 'p95 ms', 'errors', 'CPU ms', 'peak MB'],
+    rows.map(({ what, clients, perSecond, totalMs, errors, cpuMs, peakMb }) => [
+      `${clients} at once, ${what}`,
+      ...[perSecond.toFixed(1), (perSecond / coldOf(clients)).toFixed(2)],
+      ...[totalMs.p50.toFixed(0), totalMs.p95.toFixed(0), String(errors), cpuMs.toFixed(0)],
+      peakMb?.toFixed(0) ?? '',
+    ]),
+  );
+}
+
+function bridgeOnlyTables(cost: BridgeOnly): string[] {
+  return [
+    ...table(
+      ['the bridge alone', ''],
+      [
+        ['small requests/s, clients on the same cores', cost.requestsPerSecond.toFixed(0)],
+        ['small requests per second of processor time', cost.requestsPerCpuSecond.toFixed(0)],
+        ['a new conversation, CPU ms', cost.newConversationCpuMs.toFixed(2)],
+        ['a streamed chunk, CPU µs', cost.microsecondsPerChunk.toFixed(1)],
+        ['1 MB streamed, CPU ms', cost.megabyteStreamedCpuMs.toFixed(1)],
+        ['1 MB whole, CPU ms', cost.megabyteWholeCpuMs.toFixed(1)],
+      ],
+    ),
+    ...table(
+      ['memory after so many requests', 'heap MB', 'resident MB'],
+      cost.memory.map(({ requests, heapMb, residentMb }) => [
+        String(requests),
+        heapMb.toFixed(1),
+        residentMb.toFixed(0),
+      ]),
+    ),
+  ];
+}
+
+function memoryTable(rows: readonly MemoryRow[]): string[] {
+  return table(
+    ['memory', 'bridge MB', 'tree MB', 'processes'],
+    rows.map(({ what, bridgeMb, treeMb, processes }) => [
+      what,
+      bridgeMb.toFixed(0),
+      treeMb.toFixed(0),
+      String(processes),
+    ]),
+  );
+}
+
+function startupTable(rows: readonly StartupRow[]): string[] {
+  return table(
+    ['start-up, ms', 'p50', 'p95'],
+    rows.map(({ what, ms }) => [what, ms.p50.toFixed(0), ms.p95.toFixed(0)]),
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join('  ');
+  return ['', line(head), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)];
+}

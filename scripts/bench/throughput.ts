@@ -1,0 +1,68 @@
+/** What the bridge and cold processes get done while so many clients ask at once. */
+import { chat, type ChatMessage } from './chat.js';
+import { askCold } from './cold-cli.js';
+import { keepBusy, type Load } from './load.js';
+import { reapedCpuSeconds, treeCpuSeconds, treeMb, untilQuiet } from './process-tree.js';
+import type { Stage } from './stage.js';
+
+export interface ThroughputRow extends Load {
+  readonly what: 'cold' | 'new' | 'continued';
+  readonly clients: number;
+  /** Processor milliseconds of all processes but this one, for each request. */
+  readonly cpuMs: number;
+  /** The most memory that the bridge and its processes took, in megabytes. */
+  readonly peakMb: number | undefined;
+}
+
+export async function measureThroughput(
+  stage: Stage,
+  { seconds, concurrencies }: { readonly seconds: number; readonly concurrencies: readonly number[] },
+): Promise<ThroughputRow[]> {
+  const rows: ThroughputRow[] = [];
+  for (const clients of concurrencies) {
+    stage.say(`throughput: ${clients} at once, cold`);
+    rows.push(await cold(stage, clients, seconds));
+    for (const what of ['new', 'continued'] as const) {
+      stage.say(`throughput: ${clients} at once, ${what}`);
+      rows.push(await bridged(stage, what, clients, seconds));
+    }
+  }
+  return rows;
+}
+
+async function cold(stage: Stage, clients: number, seconds: number): Promise<ThroughputRow> {
+  const before = reapedCpuSeconds(process.pid);
+  const load = await keepBusy(clients, seconds, () => askCold(stage.cli.path, stage));
+  const cpu = reapedCpuSeconds(process.pid) - before;
+  return { what: 'cold', clients, ...load, cpuMs: (cpu * 1000) / load.requests, peakMb: undefined };
+}
+
+async function bridged(
+  stage: Stage,
+  what: 'new' | 'continued',
+  clients: number,
+  seconds: number,
+): Promise<ThroughputRow> {
+  await using bridge = await stage.bridge();
+  const conversations = Array.from({ length: clients }, (): ChatMessage[] => []);
+  let asked = 0;
+  const request = async (client: number): Promise<void> => {
+    asked += 1;
+    const messages: ChatMessage[] = [
+      ...conversations[client]!,
+      { role: 'user', content: `Question ${asked}.` },
+    ];
+    const { message } = await chat(bridge.origin, messages);
+    if (what === 'continued') conversations[client] = [...messages, message];
+  };
+  // A conversation that goes on has begun before.
+  if (what === 'continued') for (let client = 0; client < clients; client += 1) await request(client);
+  await untilQuiet(bridge.pid);
+  const before = treeCpuSeconds(bridge.pid);
+  let peakMb = 0;
+  const sampling = setInterval(() => (peakMb = Math.max(peakMb, treeMb(bridge.pid))), 1000);
+  const load = await keepBusy(clients, seconds, request);
+  clearInterval(sampling);
+  const cpu = treeCpuSeconds(bridge.pid) - before;
+  return { what, clients, ...load, cpuMs: (cpu * 1000) / load.requests, peakMb };
+}

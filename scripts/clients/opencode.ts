@@ -1,0 +1,18 @@
+/** OpenCode. */
+import type { RealClient } from './real-client.js';
+
+export const opencode: RealClient = {
+  id: 'opencode',
+  npmPackage: 'opencode-ai',
+  version: '1.18.33',
+  binary: 'opencode',
+  connectedBy: 'file',
+  args: (task) => ['run', '-m', 'claude-bridge/sonnet', task],
+  env: { OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_DISABLE_AUTOUPDATE: '1' },
+  calls: ({ file, from, to }) => [
+    { name: 'read', input: { filePath: file } },
+    { name: 'edit', input: { filePath: file, oldString: from, newString: to } },
+  ],
+  requests: 4,
+  habit: 'one asks for a title',
+};

@@ -1,0 +1,17 @@
+/** The Pi coding agent. */
+import type { RealClient } from './real-client.js';
+
+export const pi: RealClient = {
+  id: 'pi',
+  npmPackage: '@mariozechner/pi-coding-agent',
+  version: '0.73.1',
+  binary: 'pi',
+  connectedBy: 'file',
+  args: (task) => ['--provider', 'claude-bridge', '--model', 'sonnet', '-p', task],
+  env: { PI_OFFLINE: '1', PI_TELEMETRY: '0' },
+  calls: ({ file, from, to }) => [
+    { name: 'read', input: { path: file } },
+    { name: 'edit', input: { path: file, edits: [{ oldText: from, newText: to }] } },
+  ],
+  requests: 3,
+};

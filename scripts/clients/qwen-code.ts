@@ -1,0 +1,17 @@
+/** Qwen Code. */
+import type { RealClient } from './real-client.js';
+
+export const qwenCode: RealClient = {
+  id: 'qwen-code',
+  npmPackage: '@qwen-code/qwen-code',
+  version: '0.15.10',
+  binary: 'qwen',
+  connectedBy: 'file',
+  args: (task) => ['--auth-type', 'openai', '-m', 'sonnet', '-y', '-p', task],
+  env: { QWEN_TELEMETRY_ENABLED: '0' },
+  calls: ({ file, from, to }) => [
+    { name: 'read_file', input: { file_path: file } },
+    { name: 'edit', input: { file_path: file, old_string: from, new_string: to } },
+  ],
+  requests: 3,
+};

@@ -1,0 +1,114 @@
+/** Installs one client in a folder of its own, connects it as `connect` says, gives it a task, and judges what came of it. */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startClosedDoor } from './closed-door.js';
+import { startCountedBridge } from './counted-bridge.js';
+import type { RealClient } from './real-client.js';
+import { runProgram } from './run-program.js';
+import type { Ran } from './run-program.js';
+
+export interface Outcome {
+  readonly client: RealClient;
+  /** What is wrong; none when all went as it should. */
+  readonly faults: readonly string[];
+  readonly requests: number;
+  readonly reachedModel: number;
+  readonly ms: number;
+  /** Hosts beyond this machine that it wanted and did not get. */
+  readonly askedFor: readonly string[];
+}
+
+/** @param folder empty, and the client's alone. @throws when npm cannot install it */
+export async function runClient(client: RealClient, folder: string): Promise<Outcome> {
+  const [home, project, program] = ['home', 'project', 'program'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const each of [home, project, program]) await mkdir(each, { recursive: true });
+  await install(client, program);
+
+  const change = { file: join(project, 'greeting.txt'), from: 'wrold', to: 'world' };
+  await writeFile(change.file, 'Hello, wrold!\n');
+  await using door = await startClosedDoor();
+  await using bridge = await startCountedBridge(client.calls(change), KEY);
+  const env = {
+    PATH: `${join(program, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    TERM: 'dumb',
+    CI: '1',
+    DO_NOT_TRACK: '1',
+    CLAUDE_BRIDGE_KEY: KEY,
+    ...door.env,
+    ...client.env,
+  };
+  const connected = await connect(client, bridge.origin, { cwd: project, env });
+  const task = `Read ${change.file} and correct the spelling in it.`;
+  const ran = await runProgram([client.binary, ...client.args(task)], {
+    cwd: project,
+    env,
+    limitMs: 120_000,
+  });
+  await rm(program, { recursive: true, force: true });
+
+  const chats = bridge.answered().filter((line) => line.startsWith('POST '));
+  const now = await readFile(change.file, 'utf8');
+  const faults = [
+    ...connected,
+    ...(ran.code === 0 ? [] : [`It ended with ${ran.code ?? 'the time limit'}: ${lastLines(ran)}`]),
+    ...(now === 'Hello, world!\n' ? [] : [`The file says ${JSON.stringify(now)}.`]),
+    ...chats.filter((line) => !line.endsWith(' 200')),
+    ...(chats.length === client.requests ? [] : [`${chats.length} requests: ${chats.join(', ')}`]),
+    ...(bridge.reachedModel() === client.requests ? [] : [`${bridge.reachedModel()} reached the model.`]),
+  ];
+  return {
+    client,
+    faults,
+    requests: chats.length,
+    reachedModel: bridge.reachedModel(),
+    ms: ran.ms,
+    askedFor: door.asked(),
+  };
+}
+
+const KEY = 'cb-key-of-the-clients-run';
+const BRIDGE = fileURLToPath(new URL('../../bin/claude-bridge.js', import.meta.url));
+
+async function install({ npmPackage, version }: RealClient, folder: string): Promise<void> {
+  await writeFile(join(folder, 'package.json'), '{"private":true}');
+  const quiet = ['--save-exact', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { code, output } = await runProgram(['npm', 'install', ...quiet, `${npmPackage}@${version}`], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? folder },
+    limitMs: 600_000,
+  });
+  if (code !== 0) throw new Error(`npm could not install ${npmPackage}@${version}:\n${output}`);
+}
+
+/** As its user would, with the very command that the page names. @returns what went wrong */
+async function connect(
+  { id, connectedBy }: RealClient,
+  origin: string,
+  { cwd, env }: { cwd: string; env: Readonly<Record<string, string>> },
+): Promise<string[]> {
+  const place = { cwd, env: { ...env, CLAUDE_BRIDGE_API_KEY: KEY }, limitMs: 60_000 };
+  const command = [process.execPath, BRIDGE, 'connect', id, '--url', origin, '--model', 'sonnet'];
+  const said = await runProgram(
+    [...command, '--json', ...(connectedBy === 'file' ? ['--write', '--yes'] : [])],
+    place,
+  );
+  if (said.code !== 0) return [`connect ended with ${said.code ?? 'the time limit'}: ${lastLines(said)}`];
+  if (connectedBy === 'file') return [];
+  const { steps } = JSON.parse(said.output) as { steps: { language: string; code: string }[] };
+  const typed = steps.find(({ language, code }) => language === 'sh' && !code.startsWith('export '))?.code;
+  const ran = await runProgram(['sh', '-c', typed ?? 'false'], { cwd, env, limitMs: 60_000 });
+  return ran.code === 0
+    ? []
+    : [`${typed ?? 'no command'} ended with ${ran.code ?? 'the time limit'}: ${lastLines(ran)}`];
+}
+
+function lastLines({ output }: Ran): string {
+  return output.trim().split('\n').slice(-15).join('\n');
+}

@@ -1,0 +1,83 @@
+/** Boots the server once the CLI was found good: the engine, the application and the listener, in that order. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Settings } from '../config/settings-table.js';
+import { listen } from '../http/listen.js';
+import type { Listener } from '../http/listen.js';
+import { validatorsToCompile } from '../openai/validator.js';
+import { openConfigFile } from '../config/config-file.js';
+import { accessKeys } from './access-keys.js';
+import { buildApp } from './build-app.js';
+import { buildEngine } from './build-engine.js';
+import { buildUsage } from './build-usage.js';
+import type { CheckedCli } from './inspect-cli.js';
+import { createLogger } from './logger.js';
+import type { Machine } from './machine.js';
+import { portFailure } from './port-failure.js';
+import { credentialsNote } from './removed-credentials.js';
+import { endWithSignals } from './shutdown.js';
+import { startupFields, startupText } from './startup-report.js';
+
+/**
+ * Resolves once the server listens; it goes on until a signal ends the process through `exit`.
+ * @throws CliFailure
+ */
+export async function startServer(
+  settings: Settings,
+  checked: Promise<CheckedCli>,
+  machine: Machine,
+  exit: (code: number) => void,
+): Promise<void> {
+  const { keys, generated } = accessKeys(settings, machine.newId);
+  const log = createLogger(settings, machine.stderr, { coloured: machine.colours.stderr.level > 0 });
+  const quiet = settings['json-logs'];
+
+  const note = credentialsNote(machine);
+  if (note !== undefined) {
+    if (quiet) log.warn({}, note);
+    else machine.stderr.write(`${machine.colours.stderr.yellow(note)}\n`);
+  }
+
+  const cli = await checked;
+  const engine = buildEngine(settings, cli, machine, log);
+  const usage = buildUsage(settings, machine, log);
+  const graceMs = settings['shutdown-grace'] * 1000;
+  const serving = endWithSignals({ engine, usage, log, graceMs, exit });
+  const server = await listening(settings, (host) =>
+    buildApp(settings, { chat: engine, usage, log, keys, host }, machine),
+  );
+  serving(server);
+  const config = openConfigFile(machine);
+  if (generated !== undefined) await config.set('api-key', generated);
+  engine.warm();
+
+  const facts = {
+    url: server.url,
+    version: machine.version,
+    cliVersion: cli.version,
+    cliPath: cli.path,
+    login: cli.login.kind,
+    defaultModel: settings['default-model'],
+    needsKey: keys.length > 0,
+    keyIsStored: settings['api-key'] !== undefined || generated !== undefined,
+    ...(generated === undefined ? {} : { newKey: { key: generated, file: config.path } }),
+  };
+  if (quiet) log.info(startupFields(facts), 'ready');
+  else machine.stdout.write(`${startupText(facts, machine.colours.stdout)}\n`);
+  // Neither the port has waited for this nor will the first requests: they come in between.
+  for (const compile of validatorsToCompile()) {
+    await nextTurn();
+    compile();
+  }
+}
+
+async function listening(
+  settings: Settings,
+  makeApp: (host: string) => Parameters<typeof listen>[0],
+): Promise<Listener> {
+  const { host, port } = settings;
+  try {
+    return await listen(makeApp(host), { host, port });
+  } catch (error) {
+    throw await portFailure(error as NodeJS.ErrnoException, settings);
+  }
+}

@@ -1,0 +1,60 @@
+/** How many processes of each model are worth starting ahead, by how the models were asked for lately. */
+export class Demand {
+  readonly #defaultModel: string;
+  readonly #least: number;
+  readonly #used = new Map<string, Use>();
+
+  /** @param least of every model in use, among which the default one always is; 0 for none at all, ever. */
+  constructor(defaultModel: string, least: number) {
+    this.#defaultModel = defaultModel;
+    this.#least = least;
+  }
+
+  /** A new conversation began. @param at Unix time in ms, as everywhere here. */
+  taken(model: string, at: number): void {
+    const use = this.#use(model);
+    use.taken = [...use.taken.filter((time) => time > at - REMEMBERED_MS), at].slice(-MOST_REMEMBERED);
+  }
+
+  /** The model answered, so it exists. */
+  answered(model: string, at: number): void {
+    this.#use(model).answeredAt = at;
+    for (const [name, { answeredAt, taken }] of this.#used) {
+      const last = Math.max(answeredAt, taken.at(-1) ?? -Infinity);
+      if (last < at - IN_USE_MS) this.#used.delete(name);
+    }
+  }
+
+  /** As many as began within a short while, when most did; a conversation that begins takes longer than that to start. */
+  wanted(model: string, at: number): number {
+    if (this.#least === 0) return 0;
+    const { answeredAt, taken } = this.#used.get(model) ?? UNUSED;
+    if (model !== this.#defaultModel && answeredAt < at - IN_USE_MS) return 0;
+    const recent = taken.filter((time) => time > at - REMEMBERED_MS);
+    const bursts = recent.map((end) => recent.filter((time) => time <= end && time > end - BURST_MS).length);
+    return Math.max(this.#least, ...bursts);
+  }
+
+  /** Those asked for last come first, the default one among them. */
+  models(): string[] {
+    const last = (model: string): number => this.#used.get(model)?.answeredAt ?? -Infinity;
+    return [...new Set([...this.#used.keys(), this.#defaultModel])].sort((a, b) => last(b) - last(a));
+  }
+
+  #use(model: string): Use {
+    const use = this.#used.get(model) ?? { taken: [], answeredAt: -Infinity };
+    this.#used.set(model, use);
+    return use;
+  }
+}
+
+interface Use {
+  taken: readonly number[];
+  answeredAt: number;
+}
+
+const UNUSED: Use = { taken: [], answeredAt: -Infinity };
+const BURST_MS = 1500;
+const REMEMBERED_MS = 60_000;
+const MOST_REMEMBERED = 32;
+const IN_USE_MS = 600_000;

@@ -1,0 +1,122 @@
+/** LlamaIndex’s chat model against the bridge: whole, streamed, with an image, and with its own loop of tools. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ChatMessage } from '@llamaindex/core/llms';
+import { tool } from '@llamaindex/core/tools';
+import { OpenAI } from '@llamaindex/openai';
+import { z } from 'zod';
+import { apiError } from '../support/api-reply.js';
+import { conversation, systemText } from '../support/api-request.js';
+import { startBench, whole, type Bench } from '../support/bench.js';
+import { CLI_VERSIONS } from '../support/real-cli.js';
+import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
+
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const tools = [
+  tool({
+    name: 'get_weather',
+    description: 'Weather of a city',
+    parameters: z.object({ city: z.string() }),
+    execute: ({ city }) => weatherIn(city),
+  }),
+  tool({
+    name: 'get_time',
+    description: 'The time',
+    parameters: z.object({}),
+    execute: () => timeNow,
+  }),
+];
+
+describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
+  let bench: Bench;
+  let model: OpenAI;
+  beforeAll(async () => {
+    bench = await startBench(path);
+    bench.bridge.engine.warm();
+    model = new OpenAI({
+      model: 'sonnet',
+      apiKey: 'none',
+      baseURL: bench.bridge.url,
+      maxRetries: 0,
+      additionalSessionOptions: { fetch: bench.fetch },
+    });
+  });
+  afterAll(async () => bench[Symbol.asyncDispose]());
+  beforeEach(() => bench.reset());
+
+  const messages: ChatMessage[] = [
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'hello' },
+  ];
+
+  test('chat, and then streamed in the same process', async () => {
+    const { message } = await model.chat({ messages });
+    expect(message).toMatchObject({ role: 'assistant', content: 'You said: hello' });
+    const next: ChatMessage[] = [...messages, message, { role: 'user', content: 'again' }];
+    const chunks = await whole(await model.chat({ messages: next, stream: true }));
+    expect(chunks.map(({ delta }) => delta).join('')).toBe('You said: again');
+    expect(chunks.filter(({ delta }) => delta !== '').length).toBeGreaterThan(1);
+    const { body } = bench.reached()[1]!;
+    expect(systemText(body)).toBe('Be brief.');
+    expect(conversation(body).map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+    expect(body.temperature).toBe(0.1);
+    expect(bench.processes()).toBe(1);
+  });
+
+  test('an image reaches the model', async () => {
+    await model.chat({
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'look' },
+            { type: 'image_url', image_url: { url: `data:image/png;base64,${PIXEL}` } },
+          ],
+        },
+      ],
+    });
+    expect(conversation(bench.reached()[0]!.body)[0]!.content).toEqual([
+      { type: 'text', text: 'look' },
+      { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
+    ]);
+  });
+
+  test.each([false, true])(
+    'exec runs the tools over three rounds in one process (stream: %s)',
+    async (stream) => {
+      // Its streamed loop sees the calls of an answer only when there are no words before them (0.4.23).
+      bench.api.script(weatherLoop(stream ? '' : undefined));
+      const history: ChatMessage[] = [{ role: 'user', content: 'What is it like?' }];
+      let text = '';
+      let rounds = 0;
+      for (let done = false; !done; rounds += 1) {
+        if (stream) {
+          const round = await model.streamExec({ messages: history, tools, stream: true });
+          text = (await whole(round.stream)).map(({ delta }) => delta).join('');
+          history.push(...round.newMessages());
+          done = round.toolCalls.length === 0;
+        } else {
+          const round = await model.exec({ messages: history, tools });
+          history.push(...round.newMessages);
+          text = round.newMessages
+            .map(({ content }) => (typeof content === 'string' ? content : ''))
+            .join('');
+          done = round.toolCalls.length === 0;
+        }
+      }
+      expect(text).toBe(lastWords);
+      expect(rounds).toBe(3);
+      expect(bench.reached()).toHaveLength(3);
+      expect(bench.processes()).toBe(1);
+      expect(bench.reached()[0]!.body.tools).toMatchObject([
+        { name: 'get_weather', description: 'Weather of a city', input_schema: { required: ['city'] } },
+        { name: 'get_time' },
+      ]);
+    },
+  );
+
+  test('an error of the model keeps its words', async () => {
+    bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));
+    await expect(model.chat({ messages })).rejects.toThrow('such a thing');
+  });
+});

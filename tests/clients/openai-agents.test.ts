@@ -1,0 +1,128 @@
+/** OpenAI's Agents SDK runs its own loops against the bridge: tools, a handoff between agents, and a typed result. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { Agent, OpenAIProvider, Runner, tool } from '@openai/agents';
+import { z } from 'zod';
+import { answer, apiError, text, toolUse } from '../support/api-reply.js';
+import { conversation, systemText, type MessagesBody } from '../support/api-request.js';
+import { startBench, whole, type Bench } from '../support/bench.js';
+import { NEWEST_CLI } from '../support/real-cli.js';
+import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
+
+const tools = [
+  tool({
+    name: 'get_weather',
+    description: 'Weather of a city',
+    parameters: z.object({ city: z.string() }),
+    execute: ({ city }) => weatherIn(city),
+  }),
+  tool({ name: 'get_time', description: 'The time', parameters: z.object({}), execute: () => timeNow }),
+];
+
+describe.each([{ api: 'chat completions', useResponses: false }])('over $api', ({ useResponses }) => {
+  let bench: Bench;
+  let runner: Runner;
+  beforeAll(async () => {
+    bench = await startBench(NEWEST_CLI.path);
+    bench.bridge.engine.warm();
+    runner = new Runner({
+      modelProvider: new OpenAIProvider({ openAIClient: bench.openai, useResponses }),
+      tracingDisabled: true,
+    });
+  });
+  afterAll(async () => bench[Symbol.asyncDispose]());
+  beforeEach(() => bench.reset());
+
+  test.each([false, true])(
+    'an agent runs its tools over three rounds in one process (stream: %s)',
+    async (stream) => {
+      bench.api.script(weatherLoop());
+      const agent = new Agent({ name: 'Weather', instructions: 'Be brief.', model: 'sonnet', tools });
+      let deltas = '';
+      let finalOutput: unknown;
+      let usage;
+      if (stream) {
+        const run = await runner.run(agent, 'What is it like?', { stream: true });
+        for await (const piece of run.toTextStream()) deltas += piece;
+        await run.completed;
+        expect(deltas).toBe(`Let me look.${lastWords}`);
+        finalOutput = run.finalOutput;
+        usage = run.state.usage;
+      } else {
+        const run = await runner.run(agent, 'What is it like?');
+        finalOutput = run.finalOutput;
+        usage = run.state.usage;
+      }
+      expect(finalOutput).toBe(lastWords);
+      expect(usage).toMatchObject({ requests: 3, inputTokens: 63, outputTokens: 15, totalTokens: 78 });
+      expect(bench.reached()).toHaveLength(3);
+      expect(bench.processes()).toBe(1);
+      const { body } = bench.reached()[2]!;
+      expect(systemText(body)).toBe('Be brief.');
+      expect(body.tools!.map(({ name }) => name)).toEqual(['get_weather', 'get_time']);
+      expect(conversation(body).map(({ role }) => role)).toEqual([
+        'user',
+        'assistant',
+        'user',
+        'assistant',
+        'user',
+      ]);
+    },
+  );
+
+  test('one agent hands over to another, which has its own instructions and sees what was said', async () => {
+    const spanish = new Agent({ name: 'Spanish', instructions: 'You speak Spanish.', model: 'haiku' });
+    const front = new Agent({
+      name: 'Front',
+      instructions: 'You send everyone to the right one.',
+      model: 'sonnet',
+      handoffs: [spanish],
+    });
+    bench.api.script(({ body }) =>
+      systemText(body).includes('Spanish')
+        ? answer('¡Hola!')
+        : answer([text('One moment.'), toolUse('toolu_handoff', handoffTool(body), {})]),
+    );
+    const result = await runner.run(front, 'Habla español?');
+    expect(result.finalOutput).toBe('¡Hola!');
+    expect(result.lastAgent?.name).toBe('Spanish');
+    const [first, second] = bench.reached().map(({ body }) => body);
+    expect(bench.reached()).toHaveLength(2);
+    expect([systemText(first!), systemText(second!)]).toEqual([
+      'You send everyone to the right one.',
+      'You speak Spanish.',
+    ]);
+    expect([first!.model, second!.model].map((name) => /sonnet|haiku/u.exec(name)?.[0])).toEqual([
+      'sonnet',
+      'haiku',
+    ]);
+    expect(second!.tools ?? []).toEqual([]);
+    expect(JSON.stringify(conversation(second!))).toContain('Habla español?');
+    expect(conversation(second!).at(-1)).toMatchObject({ role: 'user', content: [{ type: 'tool_result' }] });
+  });
+
+  test('a result of a type', async () => {
+    const agent = new Agent({
+      name: 'Teller',
+      instructions: '',
+      model: 'sonnet',
+      outputType: z.object({ city: z.string(), people: z.number() }),
+    });
+    bench.api.reply(answer([toolUse('toolu_typed', 'StructuredOutput', { city: 'Paris', people: 2 })]));
+    expect((await runner.run(agent, 'Two in Paris')).finalOutput).toEqual({ city: 'Paris', people: 2 });
+    expect(bench.reached()[0]!.body.tools).toMatchObject([
+      { input_schema: { required: ['city', 'people'] } },
+    ]);
+  });
+
+  test('an error of the model keeps its words, and ends the run', async () => {
+    bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));
+    const agent = new Agent({ name: 'Weather', instructions: 'Be brief.', model: 'sonnet' });
+    await expect(runner.run(agent, 'hello')).rejects.toThrow('such a thing');
+    const run = await runner.run(agent, 'hello', { stream: true });
+    await expect(whole(run)).rejects.toThrow('such a thing');
+  });
+});
+
+function handoffTool({ tools: offered = [] }: MessagesBody): string {
+  return offered.map(({ name }) => name).find((name) => name.startsWith('transfer_to_')) ?? 'none';
+}

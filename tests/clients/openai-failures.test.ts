@@ -1,0 +1,153 @@
+/** What the `openai` SDK makes of failures: typed errors, no retry in vain, the wait it is told, and an end when it gives up. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import OpenAI from 'openai';
+import { answer, apiError, planLimitHeaders, text, type Reply } from '../support/api-reply.js';
+import { startBench, whole, type Bench } from '../support/bench.js';
+import { NEWEST_CLI } from '../support/real-cli.js';
+
+const messages = [{ role: 'user' as const, content: 'hello' }];
+const body = { model: 'sonnet', messages };
+
+let bench: Bench;
+/** Retries as it does by itself, twice; `sent` are its requests. */
+let client: OpenAI;
+let sent: { at: number; retry: string | null }[] = [];
+beforeAll(async () => {
+  bench = await startBench(NEWEST_CLI.path);
+  bench.bridge.engine.warm();
+  client = new OpenAI({
+    baseURL: bench.bridge.url,
+    apiKey: 'none',
+    fetch: async (url, init) => {
+      sent.push({ at: performance.now(), retry: new Headers(init?.headers).get('x-stainless-retry-count') });
+      return bench.fetch(url, init).catch((error: unknown) => {
+        // The SDK looks for an `Error`, and what comes from outside of Jest's realm is none there.
+        const { message, name } = error as Error;
+        throw Object.assign(new Error(message), { name });
+      });
+    },
+  });
+});
+afterAll(async () => bench[Symbol.asyncDispose]());
+beforeEach(() => {
+  bench.reset();
+  sent = [];
+});
+
+test('models: the list and one of it', async () => {
+  const models = await whole(client.models.list());
+  expect(models.map(({ id }) => id)).toEqual(expect.arrayContaining(['sonnet', 'opus', 'haiku']));
+  expect(await client.models.retrieve('sonnet')).toMatchObject({ id: 'sonnet', object: 'model' });
+  await expect(client.models.retrieve('no-such-model')).rejects.toThrow(OpenAI.NotFoundError);
+});
+
+const hour = Math.floor(Date.now() / 1000) + 3600;
+test.each<[string, Reply | undefined, object, new (...args: never[]) => Error, object]>([
+  [
+    'an unknown model',
+    undefined,
+    { model: 'no-such-model' },
+    OpenAI.NotFoundError,
+    { code: 'model_not_found' },
+  ],
+  ['a wrong type', undefined, { temperature: 'hot' }, OpenAI.BadRequestError, { param: 'temperature' }],
+  ['no messages', undefined, { messages: [] }, OpenAI.BadRequestError, { param: 'messages' }],
+  [
+    'a login that is over',
+    apiError(401, 'authentication_error', 'OAuth token has expired'),
+    {},
+    OpenAI.AuthenticationError,
+    { code: 'login_required' },
+  ],
+  [
+    'a plan that is used up',
+    apiError(429, 'rate_limit_error', 'limit', planLimitHeaders('rejected', hour)),
+    {},
+    OpenAI.RateLimitError,
+    { code: 'rate_limit_exceeded' },
+  ],
+  [
+    'a conversation that is too long',
+    apiError(400, 'invalid_request_error', 'prompt is too long: 210000 tokens > 200000 maximum'),
+    {},
+    OpenAI.BadRequestError,
+    { code: 'context_length_exceeded' },
+  ],
+])('%s is one request and a typed error', async (_what, reply, fields, type, details) => {
+  if (reply !== undefined) bench.api.script(() => reply);
+  for (const stream of [false, true]) {
+    sent = [];
+    const asking = client.chat.completions.create({ ...body, ...fields, stream } as typeof body);
+    const error: unknown = await asking.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(type);
+    expect(error).toMatchObject({ ...details, requestID: expect.stringMatching(/^req_/u) });
+    expect(sent).toHaveLength(1);
+  }
+});
+
+describe('a failure that may pass', () => {
+  test.each([
+    [500, 'api_error', 2000],
+    [529, 'overloaded_error', 5000],
+  ])('%i is tried again after the wait that the answer tells', async (status, type, waitMs) => {
+    bench.api.reply(apiError(status, type, 'later'));
+    const { choices } = await client.chat.completions.create(body);
+    expect(choices[0]!.message.content).toBe('You said: hello');
+    expect(sent.map(({ retry }) => retry)).toEqual(['0', '1']);
+    expect(bench.reached()).toHaveLength(2);
+    expect(sent[1]!.at - sent[0]!.at).toBeGreaterThanOrEqual(waitMs - 50);
+  });
+
+  test('three requests, and then the last error', async () => {
+    bench.api.script(() => apiError(500, 'api_error', 'broken for good'));
+    await expect(client.chat.completions.create(body)).rejects.toThrow(/502.*broken for good/u);
+    expect(sent.map(({ retry }) => retry)).toEqual(['0', '1', '2']);
+    expect(bench.reached()).toHaveLength(3);
+  });
+
+  test('in the middle of a stream it is thrown, and not tried again', async () => {
+    // What is written just before the cut is lost with it, so that is an empty text.
+    bench.api.reply(answer([text(['one two ', '', 'never said'])], { cut: { afterChunks: 2 }, gapMs: 100 }));
+    const said: string[] = [];
+    const reading = (async () => {
+      for await (const { choices } of await client.chat.completions.create({ ...body, stream: true })) {
+        said.push(choices[0]?.delta.content ?? '');
+      }
+    })();
+    await expect(reading).rejects.toThrow(OpenAI.APIError);
+    expect(said.join('')).toBe('one two ');
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe('a client that leaves', () => {
+  test('by a signal, before the first word: the model is stopped', async () => {
+    bench.api.reply(answer('never', { stall: { afterChunks: 0 } }));
+    const leaving = new AbortController();
+    const asking = client.chat.completions.create({ ...body, stream: true }, { signal: leaving.signal });
+    const request = await bench.api.nextRequest((each) => bench.reached().includes(each));
+    leaving.abort();
+    await expect(asking).rejects.toThrow(OpenAI.APIUserAbortError);
+    expect(await request.aborted).toBeGreaterThan(0);
+    expect(sent).toHaveLength(1);
+  });
+
+  test('by breaking out of the loop: the model is stopped', async () => {
+    bench.api.reply(answer('one two three', { stall: { afterChunks: 1 } }));
+    for await (const { choices } of await client.chat.completions.create({ ...body, stream: true })) {
+      if (choices[0]?.delta.content === 'one ') break;
+    }
+    expect(await bench.reached()[0]!.aborted).toBeGreaterThan(0);
+  });
+
+  test('by its own timeout: it asks again, and each request is stopped', async () => {
+    bench.api.script(() => answer('never', { stall: { afterChunks: 0 } }));
+    const asking = client.chat.completions.create(body, { timeout: 1500, maxRetries: 1 });
+    await expect(asking).rejects.toThrow(OpenAI.APIConnectionTimeoutError);
+    expect(sent).toHaveLength(2);
+    for (const { aborted } of bench.reached()) expect(await aborted).toBeGreaterThan(0);
+  });
+});

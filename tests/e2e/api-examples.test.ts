@@ -1,0 +1,53 @@
+/** The examples of the OpenAPI document, sent as they stand to a bridge on the real CLI; the answers are held to the document. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { fetchApiChecker, type ApiChecker } from '../support/api-document.js';
+import { startBench, type Bench } from '../support/bench.js';
+import { NEWEST_CLI } from '../support/real-cli.js';
+import { obligingModel } from './obliging-model.js';
+
+let bench: Bench;
+let checker: ApiChecker;
+
+beforeAll(async () => {
+  bench = await startBench(NEWEST_CLI.path);
+  bench.bridge.engine.warm();
+  bench.api.script(obligingModel());
+  checker = await fetchApiChecker(bench.bridge.origin);
+});
+
+afterAll(async () => bench[Symbol.asyncDispose]());
+
+test('every example is answered, and as documented', async () => {
+  const { document } = checker;
+  const sent: string[] = [];
+  for (const [path, operations] of Object.entries(document.paths)) {
+    for (const [method, { requestBody }] of Object.entries(operations)) {
+      const examples = requestBody?.content['application/json']?.examples ?? {};
+      if (requestBody) expect([path, Object.keys(examples).length > 0]).toEqual([path, true]);
+      for (const [name, { value }] of Object.entries(examples)) {
+        const response = await fetch(`${bench.bridge.origin}${document.servers[0]!.url}${path}`, {
+          method: method.toUpperCase(),
+          headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' },
+          body: JSON.stringify(value),
+        });
+        const { status, headers } = response;
+        const text = await response.text();
+        const ignored = headers.get('x-claude-bridge-ignored');
+        expect([path, name, status, ignored]).toEqual([path, name, 200, null]);
+        expect([name, checker.faults({ method, path, status, headers, text, ended: true })]).toEqual([
+          name,
+          [],
+        ]);
+        const streamed = 'stream' in (value as object);
+        expect([name, headers.get('content-type')]).toEqual([
+          name,
+          expect.stringMatching(streamed ? /^text\/event-stream/ : /^application\/json/),
+        ]);
+        sent.push(name);
+      }
+    }
+  }
+  expect(sent).toEqual(
+    expect.arrayContaining(['text', 'stream', 'image', 'tools', 'toolResult', 'json', 'base64']),
+  );
+}, 120_000);

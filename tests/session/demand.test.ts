@@ -1,0 +1,55 @@
+/** How many processes are started ahead follows how the models were asked for. */
+import { describe, expect, test } from '@jest/globals';
+import { Demand } from '../../src/session/demand.js';
+
+const NOW = 1_700_000_000_000;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+describe('how many spares are wanted', () => {
+  test('of the default model always the least, of another none before it answered', () => {
+    const demand = new Demand('sonnet', 1);
+    demand.taken('opus', NOW);
+    expect([demand.wanted('sonnet', NOW), demand.wanted('opus', NOW)]).toEqual([1, 0]);
+  });
+
+  test('of another model while it is in use', () => {
+    const demand = new Demand('sonnet', 2);
+    demand.taken('opus', NOW);
+    demand.answered('opus', NOW + SECOND);
+    expect(demand.wanted('opus', NOW + SECOND)).toBe(2);
+    expect(demand.wanted('opus', NOW + 9 * MINUTE)).toBe(2);
+    expect(demand.wanted('opus', NOW + 11 * MINUTE)).toBe(0);
+  });
+
+  test('as many as began at once, for a minute', () => {
+    const demand = new Demand('sonnet', 1);
+    for (const at of [0, 100, 200]) demand.taken('sonnet', NOW + at);
+    for (const at of [10, 20]) demand.taken('sonnet', NOW + at * SECOND);
+    expect(demand.wanted('sonnet', NOW + 20 * SECOND)).toBe(3);
+    expect(demand.wanted('sonnet', NOW + 59 * SECOND)).toBe(3);
+    expect(demand.wanted('sonnet', NOW + 61 * SECOND)).toBe(1);
+  });
+
+  test('one after the other is no burst', () => {
+    const demand = new Demand('sonnet', 1);
+    for (let each = 0; each < 20; each += 1) demand.taken('sonnet', NOW + each * 2 * SECOND);
+    expect(demand.wanted('sonnet', NOW + 40 * SECOND)).toBe(1);
+  });
+
+  test('none where none is to be kept', () => {
+    const demand = new Demand('sonnet', 0);
+    for (let each = 0; each < 5; each += 1) demand.taken('sonnet', NOW);
+    demand.answered('sonnet', NOW);
+    expect(demand.wanted('sonnet', NOW)).toBe(0);
+  });
+});
+
+test('models come in the order in which they were last asked for, and those long unused are forgotten', () => {
+  const demand = new Demand('sonnet', 1);
+  demand.answered('opus', NOW);
+  demand.answered('haiku', NOW + MINUTE);
+  expect(demand.models()).toEqual(['haiku', 'opus', 'sonnet']);
+  demand.answered('sonnet', NOW + 10.5 * MINUTE);
+  expect(demand.models()).toEqual(['sonnet', 'haiku']);
+});

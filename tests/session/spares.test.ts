@@ -1,0 +1,88 @@
+/** Processes started ahead: for the models in use, as many as are asked for at once, and never more than may be. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { startEngine, turnOf, user, type TestEngine } from '../support/engine.js';
+import { createFakeCli, type FakeCli, type FakeCliScenario } from '../support/fake-cli.js';
+import type { EngineOptions } from '../../src/session/engine-options.js';
+
+const NOWHERE = 'http://127.0.0.1:9';
+
+async function started(
+  options: Partial<EngineOptions>,
+  scenario: FakeCliScenario = {},
+): Promise<{ cli: FakeCli; at: TestEngine } & AsyncDisposable> {
+  const cli = await createFakeCli(scenario);
+  const at = await startEngine(cli.path, NOWHERE, { maxIdle: 0, ...options });
+  return {
+    cli,
+    at,
+    async [Symbol.asyncDispose]() {
+      await at[Symbol.asyncDispose]();
+      await cli.close();
+    },
+  };
+}
+
+/** The models of the processes that were started and never spoken to. */
+async function spareModels(cli: FakeCli): Promise<string[]> {
+  const notes = await cli.notes();
+  const spoken = new Set(notes.filter(({ line }) => line !== undefined).map(({ pid }) => pid));
+  return notes
+    .filter(({ argv, pid }) => argv !== undefined && !spoken.has(pid))
+    .map(({ argv = [] }) => argv[argv.indexOf('--model') + 1] ?? '')
+    .sort();
+}
+
+async function eventually(look: () => unknown, expected: unknown): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const seen = await look();
+    if (JSON.stringify(seen) === JSON.stringify(expected) || Date.now() > deadline) {
+      expect(seen).toEqual(expected);
+      return;
+    }
+    await delay(50);
+  }
+}
+
+test('a model that was asked for is kept started beside the default one', async () => {
+  await using env = await started({ maxSpares: 3 });
+  await env.at.ask(turnOf([user('one')], { model: 'opus' }));
+  await eventually(() => spareModels(env.cli), ['opus', 'sonnet']);
+  await env.at.ask(turnOf([user('two')], { model: 'opus' }));
+  const speaking = (await env.cli.notes()).filter(({ line }) => line?.['type'] === 'user');
+  expect(speaking).toHaveLength(2);
+  const starts = (await env.cli.notes()).filter(({ argv }) => argv?.includes('opus') === true);
+  expect(starts.length).toBeGreaterThanOrEqual(2);
+  expect(starts.some(({ pid }) => pid === speaking[1]?.pid)).toBe(true);
+});
+
+test('as many are kept as began at once, up to the most', async () => {
+  await using env = await started({ maxSpares: 3 });
+  await Promise.all(['a', 'b', 'c', 'd', 'e'].map((text) => env.at.ask(turnOf([user(text)]))));
+  await eventually(() => env.at.engine.status().processes.spare, 3);
+  await delay(1000);
+  expect(env.at.engine.status().processes.spare).toBe(3);
+});
+
+test('with room for one, the model asked for last has it', async () => {
+  await using env = await started({ maxSpares: 1 });
+  env.at.engine.warm();
+  await eventually(() => env.at.engine.status().processes.spare, 1);
+  await env.at.ask(turnOf([user('one')], { model: 'haiku' }));
+  await eventually(async () => (await spareModels(env.cli)).at(0), 'haiku');
+  await delay(500);
+  expect(env.at.engine.status().processes.spare).toBe(1);
+});
+
+test('an answer that waits for its first word holds spares up only for a while', async () => {
+  await using env = await started({}, { stallAt: { phase: 'turn' } });
+  const leaving = new AbortController();
+  const answered = env.at.ask(turnOf([user('one')]), leaving.signal);
+  answered.catch(() => undefined);
+  await eventually(async () => (await env.cli.notes()).some(({ stall }) => stall === 'turn'), true);
+  env.at.engine.warm();
+  await eventually(() => env.at.engine.status().processes.spare, 1);
+  leaving.abort();
+  await expect(answered).rejects.toMatchObject({ code: 'cancelled' });
+});
