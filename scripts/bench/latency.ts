@@ -17,12 +17,12 @@ export interface LatencyRow {
   readonly timesCold: number;
 }
 
-export const COLD = 'cold `claude -p`';
+const COLD = 'cold `claude -p`';
 export const DIRECT_FIRST = 'CLI driven directly, warm, first turn';
 export const DIRECT_LATER = 'CLI driven directly, later turn';
 export const BRIDGE_NEW = 'bridge, new conversation, spare ready';
 export const BRIDGE_LATER = 'bridge, continued conversation';
-export const BRIDGE_TOOL = 'bridge, tool result, call waiting';
+const BRIDGE_TOOL = 'bridge, tool result, call waiting';
 
 export async function measureLatency(stage: Stage, rounds: number): Promise<LatencyRow[]> {
   const times = new Map<string, { first: number[]; total: number[]; cpu: number[] }>();

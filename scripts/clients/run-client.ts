@@ -1,7 +1,8 @@
 /** Installs one client in a folder of its own, connects it as `connect` says, gives it a task, and judges what came of it. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { processesMarked, waitUntilGone } from '../../tests/support/leftovers.js';
 import { startClosedDoor } from './closed-door.js';
 import { startCountedBridge } from './counted-bridge.js';
 import type { RealClient } from './real-client.js';
@@ -51,7 +52,7 @@ export async function runClient(client: RealClient, folder: string): Promise<Out
     env,
     limitMs: 120_000,
   });
-  await rm(program, { recursive: true, force: true });
+  await endDaemons(folder);
 
   const chats = bridge.answered().filter((line) => line.startsWith('POST '));
   const now = await readFile(change.file, 'utf8');
@@ -107,6 +108,12 @@ async function connect(
   return ran.code === 0
     ? []
     : [`${typed ?? 'no command'} ended with ${ran.code ?? 'the time limit'}: ${lastLines(ran)}`];
+}
+
+/** Cline leaves a daemon behind that makes its home anew (3.0.65). */
+async function endDaemons(folder: string): Promise<void> {
+  for (const pid of await processesMarked(folder)) process.kill(pid, 'SIGKILL');
+  await waitUntilGone(() => processesMarked(folder));
 }
 
 function lastLines({ output }: Ran): string {

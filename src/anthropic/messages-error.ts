@@ -21,6 +21,7 @@ const table: Readonly<Record<BridgeErrorCode, { readonly status: number; readonl
   invalid_request: { status: 400, type: 'invalid_request_error' },
   unsupported_parameter: { status: 400, type: 'invalid_request_error' },
   context_length_exceeded: { status: 400, type: 'invalid_request_error' },
+  previous_response_not_found: { status: 400, type: 'invalid_request_error' },
   login_required: { status: 401, type: 'authentication_error' },
   invalid_api_key: { status: 401, type: 'authentication_error' },
   forbidden: { status: 403, type: 'permission_error' },
@@ -37,6 +38,7 @@ const table: Readonly<Record<BridgeErrorCode, { readonly status: number; readonl
   cli_failed: { status: 500, type: 'api_error' },
   cli_unavailable: { status: 503, type: 'api_error' },
   shutting_down: { status: 503, type: 'api_error' },
+  store_unavailable: { status: 503, type: 'api_error' },
   timeout: { status: 504, type: 'timeout_error' },
   overloaded: { status: 529, type: 'overloaded_error' },
 };

@@ -11,10 +11,10 @@ export function parseMessagesTools(
   ignore: (name: string) => void,
 ): Pick<Turn, 'tools' | 'toolChoice' | 'parallelToolCalls'> {
   for (const [index, tool] of (asked ?? []).entries()) check(tool, `tools[${index}]`, ignore);
-  const tools = parseTools(asked ?? [], ignore);
+  const offered = parseTools(asked ?? [], { ignore, form: 'flat', namespaces: false });
   return {
-    tools,
-    toolChoice: parseToolChoice(choice && named(choice), tools, 'tool_choice'),
+    tools: offered.map(({ tool }) => tool),
+    toolChoice: parseToolChoice(choice && named(choice), offered, 'tool_choice'),
     parallelToolCalls: choice?.disable_parallel_tool_use !== true,
   };
 }

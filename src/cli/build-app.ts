@@ -8,6 +8,7 @@ import type { UsageBook } from '../core/usage.js';
 import type { ClientKey } from '../http/app-options.js';
 import { createApp } from '../http/create-app.js';
 import { buildEmbedder } from './build-embedder.js';
+import { buildResponseStore } from './build-response-store.js';
 import type { Machine } from './machine.js';
 
 export function buildApp(settings: Settings, parts: AppParts, machine: Machine): Express {
@@ -17,6 +18,7 @@ export function buildApp(settings: Settings, parts: AppParts, machine: Machine):
     pagesFolder: fileURLToPath(new URL('../../pages', import.meta.url)),
     startPageFolder: new URL('../../dist/page/', import.meta.url),
     embedder: buildEmbedder(settings, machine, log),
+    responseStore: buildResponseStore(settings, machine),
     embeddingDimensions: settings['embedding-dimensions'],
     bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
     allowedHosts: settings['allowed-hosts'],

@@ -11,10 +11,17 @@ export async function createProgress(
     return { step: (text) => void stream.write(`${text}…\n`), stop: () => undefined };
   }
   // Loaded only where it is shown: it takes longer than most of what it tells about.
-  const { default: ora } = await import('ora');
+  const { default: ora, spinners } = await import('ora');
   // Whether there is a terminal was seen above; stdin is left alone, so that Ctrl-C stays a signal.
-  const color = colours.stderr.level > 0 ? 'cyan' : false;
-  const spinner = ora({ stream, discardStdin: false, isEnabled: true, color });
+  // Coloured here, because ora decides by the terminal alone.
+  const { interval, frames } = spinners.dots;
+  const spinner = ora({
+    stream,
+    discardStdin: false,
+    isEnabled: true,
+    color: false,
+    spinner: { interval, frames: frames.map((frame) => colours.stderr.cyan(frame)) },
+  });
   return { step: (text) => void spinner.start(`${text}…`), stop: () => void spinner.stop() };
 }
 

@@ -1,6 +1,7 @@
 /** Every setting there is: its schema, default, environment variable and meaning. Nothing else lists them. */
 import { EMBEDDING_SETTINGS } from './embedding-settings.js';
 import { USAGE_SETTINGS } from './usage-settings.js';
+import { RESPONSE_SETTINGS } from './response-settings.js';
 
 export const SETTINGS = {
   'cli-path': {
@@ -184,6 +185,7 @@ export const SETTINGS = {
     environment: 'CLAUDE_BRIDGE_CLI_RETRIES',
     description: 'how often the CLI repeats an API request that failed before it reports an error',
   },
+  ...RESPONSE_SETTINGS,
   ...EMBEDDING_SETTINGS,
   ...USAGE_SETTINGS,
   'shutdown-grace': {

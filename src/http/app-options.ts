@@ -2,6 +2,7 @@ import type { ChatModel } from '../core/chat-model.js';
 import type { Embedder } from '../core/embedder.js';
 import type { Logger } from '../core/logger.js';
 import type { UsageBook } from '../core/usage.js';
+import type { ResponseStore } from '../core/response-store.js';
 import type { EmbeddingDimensions } from '../openai/embeddings/embedding-sizes.js';
 
 /** What the HTTP layer is given by the composition root. */
@@ -11,6 +12,8 @@ export interface AppOptions {
   readonly embedder?: Embedder;
   /** How long vectors are when a request does not say; `openai` when not set. */
   readonly embeddingDimensions?: EmbeddingDimensions;
+  /** Without it no answer of /responses is kept. */
+  readonly responseStore?: ResponseStore;
   /** Where the files of the documentation's web pages are; without it there are no such pages. */
   readonly pagesFolder?: string;
   /** Without it there is no /usage. */

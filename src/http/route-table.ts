@@ -6,11 +6,19 @@ import { readChatRequest } from '../openai/chat/chat-wire.js';
 import { completionOperation } from '../openai/completions/completion-operation.js';
 import { readCompletionRequest } from '../openai/completions/completion-wire.js';
 import { embeddingOperation } from '../openai/embeddings/embedding-operation.js';
+import { readResponsesRequest } from '../openai/responses/responses-wire.js';
+import {
+  createResponseOperation,
+  deleteResponseOperation,
+  inputItemsOperation,
+  responseOperation,
+} from '../openai/responses/responses-operations.js';
 import { modelOperation, modelsOperation } from '../openai/model-operations.js';
 import type { Activity } from './activity.js';
 import type { AppOptions } from './app-options.js';
 import { jsonBody } from './json-body.js';
 import type { Metrics } from './metrics/metrics.js';
+import { keptResponses } from './kept-responses.js';
 import type { Route } from './mount-route.js';
 import { answer } from './routes/answer.js';
 import type { ReadRequest } from './routes/answer.js';
@@ -21,6 +29,7 @@ import { model } from './routes/model.js';
 import { metricsOperation } from './routes/metrics-operation.js';
 import { metrics } from './routes/metrics.js';
 import { models } from './routes/models.js';
+import { deleteResponse, inputItems, response } from './routes/response.js';
 import { healthOperation } from './routes/server-operations.js';
 import { statusOperation } from './routes/status-operation.js';
 import { status } from './routes/status.js';
@@ -40,10 +49,28 @@ export function guardedRoutes(options: AppOptions, watched: Watched): Route[] {
   const { activity } = watched;
   const body = jsonBody(options.bodyLimitBytes);
   const asking = (read: ReadRequest) => [...body, answer(read, options)];
+  const kept = keptResponses(options);
+  const readChat: ReadRequest = async (sent, _, client) => readChatRequest(sent, kept(client));
+  const readResponses: ReadRequest = async (sent, _, client) => readResponsesRequest(sent, kept(client));
   const routes: Route[] = [
     {
       path: '/chat/completions',
-      operations: { post: { handlers: asking(readChatRequest), doc: chatOperation } },
+      operations: { post: { handlers: asking(readChat), doc: chatOperation } },
+    },
+    {
+      path: '/responses',
+      operations: { post: { handlers: asking(readResponses), doc: createResponseOperation } },
+    },
+    {
+      path: '/responses/:id',
+      operations: {
+        get: { handlers: [response(kept)], doc: responseOperation },
+        delete: { handlers: [deleteResponse(kept)], doc: deleteResponseOperation },
+      },
+    },
+    {
+      path: '/responses/:id/input_items',
+      operations: { get: { handlers: [inputItems(kept)], doc: inputItemsOperation } },
     },
     {
       path: '/completions',

@@ -57,6 +57,11 @@ const table: Readonly<Record<BridgeErrorCode, WireError>> = {
   invalid_request: { status: 400, type: 'invalid_request_error', code: 'invalid_request' },
   unsupported_parameter: { status: 400, type: 'invalid_request_error', code: 'unsupported_parameter' },
   context_length_exceeded: { status: 400, type: 'invalid_request_error', code: 'context_length_exceeded' },
+  previous_response_not_found: {
+    status: 400,
+    type: 'invalid_request_error',
+    code: 'previous_response_not_found',
+  },
   login_required: { status: 401, type: 'authentication_error', code: 'login_required' },
   invalid_api_key: { status: 401, type: 'authentication_error', code: 'invalid_api_key' },
   forbidden: { status: 403, type: 'permission_error', code: 'forbidden' },
@@ -74,5 +79,6 @@ const table: Readonly<Record<BridgeErrorCode, WireError>> = {
   cli_unavailable: { status: 503, type: 'server_error', code: 'cli_unavailable', retryAfter: 5 },
   overloaded: { status: 503, type: 'server_error', code: 'overloaded', retryAfter: 5 },
   shutting_down: { status: 503, type: 'server_error', code: 'shutting_down', retryAfter: 2 },
+  store_unavailable: { status: 503, type: 'server_error', code: 'store_unavailable', retryAfter: 2 },
   timeout: { status: 504, type: 'server_error', code: 'timeout', retryAfter: 2 },
 };

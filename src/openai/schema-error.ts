@@ -55,9 +55,9 @@ function child(path: string, name: string): string {
 }
 
 function tagsOf(union: JsonSchema, tag: string, schemas: Readonly<Record<string, JsonSchema>>): unknown[] {
-  return (union.oneOf ?? []).map(({ $ref }) => {
-    const name = $ref?.split('/').at(-1) ?? '';
-    return schemas[name]?.properties?.[tag]?.const;
+  return (union.oneOf ?? []).flatMap(({ $ref }) => {
+    const property = schemas[$ref?.split('/').at(-1) ?? '']?.properties?.[tag];
+    return property?.enum ?? [property?.const];
   });
 }
 

@@ -11,6 +11,11 @@ export function sseData(value: object): string {
   return `data: ${JSON.stringify(value).replace(lineBreaks, escaped)}\n\n`;
 }
 
+/** The same under a name of its own. */
+export function sseEvent(name: string, value: object): string {
+  return `event: ${name}\n${sseData(value)}`;
+}
+
 /** JSON leaves these as they are, but line readers that go by Unicode, such as Python's, would break there. */
 const lineBreaks = /[\u0085\u2028\u2029]/g;
 

@@ -18,7 +18,10 @@ const tools = [
   tool({ name: 'get_time', description: 'The time', parameters: z.object({}), execute: () => timeNow }),
 ];
 
-describe.each([{ api: 'chat completions', useResponses: false }])('over $api', ({ useResponses }) => {
+describe.each([
+  { api: 'chat completions', useResponses: false },
+  { api: 'responses', useResponses: true },
+])('over $api', ({ useResponses }) => {
   let bench: Bench;
   let runner: Runner;
   beforeAll(async () => {

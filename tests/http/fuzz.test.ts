@@ -9,8 +9,8 @@ import type { Malformed, Material } from './malformed.js';
 import { end, events, start, text } from './scripted-model.js';
 import { serve } from './serve.js';
 import type { Served } from './serve.js';
-import { soundChats, soundCompletions, soundMessages } from './sound-bodies.js';
-import { wrongInChats, wrongInCompletions, wrongInMessages } from './wrong-fields.js';
+import { soundChats, soundCompletions, soundMessages, soundResponses } from './sound-bodies.js';
+import { wrongInChats, wrongInCompletions, wrongInMessages, wrongInResponses } from './wrong-fields.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_260_101);
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
@@ -103,6 +103,17 @@ const routes: readonly Route[] = [
     },
     isFault: openAiFault,
     count: 4000,
+  },
+  {
+    path: '/v1/responses',
+    material: {
+      sound: soundResponses,
+      wrong: wrongInResponses,
+      required: ['model', 'input'],
+      numbers: ['temperature', 'top_p', 'max_output_tokens'],
+    },
+    isFault: openAiFault,
+    count: 2000,
   },
   {
     path: '/v1/completions',

@@ -101,3 +101,52 @@ export const soundMessages: readonly Json[] = [
     ],
   },
 ];
+
+export const soundResponses: readonly Json[] = [
+  { model: 'sonnet', input: 'hi' },
+  {
+    model: 'opus',
+    stream: true,
+    instructions: 'be brief',
+    temperature: 0.5,
+    top_p: 0.9,
+    max_output_tokens: 16,
+    store: false,
+    include: ['reasoning.encrypted_content'],
+    metadata: { a: 'b' },
+    text: { format: { type: 'json_schema', name: 'x', schema: { type: 'object' } }, verbosity: 'low' },
+    input: [
+      { role: 'developer', content: 'be kind' },
+      {
+        type: 'message',
+        role: 'user',
+        content: [
+          { type: 'input_text', text: 'look' },
+          { type: 'input_image', image_url: 'data:image/png;base64,iVBORw0K', detail: 'auto' },
+          { type: 'input_file', file_data: 'data:application/pdf;base64,JVBERi0x', filename: 'a.pdf' },
+        ],
+      },
+    ],
+  },
+  {
+    model: 'sonnet',
+    reasoning: { effort: 'low', summary: 'auto' },
+    parallel_tool_calls: false,
+    tools: [
+      { type: 'function', name: 'look', parameters: { type: 'object' }, strict: true },
+      { type: 'custom', name: 'patch', format: { type: 'grammar', syntax: 'lark', definition: 'x' } },
+      { type: 'namespace', name: 'n', description: 'd', tools: [{ type: 'function', name: 'list' }] },
+      { type: 'web_search' },
+    ],
+    tool_choice: { type: 'allowed_tools', mode: 'auto', tools: [{ type: 'function', name: 'look' }] },
+    input: [
+      { role: 'user', content: 'go' },
+      { type: 'reasoning', id: 'rs_1', summary: [] },
+      { role: 'assistant', content: [{ type: 'output_text', text: 'I look', annotations: [] }] },
+      { type: 'function_call', call_id: 'a', name: 'look', arguments: '{"at":"it"}' },
+      { type: 'custom_tool_call', call_id: 'b', name: 'patch', input: 'x' },
+      { type: 'function_call_output', call_id: 'a', output: [{ type: 'input_text', text: 'seen' }] },
+      { type: 'custom_tool_call_output', call_id: 'b', output: 'done' },
+    ],
+  },
+];

@@ -49,7 +49,7 @@ describe('the rules', () => {
       ]),
     );
     expect(() => layerTable('no table')).toThrow('no table that begins');
-    expect(table.size).toBe(12);
+    expect(table.size).toBe(13);
     expect(table.get('process')).toEqual({ all: [], types: ['core'] });
   });
 

@@ -6,6 +6,7 @@ import { createApp } from '../../src/http/create-app.js';
 import { listen } from '../../src/http/listen.js';
 import type { Engine } from '../../src/session/engine.js';
 import type { EngineOptions } from '../../src/session/engine-options.js';
+import { createMemoryResponseStore } from '../../src/state/memory-response-store.js';
 import { createLocalEmbedder } from './embedder.js';
 import { startEngine } from './engine.js';
 import { silentLog } from './silent-log.js';
@@ -39,6 +40,9 @@ export async function startBridge(
     now: Date.now,
     newId: randomUUID,
     embedder,
+    responseStore: createMemoryResponseStore({
+      ...{ maxResponses: 1000, maxBytes: 64 * 1024 * 1024, ttlMs: 3_600_000, now: Date.now },
+    }),
     pagesFolder: fileURLToPath(new URL('../../pages', import.meta.url)),
     ...options,
     chat: at.engine,

@@ -1,6 +1,7 @@
 /** A `fetch` for clients under test that holds every answer, whole or streamed, to the official specification. */
 import type { ApiChecker } from './api-document.js';
 import { specFaults, type SpecName } from './openai-spec.js';
+import { responsesStreamFaults } from './responses-stream.js';
 
 export interface CheckedFetch {
   readonly fetch: typeof fetch;
@@ -60,10 +61,13 @@ function ownFaults({ response, ...seen }: Seen, own: ApiChecker | undefined): st
 function faultsOf({ path, response, text, ended }: Seen): string[] {
   const faults = response.headers.has('x-request-id') ? [] : [`${path} has no x-request-id`];
   if ((response.headers.get('content-type') ?? '').startsWith('text/event-stream')) {
+    if (path.endsWith('/responses')) return [...faults, ...responsesStreamFaults(text, ended)];
     return [...faults, ...streamFaults(text, ended, path)];
   }
   if (!ended) return faults;
-  return [...faults, ...specFaults(response.ok ? wholeSchema(path) : 'ErrorResponse', JSON.parse(text))];
+  const value = JSON.parse(text) as object;
+  if ('deleted' in value || 'has_more' in value) return faults;
+  return [...faults, ...specFaults(response.ok ? wholeSchema(path) : 'ErrorResponse', value)];
 }
 
 /** Chunks, then `[DONE]` or an error event, and nothing after it. */
@@ -99,6 +103,7 @@ interface TextChunk {
 
 function wholeSchema(path: string): SpecName {
   if (path.endsWith('/chat/completions')) return 'CreateChatCompletionResponse';
+  if (path.includes('/responses')) return 'Response';
   if (path.endsWith('/completions')) return 'CreateCompletionResponse';
   return path.endsWith('/models') ? 'ListModelsResponse' : 'Model';
 }

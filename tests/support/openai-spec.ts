@@ -9,10 +9,21 @@ export type SpecName =
   | 'CreateEmbeddingResponse'
   | 'ErrorResponse'
   | 'ListModelsResponse'
-  | 'Model';
+  | 'Model'
+  | 'Response';
 
 /** What of `value` breaks the schema, and each of its keys that neither the schema nor our own list knows. */
 export function specFaults(name: SpecName, value: unknown): string[] {
+  return schemaFaults(name, value);
+}
+
+/** The same for one event of a streamed response, by the schema that its `type` names. */
+export function eventFaults(event: { readonly type?: unknown }): string[] {
+  const name = eventSchemas.get(event.type);
+  return name === undefined ? [`There is no event ${String(event.type)}.`] : schemaFaults(name, event);
+}
+
+function schemaFaults(name: string, value: unknown): string[] {
   const check = ajv.getSchema(`openai#/components/schemas/${name}`);
   if (!check) throw new Error(`The specification has no ${name}.`);
   const broken =
@@ -33,6 +44,8 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
+  readonly enum?: readonly unknown[];
 }
 
 const spec = JSON.parse(readFileSync(new URL('../fixtures/openai/spec.json', import.meta.url), 'utf8')) as {
@@ -40,6 +53,11 @@ const spec = JSON.parse(readFileSync(new URL('../fixtures/openai/spec.json', imp
 };
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 ajv.addSchema(spec, 'openai');
+const eventSchemas = new Map(
+  Object.entries(spec.components.schemas)
+    .filter(([name]) => /^Response\w+Event$/u.test(name))
+    .map(([name, { properties }]) => [properties?.['type']?.enum?.[0], name] as const),
+);
 
 function foreignKeys(schema: Schema | undefined, value: unknown): string[] {
   const name = schema?.$ref?.split('/').at(-1);
@@ -48,6 +66,11 @@ function foreignKeys(schema: Schema | undefined, value: unknown): string[] {
   if (schema.anyOf) {
     const found = schema.anyOf.map((option) => foreignKeys(option, value));
     return found.sort((a, b) => a.length - b.length)[0] ?? [];
+  }
+  if (schema.allOf) {
+    // A key is foreign when every one of them says so.
+    const found = schema.allOf.map((part) => foreignKeys(part, value));
+    return (found[0] ?? []).filter((key) => found.every((keys) => keys.includes(key)));
   }
   if (Array.isArray(value)) return value.flatMap((item) => foreignKeys(schema.items, item));
   const { properties } = schema;

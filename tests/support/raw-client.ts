@@ -16,6 +16,10 @@ export interface RawClient {
 
 /** Sends one chat completion request. @param origin such as `http://127.0.0.1:40123`. */
 export async function rawChat(origin: string, body: object): Promise<RawClient> {
+  return rawPost(origin, '/v1/chat/completions', body);
+}
+
+export async function rawPost(origin: string, path: string, body: object): Promise<RawClient> {
   const { hostname, port, host } = new URL(origin);
   const socket = connect(Number(port), hostname);
   await once(socket, 'connect');
@@ -31,7 +35,7 @@ export async function rawChat(origin: string, body: object): Promise<RawClient> 
 
   const json = Buffer.from(JSON.stringify(body));
   const head = [
-    'POST /v1/chat/completions HTTP/1.1',
+    `POST ${path} HTTP/1.1`,
     `Host: ${host}`,
     'Content-Type: application/json',
     `Content-Length: ${json.length}`,

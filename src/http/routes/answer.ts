@@ -13,8 +13,12 @@ import { sendCompletion } from '../send-completion.js';
 import { sendStream } from '../send-stream.js';
 import { toBridgeError } from '../to-bridge-error.js';
 
-/** Makes a request of a body and its headers. @throws BridgeError */
-export type ReadRequest = (body: unknown, headers: IncomingHttpHeaders) => WireRequest | Promise<WireRequest>;
+/** Makes a request of a body and its headers; `client` is the name of the key it came with. @throws BridgeError */
+export type ReadRequest = (
+  body: unknown,
+  headers: IncomingHttpHeaders,
+  client: string | undefined,
+) => WireRequest | Promise<WireRequest>;
 
 export function answer(
   read: ReadRequest,
@@ -22,7 +26,7 @@ export function answer(
 ): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
-    const request = await read(req.body, req.headers);
+    const request = await read(req.body, req.headers, facts.client);
     const { turns, stream } = request;
     facts.model = turns[0]?.model.slice(0, 100) ?? '';
     facts.stream = stream;

@@ -1,6 +1,8 @@
 /** Reads a chat completion request together with the writers of its answer. */
 import type { AnswerHead, StreamEncoder, WireRequest } from '../../core/wire-request.js';
 import { errorBody } from '../error-response.js';
+import { parseResponsesRequest } from '../responses/parse-responses-request.js';
+import type { PastResponses } from '../responses/past-responses.js';
 import { sseData, sseDone } from '../sse-data.js';
 import type { ChatCompletionChunk } from './chat-completion.js';
 import { createChunkEncoder } from './chunk-encoder.js';
@@ -8,9 +10,24 @@ import { createCompletionCollector } from './completion-collector.js';
 import { parseChatRequest } from './parse-chat-request.js';
 import type { ParsedChatRequest } from './parse-chat-request.js';
 
-/** @throws BridgeError invalid_request or unsupported_parameter whose `param` names the field. */
-export function readChatRequest(body: unknown): WireRequest {
-  return chatWire(parseChatRequest(body));
+/**
+ * A body of the Responses API, as Cursor sends it here, is understood too and answered as a chat completion.
+ * @throws BridgeError whose `param` names the field.
+ */
+export async function readChatRequest(body: unknown, past: PastResponses): Promise<WireRequest> {
+  if (!hasInputForMessages(body)) return chatWire(parseChatRequest(body));
+  const { request, turn, ignored, optionNames } = await parseResponsesRequest(body, past);
+  return chatWire({
+    ...{ turn, ignored, optionNames, n: 1, legacyFunctions: false },
+    stream: request.stream ?? false,
+    includeUsage: request.stream_options?.include_usage ?? false,
+  });
+}
+
+function hasInputForMessages(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || !('input' in body)) return false;
+  const messages = 'messages' in body ? body.messages : undefined;
+  return messages === undefined || messages === null || (Array.isArray(messages) && messages.length === 0);
 }
 
 /** Answers in the shape of a chat completion. */

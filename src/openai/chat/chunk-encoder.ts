@@ -1,10 +1,10 @@
 /** Turns the events of an answer, or of several side by side, into the chunks of a streamed chat completion. */
-import { BridgeError } from '../../core/bridge-error.js';
 import type { TurnEvent, Usage } from '../../core/turn-event.js';
 import type { ChatCompletionChunk, ChunkChoice, ChunkDelta } from './chat-completion.js';
 import { completionUsage } from './completion-usage.js';
 import { chatFinishReason } from './finish-reason.js';
 import { createToolDeltas } from './tool-deltas.js';
+import { retracted } from '../retracted.js';
 import { addUsage } from '../usage-sum.js';
 
 export interface ChunkEncoderOptions {
@@ -72,7 +72,7 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
         choice.spoke = true;
         return opened({ content: event.text });
       case 'retract':
-        if (choice.spoke) throw retracted();
+        if (choice.spoke) throw retracted('response_format');
         return [];
       case 'reasoning-delta':
         return event.text === '' ? [] : opened({ reasoning_content: event.text, reasoning: event.text });
@@ -104,14 +104,4 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
     open: () => choices.flatMap(open),
     encode,
   };
-}
-
-/** Clients put the pieces together, so text that was sent cannot be replaced. */
-function retracted(): BridgeError {
-  return new BridgeError(
-    'upstream_error',
-    'The model started its answer anew because it did not fit response_format; what was streamed of it is void. ' +
-      'Send the request again.',
-    { retryable: true },
-  );
 }

@@ -71,21 +71,21 @@ function isLegacy({ tools, functions }: ChatRequest): boolean {
 
 /** The legacy answer has room for one call only. */
 function legacyTools({ functions, function_call: choice }: ChatRequest): Toolbox {
-  const tools = parseFunctions(functions ?? []);
+  const offered = parseFunctions(functions ?? []);
   const named = typeof choice === 'object' && choice ? { name: choice.name } : choice;
-  const toolChoice = parseToolChoice(named, tools, 'function_call');
-  return { tools, toolChoice, parallelToolCalls: false };
+  const toolChoice = parseToolChoice(named, offered, 'function_call');
+  return { tools: offered.map(({ tool }) => tool), toolChoice, parallelToolCalls: false };
 }
 
 function currentTools(request: ChatRequest, ignore: (name: string) => void): Toolbox {
   if (request.functions) ignore('functions');
   if (request.function_call) ignore('function_call');
-  const tools = parseTools(request.tools ?? [], ignore);
+  const offered = parseTools(request.tools ?? [], { ignore, form: 'nested', namespaces: false });
   const choice = request.tool_choice;
   const single = typeof choice === 'object' && choice?.disable_parallel_tool_use === true;
   return {
-    tools,
-    toolChoice: parseToolChoice(choice, tools, 'tool_choice'),
+    tools: offered.map(({ tool }) => tool),
+    toolChoice: parseToolChoice(choice, offered, 'tool_choice'),
     parallelToolCalls: (request.parallel_tool_calls ?? true) && !single,
   };
 }

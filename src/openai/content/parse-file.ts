@@ -20,19 +20,8 @@ export function parseFile(part: FilePart, at: string): DocumentBlock {
   return { type: 'document', source: pdfSource(data, param), ...(filename ? { title: filename } : {}) };
 }
 
-/** Checks a PDF given as base64. */
-export function base64Pdf(mediaType: string, data: string, param: string): MediaSource {
-  if (mediaType !== 'application/pdf') {
-    throw invalid(
-      param,
-      `${param} has the media type ${quoted(mediaType)}; files may be "application/pdf". ` +
-        'Send text as a text part and images as image_url parts.',
-    );
-  }
-  return { type: 'base64', mediaType, data: checkedBase64(data, bounds.pdfBytes, param) };
-}
-
-function pdfSource(fileData: string, param: string): MediaSource {
+/** A PDF as a data URL or as bare base64. */
+export function pdfSource(fileData: string, param: string): MediaSource {
   if (isDataUrl(fileData)) {
     const { mediaType, data } = parseDataUrl(fileData, param);
     return base64Pdf(mediaType, data, param);
@@ -42,4 +31,16 @@ function pdfSource(fileData: string, param: string): MediaSource {
     throw invalid(param, `${param} must be a PDF: data:application/pdf;base64,<data> or its bare base64.`);
   }
   return base64Pdf('application/pdf', fileData, param);
+}
+
+/** Checks a PDF given as base64. */
+export function base64Pdf(mediaType: string, data: string, param: string): MediaSource {
+  if (mediaType !== 'application/pdf') {
+    throw invalid(
+      param,
+      `${param} has the media type ${quoted(mediaType)}; files may be "application/pdf". ` +
+        'Send text and images as parts of their own kinds.',
+    );
+  }
+  return { type: 'base64', mediaType, data: checkedBase64(data, bounds.pdfBytes, param) };
 }

@@ -15,6 +15,13 @@ export function parseImage(part: ImageUrlPart, at: string): ImageBlock {
   return { type: 'image', source: imageSource(url, bare ? `${at}.image_url` : `${at}.image_url.url`) };
 }
 
+/** An image by its URL: a base64 data URL, or one that the model's API will fetch. */
+export function imageSource(url: string, param: string): MediaSource {
+  if (!isDataUrl(url)) return webSource(url, param);
+  const { mediaType, data } = parseDataUrl(url, param);
+  return base64Image(mediaType, data, param);
+}
+
 /** Checks an image given as base64. */
 export function base64Image(mediaType: string, data: string, param: string): MediaSource {
   const type = mediaType === 'image/jpg' ? 'image/jpeg' : mediaType;
@@ -33,10 +40,4 @@ export function webSource(url: string, param: string): MediaSource {
     throw invalid(param, `${param} must be a base64 data URL or an http(s) URL.`);
   }
   return { type: 'url', url };
-}
-
-function imageSource(url: string, param: string): MediaSource {
-  if (!isDataUrl(url)) return webSource(url, param);
-  const { mediaType, data } = parseDataUrl(url, param);
-  return base64Image(mediaType, data, param);
 }

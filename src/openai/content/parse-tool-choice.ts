@@ -1,30 +1,32 @@
 /** Reads which of its tools a client lets the model use, in OpenAI's, the legacy and Anthropic's form. */
-import type { Tool, ToolChoice } from '../../core/turn.js';
-import type { ChatToolChoice } from './tool-definition.js';
+import type { ToolChoice } from '../../core/turn.js';
+import type { AllowedTool, ChatToolChoice, OfferedTool } from './tool-definition.js';
 import { invalid, quoted } from '../invalid-request.js';
 
 /**
- * `param` is `tool_choice`, or `function_call` for the legacy form.
+ * `param` is `tool_choice`, or `function_call` for the legacy form. The result names tools as the model knows them.
  * @throws BridgeError invalid_request for a choice that is unknown, or that no tool can fulfil.
  */
 export function parseToolChoice(
   choice: string | ChatToolChoice | null | undefined,
-  tools: readonly Tool[],
+  tools: readonly OfferedTool[],
   param: 'tool_choice' | 'function_call',
 ): ToolChoice {
-  const parsed = readChoice(choice, param);
-  for (const name of parsed.only ?? []) {
-    if (!tools.some((tool) => tool.name === name)) {
+  const { mode, only: names } = readChoice(choice, param);
+  const only = names?.flatMap((name) => {
+    const meant = tools.filter((tool) => tool.name === name);
+    if (meant.length === 0) {
       throw invalid(
         param,
         `${param} names ${quoted(name)}, which is not in ${param === 'tool_choice' ? 'tools' : 'functions'}.`,
       );
     }
-  }
-  if (parsed.mode === 'required' && tools.length === 0) {
+    return meant.map(({ tool }) => tool.name);
+  });
+  if (mode === 'required' && tools.length === 0) {
     throw invalid(param, `${param} asks for a tool call, but tools holds no function.`);
   }
-  return parsed;
+  return only === undefined ? { mode } : { mode, only };
 }
 
 function readChoice(choice: string | ChatToolChoice | null | undefined, param: string): ToolChoice {
@@ -65,9 +67,23 @@ function readMode(mode: string, param: string): ToolChoice {
 function readAllowed(choice: ChatToolChoice, param: string): ToolChoice {
   // Chat completions nest this under a key of its own; the Responses form is flat.
   const allowed = choice.allowed_tools ?? choice;
-  const only = (allowed.tools ?? []).map((tool) => tool.function?.name ?? tool.name);
+  const place = choice.allowed_tools ? `${param}.allowed_tools` : `${param}.tools`;
+  const only = (allowed.tools ?? [])
+    .filter((tool) => !isHosted(tool))
+    .map((tool) => tool.function?.name ?? tool.name);
   if (only.length === 0 || !only.every((name) => name !== undefined)) {
-    throw invalid(param, `${param}.allowed_tools must name at least one tool.`);
+    throw invalid(param, `${place} must name at least one tool that the model can call.`);
   }
   return { mode: allowed.mode ?? 'auto', only };
+}
+
+/** Tools that only OpenAI can run are never offered, so allowing them changes nothing. */
+function isHosted({ type, name, function: named }: AllowedTool): boolean {
+  return (
+    type !== undefined &&
+    name === undefined &&
+    named === undefined &&
+    type !== 'function' &&
+    type !== 'custom'
+  );
 }

@@ -1,116 +1,114 @@
 /** Reads the tools of a request in every form clients send them. */
 import type { Tool } from '../../core/turn.js';
 import { bounds, refuseLargeSchema } from '../bounds.js';
-import type { ChatTool, FunctionDefinition } from './tool-definition.js';
+import { customDefinition } from './custom-definition.js';
+import type { ChatTool, FunctionDefinition, OfferedTool } from './tool-definition.js';
 import { invalid } from '../invalid-request.js';
+import { distinctTools } from './distinct-tools.js';
+import type { PlacedTool } from './distinct-tools.js';
 
 type Parameters = Tool['parameters'];
 
-/** `ignore` is told of tools that only OpenAI can run. @throws BridgeError invalid_request that names the tool. */
-export function parseTools(tools: readonly ChatTool[], ignore: (name: string) => void): Tool[] {
-  const named = tools.flatMap((tool, index) => parseTool(tool, `tools[${index}]`, ignore));
-  if (named.length > bounds.tools)
+export interface ToolReading {
+  /** Told of tools that only OpenAI can run, and of what no tool can be given. */
+  readonly ignore: (name: string) => void;
+  /** How this wire writes a function: under a key of its own, or flat. Both are read. */
+  readonly form: 'nested' | 'flat';
+  /** Whether the wire can say which namespace a called tool is from, so that names need not be unique among them. */
+  readonly namespaces: boolean;
+}
+
+/** @throws BridgeError invalid_request that names the tool. */
+export function parseTools(tools: readonly ChatTool[], reading: ToolReading): OfferedTool[] {
+  const placed = tools.flatMap((tool, index) => parseTool(tool, `tools[${index}]`, reading));
+  if (placed.length > bounds.tools)
     throw invalid(
       'tools',
-      `tools holds ${named.length} tools with those in namespaces; ${bounds.tools} is the most.`,
+      `tools holds ${placed.length} tools with those in namespaces; ${bounds.tools} is the most.`,
     );
-  return distinct(named);
+  return distinctTools(placed, reading.namespaces);
 }
 
 /** Reads the legacy `functions`. @throws BridgeError invalid_request that names the function. */
-export function parseFunctions(functions: readonly FunctionDefinition[]): Tool[] {
-  return distinct(functions.map((definition, index) => parseFunction(definition, `functions[${index}]`)));
+export function parseFunctions(functions: readonly FunctionDefinition[]): OfferedTool[] {
+  const placed = functions.map((definition, index) => parseFunction(definition, `functions[${index}]`));
+  return distinctTools(placed, false);
 }
 
-interface NamedTool {
-  readonly tool: Tool;
-  /** Where its name stands. */
-  readonly param: string;
-}
-
-function parseTool(tool: ChatTool, at: string, ignore: (name: string) => void, nested = false): NamedTool[] {
+function parseTool(tool: ChatTool, at: string, reading: ToolReading, nested = false): PlacedTool[] {
   switch (tool.type) {
     case 'namespace':
       if (nested)
         throw invalid(`${at}.type`, `${at}.type is "namespace", which cannot stand inside another one.`);
-      return (tool.tools ?? []).flatMap((inner, index) =>
-        parseTool(inner, `${at}.tools[${index}]`, ignore, true),
-      );
+      return parseNamespace(tool, at, reading);
     case 'custom':
-      if (!tool.input_schema) return [parseCustom(tool, at, ignore)];
+      if (!tool.input_schema) return [parseCustom(tool, at, reading)];
       break;
     case 'function':
     case undefined:
     case null:
       break;
     default:
-      ignore(`tools.${tool.type}`);
+      reading.ignore(`tools.${tool.type}`);
       return [];
   }
   const definition = tool.function;
-  if ((definition?.strict ?? tool.strict) === true) ignore('tools[].strict');
+  if ((definition?.strict ?? tool.strict) === true) reading.ignore('tools[].strict');
   if (definition) return [parseFunction(definition, `${at}.function`)];
-  if (typeof tool.name !== 'string') throw invalid(`${at}.function`, `${at}.function is missing.`);
-  return [
-    namedTool(
-      tool.name,
-      tool.description,
-      {
-        key: tool.input_schema ? 'input_schema' : 'parameters',
-        schema: tool.input_schema ?? tool.parameters,
-      },
-      at,
-    ),
-  ];
+  if (typeof tool.name !== 'string') {
+    const missing = reading.form === 'nested' ? `${at}.function` : `${at}.name`;
+    throw invalid(missing, `${missing} is missing.`);
+  }
+  const key = tool.input_schema ? 'input_schema' : 'parameters';
+  const schema = tool.input_schema ?? tool.parameters;
+  return [placedTool(tool.name, tool.description, { key, schema }, at)];
 }
 
-function parseFunction(definition: FunctionDefinition, at: string): NamedTool {
-  return namedTool(
-    definition.name,
-    definition.description,
-    { key: 'parameters', schema: definition.parameters },
-    at,
+function parseNamespace(
+  { name, description, tools }: ChatTool,
+  at: string,
+  reading: ToolReading,
+): PlacedTool[] {
+  if (description) reading.ignore('tools.namespace.description');
+  return (tools ?? []).flatMap((inner, index) =>
+    parseTool(inner, `${at}.tools[${index}]`, reading, true).map((placed) => ({
+      ...placed,
+      ...(typeof name === 'string' && name !== '' ? { namespace: name } : {}),
+    })),
   );
 }
 
-/** A custom tool takes free text; the model sees a function with one string, `input`. */
-function parseCustom(tool: ChatTool, at: string, ignore: (name: string) => void): NamedTool {
-  const place = tool.custom ? `${at}.custom` : at;
-  const name = tool.custom?.name ?? tool.name;
-  if (typeof name !== 'string') throw invalid(`${place}.name`, `${place}.name is missing.`);
-  if (tool.custom?.format) ignore('tools[].custom.format');
-  const schema = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] };
-  return namedTool(name, tool.custom?.description ?? tool.description, { key: 'input', schema }, place);
+function parseFunction(definition: FunctionDefinition, at: string): PlacedTool {
+  const { name, description, parameters: schema } = definition;
+  return placedTool(name, description, { key: 'parameters', schema }, at);
 }
 
-function namedTool(
+/** A custom tool takes free text; the model sees a function with one string, `input`. */
+function parseCustom(tool: ChatTool, at: string, { ignore }: ToolReading): PlacedTool {
+  const place = tool.custom ? `${at}.custom` : at;
+  const { name, description, format } = tool.custom ?? tool;
+  if (typeof name !== 'string') throw invalid(`${place}.name`, `${place}.name is missing.`);
+  if (format && format.type !== 'text') ignore(tool.custom ? 'tools[].custom.format' : 'tools[].format');
+  const schema = customDefinition(format);
+  return { ...placedTool(name, description, { key: 'format', schema }, place), custom: true };
+}
+
+function placedTool(
   name: string,
   description: string | null | undefined,
   { key, schema }: { readonly key: string; readonly schema: Parameters | null | undefined },
   at: string,
-): NamedTool {
+): PlacedTool {
   const param = `${at}.name`;
   if (!/^[a-zA-Z0-9_-]{1,128}$/.test(name)) {
     throw invalid(param, `${param} must be 1 to 128 letters, digits, hyphens and underscores.`);
   }
   const empty = !schema || Object.keys(schema).length === 0;
   if (!empty) refuseLargeSchema(schema, `${at}.${key}`);
-  return {
-    param,
-    tool: {
-      name,
-      ...(description ? { description } : {}),
-      parameters: empty ? { type: 'object', properties: {} } : schema,
-    },
+  const tool = {
+    name,
+    ...(description ? { description } : {}),
+    parameters: empty ? { type: 'object', properties: {} } : schema,
   };
-}
-
-function distinct(named: readonly NamedTool[]): Tool[] {
-  const seen = new Set<string>();
-  for (const { tool, param } of named) {
-    if (seen.has(tool.name))
-      throw invalid(param, `${param} is "${tool.name}", which another tool has already.`);
-    seen.add(tool.name);
-  }
-  return named.map(({ tool }) => tool);
+  return { param, tool, name, custom: false };
 }

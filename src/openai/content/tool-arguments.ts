@@ -13,7 +13,8 @@ export function toolArguments(value: string | object | null | undefined, param: 
   return value;
 }
 
-function isJsonObject(text: string): boolean {
+/** Whether the text is a JSON object. */
+export function isJsonObject(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -3,6 +3,12 @@ import { bounds } from '../bounds.js';
 import { object, ref } from '../json-schema.js';
 import type { JsonSchema } from '../json-schema.js';
 
+const customFormat: JsonSchema = {
+  type: ['object', 'null'],
+  properties: { grammar: { type: ['object', 'null'] } },
+  description: "The form of a custom tool's text; the model is told a grammar, but not held to it.",
+};
+
 const toolProperties: Readonly<Record<string, JsonSchema>> = {
   type: {
     type: ['string', 'null'],
@@ -15,6 +21,7 @@ const toolProperties: Readonly<Record<string, JsonSchema>> = {
   parameters: { type: ['object', 'null'] },
   input_schema: { type: ['object', 'null'], description: "Anthropic's name for `parameters`." },
   strict: { type: ['boolean', 'null'] },
+  format: customFormat,
 };
 
 const namedChoice: JsonSchema = {
@@ -29,7 +36,10 @@ const allowedTools: Readonly<Record<string, JsonSchema>> = {
     type: 'array',
     minItems: 1,
     maxItems: bounds.tools,
-    items: { type: 'object', properties: { function: namedChoice, name: { type: 'string' } } },
+    items: {
+      type: 'object',
+      properties: { type: { type: 'string' }, function: namedChoice, name: { type: 'string' } },
+    },
   },
 };
 
@@ -43,7 +53,7 @@ export const toolSchemas: Readonly<Record<string, JsonSchema>> = {
   CustomDefinition: object('A tool that takes one text; the model sees a function with `input`.', ['name'], {
     name: { type: 'string' },
     description: { type: ['string', 'null'] },
-    format: { type: ['object', 'null'] },
+    format: customFormat,
   }),
   NestedTool: object('A tool inside a namespace.', [], toolProperties),
   ChatTool: object('A tool: nested, flat, custom, a namespace of tools, or in Anthropic form.', [], {

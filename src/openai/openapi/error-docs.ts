@@ -12,6 +12,7 @@ export const errorMeanings: Readonly<Record<BridgeErrorCode, string>> = {
   invalid_api_key: 'the request brought no key that the server knows',
   forbidden: 'a foreign web page or host name, or an account that was refused',
   not_found: 'there is no such thing',
+  previous_response_not_found: 'the answer to go on from is not kept (any more)',
   model_not_found: 'there is no such model',
   method_not_allowed: 'the route has no such method',
   request_too_large: 'the body is larger than the server or the model takes',
@@ -25,6 +26,7 @@ export const errorMeanings: Readonly<Record<BridgeErrorCode, string>> = {
   cli_unavailable: 'there is no CLI to run',
   overloaded: 'the model is overloaded',
   shutting_down: 'the bridge is stopping',
+  store_unavailable: 'kept answers cannot be read',
   timeout: 'no answer in time',
 };
 

@@ -1,0 +1,21 @@
+/** The port behind which finished answers are kept, so that a client can go on from one or read it again. */
+export interface ResponseStore {
+  /** `undefined` when it was never kept or is gone. Rejects when the store cannot be asked. */
+  get(id: string): Promise<StoredResponse | undefined>;
+  /** Keeps it for a while; how long and how many is the store's own matter. */
+  put(record: StoredResponse): Promise<void>;
+  delete(id: string): Promise<void>;
+}
+
+/** Plain JSON all through, so that any store can hold it. */
+export interface StoredResponse {
+  readonly id: string;
+  /** The name of the key that asked; nobody else may read the record. Absent: the client had none. */
+  readonly client?: string;
+  /** The answer as it was sent. */
+  readonly response: object;
+  /** Everything that was said before the answer, oldest first, in the wire's items. */
+  readonly items: readonly object[];
+  /** Where among `items` those begin that came with this very request. */
+  readonly inputFrom: number;
+}

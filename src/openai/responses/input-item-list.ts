@@ -1,0 +1,65 @@
+/** Lists the items that a kept answer's request brought, a page at a time. */
+import type { StoredResponse } from '../../core/response-store.js';
+import { invalid } from '../invalid-request.js';
+
+export interface ItemPage {
+  readonly object: 'list';
+  readonly data: readonly object[];
+  readonly first_id: string | null;
+  readonly last_id: string | null;
+  readonly has_more: boolean;
+}
+
+/** As they stand in the URL. */
+export interface PageQuery {
+  readonly limit: unknown;
+  readonly order: unknown;
+  readonly after: unknown;
+}
+
+/** The newest first unless asked otherwise. @throws BridgeError invalid_request that names the query's parameter. */
+export function inputItemList(
+  { id, items, inputFrom }: StoredResponse,
+  { limit = '20', order = 'desc', after }: PageQuery,
+): ItemPage {
+  const count = typeof limit === 'string' && /^\d{1,3}$/.test(limit) ? Number(limit) : 0;
+  if (count < 1 || count > 100) throw invalid('limit', 'limit must be a whole number from 1 to 100.');
+  if (order !== 'asc' && order !== 'desc') throw invalid('order', 'order must be "asc" or "desc".');
+  const own = items
+    .slice(inputFrom)
+    .map((item, index) => listed(item, `${id.replace(/^resp_/, 'in_')}_${index}`));
+  const ordered = order === 'asc' ? own : own.toReversed();
+  const from = after === undefined ? 0 : ordered.findIndex((item) => item.id === after) + 1;
+  if (after !== undefined && from === 0)
+    throw invalid(
+      'after',
+      `after is ${JSON.stringify(after).slice(0, 80)}, which is no item of this response.`,
+    );
+  const data = ordered.slice(from, from + count);
+  return {
+    object: 'list',
+    data,
+    first_id: data[0]?.id ?? null,
+    last_id: data.at(-1)?.id ?? null,
+    has_more: from + count < ordered.length,
+  };
+}
+
+/** With an id and, for a message, a status and its text as a part, which answers must have. */
+function listed(item: object, id: string): { readonly id: string } {
+  const named = { ...item, id: 'id' in item && typeof item.id === 'string' ? item.id : id };
+  if (!('role' in item)) return named;
+  const content = 'content' in item ? (item.content ?? []) : [];
+  const part = item.role === 'assistant' ? outputText : inputText;
+  return Object.assign({ status: 'completed' }, named, {
+    content: typeof content === 'string' ? [part(content)] : content,
+  });
+}
+
+function inputText(text: string): object {
+  return { type: 'input_text', text };
+}
+
+function outputText(text: string): object {
+  return { type: 'output_text', text, annotations: [], logprobs: [] };
+}

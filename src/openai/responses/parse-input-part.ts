@@ -1,0 +1,66 @@
+/** Reads the parts of a message and of a tool's result. */
+import type { DocumentBlock, ImageBlock } from '../../core/turn.js';
+import { pdfSource } from '../content/parse-file.js';
+import { imageSource, webSource } from '../content/parse-image.js';
+import type { ResultBlock } from '../content/parse-result-content.js';
+import type { Reading } from '../content/reading.js';
+import { textBlocks } from '../content/text-block.js';
+import { invalid } from '../invalid-request.js';
+import type { InputFilePart, InputImagePart, MessagePart } from './input-item.js';
+
+/** `at` is where the content stands. @throws BridgeError invalid_request. */
+export function parseInputContent(
+  content: string | readonly MessagePart[] | null | undefined,
+  at: string,
+  reading: Reading,
+): ResultBlock[] {
+  if (typeof content === 'string') return textBlocks(content);
+  return (content ?? []).flatMap((part, index) => parseInputPart(part, `${at}[${index}]`, reading));
+}
+
+function parseInputPart(part: MessagePart, at: string, reading: Reading): ResultBlock[] {
+  switch (part.type) {
+    case 'input_text':
+    case 'output_text':
+    case 'text':
+      return textBlocks(part.text);
+    case 'refusal':
+      return textBlocks(part.refusal);
+    case 'input_image':
+      return [image(part, at, reading)];
+    case 'input_file':
+      return [file(part, at)];
+  }
+}
+
+function image(
+  { image_url: url, file_id: id, detail }: InputImagePart,
+  at: string,
+  reading: Reading,
+): ImageBlock {
+  if (detail && detail !== 'auto') reading.ignore('input_image.detail');
+  if (typeof url !== 'string') throw missing(id, at, 'image_url', 'image');
+  return { type: 'image', source: imageSource(url, `${at}.image_url`) };
+}
+
+function file(
+  { file_data: data, file_url: url, file_id: id, filename }: InputFilePart,
+  at: string,
+): DocumentBlock {
+  const title = filename ? { title: filename } : {};
+  if (typeof data === 'string') {
+    return { type: 'document', source: pdfSource(data, `${at}.file_data`), ...title };
+  }
+  if (typeof url === 'string') {
+    return { type: 'document', source: webSource(url, `${at}.file_url`), ...title };
+  }
+  throw missing(id, at, 'file_data', 'PDF');
+}
+
+function missing(id: string | null | undefined, at: string, key: string, what: string): Error {
+  if (typeof id !== 'string') return invalid(`${at}.${key}`, `${at}.${key} is missing.`);
+  return invalid(
+    `${at}.file_id`,
+    `${at}.file_id names an uploaded file, but this server stores none; send the ${what} itself in ${key}.`,
+  );
+}

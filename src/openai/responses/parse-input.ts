@@ -1,0 +1,136 @@
+/** Reads the items of a conversation into a system prompt and messages. */
+import type { AssistantBlock, Message, ToolCallBlock, UserBlock } from '../../core/turn.js';
+import type { Reading } from '../content/reading.js';
+import { textBlocks } from '../content/text-block.js';
+import { toolArguments } from '../content/tool-arguments.js';
+import { createToolCallLedger } from '../content/tool-call-ledger.js';
+import type { OfferedTool } from '../content/tool-definition.js';
+import { invalid, quoted } from '../invalid-request.js';
+import type { ConversationItem, CustomToolCallItem, FunctionCallItem, MessageItem } from './input-item.js';
+import { parseInputContent } from './parse-input-part.js';
+import { refuseUnanswerable } from './refuse-unanswerable.js';
+import type { PlacedItem } from './resolve-conversation.js';
+
+export interface InputReading {
+  readonly tools: readonly OfferedTool[];
+  /** Told of every item and field the model will not see. */
+  readonly ignore: (name: string) => void;
+}
+
+export interface ReadConversation {
+  /** System and developer messages, wherever they stand, in order. */
+  readonly system: readonly string[];
+  readonly messages: readonly Message[];
+}
+
+/** What the assistant said and called in a row is one message. @throws BridgeError invalid_request. */
+export function parseInput(items: readonly PlacedItem[], { tools, ignore }: InputReading): ReadConversation {
+  refuseUnanswerable(items);
+  const reading: Reading = { calls: createToolCallLedger(), ignore };
+  const system: string[] = [];
+  const messages: Message[] = [];
+  /** What the last message holds, while further items may join it. */
+  let said: AssistantBlock[] | undefined;
+  let results: UserBlock[] | undefined;
+  const assistant = (blocks: readonly AssistantBlock[]): void => {
+    results = undefined;
+    if (blocks.length === 0) return;
+    if (!said) messages.push({ role: 'assistant', blocks: (said = []) });
+    said.push(...blocks);
+  };
+
+  for (const { item, at } of items) {
+    switch (item.type) {
+      case 'message': {
+        if (item.role === 'system' || item.role === 'developer') {
+          system.push(...texts(item, at));
+        } else if (item.role === 'assistant') {
+          assistant(assistantText(item, at));
+        } else {
+          const blocks = parseInputContent(item.content, contentOf(at), reading);
+          if (blocks.length > 0) messages.push({ role: 'user', blocks });
+          said = results = undefined;
+        }
+        break;
+      }
+      case 'function_call':
+      case 'custom_tool_call':
+        if (isBroken(item)) break;
+        assistant([parseCall(item, at, said, { reading, tools })]);
+        break;
+      case 'function_call_output':
+      case 'custom_tool_call_output': {
+        said = undefined;
+        if (!results) messages.push({ role: 'user', blocks: (results = []) });
+        const callId = reading.calls.answered(item.call_id, `${at}.call_id`);
+        const content = parseInputContent(item.output, `${at}.output`, reading);
+        results.push({ type: 'tool-result', callId, content });
+        break;
+      }
+      case 'reasoning':
+        break;
+      default:
+        ignore(`input.${item.type}`);
+    }
+  }
+  return { system, messages };
+}
+
+/** A text in place of items has no `content` of its own. */
+function contentOf(at: string): string {
+  return at === 'input' ? at : `${at}.content`;
+}
+
+function texts(item: MessageItem, at: string): string[] {
+  return textsOnly(item, at).filter((text) => text.trim() !== '');
+}
+
+function assistantText(item: MessageItem, at: string): AssistantBlock[] {
+  return textsOnly(item, at).flatMap(textBlocks);
+}
+
+function textsOnly({ content, role }: MessageItem, at: string): string[] {
+  if (typeof content === 'string') return [content];
+  return (content ?? []).map((part, index) => {
+    if (part.type === 'refusal') return part.refusal;
+    if ('text' in part) return part.text;
+    const param = `${at}.content[${index}].type`;
+    throw invalid(param, `${param} is "${part.type}"; a message with the role "${role}" holds text only.`);
+  });
+}
+
+function parseCall(
+  item: FunctionCallItem | CustomToolCallItem,
+  at: string,
+  said: readonly AssistantBlock[] | undefined,
+  { reading, tools }: { readonly reading: Reading; readonly tools: readonly OfferedTool[] },
+): ToolCallBlock {
+  const id = reading.calls.called(item.call_id, item.name);
+  // The model's id differs from the client's only when that was there before, or is of a form it refuses.
+  if (id !== item.call_id && said?.some((block) => block.type === 'tool-call' && block.id === item.call_id)) {
+    throw invalid(
+      `${at}.call_id`,
+      `${at}.call_id is ${quoted(item.call_id)}, which the call before has already.`,
+    );
+  }
+  const args =
+    item.type === 'custom_tool_call'
+      ? JSON.stringify({ input: item.input ?? '' })
+      : toolArguments(item.arguments, `${at}.arguments`);
+  return { type: 'tool-call', id, name: modelName(item, tools), arguments: args };
+}
+
+function modelName(
+  { name, namespace }: FunctionCallItem | CustomToolCallItem,
+  tools: readonly OfferedTool[],
+): string {
+  const meant =
+    tools.find((tool) => tool.name === name && tool.namespace === (namespace ?? undefined)) ??
+    tools.find((tool) => tool.name === name);
+  return meant?.tool.name ?? name;
+}
+
+/** Whether the answer was cut in the middle of this call, so that nobody can have run it. */
+function isBroken(item: ConversationItem): boolean {
+  return item.type === 'function_call' && item.status === 'incomplete';
+}

@@ -1,0 +1,54 @@
+import { invalid } from '../invalid-request.js';
+import type { MessageItem } from './input-item.js';
+import type { PlacedItem } from './resolve-conversation.js';
+
+/** @throws BridgeError invalid_request unless the conversation ends with something that asks for an answer. */
+export function refuseUnanswerable(items: readonly PlacedItem[]): void {
+  const last = items.findLast(({ item }) => !isAside(item));
+  if (!last) {
+    throw items.length === 0
+      ? invalid('input', 'input holds nothing to answer; send a text or items.')
+      : invalid('input', 'input holds only instructions; add a user message to answer.');
+  }
+  const { item, at } = last;
+  if (at === 'previous_response_id')
+    throw invalid('input', 'input holds nothing to answer; add a user message or the outputs of the calls.');
+  switch (item.type) {
+    case 'message':
+      if (item.role === 'assistant') {
+        throw invalid(
+          `${at}.role`,
+          `${at}.role is "assistant"; the last item must be from the user or a tool.`,
+        );
+      }
+      if (isEmpty(item)) {
+        const param = at === 'input' ? at : `${at}.content`;
+        throw invalid(param, `${param} is empty; the last message must say something.`);
+      }
+      return;
+    case 'function_call':
+    case 'custom_tool_call':
+      throw invalid(`${at}.type`, `${at}.type is "${item.type}"; the output of the call must come after it.`);
+    default:
+  }
+}
+
+/** Whether the item neither asks nor answers anything. */
+function isAside(item: PlacedItem['item']): boolean {
+  switch (item.type) {
+    case 'message':
+      return item.role === 'system' || item.role === 'developer';
+    case 'function_call':
+    case 'custom_tool_call':
+    case 'function_call_output':
+    case 'custom_tool_call_output':
+      return false;
+    default:
+      return true;
+  }
+}
+
+function isEmpty({ content }: MessageItem): boolean {
+  if (typeof content === 'string') return content.trim() === '';
+  return (content ?? []).every((part) => 'text' in part && part.text.trim() === '');
+}

@@ -1,0 +1,124 @@
+/** The schemas of a response, of the events it is streamed in, and of what else is told of kept ones. */
+import { object, ref, taggedUnion } from '../json-schema.js';
+import type { JsonSchema } from '../json-schema.js';
+
+const text: JsonSchema = { type: 'string' };
+const count: JsonSchema = { type: 'integer', minimum: 0 };
+const status: JsonSchema = { type: 'string', enum: ['in_progress', 'completed', 'incomplete'] };
+const called = { id: text, call_id: text, name: text, namespace: text } as const;
+
+export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
+  Response: object(
+    'An answer, with what its request said.',
+    [
+      ...[
+        'id',
+        'object',
+        'created_at',
+        'status',
+        'model',
+        'output',
+        'error',
+        'incomplete_details',
+        'instructions',
+      ],
+      ...['tools', 'tool_choice', 'parallel_tool_calls', 'metadata', 'temperature', 'top_p'],
+    ],
+    {
+      id: { ...text, description: 'Begins with `resp_`.' },
+      object: { const: 'response' },
+      created_at: { ...count, description: 'Unix time in seconds.' },
+      status: { type: 'string', enum: ['in_progress', 'completed', 'incomplete', 'failed'] },
+      model: { ...text, description: 'The model that served.' },
+      output: {
+        type: 'array',
+        items: taggedUnion('type', [
+          'OutputMessage',
+          'OutputReasoning',
+          'OutputFunctionCall',
+          'OutputCustomToolCall',
+        ]),
+      },
+      error: { type: ['object', 'null'], properties: { code: text, message: text } },
+      incomplete_details: {
+        type: ['object', 'null'],
+        properties: { reason: { type: 'string', enum: ['max_output_tokens', 'content_filter'] } },
+      },
+      instructions: { type: ['string', 'null'] },
+      previous_response_id: { type: ['string', 'null'] },
+      tools: { type: 'array', items: { type: 'object' } },
+      tool_choice: { type: ['string', 'object'] },
+      parallel_tool_calls: { type: 'boolean' },
+      metadata: { type: 'object' },
+      temperature: { type: 'number' },
+      top_p: { type: 'number' },
+      usage: ref('ResponseUsage'),
+    },
+  ),
+  OutputMessage: object('What the model said.', ['id', 'type', 'status', 'role', 'content'], {
+    id: text,
+    type: { const: 'message' },
+    status,
+    role: { const: 'assistant' },
+    content: { type: 'array', items: taggedUnion('type', ['OutputTextPart', 'OutputRefusalPart']) },
+  }),
+  OutputReasoning: object('What the model thought.', ['id', 'type', 'summary'], {
+    id: text,
+    type: { const: 'reasoning' },
+    status,
+    summary: { type: 'array', items: object('A text.', ['type', 'text'], { type: text, text }) },
+  }),
+  OutputFunctionCall: object(
+    'A call that the client is to make.',
+    ['id', 'type', 'call_id', 'name', 'arguments'],
+    {
+      ...called,
+      type: { const: 'function_call' },
+      status,
+      arguments: { ...text, description: 'JSON.' },
+    },
+  ),
+  OutputCustomToolCall: object('A call of a custom tool.', ['id', 'type', 'call_id', 'name', 'input'], {
+    ...called,
+    type: { const: 'custom_tool_call' },
+    input: text,
+  }),
+  ResponseUsage: object(
+    "The model's own count of tokens.",
+    ['input_tokens', 'output_tokens', 'total_tokens'],
+    {
+      input_tokens: { ...count, description: 'With what was read from the cache and written to it.' },
+      input_tokens_details: object('Of the input.', ['cached_tokens', 'cache_write_tokens'], {
+        cached_tokens: count,
+        cache_write_tokens: count,
+      }),
+      output_tokens: count,
+      output_tokens_details: object('Of the output.', ['reasoning_tokens'], { reasoning_tokens: count }),
+      total_tokens: count,
+    },
+  ),
+  ResponseEvent: object(
+    'The data of one event of a streamed response; its `type` is also the name of the event.',
+    ['type', 'sequence_number'],
+    {
+      type: { ...text, description: 'The last is `response.completed`, `.incomplete` or `.failed`.' },
+      sequence_number: count,
+      response: ref('Response'),
+      output_index: count,
+      item_id: text,
+      delta: text,
+    },
+  ),
+  DeletedResponse: object('A response that is no longer kept.', ['id', 'object', 'deleted'], {
+    id: text,
+    object: { const: 'response' },
+    deleted: { const: true },
+  }),
+  InputItemList: object('A page of what a request brought.', ['object', 'data', 'has_more'], {
+    object: { const: 'list' },
+    data: { type: 'array', items: { type: 'object' } },
+    first_id: { type: ['string', 'null'] },
+    last_id: { type: ['string', 'null'] },
+    has_more: { type: 'boolean' },
+  }),
+};

@@ -1,0 +1,98 @@
+/** What a response repeats of its request: in the official form, whichever form the client used, and only what holds. */
+import type { ChatTool, ChatToolChoice } from '../content/tool-definition.js';
+import type { ResponseSettings } from './response.js';
+import type { ResponsesRequest, TextFormat } from './responses-request.js';
+
+export function responseSettings(request: ResponsesRequest): ResponseSettings {
+  const { reasoning, text } = request;
+  return {
+    background: false,
+    instructions: request.instructions ?? null,
+    max_output_tokens: request.max_output_tokens ?? null,
+    metadata: request.metadata ?? {},
+    parallel_tool_calls: request.parallel_tool_calls ?? true,
+    previous_response_id: request.previous_response_id ?? null,
+    reasoning: { effort: reasoning?.effort ?? null, summary: reasoning?.summary ?? null },
+    service_tier: 'default',
+    temperature: request.temperature ?? 1,
+    text: {
+      format: textFormat(text?.format),
+      ...(text?.verbosity ? { verbosity: text.verbosity } : {}),
+    },
+    tool_choice: toolChoice(request.tool_choice),
+    tools: (request.tools ?? []).flatMap(offered),
+    top_logprobs: 0,
+    top_p: request.top_p ?? 1,
+    truncation: 'disabled',
+  };
+}
+
+function textFormat(format: TextFormat | null | undefined): object {
+  if (format?.type !== 'json_schema') return { type: format?.type ?? 'text' };
+  const { name, description, schema, strict } = format;
+  return {
+    type: 'json_schema',
+    name: name ?? 'response',
+    ...(description ? { description } : {}),
+    schema,
+    strict: strict ?? false,
+  };
+}
+
+function toolChoice(choice: string | ChatToolChoice | null | undefined): string | object {
+  if (typeof choice === 'string') return choice === 'any' ? 'required' : choice;
+  if (!choice) return 'auto';
+  const { type, name, function: named, custom, allowed_tools: nested } = choice;
+  switch (type) {
+    case 'allowed_tools': {
+      const { mode, tools } = nested ?? choice;
+      return { type, mode: mode ?? 'auto', tools: tools ?? [] };
+    }
+    case 'auto':
+    case 'none':
+    case 'required':
+      return type;
+    case 'any':
+      return 'required';
+    default: {
+      const called = named?.name ?? custom?.name ?? name;
+      return { type: type === 'custom' ? 'custom' : 'function', name: called };
+    }
+  }
+}
+
+/** Tools that OpenAI hosts are not offered to the model and not repeated. */
+function offered(tool: ChatTool): object[] {
+  switch (tool.type) {
+    case 'namespace': {
+      const { name, description, tools } = tool;
+      return [
+        { type: 'namespace', name, description: description ?? '', tools: (tools ?? []).flatMap(offered) },
+      ];
+    }
+    case 'custom':
+      if (!tool.input_schema) return [{ type: 'custom', ...withoutNull(tool.custom ?? tool) }];
+      return [functionTool(tool)];
+    case 'function':
+    case undefined:
+    case null:
+      return [functionTool(tool)];
+    default:
+      return [];
+  }
+}
+
+function functionTool(tool: ChatTool): object {
+  const { name, description, parameters, strict } = tool.function ?? tool;
+  return {
+    type: 'function',
+    name,
+    ...(description ? { description } : {}),
+    parameters: parameters ?? tool.input_schema ?? null,
+    strict: strict ?? null,
+  };
+}
+
+function withoutNull({ name, description, format }: NonNullable<ChatTool['custom']> | ChatTool): object {
+  return { name, ...(description ? { description } : {}), ...(format ? { format } : {}) };
+}

@@ -1,0 +1,173 @@
+/** Turns the events of an answer into the items of a response, and into the events that tell of them. */
+import { BridgeError } from '../../core/bridge-error.js';
+import type { FinishReason, TurnEvent, Usage } from '../../core/turn-event.js';
+import type { OfferedTool } from '../content/tool-definition.js';
+import type { OpenItem } from './open-item.js';
+import { openCustomCall, openFunctionCall } from './output-call.js';
+import type { OpenCall } from './output-call.js';
+import { openMessage, openRefusal } from './output-message.js';
+import type { OpenMessage } from './output-message.js';
+import { openReasoning } from './output-reasoning.js';
+import type { OpenReasoning } from './output-reasoning.js';
+import { failureOf } from './response-failure.js';
+import { itemId, responseId } from './response-ids.js';
+import type { ItemKind } from './response-ids.js';
+import { responseUsage } from './response-usage.js';
+import type { ItemStatus, OutputItem, ResponseBody, ResponseEvent, ResponseSettings } from './response.js';
+
+export interface ResponseWriterOptions {
+  /** What the ids are made of. */
+  readonly id: string;
+  /** Unix time in seconds. */
+  readonly created: number;
+  /** The name the client asked for; it stands until the answer says what served it. */
+  readonly model: string;
+  readonly settings: ResponseSettings;
+  readonly tools: readonly OfferedTool[];
+}
+
+export interface ResponseWriter {
+  /** The whole response, once the answer has ended. */
+  readonly ended: ResponseBody | undefined;
+  /** Whether there is text that could be taken back. */
+  readonly spoke: boolean;
+  /** The events with which a stream begins, unless it has begun already. */
+  open(): ResponseEvent[];
+  write(event: TurnEvent): ResponseEvent[];
+  /** The event that tells of a failure, with the items so far. */
+  fail(error: BridgeError): ResponseEvent;
+}
+
+export function createResponseWriter(options: ResponseWriterOptions): ResponseWriter {
+  const { id, created, settings, tools } = options;
+  let { model } = options;
+  let opened = false;
+  let ended: ResponseBody | undefined;
+  let count = 0;
+  let done: { readonly kind: OpenItem['kind']; readonly item: OutputItem }[] = [];
+  let current: OpenItem | OpenMessage | OpenReasoning | (OpenCall & { readonly id: string }) | undefined;
+
+  const body = (
+    status: ResponseBody['status'],
+    more: Partial<Pick<ResponseBody, 'error' | 'incomplete_details' | 'usage'>> = {},
+    unfinished: ItemStatus = 'incomplete',
+  ): ResponseBody => ({
+    ...{ id: responseId(id), object: 'response', created_at: created, status },
+    ...{ error: null, incomplete_details: null, model },
+    output: [...done.map(({ item }) => item), ...(current ? [current.item(unfinished)] : [])],
+    ...settings,
+    ...more,
+  });
+  const open = (): ResponseEvent[] => {
+    if (opened) return [];
+    opened = true;
+    const response = body('in_progress');
+    return [
+      { type: 'response.created', response },
+      { type: 'response.in_progress', response },
+    ];
+  };
+  const close = (status: ItemStatus = 'completed'): ResponseEvent[] => {
+    if (!current) return [];
+    const events = current.close(status);
+    done.push({ kind: current.kind, item: current.item(status) });
+    current = undefined;
+    return events;
+  };
+  const place = (kind: ItemKind): { item_id: string; output_index: number } => ({
+    item_id: itemId(kind, id, count++),
+    output_index: done.length,
+  });
+  /** Lets the item before end, and begins another one. */
+  const begin = <Item extends NonNullable<typeof current>>(make: () => Item): [Item, ResponseEvent[]] => {
+    const closing = close();
+    const item = make();
+    current = item;
+    return [item, [...open(), ...closing, ...item.opened]];
+  };
+
+  const say = (text: string): ResponseEvent[] => {
+    if (text === '') return [];
+    if (current && 'text' in current) return current.text(text);
+    const [message, events] = begin(() => openMessage(place('msg')));
+    return [...events, ...message.text(text)];
+  };
+  const think = (text: string): ResponseEvent[] => {
+    if (text === '') return [];
+    if (current && 'think' in current) return current.think(text);
+    const [reasoning, events] = begin(() => openReasoning(place('rs')));
+    return [...events, ...reasoning.think(text)];
+  };
+  const call = (callId: string, modelName: string): ResponseEvent[] => {
+    const offered = tools.find(({ tool }) => tool.name === modelName);
+    const { name, namespace } = offered ?? { name: modelName };
+    const called = { call_id: callId, name, ...(namespace === undefined ? {} : { namespace }) };
+    const [, events] = begin(() => ({
+      ...(offered?.custom === true
+        ? openCustomCall(place('ctc'), called)
+        : openFunctionCall(place('fc'), called)),
+      id: callId,
+    }));
+    return events;
+  };
+  const running = (callId: string): OpenCall => {
+    if (current && 'fragment' in current && current.id === callId) return current;
+    throw new BridgeError(
+      'internal',
+      `A fragment came for the tool call ${callId}, which is not being written.`,
+    );
+  };
+  const end = (reason: FinishReason, usage: Usage): ResponseEvent[] => {
+    const cut = reason === 'length' || reason === 'refusal';
+    const closing = close(cut ? 'incomplete' : 'completed');
+    // Clients look for a message in every answer that calls no tool.
+    const silent = !done.some(({ kind }) => kind !== 'reasoning');
+    const added = silent && !cut ? [...begin(() => openMessage(place('msg')))[1], ...close()] : [];
+    const incomplete_details = cut
+      ? { reason: reason === 'length' ? ('max_output_tokens' as const) : ('content_filter' as const) }
+      : null;
+    const status = cut ? 'incomplete' : 'completed';
+    ended = body(status, { incomplete_details, usage: responseUsage(usage) });
+    return [...open(), ...closing, ...added, { type: `response.${status}`, response: ended }];
+  };
+
+  return {
+    get ended() {
+      return ended;
+    },
+    get spoke() {
+      return current?.kind === 'message' || done.some(({ kind }) => kind === 'message');
+    },
+    open,
+    write(event) {
+      switch (event.type) {
+        case 'start':
+          model = event.model;
+          return open();
+        case 'text-delta':
+          return say(event.text);
+        case 'reasoning-delta':
+          return think(event.text);
+        case 'refusal':
+          return begin(() => openRefusal(place('msg'), event.text))[1];
+        case 'retract':
+          if (current?.kind === 'message') current = undefined;
+          done = done.filter(({ kind }) => kind !== 'message');
+          return [];
+        case 'tool-start':
+          return call(event.id, event.name);
+        case 'tool-delta':
+          return running(event.id).fragment(event.json);
+        case 'tool-end':
+          running(event.id);
+          return close();
+        case 'ignored':
+        case 'limits':
+          return [];
+        case 'end':
+          return end(event.finishReason, event.usage);
+      }
+    },
+    fail: (error) => ({ type: 'response.failed', response: body('failed', { error: failureOf(error) }) }),
+  };
+}

@@ -1,0 +1,59 @@
+/** Reads a Responses request together with the writers of its answer. */
+import type { AnswerCollector, AnswerHead, StreamEncoder, WireRequest } from '../../core/wire-request.js';
+import { retracted } from '../retracted.js';
+import { sseEvent } from '../sse-data.js';
+import { parseResponsesRequest } from './parse-responses-request.js';
+import type { PastResponses } from './past-responses.js';
+import { responseSettings } from './response-settings.js';
+import type { ResponseEvent } from './response.js';
+import { createResponseWriter } from './response-writer.js';
+import type { ResponseWriter } from './response-writer.js';
+
+/** @throws BridgeError whose `param` names the field, also for a past that is not kept. */
+export async function readResponsesRequest(body: unknown, past: PastResponses): Promise<WireRequest> {
+  const { request, turn, tools, items, inputFrom, ignored, optionNames } = await parseResponsesRequest(
+    body,
+    past,
+  );
+  const settings = responseSettings(request);
+  let writer: ResponseWriter | undefined;
+  const written = ({ id, created }: AnswerHead): ResponseWriter =>
+    (writer = createResponseWriter({ id, created, model: turn.model, settings, tools }));
+  return {
+    ...{ turns: [turn], stream: request.stream ?? false, ignored, optionNames },
+    collector: (head) => responseCollector(written(head)),
+    encoder: (head) => responseStream(written(head)),
+    completed: async () => {
+      const response = writer?.ended;
+      if (response && request.store !== false)
+        await past.keep({ id: response.id, response, items, inputFrom });
+    },
+  };
+}
+
+function responseCollector(writer: ResponseWriter): AnswerCollector {
+  return {
+    add(event) {
+      writer.write(event);
+      return writer.ended;
+    },
+  };
+}
+
+function responseStream(writer: ResponseWriter): StreamEncoder {
+  let sequence = 0;
+  const text = (events: readonly ResponseEvent[]): string =>
+    events.map((event) => sseEvent(event.type, { ...event, sequence_number: sequence++ })).join('');
+  return {
+    get complete() {
+      return writer.ended !== undefined;
+    },
+    open: () => text(writer.open()),
+    encode(event) {
+      if (event.type === 'retract' && writer.spoke) throw retracted('text.format');
+      return text(writer.write(event));
+    },
+    ending: '',
+    failure: (error) => text([writer.fail(error)]),
+  };
+}

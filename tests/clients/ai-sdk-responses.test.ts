@@ -1,0 +1,129 @@
+/** The AI SDK, whose OpenAI provider speaks responses by default, runs its own loops against the bridge, to the end. */
+import { createOpenAI } from '@ai-sdk/openai';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import * as ai from 'ai';
+import { generateText, Output, stepCountIs, streamText, tool, type LanguageModel } from 'ai';
+import { z } from 'zod';
+import { answer, text as textBlock, thinking, toolUse } from '../support/api-reply.js';
+import { conversation, systemText } from '../support/api-request.js';
+import { startBench, whole, type Bench } from '../support/bench.js';
+import { NEWEST_CLI } from '../support/real-cli.js';
+import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
+
+interface ObjectQuestion {
+  readonly model: LanguageModel;
+  readonly schema: z.ZodType;
+  readonly prompt: string;
+}
+
+/** It is deprecated, and most programs use it. */
+const objects: { generateObject(asked: ObjectQuestion): Promise<{ readonly object: unknown }> } = ai;
+
+const tools = {
+  get_weather: tool({
+    description: 'Weather of a city',
+    inputSchema: z.object({ city: z.string() }),
+    execute: ({ city }) => weatherIn(city),
+  }),
+  get_time: tool({ description: 'The time', inputSchema: z.object({}), execute: () => timeNow }),
+};
+
+describe('through the newest CLI', () => {
+  let bench: Bench;
+  let model: LanguageModel;
+  beforeAll(async () => {
+    bench = await startBench(NEWEST_CLI.path);
+    bench.bridge.engine.warm();
+    model = createOpenAI({ baseURL: bench.bridge.url, apiKey: 'none', fetch: bench.fetch })('sonnet');
+  });
+  afterAll(async () => bench[Symbol.asyncDispose]());
+  beforeEach(() => bench.reset());
+
+  // With store it refers to the items of earlier steps by their ids.
+  test.each([true, false])(
+    'generateText runs its tools over three steps in one process (store: %s)',
+    async (store) => {
+      bench.api.script(weatherLoop());
+      const { text, steps, totalUsage, warnings } = await generateText({
+        ...{ model, tools, stopWhen: stepCountIs(5), providerOptions: { openai: { store } } },
+        system: 'Be brief.',
+        prompt: 'What is it like?',
+      });
+      expect(text).toBe(lastWords);
+      expect(steps.map(({ finishReason, toolCalls }) => [finishReason, toolCalls.length])).toEqual([
+        ['tool-calls', 2],
+        ['tool-calls', 1],
+        ['stop', 0],
+      ]);
+      expect(warnings ?? []).toEqual([]);
+      expect(totalUsage).toMatchObject({ inputTokens: 63, outputTokens: 15, cachedInputTokens: 21 });
+      expect(bench.reached()).toHaveLength(3);
+      expect(bench.processes()).toBe(1);
+      expect(systemText(bench.reached()[2]!.body)).toBe('Be brief.');
+    },
+  );
+
+  test('streamText streams words, calls and thoughts', async () => {
+    bench.api.script(weatherLoop());
+    const { fullStream, text } = streamText({
+      model,
+      prompt: 'What is it like?',
+      tools,
+      stopWhen: stepCountIs(5),
+    });
+    const parts = await whole(fullStream);
+    expect(await text).toBe(lastWords);
+    const kinds = parts.map(({ type }) => type);
+    expect(kinds).not.toContain('error');
+    expect(kinds.filter((type) => type === 'finish-step')).toHaveLength(3);
+    expect(kinds.filter((type) => type === 'tool-result')).toHaveLength(3);
+    expect(kinds.filter((type) => type === 'tool-input-delta').length).toBeGreaterThan(3);
+    expect(kinds.filter((type) => type === 'text-delta').length).toBeGreaterThan(3);
+    expect(bench.processes()).toBe(1);
+  });
+
+  test('thoughts become reasoning, and a conversation goes on after them', async () => {
+    bench.api.reply(answer([thinking('Let me think.'), textBlock('Done.')]));
+    const asked = { role: 'user' as const, content: 'think' };
+    const options = { openai: { reasoningEffort: 'high', reasoningSummary: 'auto', forceReasoning: true } };
+    const first = await generateText({ model, messages: [asked], providerOptions: options });
+    expect(first.reasoningText).toBe('Let me think.');
+    const messages = [asked, ...first.response.messages, { role: 'user' as const, content: 'and?' }];
+    const second = await generateText({ model, messages, providerOptions: options });
+    expect(second.text).toBe('You said: and?');
+    expect(conversation(bench.reached().at(-1)!.body)).toHaveLength(3);
+    expect(bench.processes()).toBe(1);
+  });
+
+  test('JSON by a schema: generateObject, and output of generateText', async () => {
+    bench.api.script(() => answer([toolUse('toolu_json', 'StructuredOutput', { city: 'Rome' })]));
+    const schema = z.object({ city: z.string() });
+    expect((await objects.generateObject({ model, schema, prompt: 'where?' })).object).toEqual({
+      city: 'Rome',
+    });
+    const { output } = await generateText({ model, prompt: 'where now?', output: Output.object({ schema }) });
+    expect(output).toEqual({ city: 'Rome' });
+  });
+
+  test('an image and a PDF', async () => {
+    const png = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64',
+    );
+    await generateText({
+      model,
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'look' },
+            { type: 'image', image: png },
+            { type: 'file', mediaType: 'application/pdf', data: Buffer.from('%PDF-1.1\n%%EOF\n') },
+          ],
+        },
+      ],
+    });
+    const [{ content } = { content: [] }] = conversation(bench.reached()[0]!.body);
+    expect(content.map(({ type }) => type)).toEqual(['text', 'image', 'document']);
+  });
+});

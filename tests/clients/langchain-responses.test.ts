@@ -1,0 +1,79 @@
+/** LangChain's chat model, told to speak responses, runs its own loops against the bridge, to the end. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { HumanMessage, SystemMessage, type BaseMessage } from '@langchain/core/messages';
+import { tool } from '@langchain/core/tools';
+import { ChatOpenAI } from '@langchain/openai';
+import { z } from 'zod';
+import { answer, toolUse } from '../support/api-reply.js';
+import { conversation, systemText } from '../support/api-request.js';
+import { startBench, whole, type Bench } from '../support/bench.js';
+import { NEWEST_CLI } from '../support/real-cli.js';
+import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
+
+const getWeather = tool(({ city }: { city: string }) => weatherIn(city), {
+  name: 'get_weather',
+  description: 'Weather of a city',
+  schema: z.object({ city: z.string() }),
+});
+const getTime = tool(() => timeNow, { name: 'get_time', description: 'The time', schema: z.object({}) });
+
+describe('through the newest CLI', () => {
+  let bench: Bench;
+  let model: ChatOpenAI;
+  beforeAll(async () => {
+    bench = await startBench(NEWEST_CLI.path);
+    bench.bridge.engine.warm();
+    model = new ChatOpenAI({
+      model: 'sonnet',
+      apiKey: 'none',
+      maxRetries: 0,
+      useResponsesApi: true,
+      configuration: { baseURL: bench.bridge.url, fetch: bench.fetch },
+    });
+  });
+  afterAll(async () => bench[Symbol.asyncDispose]());
+  beforeEach(() => bench.reset());
+
+  test('invoke and stream', async () => {
+    const messages = [new SystemMessage('Be brief.'), new HumanMessage('hello')];
+    const said = await model.invoke(messages);
+    expect(said.text).toBe('You said: hello');
+    expect(said.usage_metadata).toMatchObject({ input_tokens: 21, output_tokens: 5, total_tokens: 26 });
+    const chunks = await whole(await model.stream([...messages, said, new HumanMessage('again')]));
+    expect(chunks.map((chunk) => chunk.text).join('')).toBe('You said: again');
+    expect(bench.processes()).toBe(1);
+    const { body } = bench.reached()[1]!;
+    expect(systemText(body)).toBe('Be brief.');
+    expect(conversation(body)).toHaveLength(3);
+  });
+
+  test.each([false, true])(
+    'bindTools runs a loop over three rounds in one process (stream: %s)',
+    async (stream) => {
+      bench.api.script(weatherLoop());
+      const bound = model.bindTools([getWeather, getTime]);
+      const messages: BaseMessage[] = [new HumanMessage('What is it like?')];
+      for (let round = 0; round < 3; round += 1) {
+        const said = stream
+          ? (await whole(await bound.stream(messages))).reduce((sum, chunk) => sum.concat(chunk))
+          : await bound.invoke(messages);
+        messages.push(said);
+        for (const call of said.tool_calls ?? []) {
+          const asked = { ...call, type: 'tool_call' as const };
+          messages.push(
+            call.name === 'get_time' ? await getTime.invoke(asked) : await getWeather.invoke(asked),
+          );
+        }
+      }
+      expect(messages.at(-1)!.text).toBe(lastWords);
+      expect(bench.reached()).toHaveLength(3);
+      expect(bench.processes()).toBe(1);
+    },
+  );
+
+  test('withStructuredOutput', async () => {
+    bench.api.script(() => answer([toolUse('toolu_json', 'StructuredOutput', { city: 'Rome' })]));
+    const place = model.withStructuredOutput(z.object({ city: z.string() }), { method: 'jsonSchema' });
+    expect(await place.invoke('where?')).toEqual({ city: 'Rome' });
+  });
+});

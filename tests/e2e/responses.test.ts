@@ -1,0 +1,342 @@
+/** Responses through the whole bridge: what the client got, and what reached the model. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type OpenAI from 'openai';
+import { answer, apiError, text, thinking, toolUse } from '../support/api-reply.js';
+import { conversation, systemText } from '../support/api-request.js';
+import { startBench, whole, type Bench } from '../support/bench.js';
+import { CLI_VERSIONS } from '../support/real-cli.js';
+
+type Input = OpenAI.Responses.ResponseInput;
+type Created = OpenAI.Responses.ResponseCreateParamsNonStreaming;
+
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
+
+const weather = {
+  type: 'function' as const,
+  name: 'get_weather',
+  description: 'Weather of a city',
+  strict: false,
+  parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+};
+
+describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await startBench(path);
+    bench.bridge.engine.warm();
+  });
+  afterAll(async () => bench[Symbol.asyncDispose]());
+  beforeEach(() => bench.reset());
+
+  async function ask(more: Partial<Created>): Promise<OpenAI.Responses.Response> {
+    return bench.openai.responses.create({ model: 'sonnet', ...more });
+  }
+
+  test('a text, its true token counts and the model that served', async () => {
+    bench.api.reply(
+      answer('Four, of course.', {
+        usage: { input: 100, cacheRead: 20, cacheWrite: 3, output: 45 },
+        model: 'claude-sonnet-99',
+      }),
+    );
+    const response = await ask({ instructions: 'Be brief.', input: 'What is 2 + 2?', metadata: { a: 'b' } });
+    expect(response).toMatchObject({
+      status: 'completed',
+      model: 'claude-sonnet-99',
+      output_text: 'Four, of course.',
+      metadata: { a: 'b' },
+      usage: {
+        input_tokens: 123,
+        input_tokens_details: { cached_tokens: 20, cache_write_tokens: 3 },
+        output_tokens: 45,
+        total_tokens: 168,
+      },
+    });
+    const { body } = bench.reached()[0]!;
+    expect(systemText(body)).toBe('Be brief.');
+    expect(conversation(body)).toEqual([
+      { role: 'user', content: [{ type: 'text', text: 'What is 2 + 2?' }] },
+    ]);
+  });
+
+  test('previous_response_id goes on in the same process, and the whole past reaches the model', async () => {
+    const first = await ask({ input: 'one', instructions: 'S' });
+    const second = await ask({ input: 'two', instructions: 'S', previous_response_id: first.id });
+    const stream = await bench.openai.responses.create({
+      ...{
+        model: 'sonnet',
+        input: 'three',
+        instructions: 'S',
+        previous_response_id: second.id,
+        stream: true,
+      },
+    });
+    const events = await whole(stream);
+    expect(second.previous_response_id).toBe(first.id);
+    expect(events.at(-1)).toMatchObject({
+      type: 'response.completed',
+      response: { previous_response_id: second.id },
+    });
+    expect(bench.processes()).toBe(1);
+    expect(
+      conversation(bench.reached().at(-1)!.body).map(({ content }) =>
+        content.map((block) => block.text).join(''),
+      ),
+    ).toEqual(['one', 'You said: one', 'two', 'You said: two', 'three']);
+  });
+
+  test('the whole conversation in input goes on in the same process too', async () => {
+    const first = await ask({ input: 'one', store: false });
+    const input: Input = [
+      { role: 'user', content: 'one' },
+      ...(first.output as Input),
+      { role: 'user', content: 'two' },
+    ];
+    expect((await ask({ input, store: false })).output_text).toBe('You said: two');
+    expect(bench.processes()).toBe(1);
+    await expect(ask({ input: 'more', previous_response_id: first.id })).rejects.toMatchObject({
+      status: 400,
+      code: 'previous_response_not_found',
+      param: 'previous_response_id',
+    });
+    expect(bench.reached()).toHaveLength(2);
+  });
+
+  test.each(['previous_response_id', 'input'])(
+    'two tool calls and their results, by %s, in one process',
+    async (way) => {
+      bench.api.reply(
+        answer([
+          text('Let me look.'),
+          toolUse('toolu_a', 'get_weather', { city: 'Paris' }),
+          toolUse('toolu_b', 'get_weather', { city: 'Rome' }),
+        ]),
+      );
+      const input: Input = [{ role: 'user', content: 'What is it like?' }];
+      const first = await ask({ input, tools: [weather] });
+      const calls = first.output.filter((item) => item.type === 'function_call');
+      expect(first.output.map(({ type }) => type)).toEqual(['message', 'function_call', 'function_call']);
+      expect(
+        calls.map(({ call_id: id, name, arguments: args }) => [id, name, JSON.parse(args) as unknown]),
+      ).toEqual([
+        ['toolu_a', 'get_weather', { city: 'Paris' }],
+        ['toolu_b', 'get_weather', { city: 'Rome' }],
+      ]);
+      const results: Input = calls.map(({ call_id }, index) => ({
+        ...{ type: 'function_call_output', call_id, output: `${20 + index} degrees` },
+      }));
+      bench.api.reply(answer('Fine.'));
+      const second = await ask(
+        way === 'input'
+          ? { input: [...input, ...(first.output as Input), ...results], tools: [weather] }
+          : { input: results, previous_response_id: first.id, tools: [weather] },
+      );
+      expect(second.output_text).toBe('Fine.');
+      expect(bench.processes()).toBe(1);
+      const last = conversation(bench.reached().at(-1)!.body).at(-1)!;
+      expect(last.content.map(({ type, tool_use_id: id }) => `${type} ${String(id)}`).sort()).toEqual([
+        'tool_result toolu_a',
+        'tool_result toolu_b',
+      ]);
+      expect(JSON.stringify(last)).toContain('21 degrees');
+    },
+  );
+
+  test('custom and namespace tools come back as the client knows them', async () => {
+    const tools = [
+      {
+        type: 'custom',
+        name: 'patch',
+        description: 'Edits',
+        format: { type: 'grammar', syntax: 'lark', definition: 'start: /x/' },
+      },
+      {
+        type: 'namespace',
+        name: 'files',
+        description: 'F',
+        tools: [{ type: 'function', name: 'list', parameters: {} }],
+      },
+      {
+        type: 'namespace',
+        name: 'mail',
+        description: 'M',
+        tools: [{ type: 'function', name: 'list', parameters: {} }],
+      },
+      { type: 'web_search' },
+    ] as unknown as OpenAI.Responses.Tool[];
+    bench.api.reply(
+      answer([toolUse('toolu_a', 'patch', { input: '*** Begin\n' }), toolUse('toolu_b', 'mail__list', {})]),
+    );
+    const { data, response } = await bench.openai.responses
+      .create({ model: 'sonnet', input: 'go', tools })
+      .withResponse();
+    expect(data.output).toMatchObject([
+      { type: 'custom_tool_call', call_id: 'toolu_a', name: 'patch', input: '*** Begin\n' },
+      { type: 'function_call', call_id: 'toolu_b', name: 'list', namespace: 'mail', arguments: '{}' },
+    ]);
+    expect(response.headers.get('x-claude-bridge-ignored')).toBe(
+      'tools[].format, tools.namespace.description, tools.web_search',
+    );
+    expect(bench.reached()[0]!.body.tools!.map(({ name }) => name)).toEqual([
+      'patch',
+      'files__list',
+      'mail__list',
+    ]);
+    bench.api.reply(answer('Done.'));
+    const second = await ask({
+      previous_response_id: data.id,
+      tools,
+      input: [
+        { type: 'custom_tool_call_output', call_id: 'toolu_a', output: 'patched' },
+        { type: 'function_call_output', call_id: 'toolu_b', output: 'none' },
+      ],
+    });
+    expect(second.output_text).toBe('Done.');
+    expect(bench.processes()).toBe(1);
+  });
+
+  test.each([false, true])(
+    'thoughts are a reasoning item that need not come back (stream: %s)',
+    async (stream) => {
+      bench.api.reply(answer([thinking('Let me think.'), text('Done.')]));
+      const asked = {
+        model: 'sonnet',
+        input: 'think',
+        reasoning: { effort: 'high' as const, summary: 'auto' as const },
+      };
+      const response = stream
+        ? await bench.openai.responses.stream(asked).finalResponse()
+        : await bench.openai.responses.create(asked);
+      expect(response.output).toMatchObject([
+        { type: 'reasoning', summary: [{ type: 'summary_text', text: 'Let me think.' }] },
+        { type: 'message', content: [{ text: 'Done.' }] },
+      ]);
+      expect(response.reasoning).toMatchObject({ effort: 'high', summary: 'auto' });
+      await ask({ ...asked, input: 'and?', previous_response_id: response.id });
+      expect(bench.processes()).toBe(1);
+    },
+  );
+
+  test('text.format: JSON by a schema, whole and streamed', async () => {
+    bench.api.script(() => answer([toolUse('toolu_json', 'StructuredOutput', { city: 'Rome' })]));
+    const format = {
+      type: 'json_schema' as const,
+      name: 'place',
+      strict: true,
+      schema: {
+        type: 'object',
+        properties: { city: { type: 'string' } },
+        required: ['city'],
+        additionalProperties: false,
+      },
+    };
+    const response = await ask({ input: 'where?', text: { format } });
+    expect(JSON.parse(response.output_text)).toEqual({ city: 'Rome' });
+    const streamed = await bench.openai.responses
+      .stream({ model: 'sonnet', input: 'where now?', text: { format } })
+      .finalResponse();
+    expect(JSON.parse(streamed.output_text)).toEqual({ city: 'Rome' });
+    expect(streamed.text?.format).toEqual(format);
+  });
+
+  test('an image and a PDF reach the model as they are', async () => {
+    await ask({
+      input: [
+        {
+          role: 'user',
+          content: [
+            { type: 'input_text', text: 'look' },
+            { type: 'input_image', image_url: `data:image/png;base64,${PIXEL}`, detail: 'auto' },
+            { type: 'input_file', file_data: `data:application/pdf;base64,${PDF}`, filename: 'a.pdf' },
+          ],
+        },
+      ],
+    });
+    expect(conversation(bench.reached()[0]!.body)[0]!.content).toMatchObject([
+      { type: 'text', text: 'look' },
+      { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
+      {
+        type: 'document',
+        source: { type: 'base64', media_type: 'application/pdf', data: PDF },
+        title: 'a.pdf',
+      },
+    ]);
+  });
+
+  test('the output limit makes an incomplete response, which can be gone on from', async () => {
+    bench.api.reply(answer('cut off', { stopReason: 'max_tokens' }));
+    const cut = await ask({ input: 'talk', max_output_tokens: 16 });
+    expect(cut).toMatchObject({
+      status: 'incomplete',
+      incomplete_details: { reason: 'max_output_tokens' },
+      output_text: 'cut off',
+    });
+    expect(bench.reached()[0]!.body.max_tokens).toBe(16);
+    await ask({ input: 'go on', previous_response_id: cut.id });
+    expect(conversation(bench.reached().at(-1)!.body)).toHaveLength(3);
+  });
+
+  test.each([
+    [429, 'rate_limit_error', 'rate_limit_exceeded'],
+    [401, 'authentication_error', 'login_required'],
+  ])(
+    'a failure before the first word is a real status: %d',
+    async (status, type, code) => {
+      bench.api.script(() => apiError(status, type, 'No.'));
+      const told = { status, code };
+      await expect(ask({ input: 'x' })).rejects.toMatchObject(told);
+      await expect(
+        bench.openai.responses.create({ model: 'sonnet', input: 'x', stream: true }),
+      ).rejects.toMatchObject(told);
+    },
+    60_000,
+  );
+
+  test('a failure in the middle is response.failed with the items so far, which the SDK can read', async () => {
+    // What is written just before the cut is lost with it, so that is an empty text.
+    const cut = { cut: { afterChunks: 2 }, gapMs: 100 };
+    bench.api.script(() => answer([text(['one two ', '', 'never said'])], cut));
+    const stream = bench.openai.responses.stream({ model: 'sonnet', input: 'x' });
+    const events = await whole(stream);
+    expect(events.at(-1)).toMatchObject({
+      type: 'response.failed',
+      response: {
+        status: 'failed',
+        error: { code: 'server_error', message: expect.any(String) },
+        output: [
+          { type: 'message', status: 'incomplete', content: [{ text: expect.stringMatching(/^one/u) }] },
+        ],
+      },
+    });
+    const { id } = (events.at(-1) as { response: { id: string } }).response;
+    await expect(bench.openai.responses.retrieve(id)).rejects.toMatchObject({ status: 404 });
+  }, 60_000);
+
+  test('retrieve, input items and delete', async () => {
+    const created = await ask({ input: 'one' });
+    const next = await ask({
+      input: [
+        { role: 'user', content: 'two' },
+        { role: 'user', content: 'three' },
+      ],
+      previous_response_id: created.id,
+    });
+    expect(await bench.openai.responses.retrieve(next.id)).toEqual(next);
+    const listed = await whole(bench.openai.responses.inputItems.list(next.id, { order: 'asc', limit: 1 }));
+    expect(listed).toMatchObject([
+      { type: 'message', role: 'user', status: 'completed', content: [{ type: 'input_text', text: 'two' }] },
+      { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'three' }] },
+    ]);
+    await bench.openai.responses.delete(created.id);
+    await expect(bench.openai.responses.retrieve(created.id)).rejects.toMatchObject({
+      status: 404,
+      code: 'not_found',
+    });
+    await expect(bench.openai.responses.delete(created.id)).rejects.toMatchObject({ status: 404 });
+    // A later answer holds the whole conversation itself.
+    await ask({ input: 'four', previous_response_id: next.id });
+    expect(conversation(bench.reached().at(-1)!.body).at(-1)!.content).toMatchObject([{ text: 'four' }]);
+  });
+});
