@@ -69,7 +69,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
 
   test.each([
     [['se'], ['serve', 'service', 'setup']],
-    [['co'], ['completion', 'config']],
+    [['co'], ['completion', 'config', 'connect']],
     [['config'], ['config']],
     [['config', 's'], ['set']],
     [
@@ -104,6 +104,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
     ],
     [['service', 'logs', '--f'], ['--follow']],
     [['completion', 'f'], ['fish']],
+    [['connect', 'code'], ['codex']],
   ])('after %j: %j', async (typed, expected) => {
     if (programOf(shell) === undefined) for (const word of expected) expect(text).toContain(word);
     else expect(await offered(...typed)).toEqual(expected);

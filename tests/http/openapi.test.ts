@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import request from 'supertest';
+import type { ResponseStore } from '../../src/core/response-store.js';
 import { openApiDocument } from '../../src/openai/openapi/openapi-document.js';
 import { createApiChecker } from '../support/api-document.js';
 import type { ApiChecker, ApiDocument, DocumentedOperation } from '../support/api-document.js';
@@ -13,8 +14,20 @@ let server: Served;
 let checker: ApiChecker;
 const embedder = createLocalEmbedder();
 
+/** Keeps whatever is asked for: the answer that the document itself shows. */
+const responseStore: ResponseStore = {
+  get: async (id) => {
+    const { examples } =
+      checker.document.paths['/responses']!['post']!.responses['200']!.content['application/json']!;
+    const items = [{ type: 'message', role: 'user', content: 'Why is the sky blue?' }];
+    return Promise.resolve({ id, response: examples!['text']!.value as object, items, inputFrom: 0 });
+  },
+  put: async () => Promise.resolve(),
+  delete: async () => Promise.resolve(),
+};
+
 beforeAll(async () => {
-  server = await serve({ embedder });
+  server = await serve({ embedder, responseStore });
   checker = createApiChecker((await request(server.url).get('/openapi.json')).body as ApiDocument);
 });
 

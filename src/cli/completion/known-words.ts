@@ -1,6 +1,7 @@
 /** The words that complete commands and flags and that the command line's definition does not list: settings, their values, models. */
 import { SETTING_KEYS, definitionOf } from '../../config/settings-table.js';
 import type { SettingKey } from '../../config/settings-table.js';
+import { CONNECT_CLIENTS } from '../connect/all-clients.js';
 import type { KnownWords } from './command-tree.js';
 
 export const KNOWN_WORDS: KnownWords = {
@@ -10,6 +11,7 @@ export const KNOWN_WORDS: KnownWords = {
     ...Object.fromEntries(SETTING_KEYS.map((key) => [`--${key}`, valuesOf(key)])),
   },
   commands: {
+    connect: CONNECT_CLIENTS.map(({ id }) => id),
     'config get': SETTING_KEYS,
     'config set': SETTING_KEYS,
     'config unset': SETTING_KEYS,
