@@ -20,6 +20,7 @@ export function startupFields(facts: StartupFacts): Readonly<Record<string, unkn
   const { url, version, cliVersion, cliPath, login, defaultModel, needsKey, newKey } = facts;
   return {
     baseUrl: `${url}/v1`,
+    pageUrl: `${url}/`,
     docsUrl: `${url}/docs`,
     healthUrl: `${url}/health`,
     apiKeyNeeded: needsKey,
@@ -33,6 +34,7 @@ export function startupText(facts: StartupFacts, colours: ChalkInstance): string
   const { url, version, cliVersion, cliPath, login, defaultModel } = facts;
   const rows: [string, string][] = [
     ['Base URL', colours.cyan(`${url}/v1`)],
+    ['Page', `${url}/`],
     ['Docs', `${url}/docs`],
     ['Health', `${url}/health`],
     ['Models', `${url}/v1/models`],

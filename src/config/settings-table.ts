@@ -1,5 +1,6 @@
 /** Every setting there is: its schema, default, environment variable and meaning. Nothing else lists them. */
 import { EMBEDDING_SETTINGS } from './embedding-settings.js';
+import { TIMEOUT_SETTINGS } from './timeout-settings.js';
 import { USAGE_SETTINGS } from './usage-settings.js';
 import { RESPONSE_SETTINGS } from './response-settings.js';
 
@@ -161,24 +162,7 @@ export const SETTINGS = {
     environment: 'CLAUDE_BRIDGE_QUEUE_TIMEOUT',
     description: 'seconds that a request waits for its turn',
   },
-  'first-token-timeout': {
-    schema: { type: 'integer', minimum: 1, maximum: 86_400 },
-    default: 300,
-    environment: 'CLAUDE_BRIDGE_FIRST_TOKEN_TIMEOUT',
-    description: 'seconds until the first word of an answer',
-  },
-  'silence-timeout': {
-    schema: { type: 'integer', minimum: 1, maximum: 86_400 },
-    default: 300,
-    environment: 'CLAUDE_BRIDGE_SILENCE_TIMEOUT',
-    description: 'seconds of silence in the middle of an answer',
-  },
-  'answer-timeout': {
-    schema: { type: 'integer', minimum: 1, maximum: 86_400 },
-    default: 3600,
-    environment: 'CLAUDE_BRIDGE_ANSWER_TIMEOUT',
-    description: 'seconds for a whole answer',
-  },
+  ...TIMEOUT_SETTINGS,
   'cli-retries': {
     schema: { type: 'integer', minimum: 0, maximum: 10 },
     default: 2,
