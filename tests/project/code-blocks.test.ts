@@ -1,0 +1,167 @@
+/** Runs what the README and the pages of docs/ tell people to type; tests/clients does so for docs/clients.md. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { parse } from 'yaml';
+import { definitionOf } from '../../src/config/settings-table.js';
+import type { SettingKey } from '../../src/config/settings-table.js';
+import { claudeBridge, sandbox, start, type Sandbox } from '../cli/command.js';
+import { startBench, type Bench } from '../support/bench.js';
+import { NEWEST_CLI } from '../support/real-cli.js';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].filter(
+  (path) => path.endsWith('.md') && path !== 'docs/clients.md',
+);
+
+interface Block {
+  readonly page: string;
+  readonly language: string;
+  readonly text: string;
+}
+
+const blocks = pages.flatMap((page) =>
+  [...read(page).matchAll(/^```(\w*)\n(.*?)^```/gms)].map(([, language = '', text = '']): Block => ({
+    page,
+    language,
+    text,
+  })),
+);
+const of = (language: string): Block[] => blocks.filter((block) => block.language === language);
+const commands = of('sh').flatMap(({ page, text }) =>
+  text
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .flatMap((line) => line.replace(/\s+#.*$/, '').split(' && '))
+    .map((command) => ({ page, command: command.trim().replace(/\s+/g, ' ') }))
+    .filter(({ command }) => command !== ''),
+);
+const startingWith = (pattern: RegExp): [string, string][] =>
+  commands.filter(({ command }) => pattern.test(command)).map(({ page, command }) => [page, command]);
+
+let bench: Bench;
+let box: Sandbox;
+/** The texts call the bridge at its usual address. */
+const here = (text: string): string => text.replaceAll('http://127.0.0.1:8000', bench.bridge.origin);
+
+beforeAll(async () => {
+  bench = await startBench(NEWEST_CLI.path);
+  box = sandbox({
+    CLAUDE_CODE_OAUTH_TOKEN: 'made-up',
+    CLAUDE_CLI_PATH: NEWEST_CLI.path,
+    ANTHROPIC_BASE_URL: bench.api.url,
+  });
+});
+afterAll(async () => {
+  box[Symbol.dispose]();
+  await bench[Symbol.asyncDispose]();
+});
+
+test('every kind of block, and every command, is one that is looked at here', () => {
+  expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(['js', 'python', 'sh', 'yaml']);
+  const known = /^(?:curl|(?:npx )?claude-bridge|npm (?:ci|test|start|run)|docker (?:build|run|exec|logs)) ?/;
+  expect(commands.filter(({ command }) => !known.test(command))).toEqual([]);
+});
+
+describe('curl', () => {
+  test.each(startingWith(/^curl /))('%s: %s', async (_, command) => {
+    bench.reset();
+    const { stdout } = await run('sh', ['-c', here(command).replace('curl', 'curl --fail-with-body -sS')]);
+    expect(stdout).toMatch(
+      command.includes('/embeddings') ? /"embedding":\[/ : /You |Say hello in three languages/,
+    );
+  });
+});
+
+describe('claude-bridge', () => {
+  const words = startingWith(/^(?:npx )?claude-bridge /).map(([page, command]) => [
+    page,
+    command.replace(/^npx /, '').slice('claude-bridge '.length),
+  ]);
+  test.each(words.filter(([, command]) => command !== 'serve'))(
+    '%s: claude-bridge %s',
+    async (_, command = '') => {
+      const { code, stdout, stderr } = await claudeBridge(command.split(' '), box.env);
+      expect({ code, told: `${stdout}${stderr}` }).toEqual({ code: 0, told: expect.any(String) });
+    },
+    60_000,
+  );
+
+  test.each(words.filter(([, command]) => command === 'serve'))('%s: claude-bridge %s', async () => {
+    const server = start(['serve'], { ...box.env, SERVER_PORT: '0' });
+    await server.saw(/Base URL +http/);
+    server.child.kill('SIGTERM');
+    expect((await server.finished).code).toBe(0);
+  });
+});
+
+test.each(startingWith(/^npm /))('%s: %s', (_, command) => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const [, verb = '', name = ''] = command.split(' ');
+  if (verb === 'ci') expect(existsSync(join(root, 'package-lock.json'))).toBe(true);
+  else expect(scripts).toHaveProperty(verb === 'run' ? name.replaceAll('.', '\\.') : verb);
+});
+
+test.each(startingWith(/^docker /))('%s: %s', (_, command) => {
+  const dockerfile = read('scripts/docker/Dockerfile');
+  const [, file] = /-f (\S+)/.exec(command) ?? [];
+  if (file !== undefined) expect(existsSync(join(root, file))).toBe(true);
+  for (const [, path = ''] of command.matchAll(/-v [\w-]+:(\S+)/g)) expect(dockerfile).toContain(`"${path}"`);
+  for (const [, port = ''] of command.matchAll(/-p [\d.]+:\d+:(\d+)/g))
+    expect(dockerfile).toContain(`EXPOSE ${port}`);
+  expect(command).toContain('claude-bridge');
+});
+
+test.each(of('js').map(({ page, text }) => [page, text]))('%s: JavaScript %#', async (_, text) => {
+  bench.reset();
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', here(text)], { cwd: root });
+  expect(stdout).toContain('You said: Why is the sky blue?');
+});
+
+test.each(of('python').map(({ page, text }) => [page, text]))('%s: Python %# is Python', async (_, text) => {
+  const code = 'import ast, sys; print(len(ast.parse(sys.argv[1]).body))';
+  const { stdout } = await run('python3', ['-c', code, text]);
+  expect(Number(stdout)).toBeGreaterThan(0);
+});
+
+test.each(of('yaml').map(({ page, text }) => [page, text]))(
+  '%s: a configuration for Prometheus',
+  async (_, text) => {
+    const { scrape_configs: jobs } = parse(text) as {
+      scrape_configs: { authorization: object; static_configs: { targets: string[] }[] }[];
+    };
+    expect(jobs[0]?.authorization).toHaveProperty('credentials');
+    for (const target of jobs[0]?.static_configs[0]?.targets ?? []) {
+      const metrics = await fetch(here(`http://${target}/metrics`));
+      expect(await metrics.text()).toContain('# TYPE ');
+    }
+  },
+);
+
+/** Commands inside of sentences and tables, with words in capitals or brackets to be filled in. */
+const inline = new Set(
+  [...pages, 'docs/clients.md'].flatMap((page) =>
+    [...read(page).matchAll(/`(claude-bridge [a-z][^`|]*)`/g)].map(([, command = '']) => command.trim()),
+  ),
+);
+
+describe('inside of a text', () => {
+  const settings = [...inline].flatMap((command) => /config set ([a-z-]+) (\S+)/.exec(command)?.[1] ?? []);
+  test('the settings named there exist', () => {
+    expect(settings.length).toBeGreaterThan(3);
+    for (const key of settings) expect(definitionOf(key as SettingKey)).toBeDefined();
+  });
+
+  const asked = [
+    ...new Set([...inline].map((command) => /^claude-bridge ([a-z]+)/.exec(command)?.[1] ?? '')),
+  ];
+  test.each(asked)('the command %s exists', async (name) => {
+    const { code } = await claudeBridge([name, '--help'], box.env);
+    expect(code).toBe(0);
+  });
+});
