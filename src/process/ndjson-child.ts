@@ -1,5 +1,5 @@
 /** A child process that speaks one JSON value a line, owned from its start to the last of its descendants. */
-import type { ChildProcess } from 'node:child_process';
+import { ChildProcess } from 'node:child_process';
 import spawn from 'cross-spawn';
 import { ChildLines, type Wait } from './child-lines.js';
 import { killTree } from './kill-tree.js';
@@ -39,14 +39,7 @@ export class NdjsonChild {
 
   constructor(options: ChildOptions) {
     this.#options = options;
-    this.#process = spawn(options.path, [...options.args], {
-      cwd: options.cwd,
-      env: { ...options.env },
-      stdio: 'pipe',
-      // Leader of its own group: a terminal's Ctrl-C reaches the bridge alone, and the whole tree can be ended.
-      detached: options.platform !== 'win32',
-      windowsHide: true,
-    });
+    this.#process = started(options);
     const { stdin, stdout, stderr, pid } = this.#process;
     if (pid !== undefined) options.guard.watch(pid);
     stdin?.on('error', () => undefined);
@@ -111,11 +104,17 @@ export class NdjsonChild {
   /** The next line as JSON, or why there is none. What is not JSON is skipped. */
   async read(wait: Wait): Promise<ValueRead> {
     for (;;) {
-      const read = (await this.#lines?.next(wait)) ?? 'ended';
+      const read = (await this.#lines?.next(wait)) ?? (await this.#never());
       if (typeof read === 'string') return read;
       const value = parsed(read.line);
       if (value !== undefined) return { value };
     }
+  }
+
+  /** A child that was not even started has no lines. */
+  async #never(): Promise<'ended'> {
+    await this.exited;
+    return 'ended';
   }
 
   /** Ends the child and all it started: closed stdin and SIGTERM first, SIGKILL when that is ignored. */
@@ -158,6 +157,24 @@ export class NdjsonChild {
     const timer = setTimeout(finish, LAST_OUTPUT_MS);
     if (stdout?.closed !== false) finish();
     else stdout.once('close', finish);
+  }
+}
+
+/** Node tells of some failures by an event and throws others, such as that of a file that is just being written. */
+function started(options: ChildOptions): ChildProcess {
+  try {
+    return spawn(options.path, [...options.args], {
+      cwd: options.cwd,
+      env: { ...options.env },
+      stdio: 'pipe',
+      // Leader of its own group: a terminal's Ctrl-C reaches the bridge alone, and the whole tree can be ended.
+      detached: options.platform !== 'win32',
+      windowsHide: true,
+    });
+  } catch (error) {
+    const never = new ChildProcess();
+    process.nextTick(() => never.emit('error', error));
+    return never;
   }
 }
 

@@ -66,7 +66,7 @@ export class ClaudeProcess {
       return new BridgeError(
         'cli_unavailable',
         `The Claude CLI at ${this.#cliPath} could not be started (${exit.error.message}). Run \`claude-bridge doctor\`.`,
-        { cause: exit.error },
+        { cause: exit.error, retryable: isPassing(exit.error) },
       );
     }
     const how =
@@ -163,6 +163,11 @@ export class ClaudeProcess {
   kill(): void {
     this.#child.kill();
   }
+}
+
+/** The file is just being replaced, or the machine is short of processes or memory for a moment. */
+function isPassing({ code }: NodeJS.ErrnoException): boolean {
+  return code !== undefined && ['ETXTBSY', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'].includes(code);
 }
 
 const KILL_AFTER_MS = 2000;

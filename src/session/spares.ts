@@ -18,9 +18,10 @@ export class Spares {
   readonly #at: SparesOptions;
   /** Oldest first. */
   #ready: ClaudeProcess[] = [];
+  readonly #begun = new WeakMap<ClaudeProcess, number>();
   readonly #retryAt = new Map<string, number>();
   #failures = 0;
-  #problem: BridgeError | undefined;
+  #problem: { readonly reason: BridgeError; readonly since: number } | undefined;
   #hurried = 0;
   #shortSince: number | undefined;
   #startedAt = -Infinity;
@@ -82,9 +83,15 @@ export class Spares {
     return this.#ready.length;
   }
 
-  /** Why the last spare died unused; gone once a process worked. */
+  /** Why the last spare died unused; gone once a process worked, or a later spare lives on. */
   get problem(): BridgeError | undefined {
-    return this.#problem;
+    const { reason, since } = this.#problem ?? { since: 0 };
+    const settled = this.#at.now() - SETTLED_MS;
+    const lives = this.#ready.some((spare) => {
+      const begun = this.#begun.get(spare) ?? since;
+      return begun > since && begun < settled;
+    });
+    return lives ? undefined : reason;
   }
 
   /** A process of this CLI was seen working. */
@@ -150,10 +157,11 @@ export class Spares {
   #start(model: string): void {
     const spare = this.#at.processes.start(model);
     this.#ready.push(spare);
+    this.#begun.set(spare, this.#at.now());
     void spare.exited.then(() => {
       if (this.#closed || !this.#ready.includes(spare)) return;
       this.#drop(spare);
-      this.#problem = spare.failure;
+      this.#problem = { reason: spare.failure, since: this.#at.now() };
       // A CLI that cannot start must not be started over and over.
       const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
       this.#failures += 1;
@@ -176,3 +184,5 @@ const GAP_MS = 300;
 /** How long to wait for each answer that waits for its first word; with one after another there would never be time. */
 const COURTESY_MS = 1000;
 const LOOK_AGAIN_MS = 30_000;
+/** A CLI that cannot run has ended by then. */
+const SETTLED_MS = 2000;

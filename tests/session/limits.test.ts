@@ -1,5 +1,5 @@
 /** Bounded concurrency, bounded patience, and a CLI that changes or vanishes while the bridge runs. */
-import { copyFile, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
+import { copyFile, mkdtemp, open, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { collect, startEngine, turnOf, user } from '../support/engine.js';
 import { createFakeCli, type FakeCliScenario } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
+import { until } from '../http/serve.js';
 import { CLI_VERSIONS, NEWEST_CLI, OLDEST_CLI } from '../support/real-cli.js';
 
 const NOWHERE = 'http://127.0.0.1:9';
@@ -134,6 +135,28 @@ test('a CLI that is replaced serves the next conversation; one that is removed i
     problem: expect.stringContaining('no longer at'),
   });
   await copyFile(NEWEST_CLI.path, path);
+  // A spare may have been tried on half a file; the next one lives.
+  await until(() => at.engine.status().ready);
+  await rm(folder, { recursive: true });
+});
+
+test('a CLI whose file is still being written is no reason to end, and a retry finds it whole', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'claude-bridge-test-cli-'));
+  const path = join(folder, 'claude');
+  await copyFile(NEWEST_CLI.path, path);
+  await using api = await startMessagesApi();
+  await using at = await startEngine(path, api.url);
+  const writing = await open(path, 'r+');
+  at.engine.warm();
+  await expect(at.ask(turnOf([user('one')]))).rejects.toMatchObject({
+    code: 'cli_unavailable',
+    retryable: true,
+    message: expect.stringContaining('ETXTBSY'),
+  });
+  await writing.close();
+  // Without any request: the next spare lives.
+  await until(() => at.engine.status().ready);
+  expect((await at.ask(turnOf([user('two')]))).text).toBe('You said: two');
   expect(at.engine.status().ready).toBe(true);
   await rm(folder, { recursive: true });
 });
