@@ -3,8 +3,8 @@ import type { AssistantBlock, Message, UserBlock } from '../core/turn.js';
 import { parseToolUse } from '../openai/content/anthropic-blocks.js';
 import { parseToolResult } from '../openai/content/anthropic-tool-result.js';
 import { parsePart } from '../openai/content/parse-result-content.js';
-import type { TextPart } from '../openai/content/part.js';
 import type { Reading } from '../openai/content/reading.js';
+import { systemTexts } from '../openai/content/system-texts.js';
 import { textBlocks } from '../openai/content/text-block.js';
 import { createToolCallLedger } from '../openai/content/tool-call-ledger.js';
 import { invalid, quoted } from '../openai/invalid-request.js';
@@ -29,13 +29,13 @@ export function parseInputMessages(
 ): Conversation {
   const last = lastMessage(messages);
   const reading: Reading = { calls: createToolCallLedger(), ignore };
-  const instructions = textsOf(system ?? '');
+  const instructions = systemTexts(system ?? '');
   const conversation: Message[] = [];
   for (const [index, message] of messages.entries()) {
     const at = `messages[${index}]`;
     switch (message.role) {
       case 'system':
-        instructions.push(...textsOf(message.content));
+        instructions.push(...systemTexts(message.content));
         break;
       case 'user': {
         const blocks = userBlocks(message, at, reading);
@@ -51,11 +51,6 @@ export function parseInputMessages(
     }
   }
   return { system: instructions.join('\n\n'), messages: conversation };
-}
-
-function textsOf(content: string | readonly TextPart[]): string[] {
-  const texts = typeof content === 'string' ? [content] : content.map((part) => part.text);
-  return texts.filter((text) => text.trim() !== '');
 }
 
 function userBlocks({ content }: UserInput, at: string, reading: Reading): UserBlock[] {

@@ -1,5 +1,5 @@
 /** What is documented of GET /status. */
-import { object } from '../../openai/json-schema.js';
+import { object, ref } from '../../openai/json-schema.js';
 import type { JsonSchema } from '../../openai/json-schema.js';
 import type { OperationDoc } from '../../openai/openapi/operation-doc.js';
 
@@ -7,7 +7,6 @@ const text: JsonSchema = { type: 'string' };
 const count: JsonSchema = { type: 'integer', minimum: 0 };
 const unixTime: JsonSchema = { type: 'integer', minimum: 0, description: 'Unix time in seconds.' };
 const list = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
-const named = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
 export const statusOperation: OperationDoc = {
   id: 'getStatus',
@@ -50,16 +49,16 @@ export const statusOperation: OperationDoc = {
         requests: object('Requests.', ['ended', 'failed', 'running', 'recent'], {
           ended: count,
           failed: count,
-          running: list(named('StatusRequest')),
-          recent: { ...list(named('StatusRequest')), description: 'Newest first.' },
+          running: list(ref('StatusRequest')),
+          recent: { ...list(ref('StatusRequest')), description: 'Newest first.' },
         }),
         limits: {
-          ...list(named('StatusLimit')),
+          ...list(ref('StatusLimit')),
           description: 'What was last heard of each window of the plan.',
         },
         tokens: object('By the model that served.', ['since_start', 'today'], {
-          since_start: list(named('StatusTokens')),
-          today: list(named('StatusTokens')),
+          since_start: list(ref('StatusTokens')),
+          today: list(ref('StatusTokens')),
         }),
       },
     ),

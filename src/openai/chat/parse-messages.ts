@@ -1,12 +1,13 @@
 /** Reads the messages of a chat request into a system prompt and a conversation. */
 import type { Message, UserBlock } from '../../core/turn.js';
 import { parseToolResult } from '../content/anthropic-tool-result.js';
-import type { ChatMessage, SystemMessage, UserMessage } from './chat-request.js';
+import type { ChatMessage, UserMessage } from './chat-request.js';
 import { invalid } from '../invalid-request.js';
 import { parseAssistantMessage } from './parse-assistant-message.js';
 import { parsePart } from '../content/parse-result-content.js';
 import { parseResultMessage } from './parse-result-message.js';
 import type { Reading } from '../content/reading.js';
+import { systemTexts } from '../content/system-texts.js';
 import { textBlocks } from '../content/text-block.js';
 import { createToolCallLedger } from '../content/tool-call-ledger.js';
 
@@ -33,7 +34,7 @@ export function parseMessages(
     switch (message.role) {
       case 'system':
       case 'developer':
-        system.push(...systemTexts(message));
+        system.push(...systemTexts(message.content));
         continue;
       case 'tool':
       case 'function':
@@ -56,11 +57,6 @@ export function parseMessages(
     results = undefined;
   }
   return { system: system.join('\n\n'), messages: conversation };
-}
-
-function systemTexts({ content }: SystemMessage): string[] {
-  const texts = typeof content === 'string' ? [content] : (content ?? []).map((part) => part.text);
-  return texts.filter((text) => text.trim() !== '');
 }
 
 function userBlocks({ content }: UserMessage, at: string, reading: Reading): UserBlock[] {
