@@ -1,7 +1,9 @@
 /** Serves an application on a port and takes it down again, gently or at once. */
 import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Express } from 'express';
+import { expressMessages } from './express-messages.js';
 import { refuseUnreadable } from './refuse-unreadable.js';
 
 export interface ListenOptions {
@@ -21,8 +23,8 @@ export interface Listener {
 }
 
 /** @throws the system's error, such as EADDRINUSE or EACCES, when the port cannot be had. */
-export async function listen(app: RequestListener, { host, port }: ListenOptions): Promise<Listener> {
-  const server = createServer(app);
+export async function listen(app: Express, { host, port }: ListenOptions): Promise<Listener> {
+  const server = createServer(expressMessages(app), app);
   // Longer than the minute many clients keep a connection, so that they do not send into a closing one.
   server.keepAliveTimeout = 75_000;
   refuseUnreadable(server);

@@ -1,3 +1,4 @@
+import express from 'express';
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import type { IncomingMessage } from 'node:http';
@@ -9,8 +10,8 @@ import { rawChat, serve, until } from './serve.js';
 
 describe('listening', () => {
   test('a taken port rejects with the error of the system', async () => {
-    const first = await listen(() => undefined, { host: '127.0.0.1', port: 0 });
-    await expect(listen(() => undefined, { host: '127.0.0.1', port: first.port })).rejects.toMatchObject({
+    const first = await listen(express(), { host: '127.0.0.1', port: 0 });
+    await expect(listen(express(), { host: '127.0.0.1', port: first.port })).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });
     await first.close();
@@ -21,7 +22,7 @@ describe('listening', () => {
     ['0.0.0.0', /^http:\/\/127\.0\.0\.1:\d+$/],
     ['localhost', /^http:\/\/localhost:\d+$/],
   ])('the URL of %s', async (host, url) => {
-    const listener = await listen(() => undefined, { host, port: 0 });
+    const listener = await listen(express(), { host, port: 0 });
     expect(listener.url).toMatch(url);
     await listener.close();
   });
