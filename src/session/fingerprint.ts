@@ -13,7 +13,9 @@ export interface Trail {
 export function trailOf(turn: Turn, model: string): Trail {
   const end = turn.messages.findLastIndex((message) => message.role === 'assistant') + 1;
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([model, turn.system, turn.tools, turn.output]) + textOf(turn.messages.slice(0, end)));
+  hash.update(
+    JSON.stringify([model, turn.system, turn.tools, turn.output]) + textOf(turn.messages.slice(0, end)),
+  );
   const past = end === 0 ? undefined : hash.copy().digest('base64');
   hash.update(textOf(turn.messages.slice(end)));
   return {
