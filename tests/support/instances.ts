@@ -16,8 +16,8 @@ export interface Instance {
   start(): Promise<void>;
   /** Resolves with its exit code when it has ended. */
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
-  /** Whether it has been asked for this path, as it tells itself. */
-  wasAsked(path: string): Promise<boolean>;
+  /** The paths of the last requests that have ended there, as it tells itself. */
+  askedFor(): Promise<readonly string[]>;
 }
 
 export interface Instances extends AsyncDisposable {
@@ -60,7 +60,8 @@ export async function namesFor(instances: Instances, balancer: string): Promise<
     const name = `c${each}-${Date.now()}`;
     await fetch(`${balancer}/nowhere/${name}`, { headers: { 'x-claude-bridge-conversation': name } });
     for (const instance of instances.all) {
-      if (!names.has(instance) && (await instance.wasAsked(`/nowhere/${name}`))) names.set(instance, name);
+      if (!names.has(instance) && (await instance.askedFor()).includes(`/nowhere/${name}`))
+        names.set(instance, name);
     }
   }
   return instances.all.map((instance) => {
@@ -123,11 +124,11 @@ async function oneInstance(
       await running.saw(/Base URL +http/);
       await eventually(`${address} is ready`, async () => (await fetch(`http://${address}/health/ready`)).ok);
     },
-    async wasAsked(path) {
+    async askedFor() {
       const key = box.env['CLAUDE_BRIDGE_API_KEY'] ?? 'none';
       const status = await fetch(`http://${address}/v1/status`, { headers: { 'x-api-key': key } });
       const { requests } = (await status.json()) as { requests: { recent: readonly { route: string }[] } };
-      return requests.recent.some(({ route }) => route === path);
+      return requests.recent.map(({ route }) => route);
     },
     async remove() {
       await stop('SIGKILL');
