@@ -12,12 +12,12 @@ import { buildResponseStore } from './build-response-store.js';
 import type { Machine } from './machine.js';
 
 export function buildApp(settings: Settings, parts: AppParts, machine: Machine): Express {
-  const { chat, usage, log, keys, host } = parts;
   return createApp({
-    ...{ chat, usage, log, keys, host, version: machine.version, now: machine.now, newId: machine.newId },
+    ...parts,
+    ...{ version: machine.version, now: machine.now, newId: machine.newId },
     pagesFolder: fileURLToPath(new URL('../../pages', import.meta.url)),
     startPageFolder: new URL('../../dist/page/', import.meta.url),
-    embedder: buildEmbedder(settings, machine, log),
+    embedder: buildEmbedder(settings, machine, parts.log),
     responseStore: buildResponseStore(settings, machine),
     embeddingDimensions: settings['embedding-dimensions'],
     bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
@@ -35,4 +35,6 @@ export interface AppParts {
   readonly keys: readonly ClientKey[];
   /** The address it is served on. */
   readonly host: string;
+  /** Whether the server is about to stop; never, when not given. */
+  readonly draining?: () => boolean;
 }

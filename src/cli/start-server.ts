@@ -40,12 +40,13 @@ export async function startServer(
   const cli = await checked;
   const engine = buildEngine(settings, cli, machine, log);
   const usage = buildUsage(settings, machine, log);
+  const delayMs = settings['shutdown-delay'] * 1000;
   const graceMs = settings['shutdown-grace'] * 1000;
-  const serving = endWithSignals({ engine, usage, log, graceMs, exit });
+  const shutdown = endWithSignals({ engine, usage, log, delayMs, graceMs, exit });
   const server = await listening(settings, (host) =>
-    buildApp(settings, { chat: engine, usage, log, keys, host }, machine),
+    buildApp(settings, { chat: engine, usage, log, keys, host, draining: () => shutdown.draining }, machine),
   );
-  serving(server);
+  shutdown.serves(server);
   const config = openConfigFile(machine);
   if (generated !== undefined) await config.set('api-key', generated);
   engine.warm();

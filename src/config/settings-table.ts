@@ -1,5 +1,6 @@
 /** Every setting there is: its schema, default, environment variable and meaning. Nothing else lists them. */
 import { EMBEDDING_SETTINGS } from './embedding-settings.js';
+import { SHUTDOWN_SETTINGS } from './shutdown-settings.js';
 import { TIMEOUT_SETTINGS } from './timeout-settings.js';
 import { USAGE_SETTINGS } from './usage-settings.js';
 import { RESPONSE_SETTINGS } from './response-settings.js';
@@ -172,12 +173,7 @@ export const SETTINGS = {
   ...RESPONSE_SETTINGS,
   ...EMBEDDING_SETTINGS,
   ...USAGE_SETTINGS,
-  'shutdown-grace': {
-    schema: { type: 'integer', minimum: 0, maximum: 3600 },
-    default: 10,
-    environment: 'CLAUDE_BRIDGE_SHUTDOWN_GRACE',
-    description: 'seconds that running answers get when the server stops',
-  },
+  ...SHUTDOWN_SETTINGS,
 } as const satisfies Record<string, SettingDefinition>;
 
 export type SettingKey = keyof typeof SETTINGS;

@@ -26,7 +26,7 @@ export interface AppOptions {
   readonly bodyLimitBytes: number;
   /** Refuse every parameter that would be ignored; without it they are listed in a header. */
   readonly strict?: boolean;
-  /** When there are any, every route but `/health` and the documentation asks for one of them. */
+  /** When there are any, every route but those of `/health` and the documentation asks for one of them. */
   readonly keys?: readonly ClientKey[];
   /** The address the server is bound to; requests may name it in their Host header. */
   readonly host: string;
@@ -34,6 +34,8 @@ export interface AppOptions {
   readonly allowedHosts?: readonly string[];
   /** Web pages that may send requests, besides those of this machine: `https://app.example`. */
   readonly allowedOrigins?: readonly string[];
+  /** Whether the server is about to stop; never, when not given. */
+  readonly draining?: () => boolean;
   /** Silence after which a stream is opened and kept open by comments, in milliseconds. */
   readonly heartbeatMs: number;
   /** Unix time in milliseconds. */

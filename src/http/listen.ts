@@ -1,8 +1,8 @@
 /** Serves an application on a port and takes it down again, gently or at once. */
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Express } from 'express';
+import { followConnections } from './connections.js';
 import { expressMessages } from './express-messages.js';
 import { refuseUnreadable } from './refuse-unreadable.js';
 
@@ -16,6 +16,8 @@ export interface Listener {
   /** Where a client on this machine reaches the server, without a path. */
   readonly url: string;
   readonly port: number;
+  /** Goes on serving, but ends every connection with its answer: whoever asks again opens a new one. */
+  retireConnections(): void;
   /** Accepts nothing more; resolves when the running responses are done. */
   close(): Promise<void>;
   /** Cuts every connection. */
@@ -28,7 +30,7 @@ export async function listen(app: Express, { host, port }: ListenOptions): Promi
   // Longer than the minute many clients keep a connection, so that they do not send into a closing one.
   server.keepAliveTimeout = 75_000;
   refuseUnreadable(server);
-  const closeIdle = closeIdleSockets(server);
+  const connections = followConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -41,12 +43,13 @@ export async function listen(app: Express, { host, port }: ListenOptions): Promi
   return {
     url: `http://${reachable(host)}:${bound}`,
     port: bound,
+    retireConnections: () => connections.retire(),
     close: () => {
       closed ??= new Promise((resolve) => {
         server.close(() => {
           resolve();
         });
-        closeIdle();
+        connections.endIdle();
       });
       return closed;
     },
@@ -54,34 +57,6 @@ export async function listen(app: Express, { host, port }: ListenOptions): Promi
       server.close();
       server.closeAllConnections();
     },
-  };
-}
-
-/**
- * Gives the function that ends every connection as soon as it carries no request. `server.close()` alone waits for
- * connections that were opened and never used, and for those whose response is still running when it is called.
- */
-function closeIdleSockets(server: Server): () => void {
-  const running = new Map<Socket, number>();
-  let closing = false;
-  const endIfIdle = (socket: Socket): void => {
-    if (closing && running.get(socket) === 0) socket.destroySoon();
-  };
-  server.on('connection', (socket) => {
-    running.set(socket, 0);
-    socket.once('close', () => running.delete(socket));
-  });
-  server.on('request', ({ socket }, res) => {
-    running.set(socket, (running.get(socket) ?? 0) + 1);
-    res.once('close', () => {
-      if (!running.has(socket)) return;
-      running.set(socket, (running.get(socket) ?? 1) - 1);
-      endIfIdle(socket);
-    });
-  });
-  return () => {
-    closing = true;
-    for (const socket of running.keys()) endIfIdle(socket);
   };
 }
 

@@ -67,6 +67,7 @@ describe('where a value comes from', () => {
       'embeddings-upstream-models': {},
       'usage-retention-days': 90,
       'usage-directory': undefined,
+      'shutdown-delay': 0,
       'shutdown-grace': 10,
       'max-queue': 64,
       'max-responses': 1000,

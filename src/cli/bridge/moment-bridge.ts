@@ -27,7 +27,7 @@ export async function startMomentBridge(
     error: ({ err }: LogFields, message: string) => machine.stderr.write(`${message}: ${String(err)}\n`),
   };
   const usage = buildUsage(settings, machine, silentLog);
-  endWithSignals({ engine, usage, log, graceMs: 0, exit: (code) => process.exit(code) });
+  endWithSignals({ engine, usage, log, delayMs: 0, graceMs: 0, exit: (code) => process.exit(code) });
   const app = buildApp(settings, { chat: engine, usage, log: silentLog, keys: [{ key }], host }, machine);
   const server = await listen(app, { host, port: 0 });
   return {

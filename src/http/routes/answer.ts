@@ -6,6 +6,7 @@ import { createAnswerNotes } from '../answer-notes.js';
 import { answersOf } from '../answers.js';
 import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../client-connection.js';
+import { conversationHeader, givenConversationKey, madeConversationKey } from '../conversation-key.js';
 import { reportFailure } from '../report-failure.js';
 import { factsOf, requestId } from '../request-facts.js';
 import type { RequestFacts } from '../request-facts.js';
@@ -26,8 +27,13 @@ export function answer(
 ): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
+    const given = givenConversationKey(req);
+    // Before the request is read: also what cannot be read belongs to its conversation.
+    if (given !== undefined) res.setHeader(conversationHeader, given);
     const request = await read(req.body, req.headers, facts.client);
     const { turns, stream } = request;
+    if (given === undefined && turns[0])
+      res.setHeader(conversationHeader, madeConversationKey(turns[0], facts.client));
     facts.model = turns[0]?.model.slice(0, 100) ?? '';
     facts.stream = stream;
     const note = createAnswerNotes(res, facts, { request, strict, now });

@@ -57,7 +57,7 @@ function media(
 
 function failureObject(
   codes: readonly BridgeErrorCode[],
-  { errors = [], failures = openaiFailures }: OperationDoc,
+  { answers, errors = [], failures = openaiFailures }: OperationDoc,
 ): object {
   const told = codes.map((code) => {
     const meaning = sentence(errorMeanings[code]);
@@ -70,6 +70,7 @@ function failureObject(
     'x-should-retry',
     ...(retried ? (['retry-after', 'retry-after-ms'] as const) : []),
     ...(errors.includes('unsupported_parameter') ? (['x-claude-bridge-ignored'] as const) : []),
+    ...(answers.some(({ headers }) => headers?.includes(conversation)) ? [conversation] : []),
     // They are there once the model was asked, whatever came of it.
     ...(errors.includes('rate_limited') ? limitHeaderNames : []),
     ...(codes.includes('invalid_api_key') ? (['www-authenticate'] as const) : []),
@@ -81,6 +82,8 @@ function failureObject(
     content: { 'application/json': media(failures.schema, examples) },
   };
 }
+
+const conversation: AnswerHeader = 'x-claude-bridge-conversation';
 
 const limitHeaderNames: readonly AnswerHeader[] = [
   'x-claude-bridge-limit-status',

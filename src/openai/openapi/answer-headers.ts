@@ -13,6 +13,10 @@ export const answerHeaders = {
   'x-request-id': { description: 'Names this request in the log.', schema: text },
   'request-id': { description: "The same under Anthropic's name.", schema: text },
   'openai-processing-ms': { description: 'How long it took, in milliseconds.', schema: count },
+  'x-claude-bridge-conversation': {
+    description: 'Names the conversation: sent back, it leads a load balancer to the same bridge.',
+    schema: text,
+  },
   'x-claude-bridge-ignored': {
     description: 'The fields of the request that had no effect; absent if there are none.',
     schema: text,
@@ -47,6 +51,7 @@ export type AnswerHeader = keyof typeof answerHeaders;
 /** Of an answer that a model gave. */
 export const modelHeaders: readonly AnswerHeader[] = [
   'openai-processing-ms',
+  'x-claude-bridge-conversation',
   'x-claude-bridge-ignored',
   'x-claude-bridge-limit-status',
   'x-claude-bridge-limit-window',
