@@ -12,6 +12,7 @@ import type { KeptUsage } from '../usage/kept-usage.js';
 export function endWithSignals({
   engine,
   usage,
+  state,
   log,
   graceMs,
   exit,
@@ -32,6 +33,7 @@ export function endWithSignals({
     log.info({ signal, graceSeconds: graceMs / 1000 }, 'stopping; a second signal stops at once');
     stop(listening, engine, graceMs)
       .then(() => usage.close())
+      .then(() => state.shared?.close())
       .then(
         () => {
           log.info({}, 'stopped');
@@ -58,6 +60,8 @@ export interface ShutdownOptions {
   readonly engine: Pick<Engine, 'close' | 'kill'>;
   /** Writes its last when everything else has ended. */
   readonly usage: Pick<KeptUsage, 'close'>;
+  /** Ended when nothing uses it any more. */
+  readonly state: { readonly shared?: { close(): Promise<void> } };
   readonly log: Logger;
   /** How long running answers may go on. */
   readonly graceMs: number;

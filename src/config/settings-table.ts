@@ -3,6 +3,7 @@ import { EMBEDDING_SETTINGS } from './embedding-settings.js';
 import { TIMEOUT_SETTINGS } from './timeout-settings.js';
 import { USAGE_SETTINGS } from './usage-settings.js';
 import { RESPONSE_SETTINGS } from './response-settings.js';
+import { STATE_SETTINGS } from './state-settings.js';
 
 export const SETTINGS = {
   'cli-path': {
@@ -172,6 +173,7 @@ export const SETTINGS = {
   ...RESPONSE_SETTINGS,
   ...EMBEDDING_SETTINGS,
   ...USAGE_SETTINGS,
+  ...STATE_SETTINGS,
   'shutdown-grace': {
     schema: { type: 'integer', minimum: 0, maximum: 3600 },
     default: 10,

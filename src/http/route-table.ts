@@ -37,10 +37,8 @@ import { usageOperation } from './routes/usage-operation.js';
 import { usage } from './routes/usage.js';
 
 /** Those that never need a key. */
-export function openRoutes({ chat, version }: AppOptions): Route[] {
-  return [
-    { path: '/health', operations: { get: { handlers: [health(chat, version)], doc: healthOperation } } },
-  ];
+export function openRoutes(options: AppOptions): Route[] {
+  return [{ path: '/health', operations: { get: { handlers: [health(options)], doc: healthOperation } } }];
 }
 
 /** Those that need one of the server's keys, when it has any. */

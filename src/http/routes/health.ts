@@ -1,8 +1,13 @@
 /** GET /health: whether a request would be answered now, and if not, why. */
 import type { RequestHandler } from 'express';
-import type { ChatModel } from '../../core/chat-model.js';
+import type { AppOptions } from '../app-options.js';
+import { stateBody } from '../state-body.js';
 
-export function health(chat: ChatModel, version: string): RequestHandler {
+export function health({
+  chat,
+  version,
+  sharedState,
+}: Pick<AppOptions, 'chat' | 'version' | 'sharedState'>): RequestHandler {
   return (_req, res) => {
     const { ready, problem, cli, loggedIn, processes } = chat.status();
     res.status(ready ? 200 : 503).json({
@@ -13,6 +18,7 @@ export function health(chat: ChatModel, version: string): RequestHandler {
       logged_in: loggedIn ?? null,
       processes,
       ...(problem === undefined ? {} : { problem }),
+      ...(sharedState && { state: stateBody(sharedState) }),
     });
   };
 }
