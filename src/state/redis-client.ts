@@ -41,7 +41,6 @@ export function shownRedisUrl(url: string): string {
 }
 
 /** Without a queue of its own: what cannot be sent now fails now, and `RedisLink` connects anew. */
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type -- The library's types are made by inference.
 function newClient({ createClient }: typeof Redis, url: string) {
   return createClient({
     url,

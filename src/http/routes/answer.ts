@@ -49,7 +49,9 @@ export function answer(
               setWarning(res, 'may not be');
           },
           // Too late for a header; the log has it.
-          completed: async () => void (await request.completed?.()),
+          completed: async () => {
+            await request.completed?.();
+          },
           failed: (error) => reportFailure(error, facts, log),
         });
       } else {
