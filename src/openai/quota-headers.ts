@@ -28,7 +28,7 @@ export function quotaExceeded(key: string | undefined, uses: readonly QuotaUse[]
   const next = new Date(resetsAt).toISOString().replace('.000Z', 'Z');
   return new BridgeError(
     'quota_exceeded',
-    `${who} used up the ${most} ${kind} of this ${window}. The next ${window} begins at ${next}, in ${duration(seconds)}. ` +
+    `${who} used up the ${most === 1 ? `one ${kind.slice(0, -1)}` : `${most} ${kind}`} of this ${window}. The next ${window} begins at ${next}, in ${duration(seconds)}. ` +
       'Wait until then; whoever runs this server can raise it with the setting key-quotas.',
     { retryable: seconds <= SOON_SECONDS, retryAfter: seconds },
   );

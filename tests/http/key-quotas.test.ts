@@ -117,7 +117,7 @@ test('of two windows the one that is nearest to its end is told, and the one to 
   const refused = await chat();
   expect(refused.headers.get('retry-after')).toBe(String(11.5 * 3600));
   expect(((await refused.json()) as { error: { message: string } }).error.message).toContain(
-    '1 requests of this day',
+    'the one request of this day',
   );
 });
 

@@ -20,7 +20,7 @@ export interface UsageOptions {
 export async function usage({ by, days, json }: UsageOptions, machine: Machine): Promise<void> {
   const { stdout, stderr, colours, now } = machine;
   const settings = loadSettings({}, machine);
-  const { shared } = await buildState(settings, machine, silentLog);
+  const { shared } = await buildState({ ...settings, 'key-quotas': {} }, machine, silentLog);
   const archive = shared?.usageArchive ?? openUsageFolder(usageDirectory(settings, machine), '');
   const time = now();
   const { rows, unreadable } = await readUsage(archive, dayOfHour(firstHourNeeded(time, days)));
