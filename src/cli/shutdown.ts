@@ -10,7 +10,15 @@ import type { KeptUsage } from '../usage/kept-usage.js';
  * Installs the handlers. From here on the process ends by `exit`, whatever happens.
  * Before it serves, a signal ends the process at once.
  */
-export function endWithSignals({ engine, usage, log, delayMs, graceMs, exit }: ShutdownOptions): Shutdown {
+export function endWithSignals({
+  engine,
+  usage,
+  state,
+  log,
+  delayMs,
+  graceMs,
+  exit,
+}: ShutdownOptions): Shutdown {
   let listening: Listener | undefined;
   let stopping = false;
 
@@ -28,6 +36,7 @@ export function endWithSignals({ engine, usage, log, delayMs, graceMs, exit }: S
     log.info({ signal, ...seconds }, 'stopping; a second signal stops at once');
     stop(listening, engine, { delayMs, graceMs })
       .then(() => usage.close())
+      .then(() => state.shared?.close())
       .then(
         () => {
           log.info({}, 'stopped');
@@ -66,6 +75,8 @@ export interface ShutdownOptions {
   readonly engine: Pick<Engine, 'close' | 'kill'>;
   /** Writes its last when everything else has ended. */
   readonly usage: Pick<KeptUsage, 'close'>;
+  /** Ended when nothing uses it any more. */
+  readonly state: { readonly shared?: { close(): Promise<void> } };
   readonly log: Logger;
   /** How long requests are still taken, for load balancers to notice that no more should be sent. */
   readonly delayMs: number;

@@ -4,6 +4,7 @@ import { SHUTDOWN_SETTINGS } from './shutdown-settings.js';
 import { TIMEOUT_SETTINGS } from './timeout-settings.js';
 import { USAGE_SETTINGS } from './usage-settings.js';
 import { RESPONSE_SETTINGS } from './response-settings.js';
+import { STATE_SETTINGS } from './state-settings.js';
 
 export const SETTINGS = {
   'cli-path': {
@@ -173,6 +174,7 @@ export const SETTINGS = {
   ...RESPONSE_SETTINGS,
   ...EMBEDDING_SETTINGS,
   ...USAGE_SETTINGS,
+  ...STATE_SETTINGS,
   ...SHUTDOWN_SETTINGS,
 } as const satisfies Record<string, SettingDefinition>;
 

@@ -3,7 +3,9 @@ import type { Embedder } from '../core/embedder.js';
 import type { Logger } from '../core/logger.js';
 import type { UsageBook } from '../core/usage.js';
 import type { ResponseStore } from '../core/response-store.js';
+import type { SharedState } from '../core/shared-state.js';
 import type { EmbeddingDimensions } from '../openai/embeddings/embedding-sizes.js';
+import type { QuotaOptions } from './key-quotas.js';
 
 /** What the HTTP layer is given by the composition root. */
 export interface AppOptions {
@@ -16,6 +18,10 @@ export interface AppOptions {
   readonly responseStore?: ResponseStore;
   /** Where the files of the documentation's web pages are; without it there are no such pages. */
   readonly pagesFolder?: string;
+  /** Without it no key has a quota, and nothing is counted. */
+  readonly quotas?: QuotaOptions;
+  /** What is shared with other bridges; without it nothing is. */
+  readonly sharedState?: SharedState;
   /** Without it there is no /usage. */
   readonly usage?: UsageBook;
   /** The folder of the compiled page; without it there is none. */

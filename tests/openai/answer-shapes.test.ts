@@ -7,6 +7,7 @@ import type { ChatCompletion, ChatCompletionChunk } from '../../src/openai/chat/
 import { createChunkEncoder } from '../../src/openai/chat/chunk-encoder.js';
 import { createCompletionCollector } from '../../src/openai/chat/completion-collector.js';
 import { errorBody, errorHeaders, httpStatus } from '../../src/openai/error-response.js';
+import { limitHeaders } from '../../src/openai/limit-headers.js';
 import { modelList } from '../../src/openai/model-list.js';
 import { sseData } from '../../src/openai/sse-data.js';
 import { specFaults, type SpecName } from '../support/openai-spec.js';
@@ -257,6 +258,7 @@ describe('everything else', () => {
         'retry-after': '90',
         'x-claude-bridge-limit-status': 'rejected',
         'x-claude-bridge-limit-window': 'five_hour',
+        'x-claude-bridge-limit-reset': '1m30s',
         'x-ratelimit-remaining-requests': '0',
         'x-ratelimit-reset-requests': '1m30s',
       },
@@ -267,6 +269,7 @@ describe('everything else', () => {
         'x-should-retry': 'false',
         'retry-after': '1',
         'x-claude-bridge-limit-status': 'rejected',
+        'x-claude-bridge-limit-reset': '0s',
         'x-ratelimit-remaining-requests': '0',
         'x-ratelimit-reset-requests': '0s',
       },
@@ -280,7 +283,9 @@ describe('everything else', () => {
       },
     ],
   ])('headers of a failure with %j', (details, headers) => {
-    expect(errorHeaders(new BridgeError('rate_limited', 'why', details), 1_000_000)).toEqual(headers);
+    const ofPlan = details.limits ? limitHeaders(details.limits, 1_000_000) : {};
+    const ofError = errorHeaders(new BridgeError('rate_limited', 'why', details), 1_000_000);
+    expect({ ...ofPlan, ...ofError }).toEqual(headers);
   });
 
   test.each<[PlanLimits | undefined, string]>([

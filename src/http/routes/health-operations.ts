@@ -6,6 +6,20 @@ import type { OperationDoc } from '../../openai/openapi/operation-doc.js';
 const text: JsonSchema = { type: 'string' };
 const count: JsonSchema = { type: 'integer', minimum: 0 };
 
+/** Only while a state is shared. */
+export const sharedStateSchema = object(
+  'What is shared with other bridges; absent when nothing is.',
+  ['store', 'ok'],
+  {
+    store: { type: 'string', enum: ['redis'] },
+    ok: {
+      type: 'boolean',
+      description: 'Whether it can be used now. While not, requests are answered all the same.',
+    },
+    problem: { ...text, description: 'Why not.' },
+  },
+);
+
 const health = {
   status: 'ok',
   version: '1.0.0',
@@ -52,6 +66,7 @@ export const healthOperation: OperationDoc = {
       }),
       draining: { type: 'boolean', description: 'Whether the bridge is about to stop.' },
       problem: { ...text, description: 'Why requests cannot be served, and the command that mends it.' },
+      state: sharedStateSchema,
     }),
   },
 };

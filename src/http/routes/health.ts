@@ -1,11 +1,12 @@
 /** What a watcher asks every few seconds: how the server is, whether it lives, whether it takes new requests. */
 import type { RequestHandler } from 'express';
 import type { AppOptions } from '../app-options.js';
+import { stateBody } from '../state-body.js';
 
-type HealthOptions = Pick<AppOptions, 'chat' | 'version' | 'draining'>;
+type HealthOptions = Pick<AppOptions, 'chat' | 'version' | 'draining' | 'sharedState'>;
 
 /** GET /health: whether a request would be answered now, and if not, why. */
-export function health({ chat, version, draining }: HealthOptions): RequestHandler {
+export function health({ chat, version, draining, sharedState }: HealthOptions): RequestHandler {
   return (_req, res) => {
     const { ready, problem, cli, loggedIn, processes } = chat.status();
     res.status(ready ? 200 : 503).json({
@@ -17,6 +18,7 @@ export function health({ chat, version, draining }: HealthOptions): RequestHandl
       processes,
       draining: draining?.() ?? false,
       ...(problem === undefined ? {} : { problem }),
+      ...(sharedState && { state: stateBody(sharedState) }),
     });
   };
 }

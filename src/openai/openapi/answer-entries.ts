@@ -3,6 +3,7 @@ import { BridgeError } from '../../core/bridge-error.js';
 import type { BridgeErrorCode } from '../../core/bridge-error.js';
 import { errorBody, errorHeaders, httpStatus } from '../error-response.js';
 import { ref } from '../json-schema.js';
+import { quotaHeaderNames } from './answer-headers.js';
 import type { AnswerHeader } from './answer-headers.js';
 import { commonErrors, errorMeanings } from './error-docs.js';
 import type { AnswerDoc, FailureDoc, OperationDoc } from './operation-doc.js';
@@ -73,6 +74,7 @@ function failureObject(
     ...(answers.some(({ headers }) => headers?.includes(conversation)) ? [conversation] : []),
     // They are there once the model was asked, whatever came of it.
     ...(errors.includes('rate_limited') ? limitHeaderNames : []),
+    ...(errors.includes('quota_exceeded') ? quotaHeaderNames : []),
     ...(codes.includes('invalid_api_key') ? (['www-authenticate'] as const) : []),
   ];
   const examples = told.map(({ name, body }) => ({ name, answer: body }));
@@ -88,6 +90,7 @@ const conversation: AnswerHeader = 'x-claude-bridge-conversation';
 const limitHeaderNames: readonly AnswerHeader[] = [
   'x-claude-bridge-limit-status',
   'x-claude-bridge-limit-window',
+  'x-claude-bridge-limit-reset',
   'x-ratelimit-remaining-requests',
   'x-ratelimit-reset-requests',
 ];

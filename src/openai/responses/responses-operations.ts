@@ -23,7 +23,7 @@ export const createResponseOperation: OperationDoc = {
       description: 'The answer, whole or as a stream of events.',
       json: 'Response',
       events: 'ResponseEvent',
-      headers: modelHeaders,
+      headers: [...modelHeaders, 'x-claude-bridge-warning'],
     },
   ],
   errors: [...modelErrors, 'previous_response_not_found', 'not_found', 'store_unavailable'],
