@@ -30,8 +30,12 @@ export async function stateIsUsable(url: string, machine: Machine): Promise<Find
 function nextFor(reason: string): string {
   const { example = '' } = definitionOf('state-url');
   if (/password|database|host|TLS/.test(reason)) {
-    return `claude-bridge config set state-url ${example.replace('//', /password/.test(reason) ? '//:PASSWORD@' : '//')}`;
+    return `claude-bridge config set state-url ${example.replace('//', reason.includes('password') ? '//:PASSWORD@' : '//')}`;
   }
-  const ask = /memory/.test(reason) ? 'info memory' : /disk|replica|loading/.test(reason) ? 'info' : 'ping';
+  const ask = reason.includes('memory')
+    ? 'info memory'
+    : /disk|replica|loading/.test(reason)
+      ? 'info'
+      : 'ping';
   return `redis-cli -u "$(claude-bridge config get state-url --reveal)" ${ask}`;
 }

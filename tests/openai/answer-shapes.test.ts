@@ -1,7 +1,7 @@
 /** Answers as clients must find them, each checked against the official specification too. */
 import { describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
-import type { BridgeErrorCode } from '../../src/core/bridge-error.js';
+import type { BridgeErrorCode, BridgeErrorDetails } from '../../src/core/bridge-error.js';
 import type { PlanLimits, TurnEvent } from '../../src/core/turn-event.js';
 import type { ChatCompletion, ChatCompletionChunk } from '../../src/openai/chat/chat-completion.js';
 import { createChunkEncoder } from '../../src/openai/chat/chunk-encoder.js';
@@ -224,6 +224,7 @@ describe('everything else', () => {
     ['request_too_large', 413, 'request_too_large'],
     ['unsupported_media_type', 415, 'unsupported_media_type'],
     ['rate_limited', 429, 'rate_limit_exceeded'],
+    ['quota_exceeded', 429, 'quota_exceeded'],
     ['queue_full', 429, 'queue_full'],
     ['cancelled', 499, 'cancelled'],
     ['internal', 500, 'internal_error'],
@@ -243,7 +244,7 @@ describe('everything else', () => {
     conforms('ErrorResponse', body);
   });
 
-  test.each<[object, object]>([
+  test.each<[BridgeErrorDetails, object]>([
     [{}, { 'x-should-retry': 'false' }],
     [{ retryAfter: 7200 }, { 'x-should-retry': 'false', 'retry-after': '7200' }],
     [{ retryable: true }, { 'x-should-retry': 'true', 'retry-after': '5', 'retry-after-ms': '5000' }],

@@ -13,7 +13,7 @@ let redis: TestRedis;
 beforeAll(async () => {
   redis = await startRedis();
 });
-afterAll(() => redis[Symbol.asyncDispose]());
+afterAll(async () => redis[Symbol.asyncDispose]());
 const links: RedisLink[] = [];
 afterEach(async () => {
   await Promise.all(links.splice(0).map((link) => link.close()));

@@ -33,7 +33,7 @@ let redis: TestRedis;
 beforeAll(async () => {
   redis = await startRedis();
 });
-afterAll(() => redis[Symbol.asyncDispose]());
+afterAll(async () => redis[Symbol.asyncDispose]());
 const states: RedisState[] = [];
 afterEach(async () => {
   await Promise.all(states.splice(0).map((state) => state.close()));

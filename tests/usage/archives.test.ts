@@ -1,6 +1,7 @@
 /** Usage outlives its process in the same way wherever it is kept: in a folder of files, or in Redis. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { UsageArchive } from '../../src/core/usage.js';
@@ -16,7 +17,7 @@ let redis: TestRedis;
 beforeAll(async () => {
   redis = await startRedis();
 });
-afterAll(() => redis[Symbol.asyncDispose]());
+afterAll(async () => redis[Symbol.asyncDispose]());
 
 let folder: string;
 let link: RedisLink;
@@ -45,8 +46,7 @@ const kinds: readonly Kind[] = [
   {
     kind: 'in a folder',
     open: (writer) => openUsageFolder(folder, writer),
-    place: async (day, writer, text) =>
-      Promise.resolve(writeFileSync(path.join(folder, `${day}-${writer}.json`), text)),
+    place: (day, writer, text) => writeFile(path.join(folder, `${day}-${writer}.json`), text),
   },
   {
     kind: 'in Redis',
