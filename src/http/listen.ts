@@ -1,6 +1,7 @@
 /** Serves an application on a port and takes it down again, gently or at once. */
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { followConnections } from './connections.js';
 import { refuseUnreadable } from './refuse-unreadable.js';
 
@@ -43,12 +44,15 @@ export async function listen(app: RequestListener, { host, port }: ListenOptions
     port: bound,
     retireConnections: () => connections.retire(),
     close: () => {
-      closed ??= new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        connections.endIdle();
-      });
+      closed ??= quietMoment().then(
+        async () =>
+          new Promise((resolve) => {
+            server.close(() => {
+              resolve();
+            });
+            connections.endIdle();
+          }),
+      );
       return closed;
     },
     closeNow: () => {
@@ -57,6 +61,23 @@ export async function listen(app: RequestListener, { host, port }: ListenOptions
     },
   };
 }
+
+/**
+ * The system resets connections that it has made and the program has not taken over yet when the listener is closed. So that
+ * is done right after a turn of the event loop that found none; a turn that took long may have missed some.
+ */
+async function quietMoment(): Promise<void> {
+  let before = performance.now();
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    await nextTurn();
+    const now = performance.now();
+    if (now - before < QUIET_MS) return;
+    before = now;
+  }
+}
+
+const MOST_TURNS = 500;
+const QUIET_MS = 0.1;
 
 function boundPort(server: Server): number {
   const address = server.address();
