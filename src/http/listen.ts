@@ -1,6 +1,7 @@
 /** Serves an application on a port and takes it down again, gently or at once. */
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Express } from 'express';
 import { followConnections } from './connections.js';
 import { expressMessages } from './express-messages.js';
@@ -45,12 +46,15 @@ export async function listen(app: Express, { host, port }: ListenOptions): Promi
     port: bound,
     retireConnections: () => connections.retire(),
     close: () => {
-      closed ??= new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        connections.endIdle();
-      });
+      closed ??= quietMoment().then(
+        async () =>
+          new Promise((resolve) => {
+            server.close(() => {
+              resolve();
+            });
+            connections.endIdle();
+          }),
+      );
       return closed;
     },
     closeNow: () => {
@@ -59,6 +63,23 @@ export async function listen(app: Express, { host, port }: ListenOptions): Promi
     },
   };
 }
+
+/**
+ * The system resets connections that it has made and the program has not taken over yet when the listener is closed. So that
+ * is done right after a turn of the event loop that found none; a turn that took long may have missed some.
+ */
+async function quietMoment(): Promise<void> {
+  let before = performance.now();
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    await nextTurn();
+    const now = performance.now();
+    if (now - before < QUIET_MS) return;
+    before = now;
+  }
+}
+
+const MOST_TURNS = 500;
+const QUIET_MS = 0.1;
 
 function boundPort(server: Server): number {
   const address = server.address();

@@ -16,6 +16,8 @@ export type BalancerKind = (typeof BALANCERS)[number];
 export interface Balancer extends AsyncDisposable {
   /** Without a path. */
   readonly origin: string;
+  /** What it has told of faults. */
+  said(): string;
 }
 
 export interface BalancerOptions {
@@ -47,6 +49,7 @@ export async function startBalancer(
   });
   return {
     origin,
+    said: () => said,
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');
       await exited;

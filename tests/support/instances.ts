@@ -71,6 +71,17 @@ export async function namesFor(instances: Instances, balancer: string): Promise<
   });
 }
 
+/** Waits until requests come to the bridge through the balancer. */
+export async function untilUsed(instance: Instance, balancer: string): Promise<void> {
+  let asked = 0;
+  await eventually(`requests come to ${instance.address}`, async () => {
+    asked += 1;
+    const path = `/again/${instance.address}/${asked}-${Date.now()}`;
+    await fetch(balancer + path, { headers: { 'x-session-id': path } });
+    return (await instance.askedFor()).includes(path);
+  });
+}
+
 /** Looks again and again until it is so. @throws after `timeoutMs` (20 s unless given). */
 export async function eventually(
   what: string,
