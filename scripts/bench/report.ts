@@ -2,6 +2,7 @@
 import type { BridgeOnly } from './bridge-only.js';
 import { BRIDGE_LATER, BRIDGE_NEW, DIRECT_FIRST, DIRECT_LATER, type LatencyRow } from './latency.js';
 import type { MemoryRow } from './memory.js';
+import type { ProcessCost } from './process-cost.js';
 import type { StartupRow } from './startup.js';
 import type { ThroughputRow } from './throughput.js';
 
@@ -14,10 +15,11 @@ export interface Results {
   readonly bridgeOnly?: BridgeOnly;
   readonly memory?: readonly MemoryRow[];
   readonly startup?: readonly StartupRow[];
+  readonly cost?: ProcessCost;
 }
 
 export function report({ cli, node, cores, ...parts }: Results): string {
-  const { latency, throughput, bridgeOnly, memory, startup } = parts;
+  const { latency, throughput, bridgeOnly, memory, startup, cost } = parts;
   return [
     `CLI ${cli}, Node ${node}, ${cores} cores, a model that answers at once`,
     ...(latency ? latencyTables(latency) : []),
@@ -25,6 +27,7 @@ export function report({ cli, node, cores, ...parts }: Results): string {
     ...(bridgeOnly ? bridgeOnlyTables(bridgeOnly) : []),
     ...(memory ? memoryTable(memory) : []),
     ...(startup ? startupTable(startup) : []),
+    ...(cost ? costTable(cost) : []),
   ].join('\n');
 }
 
@@ -53,12 +56,12 @@ function throughputTable(rows: readonly ThroughputRow[]): string[] {
   const coldOf = (clients: number): number =>
     rows.find((row) => row.what === 'cold' && row.clients === clients)?.perSecond ?? NaN;
   return table(
-    ['load', 'requests/s', '× cold', 'p50 ms', 'p95 ms', 'errors', 'CPU ms', 'peak MB'],
-    rows.map(({ what, clients, perSecond, totalMs, errors, cpuMs, peakMb }) => [
+    ['load', 'requests/s', '× cold', 'p50 ms', 'p95 ms', 'errors', 'CPU ms', 'own CPU ms', 'peak MB'],
+    rows.map(({ what, clients, perSecond, totalMs, errors, cpuMs, ownCpuMs, peakMb }) => [
       `${clients} at once, ${what}`,
       ...[perSecond.toFixed(1), (perSecond / coldOf(clients)).toFixed(2)],
       ...[totalMs.p50.toFixed(0), totalMs.p95.toFixed(0), String(errors), cpuMs.toFixed(0)],
-      peakMb?.toFixed(0) ?? '',
+      ...[ownCpuMs.toFixed(0), peakMb?.toFixed(0) ?? ''],
     ]),
   );
 }
@@ -103,6 +106,21 @@ function startupTable(rows: readonly StartupRow[]): string[] {
   return table(
     ['start-up, ms', 'p50', 'p95'],
     rows.map(({ what, ms }) => [what, ms.p50.toFixed(0), ms.p95.toFixed(0)]),
+  );
+}
+
+function costTable(cost: ProcessCost): string[] {
+  return table(
+    ['what a CLI process costs, the bridge included', ''],
+    [
+      ['its start, CPU ms', cost.startCpuMs.toFixed(0)],
+      ['the first turn, CPU ms', cost.firstTurnCpuMs.toFixed(0)],
+      ['a later turn, CPU ms', cost.laterTurnCpuMs.toFixed(0)],
+      ['a replayed question and answer, CPU ms', cost.replayedPairCpuMs.toFixed(1)],
+      ['a streamed chunk, CPU ms', cost.streamedChunkCpuMs.toFixed(2)],
+      ['memory of the bridge and of what is shared, MB', cost.bridgeMb.toFixed(0)],
+      ['memory of each process, MB', cost.processMb.toFixed(0)],
+    ],
   );
 }
 
