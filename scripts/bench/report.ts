@@ -110,18 +110,25 @@ function startupTable(rows: readonly StartupRow[]): string[] {
 }
 
 function costTable(cost: ProcessCost): string[] {
-  return table(
-    ['what a CLI process costs, the bridge included', ''],
-    [
-      ['its start, CPU ms', cost.startCpuMs.toFixed(0)],
-      ['the first turn, CPU ms', cost.firstTurnCpuMs.toFixed(0)],
-      ['a later turn, CPU ms', cost.laterTurnCpuMs.toFixed(0)],
-      ['a replayed question and answer, CPU ms', cost.replayedPairCpuMs.toFixed(1)],
-      ['a streamed chunk, CPU ms', cost.streamedChunkCpuMs.toFixed(2)],
-      ['memory of the bridge and of what is shared, MB', cost.bridgeMb.toFixed(0)],
-      ['memory of each process, MB', cost.processMb.toFixed(0)],
-    ],
-  );
+  return [
+    ...table(
+      ['what a CLI process costs, the bridge included', 'ms', 'CPU ms'],
+      [
+        ['its start', cost.startMs.toFixed(0), cost.startCpuMs.toFixed(0)],
+        ['the first turn', cost.firstTurnMs.toFixed(0), cost.firstTurnCpuMs.toFixed(0)],
+        ['a later turn', cost.laterTurnMs.toFixed(0), cost.laterTurnCpuMs.toFixed(0)],
+        ['a replayed pair', cost.replayedPairMs.toFixed(1), cost.replayedPairCpuMs.toFixed(1)],
+        ['a streamed chunk', '', cost.streamedChunkCpuMs.toFixed(2)],
+      ],
+    ),
+    ...table(
+      ['memory', 'MB'],
+      [
+        ['of the bridge, and what processes share', cost.bridgeMb.toFixed(0)],
+        ['of each process', cost.processMb.toFixed(0)],
+      ],
+    ),
+  ];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
