@@ -4,6 +4,7 @@ import { BRIDGE_LATER, BRIDGE_NEW, DIRECT_FIRST, DIRECT_LATER, type LatencyRow }
 import type { MemoryRow } from './memory.js';
 import type { ProcessCost } from './process-cost.js';
 import type { StartupRow } from './startup.js';
+import { table } from './table.js';
 import type { ThroughputRow } from './throughput.js';
 
 export interface Results {
@@ -129,13 +130,4 @@ function costTable(cost: ProcessCost): string[] {
       ],
     ),
   ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join('  ');
-  return ['', line(head), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)];
 }
