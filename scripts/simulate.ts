@@ -23,14 +23,14 @@ async function computed({ bridges, targetMs, seconds, seed, ...asked }: Simulate
   const rows: Row[] = [];
   for (const conversations of asked.conversations)
     for (const machine of asked.machines)
-      for (const affinity of [true, false]) {
-        const what = { conversations, machine, affinity };
+      for (const balance of asked.balances) {
+        const what = { conversations, machine, balance };
         process.stderr.write(
           `${conversations} conversations, ${machine.cores} cores, ${machine.gigabytes} GB…\n`,
         );
         const run = {
           ...{ workload: { ...asked.workload, conversations }, figures, seed, seconds },
-          fleet: { affinity, size: sizeOf(machine) },
+          fleet: { balance, size: sizeOf(machine) },
         };
         if (bridges === undefined) {
           const advice = await advise({ ...run, targetMs });

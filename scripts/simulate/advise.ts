@@ -25,12 +25,15 @@ export async function advise(wish: Wish): Promise<Advice | undefined> {
     return outcome.refused === 0 && outcome.overheadMs.p95 <= wish.targetMs;
   };
   const most = wish.workload.conversations;
-  let enough = 1;
+  // Few conversations at each for a beginning: bridges that are far too few take long to simulate.
+  let enough = Math.ceil(most / 16);
+  let tooFew = 0;
   while (!(await fulfils(enough))) {
     if (enough === most) return undefined;
+    tooFew = enough;
     enough = Math.min(most, enough * 2);
   }
-  for (let tooFew = Math.floor(enough / 2); enough - tooFew > 1;) {
+  while (enough - tooFew > 1) {
     const middle = Math.floor((enough + tooFew) / 2);
     if (await fulfils(middle)) enough = middle;
     else tooFew = middle;

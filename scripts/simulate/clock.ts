@@ -2,6 +2,7 @@
 export class Clock {
   #now = 0;
   #order = 0;
+  #woken = false;
   /** A binary heap, the next on top. */
   readonly #waiting: Event[] = [];
 
@@ -11,7 +12,13 @@ export class Clock {
   }
 
   sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => this.after(ms, resolve));
+    return new Promise((resolve) => this.after(ms, () => this.wake(resolve)));
+  }
+
+  /** To resolve what is waited for: what goes on then does so before any time passes. */
+  wake(resolve: () => void): void {
+    this.#woken = true;
+    resolve();
   }
 
   after(ms: number, action: () => void): void {
@@ -25,6 +32,8 @@ export class Clock {
       this.#pop();
       this.#now = next.at;
       next.action();
+      if (!this.#woken) continue;
+      this.#woken = false;
       await settled();
     }
     this.#now = end;

@@ -68,7 +68,7 @@ export class Processor {
         this.#advance();
         this.#share();
       });
-    for (const { done } of over) done();
+    for (const { done } of over) this.#clock.wake(done);
   }
 }
 

@@ -2,12 +2,12 @@
 import { table } from '../bench/table.js';
 import type { Limit } from './advise.js';
 import type { CheckedLoad } from './check-load.js';
-import type { Outcome } from './simulation.js';
+import type { Balance, Outcome } from './simulation.js';
 
 export interface Row {
   readonly conversations: number;
   readonly machine: { readonly cores: number; readonly gigabytes: number };
-  readonly affinity: boolean;
+  readonly balance: Balance;
   /** Without what follows: no number of them is enough. */
   readonly bridges: number | undefined;
   readonly outcome: Outcome | undefined;
@@ -15,14 +15,14 @@ export interface Row {
 }
 
 export function report(rows: readonly Row[]): string {
-  const head = ['conversations', 'a bridge has', 'balanced by', 'bridges', 'p50 ms', 'p95 ms', 'refused'];
+  const head = ['conversations', 'a bridge has', 'balanced', 'bridges', 'p50 ms', 'p95 ms', 'refused'];
   const more = ['continued', 'processor', 'MB each', 'requests/min', 'gives out first'];
   return table(
     [...head, ...more],
-    rows.map(({ conversations, machine, affinity, bridges, outcome, limit }) => [
+    rows.map(({ conversations, machine, balance, bridges, outcome, limit }) => [
       String(conversations),
       `${machine.cores} cores, ${machine.gigabytes} GB`,
-      affinity ? 'conversation' : 'turns',
+      balance,
       bridges === undefined ? 'too many' : String(bridges),
       ...(outcome === undefined ? ['', '', '', '', '', '', ''] : cells(outcome)),
       limit ?? '',

@@ -1,11 +1,12 @@
 /** What the simulation is asked to do. */
 import { parseArgs } from 'node:util';
-import type { Workload } from './simulation.js';
+import { BALANCES, type Balance, type Workload } from './simulation.js';
 
 export interface SimulateOptions {
   readonly conversations: readonly number[];
   /** The machine of one bridge. */
   readonly machines: readonly { readonly cores: number; readonly gigabytes: number }[];
+  readonly balances: readonly Balance[];
   /** In place of what the bridge would set by its machine. */
   readonly maxRunning: number | undefined;
   readonly maxIdle: number | undefined;
@@ -33,6 +34,7 @@ export function simulateOptions(args: readonly string[]): SimulateOptions | unde
     const options: SimulateOptions = {
       conversations: list(values.conversations),
       machines,
+      balances: BALANCES.filter((name) => values.balances.split(',').includes(name)),
       maxRunning: optional(values['max-concurrent']),
       maxIdle: optional(values['max-idle-conversations']),
       bridges: values.bridges === undefined ? undefined : list(values.bridges),
@@ -59,6 +61,7 @@ export function simulateOptions(args: readonly string[]): SimulateOptions | unde
 const OPTIONS = {
   conversations: { type: 'string', default: '10,100,1000' },
   machines: { type: 'string', default: '2x4,4x8,8x16' },
+  balances: { type: 'string', default: BALANCES.join() },
   'max-concurrent': { type: 'string' },
   'max-idle-conversations': { type: 'string' },
   bridges: { type: 'string' },
@@ -70,12 +73,12 @@ const OPTIONS = {
   answer: { type: 'string', default: '5' },
   chunks: { type: 'string', default: '100' },
   target: { type: 'string', default: '1000' },
-  seconds: { type: 'string', default: '600' },
+  seconds: { type: 'string', default: '300' },
   seed: { type: 'string', default: '1' },
   figures: { type: 'string' },
 } as const;
 
-export const USAGE = `Usage: npm run simulate -- [--conversations 10,100] [--machines CORESxGIGABYTES,…] [--bridges 1,2,4]
+export const USAGE = `Usage: npm run simulate -- [--conversations 10,100] [--machines CORESxGIGABYTES,…] [--bridges 1,2,4] [--balances ${BALANCES.join()}]
   people:   [--think SECONDS] [--questions N] [--calls N] [--tool SECONDS]
   model:    [--first-word SECONDS] [--answer SECONDS] [--chunks N]
   settings: [--max-concurrent N] [--max-idle-conversations N]
@@ -89,8 +92,8 @@ function isSound(options: SimulateOptions): boolean {
     ...[maxRunning, workload.questions, options.targetMs, options.seconds],
     ...options.machines.flatMap(({ cores, gigabytes }) => [cores, gigabytes]),
   ];
-  const { questions: _, ...times } = workload;
+  const others = [maxIdle, seed, ...Object.values(workload)];
   return (
-    counts.every((each) => each >= 1) && [maxIdle, seed, ...Object.values(times)].every((each) => each >= 0)
+    options.balances.length > 0 && counts.every((each) => each >= 1) && others.every((each) => each >= 0)
   );
 }

@@ -23,7 +23,7 @@ export class SimulatedSlots {
       this.#clock.after(WAIT_MS, () => {
         const before = this.#waiting.length;
         this.#waiting = this.#waiting.filter((other) => other !== resolve);
-        if (this.#waiting.length < before) resolve(false);
+        if (this.#waiting.length < before) this.#clock.wake(() => resolve(false));
       });
     });
   }
@@ -31,7 +31,7 @@ export class SimulatedSlots {
   giveBack(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#free += 1;
-    else next(true);
+    else this.#clock.wake(() => next(true));
   }
 }
 

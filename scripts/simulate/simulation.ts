@@ -24,9 +24,16 @@ export interface Workload {
 export interface Fleet {
   readonly bridges: number;
   readonly size: BridgeSize;
-  /** Whether the balancer keeps a conversation with one bridge; otherwise requests go to all in turn. */
-  readonly affinity: boolean;
+  readonly balance: Balance;
 }
+
+export const BALANCES = ['sticky', 'hashed', 'turns'] as const;
+
+/**
+ * Where requests go: `turns` to every bridge in turn; otherwise a conversation stays with one bridge, which is the next in turn when it
+ * begins (`sticky`), or any (`hashed`).
+ */
+export type Balance = (typeof BALANCES)[number];
 
 export interface Outcome {
   readonly requests: number;
@@ -59,10 +66,11 @@ export async function simulate({ workload, fleet, figures, seed, seconds }: Run)
   );
   const answers: Answered[] = [];
   let [refused, turn, counting, next] = [0, 0, false, 0];
+  const inTurn = (): SimulatedBridge => bridges[(turn += 1) % bridges.length]!;
 
   /** @returns whether it was answered */
   const ask = async (conversation: number, home: SimulatedBridge, pairs: number): Promise<boolean> => {
-    const bridge = fleet.affinity ? home : bridges[(turn += 1) % bridges.length]!;
+    const bridge = fleet.balance === 'turns' ? inTurn() : home;
     const answered = await bridge.answer({
       ...{ conversation, pairs, chunks: workload.chunks },
       firstWordMs: about(random, workload.firstWordSeconds),
@@ -79,7 +87,7 @@ export async function simulate({ workload, fleet, figures, seed, seconds }: Run)
     let left = 1 + random.below(workload.questions);
     for (;;) {
       const conversation = (next += 1);
-      const home = bridges[random.below(bridges.length)]!;
+      const home = fleet.balance === 'hashed' ? bridges[random.below(bridges.length)]! : inTurn();
       for (let pairs = 0; left > 0; left -= 1) {
         for (let more = true; more;) {
           pairs += (await ask(conversation, home, pairs)) ? 1 : 0;

@@ -41,18 +41,21 @@ export function faultsOf(manifest: Manifest): string[] {
   if (validate === undefined) return [`no schema for ${manifest.apiVersion} ${manifest.kind}`];
   const read = new Map<object, Set<string>>();
   const sound = validate(watched(manifest, read));
-  const broken = (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`);
-  return [...(sound ? [] : [...broken, 'invalid'].slice(0, Math.max(1, broken.length))), ...unread(manifest, read)];
+  const broken = (sound ? [] : (validate.errors ?? [])).map(
+    ({ instancePath, keyword, params }) => `${instancePath} ${keyword} ${JSON.stringify(params)}`,
+  );
+  return [...broken, ...unread(manifest, read)];
 }
 
 type Validate = ((data: unknown) => boolean) & {
-  errors?: readonly { readonly instancePath: string; readonly message?: string }[] | null;
+  errors?:
+    readonly { readonly instancePath: string; readonly keyword: string; readonly params: object }[] | null;
 };
 
 const SCHEMAS: Readonly<Record<string, Validate>> = {
-  'apps/v1 Deployment': validDeployment as Validate,
-  'v1 Service': validService as Validate,
-  'policy/v1 PodDisruptionBudget': validBudget as Validate,
+  'apps/v1 Deployment': validDeployment,
+  'v1 Service': validService,
+  'policy/v1 PodDisruptionBudget': validBudget,
 };
 
 /** A view that notes which fields are looked at: the schemas are compiled, look at every field they know and let others be. */

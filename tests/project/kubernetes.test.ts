@@ -1,9 +1,9 @@
 /** The example manifests for Kubernetes: against its schemas, against one another, and against the bridge. */
 import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { SETTINGS, SETTING_KEYS, definitionOf } from '../../src/config/settings-table.js';
+import { SETTING_KEYS, definitionOf, isSettingKey } from '../../src/config/settings-table.js';
 import { isValidSetting, readSettingValue } from '../../src/config/setting-value.js';
-import figures from '../../scripts/simulate/figures.json' with { type: 'json' };
+import { storedFigures } from '../../scripts/simulate/figures.js';
 import { serve, type Served } from '../http/serve.js';
 import {
   bridge,
@@ -20,8 +20,10 @@ import {
 const given = new Map((bridge.env ?? []).map((each) => [each.name, each]));
 const settingOf = new Map(SETTING_KEYS.map((key) => [definitionOf(key).environment, key]));
 /** A setting as the bridge in the pod reads it. */
-const number = (key: keyof typeof SETTINGS): number =>
-  Number(given.get(definitionOf(key).environment)?.value ?? definitionOf(key).default);
+const number = (key: string): number => {
+  if (!isSettingKey(key)) throw new Error(`There is no setting ${key}.`);
+  return Number(given.get(definitionOf(key).environment)?.value ?? definitionOf(key).default);
+};
 
 describe('against the schemas', () => {
   test.each(manifests.map((each) => [each.kind, each.metadata.name, each] as const))(
@@ -41,7 +43,7 @@ describe('against the schemas', () => {
     ['one deep inside', /periodSecond /, (text: string) => text.replace('"periodSeconds"', '"periodSecond"')],
     ['one of a list', /mountpath/, (text: string) => text.replace('"mountPath"', '"mountpath"')],
     ['a wrong type', /replicas/, (text: string) => text.replace('"replicas":3', '"replicas":"three"')],
-    ['a missing field', /selector|invalid/, (text: string) => text.replace('"selector"', '"select"')],
+    ['a missing field', /required .*"selector"/, (text: string) => text.replace('"selector"', '"select"')],
   ])('they refuse %s', (_, fault, change) => {
     const sound = JSON.stringify(deployment);
     expect(change(sound)).not.toBe(sound);
@@ -69,7 +71,9 @@ describe('against one another', () => {
     const ports = bridge.ports!.map(({ name }) => name);
     const used = [
       ...services.flatMap(({ spec }) => spec!.ports!.map(({ targetPort }) => targetPort)),
-      ...[bridge.startupProbe, bridge.livenessProbe, bridge.readinessProbe].map((each) => each?.httpGet?.port),
+      ...[bridge.startupProbe, bridge.livenessProbe, bridge.readinessProbe].map(
+        (each) => each?.httpGet?.port,
+      ),
     ];
     for (const port of used) expect(ports).toContain(port);
     const volumes = pod.volumes!.map(({ name }) => name).sort();
@@ -133,16 +137,19 @@ describe('against the bridge', () => {
   });
 
   test('its memory holds all the processes that the settings allow, by the measured figures', () => {
-    const processes =
-      number('max-concurrent') + number('max-spares') + number('max-idle-conversations');
-    const megabytes = figures.bridgeMb.value + processes * figures.processMb.value;
+    const processes = number('max-concurrent') + number('max-spares') + number('max-idle-conversations');
+    const { bridgeMb, processMb } = storedFigures().figures;
+    const megabytes = bridgeMb + processes * processMb;
     const { requests, limits } = bridge.resources!;
     expect(requests!['memory']).toBe(limits!['memory']);
     expect(mebibytes(String(limits!['memory']))).toBeGreaterThan(1.1 * megabytes);
   });
 
   test('it has no more rights than it needs', () => {
-    expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+    expect(pod.securityContext).toMatchObject({
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
     expect(pod.automountServiceAccountToken).toBe(false);
     for (const { securityContext } of [loginCopy, bridge])
       expect(securityContext).toEqual({
