@@ -1,5 +1,5 @@
 /** The measured figures that the simulation computes with: from figures.json, or from a run of the benchmark. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Results } from '../bench/report.js';
 import type { ThroughputRow } from '../bench/throughput.js';
 
@@ -36,8 +36,7 @@ export interface Measured {
 
 /** Those of figures.json. */
 export function storedFigures(): Measured {
-  const text = readFileSync(new URL('figures.json', import.meta.url), 'utf8');
-  const { figures, loads } = JSON.parse(text) as Stored;
+  const { figures, loads } = JSON.parse(readFileSync(FILE, 'utf8')) as Stored;
   return { figures: plain(figures), loads: loads.rows };
 }
 
@@ -54,10 +53,51 @@ export function benchFigures(output: string): Measured {
   return { figures: cost, loads };
 }
 
-/** The form of figures.json: every figure with its unit and where it is from. */
+/** Puts them into figures.json, each with its unit and what it is from. @param where the machine, in a sentence */
+export function storeFigures({ figures, loads }: Measured, where: string): void {
+  const source = 'npm run bench -- --json, part cost';
+  const stored: Stored = {
+    about: `What npm run simulate computes with when no --figures are given. ${where}`,
+    figures: Object.fromEntries(
+      Object.entries(figures).map(([name, value]) => [
+        name,
+        { value: rounded(value), unit: unitOf(name), source },
+      ]),
+    ) as Stored['figures'],
+    loads: {
+      source: 'npm run bench -- --json, part throughput, continued conversations',
+      rows: loads.map(
+        (row) =>
+          Object.fromEntries(
+            Object.entries(row).map(([name, value]) => [name, rounded(value as number)]),
+          ) as unknown as MeasuredLoad,
+      ),
+    },
+  };
+  writeFileSync(FILE, `${JSON.stringify(stored, null, 2)}\n`);
+}
+
+const FILE = new URL('figures.json', import.meta.url);
+
+function unitOf(name: string): string {
+  return name.endsWith('CpuMs') ? 'ms of a core' : name.endsWith('Mb') ? 'MB' : 'ms';
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+/** The form of figures.json. */
 interface Stored {
-  readonly figures: Readonly<Record<keyof Figures, { readonly value: number }>>;
-  readonly loads: { readonly rows: readonly MeasuredLoad[] };
+  readonly about: string;
+  readonly figures: Readonly<Record<keyof Figures, Figure>>;
+  readonly loads: { readonly source: string; readonly rows: readonly MeasuredLoad[] };
+}
+
+interface Figure {
+  readonly value: number;
+  readonly unit: string;
+  readonly source: string;
 }
 
 function plain(stored: Stored['figures']): Figures {
