@@ -4,6 +4,7 @@ import { benchOptions, USAGE, type BenchOptions, type Part } from './bench/bench
 import { measureBridgeOnly } from './bench/bridge-only.js';
 import { measureLatency } from './bench/latency.js';
 import { measureMemory } from './bench/memory.js';
+import { measureProcessCost } from './bench/process-cost.js';
 import { report, type Results } from './bench/report.js';
 import { setStage, type Stage } from './bench/stage.js';
 import { measureStartup } from './bench/startup.js';
@@ -27,6 +28,7 @@ async function measured({ parts, rounds, seconds, ...more }: BenchOptions, at: S
     cores: availableParallelism(),
     ...(asked('startup') && { startup: await measureStartup(at, rounds) }),
     ...(asked('memory') && { memory: await measureMemory(at) }),
+    ...(asked('cost') && { cost: await measureProcessCost(at, rounds) }),
     ...(asked('latency') && { latency: await measureLatency(at, rounds) }),
     ...(asked('bridge-only') && { bridgeOnly: await measureBridgeOnly(at, [1000, 10_000]) }),
     ...(asked('throughput') && { throughput: await measureThroughput(at, { seconds, ...more }) }),

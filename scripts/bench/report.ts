@@ -2,7 +2,9 @@
 import type { BridgeOnly } from './bridge-only.js';
 import { BRIDGE_LATER, BRIDGE_NEW, DIRECT_FIRST, DIRECT_LATER, type LatencyRow } from './latency.js';
 import type { MemoryRow } from './memory.js';
+import type { ProcessCost } from './process-cost.js';
 import type { StartupRow } from './startup.js';
+import { table } from './table.js';
 import type { ThroughputRow } from './throughput.js';
 
 export interface Results {
@@ -14,10 +16,11 @@ export interface Results {
   readonly bridgeOnly?: BridgeOnly;
   readonly memory?: readonly MemoryRow[];
   readonly startup?: readonly StartupRow[];
+  readonly cost?: ProcessCost;
 }
 
 export function report({ cli, node, cores, ...parts }: Results): string {
-  const { latency, throughput, bridgeOnly, memory, startup } = parts;
+  const { latency, throughput, bridgeOnly, memory, startup, cost } = parts;
   return [
     `CLI ${cli}, Node ${node}, ${cores} cores, a model that answers at once`,
     ...(latency ? latencyTables(latency) : []),
@@ -25,6 +28,7 @@ export function report({ cli, node, cores, ...parts }: Results): string {
     ...(bridgeOnly ? bridgeOnlyTables(bridgeOnly) : []),
     ...(memory ? memoryTable(memory) : []),
     ...(startup ? startupTable(startup) : []),
+    ...(cost ? costTable(cost) : []),
   ].join('\n');
 }
 
@@ -53,12 +57,12 @@ function throughputTable(rows: readonly ThroughputRow[]): string[] {
   const coldOf = (clients: number): number =>
     rows.find((row) => row.what === 'cold' && row.clients === clients)?.perSecond ?? NaN;
   return table(
-    ['load', 'requests/s', '× cold', 'p50 ms', 'p95 ms', 'errors', 'CPU ms', 'peak MB'],
-    rows.map(({ what, clients, perSecond, totalMs, errors, cpuMs, peakMb }) => [
+    ['load', 'requests/s', '× cold', 'p50 ms', 'p95 ms', 'errors', 'CPU ms', 'own CPU ms', 'peak MB'],
+    rows.map(({ what, clients, perSecond, totalMs, errors, cpuMs, ownCpuMs, peakMb }) => [
       `${clients} at once, ${what}`,
       ...[perSecond.toFixed(1), (perSecond / coldOf(clients)).toFixed(2)],
       ...[totalMs.p50.toFixed(0), totalMs.p95.toFixed(0), String(errors), cpuMs.toFixed(0)],
-      peakMb?.toFixed(0) ?? '',
+      ...[ownCpuMs.toFixed(0), peakMb?.toFixed(0) ?? ''],
     ]),
   );
 }
@@ -106,11 +110,24 @@ function startupTable(rows: readonly StartupRow[]): string[] {
   );
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join('  ');
-  return ['', line(head), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)];
+function costTable(cost: ProcessCost): string[] {
+  return [
+    ...table(
+      ['what a CLI process costs, the bridge included', 'ms', 'CPU ms'],
+      [
+        ['its start', cost.startMs.toFixed(0), cost.startCpuMs.toFixed(0)],
+        ['the first turn', cost.firstTurnMs.toFixed(0), cost.firstTurnCpuMs.toFixed(0)],
+        ['a later turn', cost.laterTurnMs.toFixed(0), cost.laterTurnCpuMs.toFixed(0)],
+        ['a replayed pair', cost.replayedPairMs.toFixed(1), cost.replayedPairCpuMs.toFixed(1)],
+        ['a streamed chunk', '', cost.streamedChunkCpuMs.toFixed(2)],
+      ],
+    ),
+    ...table(
+      ['memory', 'MB'],
+      [
+        ['of the bridge, and what processes share', cost.bridgeMb.toFixed(0)],
+        ['of each process', cost.processMb.toFixed(0)],
+      ],
+    ),
+  ];
 }

@@ -10,6 +10,8 @@ export interface ThroughputRow extends Load {
   readonly clients: number;
   /** Processor milliseconds of all processes but this one, for each request. */
   readonly cpuMs: number;
+  /** Of this process, which is the clients and the model at once, for each request. */
+  readonly ownCpuMs: number;
   /** The most memory that the bridge and its processes took, in megabytes. */
   readonly peakMb: number | undefined;
 }
@@ -32,9 +34,13 @@ export async function measureThroughput(
 
 async function cold(stage: Stage, clients: number, seconds: number): Promise<ThroughputRow> {
   const before = reapedCpuSeconds(process.pid);
+  const own = process.cpuUsage();
   const load = await keepBusy(clients, seconds, () => askCold(stage.cli.path, stage));
   const cpu = reapedCpuSeconds(process.pid) - before;
-  return { what: 'cold', clients, ...load, cpuMs: (cpu * 1000) / load.requests, peakMb: undefined };
+  return {
+    ...{ what: 'cold', clients, ...load, peakMb: undefined },
+    ...{ cpuMs: (cpu * 1000) / load.requests, ownCpuMs: millisecondsSince(own) / load.requests },
+  };
 }
 
 async function bridged(
@@ -61,8 +67,15 @@ async function bridged(
   const before = treeCpuSeconds(bridge.pid);
   let peakMb = 0;
   const sampling = setInterval(() => (peakMb = Math.max(peakMb, treeMb(bridge.pid))), 1000);
+  const own = process.cpuUsage();
   const load = await keepBusy(clients, seconds, request);
+  const ownCpuMs = millisecondsSince(own) / load.requests;
   clearInterval(sampling);
   const cpu = treeCpuSeconds(bridge.pid) - before;
-  return { what, clients, ...load, cpuMs: (cpu * 1000) / load.requests, peakMb };
+  return { what, clients, ...load, cpuMs: (cpu * 1000) / load.requests, ownCpuMs, peakMb };
+}
+
+function millisecondsSince(earlier: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(earlier);
+  return (user + system) / 1000;
 }

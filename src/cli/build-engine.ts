@@ -5,6 +5,7 @@ import { createEngine } from '../session/engine.js';
 import type { Engine } from '../session/engine.js';
 import { readLogin, readVersion, type Login } from './inspect-cli.js';
 import type { Machine } from './machine.js';
+import { processLimits } from './process-limits.js';
 
 /** Starts nothing. */
 export function buildEngine(
@@ -13,7 +14,8 @@ export function buildEngine(
   machine: Machine,
   log: Logger,
 ): Engine {
-  const { env, platform, execPath, newId, now, cores, memoryBytes } = machine;
+  const { env, platform, execPath, newId, now } = machine;
+  const limits = processLimits(machine);
   return createEngine({
     ...{ env, platform, execPath, newId, now, log },
     cli: { path: cli.path, version: cli.version },
@@ -23,13 +25,12 @@ export function buildEngine(
     strictModels: settings['strict-models'],
     strictParameters: settings.strict,
     sparesPerModel: settings.spares,
-    maxSpares: settings['max-spares'] ?? processesIn(memoryBytes / 8, { most: cores * 2 }),
-    maxIdle:
-      settings['max-idle-conversations'] ?? Math.max(4, processesIn(memoryBytes / 4, { most: cores * 8 })),
+    maxSpares: settings['max-spares'] ?? limits.maxSpares,
+    maxIdle: settings['max-idle-conversations'] ?? limits.maxIdle,
     idleTimeoutMs: settings['idle-timeout'] * 1000,
     callTimeoutMs: settings['tool-call-timeout'] * 1000,
     slots: {
-      maxRunning: settings['max-concurrent'] ?? concurrencyFor(machine),
+      maxRunning: settings['max-concurrent'] ?? limits.maxRunning,
       maxWaiting: settings['max-queue'],
       waitMs: settings['queue-timeout'] * 1000,
     },
@@ -49,14 +50,3 @@ export function buildEngine(
     },
   });
 }
-
-/** A CLI process takes about 200 MB, and its start a core for a good part of a second; in between it mostly waits. */
-function concurrencyFor({ cores, memoryBytes }: Machine): number {
-  return Math.max(2, processesIn(memoryBytes / 2, { most: cores * 4 }));
-}
-
-function processesIn(bytes: number, { most }: { readonly most: number }): number {
-  return Math.min(most, Math.floor(bytes / PROCESS_BYTES));
-}
-
-const PROCESS_BYTES = 250 * 1024 * 1024;

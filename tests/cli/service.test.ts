@@ -1,14 +1,13 @@
 /** `service`, with the systemd of this machine where it can run: an instance of its own, in a namespace of its own. */
-import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { createFakeCli } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { claudeBridge, repositoryRoot, sandbox } from './command.js';
 import type { Sandbox } from './command.js';
 import { expectOneFailure } from './one-failure.js';
+import { besideSystemd, canRunSystemd } from './private-systemd.js';
 import { atTerminal } from './terminal.js';
 
 // Several starts of the command in a test, on a machine that may be busy.
@@ -96,40 +95,6 @@ if (process.platform === 'linux') {
         ? `echo STEP WAIT; for i in $(seq 100); do '${process.execPath}' -e "${health}" && break; sleep 0.2; done; echo CODE $?`
         : `echo STEP ${command}; ${bridge} service ${command}; echo CODE $?`,
     );
-    const script = path.join(box.home, 'steps.sh');
-    writeFileSync(
-      script,
-      `exec 2>&1
-mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/system /run/user
-export XDG_RUNTIME_DIR=/run/user
-${SYSTEMD} --user >/dev/null &
-manager=$!
-for i in $(seq 100); do [ -S /run/user/systemd/private ] && break; sleep 0.1; done
-${steps.join('\n')}
-systemctl --user exit >/dev/null
-wait $manager
-`,
-    );
-    const { stdout } = await promisify(execFile)('/usr/bin/unshare', [...NAMESPACE, '/bin/bash', script], {
-      env: box.env,
-      timeout: 80_000,
-    });
-    return stdout;
-  }
-}
-
-const SYSTEMD = '/usr/lib/systemd/systemd';
-const NAMESPACE = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
-
-/** Whether a systemd can be had here that touches nothing of this machine. */
-function canRunSystemd(): boolean {
-  if (![SYSTEMD, '/usr/bin/unshare', '/usr/bin/systemctl'].every((file) => existsSync(file))) return false;
-  try {
-    execFileSync('/usr/bin/unshare', [...NAMESPACE, '/bin/mount', '-t', 'tmpfs', 'tmpfs', '/run'], {
-      stdio: 'ignore',
-    });
-    return true;
-  } catch {
-    return false;
+    return besideSystemd(steps, box);
   }
 }

@@ -1,0 +1,126 @@
+/** What one CLI process costs in processor time and memory, all that the bridge does for it included: the figures of `npm run simulate`. */
+import { chat, type ChatMessage } from './chat.js';
+import { startDrivenCli } from './driven-cli.js';
+import { LONG_CHUNKS } from './instant-model.js';
+import { treeCpuSeconds, treeMb, untilQuiet } from './process-tree.js';
+import type { Stage } from './stage.js';
+import { spread } from './statistics.js';
+
+/**
+ * `…CpuMs` are processor milliseconds of the bridge and its processes, what they do after the answer included; `…Ms` is what a client
+ * waits for the first word; megabytes count shared pages once. Each is the median of the rounds.
+ */
+export interface ProcessCost {
+  /** From the start of a process until it waits to be used. */
+  readonly startMs: number;
+  readonly startCpuMs: number;
+  /** A new conversation's first turn, without that start. */
+  readonly firstTurnMs: number;
+  readonly firstTurnCpuMs: number;
+  readonly laterTurnMs: number;
+  readonly laterTurnCpuMs: number;
+  /** A past user message and its answer, told to a fresh process. */
+  readonly replayedPairMs: number;
+  readonly replayedPairCpuMs: number;
+  readonly streamedChunkCpuMs: number;
+  /** The bridge, and what its processes share. */
+  readonly bridgeMb: number;
+  /** Each process that is kept. */
+  readonly processMb: number;
+}
+
+export async function measureProcessCost(stage: Stage, rounds: number): Promise<ProcessCost> {
+  const taken: Omit<ProcessCost, 'bridgeMb' | 'processMb'>[] = [];
+  // Without spares all that is done is done for the request.
+  await using bridge = await stage.bridge({ env: { ...stage.env, CLAUDE_BRIDGE_SPARES: '0' } });
+  const ask = async (messages: readonly ChatMessage[]): Promise<Asked> => {
+    const before = treeCpuSeconds(bridge.pid);
+    const { firstMs, message } = await chat(bridge.origin, messages);
+    await untilQuiet(bridge.pid);
+    return { ms: firstMs, cpuMs: (treeCpuSeconds(bridge.pid) - before) * 1000, past: [...messages, message] };
+  };
+  await untilQuiet(bridge.pid);
+  const memory = [treeMb(bridge.pid)];
+  for (let round = 0; round <= rounds; round += 1) {
+    stage.say(`cost of a process: round ${round} of ${rounds}`);
+    const start = await startCost(stage);
+    const first = await ask([user(`Round ${round}.`)]);
+    memory.push(treeMb(bridge.pid));
+    let { past } = first;
+    const later: Asked[] = [];
+    for (let turn = 0; turn < LATER_TURNS; turn += 1) {
+      const next = await ask([...past, user(`Turn ${turn}.`)]);
+      later.push(next);
+      past = next.past;
+    }
+    const long = await ask([...past, user('Write at length.')]);
+    const pairs = Array.from({ length: PAIRS }, (_, pair) => [
+      user(`Question ${pair} of round ${round}.`),
+      { role: 'assistant' as const, content: `Answer ${pair}.` },
+    ]).flat();
+    const replayed = await ask([...pairs, user('And now?')]);
+    const laterTurnCpuMs = mean(later.map(({ cpuMs }) => cpuMs));
+    // The first round is for the machine to get to know what comes.
+    if (round === 0) continue;
+    taken.push({
+      startMs: start.ms,
+      startCpuMs: start.cpuMs,
+      firstTurnMs: first.ms - start.ms,
+      firstTurnCpuMs: first.cpuMs - start.cpuMs,
+      laterTurnMs: mean(later.map(({ ms }) => ms)),
+      laterTurnCpuMs,
+      replayedPairMs: (replayed.ms - first.ms) / PAIRS,
+      replayedPairCpuMs: (replayed.cpuMs - first.cpuMs) / PAIRS,
+      streamedChunkCpuMs: (long.cpuMs - laterTurnCpuMs) / LONG_CHUNKS,
+    });
+  }
+  const median = (key: keyof (typeof taken)[number]): number => spread(taken.map((each) => each[key])).p50;
+  return {
+    startMs: median('startMs'),
+    startCpuMs: median('startCpuMs'),
+    firstTurnMs: median('firstTurnMs'),
+    firstTurnCpuMs: median('firstTurnCpuMs'),
+    laterTurnMs: median('laterTurnMs'),
+    laterTurnCpuMs: median('laterTurnCpuMs'),
+    replayedPairMs: median('replayedPairMs'),
+    replayedPairCpuMs: median('replayedPairCpuMs'),
+    streamedChunkCpuMs: median('streamedChunkCpuMs'),
+    ...memoryOf(memory),
+  };
+}
+
+interface Asked {
+  /** To the first word. */
+  readonly ms: number;
+  readonly cpuMs: number;
+  readonly past: readonly ChatMessage[];
+}
+
+async function startCost(stage: Stage): Promise<Omit<Asked, 'past'>> {
+  const begun = performance.now();
+  await using cli = startDrivenCli(stage.cli.path, stage);
+  await cli.initialise();
+  const ms = performance.now() - begun;
+  await untilQuiet(cli.pid);
+  return { ms, cpuMs: treeCpuSeconds(cli.pid) * 1000 };
+}
+
+/** @param trees of the bridge alone, then with one more pair of processes after each round: a conversation's and a replayed one's. */
+function memoryOf(trees: readonly number[]): Pick<ProcessCost, 'bridgeMb' | 'processMb'> {
+  const [, first = 0] = trees;
+  const last = trees.at(-1) ?? 0;
+  // From the first to the last, each round added its own process and the replayed one of the round before.
+  const processMb = (last - first) / (2 * (trees.length - 2));
+  return { bridgeMb: first - processMb, processMb };
+}
+
+function mean(all: readonly number[]): number {
+  return all.reduce((sum, each) => sum + each, 0) / all.length;
+}
+
+function user(content: string): ChatMessage {
+  return { role: 'user', content };
+}
+
+const LATER_TURNS = 8;
+const PAIRS = 20;

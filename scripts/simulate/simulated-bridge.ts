@@ -1,0 +1,170 @@
+/** One bridge as the simulation has it: slots, spares and kept processes as in src/session, on a machine of its own. */
+import { Demand } from '../../src/session/demand.js';
+import type { ProcessLimits } from '../../src/cli/process-limits.js';
+import type { Clock } from './clock.js';
+import type { Figures } from './figures.js';
+import { Processor } from './processor.js';
+import { SimulatedSlots } from './simulated-slots.js';
+
+export interface BridgeSize extends ProcessLimits {
+  readonly cores: number;
+}
+
+export interface Question {
+  readonly conversation: number;
+  /** Questions and answers before this one. */
+  readonly pairs: number;
+  /** The model's: until its first word, from there to its last, and the pieces it comes in. */
+  readonly firstWordMs: number;
+  readonly answerMs: number;
+  readonly chunks: number;
+}
+
+export interface Answered {
+  readonly process: 'new' | 'continued' | 'replayed';
+  /** What a client waits for the first word, the model's own time taken off; the parts of it follow. */
+  readonly overheadMs: number;
+  readonly queuedMs: number;
+  /** Because others computed too. */
+  readonly stretchedMs: number;
+}
+
+export class SimulatedBridge {
+  readonly processor: Processor;
+  readonly #clock: Clock;
+  readonly #figures: Figures;
+  readonly #size: BridgeSize;
+  readonly #slots: SimulatedSlots;
+  /** Oldest first. */
+  #kept: Kept[] = [];
+  readonly #demand = new Demand(MODEL, 1);
+  #spares: Promise<void>[] = [];
+  #startedAt = -Infinity;
+  #shortSince: number | undefined;
+  #hurried = 0;
+  #look = 0;
+  #answering = 0;
+  #mostProcesses = 0;
+
+  constructor(clock: Clock, figures: Figures, size: BridgeSize) {
+    this.#clock = clock;
+    this.#figures = figures;
+    this.#size = size;
+    this.processor = new Processor(clock, size.cores);
+    this.#slots = new SimulatedSlots(clock, size.maxRunning);
+    this.#fill();
+  }
+
+  /** The most there ever were. */
+  get megabytes(): number {
+    return this.#figures.bridgeMb + this.#mostProcesses * this.#figures.processMb;
+  }
+
+  /** Resolves when the answer is complete, with nothing when the request was refused. */
+  async answer(question: Question): Promise<Answered | undefined> {
+    const { conversation, pairs, firstWordMs, answerMs, chunks } = question;
+    const asked = this.#clock.now;
+    if (!(await this.#slots.take())) return undefined;
+    const begun = this.#clock.now;
+    const kept = this.#kept.find((each) => each.conversation === conversation && each.pairs === pairs);
+    this.#answering += 1;
+    this.#hurried += 1;
+    const restMs = kept === undefined ? await this.#begin(pairs) : await this.#continue(kept);
+    const overheadMs = this.#clock.now - asked;
+    await this.#clock.sleep(firstWordMs);
+    this.#hurried -= 1;
+    this.#fill();
+    const cpuMs = chunks * this.#figures.streamedChunkCpuMs;
+    const ended = this.#clock.now + answerMs;
+    if (cpuMs > 0) await this.processor.work(cpuMs, Math.min(1, cpuMs / answerMs));
+    await this.#clock.sleep(ended - this.#clock.now);
+    this.#answering -= 1;
+    this.#keep({ conversation, pairs: pairs + 1 });
+    this.#slots.giveBack();
+    const process = kept !== undefined ? 'continued' : pairs > 0 ? 'replayed' : 'new';
+    const queuedMs = begun - asked;
+    return { process, overheadMs, queuedMs, stretchedMs: overheadMs - queuedMs - restMs };
+  }
+
+  /** Resolves with the milliseconds it would have taken with nobody else there. */
+  async #continue(kept: Kept): Promise<number> {
+    const { laterTurnMs: ms, laterTurnCpuMs: cpuMs } = this.#figures;
+    this.#forget(kept);
+    await this.processor.phase({ ms, cpuMs });
+    return ms;
+  }
+
+  async #begin(pairs: number): Promise<number> {
+    const { startMs, firstTurnMs, firstTurnCpuMs, replayedPairMs, replayedPairCpuMs } = this.#figures;
+    this.#demand.taken(MODEL, this.#clock.now);
+    const spare = this.#spares.shift();
+    this.#countProcesses();
+    await (spare ?? this.#start());
+    const ms = firstTurnMs + pairs * replayedPairMs;
+    await this.processor.phase({ ms, cpuMs: firstTurnCpuMs + pairs * replayedPairCpuMs });
+    return ms + (spare === undefined ? startMs : 0);
+  }
+
+  #keep(latest: Kept): void {
+    const kept = [...this.#kept, latest];
+    this.#kept = kept.slice(Math.max(0, kept.length - this.#size.maxIdle));
+    this.#countProcesses();
+    this.#clock.after(IDLE_MS, () => this.#forget(latest));
+  }
+
+  #forget(kept: Kept): void {
+    this.#kept = this.#kept.filter((each) => each !== kept);
+  }
+
+  #start(): Promise<void> {
+    const { startMs: ms, startCpuMs: cpuMs } = this.#figures;
+    return this.processor.phase({ ms, cpuMs });
+  }
+
+  /** As src/session/spares.ts does it. */
+  #fill(): void {
+    const look = (this.#look += 1);
+    const again = (ms: number): void => {
+      this.#clock.after(ms, () => {
+        if (look === this.#look) this.#fill();
+      });
+    };
+    const { now } = this.#clock;
+    const wanted = Math.min(this.#demand.wanted(MODEL, now), this.#size.maxSpares);
+    this.#spares.length = Math.min(this.#spares.length, wanted);
+    if (this.#spares.length >= wanted) {
+      this.#shortSince = undefined;
+      again(LOOK_AGAIN_MS);
+      return;
+    }
+    this.#shortSince ??= now;
+    const courtesy = this.#hurried > 0 ? this.#shortSince + this.#hurried * COURTESY_MS - now : 0;
+    const wait = Math.max(courtesy, this.#startedAt + GAP_MS - now);
+    if (wait > 0) {
+      again(wait);
+      return;
+    }
+    this.#shortSince = undefined;
+    this.#startedAt = now;
+    this.#spares.push(this.#start());
+    this.#countProcesses();
+    this.#fill();
+  }
+
+  #countProcesses(): void {
+    const processes = this.#answering + this.#spares.length + this.#kept.length;
+    this.#mostProcesses = Math.max(this.#mostProcesses, processes);
+  }
+}
+
+/** The process of a conversation after so many questions. */
+interface Kept {
+  readonly conversation: number;
+  readonly pairs: number;
+}
+
+const MODEL = 'sonnet';
+const IDLE_MS = 300_000;
+const LOOK_AGAIN_MS = 30_000;
+const COURTESY_MS = 1000;
+const GAP_MS = 300;

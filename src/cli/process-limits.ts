@@ -1,0 +1,28 @@
+/** How many CLI processes a machine is given to hold where the settings do not say. */
+export interface ProcessLimits {
+  /** Answers at once. */
+  readonly maxRunning: number;
+  readonly maxSpares: number;
+  /** Kept for conversations that may go on. */
+  readonly maxIdle: number;
+}
+
+/** A CLI process takes about 200 MB, and its start a core for a good part of a second; in between it mostly waits. */
+export function processLimits({ cores, memoryBytes }: MachineSize): ProcessLimits {
+  return {
+    maxRunning: Math.max(2, processesIn(memoryBytes / 2, { most: cores * 4 })),
+    maxSpares: processesIn(memoryBytes / 8, { most: cores * 2 }),
+    maxIdle: Math.max(4, processesIn(memoryBytes / 4, { most: cores * 8 })),
+  };
+}
+
+export interface MachineSize {
+  readonly cores: number;
+  readonly memoryBytes: number;
+}
+
+function processesIn(bytes: number, { most }: { readonly most: number }): number {
+  return Math.min(most, Math.floor(bytes / PROCESS_BYTES));
+}
+
+const PROCESS_BYTES = 250 * 1024 * 1024;

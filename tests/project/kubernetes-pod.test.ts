@@ -1,0 +1,158 @@
+/** The pod of the manifests, as far as one machine can be it: its file system, its login and its variables, with the real CLI. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { repositoryRoot } from '../cli/command.js';
+import { processesMarked, waitUntilGone } from '../support/leftovers.js';
+import { startMessagesApi, type MessagesApi } from '../support/messages-api.js';
+import { NEWEST_CLI } from '../support/real-cli.js';
+import { bridge, loginCopy } from './kubernetes-manifests.js';
+
+const UNSHARE = '/usr/bin/unshare';
+
+// Kubernetes runs Linux containers; other systems have nothing to try this with.
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+let box: string;
+let api: MessagesApi;
+let port: number;
+let pod: ChildProcess | undefined;
+let said = '';
+
+beforeAll(async () => {
+  box = mkdtempSync(join(tmpdir(), 'claude-bridge-pod-'));
+  api = await startMessagesApi();
+  port = await freePort();
+});
+afterAll(async () => {
+  pod?.kill('SIGKILL');
+  await api.close();
+  rmSync(box, { recursive: true, force: true });
+});
+
+onLinux(
+  'it answers with the login of the Secret, and writes nowhere but into its own volumes',
+  async () => {
+    if (!existsSync(UNSHARE))
+      throw new Error(`${UNSHARE} is missing. Install it: apt-get install util-linux`);
+    layOutSecret();
+    const child = spawn(UNSHARE, [...NAMESPACE, '/bin/sh', '-c', script()], { env: environment() });
+    pod = child;
+    const exited = once(child, 'exit');
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+    await untilReady(child);
+
+    const response = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${CLIENT_KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'sonnet', messages: [{ role: 'user', content: 'Are you there?' }] }),
+    });
+    expect([response.status, await response.text()]).toEqual([
+      200,
+      expect.stringContaining('You said: Are you there?'),
+    ]);
+    expect(api.requests.map(({ headers }) => headers['x-api-key'])).toEqual([LOGIN.primaryApiKey]);
+
+    const copied = inBox('/home/node/.claude/.claude.json');
+    expect(statSync(copied).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(copied, 'utf8'))).toMatchObject(LOGIN);
+    expect(said).not.toMatch(/EROFS|read-only/i);
+    expect(said).toContain('KEPT OUT');
+
+    child.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+    await waitUntilGone(() => processesMarked(box));
+  },
+  90_000,
+);
+
+/** As the CLI leaves it after `claude auth login --console`; made up. */
+const LOGIN = { primaryApiKey: `sk-ant-api03-${'0'.repeat(93)}-AA`, hasCompletedOnboarding: true };
+const CLIENT_KEY = 'a-key-of-a-client';
+const NAMESPACE = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
+
+/** A path of the container is one below the box. */
+function inBox(path: string): string {
+  return join(box, path);
+}
+
+/** The way Kubernetes lays a Secret into a volume: links to a folder that it can exchange at once. */
+function layOutSecret(): void {
+  const { mountPath } = loginCopy.volumeMounts!.find(({ name }) => name === 'login')!;
+  const data = join(inBox(mountPath), '..2026_01_01');
+  mkdirSync(data, { recursive: true });
+  writeFileSync(join(data, '.claude.json'), JSON.stringify(LOGIN), { mode: 0o440 });
+  symlinkSync('..2026_01_01', join(inBox(mountPath), '..data'));
+  symlinkSync('..data/.claude.json', join(inBox(mountPath), '.claude.json'));
+}
+
+/** Everything becomes read-only but the volumes; then the copying, then the bridge. */
+function script(): string {
+  const volumes = bridge.volumeMounts!.map(({ mountPath }) => inBox(mountPath));
+  for (const volume of volumes) mkdirSync(volume, { recursive: true });
+  const [shell, flag, command = ''] = loginCopy.command!;
+  expect([shell, flag]).toEqual(['sh', '-c']);
+  return `set -e
+mount --make-rprivate /
+${volumes.map((volume) => `mount --bind '${volume}' '${volume}'`).join('\n')}
+cut -d' ' -f2 /proc/self/mounts | while read -r point; do
+  case "$point" in /proc*|/sys*|/dev*|${volumes.join('|')}) ;; *) mount -o remount,bind,ro "$point" ;; esac
+done
+touch '${inBox('/home/node/other')}' 2>/dev/null || echo KEPT OUT
+( ${command.replace('/login', inBox('/login'))} )
+exec '${process.execPath}' '${join(repositoryRoot, 'bin/claude-bridge.js')}' serve`;
+}
+
+function environment(): Record<string, string> {
+  const own = Object.fromEntries(
+    (bridge.env ?? []).flatMap(({ name, value, valueFrom }) => {
+      if (valueFrom?.secretKeyRef?.key === 'api-keys') return [[name, `app=${CLIENT_KEY}`]];
+      return value === undefined
+        ? []
+        : [[name, value.replace(/^\/(?=home)/, `${box}/`).replaceAll('$(POD_NAMESPACE)', 'here')]];
+    }),
+  ) as Record<string, string>;
+  return {
+    ...{ PATH: process.env['PATH'] ?? '', HOME: inBox('/home/node'), TMPDIR: inBox('/tmp') },
+    ...{ CLAUDE_CLI_PATH: NEWEST_CLI.path, ANTHROPIC_BASE_URL: api.url },
+    ...own,
+    ...{ SERVER_PORT: String(port), CLAUDE_BRIDGE_SHUTDOWN_DELAY: '0' },
+  };
+}
+
+/** As its readiness probe sees it. */
+async function untilReady(child: ChildProcess): Promise<void> {
+  const url = `http://127.0.0.1:${port}${bridge.readinessProbe!.httpGet!.path!}`;
+  for (const end = Date.now() + 60_000; ;) {
+    const status = await fetch(url).then(
+      (response) => response.status,
+      () => undefined,
+    );
+    if (status === 200) return;
+    if (child.exitCode !== null || Date.now() > end) throw new Error(`Not ready: ${status}\n${said}`);
+    await delay(50);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: free } = server.address() as AddressInfo;
+  server.close();
+  return free;
+}

@@ -1,0 +1,50 @@
+/** The simulation's figures: those that are stored, those of a benchmark, and how near they come to what was measured. */
+import { describe, expect, test } from '@jest/globals';
+import { checkLoads } from '../../scripts/simulate/check-load.js';
+import { benchFigures, storedFigures } from '../../scripts/simulate/figures.js';
+import { simulateOptions } from '../../scripts/simulate/simulate-options.js';
+
+describe('the figures', () => {
+  test('the measured load of the benchmark is predicted from that of one client, within a third', async () => {
+    const checked = await checkLoads(storedFigures().loads);
+    expect(checked.length).toBeGreaterThan(0);
+    for (const { measuredPerSecond, predictedPerSecond } of checked)
+      expect(Math.abs(predictedPerSecond / measuredPerSecond - 1)).toBeLessThan(0.33);
+  });
+
+  test('a run of the benchmark brings its own, whatever npm says before', () => {
+    const row = {
+      what: 'continued',
+      clients: 1,
+      perSecond: 30,
+      totalMs: { p50: 33 },
+      cpuMs: 40,
+      ownCpuMs: 5,
+    };
+    const { figures } = storedFigures();
+    const results = { cores: 2, cost: figures, throughput: [{ ...row, what: 'cold' }, row] };
+    expect(benchFigures(`\n> claude-bridge@0.1.0 bench\n\n${JSON.stringify(results, null, 2)}\n`)).toEqual({
+      figures,
+      loads: [{ cores: 2, clients: 1, perSecond: 30, p50Ms: 33, cpuMs: 40, ownCpuMs: 5 }],
+    });
+    expect(() => benchFigures('{"cores":2}')).toThrow('npm run bench -- --json');
+  });
+
+  test('every stored figure is a number above nothing', () => {
+    for (const [name, value] of Object.entries(storedFigures().figures))
+      expect([name, value > 0]).toEqual([name, true]);
+  });
+});
+
+test.each([
+  [['--conversations', '0'], undefined],
+  [['--machines', '2'], undefined],
+  [['--balances', 'none'], undefined],
+  [['--think', 'long'], undefined],
+  [['--unknown'], undefined],
+  [['--bridges', '1,2', '--machines', '4x8'], { bridges: [1, 2], machines: [{ cores: 4, gigabytes: 8 }] }],
+])('asked %j', (args, options) => {
+  const read = simulateOptions(args);
+  if (options === undefined) expect(read).toBeUndefined();
+  else expect(read).toMatchObject(options);
+});
