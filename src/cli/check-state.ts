@@ -28,14 +28,11 @@ export async function stateIsUsable(url: string, machine: Machine): Promise<Find
 }
 
 function nextFor(reason: string): string {
+  const says = (words: RegExp): boolean => words.test(reason);
   const { example = '' } = definitionOf('state-url');
-  if (/password|database|host|TLS/.test(reason)) {
-    return `claude-bridge config set state-url ${example.replace('//', reason.includes('password') ? '//:PASSWORD@' : '//')}`;
-  }
-  const ask = reason.includes('memory')
-    ? 'info memory'
-    : /disk|replica|loading/.test(reason)
-      ? 'info'
-      : 'ping';
+  if (says(/password/)) return `claude-bridge config set state-url ${example.replace('//', '//:PASSWORD@')}`;
+  if (says(/database|host/)) return `claude-bridge config set state-url ${example}`;
+  if (says(/TLS/)) return 'NODE_EXTRA_CA_CERTS=/path/to/ca.pem claude-bridge doctor';
+  const ask = says(/memory/) ? 'info memory' : says(/disk|replica|loading/) ? 'info' : 'ping';
   return `redis-cli -u "$(claude-bridge config get state-url --reveal)" ${ask}`;
 }
