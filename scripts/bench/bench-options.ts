@@ -1,7 +1,7 @@
 /** What the benchmark is asked to do. */
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['latency', 'throughput', 'bridge-only', 'memory', 'startup'] as const;
+export const PARTS = ['latency', 'throughput', 'bridge-only', 'memory', 'startup', 'affinity'] as const;
 
 export type Part = (typeof PARTS)[number];
 
