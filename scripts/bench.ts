@@ -29,7 +29,7 @@ async function measured({ parts, rounds, seconds, ...more }: BenchOptions, at: S
     ...(asked('startup') && { startup: await measureStartup(at, rounds) }),
     ...(asked('memory') && { memory: await measureMemory(at) }),
     ...(asked('latency') && { latency: await measureLatency(at, rounds) }),
-    ...(asked('affinity') && { affinity: await measureAffinity(at, rounds) }),
+    ...(asked('affinity') && { affinity: await measureAffinity(at, Math.ceil(rounds / 2)) }),
     ...(asked('bridge-only') && { bridgeOnly: await measureBridgeOnly(at, [1000, 10_000]) }),
     ...(asked('throughput') && { throughput: await measureThroughput(at, { seconds, ...more }) }),
   };
