@@ -1,5 +1,6 @@
 /** Measures the bridge against the CLI without it, all in one run: `npm run bench`. docs/performance.md says how to read it. */
 import { availableParallelism } from 'node:os';
+import { measureAffinity } from './bench/affinity.js';
 import { benchOptions, USAGE, type BenchOptions, type Part } from './bench/bench-options.js';
 import { measureBridgeOnly } from './bench/bridge-only.js';
 import { measureLatency } from './bench/latency.js';
@@ -30,6 +31,7 @@ async function measured({ parts, rounds, seconds, ...more }: BenchOptions, at: S
     ...(asked('memory') && { memory: await measureMemory(at) }),
     ...(asked('cost') && { cost: await measureProcessCost(at, rounds) }),
     ...(asked('latency') && { latency: await measureLatency(at, rounds) }),
+    ...(asked('affinity') && { affinity: await measureAffinity(at, Math.ceil(rounds / 2)) }),
     ...(asked('bridge-only') && { bridgeOnly: await measureBridgeOnly(at, [1000, 10_000]) }),
     ...(asked('throughput') && { throughput: await measureThroughput(at, { seconds, ...more }) }),
   };

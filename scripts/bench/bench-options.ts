@@ -1,7 +1,15 @@
 /** What the benchmark is asked to do. */
 import { parseArgs } from 'node:util';
 
-export const PARTS = ['latency', 'throughput', 'bridge-only', 'memory', 'startup', 'cost'] as const;
+export const PARTS = [
+  'latency',
+  'throughput',
+  'bridge-only',
+  'memory',
+  'startup',
+  'affinity',
+  'cost',
+] as const;
 
 export type Part = (typeof PARTS)[number];
 

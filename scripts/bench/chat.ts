@@ -22,9 +22,10 @@ export async function chat(
   origin: string,
   messages: readonly ChatMessage[],
   more: object = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<ChatAnswer> {
   const body = { model: 'sonnet', stream: true, messages, ...more };
-  const streamed = await streamedPost(`${origin}/v1/chat/completions`, body, isWord);
+  const streamed = await streamedPost(`${origin}/v1/chat/completions`, body, isWord, headers);
   if (streamed.events.at(-1) !== '[DONE]') throw new Error(`An answer broke off: ${streamed.events.at(-1)}`);
   const deltas = streamed.events
     .slice(0, -1)

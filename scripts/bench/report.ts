@@ -1,4 +1,5 @@
 /** The results as tables for a person. */
+import type { Affinity } from './affinity.js';
 import type { BridgeOnly } from './bridge-only.js';
 import { BRIDGE_LATER, BRIDGE_NEW, DIRECT_FIRST, DIRECT_LATER, type LatencyRow } from './latency.js';
 import type { MemoryRow } from './memory.js';
@@ -16,11 +17,12 @@ export interface Results {
   readonly bridgeOnly?: BridgeOnly;
   readonly memory?: readonly MemoryRow[];
   readonly startup?: readonly StartupRow[];
+  readonly affinity?: Affinity;
   readonly cost?: ProcessCost;
 }
 
 export function report({ cli, node, cores, ...parts }: Results): string {
-  const { latency, throughput, bridgeOnly, memory, startup, cost } = parts;
+  const { latency, throughput, bridgeOnly, memory, startup, affinity, cost } = parts;
   return [
     `CLI ${cli}, Node ${node}, ${cores} cores, a model that answers at once`,
     ...(latency ? latencyTables(latency) : []),
@@ -28,6 +30,7 @@ export function report({ cli, node, cores, ...parts }: Results): string {
     ...(bridgeOnly ? bridgeOnlyTables(bridgeOnly) : []),
     ...(memory ? memoryTable(memory) : []),
     ...(startup ? startupTable(startup) : []),
+    ...(affinity ? affinityTable(affinity) : []),
     ...(cost ? costTable(cost) : []),
   ].join('\n');
 }
@@ -107,6 +110,17 @@ function startupTable(rows: readonly StartupRow[]): string[] {
   return table(
     ['start-up, ms', 'p50', 'p95'],
     rows.map(({ what, ms }) => [what, ms.p50.toFixed(0), ms.p95.toFixed(0)]),
+  );
+}
+
+function affinityTable({ rows, missing }: Affinity): string[] {
+  if (missing !== undefined) return ['', `Several bridges behind HAProxy were not measured. ${missing}`];
+  return table(
+    ['later turns, three bridges behind HAProxy', 'first word ms, p50', 'p95', 'whole, p50', 'CPU ms'],
+    rows.map(({ what, firstMs, totalMs, cpuMs }) => [
+      what,
+      ...[firstMs.p50.toFixed(1), firstMs.p95.toFixed(1), totalMs.p50.toFixed(1), cpuMs.toFixed(0)],
+    ]),
   );
 }
 

@@ -144,38 +144,44 @@ test.each(BALANCERS)(
       CLAUDE_BRIDGE_API_KEY: 'sk-for-the-test',
     });
     await using balancer = await startBalancer(kind, instances.addresses, { keys });
-    const [first, second, stranger] = [...keys, 'sk-of-nobody'].map((key) => clientOf(balancer, key));
-    const ask = async (client: OpenAI | undefined): Promise<unknown> =>
-      client!.chat.completions.create({ model: 'sonnet', messages: [user('hi')] }, named('shared-name'));
-    const reached = (): number[] => instances.reached().map((requests) => requests.length);
-    await ask(first);
-    await ask(second);
-    await ask(second);
-    expect(reached()).toEqual([1, 2]);
-    for (const header of ['x-api-key', 'api-key']) {
-      const response = await fetch(`${balancer.origin}/v1/chat/completions`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', [header]: keys[0] },
-        body: JSON.stringify({ model: 'sonnet', messages: [user('hi')] }),
-      });
-      expect(response.status).toBe(200);
+    const ask = async (key: string): Promise<unknown> =>
+      clientOf(balancer, key).chat.completions.create(
+        { model: 'sonnet', messages: [user('hi')] },
+        named('the-same-for-all'),
+      );
+    await ask(keys[0]);
+    await ask(keys[1]);
+    expect(instances.reached().map((requests) => requests.length)).toEqual([1, 1]);
+
+    const headers = keys.map((key) => [
+      { authorization: `Bearer ${key}` },
+      { authorization: `bearer  ${key}` },
+      { 'x-api-key': key },
+      { 'api-key': key },
+    ]);
+    const paths = headers.map((all, person) => all.map((_, each) => `/person/${person}/${each}`));
+    for (const [person, all] of headers.entries()) {
+      for (const [each, header] of all.entries()) {
+        const response = await fetch(balancer.origin + paths[person]![each]!, { headers: header });
+        // The bridge has let the key in, and knows no such path.
+        expect(response.status).toBe(404);
+      }
     }
-    expect(reached()).toEqual([3, 2]);
-    await expect(ask(stranger)).rejects.toMatchObject({ status: 401, code: 'invalid_api_key' });
+    for (const [person, instance] of instances.all.entries()) {
+      const asked = (await instance.askedFor()).filter((path) => path.startsWith('/person'));
+      expect(asked.toReversed()).toEqual(paths[person]);
+    }
+    await expect(ask('sk-of-nobody')).rejects.toMatchObject({ status: 401, code: 'invalid_api_key' });
+
     await instances.all[0]!.stop('SIGKILL');
-    for (let each = 0; each < 3; each += 1) {
-      await expect(ask(first)).rejects.toMatchObject({ status: 503, code: 'no_bridge' });
-      await ask(second);
-    }
-    expect(reached()).toEqual([3, 5]);
+    for (let each = 0; each < 3; each += 1)
+      await expect(ask(keys[0])).rejects.toMatchObject({ status: 503, code: 'no_bridge' });
+    const status = async (key: string): Promise<number> =>
+      (await fetch(`${balancer.origin}/v1/usage`, { headers: { 'x-api-key': key } })).status;
+    expect(await status(keys[1])).toBe(200);
     await instances.all[0]!.start();
-    await eventually('the first person is answered again', async () =>
-      ask(first).then(
-        () => true,
-        () => false,
-      ),
-    );
-    expect(reached()).toEqual([4, 5]);
+    await eventually('the first person is served again', async () => (await status(keys[0])) === 200);
+    expect(instances.reached().map((requests) => requests.length)).toEqual([1, 1]);
   },
   60_000,
 );

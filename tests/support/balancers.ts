@@ -77,14 +77,22 @@ export async function checkedByProgram(kind: BalancerKind, name: string): Promis
 
 const FOLDER = fileURLToPath(new URL('../../docs/scaling/', import.meta.url));
 
+/** What to install, when the program is not there. */
+export function missingProgram(kind: BalancerKind): string | undefined {
+  if (pathOf(kind) !== undefined) return undefined;
+  return `There is no ${kind} here. On Debian: apt-get install -y --no-install-recommends ${kind}`;
+}
+
 /** @throws Error that names the package, when the program is missing. */
 function programOf(kind: BalancerKind): string {
+  const path = pathOf(kind);
+  if (path === undefined) throw new Error(missingProgram(kind));
+  return path;
+}
+
+function pathOf(kind: BalancerKind): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
-  const found = folders.map((folder) => join(folder, kind)).find((path) => existsSync(path));
-  if (found !== undefined) return found;
-  throw new Error(
-    `There is no ${kind}, which this test runs. On Debian: apt-get install -y --no-install-recommends ${kind}`,
-  );
+  return folders.map((folder) => join(folder, kind)).find((path) => existsSync(path));
 }
 
 async function configuration(
