@@ -31,6 +31,7 @@ const table: Readonly<Record<BridgeErrorCode, { readonly status: number; readonl
   request_too_large: { status: 413, type: 'request_too_large' },
   unsupported_media_type: { status: 415, type: 'invalid_request_error' },
   rate_limited: { status: 429, type: 'rate_limit_error' },
+  quota_exceeded: { status: 429, type: 'rate_limit_error' },
   queue_full: { status: 429, type: 'rate_limit_error' },
   cancelled: { status: 499, type: 'invalid_request_error' },
   internal: { status: 500, type: 'api_error' },

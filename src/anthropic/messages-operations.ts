@@ -1,5 +1,6 @@
 /** What is documented of POST /messages and POST /messages/count_tokens. */
-import { modelHeaders } from '../openai/openapi/answer-headers.js';
+import { modelHeaders, quotaHeaderNames } from '../openai/openapi/answer-headers.js';
+import { conversationParameter } from '../openai/openapi/conversation-parameter.js';
 import { modelErrors } from '../openai/openapi/error-docs.js';
 import type { FailureDoc, OperationDoc, ParameterDoc } from '../openai/openapi/operation-doc.js';
 import { messageAnswerSchemas } from './message-answer-schemas.js';
@@ -31,7 +32,7 @@ export const messagesOperation: OperationDoc = {
   description:
     'The model answers the last message. With `"stream": true` the answer comes as it is written, as server-sent events that each bear ' +
     'the name of their type. A failure after the first of them is an event `error`.',
-  parameters: [betas],
+  parameters: [betas, conversationParameter],
   request: { schema: 'MessagesRequest', examples: messagesExamples },
   answers: [
     {
@@ -58,7 +59,7 @@ export const countTokensOperation: OperationDoc = {
       status: 200,
       description: 'How many tokens of input it would be.',
       json: 'TokenCount',
-      headers: ['request-id', 'x-claude-bridge-ignored', 'x-claude-bridge-estimated'],
+      headers: ['request-id', 'x-claude-bridge-ignored', 'x-claude-bridge-estimated', ...quotaHeaderNames],
     },
   ],
   errors: modelErrors,

@@ -8,17 +8,20 @@ import type { UsageBook } from '../core/usage.js';
 import type { ClientKey } from '../http/app-options.js';
 import { createApp } from '../http/create-app.js';
 import { buildEmbedder } from './build-embedder.js';
-import { buildResponseStore } from './build-response-store.js';
+import type { BuiltState } from './build-state.js';
 import type { Machine } from './machine.js';
 
 export function buildApp(settings: Settings, parts: AppParts, machine: Machine): Express {
-  const { chat, usage, log, keys, host } = parts;
+  const { state, ...served } = parts;
   return createApp({
-    ...{ chat, usage, log, keys, host, version: machine.version, now: machine.now, newId: machine.newId },
+    ...served,
+    ...{ version: machine.version, now: machine.now, newId: machine.newId },
     pagesFolder: fileURLToPath(new URL('../../pages', import.meta.url)),
     startPageFolder: new URL('../../dist/page/', import.meta.url),
-    embedder: buildEmbedder(settings, machine, log),
-    responseStore: buildResponseStore(settings, machine),
+    embedder: buildEmbedder(settings, machine, parts.log),
+    responseStore: state.responseStore,
+    ...(state.quotas && { quotas: state.quotas }),
+    ...(state.shared && { sharedState: state.shared }),
     embeddingDimensions: settings['embedding-dimensions'],
     bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
     allowedHosts: settings['allowed-hosts'],
@@ -31,8 +34,11 @@ export function buildApp(settings: Settings, parts: AppParts, machine: Machine):
 export interface AppParts {
   readonly chat: ChatModel;
   readonly usage: UsageBook;
+  readonly state: BuiltState;
   readonly log: Logger;
   readonly keys: readonly ClientKey[];
   /** The address it is served on. */
   readonly host: string;
+  /** Whether the server is about to stop; never, when not given. */
+  readonly draining?: () => boolean;
 }

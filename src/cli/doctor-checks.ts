@@ -2,11 +2,13 @@
 import semver from 'semver';
 import { NEWEST_TESTED_CLI } from '../claude/supported-version.js';
 import { openConfigFile } from '../config/config-file.js';
+import { readKeyQuotas } from '../config/key-quotas.js';
 import { examineSettings } from '../config/resolve-settings.js';
 import type { SettingsReport } from '../config/resolve-settings.js';
 import type { Settings } from '../config/settings-table.js';
 import { handshake } from '../session/handshake.js';
 import { lacksKey } from './access-keys.js';
+import { stateIsUsable } from './check-state.js';
 import { after, check } from './check.js';
 import type { CheckResult, Finding } from './check.js';
 import { diskProbe } from './file-probe.js';
@@ -42,6 +44,8 @@ export async function checkAll({ live }: { live: boolean }, machine: Machine): P
     started,
     port,
   ];
+  const stateUrl = settings['state-url'];
+  if (stateUrl !== undefined) checks.push(check('state', () => stateIsUsable(stateUrl, machine)));
   if (live) {
     const parts = [cli, version, login, started] as const;
     checks.push(
@@ -70,6 +74,7 @@ function configIsValid(machine: Machine): Finding<true> {
   const { settings, problems, unknownKeys } = examine(machine);
   const [problem] = problems;
   if (problem !== undefined) throw problem;
+  readKeyQuotas(settings['key-quotas'], Object.keys(settings['api-keys']));
   const { path } = openConfigFile(machine);
   const [unknown] = unknownKeys;
   const warning =

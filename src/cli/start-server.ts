@@ -8,6 +8,7 @@ import { openConfigFile } from '../config/config-file.js';
 import { accessKeys } from './access-keys.js';
 import { buildApp } from './build-app.js';
 import { buildEngine } from './build-engine.js';
+import { buildState } from './build-state.js';
 import { buildUsage } from './build-usage.js';
 import type { CheckedCli } from './inspect-cli.js';
 import { createLogger } from './logger.js';
@@ -39,16 +40,20 @@ export async function startServer(
 
   const cli = await checked;
   const engine = buildEngine(settings, cli, machine, log);
-  const usage = buildUsage(settings, machine, log);
+  const state = await buildState(settings, machine, log);
+  const usage = buildUsage(settings, machine, { log, archive: state.shared?.usageArchive });
+  const delayMs = settings['shutdown-delay'] * 1000;
   const graceMs = settings['shutdown-grace'] * 1000;
-  const serving = endWithSignals({ engine, usage, log, graceMs, exit });
+  const shutdown = endWithSignals({ engine, usage, state, log, delayMs, graceMs, exit });
+  const draining = (): boolean => shutdown.draining;
   const server = await listening(settings, (host) =>
-    buildApp(settings, { chat: engine, usage, log, keys, host }, machine),
+    buildApp(settings, { chat: engine, usage, state, log, keys, host, draining }, machine),
   );
-  serving(server);
+  shutdown.serves(server);
   const config = openConfigFile(machine);
   if (generated !== undefined) await config.set('api-key', generated);
   engine.warm();
+  void state.shared?.open();
 
   const facts = {
     url: server.url,

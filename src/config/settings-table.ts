@@ -1,8 +1,10 @@
 /** Every setting there is: its schema, default, environment variable and meaning. Nothing else lists them. */
 import { EMBEDDING_SETTINGS } from './embedding-settings.js';
+import { SHUTDOWN_SETTINGS } from './shutdown-settings.js';
 import { TIMEOUT_SETTINGS } from './timeout-settings.js';
 import { USAGE_SETTINGS } from './usage-settings.js';
 import { RESPONSE_SETTINGS } from './response-settings.js';
+import { STATE_SETTINGS } from './state-settings.js';
 
 export const SETTINGS = {
   'cli-path': {
@@ -172,12 +174,8 @@ export const SETTINGS = {
   ...RESPONSE_SETTINGS,
   ...EMBEDDING_SETTINGS,
   ...USAGE_SETTINGS,
-  'shutdown-grace': {
-    schema: { type: 'integer', minimum: 0, maximum: 3600 },
-    default: 10,
-    environment: 'CLAUDE_BRIDGE_SHUTDOWN_GRACE',
-    description: 'seconds that running answers get when the server stops',
-  },
+  ...STATE_SETTINGS,
+  ...SHUTDOWN_SETTINGS,
 } as const satisfies Record<string, SettingDefinition>;
 
 export type SettingKey = keyof typeof SETTINGS;

@@ -15,6 +15,7 @@ export type BridgeErrorCode =
   | 'request_too_large'
   | 'unsupported_media_type'
   | 'rate_limited'
+  | 'quota_exceeded'
   | 'queue_full'
   | 'overloaded'
   | 'shutting_down'

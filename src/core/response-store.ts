@@ -5,6 +5,8 @@ export interface ResponseStore {
   /** Keeps it for a while; how long and how many is the store's own matter. */
   put(record: StoredResponse): Promise<void>;
   delete(id: string): Promise<void>;
+  /** Why it cannot be asked now, as far as that is known; absent for a store that always can. */
+  problem?(): string | undefined;
 }
 
 /** Plain JSON all through, so that any store can hold it. */

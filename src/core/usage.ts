@@ -53,3 +53,26 @@ export interface UsageRow extends UsageSum {
   /** Hours since 1970. */
   readonly hour: number;
 }
+
+/** The port to where usage outlives its process: a text for each UTC day and each writer, and nobody writes another's. */
+export interface UsageArchive {
+  /** Where it is, for a log line: a folder, or an address without secrets. */
+  readonly place: string;
+  /** Puts this text in the place of what this writer has kept for the day; a reader sees the one or the other. Rejects when it cannot. */
+  write(day: string, text: string): Promise<void>;
+  /** Removes what is of an earlier day. Absent where that goes by itself. */
+  removeBefore?(day: string): Promise<void>;
+  /** Everything from a day on but what this writer has kept of its `ownDays`. Never fails. */
+  read(from: string, ownDays: ReadonlySet<string>): Promise<ArchivedUsage>;
+}
+
+export interface ArchivedUsage {
+  readonly texts: readonly { readonly at: string; readonly text: string }[];
+  /** What could not be read, and why. */
+  readonly unreadable: readonly UnreadableUsage[];
+}
+
+export interface UnreadableUsage {
+  readonly at: string;
+  readonly reason: string;
+}

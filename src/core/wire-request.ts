@@ -15,8 +15,10 @@ export interface WireRequest {
   collector(head: AnswerHead): AnswerCollector;
   /** For an answer as it comes. */
   encoder(head: AnswerHead): StreamEncoder;
-  /** Called once all answers are complete, before the last of them is sent. */
-  readonly completed?: () => Promise<void>;
+  /** Whether the answer is to be kept, so that a later request can go on from it. */
+  readonly stored?: boolean;
+  /** Called once all answers are complete, before the last of them is sent. Gives whether what is to be kept is kept. */
+  readonly completed?: () => Promise<boolean>;
 }
 
 export interface AnswerHead {

@@ -73,13 +73,14 @@ export function createActivity(now: () => number): Activity {
   const recent: EndedRequest[] = [];
   const limits = new Map<string, SeenLimits>();
   const tokens = new Map<string, ModelTokens>();
-  const today = { day: dayOf(startedAt), tokens: new Map<string, ModelTokens>() };
+  const today = { ...dayOf(startedAt), tokens: new Map<string, ModelTokens>() };
   let [ended, failed] = [0, 0];
 
   const turnDay = (): void => {
-    if (today.day === dayOf(now())) return;
-    today.day = dayOf(now());
+    const time = now();
+    if (time >= today.from && time < today.until) return;
     today.tokens.clear();
+    Object.assign(today, dayOf(time));
   };
 
   return {
@@ -143,6 +144,10 @@ function added(before: ModelTokens | undefined, model: string, usage: Usage): Mo
   };
 }
 
-function dayOf(time: number): string {
-  return new Date(time).toDateString();
+/** The day of this machine's clock in which a time lies, as Unix times in milliseconds. */
+function dayOf(time: number): { readonly from: number; readonly until: number } {
+  const date = new Date(time);
+  const midnight = (days: number): number =>
+    new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
+  return { from: midnight(0), until: midnight(1) };
 }

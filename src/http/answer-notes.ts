@@ -3,9 +3,9 @@ import type { Response } from 'express';
 import type { TurnEvent } from '../core/turn-event.js';
 import type { WireRequest } from '../core/wire-request.js';
 import { refuseIgnored } from '../openai/refuse-ignored.js';
-import { limitHeaders } from '../openai/limit-headers.js';
 import { addUsage } from '../openai/usage-sum.js';
 import { setIgnoredHeader } from './ignored-header.js';
+import { setPlanHeaders } from './plan-headers.js';
 import type { RequestFacts } from './request-facts.js';
 
 export interface AnswerNotesOptions {
@@ -40,10 +40,11 @@ export function createAnswerNotes(
         break;
       case 'limits':
         facts.limits = [...(facts.limits ?? []), event.limits];
-        if (!res.headersSent) res.set(limitHeaders(event.limits, now() / 1000));
+        setPlanHeaders(res, event.limits, now() / 1000);
         break;
       case 'start':
         facts.servedBy = event.model;
+        if (event.usage) facts.begunUsage = addUsage(facts.begunUsage, event.usage);
         break;
       case 'text-delta':
       case 'reasoning-delta':

@@ -3,7 +3,9 @@ import type { Embedder } from '../core/embedder.js';
 import type { Logger } from '../core/logger.js';
 import type { UsageBook } from '../core/usage.js';
 import type { ResponseStore } from '../core/response-store.js';
+import type { SharedState } from '../core/shared-state.js';
 import type { EmbeddingDimensions } from '../openai/embeddings/embedding-sizes.js';
+import type { QuotaOptions } from './key-quotas.js';
 
 /** What the HTTP layer is given by the composition root. */
 export interface AppOptions {
@@ -16,6 +18,10 @@ export interface AppOptions {
   readonly responseStore?: ResponseStore;
   /** Where the files of the documentation's web pages are; without it there are no such pages. */
   readonly pagesFolder?: string;
+  /** Without it no key has a quota, and nothing is counted. */
+  readonly quotas?: QuotaOptions;
+  /** What is shared with other bridges; without it nothing is. */
+  readonly sharedState?: SharedState;
   /** Without it there is no /usage. */
   readonly usage?: UsageBook;
   /** The folder of the compiled page; without it there is none. */
@@ -26,7 +32,7 @@ export interface AppOptions {
   readonly bodyLimitBytes: number;
   /** Refuse every parameter that would be ignored; without it they are listed in a header. */
   readonly strict?: boolean;
-  /** When there are any, every route but `/health` and the documentation asks for one of them. */
+  /** When there are any, every route but those of `/health` and the documentation asks for one of them. */
   readonly keys?: readonly ClientKey[];
   /** The address the server is bound to; requests may name it in their Host header. */
   readonly host: string;
@@ -34,6 +40,8 @@ export interface AppOptions {
   readonly allowedHosts?: readonly string[];
   /** Web pages that may send requests, besides those of this machine: `https://app.example`. */
   readonly allowedOrigins?: readonly string[];
+  /** Whether the server is about to stop; never, when not given. */
+  readonly draining?: () => boolean;
   /** Silence after which a stream is opened and kept open by comments, in milliseconds. */
   readonly heartbeatMs: number;
   /** Unix time in milliseconds. */

@@ -8,6 +8,7 @@ import { errorHandler } from './error-handler.js';
 import { hostGuard } from './guards/host-guard.js';
 import { keyGuard } from './guards/key-guard.js';
 import { originGuard } from './guards/origin-guard.js';
+import { settle } from './key-quotas.js';
 import { createMetrics } from './metrics/metrics.js';
 import { createFigures } from './metrics/request-figures.js';
 import { documented, mountRoute, routeLines } from './mount-route.js';
@@ -53,6 +54,7 @@ export function createApp(options: AppOptions): Express {
       const figures = figuresOf(res, code);
       metrics.count(figures);
       if (figures.askedModel) options.usage?.add(figures);
+      if (options.quotas) settle(res, options.quotas);
     }),
   );
   app.use(hostGuard(options.host, options.allowedHosts));

@@ -3,6 +3,7 @@ import type { ErrorRequestHandler } from 'express';
 import type { AppOptions } from './app-options.js';
 import { errorHeaders } from '../openai/error-response.js';
 import { failureOn } from './failure-shape.js';
+import { setPlanHeaders } from './plan-headers.js';
 import { reportFailure } from './report-failure.js';
 import { factsOf, requestId } from './request-facts.js';
 import { toBridgeError } from './to-bridge-error.js';
@@ -16,6 +17,7 @@ export function errorHandler({ log, now }: Pick<AppOptions, 'log' | 'now'>): Err
       next(error);
       return;
     }
+    if (error.limits) setPlanHeaders(res, error.limits, now() / 1000);
     const { status, body } = failureOn(req.path, error, requestId(factsOf(res)));
     res
       .status(status)

@@ -36,8 +36,10 @@ export function keptResponses({ responseStore: store, log }: AppOptions): KeptRe
       async keep(record) {
         try {
           await store?.put({ ...record, ...(client === undefined ? {} : { client }) });
+          return true;
         } catch (error) {
           log.warn({ response: record.id, reason: reasonOf(error) }, 'the response could not be kept');
+          return false;
         }
       },
       async remove(id) {
@@ -54,7 +56,7 @@ async function asked<T>(ask: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw new BridgeError(
       'store_unavailable',
-      `The store of kept responses cannot be reached (${reasonOf(error)}). ` +
+      `The store of kept responses cannot be asked: ${reasonOf(error)}. ` +
         'Try again, or send the whole conversation in input.',
       { retryable: true, cause: error },
     );

@@ -1,7 +1,10 @@
 /** Serves an application on a port and takes it down again, gently or at once. */
 import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Express } from 'express';
+import { followConnections } from './connections.js';
+import { expressMessages } from './express-messages.js';
 import { refuseUnreadable } from './refuse-unreadable.js';
 
 export interface ListenOptions {
@@ -14,6 +17,8 @@ export interface Listener {
   /** Where a client on this machine reaches the server, without a path. */
   readonly url: string;
   readonly port: number;
+  /** Goes on serving, but ends every connection with its answer: whoever asks again opens a new one. */
+  retireConnections(): void;
   /** Accepts nothing more; resolves when the running responses are done. */
   close(): Promise<void>;
   /** Cuts every connection. */
@@ -21,12 +26,12 @@ export interface Listener {
 }
 
 /** @throws the system's error, such as EADDRINUSE or EACCES, when the port cannot be had. */
-export async function listen(app: RequestListener, { host, port }: ListenOptions): Promise<Listener> {
-  const server = createServer(app);
+export async function listen(app: Express, { host, port }: ListenOptions): Promise<Listener> {
+  const server = createServer(expressMessages(app), app);
   // Longer than the minute many clients keep a connection, so that they do not send into a closing one.
   server.keepAliveTimeout = 75_000;
   refuseUnreadable(server);
-  const closeIdle = closeIdleSockets(server);
+  const connections = followConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -39,13 +44,17 @@ export async function listen(app: RequestListener, { host, port }: ListenOptions
   return {
     url: `http://${reachable(host)}:${bound}`,
     port: bound,
+    retireConnections: () => connections.retire(),
     close: () => {
-      closed ??= new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        closeIdle();
-      });
+      closed ??= quietMoment().then(
+        async () =>
+          new Promise((resolve) => {
+            server.close(() => {
+              resolve();
+            });
+            connections.endIdle();
+          }),
+      );
       return closed;
     },
     closeNow: () => {
@@ -56,32 +65,21 @@ export async function listen(app: RequestListener, { host, port }: ListenOptions
 }
 
 /**
- * Gives the function that ends every connection as soon as it carries no request. `server.close()` alone waits for
- * connections that were opened and never used, and for those whose response is still running when it is called.
+ * The system resets connections that it has made and the program has not taken over yet when the listener is closed. So that
+ * is done right after a turn of the event loop that found none; a turn that took long may have missed some.
  */
-function closeIdleSockets(server: Server): () => void {
-  const running = new Map<Socket, number>();
-  let closing = false;
-  const endIfIdle = (socket: Socket): void => {
-    if (closing && running.get(socket) === 0) socket.destroySoon();
-  };
-  server.on('connection', (socket) => {
-    running.set(socket, 0);
-    socket.once('close', () => running.delete(socket));
-  });
-  server.on('request', ({ socket }, res) => {
-    running.set(socket, (running.get(socket) ?? 0) + 1);
-    res.once('close', () => {
-      if (!running.has(socket)) return;
-      running.set(socket, (running.get(socket) ?? 1) - 1);
-      endIfIdle(socket);
-    });
-  });
-  return () => {
-    closing = true;
-    for (const socket of running.keys()) endIfIdle(socket);
-  };
+async function quietMoment(): Promise<void> {
+  let before = performance.now();
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    await nextTurn();
+    const now = performance.now();
+    if (now - before < QUIET_MS) return;
+    before = now;
+  }
 }
+
+const MOST_TURNS = 500;
+const QUIET_MS = 0.1;
 
 function boundPort(server: Server): number {
   const address = server.address();

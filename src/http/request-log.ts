@@ -7,7 +7,7 @@ import { isMessagesPath } from './failure-shape.js';
 import { factsOf, keepFacts, requestId } from './request-facts.js';
 
 /** Questions about the server itself come every few seconds and would bury the rest. */
-const WATCHING = /^(?:\/v1)?\/(?:(?:health|status|metrics|usage)?\/?|page\/.*)$/;
+const WATCHING = /^(?:\/v1)?\/(?:(?:health(?:\/(?:live|ready))?|status|metrics|usage)?\/?|page\/.*)$/;
 
 export function requestLog(
   { log, now, newId }: Pick<AppOptions, 'log' | 'now' | 'newId'>,

@@ -24,22 +24,24 @@ import { answer } from './routes/answer.js';
 import type { ReadRequest } from './routes/answer.js';
 import { countTokens } from './routes/count-tokens.js';
 import { embeddings } from './routes/embeddings.js';
-import { health } from './routes/health.js';
+import { health, live, ready } from './routes/health.js';
+import { healthOperation, liveOperation, readyOperation } from './routes/health-operations.js';
 import { model } from './routes/model.js';
 import { metricsOperation } from './routes/metrics-operation.js';
 import { metrics } from './routes/metrics.js';
 import { models } from './routes/models.js';
 import { deleteResponse, inputItems, response } from './routes/response.js';
-import { healthOperation } from './routes/server-operations.js';
 import { statusOperation } from './routes/status-operation.js';
 import { status } from './routes/status.js';
 import { usageOperation } from './routes/usage-operation.js';
 import { usage } from './routes/usage.js';
 
 /** Those that never need a key. */
-export function openRoutes({ chat, version }: AppOptions): Route[] {
+export function openRoutes(options: AppOptions): Route[] {
   return [
-    { path: '/health', operations: { get: { handlers: [health(chat, version)], doc: healthOperation } } },
+    { path: '/health', operations: { get: { handlers: [health(options)], doc: healthOperation } } },
+    { path: '/health/live', operations: { get: { handlers: [live], doc: liveOperation } } },
+    { path: '/health/ready', operations: { get: { handlers: [ready(options)], doc: readyOperation } } },
   ];
 }
 

@@ -1,6 +1,5 @@
 /** How a failure looks on the wire: one table from its code to status, type and code, and the body and headers made of it. */
 import type { BridgeError, BridgeErrorCode } from '../core/bridge-error.js';
-import { limitHeaders } from './limit-headers.js';
 import { withLimit } from './limit-message.js';
 
 export interface ErrorBody {
@@ -25,15 +24,13 @@ export function httpStatus(error: BridgeError): number {
 }
 
 /**
- * What tells a client whether and when to try again, and the plan's limits where they are known. The official SDKs obey
- * `x-should-retry`, and the milliseconds before the seconds; those are left out where a retry within minutes is in vain.
+ * What tells a client whether and when to try again. The official SDKs obey `x-should-retry`, and the milliseconds before the seconds; those are left out where a retry within minutes is in vain.
  * `now` is Unix time in seconds.
  */
 export function errorHeaders(error: BridgeError, now: number): Readonly<Record<string, string>> {
-  const { limits, retryable } = error;
+  const { retryable } = error;
   const seconds = error.retryAfter ?? (retryable ? table[error.code].retryAfter : untilReset(error, now));
   return {
-    ...(limits ? limitHeaders(limits, now) : {}),
     'x-should-retry': String(retryable),
     ...(seconds === undefined ? {} : { 'retry-after': String(Math.ceil(seconds)) }),
     ...(seconds === undefined || !retryable ? {} : { 'retry-after-ms': String(Math.ceil(seconds * 1000)) }),
@@ -71,6 +68,7 @@ const table: Readonly<Record<BridgeErrorCode, WireError>> = {
   request_too_large: { status: 413, type: 'invalid_request_error', code: 'request_too_large' },
   unsupported_media_type: { status: 415, type: 'invalid_request_error', code: 'unsupported_media_type' },
   rate_limited: { status: 429, type: 'rate_limit_error', code: 'rate_limit_exceeded', retryAfter: 5 },
+  quota_exceeded: { status: 429, type: 'rate_limit_error', code: 'quota_exceeded', retryAfter: 60 },
   queue_full: { status: 429, type: 'rate_limit_error', code: 'queue_full', retryAfter: 1 },
   cancelled: { status: 499, type: 'invalid_request_error', code: 'cancelled' },
   internal: { status: 500, type: 'server_error', code: 'internal_error' },

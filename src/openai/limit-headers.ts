@@ -1,5 +1,6 @@
 /** The state of the plan's usage window as headers: in OpenAI's words as far as they go, and in the plan's own. */
 import type { PlanLimits } from '../core/turn-event.js';
+import { duration } from './duration.js';
 
 /** `now` is Unix time in seconds. The plan tells no amounts, so what remains is known only when that is nothing. */
 export function limitHeaders(limits: PlanLimits, now: number): Readonly<Record<string, string>> {
@@ -10,16 +11,11 @@ export function limitHeaders(limits: PlanLimits, now: number): Readonly<Record<s
     ...(status === 'rejected' ? { 'x-ratelimit-remaining-requests': '0' } : {}),
     ...(resetsAt === undefined
       ? {}
-      : { 'x-ratelimit-reset-requests': duration(Math.max(0, Math.ceil(resetsAt - now))) }),
+      : {
+          'x-claude-bridge-limit-reset': duration(Math.max(0, Math.ceil(resetsAt - now))),
+          'x-ratelimit-reset-requests': duration(Math.max(0, Math.ceil(resetsAt - now))),
+        }),
   };
-}
-
-/** As OpenAI writes it: `6m0s`, `1h2m3s`, `0s`. */
-function duration(seconds: number): string {
-  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  const rest = `${seconds % 60}s`;
-  if (hours > 0) return `${hours}h${minutes}m${rest}`;
-  return minutes > 0 ? `${minutes}m${rest}` : rest;
 }
 
 /** The CLI's words, made safe to stand in a header. */

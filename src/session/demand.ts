@@ -30,9 +30,7 @@ export class Demand {
     if (this.#least === 0) return 0;
     const { answeredAt, taken } = this.#used.get(model) ?? UNUSED;
     if (model !== this.#defaultModel && answeredAt < at - IN_USE_MS) return 0;
-    const recent = taken.filter((time) => time > at - REMEMBERED_MS);
-    const bursts = recent.map((end) => recent.filter((time) => time <= end && time > end - BURST_MS).length);
-    return Math.max(this.#least, ...bursts);
+    return Math.max(this.#least, largestBurst(taken.filter((time) => time > at - REMEMBERED_MS)));
   }
 
   /** Those asked for last come first, the default one among them. */
@@ -51,6 +49,16 @@ export class Demand {
 interface Use {
   taken: readonly number[];
   answeredAt: number;
+}
+
+/** The most of these times, oldest first, that lie within one burst. */
+function largestBurst(times: readonly number[]): number {
+  let [most, first] = [0, 0];
+  for (const [last, time] of times.entries()) {
+    while ((times[first] ?? time) <= time - BURST_MS) first += 1;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
 }
 
 const UNUSED: Use = { taken: [], answeredAt: -Infinity };

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { AssistantBlock, Message, Turn } from '../core/turn.js';
 
 /** The keys by which a conversation finds its process, each made of its whole past; every message is read once for all of them. */
@@ -13,19 +13,24 @@ export interface Trail {
 export function trailOf(turn: Turn, model: string): Trail {
   const end = turn.messages.findLastIndex((message) => message.role === 'assistant') + 1;
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([model, turn.system, turn.tools, turn.output]));
-  const add = (to: Hash, message: Message): void => void to.update(`\n${JSON.stringify(canonical(message))}`);
-  for (const message of turn.messages.slice(0, end)) add(hash, message);
+  hash.update(
+    JSON.stringify([model, turn.system, turn.tools, turn.output]) + textOf(turn.messages.slice(0, end)),
+  );
   const past = end === 0 ? undefined : hash.copy().digest('base64');
-  for (const message of turn.messages.slice(end)) add(hash, message);
+  hash.update(textOf(turn.messages.slice(end)));
   return {
     past,
-    after(answer) {
-      const whole = hash.copy();
-      add(whole, { role: 'assistant', blocks: answer });
-      return whole.digest('base64');
-    },
+    after: (answer) =>
+      hash
+        .copy()
+        .update(textOf([{ role: 'assistant', blocks: answer }]))
+        .digest('base64'),
   };
+}
+
+/** The same, in however many pieces it is made. */
+function textOf(messages: readonly Message[]): string {
+  return messages.map((message) => `\n${JSON.stringify(canonical(message))}`).join('');
 }
 
 /** Clients send an answer back in forms of their own: its text in one piece or in parts, arguments spaced differently. */

@@ -1,30 +1,26 @@
-/** Keeps the numbers of ended requests in memory, and on disk a few seconds later. */
+/** Keeps the numbers of ended requests in memory, and in an archive a few seconds later. */
 import type { Logger } from '../core/logger.js';
-import type { RequestFigures, UsageBook, UsageRow, UsageSum } from '../core/usage.js';
+import type { RequestFigures, UsageArchive, UsageBook, UsageRow, UsageSum } from '../core/usage.js';
+import { readUsage } from './read-usage.js';
 import { dayOfHour, hourOf } from './usage-day.js';
-import { openUsageFolder, readUsage } from './usage-folder.js';
-import type { UsageFolder } from './usage-folder.js';
 import { createUsageTable } from './usage-table.js';
 import type { UsageTable } from './usage-table.js';
+import { usageText } from './usage-text.js';
 
 export interface KeptUsageOptions {
-  /** Where to keep it; need not exist. */
-  readonly directory: string;
-  /** How long; 0 keeps nothing on disk and reads nothing from it. */
+  /** Where to keep it. */
+  readonly archive: UsageArchive;
+  /** How long; 0 keeps nothing there and reads nothing from it. */
   readonly retentionDays: number;
   readonly writeAfterMs?: number;
   /** Unix time in milliseconds. */
   readonly now: () => number;
-  /** A fresh unique name of letters and digits. */
-  readonly newId: () => string;
   readonly log: Logger;
 }
 
-/** Nothing here is waited for by a request; whatever the disk does costs a log line and numbers. */
+/** Nothing here is waited for by a request; whatever the archive does costs a log line and numbers. */
 export class KeptUsage implements UsageBook {
   readonly #options: KeptUsageOptions;
-  readonly #writer: string;
-  readonly #folder: UsageFolder;
   readonly #total = createUsageTable(() => 0);
   /** The days this process still writes or could not write. */
   readonly #days = new Map<string, { readonly table: UsageTable; changed: boolean }>();
@@ -36,8 +32,6 @@ export class KeptUsage implements UsageBook {
 
   constructor(options: KeptUsageOptions) {
     this.#options = options;
-    this.#writer = options.newId().slice(0, 12).toLowerCase();
-    this.#folder = openUsageFolder(options.directory, this.#writer);
   }
 
   add(request: RequestFigures): void {
@@ -57,29 +51,25 @@ export class KeptUsage implements UsageBook {
   async since(hour: number): Promise<readonly UsageRow[]> {
     const own = [...this.#days].flatMap(([, { table }]) => table.rows);
     const inMemory = new Set(this.#days.keys());
-    const rows = [...own, ...(await this.#onDisk(hour, inMemory))];
+    const rows = [...own, ...(await this.#archived(hour, inMemory))];
     return rows.filter((row) => row.hour >= hour);
   }
 
-  /** Writes what is not written yet. Does not wait for a disk that hangs. */
+  /** Writes what is not written yet. Does not wait for an archive that hangs. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     const patience = new Promise<void>((resolve) => setTimeout(resolve, LAST_WRITE_MS).unref());
     await Promise.race([this.#write(), patience]);
   }
 
-  async #onDisk(hour: number, inMemory: ReadonlySet<string>): Promise<readonly UsageRow[]> {
-    const { directory, retentionDays, log } = this.#options;
+  async #archived(hour: number, inMemory: ReadonlySet<string>): Promise<readonly UsageRow[]> {
+    const { archive, retentionDays, log } = this.#options;
     if (retentionDays === 0) return [];
-    const own = (day: string, writer: string): boolean => writer === this.#writer && inMemory.has(day);
-    const { rows, unreadable } = await readUsage(directory, dayOfHour(hour), own);
-    for (const { file, reason } of unreadable) {
-      if (this.#reported.has(file)) continue;
-      this.#reported.add(file);
-      log.warn(
-        { file, reason },
-        'usage that was kept cannot be read and is left out; the file can be deleted',
-      );
+    const { rows, unreadable } = await readUsage(archive, dayOfHour(hour), inMemory);
+    for (const { at, reason } of unreadable) {
+      if (this.#reported.has(at)) continue;
+      this.#reported.add(at);
+      log.warn({ at, reason }, 'usage that was kept cannot be read and is left out');
     }
     return rows;
   }
@@ -98,8 +88,9 @@ export class KeptUsage implements UsageBook {
         if (this.#options.retentionDays > 0) await this.#writeChanged();
         this.#failing = false;
       } catch (error) {
-        const { directory } = this.#options;
-        if (!this.#failing) this.#options.log.warn({ directory, err: error }, 'usage could not be kept');
+        const { archive, log } = this.#options;
+        const reason = error instanceof Error ? error.message : String(error);
+        if (!this.#failing) log.warn({ in: archive.place, reason }, 'usage could not be kept');
         this.#failing = true;
         this.#writeLater();
       } finally {
@@ -115,7 +106,7 @@ export class KeptUsage implements UsageBook {
       if (!kept.changed) continue;
       kept.changed = false;
       try {
-        await this.#folder.write(day, kept.table.rows);
+        await this.#options.archive.write(day, usageText(kept.table.rows));
       } catch (error) {
         kept.changed = true;
         throw error;
@@ -123,12 +114,11 @@ export class KeptUsage implements UsageBook {
     }
     if (this.#sweptOn === today) return;
     this.#sweptOn = today;
-    await this.#folder.removeBefore(
-      dayOfHour(hourOf(this.#options.now()) - this.#options.retentionDays * HOURS_A_DAY),
-    );
+    const { archive, now, retentionDays } = this.#options;
+    await archive.removeBefore?.(dayOfHour(hourOf(now()) - retentionDays * HOURS_A_DAY));
   }
 
-  /** Days that are over and on disk need no memory; nor do old ones that never got there. */
+  /** Days that are over and archived need no memory; nor do old ones that never got there. */
   #forget(): void {
     const today = this.#today();
     const days = [...this.#days.keys()].sort();

@@ -1,31 +1,21 @@
 /** The folder of usage: one small file for each day and each bridge. No two processes ever write the same one, so nothing is locked. */
 import { lstat, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { UsageRow } from '../core/usage.js';
-import { parseUsageText, usageText } from './usage-text.js';
-
-export interface UsageFolder {
-  /**
-   * Puts these rows in the place of what this bridge has kept for the day. Whoever reads meanwhile, or after a crash
-   * at any moment, finds the old rows or the new ones.
-   * @throws the system's error
-   */
-  write(day: string, rows: readonly UsageRow[]): Promise<void>;
-  /** Removes what is of an earlier day. @throws the system's error */
-  removeBefore(day: string): Promise<void>;
-}
+import type { ArchivedUsage, UnreadableUsage, UsageArchive } from '../core/usage.js';
 
 /**
  * @param directory need not exist before the first write.
  * @param writer letters and digits that no other process uses.
  */
-export function openUsageFolder(directory: string, writer: string): UsageFolder {
+export function openUsageFolder(directory: string, writer: string): UsageArchive {
   return {
-    write: async (day, rows) => {
+    place: directory,
+    // Whoever reads meanwhile, or after a crash at any moment, finds the old file or the new one.
+    write: async (day, text) => {
       await mkdir(directory, { recursive: true, mode: 0o700 });
       const file = path.join(directory, `${day}-${writer}.json`);
       try {
-        await writeWhole(`${file}.tmp`, usageText(rows));
+        await writeWhole(`${file}.tmp`, text);
         await rename(`${file}.tmp`, file);
       } catch (error) {
         await rm(`${file}.tmp`, { force: true }).catch(() => undefined);
@@ -38,30 +28,22 @@ export function openUsageFolder(directory: string, writer: string): UsageFolder 
         if (of !== undefined && of < day) await rm(path.join(directory, name), { force: true });
       }
     },
+    read: (from, ownDays) =>
+      readFolder(directory, (day, by) => day >= from && !(by === writer && ownDays.has(day))),
   };
 }
 
-export interface ReadUsage {
-  readonly rows: readonly UsageRow[];
-  /** Files that could not be read, and why. */
-  readonly unreadable: readonly { readonly file: string; readonly reason: string }[];
-}
-
-/**
- * Everything that was kept from a day on. A folder that is not there holds nothing.
- * @param except is asked about the day and the writer of each file.
- */
-export async function readUsage(
+/** A folder that is not there holds nothing. */
+async function readFolder(
   directory: string,
-  from: string,
-  except: (day: string, writer: string) => boolean = () => false,
-): Promise<ReadUsage> {
-  const rows: UsageRow[] = [];
-  const unreadable: { file: string; reason: string }[] = [];
-  const failed = (file: string, error: unknown): void => {
+  wanted: (day: string, writer: string) => boolean,
+): Promise<ArchivedUsage> {
+  const texts: { at: string; text: string }[] = [];
+  const unreadable: UnreadableUsage[] = [];
+  const failed = (at: string, error: unknown): void => {
     // Removed between the two looks, because its time was over.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    unreadable.push({ file, reason: error instanceof Error ? error.message : String(error) });
+    unreadable.push({ at, reason: error instanceof Error ? error.message : String(error) });
   };
   const names = await namesIn(directory).catch((error: unknown) => {
     failed(directory, error);
@@ -69,17 +51,17 @@ export async function readUsage(
   });
   for (const name of names) {
     const [, day = '', writer = '', unfinished] = OWN_FILE.exec(name) ?? [];
-    if (day === '' || day < from || unfinished !== undefined || except(day, writer)) continue;
-    const file = path.join(directory, name);
+    if (day === '' || unfinished !== undefined || !wanted(day, writer)) continue;
+    const at = path.join(directory, name);
     try {
-      const stats = await lstat(file);
+      const stats = await lstat(at);
       if (!stats.isFile() || stats.size > LARGEST_BYTES) throw new Error('it is no file of this program');
-      for (const row of parseUsageText(await readFile(file, 'utf8'))) rows.push(row);
+      texts.push({ at, text: await readFile(at, 'utf8') });
     } catch (error) {
-      failed(file, error);
+      failed(at, error);
     }
   }
-  return { rows, unreadable };
+  return { texts, unreadable };
 }
 
 /** `2026-01-31-0123abcd.json`, with `.tmp` while it is written. */

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { KeptUsage } from '../../src/usage/kept-usage.js';
+import { openUsageFolder } from '../../src/usage/usage-folder.js';
 import { answer, apiError, planLimitHeaders } from '../support/api-reply.js';
 import { startBench } from '../support/bench.js';
 import type { Bench } from '../support/bench.js';
@@ -267,9 +268,7 @@ describe('with a key', () => {
 });
 
 function served(name: string): BridgeOptions {
-  const newId = (): string => Math.random().toString(36).slice(2);
-  const usage = new KeptUsage({
-    ...{ directory: path.join(directory, name), retentionDays: 90, now: Date.now, newId, log: silentLog },
-  });
+  const archive = openUsageFolder(path.join(directory, name), Math.random().toString(36).slice(2));
+  const usage = new KeptUsage({ archive, retentionDays: 90, now: Date.now, log: silentLog });
   return { usage, startPageFolder };
 }

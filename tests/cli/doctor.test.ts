@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
+import { startRedis } from '../support/redis-server.js';
 import { claudeBridge, sandbox, start } from './command.js';
 import type { Finished, Sandbox } from './command.js';
 
@@ -178,4 +179,60 @@ test('a port that a claude-bridge serves on is fine and said so; one of another 
   const { port } = new URL(other.url);
   const found = await report({ ...LOGIN, SERVER_PORT: port });
   expect(one(found, 'port')).toMatchObject({ ok: false, detail: expect.stringContaining('another program') });
+});
+
+describe('the shared state', () => {
+  test('Redis that can be used is named with its version, and without its password', async () => {
+    await using redis = await startRedis('--requirepass', 'sesame');
+    const url = `redis://:sesame@127.0.0.1:${redis.port}`;
+    const found = one(await report({ ...LOGIN, CLAUDE_BRIDGE_STATE_URL: url }), 'state');
+    expect(found).toEqual({
+      ...{ name: 'state', ok: true },
+      detail: expect.stringMatching(/^Redis \d+\.\d+\.\d+ at redis:\/\/127\.0\.0\.1:\d+, in \d+ ms$/),
+    });
+  });
+
+  test.each([
+    ['a wrong password', ':wrong@', 'Redis refuses the password', 'config set state-url redis://:PASSWORD@'],
+    ['no password', '', 'Redis asks for a password', 'config set state-url redis://:PASSWORD@'],
+  ])('%s: what to set', async (_what, user, told, next) => {
+    await using redis = await startRedis('--requirepass', 'sesame');
+    const url = `redis://${user}127.0.0.1:${redis.port}`;
+    const { ok, detail, next: command } = one(await report({ CLAUDE_BRIDGE_STATE_URL: url }), 'state');
+    expect([ok, detail]).toEqual([false, expect.stringContaining(told)]);
+    expect(command).toContain(next);
+    expect(detail).not.toMatch(/wrong|sesame/);
+  });
+
+  test('Redis that is gone, hangs or is full: how to look for oneself', async () => {
+    await using redis = await startRedis();
+    const state = async (): Promise<Report['checks'][number]> =>
+      one(await report({ CLAUDE_BRIDGE_STATE_URL: redis.url }), 'state');
+    const ask = 'redis-cli -u "$(claude-bridge config get state-url --reveal)"';
+    await redis.ask('config', 'set', 'maxmemory', '1');
+    expect(await state()).toMatchObject({
+      detail: expect.stringContaining('memory'),
+      next: `${ask} info memory`,
+    });
+    redis.hang();
+    expect(await state()).toMatchObject({
+      detail: expect.stringContaining('not answer'),
+      next: `${ask} ping`,
+    });
+    redis.wake();
+    await redis.kill();
+    expect(await state()).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('ECONNREFUSED'),
+      next: `${ask} ping`,
+    });
+  });
+
+  test('quotas for a key that there is not are a fault of the settings', async () => {
+    const found = one(await report({ CLAUDE_BRIDGE_KEY_QUOTAS: 'laptop=5requests/day' }), 'config');
+    expect(found).toMatchObject({
+      ok: false,
+      detail: expect.stringContaining('api-keys has no key of that name'),
+    });
+  });
 });

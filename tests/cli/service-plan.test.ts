@@ -195,7 +195,7 @@ describe('what a service is told', () => {
     script: '/opt/x.js',
     uid: 1000,
     cliPath: '/opt/claude/claude',
-    settings: { 'shutdown-grace': 30 },
+    settings: { 'shutdown-delay': 5, 'shutdown-grace': 30 },
   } as const;
 
   test('the PATH: the user’s, then Node’s folder, the CLI’s, and the usual ones of the home; none twice, none relative', () => {
@@ -203,7 +203,7 @@ describe('what a service is told', () => {
     expect(env['PATH']).toMatch(/^\/b:\/a:\/opt\/node\/bin:\/opt\/claude:\/home\/ada\/\.local\/bin:/);
     const entries = env['PATH']!.split(':');
     expect(new Set(entries).size).toBe(entries.length);
-    expect(stopSeconds).toBe(40);
+    expect(stopSeconds).toBe(45);
   });
 
   test('the variables that it needs, and never a secret', () => {

@@ -67,6 +67,9 @@ describe('where a value comes from', () => {
       'embeddings-upstream-models': {},
       'usage-retention-days': 90,
       'usage-directory': undefined,
+      'key-quotas': {},
+      'state-url': undefined,
+      'shutdown-delay': 0,
       'shutdown-grace': 10,
       'max-queue': 64,
       'max-responses': 1000,
@@ -141,6 +144,19 @@ describe('text becomes the type of the setting', () => {
     ],
     ['CLAUDE_BRIDGE_ALLOWED_ORIGINS', 'allowed-origins', '["http://a:1"]', ['http://a:1']],
     ['CLAUDE_BRIDGE_ALLOWED_HOSTS', 'allowed-hosts', 'a.b,10.0.0.1,[::1]', ['a.b', '10.0.0.1', '[::1]']],
+    [
+      'CLAUDE_BRIDGE_KEY_QUOTAS',
+      'key-quotas',
+      'laptop=200requests/hour+2Mtokens/day, * = 50 requests / minute + 1 request/day',
+      { laptop: '200requests/hour+2Mtokens/day', '*': '50 requests / minute + 1 request/day' },
+    ],
+    ['CLAUDE_BRIDGE_KEY_QUOTAS', 'key-quotas', '{"a":"5ktokens/hour"}', { a: '5ktokens/hour' }],
+    ...[
+      'redis://127.0.0.1:6379',
+      'redis://cache.internal',
+      'rediss://user:p%40ss:word@[::1]:6380/15',
+      'redis://:secret@127.0.0.1',
+    ].map((url) => ['CLAUDE_BRIDGE_STATE_URL', 'state-url', url, url] as const),
     ['SERVER_HOST', 'host', '::1', '::1'],
     ['CLAUDE_BRIDGE_DEFAULT_MODEL', 'default-model', 'claude-sonnet-4-5', 'claude-sonnet-4-5'],
   ] as const)('%s → %s: %j is %j', (variable, key, text, value) => {
@@ -174,6 +190,19 @@ describe('a value that is not allowed', () => {
     ['CLAUDE_BRIDGE_ALLOWED_ORIGINS', '["https://a",1]', 'https://app.example'],
     ['CLAUDE_BRIDGE_ALLOWED_HOSTS', '*', 'bridge.example'],
     ['CLAUDE_BRIDGE_ALLOWED_HOSTS', 'bridge.example:8000', 'without a port'],
+    ...[
+      'laptop',
+      'laptop=200',
+      'laptop=200requests',
+      'laptop=0requests/hour',
+      'laptop=200requests/week',
+      'laptop=200messages/hour',
+      'laptop=2.5Mtokens/day',
+      'laptop=2Gtokens/day',
+      'laptop=2Mtokens/day+',
+      'my laptop=2Mtokens/day',
+      '{"laptop":200}',
+    ].map((text) => ['CLAUDE_BRIDGE_KEY_QUOTAS', text, 'laptop=200requests/hour+2Mtokens/day'] as const),
     ['CLAUDE_BRIDGE_SPARES', '9', 'a whole number from 0 to 8'],
     ['CLAUDE_BRIDGE_BODY_LIMIT_MB', '0', 'a whole number from 1 to 1024'],
     ['CLAUDE_BRIDGE_IDLE_TIMEOUT', '0', 'a whole number from 1 to 86400'],
@@ -215,6 +244,20 @@ describe('a value that is not allowed', () => {
       expect(message).toContain('********');
       expect(message).toMatch(/at least 8 printable ASCII characters/);
     }
+  });
+
+  test.each([
+    'hunter2',
+    'http://:hunter2@h',
+    'redis://:hunter2/x@h',
+    'redis://:hunter2@h:port',
+    'redis://:hunter2@h/db',
+    'redis://:hunter2@h:6379?db=1',
+    'redis://:hunter2#@h',
+  ])('a state-url is not repeated either: %s', (url) => {
+    const { message } = failure({ env: { CLAUDE_BRIDGE_STATE_URL: url } });
+    expect(message).not.toContain('hunter2');
+    expect(message).toContain('It must be redis://HOST:PORT');
   });
 
   test('examining reports every problem and goes on with the defaults', () => {

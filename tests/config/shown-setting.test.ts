@@ -9,6 +9,8 @@ test.each([
   ['api-key', 'very-secret', '********'],
   ['api-keys', { laptop: 'very-secret' }, '********'],
   ['api-keys', {}, '{}'],
+  ['state-url', 'redis://:very-secret@h', '********'],
+  ['key-quotas', { a: '5requests/day' }, '{"a":"5requests/day"}'],
 ] as const)('%s %j is shown as %j', (key, value, shown) => {
   expect(shownSetting(key, value)).toBe(shown);
 });

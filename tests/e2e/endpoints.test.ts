@@ -208,6 +208,7 @@ describe('health', () => {
         cli: { version: 'tested' },
         logged_in: null,
         processes: { spare: 1, busy: 0, idle: 0 },
+        draining: false,
       },
     });
     await bench.openai.chat.completions.create({ model: 'sonnet', messages: hello });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { KeptUsage } from '../../src/usage/kept-usage.js';
+import { openUsageFolder } from '../../src/usage/usage-folder.js';
 import { answer, apiError, planLimitHeaders } from '../support/api-reply.js';
 import { startBench, whole } from '../support/bench.js';
 import type { Bench } from '../support/bench.js';
@@ -210,6 +211,6 @@ test('a process that dies is counted', async () => {
 });
 
 function bookIn(folder: string): KeptUsage {
-  const newId = (): string => Math.random().toString(36).slice(2);
-  return new KeptUsage({ directory: folder, retentionDays: 90, now: Date.now, newId, log: silentLog });
+  const archive = openUsageFolder(folder, Math.random().toString(36).slice(2));
+  return new KeptUsage({ archive, retentionDays: 90, now: Date.now, log: silentLog });
 }

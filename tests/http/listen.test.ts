@@ -1,3 +1,4 @@
+import express from 'express';
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import type { IncomingMessage } from 'node:http';
@@ -9,8 +10,8 @@ import { rawChat, serve, until } from './serve.js';
 
 describe('listening', () => {
   test('a taken port rejects with the error of the system', async () => {
-    const first = await listen(() => undefined, { host: '127.0.0.1', port: 0 });
-    await expect(listen(() => undefined, { host: '127.0.0.1', port: first.port })).rejects.toMatchObject({
+    const first = await listen(express(), { host: '127.0.0.1', port: 0 });
+    await expect(listen(express(), { host: '127.0.0.1', port: first.port })).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });
     await first.close();
@@ -21,7 +22,7 @@ describe('listening', () => {
     ['0.0.0.0', /^http:\/\/127\.0\.0\.1:\d+$/],
     ['localhost', /^http:\/\/localhost:\d+$/],
   ])('the URL of %s', async (host, url) => {
-    const listener = await listen(() => undefined, { host, port: 0 });
+    const listener = await listen(express(), { host, port: 0 });
     expect(listener.url).toMatch(url);
     await listener.close();
   });
@@ -30,9 +31,11 @@ describe('listening', () => {
 describe('closing', () => {
   test('waits for the running answer, ends idle and unused connections, and takes no new ones', async () => {
     const server = await serve();
-    server.chat.script = async function* (_turn, signal) {
+    let goOn = (): void => undefined;
+    const told = new Promise<void>((resolve) => (goOn = resolve));
+    server.chat.script = async function* () {
       yield start;
-      await wait(150, signal);
+      await told;
       yield* [text('still here'), end];
     };
     const agent = new Agent({ keepAlive: true });
@@ -51,11 +54,48 @@ describe('closing', () => {
     expect(received()).not.toContain('[DONE]');
     const late = connect(server.port, '127.0.0.1');
     await expect(once(late, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    goOn();
     await Promise.all([closed, served]);
     expect(received()).toContain('still here');
     expect(received()).toContain('[DONE]');
     await server.close();
     agent.destroy();
+  });
+
+  test('answers what arrives late on a connection that was opened before', async () => {
+    const server = await serve();
+    const socket = connect(server.port, '127.0.0.1');
+    await once(socket, 'connect');
+    // Answered after the server has seen the other connection.
+    await fetch(`${server.url}/health`);
+    let received = '';
+    socket.setEncoding('utf8').on('data', (data: string) => (received += data));
+    const closed = server.close();
+    socket.write('GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await Promise.all([closed, once(socket, 'close')]);
+    expect(received).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(received).toMatch(/\r\nconnection: close\r\n/i);
+  });
+
+  test('is announced: every answer that has not begun ends its connection, and new ones are taken', async () => {
+    const server = await serve();
+    let goOn = (): void => undefined;
+    const told = new Promise<void>((resolve) => (goOn = resolve));
+    server.chat.script = async function* () {
+      await told;
+      yield* [start, text('still here'), end];
+    };
+    expect((await fetch(`${server.url}/health`)).headers.get('connection')).toBe('keep-alive');
+    const { socket, received } = rawChat(server);
+    const served = once(socket, 'close');
+    await until(() => server.chat.answers.length === 1);
+    server.retireConnections();
+    expect((await fetch(`${server.url}/health`)).headers.get('connection')).toBe('close');
+    goOn();
+    await served;
+    expect(received()).toMatch(/\r\nconnection: close\r\n/i);
+    expect(received()).toContain('still here');
+    await server.close();
   });
 
   test('at once cuts the running answer, which is aborted', async () => {

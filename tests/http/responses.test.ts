@@ -129,6 +129,24 @@ describe('a store that fails', () => {
     });
   });
 
+  test('is told in a header: of a whole answer that is not kept, of a stream when it is known at its begin', async () => {
+    const problems: string[] = [];
+    const put = async (): Promise<void> => {
+      if (problems.length > 0) return broken();
+      return Promise.resolve();
+    };
+    server = await serve({ responseStore: { get: broken, put, delete: broken, problem: () => problems[0] } });
+    const warned = async (more: object): Promise<string | null> =>
+      (await create(more)).headers.get('x-claude-bridge-warning');
+    for (const more of [{}, { stream: true }]) expect(await warned(more)).toBeNull();
+    problems.push('it is gone');
+    expect(await warned({})).toMatch(
+      /^this response is not kept, so previous_response_id will not find it: send /,
+    );
+    expect(await warned({ stream: true })).toMatch(/^this response may not be kept, /);
+    for (const stream of [true, false]) expect(await warned({ stream, store: false })).toBeNull();
+  });
+
   test.each<[string, RequestInit]>([
     ['/v1/responses/resp_x', {}],
     ['/v1/responses/resp_x', { method: 'DELETE' }],

@@ -221,6 +221,7 @@ describe('the rest', () => {
       cli: { version: '2.1.330' },
       logged_in: true,
       processes: { spare: 1, busy: 0, idle: 2 },
+      draining: false,
     });
     await until(() => server.lines.length > 0);
     expect(server.lines[0]?.level).toBe('debug');
@@ -237,6 +238,35 @@ describe('the rest', () => {
       logged_in: false,
       problem: 'Run: claude auth login',
     });
+  });
+
+  test('it lives, whatever is wrong with what it runs', async () => {
+    const { state } = server.chat;
+    server.chat.state = { ...state, ready: false, problem: 'Run: claude auth login' };
+    const response = await request(server.url).get('/health/live');
+    server.chat.state = state;
+    expect([response.status, response.body]).toEqual([200, { status: 'live' }]);
+    await until(() => server.lines.length > 0);
+    expect(server.lines[0]?.level).toBe('debug');
+  });
+
+  test('it is ready until something is wrong or it is about to stop', async () => {
+    let draining = false;
+    const stopping = await serve({ keys: [{ key: 'sk-right' }], draining: () => draining });
+    const ready = async (): Promise<[number, unknown]> => {
+      const response = await request(stopping.url).get('/v1/health/ready');
+      return [response.status, response.body];
+    };
+    expect(await ready()).toEqual([200, { status: 'ready' }]);
+    const { state } = stopping.chat;
+    stopping.chat.state = { ...state, ready: false, problem: 'Run: claude auth login' };
+    expect(await ready()).toEqual([503, { status: 'not_ready', reason: 'Run: claude auth login' }]);
+    stopping.chat.state = state;
+    draining = true;
+    expect(await ready()).toEqual([503, { status: 'not_ready', reason: 'The bridge is about to stop.' }]);
+    const health = await request(stopping.url).get('/health');
+    expect([health.status, health.body]).toEqual([200, expect.objectContaining({ draining: true })]);
+    stopping.closeNow();
   });
 
   test.each(['/', '/v1', '/v1/'])('the welcome at %s', async (path) => {

@@ -53,7 +53,11 @@ export function chatBody(more: object = {}): string {
 }
 
 /** A connection that has sent a chat request and shows every byte that comes back. */
-export function rawChat(server: Served, more: object = {}): { socket: Socket; received: () => string } {
+export function rawChat(
+  server: Served,
+  more: object = {},
+  headers = '',
+): { socket: Socket; received: () => string } {
   const body = chatBody(more);
   const socket = connect(server.port, '127.0.0.1');
   let received = '';
@@ -61,7 +65,7 @@ export function rawChat(server: Served, more: object = {}): { socket: Socket; re
   socket.on('data', (data: string) => (received += data));
   socket.on('error', () => undefined);
   socket.write(
-    `POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n` +
+    `POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n${headers}Content-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
   return { socket, received: () => received };

@@ -1,12 +1,13 @@
 /** Answers as clients must find them, each checked against the official specification too. */
 import { describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
-import type { BridgeErrorCode } from '../../src/core/bridge-error.js';
+import type { BridgeErrorCode, BridgeErrorDetails } from '../../src/core/bridge-error.js';
 import type { PlanLimits, TurnEvent } from '../../src/core/turn-event.js';
 import type { ChatCompletion, ChatCompletionChunk } from '../../src/openai/chat/chat-completion.js';
 import { createChunkEncoder } from '../../src/openai/chat/chunk-encoder.js';
 import { createCompletionCollector } from '../../src/openai/chat/completion-collector.js';
 import { errorBody, errorHeaders, httpStatus } from '../../src/openai/error-response.js';
+import { limitHeaders } from '../../src/openai/limit-headers.js';
 import { modelList } from '../../src/openai/model-list.js';
 import { sseData } from '../../src/openai/sse-data.js';
 import { specFaults, type SpecName } from '../support/openai-spec.js';
@@ -223,6 +224,7 @@ describe('everything else', () => {
     ['request_too_large', 413, 'request_too_large'],
     ['unsupported_media_type', 415, 'unsupported_media_type'],
     ['rate_limited', 429, 'rate_limit_exceeded'],
+    ['quota_exceeded', 429, 'quota_exceeded'],
     ['queue_full', 429, 'queue_full'],
     ['cancelled', 499, 'cancelled'],
     ['internal', 500, 'internal_error'],
@@ -242,7 +244,7 @@ describe('everything else', () => {
     conforms('ErrorResponse', body);
   });
 
-  test.each<[object, object]>([
+  test.each<[BridgeErrorDetails, object]>([
     [{}, { 'x-should-retry': 'false' }],
     [{ retryAfter: 7200 }, { 'x-should-retry': 'false', 'retry-after': '7200' }],
     [{ retryable: true }, { 'x-should-retry': 'true', 'retry-after': '5', 'retry-after-ms': '5000' }],
@@ -257,6 +259,7 @@ describe('everything else', () => {
         'retry-after': '90',
         'x-claude-bridge-limit-status': 'rejected',
         'x-claude-bridge-limit-window': 'five_hour',
+        'x-claude-bridge-limit-reset': '1m30s',
         'x-ratelimit-remaining-requests': '0',
         'x-ratelimit-reset-requests': '1m30s',
       },
@@ -267,6 +270,7 @@ describe('everything else', () => {
         'x-should-retry': 'false',
         'retry-after': '1',
         'x-claude-bridge-limit-status': 'rejected',
+        'x-claude-bridge-limit-reset': '0s',
         'x-ratelimit-remaining-requests': '0',
         'x-ratelimit-reset-requests': '0s',
       },
@@ -280,7 +284,9 @@ describe('everything else', () => {
       },
     ],
   ])('headers of a failure with %j', (details, headers) => {
-    expect(errorHeaders(new BridgeError('rate_limited', 'why', details), 1_000_000)).toEqual(headers);
+    const ofPlan = details.limits ? limitHeaders(details.limits, 1_000_000) : {};
+    const ofError = errorHeaders(new BridgeError('rate_limited', 'why', details), 1_000_000);
+    expect({ ...ofPlan, ...ofError }).toEqual(headers);
   });
 
   test.each<[PlanLimits | undefined, string]>([

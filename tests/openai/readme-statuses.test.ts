@@ -20,6 +20,7 @@ const every: Readonly<Record<BridgeErrorCode, true>> = {
   request_too_large: true,
   unsupported_media_type: true,
   rate_limited: true,
+  quota_exceeded: true,
   queue_full: true,
   overloaded: true,
   shutting_down: true,

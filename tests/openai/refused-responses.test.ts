@@ -17,7 +17,7 @@ async function refusal(body: unknown): Promise<BridgeError> {
   try {
     await parseResponsesRequest(body, {
       find: async (id) => Promise.resolve(id === kept.id ? kept : undefined),
-      keep: async () => Promise.resolve(),
+      keep: async () => Promise.resolve(true),
     });
   } catch (error) {
     if (error instanceof BridgeError) return error;

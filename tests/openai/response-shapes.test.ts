@@ -35,7 +35,7 @@ async function wire(more: object = {}, kept: object[] = []): Promise<WireRequest
     { model: 'sonnet', input: 'hi', ...more },
     {
       find: async () => Promise.resolve(undefined),
-      keep: async (record) => Promise.resolve(void kept.push(record)),
+      keep: async (record) => Promise.resolve(kept.push(record) > 0),
     },
   );
 }

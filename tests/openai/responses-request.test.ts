@@ -11,7 +11,7 @@ const PDF = 'data:application/pdf;base64,JVBERi0x';
 function pastOf(...records: readonly Omit<StoredResponse, 'client'>[]): PastResponses {
   return {
     find: async (id) => Promise.resolve(records.find((record) => record.id === id)),
-    keep: async () => Promise.resolve(),
+    keep: async () => Promise.resolve(true),
   };
 }
 

@@ -50,7 +50,7 @@ export async function startBench(cliPath: string, options: BridgeOptions = {}): 
 }
 
 /** The CLI names its own session in the metadata of its requests, beside the id of the home, which two that start at once may both invent. */
-function sessionOf({ metadata }: MessagesBody): string {
+export function sessionOf({ metadata }: MessagesBody): string {
   const session = /session_id\W+([\w-]+)/.exec(JSON.stringify(metadata))?.[1];
   if (session === undefined) throw new Error(`The CLI names no session: ${JSON.stringify(metadata)}`);
   return session;

@@ -155,7 +155,7 @@ export async function startMessagesApi(options: MessagesApiOptions = {}): Promis
   };
 }
 
-const echo: ReplyScript = ({ body }) => answer(`You said: ${lastUserText(body)}`);
+export const echo: ReplyScript = ({ body }) => answer(`You said: ${lastUserText(body)}`);
 
 interface Exchange {
   readonly recorded: RecordedRequest;

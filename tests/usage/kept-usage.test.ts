@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { KeptUsage } from '../../src/usage/kept-usage.js';
 import type { KeptUsageOptions } from '../../src/usage/kept-usage.js';
+import { openUsageFolder } from '../../src/usage/usage-folder.js';
 import { until } from '../http/serve.js';
 import { DAY, HOUR, NOON, figures, notedLog } from './figures.js';
 
@@ -28,11 +29,10 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 let writers = 0;
 const open = (options: Partial<KeptUsageOptions> = {}): KeptUsage =>
   new KeptUsage({
-    directory,
+    archive: openUsageFolder(directory, `writer${(writers += 1)}`),
     retentionDays: 90,
     writeAfterMs: 5,
     now: () => NOON,
-    newId: () => `writer${(writers += 1)}`,
     log: notedLog().log,
     ...options,
   });
@@ -157,7 +157,7 @@ describe('a disk that fails', () => {
       {
         level: 'warn',
         message: 'usage could not be kept',
-        fields: { directory, err: expect.objectContaining({ code: 'EEXIST' }) },
+        fields: { in: directory, reason: expect.stringContaining('EEXIST') },
       },
     ]);
     rmSync(directory);
@@ -189,7 +189,7 @@ describe('a disk that fails', () => {
     const usage = open({ log });
     expect(await everything(usage)).toEqual([row()]);
     expect(await everything(usage)).toEqual([row()]);
-    expect(lines.map(({ level, fields }) => [level, fields['file']])).toEqual([['warn', file]]);
+    expect(lines.map(({ level, fields }) => [level, fields['at']])).toEqual([['warn', file]]);
     usage.add(figures());
     await usage.close();
     expect(readFileSync(file, 'utf8')).toBe(content);

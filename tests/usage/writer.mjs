@@ -2,15 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { KeptUsage } from '../../dist/usage/kept-usage.js';
+import { openUsageFolder } from '../../dist/usage/usage-folder.js';
 
 const [directory, count] = process.argv.slice(2);
-const say = (fields, message) => console.log(message, fields.err?.code ?? '');
+const say = (fields, message) => console.log(message, fields.reason ?? '');
 const usage = new KeptUsage({
-  directory,
+  archive: openUsageFolder(directory, randomUUID().replaceAll('-', '')),
   retentionDays: 90,
   writeAfterMs: 1,
   now: Date.now,
-  newId: () => randomUUID().replaceAll('-', ''),
   log: { debug: say, info: say, warn: say, error: say },
 });
 for (let number = 0; count === '0' || number < Number(count); number++) {

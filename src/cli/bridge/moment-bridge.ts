@@ -4,6 +4,7 @@ import type { LogFields } from '../../core/logger.js';
 import { listen } from '../../http/listen.js';
 import { buildApp } from '../build-app.js';
 import { buildEngine } from '../build-engine.js';
+import { buildState } from '../build-state.js';
 import { buildUsage } from '../build-usage.js';
 import type { Machine } from '../machine.js';
 import type { CheckedCli } from '../inspect-cli.js';
@@ -26,9 +27,17 @@ export async function startMomentBridge(
     ...silentLog,
     error: ({ err }: LogFields, message: string) => machine.stderr.write(`${message}: ${String(err)}\n`),
   };
-  const usage = buildUsage(settings, machine, silentLog);
-  endWithSignals({ engine, usage, log, graceMs: 0, exit: (code) => process.exit(code) });
-  const app = buildApp(settings, { chat: engine, usage, log: silentLog, keys: [{ key }], host }, machine);
+  const state = await buildState({ ...settings, 'key-quotas': {} }, machine, silentLog);
+  const usage = buildUsage(settings, machine, { log: silentLog, archive: state.shared?.usageArchive });
+  endWithSignals({
+    ...{ engine, usage, state, log, delayMs: 0, graceMs: 0 },
+    exit: (code) => process.exit(code),
+  });
+  const app = buildApp(
+    settings,
+    { chat: engine, usage, state, log: silentLog, keys: [{ key }], host },
+    machine,
+  );
   const server = await listen(app, { host, port: 0 });
   return {
     ...{ url: server.url, key },
@@ -36,6 +45,7 @@ export async function startMomentBridge(
       server.closeNow();
       await engine.close({ graceMs: 0 });
       await usage.close();
+      await state.shared?.close();
     },
   };
 }

@@ -28,7 +28,7 @@ export interface ServiceSource {
   readonly uid: number;
   /** The CLI that was found, if one was. */
   readonly cliPath: string | undefined;
-  readonly settings: Pick<Settings, 'shutdown-grace'>;
+  readonly settings: Pick<Settings, 'shutdown-delay' | 'shutdown-grace'>;
 }
 
 export function serviceFacts(source: ServiceSource): ServiceFacts {
@@ -37,7 +37,7 @@ export function serviceFacts(source: ServiceSource): ServiceFacts {
     ...{ platform, home, execPath, script, uid },
     env: { ...kept(env), PATH: searchPath(source) },
     logFile: logFile(source),
-    stopSeconds: settings['shutdown-grace'] + 10,
+    stopSeconds: settings['shutdown-delay'] + settings['shutdown-grace'] + 10,
   };
 }
 

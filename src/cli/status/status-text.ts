@@ -8,6 +8,7 @@ export function statusText(url: string, body: StatusBody, now: number, colours: 
   const rows: [string, string][] = [
     ['Address', url],
     ['State', ready ? colours.green('ready') : colours.red(problem ?? 'not ready')],
+    ...(body.state === undefined ? [] : [stateRow(body.state, colours)]),
     ['Versions', `claude-bridge ${version}, Claude CLI ${cli.version}`],
     ['Up for', duration(uptime)],
     [
@@ -35,6 +36,16 @@ export function statusText(url: string, body: StatusBody, now: number, colours: 
 
 const SHOWN = 5;
 const NAME_WIDTH = 13;
+
+function stateRow(
+  { store, problem }: NonNullable<StatusBody['state']>,
+  colours: ChalkInstance,
+): [string, string] {
+  return [
+    'Shared',
+    problem === undefined ? colours.green(store) : colours.red(`${problem}; claude-bridge doctor says more`),
+  ];
+}
 
 type Recent = StatusBody['requests']['recent'][number];
 

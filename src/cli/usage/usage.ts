@@ -1,10 +1,13 @@
-/** `claude-bridge usage`: what was used in the last days, by every bridge that keeps it in the same folder. */
+/** `claude-bridge usage`: what was used in the last days, by every bridge that keeps it in the same place. */
 import { firstHourNeeded, usageBody } from '../../http/usage-body.js';
 import { dayOfHour } from '../../usage/usage-day.js';
-import { readUsage } from '../../usage/usage-folder.js';
+import { readUsage } from '../../usage/read-usage.js';
+import { openUsageFolder } from '../../usage/usage-folder.js';
+import { buildState } from '../build-state.js';
 import { usageDirectory } from '../build-usage.js';
 import { loadSettings } from '../loaded-settings.js';
 import type { Machine } from '../machine.js';
+import { silentLog } from '../silent-log.js';
 import { usageText } from './usage-text.js';
 
 export interface UsageOptions {
@@ -13,15 +16,17 @@ export interface UsageOptions {
   readonly json: boolean;
 }
 
-/** Reads the folder; a bridge need not run, and one that does has written what it did until some seconds ago. @throws SettingError */
+/** Reads what was kept; a bridge need not run, and one that does has written what it did until some seconds ago. @throws SettingError */
 export async function usage({ by, days, json }: UsageOptions, machine: Machine): Promise<void> {
   const { stdout, stderr, colours, now } = machine;
   const settings = loadSettings({}, machine);
-  const directory = usageDirectory(settings, machine);
+  const { shared } = await buildState({ ...settings, 'key-quotas': {} }, machine, silentLog);
+  const archive = shared?.usageArchive ?? openUsageFolder(usageDirectory(settings, machine), '');
   const time = now();
-  const { rows, unreadable } = await readUsage(directory, dayOfHour(firstHourNeeded(time, days)));
-  for (const { file, reason } of unreadable)
-    stderr.write(`${colours.stderr.yellow(`Left out, because it cannot be read: ${file} (${reason})`)}\n`);
+  const { rows, unreadable } = await readUsage(archive, dayOfHour(firstHourNeeded(time, days)));
+  await shared?.close();
+  for (const { at, reason } of unreadable)
+    stderr.write(`${colours.stderr.yellow(`Left out, because it cannot be read: ${at} (${reason})`)}\n`);
   const body = usageBody({ days, now: time, sinceStart: [], rows });
   if (json) {
     stdout.write(`${JSON.stringify({ ...body, since_start: undefined }, undefined, 2)}\n`);
@@ -34,6 +39,6 @@ export async function usage({ by, days, json }: UsageOptions, machine: Machine):
   stdout.write(
     kept === 0
       ? 'Nothing is kept: usage-retention-days is 0.\nNext: claude-bridge config set usage-retention-days 90\n'
-      : `It is kept in ${directory}.\nNext: claude-bridge serve\n`,
+      : `It is kept in ${archive.place}.\nNext: claude-bridge serve\n`,
   );
 }

@@ -62,6 +62,7 @@ const exposedHeaders = [
   'x-request-id',
   'request-id',
   'openai-processing-ms',
+  'x-claude-bridge-conversation',
   'x-claude-bridge-ignored',
   'x-claude-bridge-estimated',
   'x-claude-bridge-limit-status',

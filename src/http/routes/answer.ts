@@ -6,7 +6,9 @@ import { createAnswerNotes } from '../answer-notes.js';
 import { answersOf } from '../answers.js';
 import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../client-connection.js';
+import { conversationHeader, givenConversationKey, madeConversationKey } from '../conversation-key.js';
 import { reportFailure } from '../report-failure.js';
+import { admit } from '../key-quotas.js';
 import { factsOf, requestId } from '../request-facts.js';
 import type { RequestFacts } from '../request-facts.js';
 import { sendCompletion } from '../send-completion.js';
@@ -22,15 +24,21 @@ export type ReadRequest = (
 
 export function answer(
   read: ReadRequest,
-  { chat, log, now, heartbeatMs, strict = false }: AppOptions,
+  { chat, log, now, heartbeatMs, quotas, responseStore, strict = false }: AppOptions,
 ): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
+    const given = givenConversationKey(req);
+    // Before the request is read: also what cannot be read belongs to its conversation.
+    if (given !== undefined) res.setHeader(conversationHeader, given);
     const request = await read(req.body, req.headers, facts.client);
     const { turns, stream } = request;
+    if (given === undefined && turns[0])
+      res.setHeader(conversationHeader, madeConversationKey(turns[0], facts.client));
     facts.model = turns[0]?.model.slice(0, 100) ?? '';
     facts.stream = stream;
     const note = createAnswerNotes(res, facts, { request, strict, now });
+    if (quotas) await admit(res, quotas, now);
 
     const client = watchClient(res);
     const events = answersOf(chat, turns, { signal: client.signal, note });
@@ -41,15 +49,23 @@ export function answer(
         await sendStream(events, request.encoder(head), res, {
           client,
           heartbeatMs,
-          opening: timed,
-          completed: async () => request.completed?.(),
+          opening: () => {
+            timed();
+            if (request.stored === true && responseStore?.problem?.() !== undefined)
+              setWarning(res, 'may not be');
+          },
+          // Too late for a header; the log has it.
+          completed: async () => {
+            await request.completed?.();
+          },
           failed: (error) => reportFailure(error, facts, log),
         });
       } else {
         await sendCompletion(events, request.collector(head), res, async () => {
-          await request.completed?.();
+          const kept = await request.completed?.();
           client.release();
           timed();
+          if (kept === false) setWarning(res, 'is not');
         });
       }
     } catch (error) {
@@ -72,4 +88,11 @@ export function answer(
 
 function setProcessingTime(res: Response, facts: RequestFacts, now: () => number): void {
   res.setHeader('openai-processing-ms', String(Math.round(now() - facts.startedAt)));
+}
+
+function setWarning(res: Response, kept: string): void {
+  res.setHeader(
+    'x-claude-bridge-warning',
+    `this response ${kept} kept, so previous_response_id will not find it: send the whole conversation next time`,
+  );
 }

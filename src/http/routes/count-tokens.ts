@@ -5,15 +5,17 @@ import { refuseIgnored } from '../../openai/refuse-ignored.js';
 import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../client-connection.js';
 import { setIgnoredHeader } from '../ignored-header.js';
+import { admit } from '../key-quotas.js';
 import { factsOf } from '../request-facts.js';
 
-export function countTokens({ chat, strict = false }: AppOptions): RequestHandler {
+export function countTokens({ chat, quotas, now, strict = false }: AppOptions): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
     const { turn, ignored } = parseCountRequest(req.body);
     facts.model = turn.model.slice(0, 100);
     if (strict) refuseIgnored(ignored);
     facts.ignored = setIgnoredHeader(res, ignored);
+    if (quotas) await admit(res, quotas, now);
 
     const client = watchClient(res);
     try {

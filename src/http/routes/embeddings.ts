@@ -10,11 +10,12 @@ import { parseEmbeddingRequest } from '../../openai/embeddings/parse-embedding-r
 import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../client-connection.js';
 import { setIgnoredHeader } from '../ignored-header.js';
+import { admit } from '../key-quotas.js';
 import { factsOf } from '../request-facts.js';
 
 export function embeddings(
   embedder: Embedder,
-  { strict = false, embeddingDimensions = 'openai', now }: AppOptions,
+  { strict = false, embeddingDimensions = 'openai', quotas, now }: AppOptions,
 ): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
@@ -24,6 +25,7 @@ export function embeddings(
     facts.servedBy = model.servedBy.slice(0, 100);
     if (strict) refuseIgnored(ignored);
     facts.ignored = setIgnoredHeader(res, ignored);
+    if (quotas) await admit(res, quotas, now);
 
     const client = watchClient(res);
     try {

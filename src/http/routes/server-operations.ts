@@ -1,58 +1,9 @@
-/** What is documented of the routes that tell about the server, with the schemas of their answers. */
+/** What is documented of the route that says what this is, with the schema of its answer. */
 import { object } from '../../openai/json-schema.js';
 import type { JsonSchema } from '../../openai/json-schema.js';
 import type { OperationDoc } from '../../openai/openapi/operation-doc.js';
 
 const text: JsonSchema = { type: 'string' };
-const count: JsonSchema = { type: 'integer', minimum: 0 };
-
-const health = {
-  status: 'ok',
-  version: '1.0.0',
-  cli: { version: '2.1.330' },
-  logged_in: true,
-  processes: { spare: 1, busy: 0, idle: 2 },
-};
-
-export const healthOperation: OperationDoc = {
-  id: 'getHealth',
-  tag: 'Server',
-  summary: 'Ask whether requests can be served',
-  description: 'Never needs a key.',
-  answers: [
-    {
-      status: 200,
-      description: 'They can.',
-      json: 'Health',
-      examples: [{ name: 'ok', answer: health }],
-    },
-    {
-      status: 503,
-      description: 'They cannot; `problem` says why.',
-      json: 'Health',
-      examples: [
-        {
-          name: 'unavailable',
-          answer: { ...health, status: 'unavailable', logged_in: false, problem: 'Run: claude auth login' },
-        },
-      ],
-    },
-  ],
-  schemas: {
-    Health: object('The state of the bridge.', ['status', 'version', 'cli', 'logged_in', 'processes'], {
-      status: { type: 'string', enum: ['ok', 'unavailable'] },
-      version: { ...text, description: "The bridge's own." },
-      cli: object('The CLI that it runs.', ['version'], { version: text }),
-      logged_in: { type: ['boolean', 'null'], description: 'null: nothing has proved it yet.' },
-      processes: object('CLI processes.', ['spare', 'busy', 'idle'], {
-        spare: { ...count, description: 'Started ahead.' },
-        busy: { ...count, description: 'Answering now.' },
-        idle: { ...count, description: 'Kept for the next request of their conversation.' },
-      }),
-      problem: { ...text, description: 'Why requests cannot be served, and the command that mends it.' },
-    }),
-  },
-};
 
 export const welcomeOperation: OperationDoc = {
   id: 'getWelcome',

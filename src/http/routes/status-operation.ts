@@ -1,6 +1,7 @@
 /** What is documented of GET /status. */
 import { object, ref } from '../../openai/json-schema.js';
 import type { JsonSchema } from '../../openai/json-schema.js';
+import { sharedStateSchema } from './health-operations.js';
 import type { OperationDoc } from '../../openai/openapi/operation-doc.js';
 
 const text: JsonSchema = { type: 'string' };
@@ -46,6 +47,7 @@ export const statusOperation: OperationDoc = {
         }),
         slots: { ...count, description: 'How many requests may be answered at once.' },
         waiting: { ...count, description: 'Requests that wait for their turn.' },
+        state: sharedStateSchema,
         requests: object('Requests.', ['ended', 'failed', 'running', 'recent'], {
           ended: count,
           failed: count,

@@ -1,12 +1,15 @@
 /** GET /status: what the server is doing and did, for people, dashboards and scripts; nothing of any request's content. */
 import type { RequestHandler } from 'express';
 import type { ChatModel, EngineStatus } from '../../core/chat-model.js';
+import type { AppOptions } from '../app-options.js';
+import { stateBody } from '../state-body.js';
+import type { StateBody } from '../state-body.js';
 import type { Activity, EndedRequest, ModelTokens, RequestNote, SeenLimits } from '../activity.js';
 
 export function status(
   chat: Pick<ChatModel, 'status'>,
   activity: Activity,
-  { version, now }: { readonly version: string; readonly now: () => number },
+  { version, now, sharedState }: Pick<AppOptions, 'version' | 'now' | 'sharedState'>,
 ): RequestHandler {
   return (_req, res) => {
     const { ready, problem, cli, loggedIn, processes, slots, waiting } = chat.status();
@@ -22,6 +25,7 @@ export function status(
       processes,
       slots,
       waiting,
+      ...(sharedState && { state: stateBody(sharedState) }),
       requests: {
         ...{ ended, failed },
         running: running.map((note) => ({ ...shown(note), ms: now() - note.startedAt })),
@@ -50,6 +54,8 @@ export interface StatusBody {
   readonly slots: number;
   /** Requests that wait for their turn. */
   readonly waiting: number;
+  /** What is shared with other bridges; absent when nothing is. */
+  readonly state?: StateBody;
   readonly requests: {
     readonly ended: number;
     readonly failed: number;

@@ -1,4 +1,5 @@
 import { modelHeaders } from '../openapi/answer-headers.js';
+import { conversationParameter } from '../openapi/conversation-parameter.js';
 import { modelErrors } from '../openapi/error-docs.js';
 import type { OperationDoc } from '../openapi/operation-doc.js';
 import { chatAnswerSchemas } from './chat-answer-schemas.js';
@@ -13,6 +14,7 @@ export const chatOperation: OperationDoc = {
   description:
     'The model answers the last message. With `"stream": true` the answer comes as it is written, as server-sent events whose ' +
     'data are chunks, and then `data: [DONE]`. A failure after the first chunk is an event whose data is an `Error`, and then no `[DONE]`.',
+  parameters: [conversationParameter],
   request: { schema: 'ChatCompletionRequest', examples: chatExamples },
   answers: [
     {

@@ -3,6 +3,7 @@ import { usageSchemas } from '../chat/usage-schemas.js';
 import { object, ref } from '../json-schema.js';
 import type { JsonSchema, NamedSchemas } from '../json-schema.js';
 import { modelHeaders } from '../openapi/answer-headers.js';
+import { conversationParameter } from '../openapi/conversation-parameter.js';
 import { modelErrors } from '../openapi/error-docs.js';
 import type { ExampleDoc, OperationDoc } from '../openapi/operation-doc.js';
 import { sseData, sseDone } from '../sse-data.js';
@@ -54,6 +55,7 @@ export const completionOperation: OperationDoc = {
   description:
     'Each prompt is a message of its own to the model, which answers it. With `"stream": true` the answer comes as server-sent ' +
     'events, and then `data: [DONE]`. A failure after the first chunk is an event whose data is an `Error`.',
+  parameters: [conversationParameter],
   request: { schema: 'CompletionRequest', examples },
   answers: [
     {

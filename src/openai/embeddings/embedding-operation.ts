@@ -1,6 +1,7 @@
 /** What is documented of POST /embeddings, with the schema of its answer. */
 import { object, ref } from '../json-schema.js';
 import type { NamedSchemas } from '../json-schema.js';
+import { quotaHeaderNames } from '../openapi/answer-headers.js';
 import { bodyErrors } from '../openapi/error-docs.js';
 import type { ExampleDoc, OperationDoc } from '../openapi/operation-doc.js';
 import { embeddingSchemas } from './embedding-request-schema.js';
@@ -73,13 +74,19 @@ export const embeddingOperation: OperationDoc = {
       status: 200,
       description: 'The vectors.',
       json: 'EmbeddingList',
-      headers: ['openai-processing-ms', 'x-claude-bridge-ignored', 'x-claude-bridge-embedding-model'],
+      headers: [
+        'openai-processing-ms',
+        'x-claude-bridge-ignored',
+        'x-claude-bridge-embedding-model',
+        ...quotaHeaderNames,
+      ],
     },
   ],
   errors: [
     ...bodyErrors,
     'unsupported_parameter',
     'model_not_found',
+    'quota_exceeded',
     'queue_full',
     'upstream_error',
     'timeout',

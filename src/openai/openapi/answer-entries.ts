@@ -3,6 +3,7 @@ import { BridgeError } from '../../core/bridge-error.js';
 import type { BridgeErrorCode } from '../../core/bridge-error.js';
 import { errorBody, errorHeaders, httpStatus } from '../error-response.js';
 import { ref } from '../json-schema.js';
+import { quotaHeaderNames } from './answer-headers.js';
 import type { AnswerHeader } from './answer-headers.js';
 import { commonErrors, errorMeanings } from './error-docs.js';
 import type { AnswerDoc, FailureDoc, OperationDoc } from './operation-doc.js';
@@ -57,7 +58,7 @@ function media(
 
 function failureObject(
   codes: readonly BridgeErrorCode[],
-  { errors = [], failures = openaiFailures }: OperationDoc,
+  { answers, errors = [], failures = openaiFailures }: OperationDoc,
 ): object {
   const told = codes.map((code) => {
     const meaning = sentence(errorMeanings[code]);
@@ -70,8 +71,10 @@ function failureObject(
     'x-should-retry',
     ...(retried ? (['retry-after', 'retry-after-ms'] as const) : []),
     ...(errors.includes('unsupported_parameter') ? (['x-claude-bridge-ignored'] as const) : []),
+    ...(answers.some(({ headers }) => headers?.includes(conversation)) ? [conversation] : []),
     // They are there once the model was asked, whatever came of it.
     ...(errors.includes('rate_limited') ? limitHeaderNames : []),
+    ...(errors.includes('quota_exceeded') ? quotaHeaderNames : []),
     ...(codes.includes('invalid_api_key') ? (['www-authenticate'] as const) : []),
   ];
   const examples = told.map(({ name, body }) => ({ name, answer: body }));
@@ -82,9 +85,12 @@ function failureObject(
   };
 }
 
+const conversation: AnswerHeader = 'x-claude-bridge-conversation';
+
 const limitHeaderNames: readonly AnswerHeader[] = [
   'x-claude-bridge-limit-status',
   'x-claude-bridge-limit-window',
+  'x-claude-bridge-limit-reset',
   'x-ratelimit-remaining-requests',
   'x-ratelimit-reset-requests',
 ];

@@ -1,5 +1,6 @@
 /** What is documented of the routes of responses. */
 import { modelHeaders } from '../openapi/answer-headers.js';
+import { conversationParameter } from '../openapi/conversation-parameter.js';
 import { modelErrors } from '../openapi/error-docs.js';
 import type { OperationDoc, ParameterDoc } from '../openapi/operation-doc.js';
 import { responseExamples } from './response-examples.js';
@@ -14,6 +15,7 @@ export const createResponseOperation: OperationDoc = {
     'The same model and conversations as chat completions, in the newer form. With `"stream": true` the answer comes as server-sent ' +
     'events, the last of which is `response.completed`, `response.incomplete` or `response.failed`. Answers are kept for a while, ' +
     'unless `"store": false`, so that `previous_response_id` can go on from them.',
+  parameters: [conversationParameter],
   request: { schema: 'ResponsesRequest', examples: responseExamples },
   answers: [
     {
@@ -21,7 +23,7 @@ export const createResponseOperation: OperationDoc = {
       description: 'The answer, whole or as a stream of events.',
       json: 'Response',
       events: 'ResponseEvent',
-      headers: modelHeaders,
+      headers: [...modelHeaders, 'x-claude-bridge-warning'],
     },
   ],
   errors: [...modelErrors, 'previous_response_not_found', 'not_found', 'store_unavailable'],

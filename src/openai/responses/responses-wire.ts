@@ -16,17 +16,17 @@ export async function readResponsesRequest(body: unknown, past: PastResponses): 
     past,
   );
   const settings = responseSettings(request);
+  const stored = request.store !== false;
   let writer: ResponseWriter | undefined;
   const written = ({ id, created }: AnswerHead): ResponseWriter =>
     (writer = createResponseWriter({ id, created, model: turn.model, settings, tools }));
   return {
-    ...{ turns: [turn], stream: request.stream ?? false, ignored, optionNames },
+    ...{ turns: [turn], stream: request.stream ?? false, ignored, optionNames, stored },
     collector: (head) => responseCollector(written(head)),
     encoder: (head) => responseStream(written(head)),
     completed: async () => {
       const response = writer?.ended;
-      if (response && request.store !== false)
-        await past.keep({ id: response.id, response, items, inputFrom });
+      return !response || !stored || past.keep({ id: response.id, response, items, inputFrom });
     },
   };
 }

@@ -1,0 +1,41 @@
+/** The doctor's check of the state that bridges share. */
+import { definitionOf } from '../config/settings-table.js';
+import type { Finding } from './check.js';
+import { CliFailure } from './cli-failure.js';
+import { EXIT } from './exit-codes.js';
+import type { Machine } from './machine.js';
+
+/** @throws CliFailure with the next command to type, which holds no secret. */
+export async function stateIsUsable(url: string, machine: Machine): Promise<Finding<true>> {
+  const [{ probeRedis }, { RedisFailure }, { shownRedisUrl }] = await Promise.all([
+    import('../state/probe-redis.js'),
+    import('../state/redis-failure.js'),
+    import('../state/redis-client.js'),
+  ]);
+  const address = shownRedisUrl(url);
+  const startedAt = machine.now();
+  try {
+    const version = await probeRedis(url);
+    return { value: true, detail: `Redis ${version} at ${address}, in ${machine.now() - startedAt} ms` };
+  } catch (error) {
+    if (!(error instanceof RedisFailure)) throw error;
+    throw new CliFailure(
+      EXIT.failure,
+      `${error.reason}: ${address}. The bridge answers without it, but keeps no responses and counts quotas by itself.`,
+      nextFor(error.reason),
+    );
+  }
+}
+
+function nextFor(reason: string): string {
+  const { example = '' } = definitionOf('state-url');
+  if (/password|database|host|TLS/.test(reason)) {
+    return `claude-bridge config set state-url ${example.replace('//', reason.includes('password') ? '//:PASSWORD@' : '//')}`;
+  }
+  const ask = reason.includes('memory')
+    ? 'info memory'
+    : /disk|replica|loading/.test(reason)
+      ? 'info'
+      : 'ping';
+  return `redis-cli -u "$(claude-bridge config get state-url --reveal)" ${ask}`;
+}

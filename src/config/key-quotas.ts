@@ -1,0 +1,50 @@
+/** Reads the limits of the setting `key-quotas`: `200requests/hour+2Mtokens/day`. */
+import type { KeyQuotas, QuotaKind, QuotaLimit, QuotaWindow } from '../core/quota.js';
+import { closestName } from './closest-name.js';
+import { SettingError } from './setting-error.js';
+
+const LIMIT = '\\s*([1-9]\\d{0,11}|[1-9]\\d{0,8}\\s*[kM])\\s*(request|token)s?\\s*/\\s*(minute|hour|day)\\s*';
+
+/** What the settings table takes. */
+export const QUOTAS_PATTERN = `^${LIMIT}(\\+${LIMIT})*$`;
+
+/**
+ * @param quotas as the settings table has accepted them.
+ * @param keys the names there are.
+ * @throws SettingError for a name that no key has: its owner would believe in a limit that is none.
+ */
+export function readKeyQuotas(quotas: Readonly<Record<string, string>>, keys: readonly string[]): KeyQuotas {
+  for (const name of Object.keys(quotas)) {
+    if (name === '*' || keys.includes(name)) continue;
+    const meant = closestName(name, keys);
+    throw new SettingError(
+      `The setting key-quotas has limits for the key ${name}, but api-keys has no key of that name. ` +
+        (meant === undefined ? 'Without it they would hold for nobody.' : `Did you mean ${meant}?`),
+      keys.length === 0
+        ? `claude-bridge config set api-keys "${name}=$(openssl rand -hex 24)"`
+        : `claude-bridge config set key-quotas "${meant ?? '*'}=${quotas[name] ?? ''}"`,
+    );
+  }
+  return new Map(Object.entries(quotas).map(([name, text]) => [name, limitsOf(text)] as const));
+}
+
+/** Of two limits for the same thing the lower one holds. */
+function limitsOf(text: string): readonly QuotaLimit[] {
+  const limits = new Map<string, QuotaLimit>();
+  for (const part of text.split('+')) {
+    const [, amount = '', kind = '', window = ''] = new RegExp(`^${LIMIT}$`).exec(part) ?? [];
+    const limit: QuotaLimit = {
+      kind: `${kind}s` as QuotaKind,
+      most: amountOf(amount),
+      window: window as QuotaWindow,
+    };
+    const same = limits.get(kind + window);
+    if (same === undefined || limit.most < same.most) limits.set(kind + window, limit);
+  }
+  return [...limits.values()];
+}
+
+function amountOf(text: string): number {
+  const factor = text.endsWith('k') ? 1000 : text.endsWith('M') ? 1_000_000 : 1;
+  return factor * Number(text.replace(/\s*[kM]$/, ''));
+}

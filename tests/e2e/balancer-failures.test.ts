@@ -1,0 +1,233 @@
+/** What happens behind a balancer when a bridge dies, when all are restarted one after the other, and when each has people of its own. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
+import OpenAI from 'openai';
+import { answer } from '../support/api-reply.js';
+import { conversation, lastUserText } from '../support/api-request.js';
+import { BALANCERS, startBalancer, type Balancer } from '../support/balancers.js';
+import { eventually, namesFor, startInstances, untilUsed, type Instances } from '../support/instances.js';
+
+type Messages = OpenAI.ChatCompletionMessageParam[];
+
+const user = (content: string): Messages[number] => ({ role: 'user', content });
+const assistant = (content: string): Messages[number] => ({ role: 'assistant', content });
+const named = (name: string) => ({ headers: { 'x-claude-bridge-conversation': name } });
+
+function clientOf({ origin }: Balancer, apiKey = 'none'): OpenAI {
+  return new OpenAI({ baseURL: `${origin}/v1`, apiKey, maxRetries: 0 });
+}
+
+describe.each(BALANCERS)('%s', (kind) => {
+  let instances: Instances;
+  let balancer: Balancer;
+  let openai: OpenAI;
+  beforeAll(async () => {
+    // Longer than two checks take, so that HAProxy has noticed when the bridge stops listening.
+    instances = await startInstances(3, { CLAUDE_BRIDGE_SHUTDOWN_DELAY: kind === 'haproxy' ? '4' : '0' });
+    balancer = await startBalancer(kind, instances.addresses);
+    openai = clientOf(balancer);
+  }, 60_000);
+  afterAll(async () => {
+    await balancer[Symbol.asyncDispose]();
+    await instances[Symbol.asyncDispose]();
+  });
+  afterEach(() => instances.reset());
+
+  const ask = async (messages: Messages, name: string): Promise<string | null | undefined> => {
+    const { choices } = await openai.chat.completions.create({ model: 'sonnet', messages }, named(name));
+    return choices[0]?.message.content;
+  };
+
+  test('a bridge that dies breaks its own answers, cleanly, and no other; its conversations go on elsewhere', async () => {
+    const [doomed = '', spared = ''] = await namesFor(instances, balancer.origin);
+    const past = [user('begin'), assistant((await ask([user('begin')], doomed))!)];
+    let goOn = (): void => undefined;
+    const until = new Promise<void>((resolve) => (goOn = resolve));
+    instances.reset(() => answer('one two three', { stall: { afterChunks: 2, until } }));
+    const streams = await Promise.all(
+      [doomed, spared].map(async (name) =>
+        fetch(`${balancer.origin}/v1/chat/completions`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...named(name).headers },
+          body: JSON.stringify({ model: 'sonnet', stream: true, messages: [user('stream')] }),
+        }),
+      ),
+    );
+    const [broken, kept] = streams.map(readWhole);
+    const wholeAnswer = postOnNewConnection(balancer, doomed, { model: 'sonnet', messages: [user('whole')] });
+    await eventually('all have begun', () => {
+      const begun = instances.reached().map((requests) => requests.length);
+      return begun[0] === 2 && begun[1] === 1 && broken!.text.includes('two') && kept!.text.includes('two');
+    });
+    await instances.all[0]!.stop('SIGKILL');
+
+    expect(await broken!.ended).toMatchObject({ name: 'TypeError', message: 'terminated' });
+    expect(broken!.text).not.toContain('[DONE]');
+    expect(await wholeAnswer).toEqual({ status: 502, code: 'bridge_failed' });
+    goOn();
+    expect(await kept!.ended).toBeUndefined();
+    expect(kept!.text).toContain('[DONE]');
+
+    instances.reset();
+    const next = [...past, user('go on')];
+    expect(await ask(next, doomed)).toBe('You said: go on');
+    const [dead, ...others] = instances.reached();
+    expect(dead).toEqual([]);
+    const seen = others.flat();
+    expect(seen.map(({ body }) => texts(body))).toEqual([['begin', 'You said: begin', 'go on']]);
+    await instances.all[0]!.start();
+  }, 60_000);
+
+  test('bridges that are restarted one after the other lose no request', async () => {
+    let stopping = false;
+    const failures: unknown[] = [];
+    /** A client that never pauses: conversations of four turns, streamed and whole, with and without a name. */
+    const client = async (number: number): Promise<void> => {
+      for (let each = 0; !stopping; each += 1) {
+        const messages: Messages = [];
+        for (let turn = 0; turn < 4; turn += 1) {
+          const said = `client ${number}, conversation ${each}, turn ${turn}`;
+          messages.push(user(said));
+          const options = number === 0 ? {} : named(`client-${number}-${each}`);
+          try {
+            const completion =
+              turn % 2 === 0
+                ? await openai.chat.completions
+                    .stream({ model: 'sonnet', messages }, options)
+                    .finalChatCompletion()
+                : await openai.chat.completions.create({ model: 'sonnet', messages }, options);
+            const { content } = completion.choices[0]!.message;
+            if (content !== `You said: ${said}`) throw new Error(`${said} was answered with ${content}`);
+            messages.push(assistant(content));
+          } catch (error) {
+            failures.push(error);
+            stopping = true;
+            return;
+          }
+        }
+      }
+    };
+    /** Requests that are refused at once, many of them: they hit every moment of a restart. */
+    const hurrying = async (): Promise<void> => {
+      while (!stopping) {
+        const [status, code] = await refused(balancer).catch((error: unknown) => [error]);
+        if (status === 400 && code === 'invalid_request') continue;
+        failures.push({ status, code });
+        stopping = true;
+      }
+    };
+    const load = Promise.all([client(0), client(1), client(2), hurrying()]);
+    const codes: (number | null)[] = [];
+    for (const instance of instances.all) {
+      codes.push(await instance.stop('SIGTERM'));
+      await instance.start();
+      await untilUsed(instance, balancer.origin);
+    }
+    stopping = true;
+    await load;
+    if (failures.length > 0) throw new Error(balancer.said(), { cause: failures });
+    expect(codes).toEqual([0, 0, 0]);
+    const past = instances.reached().flat();
+    for (const { body } of past) expect(texts(body)).toEqual(expectedPast(lastUserText(body)));
+    expect(past.length).toBeGreaterThan(10);
+  }, 90_000);
+});
+
+test.each(BALANCERS)(
+  '%s, by person: each key has its own bridge and nobody else’s, also when that one is down',
+  async (kind) => {
+    const keys = ['sk-first-person', 'sk-second-person'] as const;
+    await using instances = await startInstances(2, {
+      CLAUDE_BRIDGE_API_KEYS: `first=${keys[0]},second=${keys[1]}`,
+      CLAUDE_BRIDGE_API_KEY: 'sk-for-the-test',
+    });
+    await using balancer = await startBalancer(kind, instances.addresses, { keys });
+    const [first, second, stranger] = [...keys, 'sk-of-nobody'].map((key) => clientOf(balancer, key));
+    const ask = async (client: OpenAI | undefined): Promise<unknown> =>
+      client!.chat.completions.create({ model: 'sonnet', messages: [user('hi')] }, named('shared-name'));
+    const reached = (): number[] => instances.reached().map((requests) => requests.length);
+    await ask(first);
+    await ask(second);
+    await ask(second);
+    expect(reached()).toEqual([1, 2]);
+    for (const header of ['x-api-key', 'api-key']) {
+      const response = await fetch(`${balancer.origin}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', [header]: keys[0] },
+        body: JSON.stringify({ model: 'sonnet', messages: [user('hi')] }),
+      });
+      expect(response.status).toBe(200);
+    }
+    expect(reached()).toEqual([3, 2]);
+    await expect(ask(stranger)).rejects.toMatchObject({ status: 401, code: 'invalid_api_key' });
+    await instances.all[0]!.stop('SIGKILL');
+    for (let each = 0; each < 3; each += 1) {
+      await expect(ask(first)).rejects.toMatchObject({ status: 503, code: 'no_bridge' });
+      await ask(second);
+    }
+    expect(reached()).toEqual([3, 5]);
+    await instances.all[0]!.start();
+    await eventually('the first person is answered again', async () =>
+      ask(first).then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(reached()).toEqual([4, 5]);
+  },
+  60_000,
+);
+
+/** On a kept connection HAProxy would say nothing and end it. */
+async function postOnNewConnection(
+  { origin }: Balancer,
+  name: string,
+  body: object,
+): Promise<{ status: number | undefined; code: string | undefined }> {
+  const headers = { 'content-type': 'application/json', ...named(name).headers };
+  const asking = request(`${origin}/v1/chat/completions`, { method: 'POST', headers, agent: false });
+  asking.end(JSON.stringify(body));
+  const [response] = (await once(asking, 'response')) as [IncomingMessage];
+  const { error } = (await json(response)) as { error?: { code: string } };
+  return { status: response.statusCode, code: error?.code };
+}
+
+/** The status and the code of what a bridge says to an empty conversation. */
+async function refused({ origin }: Balancer): Promise<unknown[]> {
+  const response = await fetch(`${origin}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'sonnet', messages: [] }),
+  });
+  const { error } = (await response.json()) as { error: { code: string } };
+  return [response.status, error.code];
+}
+
+/** What comes of a body, and how it ends: with the error that broke it off, or well. */
+function readWhole(response: Response): { readonly text: string; readonly ended: Promise<unknown> } {
+  let text = '';
+  const read = async (): Promise<void> => {
+    for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) text += piece;
+  };
+  const ended = read().catch((error: unknown) => error);
+  return {
+    get text() {
+      return text;
+    },
+    ended,
+  };
+}
+
+function texts(body: Parameters<typeof conversation>[0]): string[] {
+  return conversation(body).map(({ content }) => content.map(({ text }) => text).join('|'));
+}
+
+/** Every message of a conversation of the load, made of its last. */
+function expectedPast(last: string): string[] {
+  const [, begin = '', turn = ''] = /^(.*turn )(\d+)$/.exec(last) ?? [];
+  return Array.from({ length: Number(turn) + 1 }, (_, each) => `${begin}${each}`)
+    .flatMap((said) => [said, `You said: ${said}`])
+    .slice(0, -1);
+}

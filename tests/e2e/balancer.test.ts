@@ -1,0 +1,241 @@
+/** The files of docs/scaling at work: real balancers before real bridges, each on a login of its own. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { request } from 'node:http';
+import OpenAI from 'openai';
+import { answer, apiError, planLimitHeaders, toolUse } from '../support/api-reply.js';
+import { conversation, lastUserMessage, lastUserText } from '../support/api-request.js';
+import { BALANCERS, checkedByProgram, startBalancer, type Balancer } from '../support/balancers.js';
+import { sessionOf, whole } from '../support/bench.js';
+import { eventually, namesFor, startInstances, type Instances } from '../support/instances.js';
+import type { RecordedRequest, ReplyScript } from '../support/messages-api.js';
+
+type Messages = OpenAI.ChatCompletionMessageParam[];
+
+const user = (content: string): Messages[number] => ({ role: 'user', content });
+const tools: OpenAI.ChatCompletionTool[] = [
+  { type: 'function', function: { name: 'look', parameters: { type: 'object', properties: {} } } },
+];
+const header = 'x-claude-bridge-conversation';
+const named = (name: string) => ({ headers: { [header]: name } });
+
+/** Calls the tool when asked to look, and says what it was told. */
+const looking: ReplyScript = ({ body }) => {
+  const result = lastUserMessage(body).content.find(({ type }) => type === 'tool_result');
+  if (result) return answer(`I see ${JSON.stringify(result['content'])}`);
+  const said = lastUserText(body);
+  return said.startsWith('look') ? answer([toolUse('toolu_1', 'look', {})]) : answer(`You said: ${said}`);
+};
+
+test.each([
+  ['haproxy', 'haproxy.cfg'],
+  ['haproxy', 'haproxy-by-person.cfg'],
+  ['nginx', 'nginx.conf'],
+  ['nginx', 'nginx-by-person.conf'],
+] as const)('%s takes %s as it is published, without a warning', async (kind, name) => {
+  const said = await checkedByProgram(kind, name);
+  expect(said).toMatch(/is valid|test is successful/);
+  expect(said).not.toMatch(/warn/i);
+});
+
+let instances: Instances;
+beforeAll(async () => {
+  instances = await startInstances(3, { CLAUDE_BRIDGE_ALLOWED_HOSTS: 'bridge.example' });
+}, 60_000);
+afterAll(async () => instances[Symbol.asyncDispose]());
+
+describe.each(BALANCERS.flatMap((kind) => [2, 3].map((count) => ({ kind, count }))))(
+  '$kind before $count bridges',
+  ({ kind, count }) => {
+    let balancer: Balancer;
+    let openai: OpenAI;
+    let some: Instances;
+    beforeAll(async () => {
+      some = firstOf(instances, count);
+      balancer = await startBalancer(kind, some.addresses);
+      openai = new OpenAI({ baseURL: `${balancer.origin}/v1`, apiKey: 'none', maxRetries: 0 });
+    });
+    afterAll(async () => balancer[Symbol.asyncDispose]());
+    beforeEach(() => instances.reset(looking));
+
+    test('each turn, tool call and result on another bridge: the model sees the whole conversation each time', async () => {
+      const names = await namesFor(some, balancer.origin);
+      const messages: Messages = [{ role: 'system', content: 'Be brief.' }, user('hello ä\n  indented')];
+      const turn = async (at: number, stream: boolean): Promise<OpenAI.ChatCompletionMessage> => {
+        const asked = { model: 'sonnet', messages, tools };
+        const options = named(names[at % count]!);
+        const completion = stream
+          ? await openai.chat.completions.stream(asked, options).finalChatCompletion()
+          : await openai.chat.completions.create(asked, options);
+        messages.push(completion.choices[0]!.message);
+        return completion.choices[0]!.message;
+      };
+      expect((await turn(0, true)).content).toBe('You said: hello ä\n  indented');
+      messages.push(user('look around'));
+      const [call] = (await turn(1, true)).tool_calls!;
+      messages.push({ role: 'tool', tool_call_id: call!.id, content: 'a cat' });
+      expect((await turn(2, false)).content).toContain('a cat');
+      messages.push(user('thanks'));
+      expect((await turn(3, true)).content).toBe('You said: thanks');
+
+      const each = instances.reached();
+      expect(each.map((requests) => requests.length)).toEqual(count === 2 ? [2, 2, 0] : [2, 1, 1]);
+      const last = each[3 % count]!.at(-1)!.body;
+      expect(conversation(last).map(({ role, content }) => [role, ...content.map(shown)])).toEqual([
+        ['user', 'hello ä\n  indented'],
+        ['assistant', 'You said: hello ä\n  indented'],
+        ['user', 'look around'],
+        ['assistant', 'look {}'],
+        ['user', 'a cat'],
+        ['assistant', expect.stringContaining('I see ')],
+        ['user', 'thanks'],
+      ]);
+    });
+
+    test('with the name of the answer before, a conversation stays in the process that holds it', async () => {
+      const messages: Messages = [user(`stay with ${kind} ${count}`)];
+      let name: string | undefined;
+      for (let turn = 0; turn < 4; turn += 1) {
+        const asking = openai.chat.completions.create(
+          { model: 'sonnet', messages },
+          name === undefined ? {} : named(name),
+        );
+        const { data, response } = await asking.withResponse();
+        expect(name ?? response.headers.get(header)).toBe(response.headers.get(header));
+        name = response.headers.get(header)!;
+        messages.push(data.choices[0]!.message, user(`turn ${turn}`));
+      }
+      // HAProxy remembers who gave the name; nginx finds the name's own bridge with the second turn.
+      const used = instances.reached().filter((requests) => requests.length > 0);
+      expect(used.length).toBeLessThanOrEqual(kind === 'haproxy' ? 1 : 2);
+      const sessions = used.map((requests) => new Set(requests.map(({ body }) => sessionOf(body))).size);
+      expect(sessions).toEqual(used.map(() => 1));
+      expect(Math.max(...used.map((requests) => requests.length))).toBeGreaterThanOrEqual(3);
+    });
+
+    test.each([
+      ['x-session-id', { headers: { 'x-session-id': 'editor-1' } }, {}],
+      ...(kind === 'haproxy' ? [['prompt_cache_key', {}, { prompt_cache_key: 'editor-2' }] as const] : []),
+    ])("a client's own %s does the same", async (_, options, more) => {
+      for (let each = 0; each < 4; each += 1) {
+        const messages = [user(`own name ${kind} ${count} ${each}`)];
+        await openai.chat.completions.create({ model: 'sonnet', messages, ...more }, options);
+      }
+      expect(instances.reached().filter((requests) => requests.length > 0)).toHaveLength(1);
+    });
+
+    test('without any name, requests are spread', async () => {
+      const paths = Array.from({ length: 30 }, (_, each) => `/spread/${kind}/${count}/${each}`);
+      for (const path of paths) await fetch(`${balancer.origin}${path}`);
+      const each = await Promise.all(some.all.map(async (instance) => instance.askedFor()));
+      const taken = each.map((asked) => paths.filter((path) => asked.includes(path)).length);
+      expect(taken.reduce((sum, number) => sum + number)).toBe(30);
+      expect(Math.min(...taken)).toBeGreaterThan(0);
+    });
+  },
+);
+
+describe.each(BALANCERS)('%s', (kind) => {
+  let balancer: Balancer;
+  let openai: OpenAI;
+  beforeAll(async () => {
+    balancer = await startBalancer(kind, instances.addresses);
+    openai = new OpenAI({ baseURL: `${balancer.origin}/v1`, apiKey: 'none', maxRetries: 0 });
+  });
+  afterAll(async () => balancer[Symbol.asyncDispose]());
+  beforeEach(() => instances.reset());
+
+  test('words go through as they come, and a client that leaves ends the work', async () => {
+    instances.reset(() => answer('one two three', { stall: { afterChunks: 2 } }));
+    const stream = await openai.chat.completions.create({
+      ...{ model: 'sonnet', stream: true, messages: [user(`left in a stream, ${kind}`)] },
+    });
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content === 'two ') break;
+    const [first] = instances.reached().flat();
+    expect(await first!.aborted).toBeGreaterThan(0);
+
+    const leaving = new AbortController();
+    const asking = openai.chat.completions.create(
+      { model: 'sonnet', messages: [user(`left in silence, ${kind}`)] },
+      { signal: leaving.signal },
+    );
+    const failed = expect(asking).rejects.toThrow();
+    const asked = (): RecordedRequest | undefined =>
+      instances
+        .reached()
+        .flat()
+        .find(({ body }) => lastUserText(body).startsWith('left in silence'));
+    await eventually('the model is asked', () => asked() !== undefined);
+    leaving.abort();
+    await failed;
+    expect(await asked()!.aborted).toBeGreaterThan(0);
+  });
+
+  test("a used-up plan's 429 arrives as it is, and no other login is used for it", async () => {
+    const names = await namesFor(instances, balancer.origin);
+    const resetsAt = Math.floor(Date.now() / 1000) + 3600;
+    instances.all[1]!.api.script(() =>
+      apiError(429, 'rate_limit_error', 'This limit is reached.', planLimitHeaders('rejected', resetsAt)),
+    );
+    for (const stream of [false, true]) {
+      const asking = openai.chat.completions.create(
+        { model: 'sonnet', stream, messages: [user('hello')] },
+        named(names[1]!),
+      );
+      const failure = await asking.then(
+        () => undefined,
+        (error: unknown) => error as InstanceType<typeof OpenAI.APIError>,
+      );
+      expect(failure).toMatchObject({ status: 429, code: 'rate_limit_exceeded' });
+      const seconds = Number(failure!.headers!.get('retry-after'));
+      expect(seconds).toBeGreaterThan(3500);
+      expect(seconds).toBeLessThanOrEqual(3600);
+    }
+    const [first, second, third] = instances.reached();
+    expect([first, third]).toEqual([[], []]);
+    expect(second!.length).toBeGreaterThanOrEqual(2);
+    const ready = await fetch(`http://${instances.addresses[1]}/health/ready`);
+    expect(ready.status).toBe(200);
+    const others = await openai.chat.completions.create(
+      { model: 'sonnet', messages: [user('hello')] },
+      named(names[0]!),
+    );
+    expect(others.choices[0]!.message.content).toBe('You said: hello');
+  });
+
+  test('a name that the bridges allow is let in, another is not', async () => {
+    expect(await statusFor(balancer.origin, 'bridge.example')).toBe(200);
+    expect(await statusFor(balancer.origin, 'foreign.example')).toBe(403);
+  });
+
+  test('a request of some megabytes arrives whole', async () => {
+    const long = 'x'.repeat(3_000_000);
+    instances.reset(({ body }) => answer(`${lastUserText(body).length} letters`));
+    const stream = await openai.chat.completions.create({
+      ...{ model: 'sonnet', stream: true, messages: [user(long)] },
+    });
+    const said = (await whole(stream)).map(({ choices }) => choices[0]?.delta.content ?? '').join('');
+    expect(said).toBe('3000000 letters');
+  });
+});
+
+/** Text, call or result in a line. */
+function shown({ type, text, ...block }: Readonly<Record<string, unknown>>): unknown {
+  if (type === 'tool_use') return `${String(block['name'])} ${JSON.stringify(block['input'])}`;
+  if (type !== 'tool_result') return text;
+  const { content } = block;
+  return Array.isArray(content) ? (content as { text?: string }[])[0]?.text : content;
+}
+
+function firstOf(all: Instances, count: number): Instances {
+  return { ...all, all: all.all.slice(0, count), addresses: all.addresses.slice(0, count) };
+}
+
+async function statusFor(origin: string, host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(`${origin}/v1/models`, { headers: { host }, agent: false }, (response) => {
+      resolve(response.resume().statusCode);
+    })
+      .once('error', reject)
+      .end();
+  });
+}

@@ -1,0 +1,197 @@
+/** What becomes of the shared state when Redis goes, hangs, refuses, and is back: everything ends in time and begins again by itself. */
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import type { QuotaLimit } from '../../src/core/quota.js';
+import { createRedisState } from '../../src/state/redis-state.js';
+import type { RedisState } from '../../src/state/redis-state.js';
+import { KeptUsage } from '../../src/usage/kept-usage.js';
+import { startRedis } from '../support/redis-server.js';
+import type { TestRedis } from '../support/redis-server.js';
+import type { LogLine } from '../http/serve.js';
+import { figures, NOON, notedLog } from '../usage/figures.js';
+
+let redis: TestRedis;
+const states: RedisState[] = [];
+afterEach(async () => {
+  await Promise.all(states.splice(0).map((state) => state.close()));
+  await redis[Symbol.asyncDispose]();
+});
+
+function open(url: string): RedisState & { lines: LogLine[] } {
+  const { log, lines } = notedLog();
+  const now = (): number => NOON;
+  const state = createRedisState({
+    responses: { maxResponses: 10, maxBytes: 1_000_000, ttlMs: 100_000, now },
+    usage: { writer: `w${states.length}`, retentionDays: 90, now },
+    ...{ url, now, log },
+  });
+  states.push(state);
+  return { ...state, lines };
+}
+
+const limits: readonly QuotaLimit[] = [
+  { kind: 'requests', most: 3, window: 'hour' },
+  { kind: 'tokens', most: 1000, window: 'day' },
+];
+const answer = { id: 'resp_1', response: {}, items: [], inputFrom: 0 };
+
+async function usable(state: RedisState, wanted = true): Promise<void> {
+  for (let left = 1000; (state.status().problem === undefined) !== wanted; left--) {
+    if (left === 0) throw new Error(`Redis is still: ${state.status().problem ?? 'usable'}.`);
+    await delay(20);
+  }
+}
+
+async function uses(state: RedisState): Promise<unknown[]> {
+  const { admitted, uses: all } = await state.quotaStore.admit('laptop', limits);
+  return [admitted, ...all.map(({ used }) => used)];
+}
+
+describe('gone', () => {
+  test('what needs it fails at once and says why, quotas go on from where they were, and all of it is back by itself', async () => {
+    redis = await startRedis();
+    const state = open(redis.url);
+    await state.responseStore.put(answer);
+    expect(await uses(state)).toEqual([true, 1, 0]);
+
+    await redis.kill();
+    await usable(state, false);
+    await expect(state.responseStore.get('resp_1')).rejects.toThrow(/Redis/);
+    await expect(state.responseStore.put(answer)).rejects.toThrow(/Redis/);
+    expect(state.responseStore.problem?.()).toMatch(/Redis/);
+    expect(await uses(state)).toEqual([true, 2, 0]);
+    state.quotaStore.addTokens('laptop', limits, 40);
+    expect(await uses(state)).toEqual([true, 3, 40]);
+    expect(await uses(state)).toEqual([false, 3, 40]);
+
+    await redis.start();
+    await usable(state);
+    await state.responseStore.put(answer);
+    expect(await state.responseStore.get('resp_1')).toEqual(answer);
+    // The new Redis knew nothing; another bridge now learns from it what this one counted.
+    const other = open(redis.url);
+    for (let left = 500; ; left--) {
+      const seen = await other.quotaStore.admit('laptop', [{ kind: 'tokens', most: 1, window: 'day' }]);
+      if (seen.uses[0]?.used === 40) break;
+      if (left === 0) throw new Error(`It never learned of the tokens: ${seen.uses[0]?.used}.`);
+      await delay(10);
+    }
+    expect(await uses(other)).toEqual([false, 3, 40]);
+    expect(state.lines.map(({ level, message }) => `${level}: ${message.slice(0, 20)}`)).toEqual([
+      'warn: Redis cannot be used',
+      'info: Redis can be used ag',
+    ]);
+  });
+
+  test('at the start: the same, and nothing waits longer than for the first try', async () => {
+    redis = await startRedis();
+    await redis.kill();
+    const state = open(redis.url);
+    expect(await uses(state)).toEqual([true, 1, 0]);
+    await expect(state.responseStore.get('x')).rejects.toThrow('Redis is not reachable (ECONNREFUSED)');
+    await redis.start();
+    await usable(state);
+    expect(await state.responseStore.get('x')).toBeUndefined();
+  });
+
+  test('usage waits in memory and is written when it is back', async () => {
+    redis = await startRedis();
+    const state = open(redis.url);
+    const { log, lines } = notedLog();
+    const usage = new KeptUsage({
+      archive: state.usageArchive,
+      ...{ retentionDays: 90, writeAfterMs: 5, now: () => NOON, log },
+    });
+    await redis.kill();
+    usage.add(figures());
+    while (lines.length === 0) await delay(5);
+    expect(await usage.since(0)).toEqual([expect.objectContaining({ requests: 1 })]);
+    await redis.start();
+    while ((await redis.ask('hlen', 'claude-bridge:usage:2026-05-04')) !== '1') await delay(5);
+    await usage.close();
+    expect(lines.map(({ message }) => message)).toEqual([
+      'usage could not be kept',
+      'usage that was kept cannot be read and is left out',
+    ]);
+  });
+});
+
+describe('hanging', () => {
+  test('delays one request for a second at most, those after it not at all, and goes on when it wakes', async () => {
+    redis = await startRedis();
+    const state = open(redis.url);
+    await state.responseStore.put(answer);
+    redis.hang();
+    try {
+      await expect(state.responseStore.get('resp_1')).rejects.toThrow('Redis does not answer');
+      const asked = Array.from({ length: 100 }, () => state.responseStore.get('resp_1'));
+      const failed = await Promise.race([Promise.allSettled(asked), nextTurn('waited')]);
+      expect(failed).not.toBe('waited');
+      expect(await uses(state)).toEqual([true, 1, 0]);
+    } finally {
+      redis.wake();
+    }
+    await usable(state);
+    expect(await state.responseStore.get('resp_1')).toEqual(answer);
+    expect(await uses(state)).toEqual([true, 2, 0]);
+  });
+
+  test('from the start: one try, and then nobody waits', async () => {
+    redis = await startRedis();
+    redis.hang();
+    const state = open(redis.url);
+    try {
+      await expect(state.responseStore.get('resp_1')).rejects.toThrow('Redis does not answer');
+    } finally {
+      redis.wake();
+    }
+    await usable(state);
+  });
+
+  test('does not keep the bridge from ending', async () => {
+    redis = await startRedis();
+    const state = open(redis.url);
+    await state.responseStore.put(answer);
+    redis.hang();
+    await state.close();
+    redis.wake();
+    await expect(state.responseStore.get('resp_1')).rejects.toThrow('the bridge is stopping');
+  });
+});
+
+describe('refusing', () => {
+  test.each([
+    ['a wrong password', (port: number) => `redis://:wrong@127.0.0.1:${port}`, 'Redis refuses the password'],
+    ['no password', (port: number) => `redis://127.0.0.1:${port}`, 'Redis asks for a password'],
+    ['a database that there is not', (port: number) => `redis://:sesame@127.0.0.1:${port}/99`, 'no database'],
+    ['a port that there is not', () => 'redis://:sesame@127.0.0.1:99999', 'Redis is not reachable'],
+    ['TLS that it does not speak', (port: number) => `rediss://:sesame@127.0.0.1:${port}`, 'Redis'],
+  ])('%s is told without the password', async (_what, url, told) => {
+    redis = await startRedis('--requirepass', 'sesame');
+    const state = open(url(redis.port));
+    await expect(state.responseStore.get('x')).rejects.toThrow(told);
+    expect(state.status().problem).toContain(told);
+    expect(JSON.stringify(state.lines)).not.toMatch(/sesame|wrong/);
+    expect(state.lines).toHaveLength(1);
+  });
+
+  test('no memory left: reading and deleting go on, quotas are counted here, and it mends itself', async () => {
+    redis = await startRedis();
+    const state = open(redis.url);
+    await state.responseStore.put(answer);
+    expect(await uses(state)).toEqual([true, 1, 0]);
+    await redis.ask('config', 'set', 'maxmemory', '1');
+    await expect(state.responseStore.put({ ...answer, id: 'resp_2' })).rejects.toThrow(
+      'Redis has no memory left',
+    );
+    expect(await state.responseStore.get('resp_1')).toEqual(answer);
+    expect(await uses(state)).toEqual([true, 2, 0]);
+    expect(state.status()).toEqual({ store: 'redis', problem: 'Redis has no memory left' });
+    await state.responseStore.delete('resp_1');
+    expect(await state.responseStore.get('resp_1')).toBeUndefined();
+    await redis.ask('config', 'set', 'maxmemory', '0');
+    expect(await uses(state)).toEqual([true, 3, 0]);
+    expect(state.status()).toEqual({ store: 'redis' });
+    expect(await uses(open(redis.url))).toEqual([false, 3, 0]);
+  });
+});
