@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { processLimits } from '../src/cli/process-limits.js';
 import { advise, limitOf } from './simulate/advise.js';
 import { checkLoads } from './simulate/check-load.js';
-import { benchFigures, storedFigures } from './simulate/figures.js';
+import { benchFigures, storedFigures, storeFigures } from './simulate/figures.js';
 import { checkReport, report, type Row } from './simulate/report.js';
 import { simulateOptions, USAGE, type SimulateOptions } from './simulate/simulate-options.js';
 import type { BridgeSize } from './simulate/simulated-bridge.js';
@@ -14,8 +14,10 @@ if (options === undefined) {
   console.error(USAGE);
   process.exit(2);
 }
-const { figures, loads } =
+const measured =
   options.figures === undefined ? storedFigures() : benchFigures(readFileSync(options.figures, 'utf8'));
+if (options.store !== undefined) storeFigures(measured, options.store);
+const { figures, loads } = measured;
 console.log(report(await computed(options)));
 console.log(checkReport(await checkLoads(loads)));
 

@@ -59,7 +59,7 @@ export function storeFigures({ figures, loads }: Measured, where: string): void 
   const stored: Stored = {
     about: `What npm run simulate computes with when no --figures are given. ${where}`,
     figures: Object.fromEntries(
-      Object.entries(figures).map(([name, value]) => [
+      Object.entries(figures as unknown as Record<string, number>).map(([name, value]) => [
         name,
         { value: rounded(value), unit: unitOf(name), source },
       ]),

@@ -18,6 +18,8 @@ export interface SimulateOptions {
   readonly seed: number;
   /** A file of the benchmark's results. */
   readonly figures: string | undefined;
+  /** A sentence on the machine they are of, to keep them with. */
+  readonly store: string | undefined;
 }
 
 /** `undefined` when the arguments are not good. */
@@ -51,6 +53,7 @@ export function simulateOptions(args: readonly string[]): SimulateOptions | unde
       seconds: Number(values.seconds),
       seed: Number(values.seed),
       figures: values.figures,
+      store: values.store,
     };
     return isSound(options) ? options : undefined;
   } catch {
@@ -76,13 +79,15 @@ const OPTIONS = {
   seconds: { type: 'string', default: '300' },
   seed: { type: 'string', default: '1' },
   figures: { type: 'string' },
+  store: { type: 'string' },
 } as const;
 
 export const USAGE = `Usage: npm run simulate -- [--conversations 10,100] [--machines CORESxGIGABYTES,…] [--bridges 1,2,4] [--balances ${BALANCES.join()}]
   people:   [--think SECONDS] [--questions N] [--calls N] [--tool SECONDS]
   model:    [--first-word SECONDS] [--answer SECONDS] [--chunks N]
   settings: [--max-concurrent N] [--max-idle-conversations N]
-  [--target MS] [--seconds N] [--seed N] [--figures FILE_OF_NPM_RUN_BENCH_JSON]`;
+  [--target MS] [--seconds N] [--seed N] [--figures FILE [--store 'THE MACHINE.']]
+FILE is what npm run bench -- --json printed; with --store its figures replace those in scripts/simulate/figures.json.`;
 
 function isSound(options: SimulateOptions): boolean {
   const { workload, maxRunning = 1, maxIdle = 0, bridges = [1], seed } = options;
@@ -93,7 +98,11 @@ function isSound(options: SimulateOptions): boolean {
     ...options.machines.flatMap(({ cores, gigabytes }) => [cores, gigabytes]),
   ];
   const others = [maxIdle, seed, ...Object.values(workload)];
+  const storable = options.store === undefined || options.figures !== undefined;
   return (
-    options.balances.length > 0 && counts.every((each) => each >= 1) && others.every((each) => each >= 0)
+    storable &&
+    options.balances.length > 0 &&
+    counts.every((each) => each >= 1) &&
+    others.every((each) => each >= 0)
   );
 }

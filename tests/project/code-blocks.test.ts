@@ -11,6 +11,7 @@ import type { SettingKey } from '../../src/config/settings-table.js';
 import { claudeBridge, sandbox, start, type Sandbox } from '../cli/command.js';
 import { startBench, type Bench } from '../support/bench.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { bridge, deployment, pod } from './kubernetes-manifests.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -64,7 +65,8 @@ afterAll(async () => {
 
 test('every kind of block, and every command, is one that is looked at here', () => {
   expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(['js', 'python', 'sh', 'yaml']);
-  const known = /^(?:curl|(?:npx )?claude-bridge|npm (?:ci|test|start|run)|docker (?:build|run|exec|logs)) ?/;
+  const known =
+    /^(?:curl|(?:npx )?claude-bridge|npm (?:ci|test|start|run)|docker (?:build|run|exec|logs)|kubectl (?:create|apply|rollout)|sudo|CLAUDE_CONFIG_DIR=\S+ claude auth login) ?/;
   expect(commands.filter(({ command }) => !known.test(command))).toEqual([]);
 });
 
@@ -115,6 +117,45 @@ test.each(startingWith(/^docker /))('%s: %s', (_, command) => {
   for (const [, port = ''] of command.matchAll(/-p [\d.]+:\d+:(\d+)/g))
     expect(dockerfile).toContain(`EXPOSE ${port}`);
   expect(command).toContain('claude-bridge');
+});
+
+test.each(startingWith(/^kubectl /))('%s: %s', (_, command) => {
+  const mounted = pod.volumes!.map(({ secret }) => ({ name: secret?.secretName, key: undefined }));
+  const secrets = [...mounted, ...bridge.env!.map(({ valueFrom }) => valueFrom?.secretKeyRef)];
+  const [, named] = /^kubectl create secret generic (\S+)/.exec(command) ?? [];
+  if (named === undefined) {
+    const [, file] = / -f (\S+)/.exec(command) ?? [];
+    if (file === undefined) expect(command).toContain(`deployment/${deployment.metadata!.name!}`);
+    else expect(existsSync(join(root, file, 'deployment.yaml'))).toBe(true);
+    return;
+  }
+  expect(secrets.map((each) => each?.name)).toContain(named);
+  for (const [, key] of command.matchAll(/--from-literal=([\w-]+)=/g))
+    expect(secrets).toContainEqual(expect.objectContaining({ name: named, key }));
+});
+
+test.each(startingWith(/^sudo /))('%s: %s', (_, command) => {
+  const unit = read('docs/scaling/systemd/claude-bridge@.service');
+  const [, program = ''] = command.split(' ');
+  expect(['useradd', 'install', 'systemctl', '-u']).toContain(program);
+  for (const [path] of command.matchAll(/docs\/\S+/g)) expect(existsSync(join(root, path))).toBe(true);
+  const states = [...command.matchAll(/\/var\/lib\/(claude-bridge\/)\d/g)];
+  for (const [, folder] of states) expect(unit).toContain(`StateDirectory=${folder}%i`);
+  if (program === 'systemctl') {
+    const [, , , , ...units] = command.split(' ');
+    for (const name of units) expect(name).toMatch(/^claude-bridge(?:@\d|\.target)$/);
+  } else expect(command).toMatch(/claude-bridge/);
+  if (program === '-u') {
+    expect(unit).toContain(`User=${command.split(' ')[2]!}`);
+    const [, inside = ''] = /CLAUDE_CONFIG_DIR=\/var\/lib\/claude-bridge\/\d(\S*)/.exec(command) ?? [];
+    expect(unit).toContain(`CLAUDE_CONFIG_DIR=%S/claude-bridge/%i${inside}\n`);
+  }
+});
+
+test.each(startingWith(/claude auth login/))('%s: %s', async (_, command) => {
+  const [, flag = ''] = /claude auth login (--\w+)$/.exec(command) ?? [];
+  const { stdout } = await run(NEWEST_CLI.path, ['auth', 'login', '--help'], { env: box.env });
+  expect(stdout).toMatch(new RegExp(`^ +${flag} `, 'm'));
 });
 
 test.each(of('js').map(({ page, text }) => [page, text]))('%s: JavaScript %#', async (_, text) => {

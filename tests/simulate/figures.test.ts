@@ -42,6 +42,7 @@ test.each([
   [['--balances', 'none'], undefined],
   [['--think', 'long'], undefined],
   [['--unknown'], undefined],
+  [['--store', 'A machine.'], undefined],
   [['--bridges', '1,2', '--machines', '4x8'], { bridges: [1, 2], machines: [{ cores: 4, gigabytes: 8 }] }],
 ])('asked %j', (args, options) => {
   const read = simulateOptions(args);
