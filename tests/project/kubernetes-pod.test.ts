@@ -144,7 +144,8 @@ async function untilReady(child: ChildProcess): Promise<void> {
       () => undefined,
     );
     if (status === 200) return;
-    if (child.exitCode !== null || Date.now() > end) throw new Error(`Not ready: ${status}\n${said}`);
+    if (child.exitCode !== null || Date.now() > end)
+      throw new Error(`Not ready: ${status}\n${said.slice(-2000)}`);
     await delay(50);
   }
 }
