@@ -4,6 +4,7 @@ import { readKeyQuotas } from '../../src/config/key-quotas.js';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 import { createMemoryQuotaStore } from '../../src/state/memory-quota-store.js';
+import { createLocalEmbedder } from '../support/embedder.js';
 import { end, events, start, text, wait } from './scripted-model.js';
 import { chatBody, rawChat, serve, until } from './serve.js';
 import type { Served } from './serve.js';
@@ -252,5 +253,26 @@ describe('what counts', () => {
         request_id: refused.headers.get('request-id'),
       },
     ]);
+  });
+
+  test('embeddings, one by one and by the tokens of their texts', async () => {
+    const embedder = createLocalEmbedder();
+    try {
+      await serveWith({ laptop: '9requests/hour+3tokens/day' }, { embedder });
+      const embed = (): Promise<Response> =>
+        post(
+          '/v1/embeddings',
+          JSON.stringify({ model: 'text-embedding-3-small', input: 'four words to embed' }),
+        );
+      const first = await embed();
+      expect([first.status, first.headers.get('x-ratelimit-remaining-requests')]).toEqual([200, '8']);
+      await first.text();
+      await until(() => server.lines.some(({ message }) => message === 'request'));
+      const refused = await embed();
+      expect([refused.status, refused.headers.get('x-ratelimit-remaining-tokens')]).toEqual([429, '0']);
+      expect(await refused.json()).toMatchObject({ error: { code: 'quota_exceeded' } });
+    } finally {
+      await embedder.close();
+    }
   });
 });
