@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { answer } from '../support/api-reply.js';
+import { eventually } from '../support/instances.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import type { MessagesApi } from '../support/messages-api.js';
@@ -229,7 +230,12 @@ describe('stopping', () => {
     const base = await baseUrl(server);
     const response = await ask(base);
     server.child.kill('SIGTERM');
-    await server.saw(/stopping; a second signal stops at once/);
+    await eventually('it listens no more', async () =>
+      fetch(`${base}/health/live`).then(
+        () => false,
+        () => true,
+      ),
+    );
     await expect(ask(base)).rejects.toThrow();
     letGo();
     expect(await response.text()).toMatch(/three.*"finish_reason":"stop".*\[DONE\]/s);

@@ -24,8 +24,8 @@ describe.each(BALANCERS)('%s', (kind) => {
   let balancer: Balancer;
   let openai: OpenAI;
   beforeAll(async () => {
-    // Longer than two checks take, so that HAProxy has noticed when the bridge stops listening.
-    instances = await startInstances(3, { CLAUDE_BRIDGE_SHUTDOWN_DELAY: kind === 'haproxy' ? '4' : '0' });
+    // Longer than two checks of HAProxy take, shorter than nginx lets a bridge rest.
+    instances = await startInstances(3, { CLAUDE_BRIDGE_SHUTDOWN_DELAY: '4' });
     balancer = await startBalancer(kind, instances.addresses);
     openai = clientOf(balancer);
   }, 60_000);
