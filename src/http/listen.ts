@@ -44,6 +44,7 @@ export async function listen(app: RequestListener, { host, port }: ListenOptions
     port: bound,
     retireConnections: () => connections.retire(),
     close: () => {
+      connections.retire();
       closed ??= quietMoment().then(
         async () =>
           new Promise((resolve) => {
