@@ -48,7 +48,6 @@ export function followConnections(server: Server): Connections {
   return {
     retire,
     endIdle() {
-      retire();
       ending = true;
       for (const socket of running.keys()) endIfIdle(socket);
       setTimeout(() => {

@@ -46,6 +46,7 @@ export async function listen(app: Express, { host, port }: ListenOptions): Promi
     port: bound,
     retireConnections: () => connections.retire(),
     close: () => {
+      connections.retire();
       closed ??= quietMoment().then(
         async () =>
           new Promise((resolve) => {
