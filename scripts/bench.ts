@@ -32,7 +32,7 @@ async function measured({ parts, rounds, seconds, ...more }: BenchOptions, at: S
     ...(asked('cost') && { cost: await measureProcessCost(at, rounds) }),
     ...(asked('latency') && { latency: await measureLatency(at, rounds) }),
     ...(asked('affinity') && { affinity: await measureAffinity(at, Math.ceil(rounds / 2)) }),
-    ...(asked('bridge-only') && { bridgeOnly: await measureBridgeOnly(at, [1000, 10_000]) }),
+    ...(asked('bridge-only') && { bridgeOnly: await measureBridgeOnly(at, [1000, 4000, 10_000]) }),
     ...(asked('throughput') && { throughput: await measureThroughput(at, { seconds, ...more }) }),
   };
 }

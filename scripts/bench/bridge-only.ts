@@ -7,7 +7,7 @@ import type { Stage } from './stage.js';
 import { wholePost } from './streamed-post.js';
 
 export interface BridgeOnly {
-  /** As seen by eight clients on the same machine, which share its processor with the bridge. */
+  /** Since the last but one of `totals`, as seen by eight clients on the same machine, which share its processor with the bridge. */
   readonly requestsPerSecond: number;
   /** How many the bridge could answer with one core to itself. */
   readonly requestsPerCpuSecond: number;
