@@ -1,21 +1,10 @@
 /** The measured figures that the simulation computes with: from figures.json, or from a run of the benchmark. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import type { ProcessCost } from '../bench/process-cost.js';
 import type { Results } from '../bench/report.js';
 import type { ThroughputRow } from '../bench/throughput.js';
 
-export interface Figures {
-  readonly startMs: number;
-  readonly startCpuMs: number;
-  readonly firstTurnMs: number;
-  readonly firstTurnCpuMs: number;
-  readonly laterTurnMs: number;
-  readonly laterTurnCpuMs: number;
-  readonly replayedPairMs: number;
-  readonly replayedPairCpuMs: number;
-  readonly streamedChunkCpuMs: number;
-  readonly bridgeMb: number;
-  readonly processMb: number;
-}
+export type Figures = ProcessCost;
 
 /** What the benchmark's own load of continued conversations came to, to hold the simulation against. */
 export interface MeasuredLoad {
