@@ -1,9 +1,10 @@
 /** The bridge as it is used: `bin/claude-bridge.js serve` in a process of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../tests/support/free-port.js';
 
 export interface BridgeProcess extends AsyncDisposable {
   /** Without a path. */
@@ -67,15 +68,6 @@ async function asked(child: ChildProcess): Promise<number> {
   const answered = once(child, 'message');
   child.send('heap');
   return Number((await answered)[0]);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function accepts(port: number): Promise<boolean> {

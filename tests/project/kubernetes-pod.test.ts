@@ -11,7 +11,6 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -21,6 +20,7 @@ import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi, type MessagesApi } from '../support/messages-api.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { bridge, loginCopy } from './kubernetes-manifests.js';
+import { freePort } from '../support/free-port.js';
 
 const UNSHARE = '/usr/bin/unshare';
 
@@ -148,12 +148,4 @@ async function untilReady(child: ChildProcess): Promise<void> {
       throw new Error(`Not ready: ${status}\n${said.slice(-2000)}`);
     await delay(50);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: free } = server.address() as AddressInfo;
-  server.close();
-  return free;
 }

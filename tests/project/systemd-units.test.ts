@@ -1,8 +1,6 @@
 /** The example units of docs/scaling/systemd: read by systemd, and two bridges run by one. */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -13,6 +11,7 @@ import { repositoryRoot } from '../cli/command.js';
 import { besideSystemd, canRunSystemd } from '../cli/private-systemd.js';
 import { createFakeCli } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
+import { freePort } from '../support/free-port.js';
 
 const run = promisify(execFile);
 const folder = join(repositoryRoot, 'docs/scaling/systemd');
@@ -144,12 +143,4 @@ function layOut(cli: { readonly path: string; readonly marker: string }, ports: 
     '  await later();',
     '}',
   ]);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { eventually, freePort } from './instances.js';
+import { freePort } from './free-port.js';
+import { eventually } from './instances.js';
 
 export const BALANCERS = ['haproxy', 'nginx'] as const;
 

@@ -1,11 +1,10 @@
 /** Several bridges as they run behind a load balancer: each a `claude-bridge serve` of its own, on a login and before a model of its own. */
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sandbox, start, type Started } from '../cli/command.js';
 import { processesMarked, waitUntilGone } from './leftovers.js';
 import { echo, startMessagesApi, type MessagesApi, type ReplyScript } from './messages-api.js';
 import { NEWEST_CLI } from './real-cli.js';
+import { freePort } from './free-port.js';
 
 export interface Instance {
   /** Such as `127.0.0.1:40123`; the same after a restart. */
@@ -93,16 +92,6 @@ export async function eventually(
     if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${what}.`);
     await delay(20);
   }
-}
-
-/** Of this machine, taken by nobody now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function oneInstance(
