@@ -1,5 +1,6 @@
 /** Remembers what the server did since its start: what runs, what ran last, the plan's limits, and tokens by model. */
 import type { PlanLimits, Usage } from '../core/turn-event.js';
+import { midnight } from './local-days.js';
 import { requestId } from './request-facts.js';
 import type { RequestFacts } from './request-facts.js';
 
@@ -146,8 +147,5 @@ function added(before: ModelTokens | undefined, model: string, usage: Usage): Mo
 
 /** The day of this machine's clock in which a time lies, as Unix times in milliseconds. */
 function dayOf(time: number): { readonly from: number; readonly until: number } {
-  const date = new Date(time);
-  const midnight = (days: number): number =>
-    new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
-  return { from: midnight(0), until: midnight(1) };
+  return { from: midnight(time, 0), until: midnight(time, -1) };
 }

@@ -19,8 +19,8 @@ export function firstHour(now: number, count: number): number {
   return Math.ceil(midnight(now, count - 1) / HOUR_MS);
 }
 
-/** A day may have 23 or 25 hours, so days are not counted in hours. */
-function midnight(now: number, daysAgo: number): number {
+/** The beginning of the day so many days before that of `now`. A day may have 23 or 25 hours, so days are not counted in hours. */
+export function midnight(now: number, daysAgo: number): number {
   const time = new Date(now);
   return new Date(time.getFullYear(), time.getMonth(), time.getDate() - daysAgo).getTime();
 }

@@ -5,16 +5,14 @@ import { duration } from './duration.js';
 /** `now` is Unix time in seconds. The plan tells no amounts, so what remains is known only when that is nothing. */
 export function limitHeaders(limits: PlanLimits, now: number): Readonly<Record<string, string>> {
   const { status, window, resetsAt } = limits;
+  const reset = resetsAt === undefined ? undefined : duration(Math.max(0, Math.ceil(resetsAt - now)));
   return {
     'x-claude-bridge-limit-status': token(status),
     ...(window === undefined ? {} : { 'x-claude-bridge-limit-window': token(window) }),
     ...(status === 'rejected' ? { 'x-ratelimit-remaining-requests': '0' } : {}),
-    ...(resetsAt === undefined
+    ...(reset === undefined
       ? {}
-      : {
-          'x-claude-bridge-limit-reset': duration(Math.max(0, Math.ceil(resetsAt - now))),
-          'x-ratelimit-reset-requests': duration(Math.max(0, Math.ceil(resetsAt - now))),
-        }),
+      : { 'x-claude-bridge-limit-reset': reset, 'x-ratelimit-reset-requests': reset }),
   };
 }
 

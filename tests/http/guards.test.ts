@@ -83,6 +83,7 @@ describe('web pages', () => {
       expect(response.status).toBe(200);
       expect(response.headers['access-control-allow-origin']).toBe(origin);
       expect(response.headers['access-control-expose-headers']).toContain('x-request-id');
+      expect(response.headers['access-control-expose-headers']).toContain('x-claude-bridge-warning');
     },
   );
 

@@ -2,6 +2,7 @@
 import cors from 'cors';
 import type { Request, RequestHandler } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
+import { answerHeaders } from '../../openai/openapi/answer-headers.js';
 import { isLoopbackName } from '../loopback.js';
 
 /** `allowed` are origins as browsers send them: `https://app.example`. */
@@ -10,7 +11,7 @@ export function originGuard(allowed: readonly string[] = []): RequestHandler {
   const allow = cors({
     origin: true,
     methods: ['GET', 'HEAD', 'POST', 'DELETE'],
-    exposedHeaders,
+    exposedHeaders: Object.keys(answerHeaders),
     maxAge: 600,
   });
   return (req, res, next) => {
@@ -57,19 +58,3 @@ function isLoopbackOrigin(origin: string): boolean {
   const hostname = /^https?:\/\/(\[[^\]]+\]|[^:/]+)(:\d+)?$/i.exec(origin)?.[1];
   return hostname !== undefined && isLoopbackName(hostname);
 }
-
-const exposedHeaders = [
-  'x-request-id',
-  'request-id',
-  'openai-processing-ms',
-  'x-claude-bridge-conversation',
-  'x-claude-bridge-ignored',
-  'x-claude-bridge-estimated',
-  'x-claude-bridge-limit-status',
-  'x-claude-bridge-limit-window',
-  'x-ratelimit-remaining-requests',
-  'x-ratelimit-reset-requests',
-  'x-should-retry',
-  'retry-after',
-  'retry-after-ms',
-];
