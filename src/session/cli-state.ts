@@ -21,7 +21,6 @@ export class CliState {
   readonly #options: CliStateOptions;
   readonly #file: CliFile;
   #facts: CliFacts;
-  #lookedAt = -Infinity;
   #inspectedAt = -Infinity;
 
   constructor(options: CliStateOptions) {
@@ -39,12 +38,8 @@ export class CliState {
     if (this.#facts.loggedIn !== loggedIn) this.#facts = { ...this.#facts, loggedIn };
   }
 
-  /** Whether the CLI was replaced since this was last found; the disk is asked once a second at most. */
+  /** Whether the CLI was replaced since this was last asked. */
   replaced(): boolean {
-    const now = this.#options.now();
-    // A clock may be set back.
-    if (Math.abs(now - this.#lookedAt) < LOOK_MS) return false;
-    this.#lookedAt = now;
     if (!this.#file.changed()) return false;
     this.#options.log.info(
       { path: this.#file.path },
@@ -78,5 +73,4 @@ export class CliState {
   }
 }
 
-const LOOK_MS = 1000;
 const INSPECTION_MS = 10_000;
