@@ -3,7 +3,7 @@ import type { GivenSettings } from '../config/resolve-settings.js';
 import { loadSettings } from './loaded-settings.js';
 import type { Machine } from './machine.js';
 import { readyCli } from './ready-cli.js';
-import { keepYoungHeapSmall } from './young-heap.js';
+import { keepHeapSmall } from './heap-growth.js';
 
 /**
  * Resolves once the server listens; it goes on until a signal ends the process through `exit`.
@@ -14,7 +14,7 @@ export async function serve(
   machine: Machine,
   exit: (code: number) => void,
 ): Promise<void> {
-  const grow = keepYoungHeapSmall();
+  const grow = keepHeapSmall();
   const settings = loadSettings(flags, machine);
   const checked = readyCli(settings, machine, { quiet: settings['json-logs'] });
   checked.catch(() => undefined);
