@@ -26,6 +26,7 @@ export class Spares {
   #shortSince: number | undefined;
   #startedAt = -Infinity;
   #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: SparesOptions) {
@@ -48,7 +49,7 @@ export class Spares {
       if (!waiting) return;
       waiting = false;
       this.#hurried -= 1;
-      this.fill();
+      this.#fillSoon();
     };
   }
 
@@ -113,6 +114,7 @@ export class Spares {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#soon);
     this.#ready = [];
   }
 
@@ -170,6 +172,15 @@ export class Spares {
     });
   }
 
+  /** To start a process holds the bridge up for some milliseconds, and then its processor; the first words go out before. */
+  #fillSoon(): void {
+    if (this.#closed) return;
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.fill();
+    }, FIRST_WORDS_MS).unref();
+  }
+
   #fillIn(ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.fill(), ms);
@@ -183,6 +194,7 @@ const LONGEST_WAIT_MS = 60_000;
 const GAP_MS = 300;
 /** How long to wait for each answer that waits for its first word; with one after another there would never be time. */
 const COURTESY_MS = 1000;
+const FIRST_WORDS_MS = 30;
 const LOOK_AGAIN_MS = 30_000;
 /** A CLI that cannot run has ended by then. */
 const SETTLED_MS = 2000;

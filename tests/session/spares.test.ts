@@ -86,3 +86,18 @@ test('an answer that waits for its first word holds spares up only for a while',
   leaving.abort();
   await expect(answered).rejects.toMatchObject({ code: 'cancelled' });
 });
+
+test('the next one is started when the first words of the answer are out', async () => {
+  await using env = await started({});
+  const { engine } = env.at;
+  engine.warm();
+  // Two are never started within a third of a second.
+  await delay(400);
+  const starts: number[] = [];
+  for await (const { type } of engine.answer(turnOf([user('one')]), { signal: new AbortController().signal })) {
+    if (type === 'start' || type === 'text-delta') starts.push(engine.status().everStarted.started);
+  }
+  expect(starts.length).toBeGreaterThan(1);
+  expect(new Set(starts)).toEqual(new Set([1]));
+  await eventually(() => engine.status().everStarted.started, 2);
+});
