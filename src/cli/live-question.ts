@@ -36,7 +36,7 @@ export async function askLive(
       { cause: error },
     );
   } finally {
-    await engine.close({ graceMs: 0 });
+    await engine.close();
   }
 }
 

@@ -101,7 +101,7 @@ async function stop(
   const waiting = new AbortController();
   await Promise.race([closed, delay(graceMs, undefined, waiting).catch(() => undefined)]);
   waiting.abort();
-  await engine.close({ graceMs: 0 });
+  await engine.close();
   await closed;
   clearTimeout(overdue);
 }

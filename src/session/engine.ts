@@ -135,14 +135,13 @@ export class Engine implements ChatModel {
     };
   }
 
-  /** Takes no more turns, lets those under way finish for `graceMs`, then ends every process. */
-  async close({ graceMs }: { readonly graceMs: number }): Promise<void> {
+  /** Takes no more turns, and ends every process; the answers under way are told why. */
+  async close(): Promise<void> {
     this.#closing = true;
     this.#slots.close(shuttingDown());
     this.#turns.close();
     this.#spares.close();
     this.#idle.close();
-    await this.#slots.idle(graceMs);
     await this.#processes.endAll();
     this.#guard.close();
     this.#workspace.remove();

@@ -12,7 +12,6 @@ export class Slots {
   readonly #limits: SlotLimits;
   #running = 0;
   #waiting: Waiter[] = [];
-  #emptied: (() => void)[] = [];
 
   constructor(limits: SlotLimits) {
     this.#limits = limits;
@@ -39,18 +38,6 @@ export class Slots {
     if (this.#running >= this.#limits.maxRunning) await this.#turn(signal);
     else this.#running += 1;
     return () => this.#giveBack();
-  }
-
-  /** Resolves with true when nothing runs, with false after `ms`. */
-  async idle(ms: number): Promise<boolean> {
-    if (this.#running === 0) return true;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(false), ms);
-      this.#emptied.push(() => {
-        clearTimeout(timer);
-        resolve(true);
-      });
-    });
   }
 
   /** Sends everyone away who waits. */
@@ -87,13 +74,8 @@ export class Slots {
   /** The slot passes straight to whoever waits longest. */
   #giveBack(): void {
     const next = this.#waiting[0];
-    if (next) {
-      next.enter();
-      return;
-    }
-    this.#running -= 1;
-    if (this.#running > 0) return;
-    for (const emptied of this.#emptied.splice(0)) emptied();
+    if (next) next.enter();
+    else this.#running -= 1;
   }
 
   #full(): BridgeError {

@@ -188,7 +188,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       await delay(300);
       client.leave();
       await soon(bench, nobody);
-      await bench.bridge.engine.close({ graceMs: 0 });
+      await bench.bridge.engine.close();
       expect(await processesMarked(bench.bridge.home)).toEqual([]);
       expect(bench.reached()).toEqual([]);
     },

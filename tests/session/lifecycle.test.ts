@@ -61,28 +61,17 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(at.engine.status().processes).toEqual({ spare: 0, busy: 0, idle: 0 });
   });
 
-  test('closing lets the answer under way finish and leaves no process', async () => {
+  test('closing tells the answer under way why it ends, takes no other, and leaves no process', async () => {
     await using api = await startMessagesApi();
     await using at = await startEngine(path, api.url);
     at.engine.warm();
-    api.reply(slow);
-    const answered = at.ask(turnOf([user('one')]));
-    await api.nextRequest();
-    const closed = at.engine.close({ graceMs: 10_000 });
-    await expect(at.ask(turnOf([user('late')]))).rejects.toMatchObject({ code: 'shutting_down' });
-    expect((await answered).text).toBe('a long answer of many words indeed');
-    await closed;
-    expect(await processesMarked(at.home)).toEqual([]);
-  });
-
-  test('an answer that outlasts the grace is told why it ends', async () => {
-    await using api = await startMessagesApi();
-    await using at = await startEngine(path, api.url);
     api.reply(silence);
     const answered = at.ask(turnOf([user('one')]));
     const failed = expect(answered).rejects.toMatchObject({ code: 'shutting_down' });
     await api.nextRequest();
-    await at.engine.close({ graceMs: 50 });
+    const closed = at.engine.close();
+    await expect(at.ask(turnOf([user('late')]))).rejects.toMatchObject({ code: 'shutting_down' });
+    await closed;
     await failed;
     expect(await processesMarked(at.home)).toEqual([]);
   });
@@ -106,7 +95,7 @@ describe('through a CLI that misbehaves', () => {
     await using at = await startEngine(cli.path, 'http://127.0.0.1:9', { sparesPerModel: 0 });
     await at.ask(turnOf([user('one')]));
     expect((await processesMarked(cli.marker)).length).toBeGreaterThanOrEqual(2);
-    await at.engine.close({ graceMs: 0 });
+    await at.engine.close();
     await waitUntilGone(() => processesMarked(cli.marker), 1000);
   });
 

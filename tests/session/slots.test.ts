@@ -56,15 +56,6 @@ describe('slots', () => {
     expect(slots.running).toBe(0);
   });
 
-  test('tell when nothing runs any more, or that something still does', async () => {
-    const slots = new Slots({ maxRunning: 1, maxWaiting: 1, waitMs: 1000 });
-    const leave = await slots.take(never);
-    expect(await slots.idle(20)).toBe(false);
-    const idle = slots.idle(5000);
-    leave();
-    expect(await idle).toBe(true);
-  });
-
   test('closing sends the queue away', async () => {
     const slots = new Slots({ maxRunning: 1, maxWaiting: 1, waitMs: 1000 });
     await slots.take(never);

@@ -94,7 +94,9 @@ test('the next one is started when the first words of the answer are out', async
   // Two are never started within a third of a second.
   await delay(400);
   const starts: number[] = [];
-  for await (const { type } of engine.answer(turnOf([user('one')]), { signal: new AbortController().signal })) {
+  for await (const { type } of engine.answer(turnOf([user('one')]), {
+    signal: new AbortController().signal,
+  })) {
     if (type === 'start' || type === 'text-delta') starts.push(engine.status().everStarted.started);
   }
   expect(starts.length).toBeGreaterThan(1);

@@ -270,7 +270,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('another bridge, or this one after a restart, takes the results as well', async () => {
     await using first = await bench(path);
     await first.ask();
-    await first.at.engine.close({ graceMs: 0 });
+    await first.at.engine.close();
     await using second = await startEngine(path, first.api.url, { sparesPerModel: 0 });
     const after = await second.ask(withTools([user('go'), calling, results(rain, noon)]));
     expect(after.finishReason).toBe('stop');

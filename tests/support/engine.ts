@@ -56,7 +56,7 @@ export async function startEngine(
     home: home.home,
     ask: async (turn, signal = new AbortController().signal) => collect(engine.answer(turn, { signal })),
     async [Symbol.asyncDispose]() {
-      await engine.close({ graceMs: 0 });
+      await engine.close();
       await home[Symbol.asyncDispose]();
     },
   };

@@ -43,7 +43,7 @@ export async function startMomentBridge(
     ...{ url: server.url, key },
     async [Symbol.asyncDispose]() {
       server.closeNow();
-      await engine.close({ graceMs: 0 });
+      await engine.close();
       await usage.close();
       await state.shared?.close();
     },
