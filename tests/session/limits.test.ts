@@ -30,7 +30,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       code: 'queue_full',
       retryAfter: 5,
     });
-    expect(Date.now() - sent).toBeLessThan(100);
+    expect(Date.now() - sent).toBeLessThan(1000);
     expect(await processesMarked(at.home)).toHaveLength(1);
     expect([(await first).text, (await second).text]).toEqual(['slow words come here', 'You said: two']);
     expect(at.engine.status()).toMatchObject({ processes: { busy: 0 }, waiting: 0 });
@@ -104,7 +104,7 @@ test.each(stalls)(
     const left = Date.now();
     leaving.abort();
     await failed;
-    expect(Date.now() - left).toBeLessThan(200);
+    expect(Date.now() - left).toBeLessThan(1000);
     expect(at.engine.status().processes.busy).toBe(0);
     await waitUntilGone(() => processesMarked(cli.marker));
   },
