@@ -89,7 +89,7 @@ describe.each(CLI_VERSIONS)('models of CLI $version', ({ path }) => {
 });
 
 describe('around chat', () => {
-  const at = shared(NEWEST_CLI.path, { strictModels: true, bodyLimitBytes: 1024 * 1024 });
+  const at = shared(NEWEST_CLI.path, { strictModels: true });
 
   test('strict models: a name of OpenAI is a 404', async () => {
     const asking = at.bench.openai.chat.completions.create({ model: 'gpt-4o', messages: hello });
@@ -128,7 +128,11 @@ describe('around chat', () => {
     ]);
     expect(at.bench.reached()[0]!.body).toMatchObject({ temperature: 0.5, stop_sequences: ['END'] });
   });
+});
 
+describe('what cannot be asked', () => {
+  // No spare starts here for what was asked before.
+  const at = shared(NEWEST_CLI.path, { sparesPerModel: 0, bodyLimitBytes: 1024 * 1024 });
   const ask = (more: object): string => JSON.stringify({ model: 'sonnet', messages: hello, ...more });
   test.each<[string, RequestInit & { path?: string }, number, { param?: string; code?: string }]>([
     ['bad JSON', { body: '{"model": ' }, 400, { code: 'invalid_request' }],
@@ -167,7 +171,6 @@ describe('around chat', () => {
     async (_, init, status, error) => {
       const { path = '/chat/completions', ...request } = init;
       const { engine, url } = at.bench.bridge;
-      const before = engine.status().processes;
       const response = await at.bench.fetch(`${url}${path}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -186,7 +189,7 @@ describe('around chat', () => {
       expect(response.headers.get('x-request-id')).toMatch(/^req_/);
       expect(response.headers.get('x-should-retry')).toBe('false');
       expect(at.bench.reached()).toEqual([]);
-      expect(engine.status().processes).toEqual(before);
+      expect(engine.status().processes).toEqual({ spare: 0, busy: 0, idle: 0 });
     },
   );
 });
