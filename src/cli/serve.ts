@@ -3,7 +3,7 @@ import type { GivenSettings } from '../config/resolve-settings.js';
 import { loadSettings } from './loaded-settings.js';
 import type { Machine } from './machine.js';
 import { readyCli } from './ready-cli.js';
-import { keepHeapSmall } from './heap-growth.js';
+import { tuneV8 } from './v8-tuning.js';
 
 /**
  * Resolves once the server listens; it goes on until a signal ends the process through `exit`.
@@ -14,12 +14,12 @@ export async function serve(
   machine: Machine,
   exit: (code: number) => void,
 ): Promise<void> {
-  const grow = keepHeapSmall();
+  const listening = tuneV8();
   const settings = loadSettings(flags, machine);
   const checked = readyCli(settings, machine, { quiet: settings['json-logs'] });
   checked.catch(() => undefined);
   // The rest of the program is loaded while the CLI tells of itself.
   const { startServer } = await import('./start-server.js');
   await startServer(settings, checked, machine, exit);
-  grow();
+  listening();
 }
