@@ -60,7 +60,6 @@ async function oneRound(stage: Stage, bridge: BridgeProcess, round: number, note
   }
   const cold = await askCold(stage.cli.path, stage);
   note(COLD, cold.firstMs, cold.totalMs);
-  await driveDirectly(stage, note);
 
   const noted = async (
     what: string,
@@ -73,11 +72,7 @@ async function oneRound(stage: Stage, bridge: BridgeProcess, round: number, note
     note(what, firstMs, totalMs, (treeCpuSeconds(bridge.pid) - before) * 1000);
     return message;
   };
-  const messages: ChatMessage[] = [{ role: 'user', content: `Round ${round}.` }];
-  for (let turn = 0; turn <= LATER_TURNS; turn += 1) {
-    const message = await noted(turn === 0 ? BRIDGE_NEW : BRIDGE_LATER, messages);
-    messages.push(message, { role: 'user', content: `Turn ${turn}.` });
-  }
+  await sideBySide(stage, bridge, round, note, noted);
   const asked: ChatMessage[] = [{ role: 'user', content: `Call in round ${round}.` }];
   const call = await noted('bridge, tool call, spare ready', asked, { tools });
   const results = (call.tool_calls ?? []).map(({ id }) => ({
@@ -93,16 +88,28 @@ async function oneRound(stage: Stage, bridge: BridgeProcess, round: number, note
   });
 }
 
-async function driveDirectly(stage: Stage, note: Note): Promise<void> {
+/** A conversation with the CLI and the same with the bridge, turn by turn. */
+async function sideBySide(
+  stage: Stage,
+  bridge: BridgeProcess,
+  round: number,
+  note: Note,
+  askBridge: (what: string, messages: readonly ChatMessage[]) => Promise<ChatMessage>,
+): Promise<void> {
   await using cli = startDrivenCli(stage.cli.path, stage);
   await untilQuiet(cli.pid);
+  await untilQuiet(bridge.pid);
   const begun = performance.now();
   await cli.initialise();
   const initialised = performance.now() - begun;
-  note(DIRECT_FIRST, initialised + (await cli.ask('A question.')));
-  for (let turn = 0; turn < LATER_TURNS; turn += 1) {
+  const messages: ChatMessage[] = [];
+  for (let turn = 0; turn <= LATER_TURNS; turn += 1) {
+    const content = `Turn ${turn} of round ${round}.`;
+    const answered = await cli.ask(content);
+    note(turn === 0 ? DIRECT_FIRST : DIRECT_LATER, turn === 0 ? initialised + answered : answered);
     await untilQuiet(cli.pid);
-    note(DIRECT_LATER, await cli.ask(`Turn ${turn}.`));
+    messages.push({ role: 'user', content });
+    messages.push(await askBridge(turn === 0 ? BRIDGE_NEW : BRIDGE_LATER, messages));
   }
 }
 
