@@ -2,7 +2,7 @@
 import { chat, type ChatMessage } from './chat.js';
 import { startDrivenCli } from './driven-cli.js';
 import { LONG_CHUNKS } from './instant-model.js';
-import { treeCpuSeconds, treeMb, untilQuiet } from './process-tree.js';
+import { treeCpuSeconds, treeMb, treeSize, untilQuiet } from './process-tree.js';
 import type { Stage } from './stage.js';
 import { spread } from './statistics.js';
 
@@ -40,12 +40,12 @@ export async function measureProcessCost(stage: Stage, rounds: number): Promise<
     return { ms: firstMs, cpuMs: (treeCpuSeconds(bridge.pid) - before) * 1000, past: [...messages, message] };
   };
   await untilQuiet(bridge.pid);
-  const memory = [treeMb(bridge.pid)];
+  const trees: Tree[] = [];
   for (let round = 0; round <= rounds; round += 1) {
     stage.say(`cost of a process: round ${round} of ${rounds}`);
     const start = await startCost(stage);
     const first = await ask([user(`Round ${round}.`)]);
-    memory.push(treeMb(bridge.pid));
+    trees.push({ mb: treeMb(bridge.pid), processes: treeSize(bridge.pid) });
     let { past } = first;
     const later: Asked[] = [];
     for (let turn = 0; turn < LATER_TURNS; turn += 1) {
@@ -85,7 +85,7 @@ export async function measureProcessCost(stage: Stage, rounds: number): Promise<
     replayedPairMs: median('replayedPairMs'),
     replayedPairCpuMs: median('replayedPairCpuMs'),
     streamedChunkCpuMs: median('streamedChunkCpuMs'),
-    ...memoryOf(memory),
+    ...memoryOf(trees),
   };
 }
 
@@ -105,13 +105,16 @@ async function startCost(stage: Stage): Promise<Omit<Asked, 'past'>> {
   return { ms, cpuMs: treeCpuSeconds(cli.pid) * 1000 };
 }
 
-/** @param trees of the bridge alone, then with one more pair of processes after each round: a conversation's and a replayed one's. */
-function memoryOf(trees: readonly number[]): Pick<ProcessCost, 'bridgeMb' | 'processMb'> {
-  const [, first = 0] = trees;
-  const last = trees.at(-1) ?? 0;
-  // From the first to the last, each round added its own process and the replayed one of the round before.
-  const processMb = (last - first) / (2 * (trees.length - 2));
-  return { bridgeMb: first - processMb, processMb };
+interface Tree {
+  readonly mb: number;
+  readonly processes: number;
+}
+
+/** @param trees of the bridge with the first process it keeps, and then with more, as many as it may keep. */
+function memoryOf(trees: readonly Tree[]): Pick<ProcessCost, 'bridgeMb' | 'processMb'> {
+  const [first, last] = [trees[0]!, trees.at(-1)!];
+  const processMb = (last.mb - first.mb) / (last.processes - first.processes);
+  return { bridgeMb: first.mb - processMb, processMb };
 }
 
 function mean(all: readonly number[]): number {
