@@ -19,19 +19,21 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('one runs, one waits, a third is sent away at once; nobody starts a process in vain', async () => {
     await using api = await startMessagesApi();
     await using at = await startEngine(path, api.url, { sparesPerModel: 0, slots });
-    api.reply(answer('slow words come here', { gapMs: 100 }));
+    let go = (): void => undefined;
+    const until = new Promise<void>((resolve) => (go = resolve));
+    api.reply(answer('slow words come here', { stall: { afterChunks: 1, until } }));
     const first = at.ask(turnOf([user('one')]));
     await api.nextRequest();
     const second = at.ask(turnOf([user('two')]));
     await delay(20);
     expect(at.engine.status()).toMatchObject({ processes: { busy: 1 }, waiting: 1 });
-    const sent = Date.now();
     await expect(at.ask(turnOf([user('three')]))).rejects.toMatchObject({
       code: 'queue_full',
       retryAfter: 5,
     });
-    expect(Date.now() - sent).toBeLessThan(1000);
+    expect(at.engine.status()).toMatchObject({ processes: { busy: 1 }, waiting: 1 });
     expect(await processesMarked(at.home)).toHaveLength(1);
+    go();
     expect([(await first).text, (await second).text]).toEqual(['slow words come here', 'You said: two']);
     expect(at.engine.status()).toMatchObject({ processes: { busy: 0 }, waiting: 0 });
   });
@@ -104,7 +106,7 @@ test.each(stalls)(
     const left = Date.now();
     leaving.abort();
     await failed;
-    expect(Date.now() - left).toBeLessThan(1000);
+    expect(Date.now() - left).toBeLessThan(5000);
     expect(at.engine.status().processes.busy).toBe(0);
     await waitUntilGone(() => processesMarked(cli.marker));
   },
