@@ -82,7 +82,7 @@ describe.each(CLI_VERSIONS)('through CLI $version, a client that leaves', ({ pat
     const request = await bench.api.nextRequest((candidate) => bench.reached().includes(candidate));
     await delay(200);
     const left = client.leave();
-    expect((await request.aborted) - left).toBeLessThan(5000);
+    expect((await request.aborted) - left).toBeLessThan(2000);
     await soon(bench, nobody);
     await nothingLeft();
     expect(bench.reached()).toHaveLength(1);
@@ -95,7 +95,7 @@ describe.each(CLI_VERSIONS)('through CLI $version, a client that leaves', ({ pat
     if (stream) await client.until('word ');
     else await delay(400);
     const left = client.leave();
-    expect((await request.aborted) - left).toBeLessThan(5000);
+    expect((await request.aborted) - left).toBeLessThan(2000);
     expect(request.finished).toBe(false);
     await soon(bench, nobody);
     await nothingLeft();
@@ -243,7 +243,7 @@ describe('a client that reads slowly', () => {
     client.pause();
     await delay(500);
     const left = client.leave();
-    expect((await api.closed) - left).toBeLessThan(5000);
+    expect((await api.closed) - left).toBeLessThan(2000);
     expect(bridge.engine.status()).toMatchObject(nobody);
     await waitUntilGone(async () => processesMarked(bridge.home));
   });

@@ -24,5 +24,5 @@ test('a text of nothing but brackets or quotes is judged at once', () => {
   expect(isNestedDeeper('[]'.repeat(5_000_000), 100)).toBe(false);
   expect(isNestedDeeper(`"${'\\\\'.repeat(5_000_000)}"`, 100)).toBe(false);
   expect(isNestedDeeper('\\"'.repeat(3_000_000), 100)).toBe(false);
-  expect(Date.now() - startedAt).toBeLessThan(10_000);
+  expect(Date.now() - startedAt).toBeLessThan(2000);
 });

@@ -56,7 +56,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     const left = Date.now();
     leaving.abort();
     await expect(answered).rejects.toMatchObject({ code: 'cancelled' });
-    expect((await request.aborted) - left).toBeLessThan(5000);
+    expect((await request.aborted) - left).toBeLessThan(2000);
     await waitUntilGone(() => processesMarked(at.home));
     expect(at.engine.status().processes).toEqual({ spare: 0, busy: 0, idle: 0 });
   });

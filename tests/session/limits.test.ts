@@ -13,7 +13,8 @@ import { until } from '../http/serve.js';
 import { CLI_VERSIONS, NEWEST_CLI, OLDEST_CLI } from '../support/real-cli.js';
 
 const NOWHERE = 'http://127.0.0.1:9';
-const slots = { maxRunning: 1, maxWaiting: 1, waitMs: 10_000 };
+// Who would wait instead of being sent away would outlast the test.
+const slots = { maxRunning: 1, maxWaiting: 1, waitMs: 120_000 };
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('one runs, one waits, a third is sent away at once; nobody starts a process in vain', async () => {
@@ -106,7 +107,7 @@ test.each(stalls)(
     const left = Date.now();
     leaving.abort();
     await failed;
-    expect(Date.now() - left).toBeLessThan(5000);
+    expect(Date.now() - left).toBeLessThan(2000);
     expect(at.engine.status().processes.busy).toBe(0);
     await waitUntilGone(() => processesMarked(cli.marker));
   },
