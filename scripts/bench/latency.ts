@@ -72,7 +72,7 @@ async function oneRound(stage: Stage, bridge: BridgeProcess, round: number, note
     note(what, firstMs, totalMs, (treeCpuSeconds(bridge.pid) - before) * 1000);
     return message;
   };
-  await sideBySide(stage, bridge, round, note, noted);
+  await sideBySide(stage, round, note, noted);
   const asked: ChatMessage[] = [{ role: 'user', content: `Call in round ${round}.` }];
   const call = await noted('bridge, tool call, spare ready', asked, { tools });
   const results = (call.tool_calls ?? []).map(({ id }) => ({
@@ -91,14 +91,12 @@ async function oneRound(stage: Stage, bridge: BridgeProcess, round: number, note
 /** A conversation with the CLI and the same with the bridge, turn by turn. */
 async function sideBySide(
   stage: Stage,
-  bridge: BridgeProcess,
   round: number,
   note: Note,
   askBridge: (what: string, messages: readonly ChatMessage[]) => Promise<ChatMessage>,
 ): Promise<void> {
   await using cli = startDrivenCli(stage.cli.path, stage);
   await untilQuiet(cli.pid);
-  await untilQuiet(bridge.pid);
   const begun = performance.now();
   await cli.initialise();
   const initialised = performance.now() - begun;

@@ -14,12 +14,12 @@ export async function serve(
   machine: Machine,
   exit: (code: number) => void,
 ): Promise<void> {
-  const listening = tuneV8();
+  const tuneForAnswers = tuneV8();
   const settings = loadSettings(flags, machine);
   const checked = readyCli(settings, machine, { quiet: settings['json-logs'] });
   checked.catch(() => undefined);
   // The rest of the program is loaded while the CLI tells of itself.
   const { startServer } = await import('./start-server.js');
   await startServer(settings, checked, machine, exit);
-  listening();
+  tuneForAnswers();
 }
