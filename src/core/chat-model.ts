@@ -21,6 +21,8 @@ export interface ChatModel {
 
 export interface AnswerOptions {
   readonly signal: AbortSignal;
+  /** The name of the key that asks; a kept process serves nobody else. Absent: the client has none. */
+  readonly client?: string;
 }
 
 export interface ModelInfo {

@@ -1,12 +1,12 @@
 import type { Sampling } from './turn.js';
 
 /**
- * What an answer is made of, in the order it comes: `ignored` options if any, `start`, deltas, and exactly one `end`.
+ * What an answer is made of, in the order it comes: `adapted` options if any, `start`, deltas, and exactly one `end`.
  * A failure is a thrown `BridgeError`; a stream that stops without `end` is itself an error.
  */
 export type TurnEvent =
-  /** A part of the turn that the model refuses to take, and that was left out; comes before `start`. */
-  | { readonly type: 'ignored'; readonly option: IgnorableOption }
+  /** A part of the turn that this model cannot be given as it is, and what was done instead, such as `left out`; comes before `start`. */
+  | { readonly type: 'adapted'; readonly option: AdaptableOption; readonly what: string }
   /** `usage`: what is known of it before the first word, in the main the input. */
   | { readonly type: 'start'; readonly model: string; readonly usage?: Usage }
   | { readonly type: 'text-delta'; readonly text: string }
@@ -29,8 +29,8 @@ export type TurnEvent =
       readonly stopSequence?: string;
     };
 
-/** Named as in `Turn`. */
-export type IgnorableOption = keyof Sampling | 'reasoning';
+/** Named as in `Turn`; `strict` is that of its tools. */
+export type AdaptableOption = keyof Sampling | 'reasoning' | 'toolChoice' | 'strict';
 
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'refusal';
 

@@ -21,7 +21,7 @@ export type Message =
   | { readonly role: 'assistant'; readonly blocks: readonly AssistantBlock[] };
 
 export type UserBlock = TextBlock | ImageBlock | DocumentBlock | ToolResultBlock;
-export type AssistantBlock = TextBlock | ToolCallBlock;
+export type AssistantBlock = TextBlock | ToolCallBlock | ThinkingBlock | RedactedThinkingBlock;
 
 export interface TextBlock {
   readonly type: 'text';
@@ -54,8 +54,21 @@ export interface ToolCallBlock {
   readonly type: 'tool-call';
   readonly id: string;
   readonly name: string;
-  /** A JSON object in its text form. */
+  /** The arguments as the client wrote them: a JSON object in its text form, or what an answer that was cut off left of one. */
   readonly arguments: string;
+}
+
+/** What the model thought before it spoke; `signature` is the mark by which its API knows the thought again. */
+export interface ThinkingBlock {
+  readonly type: 'thinking';
+  readonly thinking: string;
+  readonly signature: string;
+}
+
+/** A thought that the model's API sent encrypted. */
+export interface RedactedThinkingBlock {
+  readonly type: 'redacted-thinking';
+  readonly data: string;
 }
 
 export interface ToolResultBlock {
@@ -70,6 +83,8 @@ export interface Tool {
   readonly description?: string;
   /** JSON Schema of the arguments, as the client sent it. */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** The arguments must fit the schema to the letter. */
+  readonly strict?: boolean;
 }
 
 /** `only` narrows the choice to these names; one name with `required` is a forced call. */
@@ -97,4 +112,6 @@ export type OutputFormat =
       readonly name: string;
       readonly schema: Readonly<Record<string, unknown>>;
       readonly strict: boolean;
+      /** Where the schema stands in the client's request. */
+      readonly param: string;
     };

@@ -1,0 +1,35 @@
+/** The part of a Messages API request that the bridge composes itself: everything but `model`, `system` and `stream`, which are the CLI's. */
+import type { Json } from '../json.js';
+
+/** Merged over the CLI's own request, key by key. */
+export interface ApiRequest {
+  readonly messages: readonly ApiMessage[];
+  readonly tools: readonly ApiTool[];
+  readonly tool_choice?: ApiToolChoice;
+  readonly max_tokens?: number;
+  readonly temperature?: number;
+  readonly top_p?: number;
+  readonly top_k?: number;
+  readonly stop_sequences?: readonly string[];
+  readonly thinking?: Json;
+  readonly output_config?: Json;
+}
+
+export interface ApiMessage {
+  readonly role: 'user' | 'assistant';
+  readonly content: readonly ApiBlock[];
+}
+
+export type ApiBlock = Json & { readonly type: string };
+
+export interface ApiTool {
+  readonly name: string;
+  readonly description?: string;
+  readonly input_schema: Json;
+  readonly strict?: true;
+}
+
+export type ApiToolChoice =
+  | { readonly type: 'auto' | 'any'; readonly disable_parallel_tool_use?: true }
+  | { readonly type: 'tool'; readonly name: string; readonly disable_parallel_tool_use?: true }
+  | { readonly type: 'none' };
