@@ -6,6 +6,7 @@ import { namedEvent } from './named-event.js';
 export interface ContentBlocks {
   text(text: string): string;
   thinking(text: string, signature: string): string;
+  redacted(data: string): string;
   call(id: string, name: string): string;
   /** A part of the input of the call that is open. @throws BridgeError internal when it is another's. */
   fragment(id: string, json: string): string;
@@ -48,6 +49,7 @@ export function createContentBlocks(): ContentBlocks {
         (signature === '' ? '' : delta({ type: 'signature_delta', signature }))
       );
     },
+    redacted: (data) => start({ type: 'redacted_thinking', data }) + close(),
     call: (id, name) => start({ type: 'tool_use', id, name, input: {} }),
     fragment(id, json) {
       if (open?.block.type !== 'tool_use' || open.block.id !== id)

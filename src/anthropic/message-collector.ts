@@ -16,7 +16,7 @@ export interface MessageCollector {
 }
 
 export function createMessageCollector({ id, model }: MessageOptions): MessageCollector {
-  let blocks: Gathered[] = [];
+  const blocks: Gathered[] = [];
   let served = model;
   let refused = false;
 
@@ -42,8 +42,8 @@ export function createMessageCollector({ id, model }: MessageOptions): MessageCo
         case 'text-delta':
           textBlock('text').text += event.text;
           return undefined;
-        case 'retract':
-          blocks = blocks.filter(({ type }) => type !== 'text');
+        case 'redacted-reasoning':
+          blocks.push({ type: 'redacted_thinking', data: event.data });
           return undefined;
         case 'reasoning-delta': {
           if (event.text === '' && !event.signature) return undefined;
@@ -65,7 +65,7 @@ export function createMessageCollector({ id, model }: MessageOptions): MessageCo
             ...stopOf(event, refused),
             usage: messageUsage(event.usage),
           };
-        case 'ignored':
+        case 'adapted':
         case 'tool-end':
         case 'limits':
           return undefined;
@@ -87,7 +87,7 @@ interface GatheredCall {
   json: string;
 }
 
-type Gathered = GatheredText | GatheredCall;
+type Gathered = GatheredText | GatheredCall | (ContentBlock & { readonly type: 'redacted_thinking' });
 
 function callIn(blocks: readonly Gathered[], id: string): GatheredCall {
   const found = blocks.findLast(
@@ -103,6 +103,8 @@ function contentBlock(block: Gathered): ContentBlock[] {
       return block.text === '' ? [] : [{ type: 'text', text: block.text }];
     case 'thinking':
       return [{ type: 'thinking', thinking: block.text, signature: block.signature }];
+    case 'redacted_thinking':
+      return [block];
     case 'tool_use': {
       const input: unknown = JSON.parse(block.json === '' ? '{}' : block.json);
       return [{ type: 'tool_use', id: block.id, name: block.name, input }];

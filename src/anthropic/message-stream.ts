@@ -1,5 +1,4 @@
 /** Turns the events of an answer into the events of a streamed message. */
-import { BridgeError } from '../core/bridge-error.js';
 import type { TurnEvent } from '../core/turn-event.js';
 import type { StreamEncoder } from '../core/wire-request.js';
 import { createContentBlocks } from './content-blocks.js';
@@ -16,7 +15,6 @@ export interface MessageStreamOptions extends MessageOptions {
 export function createMessageStream({ id, model, requestId }: MessageStreamOptions): StreamEncoder {
   const blocks = createContentBlocks();
   let started = false;
-  let spoke = false;
   let refused = false;
   let complete = false;
 
@@ -34,7 +32,6 @@ export function createMessageStream({ id, model, requestId }: MessageStreamOptio
   const content = (event: TurnEvent): string => {
     switch (event.type) {
       case 'text-delta':
-        spoke ||= event.text !== '';
         return blocks.text(event.text);
       case 'refusal':
         refused = true;
@@ -47,16 +44,15 @@ export function createMessageStream({ id, model, requestId }: MessageStreamOptio
         return blocks.fragment(event.id, event.json);
       case 'tool-end':
         return blocks.close();
-      case 'retract':
-        if (spoke) throw retracted();
-        return '';
+      case 'redacted-reasoning':
+        return blocks.redacted(event.data);
       case 'end': {
         complete = true;
         const ended = { delta: stopOf(event, refused), usage: messageUsage(event.usage) };
         return blocks.close() + namedEvent('message_delta', ended) + namedEvent('message_stop');
       }
       case 'start':
-      case 'ignored':
+      case 'adapted':
       case 'limits':
         return '';
     }
@@ -68,18 +64,8 @@ export function createMessageStream({ id, model, requestId }: MessageStreamOptio
     },
     open: () => namedEvent('ping'),
     encode: (event) =>
-      event.type === 'ignored' || event.type === 'limits' ? '' : begun(event) + content(event),
+      event.type === 'adapted' || event.type === 'limits' ? '' : begun(event) + content(event),
     ending: '',
     failure: (error) => namedEvent('error', messagesErrorBody(error, requestId)),
   };
-}
-
-/** Clients put the pieces together, so text that was sent cannot be replaced. */
-function retracted(): BridgeError {
-  return new BridgeError(
-    'upstream_error',
-    'The model started its answer anew because it did not fit the output format; what was streamed of it is void. ' +
-      'Send the request again.',
-    { retryable: true },
-  );
 }

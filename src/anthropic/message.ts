@@ -16,6 +16,7 @@ export type ContentBlock =
   | { readonly type: 'text'; readonly text: string }
   /** The signature is the model's own; where the CLI does not pass it on it is empty. */
   | { readonly type: 'thinking'; readonly thinking: string; readonly signature: string }
+  | { readonly type: 'redacted_thinking'; readonly data: string }
   | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly input: unknown };
 
 export type StopReason = 'end_turn' | 'max_tokens' | 'tool_use' | 'refusal' | 'stop_sequence';

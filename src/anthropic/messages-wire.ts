@@ -24,4 +24,6 @@ const optionNames: WireRequest['optionNames'] = {
   topK: 'top_k',
   stop: 'stop_sequences',
   reasoning: 'thinking',
+  toolChoice: 'tool_choice',
+  strict: 'tools[].strict',
 };

@@ -1,19 +1,16 @@
-/** The command lines of the CLI that the bridge uses. */
-export function chatArguments(model: string, effortLevel: string | null): string[] {
+/** The command line of a CLI process that only talks to the model. */
+export function chatArguments(model: string): string[] {
   return [
     '-p',
     ...['--input-format', 'stream-json', '--output-format', 'stream-json'],
     ...['--verbose', '--include-partial-messages'],
     ...['--model', model],
-    ...(effortLevel === null ? [] : ['--effort', effortLevel]),
+    // One line asks the model once: a tool call ends the turn, because its tool is the client's.
+    ...['--max-turns', '1'],
     // None of the CLI's own tools, and with none of them no permission mode is needed.
     ...['--tools', ''],
     // Should a text be taken for a command in spite of all else, it is at least not run.
     '--disable-slash-commands',
-    ...['--allowedTools', `mcp__${CLIENT_TOOLS_SERVER}`],
     ...['--strict-mcp-config', '--setting-sources', '', '--no-session-persistence'],
   ];
 }
-
-/** The name under which the client's tools are served to the CLI over its own pipe. */
-export const CLIENT_TOOLS_SERVER = 'client';

@@ -1,6 +1,6 @@
 import type { ModelInfo } from '../core/chat-model.js';
 import { list, record, text, type Json } from './json.js';
-import type { ThinkingAbilities } from './reasoning.js';
+import { EFFORTS, type ListedFacts } from './compose/model-facts.js';
 
 /** What a CLI's answer to `initialize` says about it. */
 export function catalogOf(response: Json): CliCatalog {
@@ -14,31 +14,32 @@ export function catalogOf(response: Json): CliCatalog {
       { id, ...(servedBy !== undefined && { servedBy }), ...(displayName !== undefined && { displayName }) },
     ];
   });
-  const abilities = new Map<string, ThinkingAbilities>();
+  const facts = new Map<string, ListedFacts>();
   for (const model of list(response['models']).map(record)) {
     for (const id of [text(model['value']), text(model['resolvedModel'])]) {
-      if (id !== undefined) abilities.set(id, abilitiesOf(model));
+      if (id !== undefined) facts.set(id, listedFacts(model));
     }
   }
   const account = record(response['account']);
   const subscription = text(account['subscriptionType']) ?? text(account['tokenSource']);
-  return { models, abilities, ...(subscription !== undefined && { subscription }) };
+  return { models, facts, ...(subscription !== undefined && { subscription }) };
 }
 
 export interface CliCatalog {
   /** The CLI's own names (`sonnet`, …), each with the id it stands for today. */
   readonly models: readonly ModelInfo[];
   /** By name and by resolved id. */
-  readonly abilities: ReadonlyMap<string, ThinkingAbilities>;
+  readonly facts: ReadonlyMap<string, ListedFacts>;
   /** The plan or, where the CLI does not say, where its login comes from. */
   readonly subscription?: string;
 }
 
 /** 2.1.197 does not say whether thinking can be switched off; there it always can. */
-function abilitiesOf(model: Json): ThinkingAbilities {
+function listedFacts(model: Json): ListedFacts {
+  const levels = list(model['supportedEffortLevels']);
   return {
-    effortLevels: list(model['supportedEffortLevels']).filter((level) => typeof level === 'string'),
-    adaptive: model['supportsAdaptiveThinking'] === true,
-    canStop: model['supportsThinkingOff'] !== false,
+    efforts: EFFORTS.filter((effort) => levels.includes(effort)),
+    canStopThinking: model['supportsThinkingOff'] !== false,
+    thinking: model['supportsAdaptiveThinking'] === true ? 'adaptive' : 'budget',
   };
 }

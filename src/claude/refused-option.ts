@@ -1,36 +1,53 @@
+/** Options that the API refuses though nothing was known against them: of models that are newer than the bridge. */
 import { BridgeError } from '../core/bridge-error.js';
-import type { IgnorableOption } from '../core/turn-event.js';
+import type { AdaptableOption } from '../core/turn-event.js';
 import type { Turn } from '../core/turn.js';
 
-/** The option of this turn that the API's 400 names: some models take no sampling parameters, or not all together. */
-export function refusedOption(error: unknown, turn: Turn): IgnorableOption | undefined {
+/** The option of this turn that the API's 400 names. */
+export function refusedOption(error: unknown, turn: Turn): AdaptableOption | undefined {
   if (!(error instanceof BridgeError) || error.code !== 'invalid_request') return undefined;
   // With two named that exclude each other the later one of this list goes.
   return NAMES.findLast(([option, name]) => isGiven(turn, option) && name.test(error.message))?.[0];
 }
 
 /** The turn without an option. */
-export function withoutOption(turn: Turn, option: IgnorableOption): Turn {
-  const { reasoning, ...rest } = turn;
-  if (option === 'reasoning') return rest;
-  const sampling = Object.fromEntries(Object.entries(turn.sampling).filter(([name]) => name !== option));
-  return { ...rest, ...(reasoning && { reasoning }), sampling };
+export function withoutOption(turn: Turn, option: AdaptableOption): Turn {
+  switch (option) {
+    case 'reasoning': {
+      const { reasoning: _, ...rest } = turn;
+      return rest;
+    }
+    case 'toolChoice':
+      return { ...turn, toolChoice: { ...turn.toolChoice, mode: 'auto' } };
+    case 'strict':
+      return { ...turn, tools: turn.tools.map(({ strict: _, ...tool }) => tool) };
+    default: {
+      const sampling = Object.fromEntries(Object.entries(turn.sampling).filter(([name]) => name !== option));
+      return { ...turn, sampling };
+    }
+  }
 }
 
-/** The options a turn gives, in a form to remember them by. */
-export function givenOptions(turn: Turn): string {
-  return NAMES.flatMap(([option]) => (isGiven(turn, option) ? [option] : [])).join(' ');
-}
-
-const NAMES: readonly (readonly [IgnorableOption, RegExp])[] = [
-  ['reasoning', /\b(thinking|effort|output_config)\b/],
+const NAMES: readonly (readonly [AdaptableOption, RegExp])[] = [
+  ['reasoning', /\b(?:thinking|effort)\b/i],
   ['maxTokens', /\bmax_tokens\b/],
   ['stop', /\bstop_sequences\b/],
   ['temperature', /\btemperature\b/],
   ['topP', /\btop_p\b/],
   ['topK', /\btop_k\b/],
+  ['toolChoice', /\btool_choice\b/],
+  ['strict', /\bstrict\b/],
 ];
 
-function isGiven(turn: Turn, option: IgnorableOption): boolean {
-  return option === 'reasoning' ? turn.reasoning !== undefined : turn.sampling[option] !== undefined;
+function isGiven(turn: Turn, option: AdaptableOption): boolean {
+  switch (option) {
+    case 'reasoning':
+      return turn.reasoning !== undefined;
+    case 'toolChoice':
+      return turn.toolChoice.mode === 'required';
+    case 'strict':
+      return turn.tools.some(({ strict }) => strict === true);
+    default:
+      return turn.sampling[option] !== undefined;
+  }
 }

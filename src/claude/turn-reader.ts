@@ -73,6 +73,10 @@ export function createTurnReader(now: () => number): TurnReader {
   }
 
   function blockStart(index: number, block: Json): readonly TurnEvent[] {
+    if (block['type'] === 'redacted_thinking') {
+      answered = true;
+      return [{ type: 'redacted-reasoning', data: text(block['data']) ?? '' }];
+    }
     if (block['type'] !== 'tool_use') return NONE;
     answered = true;
     const id = text(block['id']) ?? '';

@@ -26,9 +26,12 @@ export function buildEngine(
     strictParameters: settings.strict,
     sparesPerModel: settings.spares,
     maxSpares: settings['max-spares'] ?? limits.maxSpares,
-    maxIdle: settings['max-idle-conversations'] ?? limits.maxIdle,
-    idleTimeoutMs: settings['idle-timeout'] * 1000,
-    callTimeoutMs: settings['tool-call-timeout'] * 1000,
+    warm: {
+      maxIdle: settings['max-idle-conversations'] ?? limits.maxIdle,
+      idleMs: settings['idle-timeout'] * 1000,
+      maxToolWaits: settings['max-tool-waits'] ?? limits.maxToolWaits,
+      toolWaitMs: settings['tool-wait-timeout'] * 1000,
+    },
     slots: {
       maxRunning: settings['max-concurrent'] ?? limits.maxRunning,
       maxWaiting: settings['max-queue'],

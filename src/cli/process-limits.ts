@@ -3,7 +3,9 @@ export interface ProcessLimits {
   /** Answers at once. */
   readonly maxRunning: number;
   readonly maxSpares: number;
-  /** Kept for conversations that may go on. */
+  /** Kept for the results of tool calls. */
+  readonly maxToolWaits: number;
+  /** Kept for other conversations that may go on. */
   readonly maxIdle: number;
 }
 
@@ -12,7 +14,8 @@ export function processLimits({ cores, memoryBytes }: MachineSize): ProcessLimit
   return {
     maxRunning: Math.max(2, processesIn(memoryBytes / 2, { most: cores * 4 })),
     maxSpares: processesIn(memoryBytes / 8, { most: cores * 2 }),
-    maxIdle: Math.max(4, processesIn(memoryBytes / 4, { most: cores * 8 })),
+    maxToolWaits: Math.max(2, processesIn(memoryBytes / 8, { most: cores * 4 })),
+    maxIdle: Math.max(1, processesIn(memoryBytes / 16, { most: 3 })),
   };
 }
 

@@ -130,21 +130,35 @@ export const SETTINGS = {
   'max-idle-conversations': {
     schema: { type: 'integer', minimum: 0, maximum: 64 },
     environment: 'CLAUDE_BRIDGE_MAX_IDLE_CONVERSATIONS',
-    description:
-      'CLI processes kept for conversations that may go on; by the memory of the machine when not set',
-    example: '8',
+    description: 'CLI processes kept after an answer in text; by the memory of the machine when not set',
+    example: '3',
   },
   'idle-timeout': {
     schema: { type: 'integer', minimum: 1, maximum: 86_400 },
-    default: 300,
+    default: 45,
     environment: 'CLAUDE_BRIDGE_IDLE_TIMEOUT',
-    description: 'seconds until the process of a waiting conversation is ended',
+    description: 'seconds that they are kept',
+  },
+  'max-tool-waits': {
+    schema: { type: 'integer', minimum: 0, maximum: 64 },
+    environment: 'CLAUDE_BRIDGE_MAX_TOOL_WAITS',
+    description:
+      'CLI processes kept for the results of tool calls; by the memory of the machine when not set',
+    example: '8',
+  },
+  'tool-wait-timeout': {
+    schema: { type: 'integer', minimum: 1, maximum: 86_400 },
+    default: 60,
+    environment: 'CLAUDE_BRIDGE_TOOL_WAIT_TIMEOUT',
+    description: 'seconds that they are kept',
   },
   'tool-call-timeout': {
     schema: { type: 'integer', minimum: 1, maximum: 86_400 },
-    default: 600,
     environment: 'CLAUDE_BRIDGE_TOOL_CALL_TIMEOUT',
-    description: 'seconds that a process waits for the results of its tool calls',
+    description: 'without effect, and gone with the next version: results may come at any time',
+    example: '600',
+    deprecated:
+      'Tool results may come at any time; tool-wait-timeout says how long a process is kept for them.',
   },
   'max-concurrent': {
     schema: { type: 'integer', minimum: 1, maximum: 256 },
@@ -204,6 +218,8 @@ export interface SettingDefinition {
   /** A value to put into a command line, where the default is none. */
   readonly example?: string;
   readonly secret?: true;
+  /** Still accepted for one version, and without effect: what to say when it is set. */
+  readonly deprecated?: string;
 }
 
 type SettingSchema =

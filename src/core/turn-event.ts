@@ -10,10 +10,10 @@ export type TurnEvent =
   /** `usage`: what is known of it before the first word, in the main the input. */
   | { readonly type: 'start'; readonly model: string; readonly usage?: Usage }
   | { readonly type: 'text-delta'; readonly text: string }
-  /** The text so far is void: the model is writing it anew because it did not fit the output format. */
-  | { readonly type: 'retract' }
   /** `signature`: the mark by which the model's API knows these thoughts again; it comes at their end, with an empty text. */
   | { readonly type: 'reasoning-delta'; readonly text: string; readonly signature?: string }
+  /** A thought that the model's API sent encrypted, to be sent back as it is. */
+  | { readonly type: 'redacted-reasoning'; readonly data: string }
   /** What the model said instead of the output format it was asked for, in one piece; no text comes with it. */
   | { readonly type: 'refusal'; readonly text: string }
   | { readonly type: 'tool-start'; readonly id: string; readonly name: string }
@@ -42,6 +42,21 @@ export interface Usage {
   readonly outputTokens: number;
   /** Absent when the CLI does not say. */
   readonly reasoningTokens?: number;
+}
+
+/** What several answers used together; reasoning is counted as far as it is known. */
+export function addUsage(sum: Usage | undefined, more: Usage): Usage {
+  if (!sum) return more;
+  const known = sum.reasoningTokens ?? more.reasoningTokens;
+  return {
+    inputTokens: sum.inputTokens + more.inputTokens,
+    cacheReadTokens: sum.cacheReadTokens + more.cacheReadTokens,
+    cacheWriteTokens: sum.cacheWriteTokens + more.cacheWriteTokens,
+    outputTokens: sum.outputTokens + more.outputTokens,
+    ...(known === undefined
+      ? {}
+      : { reasoningTokens: (sum.reasoningTokens ?? 0) + (more.reasoningTokens ?? 0) }),
+  };
 }
 
 /** The state of the plan's usage windows, as the CLI reported it. */

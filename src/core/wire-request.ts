@@ -1,5 +1,5 @@
 import type { BridgeError } from './bridge-error.js';
-import type { IgnorableOption, TurnEvent } from './turn-event.js';
+import type { AdaptableOption, TurnEvent } from './turn-event.js';
 import type { Turn } from './turn.js';
 
 /** A request as its wire has read it: what the model is asked, and how the answers are written. */
@@ -9,8 +9,8 @@ export interface WireRequest {
   readonly stream: boolean;
   /** The fields that have no effect, in the client's notation, each once. */
   readonly ignored: readonly string[];
-  /** What the client calls the options that the model may refuse. */
-  readonly optionNames: Readonly<Record<IgnorableOption, string>>;
+  /** What the client calls the options that a model may not take as they are. */
+  readonly optionNames: Readonly<Record<AdaptableOption, string>>;
   /** For an answer in one piece. */
   collector(head: AnswerHead): AnswerCollector;
   /** For an answer as it comes. */
@@ -39,7 +39,7 @@ export interface StreamEncoder {
   readonly complete: boolean;
   /** What a stream begins with that opens before its first event. */
   open(): string;
-  /** `index` is the turn the event belongs to. @throws BridgeError when what was sent must be taken back. */
+  /** `index` is the turn the event belongs to. */
   encode(event: TurnEvent, index: number): string;
   /** What stands behind a complete answer. */
   readonly ending: string;

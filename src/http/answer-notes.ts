@@ -2,8 +2,8 @@
 import type { Response } from 'express';
 import type { TurnEvent } from '../core/turn-event.js';
 import type { WireRequest } from '../core/wire-request.js';
-import { refuseIgnored } from '../openai/refuse-ignored.js';
-import { addUsage } from '../openai/usage-sum.js';
+import { refuseIgnored, refusedAdaptation } from '../openai/refuse-ignored.js';
+import { addUsage } from '../core/turn-event.js';
 import { setIgnoredHeader } from './ignored-header.js';
 import { setPlanHeaders } from './plan-headers.js';
 import type { RequestFacts } from './request-facts.js';
@@ -18,25 +18,27 @@ export interface AnswerNotesOptions {
 
 /**
  * Gives the function to be told of every event; several answers to one request share it.
- * @throws BridgeError unsupported_parameter, at once or at an event, for an ignored field when serving is strict.
+ * @throws BridgeError unsupported_parameter when serving is strict: at once for an ignored field, at its event for an adapted one.
  */
 export function createAnswerNotes(
   res: Response,
   facts: RequestFacts,
   { request, strict, now }: AnswerNotesOptions,
 ): (event: TurnEvent) => void {
-  const ignored = new Set(request.ignored);
-  const noteIgnored = (): void => {
-    if (strict) refuseIgnored([...ignored]);
-    facts.ignored = setIgnoredHeader(res, [...ignored]);
+  if (strict) refuseIgnored(request.ignored);
+  facts.ignored = setIgnoredHeader(res, request.ignored);
+  const adapted = new Set<string>();
+  const noteAdapted = (field: string, what: string): void => {
+    if (strict) throw refusedAdaptation(field, what);
+    adapted.add(`${field}: ${what}`);
+    facts.adapted = [...adapted];
+    if (!res.headersSent) res.setHeader('x-claude-bridge-adapted', facts.adapted.join('; '));
   };
-  noteIgnored();
 
   return (event) => {
     switch (event.type) {
-      case 'ignored':
-        ignored.add(request.optionNames[event.option]);
-        noteIgnored();
+      case 'adapted':
+        noteAdapted(request.optionNames[event.option], event.what);
         break;
       case 'limits':
         facts.limits = [...(facts.limits ?? []), event.limits];
@@ -55,7 +57,7 @@ export function createAnswerNotes(
       case 'end':
         facts.usage = addUsage(facts.usage, event.usage);
         break;
-      case 'retract':
+      case 'redacted-reasoning':
       case 'tool-delta':
       case 'tool-end':
     }

@@ -1,6 +1,6 @@
 /** Lets the model answer the turns of a request, side by side if there are several. */
 import { BridgeError } from '../core/bridge-error.js';
-import type { ChatModel } from '../core/chat-model.js';
+import type { AnswerOptions, ChatModel } from '../core/chat-model.js';
 import type { TurnEvent } from '../core/turn-event.js';
 import type { Turn } from '../core/turn.js';
 import { sideBySide } from './side-by-side.js';
@@ -10,6 +10,8 @@ import type { ChoiceEvent } from './whole-answer.js';
 export interface AnswersOptions {
   /** Ends all of them. */
   readonly signal: AbortSignal;
+  /** The name of the key that asks. */
+  readonly client: string | undefined;
   readonly note: (event: TurnEvent) => void;
 }
 
@@ -19,24 +21,24 @@ export function answersOf(
   turns: readonly Turn[],
   options: AnswersOptions,
 ): AsyncIterable<ChoiceEvent> {
-  const { signal, note } = options;
+  const { signal, client, note } = options;
   const [only, ...others] = turns;
   return only && others.length === 0
-    ? wholeAnswer(chat.answer(only, { signal }), 0, note)
+    ? wholeAnswer(chat.answer(only, asking(signal, client)), 0, note)
     : several(chat, turns, options);
 }
 
 async function* several(
   chat: ChatModel,
   turns: readonly Turn[],
-  { signal, note }: AnswersOptions,
+  { signal, client, note }: AnswersOptions,
 ): AsyncGenerator<ChoiceEvent, void, undefined> {
   const shared = new AbortController();
   const follow = (): void => shared.abort(signal.reason);
   if (signal.aborted) follow();
   else signal.addEventListener('abort', follow, { once: true });
   const answers = turns.map((turn, index) =>
-    wholeAnswer(chat.answer(turn, { signal: shared.signal }), index, note),
+    wholeAnswer(chat.answer(turn, asking(shared.signal, client)), index, note),
   );
   try {
     yield* sideBySide(answers, () => {
@@ -45,4 +47,8 @@ async function* several(
   } finally {
     signal.removeEventListener('abort', follow);
   }
+}
+
+function asking(signal: AbortSignal, client: string | undefined): AnswerOptions {
+  return { signal, ...(client !== undefined && { client }) };
 }

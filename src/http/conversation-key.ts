@@ -35,6 +35,10 @@ function partsOf(block: UserBlock | AssistantBlock): readonly string[] {
       return [block.type, block.name, block.arguments];
     case 'tool-result':
       return [block.type, block.callId];
+    case 'thinking':
+      return [block.type, block.thinking];
+    case 'redacted-thinking':
+      return [block.type, block.data];
   }
 }
 

@@ -23,6 +23,8 @@ export interface RequestFacts {
   /** The plan's windows, as they were told with the answer or the failure. */
   limits?: readonly PlanLimits[];
   ignored?: readonly string[];
+  /** What the model could not be given as it is, each as `field: what was done`. */
+  adapted?: readonly string[];
   errorCode?: string;
 }
 

@@ -52,6 +52,7 @@ function outcome(res: Response): LogFields & { readonly status: number } {
     cachedTokens: usage?.cacheReadTokens,
     outputTokens: usage?.outputTokens,
     ignored: facts.ignored?.length ? facts.ignored : undefined,
+    adapted: facts.adapted,
   };
   const known = Object.entries(fields).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(known), status };

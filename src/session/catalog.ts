@@ -1,5 +1,5 @@
 import type { CliCatalog } from '../claude/model-catalog.js';
-import type { ThinkingAbilities } from '../claude/reasoning.js';
+import { isKnownModel, modelFacts, type ModelFacts } from '../claude/compose/model-facts.js';
 
 /** What is known of the CLI's models: learned from every process that is initialised, asked for when nothing is known. */
 export class Catalog {
@@ -20,13 +20,12 @@ export class Catalog {
     this.#known = undefined;
   }
 
-  get known(): boolean {
-    return this.#known !== undefined;
-  }
-
-  /** How a model thinks; `undefined` as long as no process was initialised, and for models the CLI does not list. */
-  abilities(model: string): ThinkingAbilities | undefined {
-    return this.#known?.abilities.get(model);
+  /** What the model behind a name takes. @throws BridgeError when only the CLI knows the name, and it cannot be asked. */
+  async facts(model: string): Promise<ModelFacts> {
+    if (isKnownModel(model)) return modelFacts(model);
+    const { models, facts } = await this.get();
+    const id = models.find((each) => each.id === model)?.servedBy ?? model;
+    return modelFacts(id, facts.get(model));
   }
 
   /** @throws BridgeError when the CLI must be asked and cannot be. */

@@ -1,13 +1,10 @@
 import { BridgeError } from '../core/bridge-error.js';
 import { chatArguments } from '../claude/arguments.js';
-import { controlRequest, type ControlRequest } from '../claude/input-lines.js';
+import { bodySetting, controlRefusal, controlRequest, type ControlRequest } from '../claude/input-lines.js';
 import { record, text, type Json } from '../claude/json.js';
-import type { ThinkingSettings } from '../claude/reasoning.js';
-import type { Tool } from '../core/turn.js';
 import type { Wait } from '../process/child-lines.js';
 import { NdjsonChild, type ChildExit } from '../process/ndjson-child.js';
 import type { OrphanGuard } from '../process/orphan-guard.js';
-import { WaitingCalls } from './waiting-calls.js';
 
 /** What every CLI process of a bridge is started with. */
 export interface Launch {
@@ -25,19 +22,13 @@ export class ClaudeProcess {
   readonly #child: NdjsonChild;
   readonly #newId: () => string;
   readonly #cliPath: string;
-  #calls = new WaitingCalls([]);
-  #settings: string;
-  #maxThinkingTokens = 0;
-
-  /** @param effortLevel `null` for the CLI's default. */
-  constructor(model: string, effortLevel: string | null, launch: Launch) {
+  constructor(model: string, launch: Launch) {
     this.model = model;
-    this.#settings = settingsOf({}, effortLevel);
     this.#newId = launch.newId;
     this.#cliPath = launch.cliPath;
     this.#child = new NdjsonChild({
       path: launch.cliPath,
-      args: chatArguments(model, effortLevel),
+      args: chatArguments(model),
       env: launch.env,
       cwd: launch.workspace.path(),
       platform: launch.platform,
@@ -79,42 +70,18 @@ export class ClaudeProcess {
     );
   }
 
-  /** The calls of the client's tools that wait in this process. */
-  get calls(): WaitingCalls {
-    return this.#calls;
-  }
-
-  /** The tools to tell the CLI of when it asks; to be set before `initialize`. */
-  serve(tools: readonly Tool[]): void {
-    this.#calls = new WaitingCalls(tools);
-  }
-
-  /** What makes the CLI add `body` to the API requests that follow, and has the model think so much; nothing when it does already. */
-  tuning(body: Json, { effortLevel, maxThinkingTokens }: ThinkingSettings): ControlRequest[] {
-    const requests: ControlRequest[] = [];
-    const settings = settingsOf(body, effortLevel);
-    if (settings !== this.#settings) {
-      requests.push({ subtype: 'apply_flag_settings', settings: JSON.parse(settings) as Json });
-      this.#settings = settings;
-    }
-    if (maxThinkingTokens !== this.#maxThinkingTokens) {
-      requests.push({
-        subtype: 'set_max_thinking_tokens',
-        max_thinking_tokens: maxThinkingTokens,
-        thinking_display: 'summarized',
-      });
-      this.#maxThinkingTokens = maxThinkingTokens;
-    }
-    return requests;
-  }
-
   /**
-   * Makes requests, all in one write, and resolves with the CLI's answers, which come in the same order (2.1.197, 2.1.330).
+   * Makes requests, all in one write with the lines that `follow`, and resolves with the CLI's answers, which come in the same
+   * order, before anything those lines bring about (2.1.197, 2.1.330).
    * @throws BridgeError when it refuses one, is silent for too long, or is gone.
    */
-  async control(requests: readonly ControlRequest[], signal?: AbortSignal): Promise<Json[]> {
+  async control(
+    requests: readonly ControlRequest[],
+    { signal, follow = [] }: { readonly signal?: AbortSignal; readonly follow?: readonly Json[] } = {},
+  ): Promise<Json[]> {
     const asked = requests.map((request) => ({ id: this.#newId(), request }));
-    if (asked.length > 0) await this.send(...asked.map(({ id, request }) => controlRequest(id, request)));
+    const lines = [...asked.map(({ id, request }) => controlRequest(id, request)), ...follow];
+    if (lines.length > 0) await this.send(...lines);
     const answers: Json[] = [];
     for (const { id, request } of asked) answers.push(await this.#answer(id, request.subtype, signal));
     return answers;
@@ -131,13 +98,18 @@ export class ClaudeProcess {
     }
   }
 
+  /** Takes the body back, so that nothing but the answer under way is ever asked with it; not to be waited for. */
+  clearBody(): void {
+    void this.send(controlRequest(this.#newId(), bodySetting('{}')));
+  }
+
   /** Lines in one write. */
   async send(...lines: readonly Json[]): Promise<void> {
     await this.#child.send(...lines);
   }
 
   /**
-   * The next line; of control requests only those that wait for the client.
+   * The next line that is no control request; those are refused.
    * @throws BridgeError `cancelled` when `signal` is aborted, `timeout` after `wait.ms`, else how the process failed.
    */
   async read(wait: Wait & { readonly what?: string }): Promise<Json> {
@@ -148,15 +120,11 @@ export class ClaudeProcess {
       if (read === 'ended') throw this.failure;
       const message = record(read.value);
       if (message['type'] !== 'control_request') return message;
-      const answer = this.#calls.receive(message);
-      if (answer) await this.send(answer);
-      else return message;
+      await this.send(controlRefusal(text(message['request_id']) ?? '', 'Not supported by this host.'));
     }
   }
 
   async end(): Promise<void> {
-    // A CLI that is asked to go answers its waiting calls itself, and asks the model once more (2.1.197, 2.1.330).
-    if (!this.#calls.areExactly([])) this.kill();
     await this.#child.end();
   }
 
@@ -183,9 +151,4 @@ function silent({
   return new BridgeError('timeout', `The Claude CLI was silent for ${Math.round(ms / 1000)} s (${what}).`, {
     retryable: true,
   });
-}
-
-/** The flag settings of a process, as JSON to compare them by. */
-function settingsOf(body: Json, effortLevel: string | null): string {
-  return JSON.stringify({ env: { CLAUDE_CODE_EXTRA_BODY: JSON.stringify(body) }, effortLevel });
 }

@@ -3,6 +3,7 @@ import type { CliStateOptions } from './cli-state.js';
 import type { HandshakeOptions } from './handshake.js';
 import type { AnswerTimeouts } from './patience.js';
 import type { SlotLimits } from './slots.js';
+import type { WarmLimits } from './warm-processes.js';
 
 export interface EngineOptions extends HandshakeOptions, CliStateOptions {
   readonly cli: { readonly path: string; readonly version: string };
@@ -15,11 +16,10 @@ export interface EngineOptions extends HandshakeOptions, CliStateOptions {
   /** Processes to keep ready for new conversations of every model in use, and how many of all models when much is asked. */
   readonly sparesPerModel: number;
   readonly maxSpares: number;
-  /** Finished conversations to keep a process for, and for how long. */
-  readonly maxIdle: number;
-  readonly idleTimeoutMs: number;
-  /** How long a process waits for the results of tool calls; later ones are replayed. */
-  readonly callTimeoutMs: number;
+  /** Processes to keep once they have answered. */
+  readonly warm: WarmLimits;
+  /** A request of more bytes goes by lines; by the platform when not given. */
+  readonly maxBodyBytes?: number;
   readonly slots: SlotLimits;
   readonly timeouts: AnswerTimeouts;
   /** How often the CLI itself repeats a failed API request. */

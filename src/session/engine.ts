@@ -1,11 +1,10 @@
 /** The chat model behind every wire: Claude CLI processes kept warm, claimed, replayed into and ended. */
 import { BridgeError } from '../core/bridge-error.js';
-import type { ChatModel, EngineStatus, ModelInfo } from '../core/chat-model.js';
+import type { AnswerOptions, ChatModel, EngineStatus, ModelInfo } from '../core/chat-model.js';
 import type { Turn } from '../core/turn.js';
 import type { TurnEvent } from '../core/turn-event.js';
 import { childEnvironment } from '../claude/environment.js';
 import { knownModel, listedModel, listedNames, type NameRules } from '../claude/model-names.js';
-import { thinkingSettings } from '../claude/reasoning.js';
 import { OrphanGuard } from '../process/orphan-guard.js';
 import { abortable } from './abortable.js';
 import { Catalog } from './catalog.js';
@@ -13,11 +12,13 @@ import { CliState } from './cli-state.js';
 import { Demand } from './demand.js';
 import type { EngineOptions } from './engine-options.js';
 import { initialisedOnly } from './handshake.js';
-import { IdleConversations } from './idle-conversations.js';
+import { BoundedAnswerMemory } from './answer-memory.js';
 import { Processes } from './processes.js';
 import { Slots } from './slots.js';
 import { Spares } from './spares.js';
-import { isCliFailure, TurnRunner } from './turn-runner.js';
+import { SchemaChecker } from './schema-check/schema-checker.js';
+import { isCliFailure, TurnRunner, type Asked } from './turn-runner.js';
+import { WarmProcesses } from './warm-processes.js';
 import { Workspace } from './workspace.js';
 
 export class Engine implements ChatModel {
@@ -28,7 +29,8 @@ export class Engine implements ChatModel {
   readonly #cli: CliState;
   readonly #processes: Processes;
   readonly #spares: Spares;
-  readonly #idle: IdleConversations;
+  readonly #warm: WarmProcesses;
+  readonly #checker = new SchemaChecker();
   readonly #catalog: Catalog;
   readonly #slots: Slots;
   readonly #turns: TurnRunner;
@@ -44,33 +46,30 @@ export class Engine implements ChatModel {
       const process = this.#processes.start(defaultModel);
       return initialisedOnly(process).finally(() => void process.end());
     });
-    this.#processes = new Processes(
-      {
-        cliPath: cli.path,
-        env: childEnvironment(env, platform, { maxRetries: options.cliRetries }),
-        platform,
-        guard: this.#guard,
-        workspace: this.#workspace,
-        newId,
-      },
-      (model) =>
-        thinkingSettings(undefined, this.#catalog.abilities(model), { replayedCall: false })?.effortLevel ??
-        null,
-    );
+    this.#processes = new Processes({
+      cliPath: cli.path,
+      env: childEnvironment(env, platform, { maxRetries: options.cliRetries }),
+      platform,
+      guard: this.#guard,
+      workspace: this.#workspace,
+      newId,
+    });
     this.#spares = new Spares({
       processes: this.#processes,
       demand: new Demand(defaultModel, options.sparesPerModel),
       most: Math.max(options.maxSpares, options.sparesPerModel),
       now,
     });
-    this.#idle = new IdleConversations(options.maxIdle);
+    this.#warm = new WarmProcesses(options.warm);
     this.#slots = new Slots(options.slots);
     this.#turns = new TurnRunner({
       processes: this.#processes,
       spares: this.#spares,
-      idle: this.#idle,
+      warm: this.#warm,
       catalog: this.#catalog,
-      limits: options,
+      memory: new BoundedAnswerMemory(MEMORY_BYTES),
+      checker: this.#checker,
+      maxBodyBytes: options.maxBodyBytes ?? maxBodyBytes(platform),
       timeouts: options.timeouts,
       strictParameters: options.strictParameters,
       ...{ newId, now, log },
@@ -82,13 +81,14 @@ export class Engine implements ChatModel {
     this.#spares.fill();
   }
 
-  async *answer(turn: Turn, { signal }: { readonly signal: AbortSignal }): AsyncGenerator<TurnEvent> {
+  async *answer(turn: Turn, options: AnswerOptions): AsyncGenerator<TurnEvent> {
+    const { signal } = options;
     if (this.#closing) throw shuttingDown();
     const giveBack = await this.#slots.take(signal);
     try {
       if (this.#cli.replaced()) this.#renew();
-      const model = await abortable(this.#modelFor(turn.model), signal);
-      for await (const event of this.#turns.run(turn, model, signal)) {
+      const asked = await abortable(this.#asked(turn, options), signal);
+      for await (const event of this.#turns.run(asked)) {
         if (event.type === 'start') this.#cli.noteLogin(true);
         yield event;
       }
@@ -100,13 +100,13 @@ export class Engine implements ChatModel {
     }
   }
 
-  async countTokens(turn: Turn, { signal }: { readonly signal: AbortSignal }): Promise<number> {
+  async countTokens(turn: Turn, options: AnswerOptions): Promise<number> {
+    const { signal } = options;
     if (this.#closing) throw shuttingDown();
     const giveBack = await this.#slots.take(signal);
     try {
       if (this.#cli.replaced()) this.#renew();
-      const model = await abortable(this.#modelFor(turn.model), signal);
-      return await this.#turns.count(turn, model, signal);
+      return await this.#turns.count(await abortable(this.#asked(turn, options), signal));
     } catch (error) {
       throw this.#endedByClosing(error) ? shuttingDown() : error;
     } finally {
@@ -128,7 +128,7 @@ export class Engine implements ChatModel {
       ...(problem !== undefined && { problem }),
       cli: { path: this.#options.cli.path, version },
       loggedIn,
-      processes: { spare: this.#spares.count, busy: this.#slots.running, idle: this.#idle.count },
+      processes: { spare: this.#spares.count, busy: this.#slots.running, idle: this.#warm.count },
       slots: this.#slots.size,
       waiting: this.#slots.waiting,
       everStarted: this.#processes.counts,
@@ -141,8 +141,8 @@ export class Engine implements ChatModel {
     this.#slots.close(shuttingDown());
     this.#turns.close();
     this.#spares.close();
-    this.#idle.close();
-    await this.#processes.endAll();
+    this.#warm.close();
+    await Promise.all([this.#processes.endAll(), this.#checker.close()]);
     this.#guard.close();
     this.#workspace.remove();
   }
@@ -152,6 +152,13 @@ export class Engine implements ChatModel {
     this.#closing = true;
     this.#processes.killAll();
     this.#workspace.remove();
+  }
+
+  /** @throws BridgeError `model_not_found` */
+  async #asked(turn: Turn, { client, signal }: AnswerOptions): Promise<Asked> {
+    const model = await this.#modelFor(turn.model);
+    const facts = await this.#catalog.facts(model);
+    return { turn, client, model, facts, lifetime: '1h', signal };
   }
 
   /** @throws BridgeError `model_not_found` */
@@ -170,11 +177,23 @@ export class Engine implements ChatModel {
   #renew(): void {
     this.#catalog.forget();
     this.#spares.renew();
+    this.#warm.renew();
   }
 
   #endedByClosing(error: unknown): boolean {
     return this.#closing && isCliFailure(error);
   }
+}
+
+/** For the thoughts of answers. */
+const MEMORY_BYTES = 32 * 1024 * 1024;
+
+/**
+ * On macOS the CLI starts a program for its login with its whole environment, which may be 1 MB there with the arguments.
+ * Elsewhere a CLI without tools starts none.
+ */
+function maxBodyBytes(platform: NodeJS.Platform): number {
+  return platform === 'darwin' ? 700_000 : Infinity;
 }
 
 /** Starts nothing before `warm` or the first turn but the guard of its processes. */

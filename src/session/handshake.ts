@@ -18,7 +18,7 @@ export interface HandshakeOptions {
 export async function handshake(options: HandshakeOptions): Promise<CliCatalog> {
   const workspace = new Workspace();
   const guard = new OrphanGuard(options.execPath);
-  const process = new ClaudeProcess('default', null, {
+  const process = new ClaudeProcess('default', {
     cliPath: options.cli.path,
     env: childEnvironment(options.env, options.platform),
     platform: options.platform,

@@ -7,16 +7,12 @@ export class Processes {
   #started = 0;
   #died = 0;
 
-  readonly #effortLevel: (model: string) => string | null;
-
-  /** @param effortLevel the effort to start a model's processes with, so that most turns need not set it. */
-  constructor(launch: Launch, effortLevel: (model: string) => string | null) {
+  constructor(launch: Launch) {
     this.#launch = launch;
-    this.#effortLevel = effortLevel;
   }
 
   start(model: string): ClaudeProcess {
-    const started = new ClaudeProcess(model, this.#effortLevel(model), this.#launch);
+    const started = new ClaudeProcess(model, this.#launch);
     this.#alive.add(started);
     this.#started += 1;
     void started.exited.then(() => {

@@ -1,27 +1,23 @@
+/** One request on one process: put to it, read to its end, and the process ended or kept for what comes next. */
 import { BridgeError } from '../core/bridge-error.js';
 import type { TurnEvent } from '../core/turn-event.js';
-import type { Turn } from '../core/turn.js';
-import type { Json } from '../claude/json.js';
-import { catalogOf } from '../claude/model-catalog.js';
-import { thinkingSettings, type ThinkingSettings } from '../claude/reasoning.js';
-import { requestBody } from '../claude/request-body.js';
-import type { OutputCheck } from '../claude/structured-output.js';
-import { createAnswerLog, type AnswerLog } from './answer-log.js';
+import { createAnswerBlocks } from '../claude/answer-blocks.js';
+import type { AnswerMemory } from '../claude/compose/known-thoughts.js';
+import type { Composed } from '../claude/compose/compose.js';
+import { createTurnReader } from '../claude/turn-reader.js';
+import { askByBody, askByLines, settle } from './carrier.js';
 import type { Catalog } from './catalog.js';
 import type { ClaudeProcess } from './claude-process.js';
-import { answerOf, askReplayed, initialisation, settle, settleCalls } from './conversation.js';
-import type { Trail } from './fingerprint.js';
-import type { IdleConversations } from './idle-conversations.js';
-import type { AnswerTimeouts } from './patience.js';
+import { createPatience, type AnswerTimeouts } from './patience.js';
 import type { Spares } from './spares.js';
+import type { WarmProcesses } from './warm-processes.js';
 
 /** What a turn on one process needs of the bridge around it. */
 export interface TurnSurroundings {
   readonly spares: Spares;
-  readonly idle: IdleConversations;
+  readonly warm: WarmProcesses;
   readonly catalog: Catalog;
-  /** How long to keep a process for its conversation's next message, and for the results of tool calls. */
-  readonly limits: { readonly idleTimeoutMs: number; readonly callTimeoutMs: number };
+  readonly memory: AnswerMemory;
   readonly timeouts: AnswerTimeouts;
   readonly newId: () => string;
   /** Unix time in ms. */
@@ -29,46 +25,50 @@ export interface TurnSurroundings {
 }
 
 export interface TurnTask {
-  readonly turn: Turn;
-  readonly trail: Trail;
-  readonly model: string;
-  /** For an answer in JSON. */
-  readonly check: OutputCheck | undefined;
+  readonly composed: Composed;
+  /** The composed request in its text form. */
+  readonly body: string;
+  /** Whether the request goes as the body, or by lines. */
+  readonly carrier: 'body' | 'lines';
+  /** Where a process that was asked this is found again. */
+  readonly key: string;
   readonly signal: AbortSignal;
 }
 
-/**
- * Runs one turn on one process, which is ended or kept for what comes next.
- * @param lines what to say to a process that has lived through the turn's past; without them it is a fresh one.
- * @throws BridgeError
- */
+/** The model's own events. @param fresh whether the process was never asked anything. @throws BridgeError */
 export async function* turnOnProcess(
   process: ClaudeProcess,
-  { turn, trail, check, signal }: TurnTask,
-  lines: readonly Json[] | undefined,
+  task: TurnTask,
+  fresh: boolean,
   at: TurnSurroundings,
 ): AsyncGenerator<TurnEvent> {
-  const said = createAnswerLog();
+  const { composed, body, carrier, signal } = task;
   const settled = at.spares.hurry();
+  const answer = createProgress();
   let kept = false;
   try {
-    const before = lines ? [] : [initialisation(process, turn)];
-    // How a model thinks is learned from the first process of all.
-    if (!lines && !at.catalog.known) learn(await process.control(before.splice(0), signal), at.catalog);
-    const thinking = thinkingFor(process, turn, { replayed: !lines, catalog: at.catalog });
-    if (!thinking.asAsked) yield { type: 'ignored', option: 'reasoning' };
-    const tuning = process.tuning(requestBody(turn), thinking.settings);
-    learn((await process.control([...before, ...tuning], signal)).slice(0, before.length), at.catalog);
-    if (lines) await process.send(...lines);
-    else await askReplayed(process, turn, { newId: at.newId, signal });
-    for await (const event of answerOf(process, { check, timeouts: at.timeouts, now: at.now, signal })) {
-      said.note(event);
-      if (event.type === 'start') {
-        at.spares.proved(process.model);
-        settled();
+    const carrying = { fresh, body, catalog: at.catalog, newId: at.newId, signal };
+    await (carrier === 'body' ? askByBody : askByLines)(process, composed, carrying);
+    const patience = createPatience(at.timeouts, at.now);
+    const reader = createTurnReader(() => at.now() / 1000);
+    const blocks = composed.memoryKey === undefined ? undefined : createAnswerBlocks();
+    while (!answer.ended) {
+      const line = await patience.read(process, signal);
+      blocks?.note(line);
+      for (const event of reader.read(line)) {
+        patience.note(event);
+        if (answer.note(event)) process.clearBody();
+        if (event.type === 'start') {
+          at.spares.proved(process.model);
+          settled();
+        }
+        if (event.type === 'end') {
+          kept = finish(process, task, answer, at);
+          const thoughts = blocks?.thoughtful();
+          if (thoughts && composed.memoryKey !== undefined) at.memory.keep(composed.memoryKey, thoughts);
+        }
+        yield event;
       }
-      if (event.type === 'end') kept = finish(process, turn, { trail, said, reason: event.finishReason }, at);
-      yield event;
     }
   } finally {
     if (!kept) void process.end();
@@ -76,58 +76,73 @@ export async function* turnOnProcess(
   }
 }
 
-function learn([answer]: readonly Json[], catalog: Catalog): void {
-  if (answer) catalog.learn(catalogOf(answer));
+interface Progress {
+  readonly ended: boolean;
+  readonly finishReason: string | undefined;
+  /** Whether there is anything to be seen: words, or a call. */
+  readonly visible: boolean;
+  readonly callIsBroken: boolean;
+  /** Returns true once: at the first event that proves that the model speaks. */
+  note(event: TurnEvent): boolean;
 }
 
-function thinkingFor(
-  process: ClaudeProcess,
-  { reasoning, sampling, messages }: Turn,
-  { replayed, catalog }: { readonly replayed: boolean; readonly catalog: Catalog },
-): { readonly settings: ThinkingSettings; readonly asAsked: boolean } {
-  const endsInResult = messages.at(-1)?.blocks.some((block) => block.type === 'tool-result') === true;
-  const settings = thinkingSettings(reasoning, catalog.abilities(process.model), {
-    maxTokens: sampling.maxTokens,
-    replayedCall: replayed && endsInResult,
-  });
-  if (settings) return { settings, asAsked: true };
-  return { settings: { maxThinkingTokens: 0, effortLevel: null }, asAsked: false };
+function createProgress(): Progress {
+  let spoke = false;
+  let visible = false;
+  let finishReason: string | undefined;
+  const calls = new Map<string, string>();
+  return {
+    get ended() {
+      return finishReason !== undefined;
+    },
+    get finishReason() {
+      return finishReason;
+    },
+    get visible() {
+      return visible;
+    },
+    get callIsBroken() {
+      return [...calls.values()].some((json) => json !== '' && !isWhole(json));
+    },
+    note(event) {
+      if (event.type === 'end') finishReason = event.finishReason;
+      if (event.type === 'tool-start') calls.set(event.id, '');
+      if (event.type === 'tool-delta') calls.set(event.id, (calls.get(event.id) ?? '') + event.json);
+      visible ||= event.type === 'tool-start' || (event.type === 'text-delta' && event.text.trim() !== '');
+      const speaks = !spoke && event.type !== 'start' && event.type !== 'limits' && event.type !== 'end';
+      spoke ||= speaks;
+      return speaks;
+    },
+  };
 }
 
-/** Returns whether the process is kept for the conversation's next request. @throws BridgeError */
+/** Returns whether the process is kept. @throws BridgeError */
 function finish(
   process: ClaudeProcess,
-  turn: Turn,
-  { trail, said, reason }: { readonly trail: Trail; readonly said: AnswerLog; readonly reason: string },
-  { idle, limits }: TurnSurroundings,
+  { key, carrier }: TurnTask,
+  answer: Progress,
+  { warm }: TurnSurroundings,
 ): boolean {
-  const calls = said.calls();
-  if (
-    reason === 'tool-calls' &&
-    calls.every((call) => isWhole(call.arguments) && isOffered(call.name, turn))
-  ) {
-    const waiting = settleCalls(
-      process,
-      calls.map(({ id }) => id),
+  const { finishReason, visible } = answer;
+  const called = finishReason === 'tool-calls';
+  if (!visible || (!called && finishReason !== 'stop')) {
+    // Past a token limit, or after an empty answer, the CLI would by itself ask the model to go on, and SIGTERM or an
+    // interrupt leaves it the time to (2.1.197, 2.1.330).
+    process.kill();
+    return false;
+  }
+  if (called && answer.callIsBroken) {
+    throw new BridgeError(
+      'upstream_error',
+      'The model wrote a tool call whose arguments are no valid JSON.',
+      {
+        retryable: true,
+      },
     );
-    return idle.add(trail.after(said.blocks()), process, limits.callTimeoutMs, waiting);
   }
-  if (reason === 'stop' && said.blocks().length > 0) {
-    // An answer in JSON ends with the CLI's own `result`, so nothing is left to be read.
-    const settled = turn.output.type === 'text' ? settle(process) : Promise.resolve(true);
-    return idle.add(trail.after(said.blocks()), process, limits.idleTimeoutMs, settled);
-  }
-  // Past a token limit, or with a call that is not for the client, the CLI would by itself ask the model to go on,
-  // and SIGTERM leaves it the time to.
-  process.kill();
-  if (reason !== 'tool-calls' || calls.every((call) => isWhole(call.arguments))) return false;
-  throw new BridgeError('upstream_error', 'The model wrote a tool call whose arguments are no valid JSON.', {
-    retryable: true,
-  });
-}
-
-function isOffered(name: string, turn: Turn): boolean {
-  return turn.tools.some((tool) => tool.name === name);
+  // What went by lines is in the CLI's own history, which the next request would not match.
+  if (carrier === 'lines') return false;
+  return warm.add(process, { key, waitsForResult: called, settled: settle(process) });
 }
 
 function isWhole(json: string): boolean {

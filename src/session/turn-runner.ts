@@ -1,36 +1,49 @@
-/** Turns, each on the process that suits it best. */
+/** Turns: composed, put to the process that suits each best, and read as the client asked for them. */
 import { BridgeError } from '../core/bridge-error.js';
 import type { Logger } from '../core/logger.js';
-import type { TurnEvent } from '../core/turn-event.js';
+import { addUsage, type TurnEvent, type Usage } from '../core/turn-event.js';
 import type { Turn } from '../core/turn.js';
-import type { Json } from '../claude/json.js';
+import { createAnswerReader } from '../claude/answer-reader.js';
+import { bodyText } from '../claude/body-text.js';
+import type { CacheLifetime } from '../claude/compose/cache-marks.js';
+import { compose, type Composed } from '../claude/compose/compose.js';
+import type { ModelFacts } from '../claude/compose/model-facts.js';
+import { openingContent } from '../claude/input-lines.js';
 import { refusedOption, withoutOption } from '../claude/refused-option.js';
-import { createOutputChecks } from '../claude/output-checks.js';
-import { outputSchema } from '../claude/structured-output.js';
-import type { ClaudeProcess } from './claude-process.js';
-import { continuationOf } from './conversation.js';
+import { createRequestHash } from './answer-memory.js';
 import { countOnProcess } from './count-on-process.js';
-import { trailOf } from './fingerprint.js';
 import type { Processes } from './processes.js';
-import { RefusedOptions } from './refused-options.js';
+import type { SchemaChecker } from './schema-check/schema-checker.js';
 import { turnOnProcess, type TurnSurroundings, type TurnTask } from './turn-on-process.js';
+import { warmKey } from './warm-processes.js';
 
 export interface TurnRunnerOptions extends TurnSurroundings {
   readonly processes: Processes;
+  readonly checker: SchemaChecker;
   /** Whether an option that the model refuses fails the turn. */
   readonly strictParameters: boolean;
+  /** A body of more bytes goes by lines. */
+  readonly maxBodyBytes: number;
   readonly log: Logger;
 }
 
-/** Runs turns, each on the process that suits it best: the one kept for its conversation, a spare, or a new one. */
+/** A turn, and what is known of it before it is composed. */
+export interface Asked {
+  readonly turn: Turn;
+  readonly client: string | undefined;
+  /** The name to start the CLI with. */
+  readonly model: string;
+  readonly facts: ModelFacts;
+  readonly lifetime: CacheLifetime;
+  readonly signal: AbortSignal;
+}
+
 export class TurnRunner {
-  readonly #at: TurnRunnerOptions;
-  readonly #refused = new RefusedOptions();
-  readonly #checks = createOutputChecks();
+  readonly #options: TurnRunnerOptions;
   #closing = false;
 
   constructor(options: TurnRunnerOptions) {
-    this.#at = options;
+    this.#options = options;
   }
 
   /** Tries no second process from now on. */
@@ -39,86 +52,131 @@ export class TurnRunner {
   }
 
   /**
-   * The events of the answer. An option that the model refuses is left out of a second attempt, unless that is not
-   * wanted.
+   * The events of the answer. An option that the API refuses though nothing is known against it is left out of a second
+   * attempt, of this request alone.
    * @throws BridgeError
    */
-  async *run(asked: Turn, model: string, signal: AbortSignal): AsyncGenerator<TurnEvent> {
-    const { strictParameters } = this.#at;
-    const schema = outputSchema(asked.output);
-    const check = schema && this.#checks(schema);
-    const { turn, dropped } = strictParameters
-      ? { turn: asked, dropped: [] }
-      : this.#refused.taken(asked, model);
-    for (const option of dropped) yield { type: 'ignored', option };
-    const trail = trailOf(turn, model);
+  async *run(asked: Asked): AsyncGenerator<TurnEvent> {
     let begun = false;
     try {
-      for await (const event of this.#onSomeProcess({ turn, trail, model, check, signal })) {
+      for await (const event of this.#composed(asked)) {
         begun ||= event.type === 'start';
         yield event;
       }
     } catch (error) {
-      const option = begun || strictParameters ? undefined : refusedOption(error, turn);
-      if (option === undefined) throw error;
-      this.#refused.remember(turn, model, option);
-      yield { type: 'ignored', option };
-      yield* this.#onSomeProcess({ turn: withoutOption(turn, option), trail, model, check, signal });
+      const again = begun || this.#options.strictParameters ? undefined : refusedOption(error, asked.turn);
+      if (again === undefined) throw error;
+      yield { type: 'adapted', option: again, what: 'left out: the model refuses it' };
+      yield* this.#composed({ ...asked, turn: withoutOption(asked.turn, again) });
     }
   }
 
   /** How many tokens of input the turn would be. @throws BridgeError */
-  async count(turn: Turn, model: string, signal: AbortSignal): Promise<number> {
-    const { spares, processes, newId } = this.#at;
+  async count(asked: Asked): Promise<number> {
+    const { spares, processes, newId } = this.#options;
+    const { model, signal } = asked;
+    const composed = this.#compose(asked);
     const process = spares.take(model) ?? processes.start(model);
     const settled = spares.hurry();
     try {
-      return await countOnProcess(process, turn, { newId, signal });
+      return await countOnProcess(process, composed, { newId, signal });
     } finally {
       settled();
     }
   }
 
+  async *#composed(asked: Asked): AsyncGenerator<TurnEvent> {
+    const composed = this.#compose(asked);
+    for (const { option, what } of composed.adapted) yield { type: 'adapted', option, what };
+    const { output } = composed.reading;
+    if (output.type !== 'text') {
+      await this.#options.checker.compile(output.check.schema, output.check.param, asked.signal);
+    }
+    const again = yield* this.#answer(composed, asked, { mustCall: composed.askAgain !== undefined });
+    if (again === undefined || !composed.askAgain) return;
+    const request = { ...composed.request, messages: composed.askAgain(again.said) };
+    yield* this.#answer({ ...composed, request }, asked, { mustCall: false, before: again.usage });
+  }
+
+  /** Returns what the model said, when it called no tool though it was to. */
+  async *#answer(
+    composed: Composed,
+    asked: Asked,
+    { mustCall, before }: { readonly mustCall: boolean; readonly before?: Usage },
+  ): AsyncGenerator<TurnEvent, { readonly said: string; readonly usage: Usage } | undefined> {
+    const reader = createAnswerReader(composed.reading, mustCall);
+    for await (const event of this.#onSomeProcess(this.#task(composed, asked), asked.model)) {
+      if (event.type === 'start' && before) continue;
+      if (event.type !== 'end') {
+        yield* reader.read(event);
+        continue;
+      }
+      const usage = before ? addUsage(before, event.usage) : event.usage;
+      const said = event.finishReason === 'stop' ? reader.uncalled() : undefined;
+      if (said !== undefined && said.trim() !== '') return { said, usage };
+      const last = reader.read({ ...event, usage });
+      if (last.at(-1)?.type === 'end') await this.#check(composed, reader.formatted(), last, asked.signal);
+      yield* last;
+    }
+    return undefined;
+  }
+
+  /** @throws BridgeError when a whole answer does not fit its output format. */
+  async #check(
+    { reading: { output } }: Composed,
+    json: string | undefined,
+    last: readonly TurnEvent[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const end = last.at(-1);
+    if (output.type === 'text' || json === undefined || end?.type !== 'end' || end.finishReason !== 'stop')
+      return;
+    if (last.some(({ type }) => type === 'refusal')) return;
+    const fault = await this.#options.checker.check(output.check.schema, json, output.check.param, signal);
+    if (fault === undefined) return;
+    throw new BridgeError(
+      'upstream_error',
+      `The model wrote JSON that does not fit the response format: ${fault}.`,
+    );
+  }
+
+  #compose({ turn, model, facts, lifetime }: Asked): Composed {
+    const { memory } = this.#options;
+    return compose(turn, { model, facts, lifetime, memory, hash: createRequestHash() });
+  }
+
+  #task(composed: Composed, { client, model, signal }: Asked): TurnTask {
+    const body = bodyText(composed.request);
+    const opening = openingContent(composed.request.messages);
+    return {
+      ...{ composed, body, signal },
+      carrier: body.length > this.#options.maxBodyBytes ? 'lines' : 'body',
+      key: warmKey({ client, model, system: composed.system, opening }),
+    };
+  }
+
   /** A process may have died since it was last used, so as long as nothing was answered up to two others are tried. */
-  async *#onSomeProcess(task: TurnTask): AsyncGenerator<TurnEvent> {
-    const { model } = task;
-    let continued = await this.#claim(task);
+  async *#onSomeProcess(task: TurnTask, model: string): AsyncGenerator<TurnEvent> {
+    const { warm, spares, processes, log } = this.#options;
+    let kept = task.carrier === 'body' ? await warm.claim(task.key, task.signal) : undefined;
     let begun = false;
     for (let fresh = 0; ;) {
-      const process = continued?.process ?? this.#at.spares.take(model) ?? this.#at.processes.start(model);
-      if (!continued) fresh += 1;
-      this.#at.log.debug({ model, continued: continued !== undefined, fresh }, 'turn started');
+      const process = kept ?? spares.take(model) ?? processes.start(model);
+      if (!kept) fresh += 1;
+      log.debug({ model, kept: kept !== undefined, fresh, carrier: task.carrier }, 'turn started');
       try {
-        for await (const event of turnOnProcess(process, task, continued?.lines, this.#at)) {
+        for await (const event of turnOnProcess(process, task, kept === undefined, this.#options)) {
           begun = true;
           yield event;
         }
         return;
       } catch (error) {
         if (begun || fresh === 2 || !isCliFailure(error) || this.#closing) throw error;
-        this.#at.log.warn(
-          { model, reason: error.message },
-          'a process failed before it answered; trying another',
-        );
-        continued = undefined;
+        log.warn({ model, reason: error.message }, 'a process failed before it answered; trying another');
+        kept = undefined;
       }
     }
   }
-
-  /** The process that has lived through the turn's whole past, if it can take what comes next. */
-  async #claim({ turn, trail, signal }: TurnTask): Promise<Continued | undefined> {
-    const process = trail.past === undefined ? undefined : await this.#at.idle.claim(trail.past, signal);
-    if (!process) return undefined;
-    const lines = continuationOf(process, turn);
-    if (lines) return { process, lines };
-    void process.end();
-    return undefined;
-  }
-}
-
-interface Continued {
-  readonly process: ClaudeProcess;
-  readonly lines: readonly Json[];
 }
 
 export function isCliFailure(error: unknown): error is BridgeError {

@@ -41,7 +41,7 @@ export function answer(
     if (quotas) await admit(res, quotas, now);
 
     const client = watchClient(res);
-    const events = answersOf(chat, turns, { signal: client.signal, note });
+    const events = answersOf(chat, turns, { signal: client.signal, client: facts.client, note });
     const head = { id: facts.id, created: Math.floor(facts.startedAt / 1000) };
     const timed = (): void => setProcessingTime(res, facts, now);
     try {

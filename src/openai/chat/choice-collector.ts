@@ -33,9 +33,6 @@ export function createChoiceCollector(legacyFunctions: boolean): ChoiceCollector
         case 'text-delta':
           text += event.text;
           break;
-        case 'retract':
-          text = '';
-          break;
         case 'reasoning-delta':
           reasoning += event.text;
           break;
@@ -56,7 +53,8 @@ export function createChoiceCollector(legacyFunctions: boolean): ChoiceCollector
           call.json += event.json;
           break;
         }
-        case 'ignored':
+        case 'adapted':
+        case 'redacted-reasoning':
         case 'start':
         case 'tool-end':
         case 'limits':

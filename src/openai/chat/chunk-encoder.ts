@@ -4,8 +4,7 @@ import type { ChatCompletionChunk, ChunkChoice, ChunkDelta } from './chat-comple
 import { completionUsage } from './completion-usage.js';
 import { chatFinishReason } from './finish-reason.js';
 import { createToolDeltas } from './tool-deltas.js';
-import { retracted } from '../retracted.js';
-import { addUsage } from '../usage-sum.js';
+import { addUsage } from '../../core/turn-event.js';
 
 export interface ChunkEncoderOptions {
   /** The same in every chunk. */
@@ -36,7 +35,6 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
     index,
     tools: createToolDeltas(legacyFunctions),
     opened: false,
-    spoke: false,
   }));
   let { model } = options;
   let running = choices.length;
@@ -69,11 +67,7 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
         return open(choice);
       case 'text-delta':
         if (event.text === '') return [];
-        choice.spoke = true;
         return opened({ content: event.text });
-      case 'retract':
-        if (choice.spoke) throw retracted('response_format');
-        return [];
       case 'reasoning-delta':
         return event.text === '' ? [] : opened({ reasoning_content: event.text, reasoning: event.text });
       case 'tool-start':
@@ -82,7 +76,8 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
         return opened(...choice.tools.encode(event));
       case 'refusal':
         return opened({ refusal: event.text });
-      case 'ignored':
+      case 'adapted':
+      case 'redacted-reasoning':
       case 'limits':
         return [];
       case 'end': {

@@ -3,7 +3,7 @@ import type { TurnEvent, Usage } from '../../core/turn-event.js';
 import type { ChatCompletion, CompletionChoice } from './chat-completion.js';
 import { createChoiceCollector } from './choice-collector.js';
 import { completionUsage } from './completion-usage.js';
-import { addUsage } from '../usage-sum.js';
+import { addUsage } from '../../core/turn-event.js';
 
 export interface CompletionCollectorOptions {
   readonly id: string;

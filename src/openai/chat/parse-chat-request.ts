@@ -1,5 +1,5 @@
 /** Reads a chat completion request: a body of any shape becomes a turn or a precise complaint. */
-import type { IgnorableOption } from '../../core/turn-event.js';
+import type { AdaptableOption } from '../../core/turn-event.js';
 import type { Tool, ToolChoice, Turn } from '../../core/turn.js';
 import type { ChatRequest } from './chat-request.js';
 import { ignoredParameters, refuseUnsupported } from './ignored-parameters.js';
@@ -23,7 +23,7 @@ export interface ParsedChatRequest {
   /** The fields that have no effect, in the client's notation, each once. */
   readonly ignored: readonly string[];
   /** What the client calls the options that the model may refuse. */
-  readonly optionNames: Readonly<Record<IgnorableOption, string>>;
+  readonly optionNames: Readonly<Record<AdaptableOption, string>>;
 }
 
 /** @throws BridgeError invalid_request or unsupported_parameter whose `param` names the field. */

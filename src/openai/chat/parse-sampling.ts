@@ -1,4 +1,4 @@
-import type { IgnorableOption } from '../../core/turn-event.js';
+import type { AdaptableOption } from '../../core/turn-event.js';
 import type { Sampling } from '../../core/turn.js';
 import type { ChatRequest } from './chat-request.js';
 
@@ -25,7 +25,7 @@ export function parseSampling(request: SamplingFields, ignore: (name: string) =>
 /** What the client called each option that the model may refuse. */
 export function optionNames(
   request: Pick<ChatRequest, 'max_completion_tokens'>,
-): Readonly<Record<IgnorableOption, string>> {
+): Readonly<Record<AdaptableOption, string>> {
   return {
     maxTokens: typeof request.max_completion_tokens === 'number' ? 'max_completion_tokens' : 'max_tokens',
     temperature: 'temperature',
@@ -33,6 +33,8 @@ export function optionNames(
     topK: 'top_k',
     stop: 'stop',
     reasoning: 'reasoning_effort',
+    toolChoice: 'tool_choice',
+    strict: 'tools[].function.strict',
   };
 }
 

@@ -2,7 +2,7 @@
 import type { TurnEvent, Usage } from '../../core/turn-event.js';
 import type { AnswerCollector } from '../../core/wire-request.js';
 import { completionUsage } from '../chat/completion-usage.js';
-import { addUsage } from '../usage-sum.js';
+import { addUsage } from '../../core/turn-event.js';
 import { textFinishReason } from './text-completion.js';
 import type { TextChoice, TextCompletion } from './text-completion.js';
 
@@ -31,9 +31,6 @@ export function createTextCollector({ id, created, model, echoes }: TextAnswerOp
         case 'refusal':
           texts[index] = (texts[index] ?? '') + event.text;
           return undefined;
-        case 'retract':
-          texts[index] = echoes[index] ?? '';
-          return undefined;
         case 'end': {
           spent = addUsage(spent, event.usage);
           const finish_reason = textFinishReason(event.finishReason);
@@ -49,7 +46,8 @@ export function createTextCollector({ id, created, model, echoes }: TextAnswerOp
             usage: completionUsage(spent),
           };
         }
-        case 'ignored':
+        case 'adapted':
+        case 'redacted-reasoning':
         case 'reasoning-delta':
         case 'tool-start':
         case 'tool-delta':

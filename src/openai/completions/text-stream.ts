@@ -4,7 +4,7 @@ import type { StreamEncoder } from '../../core/wire-request.js';
 import { completionUsage } from '../chat/completion-usage.js';
 import { errorBody } from '../error-response.js';
 import { sseData, sseDone, ssePing } from '../sse-data.js';
-import { addUsage } from '../usage-sum.js';
+import { addUsage } from '../../core/turn-event.js';
 import type { TextAnswerOptions } from './text-collector.js';
 import { textFinishReason } from './text-completion.js';
 import type { TextChoice, TextCompletion } from './text-completion.js';
@@ -60,8 +60,8 @@ export function createTextStream(options: TextStreamOptions): StreamEncoder {
           return echo(index) + piece(event.text, index);
         case 'end':
           return ended(event, index);
-        case 'ignored':
-        case 'retract':
+        case 'adapted':
+        case 'redacted-reasoning':
         case 'reasoning-delta':
         case 'tool-start':
         case 'tool-delta':

@@ -70,7 +70,9 @@ function failureObject(
     ...(failures.headers ?? []),
     'x-should-retry',
     ...(retried ? (['retry-after', 'retry-after-ms'] as const) : []),
-    ...(errors.includes('unsupported_parameter') ? (['x-claude-bridge-ignored'] as const) : []),
+    ...(errors.includes('unsupported_parameter')
+      ? (['x-claude-bridge-ignored', 'x-claude-bridge-adapted'] as const)
+      : []),
     ...(answers.some(({ headers }) => headers?.includes(conversation)) ? [conversation] : []),
     // They are there once the model was asked, whatever came of it.
     ...(errors.includes('rate_limited') ? limitHeaderNames : []),

@@ -21,6 +21,11 @@ export const answerHeaders = {
     description: 'The fields of the request that had no effect; absent if there are none.',
     schema: text,
   },
+  'x-claude-bridge-adapted': {
+    description:
+      'What this model could not be given as it is, and what was done instead: a list of `field: what`, parted by semicolons; absent if there is nothing.',
+    schema: text,
+  },
   'x-claude-bridge-estimated': { description: 'Always `true`: the count is not exact.', schema: text },
   'x-claude-bridge-embedding-model': { description: 'The model that made the vectors.', schema: text },
   'x-claude-bridge-limit-status': {
@@ -87,6 +92,7 @@ export const modelHeaders: readonly AnswerHeader[] = [
   'openai-processing-ms',
   'x-claude-bridge-conversation',
   'x-claude-bridge-ignored',
+  'x-claude-bridge-adapted',
   'x-claude-bridge-limit-status',
   'x-claude-bridge-limit-window',
   'x-claude-bridge-limit-reset',

@@ -1,5 +1,5 @@
 /** Reads a Responses request: a body of any shape becomes a turn, with what else its answer needs, or a precise complaint. */
-import type { IgnorableOption } from '../../core/turn-event.js';
+import type { AdaptableOption } from '../../core/turn-event.js';
 import type { OutputFormat, Sampling, Turn } from '../../core/turn.js';
 import { jsonSchemaFormat } from '../content/json-schema-format.js';
 import { parseToolChoice } from '../content/parse-tool-choice.js';
@@ -28,7 +28,7 @@ export interface ParsedResponsesRequest {
   /** The fields that have no effect, in the client's notation, each once. */
   readonly ignored: readonly string[];
   /** What the client calls the options that the model may refuse. */
-  readonly optionNames: Readonly<Record<IgnorableOption, string>>;
+  readonly optionNames: Readonly<Record<AdaptableOption, string>>;
 }
 
 /** @throws BridgeError whose `param` names the field, also for a past that is not kept. */
@@ -70,13 +70,15 @@ export async function parseResponsesRequest(
 
 const validateResponsesRequest = createValidator<ResponsesRequest>('ResponsesRequest', responsesSchemas);
 
-const optionNames: Readonly<Record<IgnorableOption, string>> = {
+const optionNames: Readonly<Record<AdaptableOption, string>> = {
   maxTokens: 'max_output_tokens',
   temperature: 'temperature',
   topP: 'top_p',
   topK: 'top_k',
   stop: 'stop',
   reasoning: 'reasoning.effort',
+  toolChoice: 'tool_choice',
+  strict: 'tools[].strict',
 };
 
 function refuseMissingInput(request: ResponsesRequest): void {

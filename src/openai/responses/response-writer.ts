@@ -29,8 +29,6 @@ export interface ResponseWriterOptions {
 export interface ResponseWriter {
   /** The whole response, once the answer has ended. */
   readonly ended: ResponseBody | undefined;
-  /** Whether there is text that could be taken back. */
-  readonly spoke: boolean;
   /** The events with which a stream begins, unless it has begun already. */
   open(): ResponseEvent[];
   write(event: TurnEvent): ResponseEvent[];
@@ -135,9 +133,6 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
     get ended() {
       return ended;
     },
-    get spoke() {
-      return current?.kind === 'message' || done.some(({ kind }) => kind === 'message');
-    },
     open,
     write(event) {
       switch (event.type) {
@@ -150,10 +145,6 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
           return think(event.text);
         case 'refusal':
           return begin(() => openRefusal(place('msg'), event.text))[1];
-        case 'retract':
-          if (current?.kind === 'message') current = undefined;
-          done = done.filter(({ kind }) => kind !== 'message');
-          return [];
         case 'tool-start':
           return call(event.id, event.name);
         case 'tool-delta':
@@ -161,7 +152,8 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
         case 'tool-end':
           running(event.id);
           return close();
-        case 'ignored':
+        case 'adapted':
+        case 'redacted-reasoning':
         case 'limits':
           return [];
         case 'end':

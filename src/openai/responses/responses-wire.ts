@@ -1,6 +1,5 @@
 /** Reads a Responses request together with the writers of its answer. */
 import type { AnswerCollector, AnswerHead, StreamEncoder, WireRequest } from '../../core/wire-request.js';
-import { retracted } from '../retracted.js';
 import { sseEvent } from '../sse-data.js';
 import { parseResponsesRequest } from './parse-responses-request.js';
 import type { PastResponses } from './past-responses.js';
@@ -49,10 +48,7 @@ function responseStream(writer: ResponseWriter): StreamEncoder {
       return writer.ended !== undefined;
     },
     open: () => text(writer.open()),
-    encode(event) {
-      if (event.type === 'retract' && writer.spoke) throw retracted('text.format');
-      return text(writer.write(event));
-    },
+    encode: (event) => text(writer.write(event)),
     ending: '',
     failure: (error) => text([writer.fail(error)]),
   };

@@ -1,0 +1,112 @@
+/** Makes the exact request the model's API is to get out of a turn. The only place that knows the API's rules. */
+import type { Turn } from '../../core/turn.js';
+import type { Adaptation } from './adaptation.js';
+import type { ApiMessage, ApiRequest } from './api-request.js';
+import { withCacheMarks, type CacheLifetime } from './cache-marks.js';
+import { recallThoughts, type AnswerMemory, type RequestHash } from './known-thoughts.js';
+import { apiMessages, withoutThinking } from './messages.js';
+import type { ModelFacts } from './model-facts.js';
+import { outputPlan, type OutputPlan } from './output-plan.js';
+import type { PropertyNames } from './property-names.js';
+import { samplingOf } from './sampling.js';
+import { thinkingOf } from './thinking.js';
+import { apiToolChoice } from './tool-choice.js';
+import { apiTools } from './tools.js';
+
+export interface Composed {
+  readonly system: string;
+  readonly request: ApiRequest;
+  /** What is done in the nearest way, each once. */
+  readonly adapted: readonly Adaptation[];
+  readonly reading: AnswerReading;
+  /** Under which the answer's thoughts are to be remembered; absent when they will not be wanted again. */
+  readonly memoryKey?: string;
+  /** The messages that ask once more when the model answers in text though it must call a tool; absent when that is not expected. */
+  readonly askAgain?: (answer: string) => readonly ApiMessage[];
+}
+
+/** How the answer to a request becomes the client's. */
+export interface AnswerReading {
+  /** By tool: the client's names of properties that the API knows by others. */
+  readonly names: ReadonlyMap<string, PropertyNames>;
+  readonly output: OutputPlan;
+}
+
+export interface ComposeContext {
+  /** The model's id, or the name the CLI was started with. */
+  readonly model: string;
+  readonly facts: ModelFacts;
+  readonly lifetime: CacheLifetime;
+  readonly memory: AnswerMemory;
+  readonly hash: RequestHash;
+}
+
+/** @throws BridgeError invalid_request that names the client's field, for what has no equivalent. */
+export function compose(turn: Turn, { model, facts, lifetime, memory, hash }: ComposeContext): Composed {
+  const output = outputPlan(turn, facts);
+  const { tools, names, adapted: toolsAdapted } = apiTools(turn, facts, output);
+  const required = turn.toolChoice.mode === 'required' || output.type === 'tool';
+  const past = apiMessages(turn.messages, (tool) => names.get(tool));
+  const recalled = recallThoughts(past, { model, system: turn.system, tools }, memory, hash);
+  const thinking = thinkingOf(turn.reasoning, facts, {
+    maxTokens: turn.sampling.maxTokens,
+    forcedCall: required && tools.length > 0,
+    thoughtsMissing: recalled.thoughtsMissing,
+  });
+  const canForce =
+    facts.forcedTools === 'always' || (facts.forcedTools === 'without-thinking' && !thinking.on);
+  const { instruction, ...choice } = apiToolChoice({
+    choice: turn.toolChoice,
+    offered: tools.map(({ name }) => name),
+    outputTool: output.type === 'tool' ? output.name : undefined,
+    parallel: turn.parallelToolCalls,
+    canForce,
+  });
+  const sampling = samplingOf(turn.sampling, facts, thinking.on);
+  const messages = withCacheMarks(thinking.on ? recalled.messages : withoutThinking(past), lifetime);
+  const asked = instruction === undefined ? messages : told(messages, instruction);
+  const outputConfig = {
+    ...(thinking.effort !== undefined && { effort: thinking.effort }),
+    ...(output.type === 'native' && { format: { type: 'json_schema', schema: output.schema } }),
+  };
+  return {
+    system: turn.system,
+    request: {
+      messages: asked,
+      tools,
+      ...choice,
+      ...sampling.fields,
+      thinking: thinking.thinking,
+      ...(Object.keys(outputConfig).length > 0 && { output_config: outputConfig }),
+    },
+    adapted: [
+      ...toolsAdapted,
+      ...(instruction !== undefined && turn.toolChoice.mode === 'required' ? [FORCED_IN_WORDS] : []),
+      ...thinking.adapted,
+      ...sampling.adapted,
+    ],
+    reading: { names, output },
+    ...(thinking.on && instruction === undefined && { memoryKey: recalled.key }),
+    ...(instruction !== undefined && {
+      askAgain: (answer) => [
+        ...asked,
+        { role: 'assistant', content: [{ type: 'text', text: answer }] },
+        { role: 'user', content: [{ type: 'text', text: instruction }] },
+      ],
+    }),
+  };
+}
+
+const FORCED_IN_WORDS: Adaptation = {
+  option: 'toolChoice',
+  what: 'told in words: this model cannot be forced to call a tool',
+};
+
+/** The instruction stands behind the mark, so that the next request finds everything before it in the cache. */
+function told(messages: readonly ApiMessage[], instruction: string): ApiMessage[] {
+  return messages.map((message, index) =>
+    index === messages.length - 1
+      ? { ...message, content: [...message.content, { type: 'text', text: instruction }] }
+      : message,
+  );
+}

@@ -1,0 +1,78 @@
+/** Puts the thoughts of earlier answers back where a conversation has not changed since they were thought. */
+import type { ApiBlock, ApiMessage, ApiTool } from './api-request.js';
+import { list, record, text } from '../json.js';
+
+/** Remembers whole answers by the exact request they were given to. */
+export interface AnswerMemory {
+  find(key: string): readonly ApiBlock[] | undefined;
+  keep(key: string, answer: readonly ApiBlock[]): void;
+}
+
+/** Makes the keys of requests; fed with one part after the other, it can say the key of all so far at any time. */
+export interface RequestHash {
+  add(part: string): void;
+  key(): string;
+}
+
+export interface Recalled {
+  readonly messages: readonly ApiMessage[];
+  /** The key of this request, under which its own answer is to be remembered. */
+  readonly key: string;
+  /** Whether an answer of the running tool round has a call and no thoughts before it. */
+  readonly thoughtsMissing: boolean;
+}
+
+/**
+ * The API wants the thoughts of the last tool round back, signed, and binds them to everything before them. Most clients do
+ * not send them, so each answer of the past is looked up by the request it was given to, as that request would be composed now.
+ */
+export function recallThoughts(
+  messages: readonly ApiMessage[],
+  about: { readonly model: string; readonly system: string; readonly tools: readonly ApiTool[] },
+  memory: AnswerMemory,
+  hash: RequestHash,
+): Recalled {
+  hash.add(JSON.stringify([about.model, about.system, about.tools]));
+  const recalled = messages.map((message) => {
+    const whole = message.role === 'assistant' ? withThoughts(message, memory.find(hash.key())) : message;
+    hash.add(JSON.stringify(whole));
+    return whole;
+  });
+  return { messages: recalled, key: hash.key(), thoughtsMissing: lacksThoughts(recalled) };
+}
+
+function withThoughts(message: ApiMessage, answer: readonly ApiBlock[] | undefined): ApiMessage {
+  if (!answer || message.content.some(isThought)) return message;
+  return visible(answer) === visible(message.content) ? { ...message, content: answer } : message;
+}
+
+/** What a client sees of an answer, in whatever pieces it sends its text back. */
+function visible(blocks: readonly ApiBlock[]): string {
+  const said = blocks.map((block) => (block.type === 'text' ? (text(block['text']) ?? '') : '')).join('');
+  const calls = blocks.flatMap((block) =>
+    block.type === 'tool_use' ? [[block['id'], block['name'], sorted(block['input'])]] : [],
+  );
+  return JSON.stringify([said, calls]);
+}
+
+/** Clients write the properties of a call's arguments in orders of their own. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return list(value).map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(record(value))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, inner]) => [name, sorted(inner)]);
+}
+
+function isThought({ type }: ApiBlock): boolean {
+  return type === 'thinking' || type === 'redacted_thinking';
+}
+
+/** The running tool round: the answers since the last message of the user that is more than results. */
+function lacksThoughts(messages: readonly ApiMessage[]): boolean {
+  const last = messages.at(-1);
+  if (last?.content[0]?.type !== 'tool_result') return false;
+  const answer = messages.findLast(({ role }) => role === 'assistant');
+  const first = answer?.content[0];
+  return first !== undefined && !isThought(first);
+}

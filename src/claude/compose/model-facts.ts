@@ -1,0 +1,96 @@
+/** What each model's API takes: one table, a row a family, the newest last. */
+
+export interface ModelFacts {
+  /** The most that `max_tokens` may be. */
+  readonly maxTokens: number;
+  /**
+   * `one`: `temperature` or `top_p`, not both, and `top_k`; `none`: only the default of each, so none is worth sending.
+   * Beside `one` the CLI sends a `temperature` of 1 by itself, which can be replaced and not removed (2.1.197, 2.1.330).
+   */
+  readonly sampling: 'one' | 'none';
+  /** Whether a tool call can be forced: always, while the model does not think, or never. */
+  readonly forcedTools: 'always' | 'without-thinking' | 'never';
+  /**
+   * `budget`: a number of tokens, and the thoughts of the running tool round must come back; `adaptive`: the model decides,
+   * by its effort.
+   */
+  readonly thinking: 'budget' | 'adaptive';
+  /** False: it always thinks; all one can ask for is little effort. */
+  readonly canStopThinking: boolean;
+  /** From low to high; empty: it has no effort setting. */
+  readonly efforts: readonly Effort[];
+  /** Whether it takes `output_config.format` and `strict` tools. */
+  readonly structuredOutput: boolean;
+}
+
+export type Effort = (typeof EFFORTS)[number];
+
+export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
+
+/** What the CLI's own list says of a model. */
+export type ListedFacts = Partial<Pick<ModelFacts, 'efforts' | 'canStopThinking' | 'thinking'>>;
+
+/**
+ * @param id such as `claude-sonnet-5-5`; `claude-sonnet-5-5[1m]` is the same model.
+ * @param listed for a model that no row knows; what is not listed is taken to be like the newest.
+ */
+export function modelFacts(id: string, listed: ListedFacts = {}): ModelFacts {
+  return rowOf(id) ?? { ...NEWEST, ...listed };
+}
+
+/** Whether a row knows the id, so that nothing else needs to be asked about it. */
+export function isKnownModel(id: string): boolean {
+  return rowOf(id) !== undefined;
+}
+
+function rowOf(id: string): ModelFacts | undefined {
+  const name = id.replace(/\[[^\]]*\]$/, '');
+  return ROWS.find(([names]) => names.test(name))?.[1];
+}
+
+/** Claude 4 to 4.5, by a number of thinking tokens and with no effort. */
+const CLAUDE_4_5: ModelFacts = {
+  maxTokens: 64_000,
+  sampling: 'one',
+  forcedTools: 'without-thinking',
+  thinking: 'budget',
+  canStopThinking: true,
+  efforts: [],
+  structuredOutput: true,
+};
+
+const CLAUDE_4: ModelFacts = { ...CLAUDE_4_5, structuredOutput: false };
+
+const CLAUDE_4_6: ModelFacts = {
+  ...CLAUDE_4_5,
+  maxTokens: 128_000,
+  thinking: 'adaptive',
+  efforts: ['low', 'medium', 'high', 'max'],
+};
+
+/** From Opus 4.7 on: no sampling, and all efforts. */
+const CLAUDE_5: ModelFacts = {
+  ...CLAUDE_4_6,
+  sampling: 'none',
+  forcedTools: 'always',
+  efforts: EFFORTS,
+};
+
+const ALWAYS_THINKING: ModelFacts = { ...CLAUDE_5, canStopThinking: false };
+
+const NEWEST: ModelFacts = { ...ALWAYS_THINKING, forcedTools: 'never' };
+
+const ROWS: readonly (readonly [RegExp, ModelFacts])[] = [
+  [/^claude-(?:opus|sonnet)-4(?:-\d{8})?$/, { ...CLAUDE_4, maxTokens: 32_000 }],
+  [/^claude-opus-4-1\b/, { ...CLAUDE_4_5, maxTokens: 32_000 }],
+  [/^claude-(?:sonnet|haiku)-4-5\b/, CLAUDE_4_5],
+  [/^claude-opus-4-5\b/, { ...CLAUDE_4_5, efforts: ['low', 'medium', 'high'] }],
+  [/^claude-(?:opus|sonnet)-4-6\b/, CLAUDE_4_6],
+  [/^claude-opus-4-[78]\b/, CLAUDE_5],
+  [/^claude-(?:opus|sonnet)-5(?:-\d{8})?$/, CLAUDE_5],
+  [/^claude-(?:fable|mythos)-5(?:-\d{8})?$/, ALWAYS_THINKING],
+  // It can be told to stop, but the CLI does not know that and sends what goes with thinking (2.1.330).
+  [/^claude-haiku-5-5\b/, ALWAYS_THINKING],
+  [/^claude-(?:opus|sonnet)-5-5\b/, NEWEST],
+  [/^claude-(?:fable|mythos)-5-[12]\b/, NEWEST],
+];

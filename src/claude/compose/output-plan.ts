@@ -1,0 +1,48 @@
+/** How the model is brought to answer in the client's output format. */
+import type { Turn } from '../../core/turn.js';
+import type { Json } from '../json.js';
+import type { ApiTool } from './api-request.js';
+import type { ModelFacts } from './model-facts.js';
+import { nativeOutputSchema } from './output-schema.js';
+import { apiToolSchema } from './tool-schema.js';
+
+export type OutputPlan =
+  | { readonly type: 'text' }
+  /** The API holds the answer's text to this schema. */
+  | { readonly type: 'native'; readonly schema: Json; readonly check: OutputCheck }
+  /** The model writes its answer into the input of this tool. */
+  | { readonly type: 'tool'; readonly name: string; readonly tool: ApiTool; readonly check: OutputCheck };
+
+/** What the finished answer must fit: the client's own schema, to the letter. */
+export interface OutputCheck {
+  readonly schema: Json;
+  /** Where the schema stands in the client's request. */
+  readonly param: string;
+}
+
+/** The API's own output format where the model has it and the schema fits its limits, else a tool. */
+export function outputPlan({ output, tools }: Pick<Turn, 'output' | 'tools'>, facts: ModelFacts): OutputPlan {
+  if (output.type === 'text') return { type: 'text' };
+  const check =
+    output.type === 'json-schema'
+      ? { schema: output.schema, param: output.param }
+      : { schema: ANY_OBJECT, param: 'response_format' };
+  const native =
+    facts.structuredOutput && output.type === 'json-schema' ? nativeOutputSchema(output.schema) : undefined;
+  if (native) return { type: 'native', schema: native, check };
+  const name = unusedName(new Set(tools.map((tool) => tool.name)));
+  const { schema } = apiToolSchema(check.schema);
+  return { type: 'tool', name, check, tool: { name, description: DESCRIPTION, input_schema: schema } };
+}
+
+const ANY_OBJECT: Json = { type: 'object' };
+
+const DESCRIPTION =
+  'Gives the final answer to the user. Call it exactly once, as the last thing you do, with the whole answer ' +
+  'as its input; write no text beside it.';
+
+function unusedName(taken: ReadonlySet<string>): string {
+  let name = 'final_answer';
+  for (let count = 2; taken.has(name); count += 1) name = `final_answer_${count}`;
+  return name;
+}

@@ -1,0 +1,106 @@
+/** How much the model is to think, in the form its API takes. */
+import type { ReasoningEffort } from '../../core/turn.js';
+import type { Json } from '../json.js';
+import type { Adaptation } from './adaptation.js';
+import { EFFORTS, type Effort, type ModelFacts } from './model-facts.js';
+
+export interface Thinking {
+  /** Whether the model may think at all, so that its past thoughts belong into the request. */
+  readonly on: boolean;
+  readonly thinking: Json;
+  /** Absent: the CLI's own default for the model. */
+  readonly effort?: Effort;
+  readonly adapted: readonly Adaptation[];
+}
+
+/**
+ * No effort asked for is as little thinking as the model allows.
+ * @param asked the client's effort.
+ * @param room what else of the request thinking must go with.
+ */
+export function thinkingOf(
+  asked: ReasoningEffort | undefined,
+  facts: ModelFacts,
+  room: ThinkingRoom,
+): Thinking {
+  if (asked === undefined || asked === 'none') return leastThinking(asked, facts);
+  const obstacle = obstacleTo(facts, room);
+  if (obstacle !== undefined) return { ...OFF, adapted: [{ option: 'reasoning', what: obstacle }] };
+  if (facts.thinking === 'adaptive') return adaptive(asked, facts);
+  const budget = Math.min(BUDGETS[asked], (room.maxTokens ?? Infinity) - 1);
+  if (budget < SMALLEST_BUDGET) {
+    const what = `left out: thinking takes ${SMALLEST_BUDGET} tokens at least, and the answer may have fewer`;
+    return { ...OFF, adapted: [{ option: 'reasoning', what }] };
+  }
+  const effort = facts.efforts.length === 0 ? undefined : nearest(asked, facts.efforts);
+  return {
+    ...{ on: true, thinking: { type: 'enabled', budget_tokens: budget }, adapted: [] },
+    ...(effort !== undefined && { effort }),
+  };
+}
+
+export interface ThinkingRoom {
+  readonly maxTokens: number | undefined;
+  /** The answer must call a tool, and the API is told so. */
+  readonly forcedCall: boolean;
+  /** The request continues a tool call whose thoughts are not known. */
+  readonly thoughtsMissing: boolean;
+}
+
+/** The number of tokens each effort stands for with a model that takes one; all below the smallest limit of any of them. */
+export const BUDGETS: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
+  minimal: 1024,
+  low: 4096,
+  medium: 10_240,
+  high: 20_480,
+  xhigh: 26_624,
+  max: 31_000,
+};
+
+/** The API takes no smaller one. */
+const SMALLEST_BUDGET = 1024;
+
+const OFF = { on: false, thinking: { type: 'disabled' } } as const;
+
+function leastThinking(asked: 'none' | undefined, facts: ModelFacts): Thinking {
+  if (facts.canStopThinking) return { ...OFF, adapted: [] };
+  const effort = facts.efforts[0];
+  return {
+    on: true,
+    // Nobody asked to read the thoughts, and without their text the answer begins sooner.
+    thinking: { type: 'adaptive', display: 'omitted' },
+    ...(effort !== undefined && { effort }),
+    adapted:
+      asked === undefined
+        ? []
+        : [{ option: 'reasoning', what: `"${effort ?? 'adaptive'}" instead: this model always thinks` }],
+  };
+}
+
+function adaptive(asked: Exclude<ReasoningEffort, 'none'>, { efforts }: ModelFacts): Thinking {
+  const effort = nearest(asked, efforts);
+  return {
+    on: true,
+    thinking: { type: 'adaptive', display: 'summarized' },
+    ...(effort !== undefined && { effort }),
+    adapted:
+      effort === undefined || effort === asked
+        ? []
+        : [{ option: 'reasoning', what: `"${effort}" instead: this model has no effort "${asked}"` }],
+  };
+}
+
+/** Two rules of the API: thinking excludes a forced call on some models, and some want the thoughts of a running tool round. */
+function obstacleTo(facts: ModelFacts, { forcedCall, thoughtsMissing }: ThinkingRoom): string | undefined {
+  if (forcedCall && facts.forcedTools === 'without-thinking')
+    return 'left out: this model does not think in an answer that must call a tool';
+  if (thoughtsMissing && facts.thinking === 'budget')
+    return 'left out: this model would have to see its thoughts before the tool call again, and they are not known';
+  return undefined;
+}
+
+/** The effort asked for, or the next lower one that the model has, or its lowest. */
+function nearest(asked: Exclude<ReasoningEffort, 'none'>, efforts: readonly Effort[]): Effort | undefined {
+  const rank = EFFORTS.indexOf(asked === 'minimal' ? 'low' : asked);
+  return efforts.findLast((each) => EFFORTS.indexOf(each) <= rank) ?? efforts[0];
+}

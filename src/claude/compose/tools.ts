@@ -1,0 +1,54 @@
+/** The tools of a turn as the model's API takes them. */
+import type { Turn } from '../../core/turn.js';
+import type { Adaptation } from './adaptation.js';
+import type { ApiTool } from './api-request.js';
+import type { ModelFacts } from './model-facts.js';
+import type { OutputPlan } from './output-plan.js';
+import { strictToolSchemas } from './output-schema.js';
+import type { PropertyNames } from './property-names.js';
+import { offeredNames } from './tool-choice.js';
+import { apiToolSchema } from './tool-schema.js';
+
+export interface ApiTools {
+  /** Those that are offered, in the client's order; the output tool last. */
+  readonly tools: readonly ApiTool[];
+  /** Of all the client's tools, also those that are not offered now: earlier calls name them too. */
+  readonly names: ReadonlyMap<string, PropertyNames>;
+  readonly adapted: readonly Adaptation[];
+}
+
+export function apiTools(turn: Turn, facts: ModelFacts, output: OutputPlan): ApiTools {
+  const all = turn.tools.map((tool) => ({ tool, ...apiToolSchema(tool.parameters) }));
+  const names = new Map(all.flatMap(({ tool, names: renamed }) => (renamed ? [[tool.name, renamed]] : [])));
+  const allowed = offeredNames(
+    all.map(({ tool }) => tool.name),
+    turn.toolChoice,
+    output.type === 'tool',
+  );
+  const offered = all.filter(({ tool }) => allowed.includes(tool.name));
+  const strict = offered.filter(({ tool }) => tool.strict === true);
+  const strictSchemas = facts.structuredOutput ? strictToolSchemas(strict) : [];
+  const bySchema = new Map(strict.map((each, index) => [each, strictSchemas[index]]));
+  const tools = offered.map((each): ApiTool => {
+    const { name, description } = each.tool;
+    const strictSchema = bySchema.get(each);
+    return {
+      name,
+      ...(description !== undefined && { description: description.toWellFormed() }),
+      input_schema: strictSchema ?? each.schema,
+      ...(strictSchema && { strict: true }),
+    };
+  });
+  const loose = strict.filter((each) => bySchema.get(each) === undefined).map(({ tool }) => tool.name);
+  return {
+    tools: output.type === 'tool' ? [...tools, output.tool] : tools,
+    names,
+    adapted: loose.length === 0 ? [] : [{ option: 'strict', what: looseText(loose) }],
+  };
+}
+
+function looseText(names: readonly string[]): string {
+  const [first, ...others] = names;
+  const which = others.length === 0 ? first : `${first} and ${others.length} more`;
+  return `left out for ${which}: the schema is not one that the model can be held to`;
+}
