@@ -28,7 +28,7 @@ export async function checkAll({ live }: { live: boolean }, machine: Machine): P
   const config = check('config', () => configIsValid(machine));
   const credentials = check('credentials', () => ({
     value: true,
-    detail: credentialsNote(machine) ?? 'no API key in the environment that would be left out',
+    detail: credentialsNote(machine)[0] ?? 'no API key in the environment that would be left out',
   }));
   const cli = check('cli', () => cliIsThere(settings, machine));
   const version = after('version', [cli], ([found]) => versionIsSupported(found, machine));

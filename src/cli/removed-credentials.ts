@@ -2,10 +2,12 @@
 import { REMOVED_CREDENTIALS } from '../claude/environment.js';
 import type { Machine } from './machine.js';
 
-/** One sentence; undefined when there is nothing to say. */
-export function credentialsNote({ env }: Machine): string | undefined {
+/** One sentence, or none when there is nothing to say. */
+export function credentialsNote({ env }: Machine): string[] {
   const names = REMOVED_CREDENTIALS.filter((name) => env[name] !== undefined && env[name] !== '');
-  if (names.length === 0) return undefined;
+  if (names.length === 0) return [];
   const [subject, verb] = [names.join(' and '), names.length === 1 ? 'is' : 'are'];
-  return `${subject} ${verb} set and ${verb} not passed on to the Claude CLI: claude-bridge uses the CLI’s own login only.`;
+  return [
+    `${subject} ${verb} set and ${verb} not passed on to the Claude CLI: claude-bridge uses the CLI’s own login only.`,
+  ];
 }

@@ -14,6 +14,7 @@ import type { CheckedCli } from './inspect-cli.js';
 import { createLogger } from './logger.js';
 import type { Machine } from './machine.js';
 import { portFailure } from './port-failure.js';
+import { deprecationNotes } from './deprecation-notes.js';
 import { credentialsNote } from './removed-credentials.js';
 import { endWithSignals } from './shutdown.js';
 import { startupFields, startupText } from './startup-report.js';
@@ -32,8 +33,7 @@ export async function startServer(
   const log = createLogger(settings, machine.stderr, { coloured: machine.colours.stderr.level > 0 });
   const quiet = settings['json-logs'];
 
-  const note = credentialsNote(machine);
-  if (note !== undefined) {
+  for (const note of [...credentialsNote(machine), ...deprecationNotes(settings)]) {
     if (quiet) log.warn({}, note);
     else machine.stderr.write(`${machine.colours.stderr.yellow(note)}\n`);
   }

@@ -132,12 +132,12 @@ describe('against the bridge', () => {
     const needed = number('shutdown-delay') + number('shutdown-grace');
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(needed + 10);
     expect(services[0]!.spec!.sessionAffinityConfig!.clientIP!.timeoutSeconds).toBeGreaterThanOrEqual(
-      number('tool-call-timeout'),
+      number('tool-wait-timeout'),
     );
   });
 
   test('its memory holds all the processes that the settings allow, by the measured figures', () => {
-    const processes = number('max-concurrent') + number('max-spares') + number('max-idle-conversations');
+    const processes = number('max-concurrent') + number('max-spares') + number('max-idle-conversations') + number('max-tool-waits');
     const { bridgeMb, processMb } = storedFigures().figures;
     const megabytes = bridgeMb + processes * processMb;
     const { requests, limits } = bridge.resources!;

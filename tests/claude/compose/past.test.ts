@@ -1,0 +1,135 @@
+/** Cache marks, and the thoughts that go back into a conversation. */
+import { describe, expect, test } from '@jest/globals';
+import type { ApiBlock, ApiMessage, ApiTool } from '../../../src/claude/compose/api-request.js';
+import { withCacheMarks } from '../../../src/claude/compose/cache-marks.js';
+import { recallThoughts, type Recalled } from '../../../src/claude/compose/known-thoughts.js';
+import { BoundedAnswerMemory, createRequestHash } from '../../../src/session/answer-memory.js';
+
+const text = (said: string): ApiBlock => ({ type: 'text', text: said });
+const user = (...content: ApiBlock[]): ApiMessage => ({ role: 'user', content });
+const assistant = (...content: ApiBlock[]): ApiMessage => ({ role: 'assistant', content });
+const call: ApiBlock = {
+  type: 'tool_use',
+  id: 'toolu_0123456789abcdef',
+  name: 'look',
+  input: { b: 1, a: { d: 2, c: 3 } },
+};
+const result: ApiBlock = {
+  type: 'tool_result',
+  tool_use_id: 'toolu_0123456789abcdef',
+  content: [text('seen')],
+};
+const thought: ApiBlock = { type: 'thinking', thinking: 'hm', signature: 's' };
+
+describe('cache marks', () => {
+  const hour = { type: 'ephemeral', ttl: '1h' };
+  const marks = (messages: readonly ApiMessage[]): string[] =>
+    messages.flatMap(({ content }, at) =>
+      content.flatMap((block, index) => ('cache_control' in block ? [`${at}.${index}`] : [])),
+    );
+
+  test.each<[string, ApiMessage[], string[]]>([
+    ['the last block of a first message', [user(text('a'), text('b'))], ['0.1']],
+    [
+      'and what the previous request ended with',
+      [user(text('a')), assistant(text('b')), user(text('c'))],
+      ['0.0', '2.0'],
+    ],
+    [
+      'also in a tool loop',
+      [user(text('a')), assistant(call), user(result), assistant(call), user(result)],
+      ['2.0', '4.0'],
+    ],
+    [
+      'before answers in a row',
+      [user(text('a')), assistant(text('b')), assistant(text('c')), user(text('d'))],
+      ['0.0', '3.0'],
+    ],
+    [
+      'of several messages in a row the last',
+      [user(text('a')), user(text('b')), assistant(text('c')), user(text('d')), user(text('e'))],
+      ['1.0', '4.0'],
+    ],
+  ])('%s', (_, messages, expected) => {
+    const marked = withCacheMarks(messages, '1h');
+    expect(marks(marked)).toEqual(expected);
+    expect(marked.at(-1)!.content.at(-1)!['cache_control']).toEqual(hour);
+    const bare = marked.map(({ role, content }) => ({
+      role,
+      content: content.map(({ cache_control: _mark, ...block }) => block),
+    }));
+    expect(bare).toEqual(messages);
+  });
+
+  test('five minutes need no word', () => {
+    expect(withCacheMarks([user(text('a'))], '5m')[0]!.content[0]!['cache_control']).toEqual({
+      type: 'ephemeral',
+    });
+  });
+});
+
+describe('thoughts', () => {
+  const tools: ApiTool[] = [{ name: 'look', input_schema: { type: 'object' } }];
+  const about = { model: 'sonnet', system: 's', tools };
+  const memory = new BoundedAnswerMemory(10_000);
+  const recall = (messages: readonly ApiMessage[], more: Partial<typeof about> = {}): Recalled =>
+    recallThoughts(messages, { ...about, ...more }, memory, createRequestHash());
+  const first = [user(text('go'))];
+  const answer = [thought, text('look'), text('ing'), call];
+  memory.keep(recall(first).key, answer);
+  const resorted: ApiBlock = { ...call, input: { a: { c: 3, d: 2 }, b: 1 } };
+
+  test('go back before the call, however the client writes it', () => {
+    const back = recall([...first, assistant(text('looking'), resorted), user(result)]);
+    expect(back.messages).toEqual([...first, assistant(...answer), user(result)]);
+    expect(back.thoughtsMissing).toBe(false);
+  });
+
+  test('of a second round, when those of the first are there again', () => {
+    const second = [...first, assistant(text('looking'), call), user(result)];
+    memory.keep(recall(second).key, [thought, text('done')]);
+    const third = recall([...second, assistant(text('done')), user(text('more'))]);
+    expect(third.messages[3]).toEqual(assistant(thought, text('done')));
+  });
+
+  test.each<[string, readonly ApiMessage[], Partial<typeof about>]>([
+    ['another question', [user(text('go!')), assistant(text('looking'), call), user(result)], {}],
+    ['another answer', [...first, assistant(text('Looking'), call), user(result)], {}],
+    ['other arguments', [...first, assistant(text('looking'), { ...call, input: {} }), user(result)], {}],
+    ['another system prompt', [...first, assistant(text('looking'), call), user(result)], { system: 't' }],
+    ['another model', [...first, assistant(text('looking'), call), user(result)], { model: 'opus' }],
+    ['other tools', [...first, assistant(text('looking'), call), user(result)], { tools: [] }],
+  ])('do not with %s', (_, messages, more) => {
+    const back = recall(messages, more);
+    expect(back.messages).toEqual(messages);
+    expect(back.thoughtsMissing).toBe(true);
+  });
+
+  test('those that the client sends are left alone', () => {
+    const own = { ...thought, thinking: 'own' };
+    const messages = [...first, assistant(own, text('looking'), call), user(result)];
+    expect(recall(messages)).toMatchObject({ messages, thoughtsMissing: false });
+  });
+
+  test('are not missed where no tool round runs', () => {
+    expect(recall([...first, assistant(text('x')), user(text('y'))]).thoughtsMissing).toBe(false);
+  });
+});
+
+test('the memory keeps within its bound, and what was asked for last', () => {
+  const memory = new BoundedAnswerMemory(300);
+  const answer = (said: string): ApiBlock[] => [text(said.repeat(50))];
+  memory.keep('a', answer('a'));
+  memory.keep('b', answer('b'));
+  expect(memory.find('a')).toEqual(answer('a'));
+  memory.keep('c', answer('c'));
+  memory.keep('d', answer('d'));
+  expect([memory.find('b'), memory.find('a'), memory.find('d')]).toEqual([
+    undefined,
+    answer('a'),
+    answer('d'),
+  ]);
+  memory.keep('large', [text('x'.repeat(1000))]);
+  expect(memory.find('large')).toBeUndefined();
+  expect(memory.find('d')).toEqual(answer('d'));
+});
