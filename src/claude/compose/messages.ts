@@ -1,0 +1,84 @@
+/** Composes the `messages` of a Messages API request, so that the API takes whatever past a client sends. */
+import type { Message } from '../../core/turn.js';
+import { saidBlock, shownBlock, textBlock } from './api-blocks.js';
+import type { ApiBlock, ApiMessage } from './api-request.js';
+import { isCall, joinedLines } from './assistant-line.js';
+import { pairedCalls } from './paired-calls.js';
+import type { AssistantLine, PairedCall, UserLine } from './paired-calls.js';
+import type { PropertyNames } from './property-names.js';
+import { toolInput } from './tool-input.js';
+import { toolName } from './tool-name.js';
+import { toolResults } from './tool-results.js';
+
+/**
+ * Message by message and block by block what the conversation has, where the API takes that; what it would refuse is put
+ * right. Begins and ends with a user message. `namesOf` knows a tool's properties by the client's name for the tool.
+ */
+export function apiMessages(
+  messages: readonly Message[],
+  namesOf: (tool: string) => PropertyNames | undefined,
+): ApiMessage[] {
+  const composed: ApiMessage[] = [];
+  /** Those of the last message; their results come next. */
+  let open: readonly PairedCall[] = [];
+  const answer = (calls: readonly PairedCall[], line?: UserLine): void => {
+    const said = (line?.blocks ?? []).map(shownBlock);
+    const content = [...toolResults(calls), ...said];
+    if (content.length > 0) composed.push({ role: 'user', content });
+  };
+  for (const line of joinedLines(pairedCalls(messages))) {
+    // Results that came with something else stay with it; those that came later get a message of their own.
+    const joined = line.role === 'user' && open.some((call) => line.answers.has(call));
+    if (open.length > 0 && !joined) answer(open);
+    if (line.role === 'user') {
+      answer(joined ? open : [], line);
+      open = [];
+    } else {
+      const content = assistantContent(line, namesOf);
+      if (content.length > 0) composed.push({ role: 'assistant', content });
+      open = line.parts.filter(isCall);
+    }
+  }
+  if (open.length > 0) answer(open);
+  return betweenUsers(composed);
+}
+
+/** The messages without the model's thoughts, for where they are not wanted. */
+export function withoutThinking(messages: readonly ApiMessage[]): ApiMessage[] {
+  return messages
+    .map(({ role, content }) => ({ role, content: content.filter((block) => !isThought(block)) }))
+    .filter(({ content }) => content.length > 0);
+}
+
+function assistantContent(
+  { parts }: AssistantLine,
+  namesOf: (tool: string) => PropertyNames | undefined,
+): ApiBlock[] {
+  const content = parts.map((part) =>
+    isCall(part) ? toolUse(part, namesOf(part.block.name)) : saidBlock(part),
+  );
+  // Thoughts that nothing came of; no message may end with one.
+  return content.slice(0, content.findLastIndex((block) => !isThought(block)) + 1);
+}
+
+function toolUse({ id, block }: PairedCall, names: PropertyNames | undefined): ApiBlock {
+  return { type: 'tool_use', id, name: toolName(block.name), input: toolInput(block.arguments, names) };
+}
+
+function isThought({ type }: ApiBlock): boolean {
+  return type === 'thinking' || type === 'redacted_thinking';
+}
+
+/** The API wants the user to have the first word and the last. */
+function betweenUsers(messages: readonly ApiMessage[]): ApiMessage[] {
+  const before = messages[0]?.role === 'assistant' ? [userText(begins)] : [];
+  const after = messages.at(-1)?.role === 'user' ? [] : [userText(goesOn)];
+  return [...before, ...messages, ...after];
+}
+
+function userText(text: string): ApiMessage {
+  return { role: 'user', content: [textBlock(text)] };
+}
+
+const begins = '(The conversation begins here.)';
+const goesOn = 'Continue.';

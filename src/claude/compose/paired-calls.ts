@@ -1,0 +1,88 @@
+/** Finds for every tool call of a conversation its id before the model's API and its result, wherever that stands. */
+import type { Message, ToolCallBlock, ToolResultBlock } from '../../core/turn.js';
+import { isBlank } from './api-blocks.js';
+import type { SaidBlock, ShownBlock } from './api-blocks.js';
+import { createApiCallIds } from './call-ids.js';
+
+/** A message whose results went to their calls, and what is blank away. */
+export type Line = UserLine | AssistantLine;
+
+export interface UserLine {
+  readonly role: 'user';
+  readonly blocks: readonly ShownBlock[];
+  /** The calls whose results stood here. */
+  readonly answers: ReadonlySet<PairedCall>;
+}
+
+export interface AssistantLine {
+  readonly role: 'assistant';
+  readonly parts: readonly (SaidBlock | PairedCall)[];
+}
+
+export interface PairedCall {
+  readonly type: 'paired-call';
+  readonly id: string;
+  readonly block: ToolCallBlock;
+  /** Of several the last; absent: the client never sent one. */
+  result?: ToolResultBlock;
+}
+
+/**
+ * A result belongs to the latest call before it with its id that has none yet, or else to the latest with its id.
+ * What a result says that no call before it has the id of is said by the user.
+ */
+export function pairedCalls(messages: readonly Message[]): Line[] {
+  const calls = createCallFinder();
+  const lines = messages.map((message): Line => {
+    if (message.role === 'assistant') {
+      const parts = message.blocks.map((block) => (block.type === 'tool-call' ? calls.called(block) : block));
+      return {
+        role: 'assistant',
+        parts: parts.filter((part) => part.type === 'paired-call' || !isBlank(part)),
+      };
+    }
+    const answers = new Set<PairedCall>();
+    const blocks = message.blocks.flatMap((block): readonly ShownBlock[] => {
+      if (block.type !== 'tool-result') return [block];
+      const call = calls.answered(block);
+      if (!call) return block.content;
+      answers.add(call);
+      return [];
+    });
+    return { role: 'user', answers, blocks: blocks.filter((block) => !isBlank(block)) };
+  });
+  return lines.filter(isSomething);
+}
+
+interface CallFinder {
+  called(block: ToolCallBlock): PairedCall;
+  /** Gives the result to its call and gives that call. */
+  answered(result: ToolResultBlock): PairedCall | undefined;
+}
+
+function createCallFinder(): CallFinder {
+  const ids = createApiCallIds();
+  const latest = new Map<string, PairedCall>();
+  /** The latest last. */
+  const waiting = new Map<string, PairedCall[]>();
+  return {
+    called(block) {
+      const call: PairedCall = { type: 'paired-call', id: ids.next(block.id), block };
+      latest.set(block.id, call);
+      const others = waiting.get(block.id);
+      if (others) others.push(call);
+      else waiting.set(block.id, [call]);
+      return call;
+    },
+    answered(result) {
+      const call = waiting.get(result.callId)?.pop() ?? latest.get(result.callId);
+      if (call) call.result = result;
+      return call;
+    },
+  };
+}
+
+/** A message that held nothing but results still stands between those around it. */
+function isSomething(line: Line): boolean {
+  return line.role === 'assistant' ? line.parts.length > 0 : line.blocks.length > 0 || line.answers.size > 0;
+}
