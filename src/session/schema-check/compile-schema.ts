@@ -1,0 +1,68 @@
+/** Makes a check of a client's JSON Schema. */
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Json } from '../../claude/json.js';
+import { withoutAsync } from './without-async.js';
+
+/** @throws InvalidSchema, and TooMuchCode when the schema refers to itself or repeats itself without measure. */
+export function compileSchema(text: string): ValidateFunction {
+  try {
+    const schema = withoutDialect(withoutAsync(text));
+    if (meta.validateSchema(schema) !== true) {
+      throw new InvalidSchema(meta.errorsText(meta.errors, { dataVar: 'schema' }));
+    }
+    // One instance each: the names in one client's schema mean nothing in another's.
+    return new Ajv2020({ ...OPTIONS, validateSchema: false }).compile(schema);
+  } catch (error) {
+    if (error instanceof InvalidSchema || error instanceof TooMuchCode) throw error;
+    if (error instanceof RangeError) throw new InvalidSchema('it is nested too deeply');
+    throw new InvalidSchema(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The message says why, in half a sentence. */
+export class InvalidSchema extends Error {}
+
+export class TooMuchCode extends Error {}
+
+/**
+ * In characters. One text this long still fits beside all else in the room that Node leaves a thread which has reached
+ * its limit of memory; a much longer one would end the whole process.
+ */
+const MAX_CODE = 8_000_000;
+
+/** Patterns are meant to be read by Unicode; those that are none then, such as `\_`, are read without. */
+const regExp = Object.assign(
+  (pattern: string, flags: string): RegExp => {
+    try {
+      return new RegExp(pattern, flags);
+    } catch {
+      return new RegExp(pattern);
+    }
+  },
+  { code: 'new RegExp' },
+);
+
+const OPTIONS = {
+  strict: false,
+  validateFormats: false,
+  logger: false,
+  // A schema that is referred to often is compiled once, and no time goes into making the code smaller.
+  inlineRefs: false,
+  code: {
+    optimize: false,
+    regExp,
+    process: (code: string): string => {
+      if (code.length > MAX_CODE) throw new TooMuchCode();
+      return code;
+    },
+  },
+} as const;
+
+/** A dialect would have to be loaded first; what the one named shares with this one is checked. */
+function withoutDialect(schema: Json): Json {
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== '$schema' && name !== '$id'));
+}
+
+const meta = new Ajv2020(OPTIONS);
+// Compiled before the first job, whose time it would take.
+void meta.validateSchema({});
