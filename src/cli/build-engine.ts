@@ -6,6 +6,7 @@ import type { Engine } from '../session/engine.js';
 import { readLogin, readVersion, type Login } from './inspect-cli.js';
 import type { Machine } from './machine.js';
 import { processLimits } from './process-limits.js';
+import { proving } from './prove-cli.js';
 
 /** Starts nothing. */
 export function buildEngine(
@@ -19,6 +20,7 @@ export function buildEngine(
   return createEngine({
     ...{ env, platform, execPath, newId, now, log },
     cli: { path: cli.path, version: cli.version },
+    prove: proving(cli, machine, log),
     ...(cli.login.loggedIn === undefined ? {} : { loggedIn: cli.login.loggedIn }),
     defaultModel: settings['default-model'],
     modelAliases: settings['model-aliases'],

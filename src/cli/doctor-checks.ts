@@ -8,11 +8,13 @@ import type { SettingsReport } from '../config/resolve-settings.js';
 import type { Settings } from '../config/settings-table.js';
 import { handshake } from '../session/handshake.js';
 import { lacksKey } from './access-keys.js';
+import { CliFailure } from './cli-failure.js';
 import { stateIsUsable } from './check-state.js';
 import { after, check } from './check.js';
 import type { CheckResult, Finding } from './check.js';
+import { EXIT } from './exit-codes.js';
 import { diskProbe } from './file-probe.js';
-import { findCli } from './find-cli.js';
+import { INSTALL_COMMAND, findCli } from './find-cli.js';
 import type { FoundCli } from './find-cli.js';
 import { loggedIn, readLogin, readVersion, supportedVersion } from './inspect-cli.js';
 import type { Login } from './inspect-cli.js';
@@ -20,7 +22,9 @@ import { askLive } from './live-question.js';
 import type { Machine } from './machine.js';
 import { bridgeAt, portProblem, urlOf } from './network.js';
 import { portFailure } from './port-failure.js';
+import { proveAnew } from './prove-cli.js';
 import { credentialsNote } from './removed-credentials.js';
+import { silentLog } from './silent-log.js';
 
 /** Runs side by side what needs nothing of each other; results come in reading order. Throws for nothing that a check finds. */
 export async function checkAll({ live }: { live: boolean }, machine: Machine): Promise<CheckResult[]> {
@@ -34,6 +38,9 @@ export async function checkAll({ live }: { live: boolean }, machine: Machine): P
   const version = after('version', [cli], ([found]) => versionIsSupported(found, machine));
   const login = after('login', [cli], ([found]) => isLoggedIn(found, machine));
   const started = after('handshake', [cli, version], ([found]) => protocolWorks(found, machine));
+  const proof = after('proof', [cli, version, started], ([found, number]) =>
+    requestsArrive({ ...found, version: number }, machine),
+  );
   const port = check('port', () => portIsFree(settings));
   const checks: Promise<{ result: CheckResult }>[] = [
     config,
@@ -42,12 +49,13 @@ export async function checkAll({ live }: { live: boolean }, machine: Machine): P
     version,
     login,
     started,
+    proof,
     port,
   ];
   const stateUrl = settings['state-url'];
   if (stateUrl !== undefined) checks.push(check('state', () => stateIsUsable(stateUrl, machine)));
   if (live) {
-    const parts = [cli, version, login, started] as const;
+    const parts = [cli, version, login, proof] as const;
     checks.push(
       after('live', parts, ([found, number, account]) =>
         modelAnswers(settings, { path: found.path, version: number, login: account }, machine),
@@ -114,6 +122,28 @@ async function protocolWorks(found: FoundCli, machine: Machine): Promise<Finding
   const startedAt = now();
   const { models } = await handshake({ cli: found, env, platform, execPath, newId });
   return { value: true, detail: `${models.length} models, in ${now() - startedAt} ms` };
+}
+
+/** Tried anew each time, and remembered for `serve`. */
+async function requestsArrive(
+  cli: FoundCli & { readonly version: string },
+  machine: Machine,
+): Promise<Finding<true>> {
+  const verdict = await proveAnew(cli, machine, { log: silentLog });
+  if (!verdict.ok) {
+    throw new CliFailure(
+      EXIT.cliBroken,
+      `The Claude CLI ${cli.version} at ${cli.foundAt} cannot be used: ${verdict.reason}. ${NEWEST_TESTED_CLI} is the last version known to be good.`,
+      `${INSTALL_COMMAND}@${NEWEST_TESTED_CLI}`,
+    );
+  }
+  const { cacheLifetime, maxBodyBytes } = verdict;
+  const large =
+    maxBodyBytes === undefined ? '' : `; one of more than ${maxBodyBytes} bytes is told line by line`;
+  return {
+    value: true,
+    detail: `the request reaches the model exactly as composed; prompts are cached for ${cacheLifetime}${large}`,
+  };
 }
 
 async function portIsFree({ host, port }: Settings): Promise<Finding<true>> {

@@ -38,6 +38,8 @@ export interface EngineStatus {
   /** Why not, with the command that mends it; absent when ready. */
   readonly problem?: string;
   readonly cli: { readonly path: string; readonly version: string };
+  /** Whether the CLI was found to carry requests as they are. */
+  readonly proof: 'ok' | 'pending' | 'failed';
   /** `undefined` until something has proved it. */
   readonly loggedIn: boolean | undefined;
   readonly processes: {

@@ -1,4 +1,5 @@
 /** What an engine is made from. */
+import type { Prove } from './cli-proof.js';
 import type { CliStateOptions } from './cli-state.js';
 import type { HandshakeOptions } from './handshake.js';
 import type { AnswerTimeouts } from './patience.js';
@@ -7,6 +8,8 @@ import type { WarmLimits } from './warm-processes.js';
 
 export interface EngineOptions extends HandshakeOptions, CliStateOptions {
   readonly cli: { readonly path: string; readonly version: string };
+  /** Finds out whether the CLI carries requests as they are; absent: it is taken on trust. */
+  readonly prove?: Prove;
   readonly defaultModel: string;
   readonly modelAliases: Readonly<Record<string, string>>;
   /** OpenAI's own model names are refused instead of answered by the default model. */

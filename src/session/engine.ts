@@ -8,6 +8,7 @@ import { knownModel, listedModel, listedNames, type NameRules } from '../claude/
 import { OrphanGuard } from '../process/orphan-guard.js';
 import { abortable } from './abortable.js';
 import { Catalog } from './catalog.js';
+import { CliProof, unusableCli } from './cli-proof.js';
 import { CliState } from './cli-state.js';
 import { Demand } from './demand.js';
 import type { EngineOptions } from './engine-options.js';
@@ -27,6 +28,7 @@ export class Engine implements ChatModel {
   readonly #workspace = new Workspace();
   readonly #guard: OrphanGuard;
   readonly #cli: CliState;
+  readonly #proof: CliProof;
   readonly #processes: Processes;
   readonly #spares: Spares;
   readonly #warm: WarmProcesses;
@@ -42,6 +44,7 @@ export class Engine implements ChatModel {
     this.#names = { defaultModel, aliases: options.modelAliases, strict: options.strictModels };
     this.#guard = new OrphanGuard(options.execPath);
     this.#cli = new CliState(options);
+    this.#proof = new CliProof(options.prove, now);
     this.#catalog = new Catalog(async () => {
       const process = this.#processes.start(defaultModel);
       return initialisedOnly(process).finally(() => void process.end());
@@ -69,15 +72,15 @@ export class Engine implements ChatModel {
       catalog: this.#catalog,
       memory: new BoundedAnswerMemory(MEMORY_BYTES),
       checker: this.#checker,
-      maxBodyBytes: options.maxBodyBytes ?? maxBodyBytes(platform),
       timeouts: options.timeouts,
       strictParameters: options.strictParameters,
       ...{ newId, now, log },
     });
   }
 
-  /** Starts the spares. */
+  /** Starts the spares, and the proof of the CLI. */
   warm(): void {
+    this.#proof.start();
     this.#spares.fill();
   }
 
@@ -86,7 +89,7 @@ export class Engine implements ChatModel {
     if (this.#closing) throw shuttingDown();
     const giveBack = await this.#slots.take(signal);
     try {
-      if (this.#cli.replaced()) this.#renew();
+      if (this.#cli.replaced()) this.#replaced();
       const asked = await abortable(this.#asked(turn, options), signal);
       for await (const event of this.#turns.run(asked)) {
         if (event.type === 'start') this.#cli.noteLogin(true);
@@ -105,7 +108,7 @@ export class Engine implements ChatModel {
     if (this.#closing) throw shuttingDown();
     const giveBack = await this.#slots.take(signal);
     try {
-      if (this.#cli.replaced()) this.#renew();
+      if (this.#cli.replaced()) this.#replaced();
       return await this.#turns.count(await abortable(this.#asked(turn, options), signal));
     } catch (error) {
       throw this.#endedByClosing(error) ? shuttingDown() : error;
@@ -119,14 +122,16 @@ export class Engine implements ChatModel {
   }
 
   status(): EngineStatus {
+    const { version, loggedIn } = this.#cli.facts;
+    const cli = { path: this.#options.cli.path, version };
     const problem = this.#closing
       ? 'The bridge is shutting down.'
-      : (this.#cli.problem() ?? this.#spares.problem?.message);
-    const { version, loggedIn } = this.#cli.facts;
+      : (this.#cli.problem() ?? this.#proof.problem(cli) ?? this.#spares.problem?.message);
     return {
       ready: problem === undefined,
       ...(problem !== undefined && { problem }),
-      cli: { path: this.#options.cli.path, version },
+      cli,
+      proof: this.#proof.state,
       loggedIn,
       processes: { spare: this.#spares.count, busy: this.#slots.running, idle: this.#warm.count },
       slots: this.#slots.size,
@@ -140,9 +145,10 @@ export class Engine implements ChatModel {
     this.#closing = true;
     this.#slots.close(shuttingDown());
     this.#turns.close();
+    const proof = this.#proof.close(shuttingDown());
     this.#spares.close();
     this.#warm.close();
-    await Promise.all([this.#processes.endAll(), this.#checker.close()]);
+    await Promise.all([this.#processes.endAll(), this.#checker.close(), proof]);
     this.#guard.close();
     this.#workspace.remove();
   }
@@ -150,15 +156,23 @@ export class Engine implements ChatModel {
   /** Ends every process at once, for an exit that cannot wait. */
   kill(): void {
     this.#closing = true;
+    void this.#proof.close(shuttingDown());
     this.#processes.killAll();
     this.#workspace.remove();
   }
 
-  /** @throws BridgeError `model_not_found` */
+  /** @throws BridgeError `model_not_found`, or `cli_unavailable` for a CLI that was not found good */
   async #asked(turn: Turn, { client, signal }: AnswerOptions): Promise<Asked> {
     const model = await this.#modelFor(turn.model);
-    const facts = await this.#catalog.facts(model);
-    return { turn, client, model, facts, lifetime: '1h', signal };
+    const [proof, facts] = await Promise.all([this.#proof.verdict(), this.#catalog.facts(model)]);
+    const { path } = this.#options.cli;
+    if (!proof.ok) throw unusableCli({ path, version: this.#cli.facts.version }, proof.reason);
+    const ours = this.#options.maxBodyBytes ?? maxBodyBytes(this.#options.platform);
+    return {
+      ...{ turn, client, model, facts, signal },
+      lifetime: proof.cacheLifetime,
+      maxBodyBytes: Math.min(ours, proof.maxBodyBytes ?? Infinity),
+    };
   }
 
   /** @throws BridgeError `model_not_found` */
@@ -171,6 +185,11 @@ export class Engine implements ChatModel {
   /** Processes that wait may hold a login that is no longer good, and would not notice a new one. */
   #loggedOut(): void {
     this.#cli.noteLogin(false);
+    this.#renew();
+  }
+
+  #replaced(): void {
+    this.#proof.renew();
     this.#renew();
   }
 

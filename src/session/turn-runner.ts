@@ -22,8 +22,6 @@ export interface TurnRunnerOptions extends TurnSurroundings {
   readonly checker: SchemaChecker;
   /** Whether an option that the model refuses fails the turn. */
   readonly strictParameters: boolean;
-  /** A body of more bytes goes by lines. */
-  readonly maxBodyBytes: number;
   readonly log: Logger;
 }
 
@@ -35,6 +33,8 @@ export interface Asked {
   readonly model: string;
   readonly facts: ModelFacts;
   readonly lifetime: CacheLifetime;
+  /** A body of more bytes goes by lines. */
+  readonly maxBodyBytes: number;
   readonly signal: AbortSignal;
 }
 
@@ -145,12 +145,12 @@ export class TurnRunner {
     return compose(turn, { model, facts, lifetime, memory, hash: createRequestHash() });
   }
 
-  #task(composed: Composed, { client, model, signal }: Asked): TurnTask {
+  #task(composed: Composed, { client, model, maxBodyBytes, signal }: Asked): TurnTask {
     const body = bodyText(composed.request);
     const opening = openingContent(composed.request.messages);
     return {
       ...{ composed, body, signal },
-      carrier: body.length > this.#options.maxBodyBytes ? 'lines' : 'body',
+      carrier: body.length > maxBodyBytes ? 'lines' : 'body',
       key: warmKey({ client, model, system: composed.system, opening }),
     };
   }

@@ -209,6 +209,7 @@ describe('health', () => {
         status: 'ok',
         version: 'tested',
         cli: { version: 'tested' },
+        proof: 'ok',
         logged_in: null,
         processes: { spare: 1, busy: 0, idle: 0 },
         draining: false,

@@ -219,6 +219,7 @@ describe('the rest', () => {
       status: 'ok',
       version: '9.9.9',
       cli: { version: '2.1.330' },
+      proof: 'ok',
       logged_in: true,
       processes: { spare: 1, busy: 0, idle: 2 },
       draining: false,

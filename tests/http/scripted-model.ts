@@ -55,6 +55,7 @@ export function createScriptedModel(): ScriptedModel {
     state: {
       ready: true,
       cli: { path: '/opt/claude', version: '2.1.330' },
+      proof: 'ok',
       loggedIn: true,
       processes: { spare: 1, busy: 0, idle: 2 },
       slots: 8,

@@ -24,6 +24,7 @@ const health = {
   status: 'ok',
   version: '1.0.0',
   cli: { version: '2.1.330' },
+  proof: 'ok',
   logged_in: true,
   processes: { spare: 1, busy: 0, idle: 2 },
   draining: false,
@@ -58,6 +59,11 @@ export const healthOperation: OperationDoc = {
       status: { type: 'string', enum: ['ok', 'unavailable'] },
       version: { ...text, description: "The bridge's own." },
       cli: object('The CLI that it runs.', ['version'], { version: text }),
+      proof: {
+        type: 'string',
+        enum: ['ok', 'pending', 'failed'],
+        description: 'Whether the CLI was found to carry requests to the model as they are.',
+      },
       logged_in: { type: ['boolean', 'null'], description: 'null: nothing has proved it yet.' },
       processes: object('CLI processes.', ['spare', 'busy', 'idle'], {
         spare: { ...count, description: 'Started ahead.' },

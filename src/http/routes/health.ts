@@ -8,11 +8,12 @@ type HealthOptions = Pick<AppOptions, 'chat' | 'version' | 'draining' | 'sharedS
 /** GET /health: whether a request would be answered now, and if not, why. */
 export function health({ chat, version, draining, sharedState }: HealthOptions): RequestHandler {
   return (_req, res) => {
-    const { ready, problem, cli, loggedIn, processes } = chat.status();
+    const { ready, problem, cli, proof, loggedIn, processes } = chat.status();
     res.status(ready ? 200 : 503).json({
       status: ready ? 'ok' : 'unavailable',
       version,
       cli: { version: cli.version },
+      proof,
       // null: nothing has proved it yet.
       logged_in: loggedIn ?? null,
       processes,

@@ -1,0 +1,95 @@
+/** Puts one question after another to a CLI process, as the engine does, and notes what comes of each. */
+import { BridgeError } from '../../core/bridge-error.js';
+import type { ApiRequest } from '../../claude/compose/api-request.js';
+import { bodySetting, carriedLine } from '../../claude/input-lines.js';
+import { record, text, type Json } from '../../claude/json.js';
+import type { ObservedTurn, ProbeTurn } from '../../claude/probe-verdict.js';
+import type { ClaudeProcess } from '../claude-process.js';
+import type { ProbeApi } from './probe-api.js';
+
+export interface Questions {
+  readonly system: string;
+  readonly turns: readonly ProbeTurn[];
+}
+
+/** Those after one that has no end are not asked. @throws BridgeError when the machine keeps the process from running. */
+export async function observeTurns(
+  process: ClaudeProcess,
+  api: ProbeApi,
+  { system, turns }: Questions,
+): Promise<readonly ObservedTurn[]> {
+  const observed: (Omit<ObservedTurn, 'calls'> & { readonly from: number })[] = [];
+  const deadline = new AbortController();
+  let timer = setTimeout(() => deadline.abort(), SMALL_TURNS_MS);
+  try {
+    for (const turn of turns) {
+      if (turn.name === 'large') {
+        clearTimeout(timer);
+        timer = setTimeout(() => deadline.abort(), LARGE_TURN_MS);
+      }
+      const from = api.calls.length;
+      api.answerNext(turn.reply);
+      const opening = observed.length === 0 ? system : undefined;
+      const came = await ask(process, turn.body, { opening, signal: deadline.signal });
+      observed.push({ ...turn, ...came, from });
+      if ('stopped' in came.end) break;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  // A request that belongs to no question may come after the end of one.
+  return observed.map(({ from, ...turn }, index) => ({
+    ...turn,
+    calls: api.calls.slice(from, observed[index + 1]?.from),
+  }));
+}
+
+/** The first three, with the start of the process, take a second on a machine that has nothing else to do. */
+const SMALL_TURNS_MS = 30_000;
+const LARGE_TURN_MS = 10_000;
+
+interface Asking {
+  /** The system prompt, for a process that was never asked anything. */
+  readonly opening: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+async function ask(
+  process: ClaudeProcess,
+  body: ApiRequest | undefined,
+  { opening, signal }: Asking,
+): Promise<Pick<ObservedTurn, 'streamed' | 'end'>> {
+  let streamed = '';
+  let spoke = false;
+  try {
+    const question = carriedLine(body?.messages ?? [], opening !== undefined);
+    const setting = body ? [bodySetting(JSON.stringify(body))] : [];
+    if (opening === undefined) await process.control(setting, { signal, follow: [question] });
+    else {
+      await process.control([{ subtype: 'initialize', systemPrompt: [opening] }, ...setting], { signal });
+      await process.send(question);
+    }
+    for (;;) {
+      const line = await process.read({ signal });
+      if (line['type'] === 'result') return { streamed, end: { result: line } };
+      streamed += deltaOf(line);
+      if (!spoke && line['type'] === 'stream_event') process.clearBody();
+      spoke ||= line['type'] === 'stream_event';
+    }
+  } catch (error) {
+    return { streamed, end: { stopped: await whyStopped(error, process) } };
+  }
+}
+
+function deltaOf(line: Json): string {
+  const delta = record(record(line['event'])['delta']);
+  return line['type'] === 'stream_event' ? (text(delta['text']) ?? text(delta['partial_json']) ?? '') : '';
+}
+
+/** @throws BridgeError when the machine is to blame: what it does not let start, or ends with force, may be good. */
+async function whyStopped(error: unknown, process: ClaudeProcess): Promise<string> {
+  if (!(error instanceof BridgeError) || error.code === 'cli_unavailable') throw error;
+  if (error.code === 'cancelled') return 'it falls silent';
+  if (process.gone && (await process.exited).signal === 'SIGKILL') throw error;
+  return error.message.replace(/^The Claude CLI/, 'it').replace(/\.$/, '');
+}

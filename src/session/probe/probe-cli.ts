@@ -1,0 +1,83 @@
+/** Puts a CLI to the proof: runs it once against a Messages API of the bridge's own and looks at what arrives. */
+import { BridgeError } from '../../core/bridge-error.js';
+import { childEnvironment } from '../../claude/environment.js';
+import { judge, type ProbeVerdict } from '../../claude/probe-verdict.js';
+import { OrphanGuard } from '../../process/orphan-guard.js';
+import { ClaudeProcess } from '../claude-process.js';
+import type { HandshakeOptions } from '../handshake.js';
+import { Workspace } from '../workspace.js';
+import { observeTurns } from './observe-turns.js';
+import { startProbeApi } from './probe-api.js';
+import { probeEnvironment } from './probe-environment.js';
+import { PROBE_SYSTEM, probeTurns } from './probe-turns.js';
+
+export interface ProbeOptions extends HandshakeOptions {
+  /** Gives the probe up. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Needs no login and no network, and touches nothing of the user's. It takes about a second and a half.
+ * @throws BridgeError when the machine does not let the CLI run, or `signal` is aborted: then nothing is known of the CLI.
+ */
+export async function probeCli(options: ProbeOptions): Promise<ProbeVerdict> {
+  const { cli, env, platform, execPath, newId, signal } = options;
+  if (isAborted(signal)) throw cancelled();
+  const api = await startProbeApi().catch(machineFailure);
+  let place: { readonly home: Workspace; readonly workspace: Workspace };
+  try {
+    place = { home: new Workspace(), workspace: new Workspace() };
+  } catch (error) {
+    await api.close();
+    return machineFailure(error);
+  }
+  const { home, workspace } = place;
+  const guard = new OrphanGuard(execPath);
+  const process = new ClaudeProcess(MODEL, {
+    cliPath: cli.path,
+    env: childEnvironment(probeEnvironment({ env, platform }, home.path(), api.url), platform),
+    ...{ platform, newId, workspace, guard },
+  });
+  const removeFolders = (): void => {
+    home.remove();
+    workspace.remove();
+  };
+  // Whoever gives up may be about to exit, so the folders go at once, and again once nothing can write into them.
+  const giveUp = (): void => {
+    process.kill();
+    removeFolders();
+  };
+  signal?.addEventListener('abort', giveUp, { once: true });
+  try {
+    const turns = await observeTurns(process, api, { system: PROBE_SYSTEM, turns: probeTurns() });
+    return judge(PROBE_SYSTEM, turns);
+  } catch (error) {
+    throw isAborted(signal) ? cancelled() : error;
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
+    await process.end();
+    guard.close();
+    await api.close();
+    removeFolders();
+  }
+}
+
+/** Every version knows it, and it takes all that is tried. */
+const MODEL = 'sonnet';
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+function cancelled(): BridgeError {
+  return new BridgeError('cancelled', 'The check of the Claude CLI was given up.');
+}
+
+function machineFailure(cause: unknown): never {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  throw new BridgeError(
+    'cli_unavailable',
+    `The Claude CLI could not be checked, because of this machine: ${why}. Run \`claude-bridge doctor\`.`,
+    { cause, retryable: true },
+  );
+}
