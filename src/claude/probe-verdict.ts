@@ -61,16 +61,16 @@ function fault(turn: ObservedTurn, before: ApiRequest | undefined): string | und
   const { name, calls, body, reply, streamed, end } = turn;
   const [call] = calls;
   if (call === undefined) {
-    const why = 'stopped' in end ? end.stopped : 'it ends the turn without';
+    const why = 'stopped' in end ? end.stopped : 'it ends the turn without a request';
     return `does not ask the model when it is told to (${NAMES[name]}): ${why}`;
   }
   if (calls.length > 1) {
-    return reply.type === 'tool'
-      ? `goes on by itself after a tool call, which does not end its turn: one question made ${calls.length} API calls`
-      : `makes ${calls.length} API calls of one question (${NAMES[name]})`;
+    const tool = reply.type === 'tool' ? ', as if a tool call did not end its turn' : '';
+    return `makes ${calls.length} API calls of one question (${NAMES[name]})${tool}`;
   }
   const changed = body ? bodyFault(JSON.parse(JSON.stringify(body)) as Json, call) : keptFault(before, call);
   if (changed !== undefined) return `${changed} (${NAMES[name]})`;
+  if (leavesOut(call)) return `has the API leave out parts of the conversation (${NAMES[name]})`;
   if ('stopped' in end) return `does not end its turn (${NAMES[name]}): ${end.stopped}`;
   if (streamed !== (reply.type === 'text' ? reply.text : reply.input)) {
     return `does not pass on the answer as it comes (${NAMES[name]}): of ${quoted(reply.type === 'text' ? reply.text : reply.input)} it printed ${quoted(streamed)}`;
@@ -88,19 +88,25 @@ const NAMES = {
 } as const;
 
 function bodyFault(body: Json, call: Json): string | undefined {
-  const changed = Object.keys(body).filter((key) => !isDeepStrictEqual(body[key], call[key]));
-  const [first] = changed;
-  if (first === undefined) return undefined;
-  const [sent, came] = [texts(body['messages']), texts(call['messages'])];
-  const arrived = (words: string): boolean => came.some((other) => other.includes(words));
-  if (!sent.some((words) => words.length > 3 && arrived(words)))
+  const keys = Object.keys(body);
+  const changed = keys.filter((key) => !isDeepStrictEqual(body[key], call[key]));
+  if (changed.length === 0) return undefined;
+  if (changed.length === keys.length)
     return "drops the request's body, so that the model would be asked something else";
   if (!changed.includes('messages'))
     return `changes ${changed.map((key) => `\`${key}\``).join(', ')} of the request`;
-  const added = came.find((words) => !sent.includes(words));
-  if (sent.every(arrived) && added !== undefined)
-    return `adds text of its own to the conversation: ${quoted(added)}`;
-  return 'changes the messages of the request';
+  const [sent, came] = [texts(body['messages']), texts(call['messages'])];
+  const [added] = came.filter((words) => !sent.includes(words)).sort((a, b) => b.length - a.length);
+  const allArrived = sent.every((words) => came.some((other) => other.includes(words)));
+  return allArrived && added !== undefined
+    ? `adds text of its own to the conversation: ${quoted(added)}`
+    : 'changes the messages of the request';
+}
+
+/** Of the edits that the CLI asks of the API, one that keeps all is none. */
+function leavesOut(call: Json): boolean {
+  const edits = list(record(call['context_management'])['edits']).map(record);
+  return edits.some(({ type, keep }) => keep !== 'all' && text(type)?.startsWith('clear_tool') === true);
 }
 
 function systemOf({ calls: [call] }: ObservedTurn): readonly Json[] {

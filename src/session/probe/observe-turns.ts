@@ -10,17 +10,19 @@ import type { ProbeApi } from './probe-api.js';
 export interface Questions {
   readonly system: string;
   readonly turns: readonly ProbeTurn[];
+  /** For all but the large one, with the start of the process: a second on a machine that has nothing else to do. */
+  readonly patienceMs: number;
 }
 
 /** Those after one that has no end are not asked. @throws BridgeError when the machine keeps the process from running. */
 export async function observeTurns(
   process: ClaudeProcess,
   api: ProbeApi,
-  { system, turns }: Questions,
+  { system, turns, patienceMs }: Questions,
 ): Promise<readonly ObservedTurn[]> {
   const observed: (Omit<ObservedTurn, 'calls'> & { readonly from: number })[] = [];
   const deadline = new AbortController();
-  let timer = setTimeout(() => deadline.abort(), SMALL_TURNS_MS);
+  let timer = setTimeout(() => deadline.abort(), patienceMs);
   try {
     for (const turn of turns) {
       if (turn.name === 'large') {
@@ -44,8 +46,6 @@ export async function observeTurns(
   }));
 }
 
-/** The first three, with the start of the process, take a second on a machine that has nothing else to do. */
-const SMALL_TURNS_MS = 30_000;
 const LARGE_TURN_MS = 10_000;
 
 interface Asking {

@@ -14,6 +14,8 @@ import { PROBE_SYSTEM, probeTurns } from './probe-turns.js';
 export interface ProbeOptions extends HandshakeOptions {
   /** Gives the probe up. */
   readonly signal?: AbortSignal;
+  /** When a silent CLI is given up; 30 seconds unless given. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface ProbeOptions extends HandshakeOptions {
  * @throws BridgeError when the machine does not let the CLI run, or `signal` is aborted: then nothing is known of the CLI.
  */
 export async function probeCli(options: ProbeOptions): Promise<ProbeVerdict> {
-  const { cli, env, platform, execPath, newId, signal } = options;
+  const { cli, env, platform, execPath, newId, signal, patienceMs = 30_000 } = options;
   if (isAborted(signal)) throw cancelled();
   const api = await startProbeApi().catch(machineFailure);
   let place: { readonly home: Workspace; readonly workspace: Workspace };
@@ -49,7 +51,7 @@ export async function probeCli(options: ProbeOptions): Promise<ProbeVerdict> {
   };
   signal?.addEventListener('abort', giveUp, { once: true });
   try {
-    const turns = await observeTurns(process, api, { system: PROBE_SYSTEM, turns: probeTurns() });
+    const turns = await observeTurns(process, api, { system: PROBE_SYSTEM, turns: probeTurns(), patienceMs });
     return judge(PROBE_SYSTEM, turns);
   } catch (error) {
     throw isAborted(signal) ? cancelled() : error;
