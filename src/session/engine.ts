@@ -157,8 +157,7 @@ export class Engine implements ChatModel {
   /** @throws BridgeError `model_not_found` */
   async #asked(turn: Turn, { client, signal }: AnswerOptions): Promise<Asked> {
     const model = await this.#modelFor(turn.model);
-    const facts = await this.#catalog.facts(model);
-    return { turn, client, model, facts, lifetime: '1h', signal };
+    return { turn, client, model, lifetime: '1h', signal };
   }
 
   /** @throws BridgeError `model_not_found` */

@@ -34,7 +34,7 @@ export function apiTools(turn: Turn, facts: ModelFacts, output: OutputPlan): Api
     const strictSchema = bySchema.get(each);
     return {
       name,
-      ...(description !== undefined && { description: description.toWellFormed() }),
+      ...(description !== undefined && { description }),
       input_schema: strictSchema ?? each.schema,
       ...(strictSchema && { strict: true }),
     };
