@@ -15,11 +15,19 @@ export function userContent(blocks: readonly UserBlock[]): ApiBlock[] {
 }
 
 export function assistantContent(blocks: readonly AssistantBlock[]): ApiBlock[] {
-  return blocks.map((block) =>
-    block.type === 'text'
-      ? { type: 'text', text: block.text }
-      : { type: 'tool_use', id: block.id, name: block.name, input: JSON.parse(block.arguments) as unknown },
-  );
+  return blocks.flatMap((block): ApiBlock[] => {
+    switch (block.type) {
+      case 'text':
+        return [{ type: 'text', text: block.text }];
+      case 'tool-call': {
+        const input: unknown = JSON.parse(block.arguments);
+        return [{ type: 'tool_use', id: block.id, name: block.name, input }];
+      }
+      case 'thinking':
+      case 'redacted-thinking':
+        return [];
+    }
+  });
 }
 
 export type ApiBlock = Readonly<Record<string, unknown>> & { readonly type: string };
