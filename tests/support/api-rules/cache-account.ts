@@ -80,8 +80,8 @@ export class CacheAccount {
 
   #longestRead(all: readonly Position[], marked: readonly Position[], at: number): Position | undefined {
     return all.findLast(
-      ({ key, step }) =>
-        this.#lives(key, at) && marked.some((mark) => mark.step >= step && mark.step - step < lookback),
+      ({ key, step, tokens }) =>
+        this.#lives(key, at) && marked.some((mark) => mark.tokens >= tokens && mark.step - step < lookback),
     );
   }
 
