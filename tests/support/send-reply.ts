@@ -147,7 +147,9 @@ function wholeBlock(block: AnswerBlock): object {
   }
 }
 
-function usageOf(usage: Partial<ReplyUsage> = {}): object & { readonly output_tokens: number } {
+function usageOf(
+  usage: Partial<ReplyUsage> = {},
+): Readonly<Record<string, unknown>> & { readonly output_tokens: number } {
   const { cacheWrite = 3, cacheWrite1h: long } = usage;
   return {
     input_tokens: usage.input ?? 11,
