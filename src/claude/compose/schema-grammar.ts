@@ -13,7 +13,10 @@ import { SAID } from './schema-shape.js';
 export function grammarSchema(root: Json): Json | undefined {
   const referenced = new Map<string, Json>();
   const waiting = new Set<string>();
+  let merges = 0;
   const context: Context = {
+    length: JSON.stringify(root).length,
+    mayMerge: () => (merges += 1) <= MOST_MERGED,
     definitions: isObject(root['$defs']) ? root['$defs'] : {},
     refer: (name) => waiting.add(name),
   };
@@ -31,7 +34,13 @@ export function grammarSchema(root: Json): Json | undefined {
 interface Context {
   readonly definitions: Json;
   readonly refer: (definition: string) => void;
+  /** Whether one more schema may be made of several: those that contain themselves never end. */
+  readonly mayMerge: () => boolean;
+  /** Of the whole schema's text. */
+  readonly length: number;
 }
+
+const MOST_MERGED = 100;
 
 /** Nothing in words makes up for these. */
 const BEYOND = ['not', 'if', 'dependentSchemas', 'dependentRequired', 'patternProperties', 'prefixItems'];
@@ -54,6 +63,10 @@ function narrowed(schema: unknown, context: Context): Json | undefined {
   );
 }
 
+function without(schema: Json, keyword: string): Json {
+  return Object.fromEntries(Object.entries(schema).filter(([each]) => each !== keyword));
+}
+
 function asks(value: unknown): boolean {
   return value !== undefined && !(isObject(value) && Object.keys(value).length === 0);
 }
@@ -61,25 +74,25 @@ function asks(value: unknown): boolean {
 /** A reference stands alone: what is said beside it is left out. */
 function reference(schema: Json, context: Context): Json | undefined {
   const [keyword, name, ...deeper] = pointerTokens(String(schema['$ref'])) ?? [];
-  if (keyword !== '$defs' || name === undefined || deeper.length > 0 || !saysOnly(schema, ['$ref']))
+  if (keyword !== '$defs' || name === undefined || deeper.length > 0 || !saysOnly(schema, ['$ref', 'type']))
     return undefined;
   context.refer(name);
   return { $ref: schema['$ref'] };
 }
 
 /** One schema instead of several that all must fit. */
-function merged(schema: Json, { definitions }: Context): Json | undefined {
+function merged(schema: Json, context: Context): Json | undefined {
   const parts = schema['allOf'] as unknown[];
   const [only] = parts;
   if (parts.length === 1 && isObject(only) && saysOnly(schema, ['allOf'])) {
     const { title, description } = schema;
     return Object.hasOwn(only, '$ref') ? only : { ...only, ...said({ title, description }) };
   }
-  if (parts.every((part) => isObjectOnly(part, definitions))) {
-    const { $defs: _, ...object } = objectSchema({ ...schema, $defs: definitions });
-    return object;
+  if (parts.every((part) => isObjectOnly(part, context.definitions))) {
+    if (!context.mayMerge()) return undefined;
+    return without(objectSchema({ ...schema, $defs: context.definitions }, context.length), '$defs');
   }
-  const { allOf: _, ...own } = schema;
+  const own = without(schema, 'allOf');
   const all = [own, ...parts];
   const keywords = all.flatMap((part) => (isObject(part) ? Object.keys(part) : ['$ref']));
   const apart = new Set(keywords).size === keywords.length && !keywords.includes('$ref');
@@ -172,11 +185,14 @@ function format(schema: Json): [string, unknown][] {
 
 /** Whether the schema narrows by these keywords alone. */
 function saysOnly(schema: Json, keywords: readonly string[]): boolean {
+  const narrows = (keyword: string): boolean => KEYWORDS.has(keyword) || NARROWING.has(keyword);
   return Object.keys(schema).every(
-    (keyword) =>
-      keywords.includes(keyword) || SAID.has(keyword) || !KEYWORDS.has(keyword) || keyword === '$defs',
+    (keyword) => keywords.includes(keyword) || UNTOLD.has(keyword) || SAID.has(keyword) || !narrows(keyword),
   );
 }
+
+/** Keywords that narrow besides those whose values are of one kind. */
+const NARROWING: ReadonlySet<string> = new Set(['type', 'const', '$ref']);
 
 /**
  * The keywords in the client's order, with what else the client says in the description.

@@ -9,10 +9,11 @@ import { createSchemaSums, type SchemaSums } from './schema-sums.js';
 /**
  * The same schema, or the nearest one that takes more, with `type: 'object'` and without others joined at its top.
  * @param root in draft 2020-12
+ * @param length of the text of the whole schema, where it is known already
  */
-export function objectSchema(root: Json): Json {
+export function objectSchema(root: Json, length?: number): Json {
   if (!JOINING.some((keyword) => Object.hasOwn(root, keyword))) return withObjectType(root);
-  const sums = createSchemaSums(JSON.stringify(root).length * ROOM + LEAST_ROOM);
+  const sums = createSchemaSums((length ?? JSON.stringify(root).length) * ROOM + LEAST_ROOM);
   const shape = createShapeReader(root, sums)(root, 0) ?? ownShape(root);
   const keywords = shapeKeywords(shape);
   if (shape.words.length > 0)

@@ -1,7 +1,12 @@
 /** Schemas of any dialect come out as the model's API takes them, and say the same. */
 import { describe, expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { apiToolSchema } from '../../../src/claude/compose/tool-schema.js';
 import type { Json } from '../../../src/claude/json.js';
+import { renamedForApi } from '../../../src/claude/compose/property-names.js';
+import { chance } from './chance.js';
+import { anObject, joined } from './dialect-mixture.js';
+import { growth } from './growth.js';
 import { faultsOf } from './schema-faults.js';
 
 const one = (schema: unknown): Json => ({ type: 'object', properties: { a: schema } });
@@ -270,5 +275,145 @@ describe('the root', () => {
     const { schema } = apiToolSchema(from as Json);
     expect(schema).toEqual(to);
     expect(faultsOf(schema)).toEqual([]);
+  });
+});
+
+test('any mixture of dialects becomes valid, and takes what the same in plain draft 2020-12 takes', () => {
+  const random = chance(3);
+  for (let round = 0; round < 150; round += 1) {
+    const isJoined = round % 3 === 0;
+    const { dialect, plain, sample } = isJoined ? joined(random, 2) : anObject(random, 2);
+    const original = { ...(dialect as Json), definitions: { shared: { type: 'bool' } } };
+    const { schema, names } = apiToolSchema(original);
+    expect(faultsOf(schema)).toEqual([]);
+    expect(JSON.stringify(apiToolSchema(original).schema)).toBe(JSON.stringify(schema));
+    const again = apiToolSchema(schema);
+    expect(again).toEqual({ schema });
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const before = ajv.compile({ ...(plain as Json), $defs: { shared: { type: 'boolean' } } });
+    const after = ajv.compile(schema);
+    for (let each = 0; each < 10; each += 1) {
+      const value = sample() as Json;
+      const broken = Object.fromEntries(
+        Object.entries(value).map(([name, inner]) => [name, random.below(4) ? inner : 7]),
+      );
+      for (const args of [value, broken]) {
+        const taken = before(args);
+        const takenAfter = after(names ? renamedForApi(args, names) : args);
+        if (taken) expect(takenAfter).toBe(true);
+        else if (!isJoined) expect(takenAfter).toBe(false);
+      }
+      expect(before(value)).toBe(true);
+    }
+  }
+});
+
+describe('nothing costs more than its size', () => {
+  const chain = (depth: number, link: (next: unknown, at: number) => unknown): Json => {
+    const links = Array.from({ length: depth }, (_, at) => [
+      `d${at}`,
+      link({ $ref: `#/$defs/d${at + 1}` }, at),
+    ]);
+    const last = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] };
+    return { $ref: '#/$defs/d0', $defs: { ...(Object.fromEntries(links) as Json), [`d${depth}`]: last } };
+  };
+
+  test.each<[string, (next: unknown, at: number) => unknown]>([
+    ['the same twice', (next) => ({ allOf: [next, next] })],
+    ['either of the same', (next) => ({ anyOf: [next, next] })],
+    [
+      'the same with something else',
+      (next, at) => ({
+        allOf: [
+          { anyOf: [next, { properties: { a: { minLength: at } } }] },
+          { oneOf: [next, { properties: { a: { maxLength: at } } }] },
+        ],
+      }),
+    ],
+    ['denied twice', (next, at) => ({ allOf: [next, { allOf: [next, { not: { required: [`x${at}`] } }] }] })],
+  ])('forty references deep: %s', (_, link) => {
+    const schema = chain(40, link);
+    const made = apiToolSchema(schema).schema;
+    expect(faultsOf(made)).toEqual([]);
+    expect(JSON.stringify(made).length).toBeLessThan(10 * JSON.stringify(schema).length + 20_000);
+  });
+
+  test('what is nested too deep to be read is taken for any object', () => {
+    let deep: Json = {};
+    for (let depth = 0; depth < 50_000; depth += 1) deep = { items: deep };
+    expect(apiToolSchema(one(deep))).toEqual({ schema: { type: 'object' } });
+  });
+
+  const wide = (count: number, each: (at: number) => unknown): Json =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`p${at}`, each(at)]));
+  test.each<[string, (size: number) => Json]>([
+    [
+      'properties',
+      (size) => ({ properties: wide(size, () => ({ type: 'int', minimum: 1, exclusiveMinimum: true })) }),
+    ],
+    [
+      'names to change',
+      (size) => ({
+        properties: {
+          ...wide(size, () => ({})),
+          ...Object.fromEntries(
+            Array.from({ length: size }, (_, at) => ['$'.repeat((at % 50) + 70) + String(at), {}]),
+          ),
+        },
+      }),
+    ],
+    [
+      'references',
+      (size) => ({
+        properties: wide(size, (at) => ({ $ref: `#/definitions/p${at}` })),
+        definitions: wide(size, (at) => ({ $ref: `#/definitions/p${at + 1}` })),
+      }),
+    ],
+    [
+      'moved schemas',
+      (size) => ({
+        properties: wide(size, (at) => ({ $ref: `#/components/p${at}/s` })),
+        components: wide(size, () => ({ s: { type: 'str' } })),
+      }),
+    ],
+    [
+      'identities',
+      (size) => ({
+        $id: 'https://x.org/s',
+        properties: wide(size, (at) => ({ $ref: `i${at}` })),
+        definitions: wide(size, (at) => ({ $id: `i${at}` })),
+      }),
+    ],
+    [
+      'forms',
+      (size) => ({
+        anyOf: Array.from({ length: size }, (_, at) => ({
+          properties: { k: { const: at }, [`p${at}`]: {} },
+          required: ['k'],
+        })),
+      }),
+    ],
+    [
+      'forms of one thing',
+      (size) => ({
+        oneOf: Array.from({ length: size }, (_, at) => ({ title: `t${at}`, $ref: '#/$defs/x' })),
+        $defs: { x: { type: 'object', properties: wide(size, () => ({})) } },
+      }),
+    ],
+    [
+      'parts',
+      (size) => ({
+        allOf: Array.from({ length: size }, (_, at) => ({
+          properties: { k: { minLength: at } },
+          required: [`p${at}`],
+        })),
+      }),
+    ],
+  ])('of %s', (_, schemaOf) => {
+    const work = (size: number): (() => void) => {
+      const schema = schemaOf(size);
+      return () => void apiToolSchema(schema);
+    };
+    expect(growth(work, 500, 8)).toBeLessThan(4);
   });
 });
