@@ -17,7 +17,7 @@ export function startDrivenCli(
   cliPath: string,
   { env, home }: { readonly env: Readonly<Record<string, string>>; readonly home: string },
 ): DrivenCli {
-  const child = spawn(cliPath, chatArguments('sonnet', null), {
+  const child = spawn(cliPath, chatArguments('sonnet'), {
     cwd: home,
     env: childEnvironment(env, process.platform),
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -2,6 +2,7 @@
 import type {
   AnthropicDocument,
   AnthropicImage,
+  AnthropicRedactedThinking,
   AnthropicThinking,
   AnthropicToolResult,
   AnthropicToolUse,
@@ -43,7 +44,8 @@ export interface DocumentInput extends AnthropicDocument {
 
 export interface AssistantInput {
   readonly role: 'assistant';
-  readonly content: string | readonly (TextPart | AnthropicToolUse | AnthropicThinking)[];
+  readonly content:
+    string | readonly (TextPart | AnthropicToolUse | AnthropicThinking | AnthropicRedactedThinking)[];
 }
 
 export interface SystemInput {

@@ -1,6 +1,6 @@
 /** Reads the system prompt and the messages of a Messages API request. */
 import type { AssistantBlock, Message, UserBlock } from '../core/turn.js';
-import { parseToolUse } from '../openai/content/anthropic-blocks.js';
+import { parseThought, parseToolUse } from '../openai/content/anthropic-blocks.js';
 import { parseToolResult } from '../openai/content/anthropic-tool-result.js';
 import { parsePart } from '../openai/content/parse-result-content.js';
 import type { Reading } from '../openai/content/reading.js';
@@ -86,7 +86,7 @@ function assistantBlocks({ content }: AssistantInput, at: string, reading: Readi
       }
       case 'thinking':
       case 'redacted_thinking':
-        return [];
+        return [parseThought(part)];
     }
   });
 }

@@ -21,5 +21,5 @@ export function parseOutputSchema(
     );
   }
   refuseLargeSchema(schema, param);
-  return { type: 'json-schema', name: 'response', schema, strict: true };
+  return { type: 'json-schema', name: 'response', schema, strict: true, param };
 }

@@ -16,7 +16,7 @@ export interface AnswerReader {
  * @param mustCall whether a text without any call is kept back too, until it is known to be all there is.
  */
 export function createAnswerReader({ names, output }: AnswerReading, mustCall: boolean): AnswerReader {
-  const outputTool = output.type === 'tool' ? output.name : undefined;
+  const outputTool = output.type === 'tool' ? output.tool.name : undefined;
   const holds = mustCall || outputTool !== undefined;
   let restorer: NameRestorer | undefined;
   let outputId: string | undefined;

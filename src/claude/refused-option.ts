@@ -13,19 +13,21 @@ export function refusedOption(error: unknown, turn: Turn): AdaptableOption | und
 /** The turn without an option. */
 export function withoutOption(turn: Turn, option: AdaptableOption): Turn {
   switch (option) {
-    case 'reasoning': {
-      const { reasoning: _, ...rest } = turn;
-      return rest;
-    }
+    case 'reasoning':
+      return without(turn, 'reasoning');
     case 'toolChoice':
       return { ...turn, toolChoice: { ...turn.toolChoice, mode: 'auto' } };
     case 'strict':
-      return { ...turn, tools: turn.tools.map(({ strict: _, ...tool }) => tool) };
-    default: {
-      const sampling = Object.fromEntries(Object.entries(turn.sampling).filter(([name]) => name !== option));
-      return { ...turn, sampling };
-    }
+      return { ...turn, tools: turn.tools.map((tool) => without(tool, 'strict')) };
+    default:
+      return { ...turn, sampling: without(turn.sampling, option) };
   }
+}
+
+function without<T extends object, K extends keyof T>(whole: T, key: K): Omit<T, K> {
+  const rest = { ...whole };
+  Reflect.deleteProperty(rest, key);
+  return rest;
 }
 
 const NAMES: readonly (readonly [AdaptableOption, RegExp])[] = [

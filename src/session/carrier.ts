@@ -2,14 +2,14 @@
 import { bodyText } from '../claude/body-text.js';
 import type { Composed } from '../claude/compose/compose.js';
 import { askedHistory, pastLines, type PastLine } from '../claude/history-lines.js';
-import { bodySetting, carriedLine } from '../claude/input-lines.js';
+import { bodySetting, carriedLine, type ControlRequest } from '../claude/input-lines.js';
 import type { Json } from '../claude/json.js';
 import { catalogOf } from '../claude/model-catalog.js';
 import type { Catalog } from './catalog.js';
 import type { ClaudeProcess } from './claude-process.js';
 
 export interface Carrying {
-  /** A process that was never asked anything. */
+  /** Whether the process was never asked anything. */
   readonly fresh: boolean;
   /** The request in its text form, from `bodyOf`. */
   readonly body: string;
@@ -29,8 +29,7 @@ export async function askByBody(
     await process.control([bodySetting(body)], { signal, follow: [question] });
     return;
   }
-  const requests = [initialisation(system), bodySetting(body)];
-  learn(await process.control(requests, { signal }), catalog);
+  await initialise(process, system, { catalog, signal, then: bodySetting(body) });
   await process.send(question);
 }
 
@@ -40,8 +39,7 @@ export async function askByLines(
   { system, request }: Composed,
   { catalog, newId, signal }: Omit<Carrying, 'fresh' | 'body'>,
 ): Promise<void> {
-  const requests = [initialisation(system), bodySetting(bodyText(request, 'options'))];
-  learn(await process.control(requests, { signal }), catalog);
+  await initialise(process, system, { catalog, signal, then: bodySetting(bodyText(request, 'options')) });
   const { past, question } = askedHistory(request.messages, process.model, newId);
   await remember(process, past, { follow: [question], signal });
 }
@@ -52,8 +50,19 @@ export async function tellByLines(
   { system, request }: Composed,
   { newId, signal }: Pick<Carrying, 'newId' | 'signal'>,
 ): Promise<void> {
-  await process.control([initialisation(system)], { signal });
+  await process.control([process.initialisation(system)], { signal });
   await remember(process, pastLines(request.messages, process.model, newId), { follow: [], signal });
+}
+
+/** Tells a fresh process its system prompt, unless that has been done, and makes one more request. @throws BridgeError */
+export async function initialise(
+  process: ClaudeProcess,
+  system: string,
+  { catalog, signal, then }: Pick<Carrying, 'catalog' | 'signal'> & { readonly then?: ControlRequest },
+): Promise<void> {
+  const first = process.system === undefined ? [process.initialisation(system)] : [];
+  const [answer] = await process.control([...first, ...(then ? [then] : [])], { signal });
+  if (first.length > 0 && answer) catalog.learn(catalogOf(answer));
 }
 
 /** Reads what the CLI still prints after an answer. Resolves with whether the process can be asked again. */
@@ -65,14 +74,6 @@ export async function settle(process: ClaudeProcess): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function initialisation(system: string) {
-  return { subtype: 'initialize', systemPrompt: [system] } as const;
-}
-
-function learn([answer]: readonly Json[], catalog: Catalog): void {
-  if (answer) catalog.learn(catalogOf(answer));
 }
 
 /**

@@ -20,12 +20,12 @@ export class Catalog {
     this.#known = undefined;
   }
 
-  /** What the model behind a name takes. @throws BridgeError when only the CLI knows the name, and it cannot be asked. */
-  async facts(model: string): Promise<ModelFacts> {
+  /** What the model behind a name takes; `undefined` when only the CLI knows, and has not been asked yet. */
+  facts(model: string): ModelFacts | undefined {
     if (isKnownModel(model)) return modelFacts(model);
-    const { models, facts } = await this.get();
-    const id = models.find((each) => each.id === model)?.servedBy ?? model;
-    return modelFacts(id, facts.get(model));
+    if (!this.#known) return undefined;
+    const id = this.#known.models.find((each) => each.id === model)?.servedBy ?? model;
+    return modelFacts(id, this.#known.facts.get(model));
   }
 
   /** @throws BridgeError when the CLI must be asked and cannot be. */

@@ -22,6 +22,7 @@ export class ClaudeProcess {
   readonly #child: NdjsonChild;
   readonly #newId: () => string;
   readonly #cliPath: string;
+  #system: string | undefined;
   constructor(model: string, launch: Launch) {
     this.model = model;
     this.#newId = launch.newId;
@@ -96,6 +97,17 @@ export class ClaudeProcess {
       const error = text(response['error']) ?? 'no reason given';
       throw new BridgeError('cli_failed', `The Claude CLI refused \`${what}\`: ${error}`);
     }
+  }
+
+  /** What it was told to be its system prompt; that cannot be changed any more. */
+  get system(): string | undefined {
+    return this.#system;
+  }
+
+  /** The request by which a process gets its system prompt, once in its life. */
+  initialisation(system: string): ControlRequest {
+    this.#system = system;
+    return { subtype: 'initialize', systemPrompt: [system] };
   }
 
   /** Takes the body back, so that nothing but the answer under way is ever asked with it; not to be waited for. */

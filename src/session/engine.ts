@@ -164,12 +164,12 @@ export class Engine implements ChatModel {
   /** @throws BridgeError `model_not_found`, or `cli_unavailable` for a CLI that was not found good */
   async #asked(turn: Turn, { client, signal }: AnswerOptions): Promise<Asked> {
     const model = await this.#modelFor(turn.model);
-    const [proof, facts] = await Promise.all([this.#proof.verdict(), this.#catalog.facts(model)]);
+    const proof = await this.#proof.verdict();
     const { path } = this.#options.cli;
     if (!proof.ok) throw unusableCli({ path, version: this.#cli.facts.version }, proof.reason);
     const ours = this.#options.maxBodyBytes ?? maxBodyBytes(this.#options.platform);
     return {
-      ...{ turn, client, model, facts, signal },
+      ...{ turn, client, model, signal },
       lifetime: proof.cacheLifetime,
       maxBodyBytes: Math.min(ours, proof.maxBodyBytes ?? Infinity),
     };

@@ -37,6 +37,6 @@ export async function handshake(options: HandshakeOptions): Promise<CliCatalog> 
 
 /** What a fresh process tells about its CLI; the process is of no other use afterwards. */
 export async function initialisedOnly(process: ClaudeProcess): Promise<CliCatalog> {
-  const [answer] = await process.control([{ subtype: 'initialize', systemPrompt: [''] }]);
+  const [answer] = await process.control([process.initialisation('')]);
   return catalogOf(answer ?? {});
 }

@@ -7,10 +7,12 @@ import { createAnswerReader } from '../claude/answer-reader.js';
 import { bodyText } from '../claude/body-text.js';
 import type { CacheLifetime } from '../claude/compose/cache-marks.js';
 import { compose, type Composed } from '../claude/compose/compose.js';
-import type { ModelFacts } from '../claude/compose/model-facts.js';
+import { modelFacts, type ModelFacts } from '../claude/compose/model-facts.js';
 import { openingContent } from '../claude/input-lines.js';
 import { refusedOption, withoutOption } from '../claude/refused-option.js';
 import { createRequestHash } from './answer-memory.js';
+import { initialise } from './carrier.js';
+import type { ClaudeProcess } from './claude-process.js';
 import { countOnProcess } from './count-on-process.js';
 import type { Processes } from './processes.js';
 import type { SchemaChecker } from './schema-check/schema-checker.js';
@@ -31,7 +33,6 @@ export interface Asked {
   readonly client: string | undefined;
   /** The name to start the CLI with. */
   readonly model: string;
-  readonly facts: ModelFacts;
   readonly lifetime: CacheLifetime;
   /** A body of more bytes goes by lines. */
   readonly maxBodyBytes: number;
@@ -73,12 +74,13 @@ export class TurnRunner {
 
   /** How many tokens of input the turn would be. @throws BridgeError */
   async count(asked: Asked): Promise<number> {
-    const { spares, processes, newId } = this.#options;
+    const { spares, processes, catalog, newId } = this.#options;
     const { model, signal } = asked;
-    const composed = this.#compose(asked);
-    const process = spares.take(model) ?? processes.start(model);
     const settled = spares.hurry();
     try {
+      await catalog.get();
+      const composed = this.#compose(asked, this.#facts(asked));
+      const process = spares.take(model) ?? processes.start(model);
       return await countOnProcess(process, composed, { newId, signal });
     } finally {
       settled();
@@ -86,26 +88,43 @@ export class TurnRunner {
   }
 
   async *#composed(asked: Asked): AsyncGenerator<TurnEvent> {
-    const composed = this.#compose(asked);
+    const { composed, process } = await this.#prepared(asked);
+    let ready = process;
+    try {
+      yield* this.#asAsked(composed, asked, () => {
+        const first = ready;
+        ready = undefined;
+        return first;
+      });
+    } finally {
+      void ready?.end();
+    }
+  }
+
+  async *#asAsked(
+    composed: Composed,
+    asked: Asked,
+    ready: () => ClaudeProcess | undefined,
+  ): AsyncGenerator<TurnEvent> {
     for (const { option, what } of composed.adapted) yield { type: 'adapted', option, what };
     const { output } = composed.reading;
     if (output.type !== 'text') {
       await this.#options.checker.compile(output.check.schema, output.check.param, asked.signal);
     }
-    const again = yield* this.#answer(composed, asked, { mustCall: composed.askAgain !== undefined });
+    const again = yield* this.#answer(composed, asked, { ready, mustCall: composed.askAgain !== undefined });
     if (again === undefined || !composed.askAgain) return;
     const request = { ...composed.request, messages: composed.askAgain(again.said) };
-    yield* this.#answer({ ...composed, request }, asked, { mustCall: false, before: again.usage });
+    yield* this.#answer({ ...composed, request }, asked, { ready, mustCall: false, before: again.usage });
   }
 
   /** Returns what the model said, when it called no tool though it was to. */
   async *#answer(
     composed: Composed,
     asked: Asked,
-    { mustCall, before }: { readonly mustCall: boolean; readonly before?: Usage },
+    { ready, mustCall, before }: AnswerOptions,
   ): AsyncGenerator<TurnEvent, { readonly said: string; readonly usage: Usage } | undefined> {
     const reader = createAnswerReader(composed.reading, mustCall);
-    for await (const event of this.#onSomeProcess(this.#task(composed, asked), asked.model)) {
+    for await (const event of this.#onSomeProcess(this.#task(composed, asked), asked.model, ready())) {
       if (event.type === 'start' && before) continue;
       if (event.type !== 'end') {
         yield* reader.read(event);
@@ -140,7 +159,32 @@ export class TurnRunner {
     );
   }
 
-  #compose({ turn, model, facts, lifetime }: Asked): Composed {
+  /**
+   * Only the CLI knows which model some names stand for, and it tells in its first words. The process that was asked
+   * for them is as good as any for this turn.
+   */
+  async #prepared(asked: Asked): Promise<{ readonly composed: Composed; readonly process?: ClaudeProcess }> {
+    const { catalog, spares, processes } = this.#options;
+    const { model, turn, signal } = asked;
+    const known = catalog.facts(model);
+    if (known) return { composed: this.#compose(asked, known) };
+    for (let tried = 1; ; tried += 1) {
+      const process = spares.take(model) ?? processes.start(model);
+      try {
+        await initialise(process, turn.system, { catalog, signal });
+        return { process, composed: this.#compose(asked, this.#facts(asked)) };
+      } catch (error) {
+        void process.end();
+        if (tried === 2 || !isCliFailure(error) || this.#closing) throw error;
+      }
+    }
+  }
+
+  #facts({ model }: Asked): ModelFacts {
+    return this.#options.catalog.facts(model) ?? modelFacts(model);
+  }
+
+  #compose({ turn, model, lifetime }: Asked, facts: ModelFacts): Composed {
     const { memory } = this.#options;
     return compose(turn, { model, facts, lifetime, memory, hash: createRequestHash() });
   }
@@ -156,12 +200,18 @@ export class TurnRunner {
   }
 
   /** A process may have died since it was last used, so as long as nothing was answered up to two others are tried. */
-  async *#onSomeProcess(task: TurnTask, model: string): AsyncGenerator<TurnEvent> {
+  async *#onSomeProcess(
+    task: TurnTask,
+    model: string,
+    ready: ClaudeProcess | undefined,
+  ): AsyncGenerator<TurnEvent> {
     const { warm, spares, processes, log } = this.#options;
-    let kept = task.carrier === 'body' ? await warm.claim(task.key, task.signal) : undefined;
+    let first = ready;
+    let kept = !first && task.carrier === 'body' ? await warm.claim(task.key, task.signal) : undefined;
     let begun = false;
     for (let fresh = 0; ;) {
-      const process = kept ?? spares.take(model) ?? processes.start(model);
+      const process = first ?? kept ?? spares.take(model) ?? processes.start(model);
+      first = undefined;
       if (!kept) fresh += 1;
       log.debug({ model, kept: kept !== undefined, fresh, carrier: task.carrier }, 'turn started');
       try {
@@ -177,6 +227,14 @@ export class TurnRunner {
       }
     }
   }
+}
+
+interface AnswerOptions {
+  /** A process that is initialised for this turn already; gives it once. */
+  readonly ready: () => ClaudeProcess | undefined;
+  readonly mustCall: boolean;
+  /** What an answer before this one used. */
+  readonly before?: Usage;
 }
 
 export function isCliFailure(error: unknown): error is BridgeError {

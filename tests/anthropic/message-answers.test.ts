@@ -88,10 +88,21 @@ describe('a whole message', () => {
     expect(streamed(start, ...events).at(-2)).toMatchObject({ type: 'message_delta', delta: stop });
   });
 
-  test('is what was written last, and nothing stands where nothing was said', () => {
-    expect(whole(start, text('{"a":'), { type: 'retract' }, text('{}'), end)).toMatchObject({
-      content: [{ type: 'text', text: '{}' }],
+  test('has its encrypted thoughts, as they came', () => {
+    expect(whole(start, { type: 'redacted-reasoning', data: 'xyz' }, text('Hey'), end)).toMatchObject({
+      content: [
+        { type: 'redacted_thinking', data: 'xyz' },
+        { type: 'text', text: 'Hey' },
+      ],
     });
+    const events = streamed(start, { type: 'redacted-reasoning', data: 'xyz' }, text('Hey'), end);
+    expect(events.filter(({ type }) => type === 'content_block_start')).toMatchObject([
+      { index: 0, content_block: { type: 'redacted_thinking', data: 'xyz' } },
+      { index: 1, content_block: { type: 'text', text: '' } },
+    ]);
+  });
+
+  test('has nothing where nothing was said', () => {
     expect(whole(start, text(''), thought(''), end)).toMatchObject({ content: [] });
   });
 });
@@ -146,12 +157,10 @@ describe('a stream', () => {
     expect(streamed(start, text(''), thought(''), end)).toHaveLength(3);
   });
 
-  test('cannot take back what it sent', () => {
+  test('takes no fragment of a call that is not open', () => {
     const encoder = wire().encoder(head);
     encoder.encode(start, 0);
-    expect(encoder.encode({ type: 'retract' }, 0)).toBe('');
     encoder.encode(text('{'), 0);
-    expect(() => encoder.encode({ type: 'retract' }, 0)).toThrow('void');
     expect(() => encoder.encode({ type: 'tool-delta', id: 'x', json: '{' }, 0)).toThrow('not open');
   });
 

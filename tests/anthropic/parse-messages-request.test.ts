@@ -71,7 +71,7 @@ describe('a request', () => {
             ],
           },
         ],
-        tools: [look],
+        tools: [look, { ...look, name: 'see', strict: true }, { ...look, name: 'hear', strict: false }],
       }),
     );
     expect(turn.system).toBe('one\n\ntwo\n\nthree');
@@ -96,7 +96,12 @@ describe('a request', () => {
       },
       {
         role: 'assistant',
-        blocks: [text('so'), { type: 'tool-call', id: 'toolu_1', name: 'look', arguments: '{"at":"it"}' }],
+        blocks: [
+          { type: 'thinking', thinking: 'hm', signature: 'x' },
+          { type: 'redacted-thinking', data: 'x' },
+          text('so'),
+          { type: 'tool-call', id: 'toolu_1', name: 'look', arguments: '{"at":"it"}' },
+        ],
       },
       {
         role: 'user',
@@ -106,8 +111,32 @@ describe('a request', () => {
         ],
       },
     ]);
-    expect(turn.tools).toEqual([{ name: 'look', description: 'looks', parameters: { type: 'object' } }]);
+    const tool = { description: 'looks', parameters: { type: 'object' } };
+    expect(turn.tools).toEqual([
+      { ...tool, name: 'look' },
+      { ...tool, name: 'see', strict: true },
+      { ...tool, name: 'hear' },
+    ]);
     expect(ignored).toEqual([]);
+  });
+
+  test('with thoughts that lack a part, and a greeting first', () => {
+    const { turn } = parseMessagesRequest(
+      body({
+        messages: [
+          { role: 'assistant', content: [{ type: 'thinking' }, { type: 'redacted_thinking' }, text('Hi!')] },
+          { role: 'user', content: 'hi' },
+        ],
+      }),
+    );
+    expect(turn.messages[0]).toEqual({
+      role: 'assistant',
+      blocks: [
+        { type: 'thinking', thinking: '', signature: '' },
+        { type: 'redacted-thinking', data: '' },
+        text('Hi!'),
+      ],
+    });
   });
 
   test.each<[object, object]>([
@@ -155,6 +184,7 @@ describe('a request', () => {
     expect(parseMessagesRequest(body(more)).turn.output).toEqual({
       ...{ type: 'json-schema', name: 'response', strict: true },
       schema: { type: 'object', properties: {} },
+      param: field === 'output_config' ? 'output_config.format.schema' : 'output_format.schema',
     });
   });
 
@@ -224,6 +254,10 @@ test.each<[object, string]>([
   [
     { messages: [hello, { role: 'assistant', content: [called, called] }, hello] },
     'messages[1].content[1].id',
+  ],
+  [
+    { messages: [hello, { role: 'assistant', content: [{ type: 'thinking', signature: 1 }] }, hello] },
+    'messages[1].content[0].signature',
   ],
   [content({ type: 'video' }), 'messages[0].content[0].type'],
   [content({ type: 'text' }), 'messages[0].content[0].text'],

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { conversation, systemText, type MessagesBody } from '../support/api-request.js';
+import { NOTHING_KEPT } from '../support/engine.js';
 import { startBench, type Bench } from '../support/bench.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { obligingModel } from './obliging-model.js';
@@ -40,7 +41,7 @@ interface Answered {
 
 /** Requests one after another, on a bridge of its own. */
 async function lane(requests: readonly Recorded['body'][]): Promise<Map<Recorded['body'], Answered>> {
-  await using bench = await startBench(NEWEST_CLI.path, { maxIdle: 0 });
+  await using bench = await startBench(NEWEST_CLI.path, { warm: NOTHING_KEPT });
   const answers = new Map<Recorded['body'], Answered>();
   for (const body of requests) {
     bench.reset();

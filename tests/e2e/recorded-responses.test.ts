@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { conversation, systemText } from '../support/api-request.js';
+import { NOTHING_KEPT } from '../support/engine.js';
 import { startBench, type Bench } from '../support/bench.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { sentEvents } from '../support/responses-stream.js';
@@ -40,7 +41,7 @@ const recorded = readFileSync(new URL('../fixtures/openai/responses-requests.jso
 describe('recorded requests', () => {
   let bench: Bench;
   beforeAll(async () => {
-    bench = await startBench(NEWEST_CLI.path, { maxIdle: 0 });
+    bench = await startBench(NEWEST_CLI.path, { warm: NOTHING_KEPT });
     bench.bridge.engine.warm();
   });
   // Throws when an answer broke the specification.

@@ -96,16 +96,15 @@ test('the key may come as x-api-key, and a count is told to be an estimate', asy
 describe.each([true, false])('an answer (stream: %s)', (stream) => {
   test('tells what had no effect, and the plan’s limits', async () => {
     const limits = { status: 'allowed_warning', window: 'five_hour' };
-    const ignored: TurnEvent[] = [
-      { type: 'ignored', option: 'stop' },
+    const before: TurnEvent[] = [
+      { type: 'adapted', option: 'stop', what: 'left out' },
       { type: 'limits', limits },
     ];
-    open.chat.script = events(...ignored, start, text('Hey'), end);
+    open.chat.script = events(...before, start, text('Hey'), end);
     const more = { stream, stop_sequences: ['x'], metadata: { user_id: 'me' } };
     const response = await post(open, '/v1/messages', { ...hello, ...more }, { 'anthropic-beta': 'mine' });
-    expect(response.headers.get('x-claude-bridge-ignored')).toBe(
-      'metadata, anthropic-beta.mine, stop_sequences',
-    );
+    expect(response.headers.get('x-claude-bridge-ignored')).toBe('metadata, anthropic-beta.mine');
+    expect(response.headers.get('x-claude-bridge-adapted')).toBe('stop_sequences: left out');
     expect(response.headers.get('x-claude-bridge-limit-status')).toBe('allowed_warning');
     expect(response.headers.get('request-id')).toMatch(/^req_/);
     expect(await response.text()).toContain('"text":"Hey"');
@@ -113,7 +112,7 @@ describe.each([true, false])('an answer (stream: %s)', (stream) => {
 
   test('that fails before its first word has a status, and says whether to try again', async () => {
     open.chat.script = async function* () {
-      yield { type: 'ignored', option: 'topK' };
+      yield { type: 'adapted', option: 'topK', what: 'left out' };
       await Promise.reject(new BridgeError('overloaded', 'Too much.', { retryable: true }));
     };
     const response = await post(open, '/v1/messages', { ...hello, stream });

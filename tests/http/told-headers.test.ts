@@ -1,7 +1,7 @@
 /** What the engine tells before its answer reaches the client in headers, whether the answer then comes or fails. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
-import type { IgnorableOption, TurnEvent } from '../../src/core/turn-event.js';
+import type { AdaptableOption, TurnEvent } from '../../src/core/turn-event.js';
 import { end, events, start, text } from './scripted-model.js';
 import { chatBody, serve, until } from './serve.js';
 import type { Served } from './serve.js';
@@ -28,34 +28,39 @@ async function ask(more: object = {}, at = server): Promise<Response> {
   });
 }
 
-const ignored = (option: IgnorableOption): TurnEvent => ({ type: 'ignored', option });
+const adapted = (option: AdaptableOption): TurnEvent => ({ type: 'adapted', option, what: 'left out' });
 
-describe.each([true, false])('ignored options (stream: %s)', (stream) => {
-  test.each<[object, IgnorableOption[], string]>([
-    [{ temperature: 1 }, ['temperature'], 'temperature'],
-    [{ max_tokens: 4 }, ['maxTokens'], 'max_tokens'],
-    [{ max_completion_tokens: 4, max_tokens: 5 }, ['maxTokens'], 'max_completion_tokens'],
-    [{ reasoning_effort: 'low' }, ['reasoning'], 'reasoning_effort'],
-    [{ seed: 1, stop: [' ', 'x'], top_p: 1, top_k: 3 }, ['stop', 'topP', 'topK'], 'seed, stop, top_p, top_k'],
-    [{ seed: 1 }, [], 'seed'],
-  ])('%j and %j', async (more, options, header) => {
-    server.chat.script = events(...options.map(ignored), start, text('Hey'), end);
+describe.each([true, false])('adapted options (stream: %s)', (stream) => {
+  test.each<[object, AdaptableOption[], string, string]>([
+    [{ temperature: 1 }, ['temperature'], '', 'temperature'],
+    [{ max_tokens: 4 }, ['maxTokens'], '', 'max_tokens'],
+    [{ max_completion_tokens: 4, max_tokens: 5 }, ['maxTokens'], '', 'max_completion_tokens'],
+    [{ reasoning_effort: 'low' }, ['reasoning'], '', 'reasoning_effort'],
+    [{ tool_choice: 'auto' }, ['toolChoice', 'strict'], '', 'tool_choice, tools[].function.strict'],
+    [{ seed: 1, stop: [' ', 'x'], top_p: 1, top_k: 3 }, ['topP', 'topK'], 'seed, stop', 'top_p, top_k'],
+    [{ seed: 1 }, [], 'seed', ''],
+  ])('%j and %j', async (more, options, ignored, fields) => {
+    server.chat.script = events(...options.map(adapted), start, text('Hey'), end);
     const response = await ask({ stream, ...more });
     expect(response.status).toBe(200);
-    expect(response.headers.get('x-claude-bridge-ignored')).toBe(header);
+    const told = fields === '' ? [] : fields.split(', ').map((field) => `${field}: left out`);
+    expect(response.headers.get('x-claude-bridge-ignored') ?? '').toBe(ignored);
+    expect(response.headers.get('x-claude-bridge-adapted') ?? '').toBe(told.join('; '));
     await response.text();
     await until(() => server.lines.length > 0);
-    expect(server.lines.splice(0)[0]?.fields['ignored']).toEqual(header.split(', '));
+    const [line] = server.lines.splice(0);
+    expect(line?.fields['ignored'] ?? []).toEqual(ignored === '' ? [] : ignored.split(', '));
+    expect(line?.fields['adapted'] ?? []).toEqual(told);
   });
 
   test('they prove no answer: what fails after them has its status, and they are told all the same', async () => {
     server.chat.script = async function* () {
-      yield ignored('temperature');
+      yield adapted('temperature');
       await Promise.reject(new BridgeError('overloaded', 'Too much.', { retryable: true }));
     };
     const response = await ask({ stream, temperature: 1 });
     expect(response.status).toBe(503);
-    expect(response.headers.get('x-claude-bridge-ignored')).toBe('temperature');
+    expect(response.headers.get('x-claude-bridge-adapted')).toBe('temperature: left out');
     await response.text();
     server.lines.length = 0;
   });
@@ -76,7 +81,7 @@ describe.each([true, false])('ignored options (stream: %s)', (stream) => {
   });
 
   test('strict serving lets no answer pass that leaves something out', async () => {
-    strict.chat.script = events(ignored('topP'), start, end);
+    strict.chat.script = events(adapted('topP'), start, end);
     const response = await ask({ stream, top_p: 1 }, strict);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: { param: 'top_p', code: 'unsupported_parameter' } });

@@ -31,7 +31,7 @@ export const wrongInChats: WrongFields = {
     [{ role: 'tool', tool_call_id: 'nobody', content: 'x' }],
     [{ role: 'function', name: 'toString', content: 'x' }],
     Array.from({ length: 10_001 }, () => ({ role: 'user', content: 'x' })),
-    ...['{', '[]', 'null', `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`].map((args) => [
+    ...[`${'{"a":'.repeat(200)}1${'}'.repeat(200)}`, '['.repeat(200)].map((args) => [
       { role: 'user', content: 'x' },
       { role: 'assistant', tool_calls: [{ id: 'a', function: { name: 'f', arguments: args } }] },
       { role: 'user', content: 'x' },
@@ -173,7 +173,7 @@ export const wrongInResponses: WrongFields = {
     [{ type: 'function_call_output', call_id: 'nobody', output: 'x' }],
     [{ type: 'custom_tool_call_output', call_id: '', output: 'x' }],
     Array.from({ length: 10_001 }, () => ({ role: 'user', content: 'x' })),
-    ...['{', '[]', 'null'].map((args) => [
+    ...[`${'{"a":'.repeat(200)}1${'}'.repeat(200)}`, '['.repeat(200)].map((args) => [
       { role: 'user', content: 'x' },
       { type: 'function_call', call_id: 'a', name: 'f', arguments: args },
       { role: 'user', content: 'x' },

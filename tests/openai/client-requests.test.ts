@@ -105,6 +105,8 @@ describe('recorded requests', () => {
         {
           role: 'assistant',
           blocks: [
+            { type: 'thinking', thinking: 'hm', signature: 's' },
+            { type: 'redacted-thinking', data: 'x' },
             { type: 'text', text: 'I look' },
             { type: 'tool-call', id: 'toolu_1', name: 'look', arguments: '{"at":1}' },
           ],

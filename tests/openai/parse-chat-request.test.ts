@@ -118,6 +118,29 @@ describe('messages', () => {
     expect(turn.messages).toHaveLength(7);
   });
 
+  test('a greeting may come first', () => {
+    const { turn } = parse({ messages: [{ role: 'assistant', content: 'Hi!' }, user] });
+    expect(turn.messages.map(({ role }) => role)).toEqual(['assistant', 'user']);
+  });
+
+  test.each<[unknown, string]>([
+    ['{"city": "Par', '{"city": "Par'],
+    ['null', 'null'],
+    ['[1]', '[1]'],
+    [' {"a" : 12345678901234567890} ', ' {"a" : 12345678901234567890} '],
+    [' ', '{}'],
+    [null, '{}'],
+    [{ a: 1 }, '{"a":1}'],
+  ])('arguments stay as the client wrote them: %j', (args, kept) => {
+    const asked = { name: 'f', arguments: args };
+    for (const said of [{ tool_calls: [{ id: 'a', function: asked }] }, { function_call: asked }]) {
+      const { turn } = parse({ messages: [user, { role: 'assistant', ...said }, user] });
+      expect(turn.messages[1]!.blocks).toEqual([
+        { type: 'tool-call', id: expect.any(String), name: 'f', arguments: kept },
+      ]);
+    }
+  });
+
   test('the legacy form gets ids that stay the same as the conversation grows', () => {
     const { turn, legacyFunctions } = parse({
       functions: [{ name: 'f' }],
@@ -201,25 +224,32 @@ describe('tools', () => {
     const { turn, ignored } = parse({
       tools: [
         { type: 'function', function: { name: 'nested', parameters, strict: true } },
-        { type: 'function', name: 'flat', parameters },
+        { type: 'function', name: 'flat', parameters, strict: true },
         { type: 'custom', name: 'patch', description: 'd', format: { type: 'text' } },
         { type: 'custom', custom: { name: 'patch2' } },
-        { type: 'namespace', name: 'mcp', tools: [{ type: 'function', name: 'inner' }] },
-        { name: 'anthropic', input_schema: parameters },
+        { type: 'namespace', name: 'mcp', tools: [{ type: 'function', name: 'inner', strict: true }] },
+        { type: 'function', strict: true, function: { name: 'beside', strict: null } },
+        { type: 'function', strict: true, function: { name: 'loose', strict: false } },
+        { name: 'anthropic', input_schema: parameters, strict: true },
         { type: 'web_search' },
       ],
     });
     const input = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] };
     const none = { type: 'object', properties: {} };
     expect(turn.tools).toEqual([
-      { name: 'nested', parameters },
-      { name: 'flat', parameters },
+      { name: 'nested', parameters, strict: true },
+      { name: 'flat', parameters, strict: true },
       { name: 'patch', description: 'd', parameters: input },
       { name: 'patch2', parameters: input },
-      { name: 'inner', parameters: none },
-      { name: 'anthropic', parameters },
+      { name: 'inner', parameters: none, strict: true },
+      { name: 'beside', parameters: none, strict: true },
+      { name: 'loose', parameters: none },
+      { name: 'anthropic', parameters, strict: true },
     ]);
-    expect(ignored).toEqual(['tools[].strict', 'tools.web_search']);
+    expect(ignored).toEqual(['tools.web_search']);
+    expect(parse({ functions: [{ name: 'f', strict: true }] }).turn.tools).toEqual([
+      { name: 'f', parameters: none, strict: true },
+    ]);
   });
 
   test.each<[unknown, object]>([
@@ -297,7 +327,19 @@ describe('parameters', () => {
     expect(
       parse({ response_format: { type: 'json_schema', json_schema: { name: 'x', schema, strict: true } } })
         .turn.output,
-    ).toEqual({ type: 'json-schema', name: 'x', schema, strict: true });
+    ).toEqual({
+      ...{ type: 'json-schema', name: 'x', schema, strict: true },
+      param: 'response_format.json_schema.schema',
+    });
+    expect(parse({ response_format: { type: 'json_object', schema } }).turn.output).toEqual({
+      ...{ type: 'json-schema', name: 'response', schema, strict: false },
+      param: 'response_format.schema',
+    });
+    for (const empty of [{}, null]) {
+      expect(parse({ response_format: { type: 'json_object', schema: empty } }).turn.output).toEqual({
+        type: 'json-object',
+      });
+    }
   });
 
   test('streaming, usage, effort and the number of answers', () => {

@@ -111,17 +111,6 @@ test.each<[string, RegExp, object]>([
     says({ type: 'tool_result', tool_use_id: 'x' }),
   ],
   [
-    'messages[1].tool_calls[0].function.arguments',
-    /JSON object/,
-    {
-      messages: [
-        user,
-        { role: 'assistant', tool_calls: [{ id: 'a', function: { name: 'f', arguments: '[1]' } }] },
-        user,
-      ],
-    },
-  ],
-  [
     'messages[1].tool_calls[0].id',
     /missing/,
     { messages: [user, { role: 'assistant', tool_calls: [{ function: { name: 'f' } }] }, user] },
@@ -135,8 +124,14 @@ test.each<[string, RegExp, object]>([
   ],
   [
     'messages[1].function_call.arguments',
-    /JSON object/,
-    { messages: [user, { role: 'assistant', function_call: { name: 'f', arguments: '{' } }, user] },
+    /nested more than 100 levels/,
+    {
+      messages: [
+        user,
+        { role: 'assistant', function_call: { name: 'f', arguments: '['.repeat(10_000_000) } },
+        user,
+      ],
+    },
   ],
   [
     'messages[1].tool_call_id',
@@ -144,14 +139,19 @@ test.each<[string, RegExp, object]>([
     { messages: [user, { role: 'tool', tool_call_id: 'b', content: '' }] },
   ],
   [
-    'messages[3].tool_call_id',
-    /already has a result/,
-    { messages: [user, called, { role: 'tool', tool_call_id: 'a' }, { role: 'tool', tool_call_id: 'a' }] },
-  ],
-  [
     'messages[1].name',
     /no call of that function/,
     { messages: [user, { role: 'function', name: 'f', content: '' }] },
+  ],
+  [
+    'messages[1].tool_call_id',
+    /"a", but no earlier/,
+    { messages: [user, { role: 'tool', tool_call_id: 'a' }, called, user] },
+  ],
+  [
+    'response_format.schema',
+    /its "type" must be "object", but is "array"/,
+    { response_format: { type: 'json_object', schema: { type: 'array' } } },
   ],
   [
     'messages[1].tool_calls[0].function.arguments',

@@ -88,19 +88,17 @@ test.each<[string, RegExp, object]>([
     { input: [user, { type: 'function_call_output', call_id: 'q', output: 'x' }] },
   ],
   ['input[1].call_id', /missing/, { input: [user, { type: 'function_call_output', output: 'x' }] }],
-  [
-    'input[3].call_id',
-    /already has a result/,
-    {
-      input: [
-        user,
-        called,
-        ...[1, 2].map(() => ({ type: 'function_call_output', call_id: 'a', output: 'x' })),
-      ],
-    },
-  ],
   ['input[2].call_id', /which the call before has/, { input: [user, called, called, { ...user }] }],
-  ['input[1].arguments', /JSON object/, { input: [user, { ...called, arguments: '[' }, user] }],
+  [
+    'input[5].call_id',
+    /which the call before has/,
+    { input: [user, called, { type: 'function_call_output', call_id: 'a' }, user, called, called, user] },
+  ],
+  [
+    'input[1].arguments',
+    /nested more than 100 levels/,
+    { input: [user, { ...called, arguments: '{"a":['.repeat(51) }, user] },
+  ],
   [
     'input[0].output[0].type',
     /allowed here/,
@@ -122,6 +120,11 @@ test.each<[string, RegExp, object]>([
     'text.format.schema',
     /"type" must be "object"/,
     { input: 'hi', text: { format: { type: 'json_schema', schema: { type: 'array' } } } },
+  ],
+  [
+    'text.format.schema',
+    /"type" must be "object"/,
+    { input: 'hi', text: { format: { type: 'json_object', schema: { type: 'array' } } } },
   ],
   ['tools[0].name', /missing/, { input: 'hi', tools: [{ type: 'function' }] }],
   ['tools[0].name', /128 letters/, { input: 'hi', tools: [{ type: 'function', name: 'a b' }] }],

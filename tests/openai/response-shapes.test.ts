@@ -156,11 +156,6 @@ describe.each<[string, TurnEvent[], string[]]>([
     [start, text('No'), { type: 'end', finishReason: 'refusal', usage }],
     [...opened, ...message(1), 'incomplete'],
   ],
-  [
-    'a text begun anew before it was sent',
-    [start, { type: 'retract' }, text('{}'), end],
-    [...opened, ...message(1), 'completed'],
-  ],
 ])('%s', (_, events, order) => {
   test('is streamed in the official order', async () => {
     expect(types(await streamed(events, { tools }))).toEqual(order);
@@ -288,11 +283,6 @@ describe('the response', () => {
     const response = await whole([start, ...events, { type: 'end', finishReason, usage }], { tools });
     expect(response).toMatchObject({ status: 'incomplete', incomplete_details: { reason }, output: [item] });
   });
-
-  test('text that the model took back is not in it', async () => {
-    const { output } = await whole([start, text('prose'), { type: 'retract' }, text('{}'), end]);
-    expect(output).toMatchObject([{ content: [{ text: '{}' }] }]);
-  });
 });
 
 describe('a stream', () => {
@@ -313,13 +303,6 @@ describe('a stream', () => {
     expect(sentEvents(sent).at(-1)).toMatchObject({
       response: { output: [{ content: [{ text: 'a\u2028b\n\nc' }] }] },
     });
-  });
-
-  test('fails when text that was sent is taken back', async () => {
-    const encoder = (await wire({ stream: true })).encoder(head);
-    encoder.encode(start, 0);
-    encoder.encode(text('prose'), 0);
-    expect(() => encoder.encode({ type: 'retract' }, 0)).toThrow(/did not fit text\.format/);
   });
 
   test.each<[BridgeErrorCode, string]>([

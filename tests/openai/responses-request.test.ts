@@ -135,6 +135,53 @@ describe('input', () => {
       ],
     ],
     [
+      'a call that was cut off stays where an output for it follows',
+      [
+        { role: 'user', content: 'go' },
+        { type: 'function_call', call_id: 'a', name: 'look', arguments: '{"at', status: 'incomplete' },
+        { type: 'function_call', call_id: 'b', name: 'look', arguments: '{', status: 'incomplete' },
+        { type: 'function_call_output', call_id: 'a', output: 'not JSON' },
+        { role: 'user', content: 'again' },
+      ],
+      [
+        { role: 'user', blocks: [text('go')] },
+        { role: 'assistant', blocks: [call('a', 'look', '{"at')] },
+        { role: 'user', blocks: [result('a', text('not JSON'))] },
+        { role: 'user', blocks: [text('again')] },
+      ],
+    ],
+    [
+      'a call that was cut off and came again whole is there once',
+      [
+        { role: 'user', content: 'go' },
+        { type: 'function_call', call_id: 'a', name: 'look', arguments: '{"at', status: 'incomplete' },
+        { type: 'function_call', call_id: 'a', name: 'look', arguments: '{}', status: 'completed' },
+        { type: 'function_call_output', call_id: 'a', output: 'seen' },
+      ],
+      [
+        { role: 'user', blocks: [text('go')] },
+        { role: 'assistant', blocks: [call('a')] },
+        { role: 'user', blocks: [result('a', text('seen'))] },
+      ],
+    ],
+    [
+      'an id that comes back is another in the turn, arguments are as they were written, an output may come twice',
+      [
+        { role: 'assistant', content: 'Hi!' },
+        { type: 'function_call', call_id: 'a', name: 'look', arguments: '[1' },
+        { type: 'function_call_output', call_id: 'a', output: 'one' },
+        { type: 'function_call', call_id: 'a', name: 'look', arguments: 'null' },
+        { type: 'function_call_output', call_id: 'a', output: 'two' },
+        { type: 'function_call_output', call_id: 'a', output: 'three' },
+      ],
+      [
+        { role: 'assistant', blocks: [text('Hi!'), call('a', 'look', '[1')] },
+        { role: 'user', blocks: [result('a', text('one'))] },
+        { role: 'assistant', blocks: [call('a#2', 'look', 'null')] },
+        { role: 'user', blocks: [result('a#2', text('two')), result('a#2', text('three'))] },
+      ],
+    ],
+    [
       'a call that was cut off is left out',
       [
         { role: 'user', content: 'go' },
@@ -272,8 +319,20 @@ describe('options', () => {
     [{ format: { type: 'json_object' } }, { type: 'json-object' }],
     [
       { format: { type: 'json_schema', name: 'n', schema: { type: 'object' }, strict: true } },
-      { type: 'json-schema', name: 'n', schema: { type: 'object' }, strict: true },
+      {
+        ...{ type: 'json-schema', name: 'n', schema: { type: 'object' }, strict: true },
+        param: 'text.format.schema',
+      },
     ],
+    [
+      { format: { type: 'json_object', schema: { type: 'object' } } },
+      {
+        ...{ type: 'json-schema', name: 'response', schema: { type: 'object' }, strict: false },
+        param: 'text.format.schema',
+      },
+    ],
+    [{ format: { type: 'json_object', schema: null } }, { type: 'json-object' }],
+    [{ format: { type: 'json_object', schema: {} } }, { type: 'json-object' }],
   ])('text: %j', async (format, output) => {
     expect((await parse({ input: 'hi', text: format })).turn.output).toEqual(output);
   });

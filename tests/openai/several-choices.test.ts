@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 import { createChunkEncoder } from '../../src/openai/chat/chunk-encoder.js';
 import { createCompletionCollector } from '../../src/openai/chat/completion-collector.js';
-import { addUsage } from '../../src/openai/usage-sum.js';
+import { addUsage } from '../../src/core/turn-event.js';
 import { specFaults } from '../support/openai-spec.js';
 
 const usage = { inputTokens: 10, cacheReadTokens: 4, cacheWriteTokens: 3, outputTokens: 5 };
@@ -94,24 +94,4 @@ test('reasoning is summed as far as it is known', () => {
   expect(addUsage({ ...usage, reasoningTokens: 3 }, { ...usage, reasoningTokens: 2 }).reasoningTokens).toBe(
     5,
   );
-});
-
-describe('text that is taken back', () => {
-  test('leaves no trace in a whole answer', () => {
-    const collector = createCompletionCollector(head);
-    const answer = [start, text('{"a":'), { type: 'retract' } as const, text('{}'), end].map((event) =>
-      collector.add(event),
-    );
-    expect(answer.at(-1)?.choices[0]?.message.content).toBe('{}');
-  });
-
-  test('fails a stream that has sent some of it, and no other', () => {
-    const encoder = createChunkEncoder({ ...head, includeUsage: false });
-    encoder.encode(start);
-    expect(encoder.encode({ type: 'retract' })).toEqual([]);
-    encoder.encode(text('{'));
-    expect(() => encoder.encode({ type: 'retract' })).toThrow(
-      expect.objectContaining({ code: 'upstream_error', retryable: true }),
-    );
-  });
 });

@@ -1,17 +1,28 @@
-/** The ids of tool calls as the model gets them: allowed, distinct, and the same for the same conversation. */
+/** The ids of tool calls in a turn: the client's own, distinct, and the same for the same conversation. */
 import { describe, expect, test } from '@jest/globals';
 import type { Message } from '../../src/core/turn.js';
-import { createModelCallIds } from '../../src/openai/content/model-call-id.js';
 import { parseChatRequest } from '../../src/openai/chat/parse-chat-request.js';
+import { createToolCallLedger } from '../../src/openai/content/tool-call-ledger.js';
 
 const user = { role: 'user', content: 'hi' };
 
-function round(...ids: string[]): object[] {
-  return [
-    { role: 'assistant', tool_calls: ids.map((id) => ({ id, function: { name: 'f', arguments: '{}' } })) },
-    ...ids.map((id) => ({ role: 'tool', tool_call_id: id, content: `result of ${id}` })),
-  ];
+function calls(...ids: string[]): object {
+  return {
+    role: 'assistant',
+    tool_calls: ids.map((id) => ({ id, function: { name: 'f', arguments: '{}' } })),
+  };
 }
+
+function result(id: string, content = `result of ${id}`): object {
+  return { role: 'tool', tool_call_id: id, content };
+}
+
+function round(...ids: string[]): object[] {
+  return [calls(...ids), ...ids.map((id) => result(id))];
+}
+
+const legacyCall = { role: 'assistant', content: null, function_call: { name: 'f', arguments: '{}' } };
+const legacyResult = (content: string) => ({ role: 'function', name: 'f', content });
 
 /** Every call's id, and every result's with what it says. */
 function read(messages: readonly object[]): { calls: string[]; results: [string, string][] } {
@@ -28,9 +39,11 @@ function read(messages: readonly object[]): { calls: string[]; results: [string,
 }
 
 describe('ids in a conversation', () => {
-  test('those that are fine stay as they are', () => {
-    const ids = ['toolu_01AbC', 'call_0', 'functions-look-0', 'a'.repeat(64)];
-    expect(read([user, ...ids.flatMap((id) => round(id))]).calls).toEqual(ids);
+  test('stay as the client wrote them', () => {
+    const ids = ['toolu_01AbC', 'call_0', 'functions.look:0', 'é', 'x'.repeat(2000)];
+    const { calls, results } = read([user, ...ids.flatMap((id) => round(id))]);
+    expect(calls).toEqual(ids);
+    expect(results).toEqual(ids.map((id) => [id, `result of ${id}`]));
   });
 
   test('one that comes back gets its count, and every result goes with its call', () => {
@@ -40,24 +53,15 @@ describe('ids in a conversation', () => {
       ...round('call_0'),
       ...round('call_0'),
     ]);
-    expect(calls).toEqual(['call_0', 'call_1', 'call_0_2', 'call_0_3']);
+    expect(calls).toEqual(['call_0', 'call_1', 'call_0#2', 'call_0#3']);
     expect(results.map(([id]) => id)).toEqual(calls);
   });
 
-  test('a foreign one is made to fit, for the call and its result alike', () => {
-    const ids = ['functions.look:0', 'functions look;0', 'é', 'x'.repeat(2000)];
-    const { calls, results } = read([user, ...round(...ids)]);
-    for (const id of calls) expect(id).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
-    expect(calls[0]).toMatch(/^functions_look_0_[0-9a-f]{8}$/);
-    expect(new Set(calls).size).toBe(ids.length);
-    expect(results).toEqual(calls.map((id, index) => [id, `result of ${ids[index]!}`]));
-  });
-
   test('what was said before keeps its ids as the conversation grows', () => {
-    const past = [user, ...round('call:0'), ...round('call_0'), ...round('call:0')];
+    const past = [user, ...round('a'), ...round('a#2'), ...round('a')];
     const before = read(past).calls;
     expect(new Set(before).size).toBe(3);
-    expect(read([...past, ...round('call_0'), ...round('call:0')]).calls.slice(0, 3)).toEqual(before);
+    expect(read([...past, ...round('a#2'), ...round('a')]).calls.slice(0, 3)).toEqual(before);
   });
 
   test('Anthropic blocks and the legacy form share the ids', () => {
@@ -65,30 +69,59 @@ describe('ids in a conversation', () => {
       user,
       ...round('call_function_4'),
       user,
-      { role: 'assistant', content: null, function_call: { name: 'f', arguments: '{}' } },
-      { role: 'function', name: 'f', content: 'legacy' },
-      { role: 'assistant', content: [{ type: 'tool_use', id: 'a.b', name: 'f' }] },
-      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'a.b', content: 'block' }] },
+      legacyCall,
+      legacyResult('legacy'),
+      { role: 'assistant', content: [{ type: 'tool_use', id: 'call_function_4', name: 'f' }] },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'call_function_4', content: 'block' }] },
     ]);
-    expect(calls[1]).toBe('call_function_4_2');
+    expect(calls).toEqual(['call_function_4', 'call_function_4#2', 'call_function_4#3']);
     expect(results.map(([id]) => id)).toEqual(calls);
   });
 });
 
-describe('counted ids', () => {
-  test('never meet an id that looks like one', () => {
-    const ids = createModelCallIds();
-    const given = ['a_2', 'a', 'a', 'a_2', 'a', 'a_2'].map((id) => ids.next(id));
-    expect(given.slice(0, 3)).toEqual(['a_2', 'a', 'a_3']);
-    expect(new Set(given).size).toBe(given.length);
+describe('a result', () => {
+  test.each<[string, object[], [string, string][]]>([
+    [
+      'belongs to the latest call with its id',
+      [calls('a'), user, calls('a'), result('a', 'x')],
+      [['a#2', 'x']],
+    ],
+    [
+      'belongs to an earlier one when the latest has its own',
+      [calls('a'), user, calls('a'), result('a', 'x'), result('a', 'y')],
+      [
+        ['a#2', 'x'],
+        ['a', 'y'],
+      ],
+    ],
+    [
+      'may come twice',
+      [calls('a', 'b'), result('a', 'x'), result('b', 'y'), result('a', 'z')],
+      [
+        ['a', 'x'],
+        ['b', 'y'],
+        ['a', 'z'],
+      ],
+    ],
+    [
+      'in the legacy form belongs to the oldest call of its function that waits, and to the latest when none does',
+      [legacyCall, user, calls('a', 'b'), result('a', 'x'), ...['1', '2', '3'].map(legacyResult)],
+      [
+        ['a', 'x'],
+        ['call_function_1', '1'],
+        ['b', '2'],
+        ['b', '3'],
+      ],
+    ],
+  ])('%s', (_, messages, results) => {
+    expect(read([user, ...messages, user]).results).toEqual(results);
   });
+});
 
-  test('ten thousand of one name take no time to speak of', () => {
-    const ids = createModelCallIds();
-    const given = Array.from({ length: 10_000 }, () => ids.next('call_0'));
-    expect(new Set(given).size).toBe(10_000);
-    for (const id of [given[9999]!, ids.next('y'.repeat(64)), ids.next('y'.repeat(64))]) {
-      expect(id).toMatch(/^[a-zA-Z0-9_-]{1,64}$/);
-    }
-  });
+test('ten thousand calls of one name take no time to speak of', () => {
+  const ledger = createToolCallLedger();
+  const given = Array.from({ length: 10_000 }, () => ledger.called('call_0', 'f'));
+  expect(new Set(given).size).toBe(10_000);
+  expect(given.map(() => ledger.answeredFunction('f', 'x'))).toEqual(given);
+  expect(ledger.answered('call_0', 'x')).toBe(given[9999]);
 });

@@ -72,10 +72,10 @@ export async function soak({ seed, more, progress }: SoakOptions): Promise<SoakR
       log: {
         ...silentLog,
         debug: (fields) => {
-          if (fields['continued'] === true) continued += 1;
+          if (fields['kept'] === true) continued += 1;
         },
       },
-      maxIdle: CLIENTS,
+      warm: { maxIdle: CLIENTS, idleMs: 60_000, maxToolWaits: CLIENTS, toolWaitMs: 60_000 },
       slots: { maxRunning: SLOTS, maxWaiting: CLIENTS, waitMs: 60_000 },
       timeouts: { firstTokenMs: 60_000, silenceMs: 5000, answerMs: 120_000 },
     });

@@ -26,6 +26,7 @@ export interface Answer {
 export type AnswerBlock =
   | { readonly type: 'text'; readonly chunks: readonly string[] }
   | { readonly type: 'thinking'; readonly chunks: readonly string[]; readonly signature: string }
+  | { readonly type: 'redacted_thinking'; readonly data: string; readonly chunks: readonly never[] }
   | {
       readonly type: 'tool_use';
       readonly id: string;
@@ -41,6 +42,8 @@ export interface ReplyUsage {
   readonly cacheWrite: number;
   readonly cacheRead: number;
   readonly output: number;
+  /** How many of `cacheWrite` are kept for an hour; the answer tells the two apart when given. */
+  readonly cacheWrite1h: number;
 }
 
 export interface ApiError {
@@ -78,6 +81,11 @@ export function text(content: string | readonly string[]): AnswerBlock {
 
 export function thinking(content: string | readonly string[], signature = 'c2lnbmF0dXJl'): AnswerBlock {
   return { type: 'thinking', chunks: typeof content === 'string' ? words(content) : content, signature };
+}
+
+/** A thought that nobody may read; it comes whole. */
+export function redactedThinking(data: string): AnswerBlock {
+  return { type: 'redacted_thinking', data, chunks: [] };
 }
 
 /** A tool call; an object is written in fragments of eight characters, a list gives the fragments themselves. */

@@ -4,8 +4,12 @@ import type { Message, Turn } from '../../src/core/turn.js';
 import type { TurnEvent, Usage } from '../../src/core/turn-event.js';
 import { createEngine, type Engine } from '../../src/session/engine.js';
 import type { EngineOptions } from '../../src/session/engine-options.js';
+import type { WarmLimits } from '../../src/session/warm-processes.js';
 import { silentLog } from './silent-log.js';
 import { cliEnvironment } from './real-cli.js';
+
+/** For `warm`: every turn on a fresh process. */
+export const NOTHING_KEPT: WarmLimits = { maxIdle: 0, idleMs: 1, maxToolWaits: 0, toolWaitMs: 1 };
 
 export interface TestEngine extends AsyncDisposable {
   readonly engine: Engine;

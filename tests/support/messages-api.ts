@@ -2,10 +2,13 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createGate, parseBody } from './api-gate.js';
+import type { GateOptions } from './api-gate.js';
 import { answer, apiError } from './api-reply.js';
 import type { Reply } from './api-reply.js';
 import { lastUserText } from './api-request.js';
 import type { MessagesBody } from './api-request.js';
+import type { CacheAccount } from './api-rules/cache-account.js';
 import { sendReply } from './send-reply.js';
 
 export interface RecordedRequest {
@@ -13,6 +16,8 @@ export interface RecordedRequest {
   readonly headers: IncomingHttpHeaders;
   /** When it had arrived whole; Unix time in milliseconds. */
   readonly at: number;
+  /** Why the real API would not take it; such a request gets this answer and uses up no reply. */
+  readonly refused: string | undefined;
   /** Resolves with the Unix time in milliseconds when the caller hung up before the reply was complete. */
   readonly aborted: Promise<number>;
   /** The reply was sent to its end. */
@@ -31,6 +36,8 @@ export interface MessagesApi extends AsyncDisposable {
   readonly counts: readonly MessagesBody[];
   /** Method and path of everything else that was asked. */
   readonly otherRequests: readonly string[];
+  /** What the prompt cache would have charged; stays at nothing unless started with `account`. */
+  readonly account: CacheAccount;
   /** Queues replies for the next requests; the script answers when the queue is empty. */
   reply(...replies: readonly Reply[]): void;
   /** Replaces the script. The first one echoes: `You said: ` and the last user text. */
@@ -46,7 +53,7 @@ export interface MessagesApi extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-export interface MessagesApiOptions {
+export interface MessagesApiOptions extends GateOptions {
   readonly script?: ReplyScript;
   /** 0, a free one, unless given. */
   readonly port?: number;
@@ -62,8 +69,9 @@ export async function startMessagesApi(options: MessagesApiOptions = {}): Promis
   const handedOut = new Set<RecordedRequest>();
   const watchers = new Set<() => void>();
   const exchanges = new Set<Exchange>();
+  const gate = createGate(options);
   let script = options.script ?? echo;
-  let arrived = 0;
+  let answered = 0;
 
   const server = createServer((request, response) => {
     const path = (request.url ?? '').split('?')[0];
@@ -82,16 +90,14 @@ export async function startMessagesApi(options: MessagesApiOptions = {}): Promis
 
   async function answerMessages(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const body = parseBody(await readAll(request));
-      const exchange = createExchange(request, response, body);
+      const { body, refused } = gate.admit(await readAll(request), request.headers);
+      const exchange = createExchange(request, response, body, refused?.message);
       exchanges.add(exchange);
       response.once('close', () => exchanges.delete(exchange));
-      const index = arrived;
-      arrived += 1;
       if (options.forgetful !== true) requests.push(exchange.recorded);
       for (const watcher of [...watchers]) watcher();
       await sendReply(
-        queue.shift() ?? (await script(exchange.recorded, index)),
+        refused ?? gate.dismiss(body, queue.shift() ?? (await script(exchange.recorded, answered++))),
         body,
         response,
         exchange.cut,
@@ -129,6 +135,7 @@ export async function startMessagesApi(options: MessagesApiOptions = {}): Promis
     requests,
     counts,
     otherRequests,
+    account: gate.account,
     reply: (...replies) => void queue.push(...replies),
     script: (next) => void (script = next),
     nextRequest: (predicate = () => true, timeoutMs = 10_000) =>
@@ -163,7 +170,12 @@ interface Exchange {
   readonly cut: () => void;
 }
 
-function createExchange(request: IncomingMessage, response: ServerResponse, body: MessagesBody): Exchange {
+function createExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: MessagesBody,
+  refused: string | undefined,
+): Exchange {
   let closed = false;
   let cutByUs = false;
   const aborted = new Promise<number>((resolve) => {
@@ -176,6 +188,7 @@ function createExchange(request: IncomingMessage, response: ServerResponse, body
     body,
     headers: request.headers,
     at: Date.now(),
+    refused,
     aborted,
     get closed() {
       return closed;
@@ -195,12 +208,4 @@ async function readAll(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
   return Buffer.concat(parts).toString('utf8');
-}
-
-function parseBody(json: string): MessagesBody {
-  const body: unknown = JSON.parse(json);
-  if (typeof body === 'object' && body !== null && 'messages' in body && Array.isArray(body.messages)) {
-    return body as MessagesBody;
-  }
-  throw new Error('The request to the Messages API holds no list of messages.');
 }

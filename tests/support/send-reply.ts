@@ -17,13 +17,13 @@ export async function sendReply(
   switch (reply.kind) {
     case 'silence':
       return;
-    case 'error':
-      sendJson(response, reply.status, reply.headers, {
-        type: 'error',
-        error: { type: reply.type, message: reply.message },
-        request_id: nextId('req'),
-      });
+    case 'error': {
+      const id = nextId('req');
+      const error = { type: reply.type, message: reply.message };
+      const headers = { 'request-id': id, ...reply.headers };
+      sendJson(response, reply.status, headers, { type: 'error', error, request_id: id });
       return;
+    }
     case 'raw':
       openStream(response);
       await writeSeparately(response, reply.writes);
@@ -97,17 +97,22 @@ function emptyBlock(block: AnswerBlock): object {
       return { type: 'text', text: '' };
     case 'thinking':
       return { type: 'thinking', thinking: '', signature: '' };
+    case 'redacted_thinking':
+      return { type: 'redacted_thinking', data: block.data };
     case 'tool_use':
       return { type: 'tool_use', id: block.id, name: block.name, input: {} };
   }
 }
 
+/** A redacted thought has none: it is whole from its start. */
 function delta(block: AnswerBlock, chunk: string): object {
   switch (block.type) {
     case 'text':
       return { type: 'text_delta', text: chunk };
     case 'thinking':
       return { type: 'thinking_delta', thinking: chunk };
+    case 'redacted_thinking':
+      return {};
     case 'tool_use':
       return { type: 'input_json_delta', partial_json: chunk };
   }
@@ -133,6 +138,8 @@ function wholeBlock(block: AnswerBlock): object {
       return { type: 'text', text: whole };
     case 'thinking':
       return { type: 'thinking', thinking: whole, signature: block.signature };
+    case 'redacted_thinking':
+      return { type: 'redacted_thinking', data: block.data };
     case 'tool_use': {
       const input: unknown = JSON.parse(whole);
       return { type: 'tool_use', id: block.id, name: block.name, input };
@@ -142,12 +149,21 @@ function wholeBlock(block: AnswerBlock): object {
 
 function usageOf(
   usage: Partial<ReplyUsage> = {},
-): Readonly<Record<string, number>> & { output_tokens: number } {
+): Readonly<Record<string, unknown>> & { readonly output_tokens: number } {
+  const { cacheWrite = 3, cacheWrite1h: long } = usage;
   return {
     input_tokens: usage.input ?? 11,
-    cache_creation_input_tokens: usage.cacheWrite ?? 3,
+    cache_creation_input_tokens: cacheWrite,
     cache_read_input_tokens: usage.cacheRead ?? 7,
     output_tokens: usage.output ?? 5,
+    ...(long === undefined
+      ? {}
+      : {
+          cache_creation: {
+            ephemeral_5m_input_tokens: cacheWrite - long,
+            ephemeral_1h_input_tokens: long,
+          },
+        }),
   };
 }
 

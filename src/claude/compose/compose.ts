@@ -58,7 +58,7 @@ export function compose(turn: Turn, { model, facts, lifetime, memory, hash }: Co
   const { instruction, ...choice } = apiToolChoice({
     choice: turn.toolChoice,
     offered: tools.map(({ name }) => name),
-    outputTool: output.type === 'tool' ? output.name : undefined,
+    outputTool: output.type === 'tool' ? output.tool.name : undefined,
     parallel: turn.parallelToolCalls,
     canForce,
   });

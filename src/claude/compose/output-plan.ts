@@ -4,6 +4,7 @@ import type { Json } from '../json.js';
 import type { ApiTool } from './api-request.js';
 import type { ModelFacts } from './model-facts.js';
 import { nativeOutputSchema } from './output-schema.js';
+import type { PropertyNames } from './property-names.js';
 import { apiToolSchema } from './tool-schema.js';
 
 export type OutputPlan =
@@ -11,7 +12,13 @@ export type OutputPlan =
   /** The API holds the answer's text to this schema. */
   | { readonly type: 'native'; readonly schema: Json; readonly check: OutputCheck }
   /** The model writes its answer into the input of this tool. */
-  | { readonly type: 'tool'; readonly name: string; readonly tool: ApiTool; readonly check: OutputCheck };
+  | {
+      readonly type: 'tool';
+      readonly tool: ApiTool;
+      /** Where the API takes other names of properties than the client's. */
+      readonly names?: PropertyNames;
+      readonly check: OutputCheck;
+    };
 
 /** What the finished answer must fit: the client's own schema, to the letter. */
 export interface OutputCheck {
@@ -31,8 +38,9 @@ export function outputPlan({ output, tools }: Pick<Turn, 'output' | 'tools'>, fa
     facts.structuredOutput && output.type === 'json-schema' ? nativeOutputSchema(output.schema) : undefined;
   if (native) return { type: 'native', schema: native, check };
   const name = unusedName(new Set(tools.map((tool) => tool.name)));
-  const { schema } = apiToolSchema(check.schema);
-  return { type: 'tool', name, check, tool: { name, description: DESCRIPTION, input_schema: schema } };
+  const { schema, names } = apiToolSchema(check.schema);
+  const tool = { name, description: DESCRIPTION, input_schema: schema };
+  return { type: 'tool', check, tool, ...(names && { names }) };
 }
 
 const ANY_OBJECT: Json = { type: 'object' };

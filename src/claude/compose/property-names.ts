@@ -1,4 +1,5 @@
 /** The names of a tool's properties where the model's API takes others than the client's. */
+import type { Json } from '../json.js';
 
 /** One to one. Only the top level of a tool's arguments is ever renamed. */
 export interface PropertyNames {
@@ -6,4 +7,98 @@ export interface PropertyNames {
   readonly toApi: ReadonlyMap<string, string>;
   /** By the API's name: the client's. */
   readonly toClient: ReadonlyMap<string, string>;
+}
+
+/** A tool's arguments with the names that the API takes. */
+export function renamedForApi(args: Json, names: PropertyNames): Json {
+  return Object.fromEntries(Object.entries(args).map(([key, value]) => [names.toApi.get(key) ?? key, value]));
+}
+
+export interface NameRestorer {
+  /** The text that this fragment settles; what is held back of a key comes with a later fragment. */
+  push(fragment: string): string;
+}
+
+/** Gives the keys at the top of a JSON object's text the client's names again, fragment by fragment. */
+export function createNameRestorer(names: PropertyNames): NameRestorer {
+  const longest = Math.max(0, ...[...names.toClient.keys()].map((name) => name.length));
+  const mostHeldBack = longest * LONGEST_ESCAPE + QUOTES;
+  let depth = 0;
+  let inString = false;
+  let afterBackslash = false;
+  let topIsObject = false;
+  let keyIsNext = false;
+  /** The key being read, from its opening quote on; `undefined` outside of one that may have to be renamed. */
+  let key: string | undefined;
+
+  /** Reads one character of a string; says whether the string ends with it. */
+  const endsString = (char: string): boolean => {
+    if (afterBackslash) afterBackslash = false;
+    else if (char === '\\') afterBackslash = true;
+    else if (char === '"') inString = false;
+    return !inString;
+  };
+  /** Reads one character between strings; says whether a key begins with it that may have to be renamed. */
+  const beginsKey = (char: string): boolean => {
+    const isKey = keyIsNext && char === '"';
+    if (char === '{' || char === '[') {
+      depth += 1;
+      keyIsNext = depth === 1 && char === '{';
+      topIsObject = depth === 1 ? char === '{' : topIsObject;
+    } else if (char === '}' || char === ']') {
+      depth = Math.max(0, depth - 1);
+      keyIsNext = false;
+    } else if (char === ',') {
+      keyIsNext = depth === 1 && topIsObject;
+    } else if (char === '"') {
+      inString = true;
+      keyIsNext = false;
+    }
+    return isKey;
+  };
+
+  return {
+    push(fragment) {
+      let settled = '';
+      let from = 0;
+      for (let at = 0; at < fragment.length; at += 1) {
+        const char = fragment.charAt(at);
+        if (!inString) {
+          if (!beginsKey(char)) continue;
+          settled += fragment.slice(from, at);
+          from = at;
+          key = '';
+        } else if (key === undefined) {
+          endsString(char);
+        } else {
+          const written = key.length + at + 1 - from;
+          const ended = endsString(char);
+          if (!ended && written < mostHeldBack) continue;
+          key += fragment.slice(from, at + 1);
+          from = at + 1;
+          settled += ended ? restored(key, names) : key;
+          key = undefined;
+        }
+      }
+      if (key === undefined) return settled + fragment.slice(from);
+      key += fragment.slice(from);
+      return settled;
+    },
+  };
+}
+
+/** A character as `\uXXXX`. */
+const LONGEST_ESCAPE = 6;
+const QUOTES = 2;
+
+/** @param key a key's JSON text with its quotes, which the model may have written wrongly */
+function restored(key: string, names: PropertyNames): string {
+  let name: unknown;
+  try {
+    name = JSON.parse(key);
+  } catch {
+    return key;
+  }
+  const client = typeof name === 'string' ? names.toClient.get(name) : undefined;
+  return client === undefined ? key : JSON.stringify(client);
 }

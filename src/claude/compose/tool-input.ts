@@ -1,7 +1,7 @@
 /** Makes a call's arguments, whatever is left of them, the object that the model's API takes. */
 import type { Json } from '../json.js';
 import { exactNumbers } from './exact-numbers.js';
-import type { PropertyNames } from './property-names.js';
+import { renamedForApi, type PropertyNames } from './property-names.js';
 import { wellFormed, wellFormedJson } from './well-formed.js';
 
 /**
@@ -14,7 +14,7 @@ export function toolInput(text: string, names: PropertyNames | undefined): Json 
   if (value === null) return {};
   if (!isObject(value)) return { arguments: wellFormed(text) };
   const input = holdsSurrogates.test(text) ? (wellFormedJson(value) as Json) : value;
-  return renamed(input, names);
+  return names ? renamedForApi(input, names) : input;
 }
 
 /** `undefined` for what is no JSON. */
@@ -30,13 +30,6 @@ function parsed(text: string): unknown {
 
 function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function renamed(input: Json, names: PropertyNames | undefined): Json {
-  if (!names || names.toApi.size === 0) return input;
-  return Object.fromEntries(
-    Object.entries(input).map(([name, value]) => [names.toApi.get(name) ?? name, value]),
-  );
 }
 
 /** In pairs too, written out or as escapes; it only says where to look closer. */

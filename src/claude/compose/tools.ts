@@ -12,14 +12,18 @@ import { apiToolSchema } from './tool-schema.js';
 export interface ApiTools {
   /** Those that are offered, in the client's order; the output tool last. */
   readonly tools: readonly ApiTool[];
-  /** Of all the client's tools, also those that are not offered now: earlier calls name them too. */
+  /** By tool, of all the client's, also those that are not offered now: earlier calls name them too. */
   readonly names: ReadonlyMap<string, PropertyNames>;
   readonly adapted: readonly Adaptation[];
 }
 
 export function apiTools(turn: Turn, facts: ModelFacts, output: OutputPlan): ApiTools {
   const all = turn.tools.map((tool) => ({ tool, ...apiToolSchema(tool.parameters) }));
-  const names = new Map(all.flatMap(({ tool, names: renamed }) => (renamed ? [[tool.name, renamed]] : [])));
+  const renamed = all.map(({ tool, names }) => [tool.name, names] as const);
+  const outputNames = output.type === 'tool' ? [[output.tool.name, output.names] as const] : [];
+  const names = new Map(
+    [...renamed, ...outputNames].filter((entry): entry is Renamed => entry[1] !== undefined),
+  );
   const allowed = offeredNames(
     all.map(({ tool }) => tool.name),
     turn.toolChoice,
@@ -34,7 +38,7 @@ export function apiTools(turn: Turn, facts: ModelFacts, output: OutputPlan): Api
     const strictSchema = bySchema.get(each);
     return {
       name,
-      ...(description !== undefined && { description: description.toWellFormed() }),
+      ...(description !== undefined && { description }),
       input_schema: strictSchema ?? each.schema,
       ...(strictSchema && { strict: true }),
     };
@@ -46,6 +50,8 @@ export function apiTools(turn: Turn, facts: ModelFacts, output: OutputPlan): Api
     adapted: loose.length === 0 ? [] : [{ option: 'strict', what: looseText(loose) }],
   };
 }
+
+type Renamed = readonly [string, PropertyNames];
 
 function looseText(names: readonly string[]): string {
   const [first, ...others] = names;

@@ -91,6 +91,10 @@ export const chatSchemas: Readonly<Record<string, JsonSchema>> = {
     required: ['type'],
     properties: {
       type: { type: 'string', enum: ['text', 'json_object', 'json_schema'] },
+      schema: {
+        type: ['object', 'null'],
+        description: 'Not part of OpenAI. A schema beside json_object counts like json_schema.',
+      },
       json_schema: {
         type: ['object', 'null'],
         required: ['schema'],

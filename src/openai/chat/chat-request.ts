@@ -78,6 +78,8 @@ export interface FunctionCall {
 
 export interface ResponseFormat {
   readonly type: 'text' | 'json_object' | 'json_schema';
+  /** Beside `json_object`, as some clients have it. */
+  readonly schema?: Readonly<Record<string, unknown>> | null;
   readonly json_schema?: {
     readonly name?: string | null;
     readonly schema: Readonly<Record<string, unknown>>;

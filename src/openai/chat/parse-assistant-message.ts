@@ -1,6 +1,6 @@
 /** Reads an assistant message of the past: what it said and the tools it called. */
 import type { AssistantBlock, ToolCallBlock } from '../../core/turn.js';
-import { parseToolUse } from '../content/anthropic-blocks.js';
+import { parseThought, parseToolUse } from '../content/anthropic-blocks.js';
 import type { AssistantMessage, ToolCall } from './chat-request.js';
 import type { AssistantPart } from '../content/part.js';
 import { invalid, quoted } from '../invalid-request.js';
@@ -51,7 +51,7 @@ function parseContent(
         return [parseToolUse(part, reading)];
       case 'thinking':
       case 'redacted_thinking':
-        return [];
+        return [parseThought(part)];
     }
   });
 }

@@ -1,5 +1,5 @@
 import type { OutputFormat } from '../../core/turn.js';
-import { jsonSchemaFormat } from '../content/json-schema-format.js';
+import { jsonObjectFormat, jsonSchemaFormat } from '../content/json-schema-format.js';
 import type { ResponseFormat } from './chat-request.js';
 import { invalid } from '../invalid-request.js';
 
@@ -10,7 +10,7 @@ export function parseResponseFormat(format: ResponseFormat | null | undefined): 
     case 'text':
       return { type: 'text' };
     case 'json_object':
-      return { type: 'json-object' };
+      return jsonObjectFormat(format.schema, 'response_format.schema');
     case 'json_schema': {
       const { json_schema: described } = format;
       if (!described) throw invalid('response_format.json_schema', 'response_format.json_schema is missing.');

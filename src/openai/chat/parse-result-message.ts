@@ -1,7 +1,6 @@
 /** Reads the messages that carry a tool's result: `tool`, and `function` from before tools had ids. */
 import type { ToolResultBlock } from '../../core/turn.js';
 import type { FunctionMessage, ToolMessage } from './chat-request.js';
-import { invalid, quoted } from '../invalid-request.js';
 import { parseResultContent } from '../content/parse-result-content.js';
 import type { Reading } from '../content/reading.js';
 
@@ -22,12 +21,5 @@ function callIdOf(message: ToolMessage | FunctionMessage, at: string, reading: R
   if (message.role === 'tool') {
     return reading.calls.answered(message.tool_call_id, `${at}.tool_call_id`);
   }
-  const id = reading.calls.waitingFor(message.name);
-  if (id === undefined) {
-    throw invalid(
-      `${at}.name`,
-      `${at}.name is ${quoted(message.name)}, but no call of that function waits for a result.`,
-    );
-  }
-  return reading.calls.answered(id, `${at}.name`);
+  return reading.calls.answeredFunction(message.name, `${at}.name`);
 }

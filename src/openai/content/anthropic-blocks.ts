@@ -1,6 +1,18 @@
 /** Reads Anthropic's content blocks where chat messages hold them: Cursor sends them for models named after Claude. */
-import type { DocumentBlock, ImageBlock, ToolCallBlock } from '../../core/turn.js';
-import type { AnthropicDocument, AnthropicImage, AnthropicToolUse } from './part.js';
+import type {
+  DocumentBlock,
+  ImageBlock,
+  RedactedThinkingBlock,
+  ThinkingBlock,
+  ToolCallBlock,
+} from '../../core/turn.js';
+import type {
+  AnthropicDocument,
+  AnthropicImage,
+  AnthropicRedactedThinking,
+  AnthropicThinking,
+  AnthropicToolUse,
+} from './part.js';
 import { invalid } from '../invalid-request.js';
 import { base64Pdf } from './parse-file.js';
 import { base64Image, webSource } from './parse-image.js';
@@ -42,6 +54,15 @@ export function parseAnthropicDocument({ source, title }: AnthropicDocument, at:
 export function parseToolUse(block: AnthropicToolUse, reading: Reading): ToolCallBlock {
   const id = reading.calls.called(block.id, block.name);
   return { type: 'tool-call', id, name: block.name, arguments: JSON.stringify(block.input ?? {}) };
+}
+
+/** Thoughts go back to the model as they came from it. */
+export function parseThought(
+  part: AnthropicThinking | AnthropicRedactedThinking,
+): ThinkingBlock | RedactedThinkingBlock {
+  return part.type === 'thinking'
+    ? { type: 'thinking', thinking: part.thinking ?? '', signature: part.signature ?? '' }
+    : { type: 'redacted-thinking', data: part.data ?? '' };
 }
 
 function unsupportedSource(type: string, allowed: readonly string[], at: string): Error {

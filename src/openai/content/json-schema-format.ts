@@ -19,5 +19,14 @@ export function jsonSchemaFormat({ name, schema, strict }: DescribedSchema, para
     );
   }
   refuseLargeSchema(schema, param);
-  return { type: 'json-schema', name: name ?? 'response', schema, strict: strict ?? false };
+  return { type: 'json-schema', name: name ?? 'response', schema, strict: strict ?? false, param };
+}
+
+/** An answer in JSON. A schema beside that, as some clients send it, counts like one in the official place. */
+export function jsonObjectFormat(
+  schema: DescribedSchema['schema'] | null | undefined,
+  param: string,
+): OutputFormat {
+  if (!schema || Object.keys(schema).length === 0) return { type: 'json-object' };
+  return jsonSchemaFormat({ schema }, param);
 }

@@ -53,15 +53,15 @@ function parseTool(tool: ChatTool, at: string, reading: ToolReading, nested = fa
       return [];
   }
   const definition = tool.function;
-  if ((definition?.strict ?? tool.strict) === true) reading.ignore('tools[].strict');
-  if (definition) return [parseFunction(definition, `${at}.function`)];
+  const strict = definition?.strict ?? tool.strict;
+  if (definition) return [parseFunction({ ...definition, strict: strict ?? null }, `${at}.function`)];
   if (typeof tool.name !== 'string') {
     const missing = reading.form === 'nested' ? `${at}.function` : `${at}.name`;
     throw invalid(missing, `${missing} is missing.`);
   }
   const key = tool.input_schema ? 'input_schema' : 'parameters';
   const schema = tool.input_schema ?? tool.parameters;
-  return [placedTool(tool.name, tool.description, { key, schema }, at)];
+  return [placedTool({ name: tool.name, description: tool.description, strict }, { key, schema }, at)];
 }
 
 function parseNamespace(
@@ -79,8 +79,7 @@ function parseNamespace(
 }
 
 function parseFunction(definition: FunctionDefinition, at: string): PlacedTool {
-  const { name, description, parameters: schema } = definition;
-  return placedTool(name, description, { key: 'parameters', schema }, at);
+  return placedTool(definition, { key: 'parameters', schema: definition.parameters }, at);
 }
 
 /** A custom tool takes free text; the model sees a function with one string, `input`. */
@@ -90,12 +89,17 @@ function parseCustom(tool: ChatTool, at: string, { ignore }: ToolReading): Place
   if (typeof name !== 'string') throw invalid(`${place}.name`, `${place}.name is missing.`);
   if (format && format.type !== 'text') ignore(tool.custom ? 'tools[].custom.format' : 'tools[].format');
   const schema = customDefinition(format);
-  return { ...placedTool(name, description, { key: 'format', schema }, place), custom: true };
+  return { ...placedTool({ name, description }, { key: 'format', schema }, place), custom: true };
+}
+
+interface NamedTool {
+  readonly name: string;
+  readonly description?: string | null | undefined;
+  readonly strict?: boolean | null | undefined;
 }
 
 function placedTool(
-  name: string,
-  description: string | null | undefined,
+  { name, description, strict }: NamedTool,
   { key, schema }: { readonly key: string; readonly schema: Parameters | null | undefined },
   at: string,
 ): PlacedTool {
@@ -109,6 +113,7 @@ function placedTool(
     name,
     ...(description ? { description } : {}),
     parameters: empty ? { type: 'object', properties: {} } : schema,
+    ...(strict === true ? { strict } : {}),
   };
   return { param, tool, name, custom: false };
 }

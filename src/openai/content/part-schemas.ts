@@ -63,10 +63,13 @@ export const partSchemas: Readonly<Record<string, JsonSchema>> = {
     },
     is_error: { type: ['boolean', 'null'] },
   }),
-  AnthropicThinking: object('Thinking of an earlier turn; not sent back to the model.', ['type'], {
+  AnthropicThinking: object('Thinking of an earlier turn; without its signature it is left out.', ['type'], {
     type: { const: 'thinking' },
+    thinking: { type: ['string', 'null'] },
+    signature: { type: ['string', 'null'] },
   }),
-  AnthropicRedactedThinking: object('Thinking of an earlier turn; not sent back to the model.', ['type'], {
+  AnthropicRedactedThinking: object('Encrypted thinking of an earlier turn.', ['type'], {
     type: { const: 'redacted_thinking' },
+    data: { type: ['string', 'null'] },
   }),
 };

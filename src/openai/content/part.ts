@@ -1,7 +1,8 @@
 /** The types of the content parts that messages may hold: OpenAI's own, and Anthropic's blocks. */
 export type ResultPart = TextPart | ImageUrlPart | FilePart | AnthropicImage | AnthropicDocument;
 export type UserPart = ResultPart | AnthropicToolResult;
-export type AssistantPart = TextPart | RefusalPart | AnthropicToolUse | AnthropicThinking;
+export type AssistantPart =
+  TextPart | RefusalPart | AnthropicToolUse | AnthropicThinking | AnthropicRedactedThinking;
 
 export interface TextPart {
   readonly type: 'text';
@@ -60,5 +61,12 @@ export interface AnthropicToolResult {
 }
 
 export interface AnthropicThinking {
-  readonly type: 'thinking' | 'redacted_thinking';
+  readonly type: 'thinking';
+  readonly thinking?: string | null;
+  readonly signature?: string | null;
+}
+
+export interface AnthropicRedactedThinking {
+  readonly type: 'redacted_thinking';
+  readonly data?: string | null;
 }

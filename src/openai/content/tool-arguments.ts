@@ -2,14 +2,16 @@ import { bounds } from '../bounds.js';
 import { invalid } from '../invalid-request.js';
 import { isNestedDeeper } from '../json-nesting.js';
 
-/** A call's arguments as JSON text, unchanged where they are one already; nothing at all means no arguments. */
+/**
+ * A call's arguments as the client wrote them: JSON text, or what an answer that was cut off left of it. Nothing at all
+ * means no arguments.
+ */
 export function toolArguments(value: string | object | null | undefined, param: string): string {
   if (value === undefined || value === null) return '{}';
   if (typeof value === 'object') return JSON.stringify(value);
   if (value.trim() === '') return '{}';
   if (isNestedDeeper(value, bounds.nesting))
     throw invalid(param, `${param} is nested more than ${bounds.nesting} levels deep.`);
-  if (!isJsonObject(value)) throw invalid(param, `${param} must be a JSON object in its text form.`);
   return value;
 }
 

@@ -27,15 +27,21 @@ export interface ReadConversation {
 export function parseInput(items: readonly PlacedItem[], { tools, ignore }: InputReading): ReadConversation {
   refuseUnanswerable(items);
   const reading: Reading = { calls: createToolCallLedger(), ignore };
+  const broken = brokenCalls(items);
   const system: string[] = [];
   const messages: Message[] = [];
   /** What the last message holds, while further items may join it. */
   let said: AssistantBlock[] | undefined;
+  /** The client's ids of the calls in it. */
+  let calledIds = new Set<string>();
   let results: UserBlock[] | undefined;
   const assistant = (blocks: readonly AssistantBlock[]): void => {
     results = undefined;
     if (blocks.length === 0) return;
-    if (!said) messages.push({ role: 'assistant', blocks: (said = []) });
+    if (!said) {
+      messages.push({ role: 'assistant', blocks: (said = []) });
+      calledIds = new Set();
+    }
     said.push(...blocks);
   };
 
@@ -55,8 +61,10 @@ export function parseInput(items: readonly PlacedItem[], { tools, ignore }: Inpu
       }
       case 'function_call':
       case 'custom_tool_call':
-        if (isBroken(item)) break;
-        assistant([parseCall(item, at, said, { reading, tools })]);
+        if (broken.has(item)) break;
+        if (said && calledIds.has(item.call_id)) throw twin(item, at);
+        assistant([parseCall(item, at, { reading, tools })]);
+        calledIds.add(item.call_id);
         break;
       case 'function_call_output':
       case 'custom_tool_call_output': {
@@ -102,17 +110,9 @@ function textsOnly({ content, role }: MessageItem, at: string): string[] {
 function parseCall(
   item: FunctionCallItem | CustomToolCallItem,
   at: string,
-  said: readonly AssistantBlock[] | undefined,
   { reading, tools }: { readonly reading: Reading; readonly tools: readonly OfferedTool[] },
 ): ToolCallBlock {
   const id = reading.calls.called(item.call_id, item.name);
-  // The model's id differs from the client's only when that was there before, or is of a form it refuses.
-  if (id !== item.call_id && said?.some((block) => block.type === 'tool-call' && block.id === item.call_id)) {
-    throw invalid(
-      `${at}.call_id`,
-      `${at}.call_id is ${quoted(item.call_id)}, which the call before has already.`,
-    );
-  }
   const args =
     item.type === 'custom_tool_call'
       ? JSON.stringify({ input: item.input ?? '' })
@@ -130,7 +130,23 @@ function modelName(
   return meant?.tool.name ?? name;
 }
 
-/** Whether the answer was cut in the middle of this call, so that nobody can have run it. */
-function isBroken(item: ConversationItem): boolean {
-  return item.type === 'function_call' && item.status === 'incomplete';
+/** The calls in whose middle the answer was cut and that nobody ran: what comes next with their id is no output. */
+function brokenCalls(items: readonly PlacedItem[]): ReadonlySet<ConversationItem> {
+  const broken = new Set<ConversationItem>();
+  /** The ids of outputs that still look for their call. */
+  const outputs = new Set<string>();
+  for (const { item } of items.toReversed()) {
+    if (item.type === 'function_call_output' || item.type === 'custom_tool_call_output') {
+      outputs.add(item.call_id);
+    } else if (item.type === 'function_call' || item.type === 'custom_tool_call') {
+      const answered = outputs.delete(item.call_id);
+      if (!answered && item.type === 'function_call' && item.status === 'incomplete') broken.add(item);
+    }
+  }
+  return broken;
+}
+
+/** Nobody could tell which of the two an output belongs to. */
+function twin({ call_id: id }: FunctionCallItem | CustomToolCallItem, at: string): Error {
+  return invalid(`${at}.call_id`, `${at}.call_id is ${quoted(id)}, which the call before has already.`);
 }

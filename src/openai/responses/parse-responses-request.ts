@@ -1,7 +1,7 @@
 /** Reads a Responses request: a body of any shape becomes a turn, with what else its answer needs, or a precise complaint. */
 import type { AdaptableOption } from '../../core/turn-event.js';
 import type { OutputFormat, Sampling, Turn } from '../../core/turn.js';
-import { jsonSchemaFormat } from '../content/json-schema-format.js';
+import { jsonObjectFormat, jsonSchemaFormat } from '../content/json-schema-format.js';
 import { parseToolChoice } from '../content/parse-tool-choice.js';
 import { parseTools } from '../content/parse-tools.js';
 import type { OfferedTool } from '../content/tool-definition.js';
@@ -106,7 +106,7 @@ function parseTextFormat(format: TextFormat | null | undefined): OutputFormat {
     case 'text':
       return { type: 'text' };
     case 'json_object':
-      return { type: 'json-object' };
+      return jsonObjectFormat(format.schema, 'text.format.schema');
     case 'json_schema': {
       const { schema } = format;
       if (!schema) throw invalid('text.format.schema', 'text.format.schema is missing.');

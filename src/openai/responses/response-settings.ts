@@ -28,8 +28,10 @@ export function responseSettings(request: ResponsesRequest): ResponseSettings {
 }
 
 function textFormat(format: TextFormat | null | undefined): object {
-  if (format?.type !== 'json_schema') return { type: format?.type ?? 'text' };
-  const { name, description, schema, strict } = format;
+  const { type = 'text', name, description, schema, strict } = format ?? {};
+  const described =
+    type === 'json_schema' || (type === 'json_object' && Object.keys(schema ?? {}).length > 0);
+  if (!described) return { type };
   return {
     type: 'json_schema',
     name: name ?? 'response',

@@ -42,7 +42,7 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
   let opened = false;
   let ended: ResponseBody | undefined;
   let count = 0;
-  let done: { readonly kind: OpenItem['kind']; readonly item: OutputItem }[] = [];
+  const done: { readonly kind: OpenItem['kind']; readonly item: OutputItem }[] = [];
   let current: OpenItem | OpenMessage | OpenReasoning | (OpenCall & { readonly id: string }) | undefined;
 
   const body = (

@@ -3,7 +3,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Json } from '../../claude/json.js';
 import { withoutAsync } from './without-async.js';
 
-/** @throws InvalidSchema, and TooMuchCode when the schema refers to itself or repeats itself without measure. */
+/** @throws InvalidSchema, and TooMuchCode when the check would be too long to be made. */
 export function compileSchema(text: string): ValidateFunction {
   try {
     const schema = withoutDialect(withoutAsync(text));
@@ -25,14 +25,16 @@ export class InvalidSchema extends Error {}
 export class TooMuchCode extends Error {}
 
 /**
- * In characters. One text this long still fits beside all else in the room that Node leaves a thread which has reached
- * its limit of memory; a much longer one would end the whole process.
+ * In characters. While V8 reads a code or a pattern nothing can stop it, and the time grows faster than the length; nor
+ * may one text be longer than the room that Node leaves a thread at its limit of memory, or the whole process ends.
  */
-const MAX_CODE = 8_000_000;
+const MAX_CODE = 2_000_000;
+const MAX_PATTERN = 10_000;
 
 /** Patterns are meant to be read by Unicode; those that are none then, such as `\_`, are read without. */
 const regExp = Object.assign(
   (pattern: string, flags: string): RegExp => {
+    if (pattern.length > MAX_PATTERN) throw new TooMuchCode();
     try {
       return new RegExp(pattern, flags);
     } catch {

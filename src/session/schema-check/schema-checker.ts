@@ -103,6 +103,11 @@ export class SchemaChecker {
         return outcome.reason;
       case 'invalid':
         throw refused(`The schema of ${param} is no valid JSON Schema: ${outcome.reason}.`, param);
+      case 'large':
+        throw refused(
+          `The schema of ${param}, or a pattern in it, is too long. Use a simpler schema.`,
+          param,
+        );
       case 'slow':
         throw refused(tooMuch(outcome.stage, param, `${this.#timeoutMs / 1000} s`), param);
       case 'memory':
@@ -131,7 +136,7 @@ interface Waiting {
 }
 
 const MAX_WAITING = 64;
-/** In characters; see `MAX_CODE` of compile-schema.ts. Longer ones could not be compiled in time. */
+/** In characters. Longer ones could not be compiled in time. */
 const MAX_SCHEMA = 1_000_000;
 
 function textOf(schema: Json, param: string): string {

@@ -29,9 +29,14 @@ function run({ schema, json }: CheckJob): WorkerOutcome {
     return wrong === undefined ? { type: 'fine' } : { type: 'misfit', reason: shortened(wrong) };
   } catch (error) {
     if (error instanceof InvalidSchema) return { type: 'invalid', reason: shortened(error.message) };
-    if (error instanceof TooMuchCode) return { type: 'memory', stage: 'compiling' };
-    // Among what a client can cause, only references in a circle get here.
-    if (error instanceof RangeError) return { type: 'invalid', reason: 'it refers to itself without end' };
+    if (error instanceof TooMuchCode) return { type: 'large' };
+    // The stack is full.
+    if (error instanceof RangeError) {
+      return {
+        type: 'invalid',
+        reason: 'a reference in it has no end, or a pattern takes too many steps back',
+      };
+    }
     throw error;
   }
 }

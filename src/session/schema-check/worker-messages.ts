@@ -21,10 +21,12 @@ export type WorkerOutcome =
   | { readonly type: 'misfit'; readonly reason: string }
   /** The schema is none; `reason` is half a sentence. */
   | { readonly type: 'invalid'; readonly reason: string }
-  | { readonly type: 'memory'; readonly stage: Stage };
+  /** Its check, or a pattern in it, is too long to be compiled. */
+  | { readonly type: 'large' };
 
 /** With the ends that the thread cannot tell of itself. */
 export type Outcome =
   | WorkerOutcome
   | { readonly type: 'slow'; readonly stage: Stage }
+  | { readonly type: 'memory'; readonly stage: Stage }
   | { readonly type: 'broken'; readonly reason: string };

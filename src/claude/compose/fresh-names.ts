@@ -1,0 +1,24 @@
+/** Names beside those that are taken already. */
+export interface FreshNames {
+  /** The wanted name, or with a number behind it: the same at each run, and never one that was given or taken before. */
+  fresh(wanted: string): string;
+}
+
+export function createFreshNames(takenNames: Iterable<string>, longest = Infinity): FreshNames {
+  const taken = new Set(takenNames);
+  const lastNumber = new Map<string, number>();
+  return {
+    fresh(wanted) {
+      let number = lastNumber.get(wanted) ?? 1;
+      let name = wanted.slice(0, longest);
+      while (taken.has(name)) {
+        number += 1;
+        const suffix = `_${number}`;
+        name = wanted.slice(0, longest - suffix.length) + suffix;
+      }
+      lastNumber.set(wanted, number);
+      taken.add(name);
+      return name;
+    },
+  };
+}

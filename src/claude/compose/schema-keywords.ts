@@ -1,0 +1,94 @@
+/** The keywords of JSON Schema draft 2020-12, by what their values are. */
+import type { Json } from '../json.js';
+
+export type Schema = Json | boolean;
+
+export type ValueKind =
+  | 'schema'
+  | 'schemas'
+  | 'named schemas'
+  | 'text'
+  | 'number'
+  | 'positive number'
+  | 'count'
+  | 'flag'
+  | 'names'
+  | 'names by name'
+  | 'list';
+
+/** A keyword that is not among them takes any value: `const`, `default` and what the draft does not know. */
+export const KEYWORDS: ReadonlyMap<string, ValueKind> = new Map<string, ValueKind>([
+  ...kind(
+    'schema',
+    'items',
+    'contains',
+    'additionalProperties',
+    'propertyNames',
+    'if',
+    'then',
+    'else',
+    'not',
+  ),
+  ...kind('schema', 'unevaluatedItems', 'unevaluatedProperties', 'contentSchema'),
+  ...kind('schemas', 'allOf', 'anyOf', 'oneOf', 'prefixItems'),
+  ...kind('named schemas', 'properties', 'patternProperties', '$defs', 'dependentSchemas'),
+  ...kind('text', 'title', 'description', '$comment', 'format', 'pattern'),
+  ...kind('text', 'contentEncoding', 'contentMediaType'),
+  ...kind('number', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'),
+  ...kind('positive number', 'multipleOf'),
+  ...kind('count', 'minLength', 'maxLength', 'minItems', 'maxItems', 'minContains', 'maxContains'),
+  ...kind('count', 'minProperties', 'maxProperties'),
+  ...kind('flag', 'uniqueItems', 'deprecated', 'readOnly', 'writeOnly'),
+  ...kind('names', 'required'),
+  ...kind('names by name', 'dependentRequired'),
+  ...kind('list', 'enum', 'examples'),
+]);
+
+function kind(value: ValueKind, ...keywords: string[]): [string, ValueKind][] {
+  return keywords.map((keyword) => [keyword, value]);
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isSchema(value: unknown): value is Schema {
+  return typeof value === 'boolean' || isObject(value);
+}
+
+/** The value of a key of the object's own; never one that every object inherits. */
+export function own(value: unknown, key: string): unknown {
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** The schemas that stand directly in a keyword's value, each made anew. */
+export function mapSubschemas(keyword: string, value: unknown, made: (schema: Schema) => unknown): unknown {
+  const each = (schema: unknown): unknown => (isSchema(schema) ? made(schema) : schema);
+  switch (KEYWORDS.get(keyword)) {
+    case 'schema':
+      return each(value);
+    case 'schemas':
+      return Array.isArray(value) ? value.map(each) : value;
+    case 'named schemas':
+      return isObject(value)
+        ? Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, each(schema)]))
+        : value;
+    default:
+      return value;
+  }
+}
+
+/** A schema whose every schema, from the innermost out, is made anew. */
+export function mapSchemas(schema: Schema, made: (schema: Json) => Schema): Schema {
+  if (typeof schema === 'boolean') return schema;
+  const entries = Object.entries(schema).map(([keyword, value]): [string, unknown] => [
+    keyword,
+    mapSubschemas(keyword, value, (sub) => mapSchemas(sub, made)),
+  ]);
+  return made(Object.fromEntries(entries));
+}
+
+/** A description, and in brackets what the schema itself cannot say any more. */
+export function withNote(description: unknown, note: string): string {
+  return typeof description === 'string' && description !== '' ? `${description} (${note})` : `(${note})`;
+}

@@ -1,0 +1,105 @@
+/** Makes one plain object schema of a root that is put together from others. */
+import type { Json } from '../json.js';
+import { describedForms } from './schema-forms.js';
+import { isObject, withNote, type Schema } from './schema-keywords.js';
+import { pointerTokens, valueAt } from './schema-pointer.js';
+import { ANY_OBJECT, allOfShapes, anyOfShapes, ownShape, shapeKeywords, type Shape } from './schema-shape.js';
+import { createSchemaSums, type SchemaSums } from './schema-sums.js';
+
+/**
+ * The same schema, or the nearest one that takes more, with `type: 'object'` and without others joined at its top.
+ * @param root in draft 2020-12
+ * @param length of the text of the whole schema, where it is known already
+ */
+export function objectSchema(root: Json, length?: number): Json {
+  if (!JOINING.some((keyword) => Object.hasOwn(root, keyword))) return withObjectType(root);
+  const sums = createSchemaSums((length ?? JSON.stringify(root).length) * ROOM + LEAST_ROOM);
+  const shape = createShapeReader(root, sums)(root, 0) ?? ownShape(root);
+  const keywords = shapeKeywords(shape);
+  if (shape.words.length > 0)
+    keywords.set('description', withNote(keywords.get('description'), shape.words.join('; ')));
+  for (const keyword of AT_ROOT) if (Object.hasOwn(root, keyword)) keywords.set(keyword, root[keyword]);
+  const order = new Set([...Object.keys(root), ...keywords.keys()]);
+  return Object.fromEntries(
+    [...order].flatMap((keyword) => (keywords.has(keyword) ? [[keyword, keywords.get(keyword)]] : [])),
+  );
+}
+
+const JOINING = ['$ref', 'allOf', 'anyOf', 'oneOf'];
+const AT_ROOT = ['$schema', '$id', '$defs'];
+
+/** How much longer than the client's schema all that is put together on the way may be. */
+const ROOM = 8;
+const LEAST_ROOM = 10_000;
+
+/** Schemas joined in schemas, or references followed from one to the next: beyond this, anything goes. */
+const DEEPEST = 100;
+
+function withObjectType(root: Json): Json {
+  if (Object.keys(root).length === 0) return { type: 'object', properties: {} };
+  const entries = Object.entries(root).filter(
+    ([keyword, value]) => keyword === 'type' || mayBeObject(keyword, value),
+  );
+  const typed = entries.map(([keyword, value]) => [keyword, keyword === 'type' ? 'object' : value] as const);
+  const schema: Json = Object.fromEntries(typed);
+  return Object.hasOwn(schema, 'type') ? schema : { type: 'object', ...schema };
+}
+
+/** A list of values without an object would refuse every call. */
+function mayBeObject(keyword: string, value: unknown): boolean {
+  if (keyword === 'const') return isObject(value);
+  return keyword !== 'enum' || (Array.isArray(value) && value.some(isObject));
+}
+
+type ShapeReader = (schema: Schema, depth: number) => Shape | undefined;
+
+/** Reads what schemas say of an object; `undefined` for one that takes no object at all. */
+function createShapeReader(root: Json, sums: SchemaSums): ShapeReader {
+  /** `'open'` while it is being read: a reference in a circle adds nothing. */
+  const referenced = new Map<string, Shape | 'open' | undefined>();
+
+  const followed = (reference: string, depth: number): Shape | undefined => {
+    if (!referenced.has(reference)) {
+      referenced.set(reference, 'open');
+      const target = valueAt(root, pointerTokens(reference) ?? ['']);
+      referenced.set(reference, read((target ?? true) as Schema, depth + 1));
+    }
+    const shape = referenced.get(reference);
+    return shape === 'open' ? ANY_OBJECT : shape;
+  };
+
+  const read: ShapeReader = (schema, depth) => {
+    if (schema === false) return undefined;
+    if (schema === true || depth > DEEPEST) return ANY_OBJECT;
+    const { type, $ref, allOf, anyOf, oneOf } = schema;
+    const isRoot = schema === root;
+    if (!isRoot && type !== undefined && ![type].flat().includes('object')) return undefined;
+    const each = (schemas: unknown): (Shape | undefined)[] =>
+      Array.isArray(schemas) ? [...new Set((schemas as Schema[]).map((sub) => read(sub, depth + 1)))] : [];
+    const alternatives = (schemas: unknown, how: string): (Shape | undefined)[] =>
+      schemas === undefined ? [] : [anyForm(each(schemas), how, sums)];
+    const parts = [
+      ownShape(schema),
+      ...(typeof $ref === 'string' ? [followed($ref, depth)] : []),
+      ...each(allOf),
+      ...alternatives(anyOf, 'at least one'),
+      ...alternatives(oneOf, 'exactly one'),
+    ];
+    // Where nothing fits at the root, the rest of it is still worth keeping.
+    if (parts.includes(undefined) && !isRoot) return undefined;
+    const known = new Set(parts.filter((part) => part !== undefined && part !== ANY_OBJECT));
+    return allOfShapes(
+      [...known].filter((part) => part !== undefined),
+      sums,
+    );
+  };
+  return read;
+}
+
+function anyForm(shapes: readonly (Shape | undefined)[], how: string, sums: SchemaSums): Shape | undefined {
+  const forms = shapes.filter((shape) => shape !== undefined);
+  if (forms.length === 0) return undefined;
+  const any = anyOfShapes(forms, sums);
+  const words = describedForms(forms, any, how);
+  return words === undefined ? any : { ...any, words: [...any.words, words] };
+}

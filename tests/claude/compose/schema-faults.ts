@@ -1,0 +1,22 @@
+/** Why the model's API would refuse a tool's schema, found by means that the code under test does not share. */
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Json } from '../../../src/claude/json.js';
+
+const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false });
+
+export function faultsOf(schema: Json): string[] {
+  const faults =
+    ajv.validateSchema(schema) === true ? [] : (ajv.errors ?? []).map((error) => JSON.stringify(error));
+  if (schema['type'] !== 'object') faults.push('the root is no object');
+  for (const keyword of ['allOf', 'anyOf', 'oneOf', '$ref'])
+    if (Object.hasOwn(schema, keyword)) faults.push(`${keyword} at the top`);
+  for (const key of Object.keys(schema['properties'] ?? {}))
+    if (!/^[a-zA-Z0-9_.-]{1,64}$/u.test(key)) faults.push(`the name ${key}`);
+  try {
+    // A reference that leads nowhere, a pattern or a number out of place is found here.
+    new Ajv2020({ strict: false, validateFormats: false, logger: false }).compile(schema);
+  } catch (error) {
+    faults.push(String(error));
+  }
+  return faults;
+}

@@ -1,0 +1,304 @@
+/** Schemas made to hold up or end the bridge, and ordinary ones beside them. */
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { SchemaChecker, type SchemaCheckerOptions } from '../../src/session/schema-check/schema-checker.js';
+import { KeptSchemas } from '../../src/session/schema-check/kept-schemas.js';
+import { compileSchema } from '../../src/session/schema-check/compile-schema.js';
+import { until } from '../http/serve.js';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const made: SchemaChecker[] = [];
+const create = (options?: SchemaCheckerOptions): SchemaChecker => {
+  const checker = new SchemaChecker(options);
+  made.push(checker);
+  return checker;
+};
+afterEach(async () => {
+  for (const checker of made.splice(0)) await checker.close();
+});
+
+const PARAM = 'response_format.json_schema.schema';
+const refusal = (message: RegExp): unknown =>
+  expect.objectContaining({
+    code: 'invalid_request',
+    param: PARAM,
+    message: expect.stringMatching(message) as string,
+  });
+const OBJECT = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] };
+
+describe('an answer', () => {
+  test.each<[Schema, string, string | undefined]>([
+    [OBJECT, '{"a":"x"}', undefined],
+    [OBJECT, '{"a":1}', 'its value at "/a" must be string'],
+    [OBJECT, '{}', 'its value at "" must have required property \'a\''],
+    [OBJECT, '{"a":', 'it is no valid JSON'],
+    [{ format: 'no-such-format' }, '"x"', undefined],
+    [{ 'x-unknown': 1, type: 'number' }, '1', undefined],
+    // The dialect and the name of the whole are of no account.
+    [
+      { $schema: 'http://json-schema.org/draft-07/schema#', $id: 'https://x/y', type: 'number' },
+      '1',
+      undefined,
+    ],
+    [{ $ref: 'https://json-schema.org/draft/2020-12/schema' }, '{"type":"string"}', undefined],
+    // A pattern is read by Unicode where it can be, and else without.
+    [{ pattern: '^\\p{Lu}$' }, '"Ä"', undefined],
+    [{ pattern: '^\\_\\-$' }, '"_-"', undefined],
+    [{ const: 'x'.repeat(9) }, '1', 'its value at "" must be equal to constant'],
+  ])('to %j: %s', async (schema, json, wrong) => {
+    expect(await create().check(schema, json, PARAM)).toBe(wrong);
+  });
+
+  test.each<[Schema, string, string | undefined]>([
+    [{ $async: true, type: 'string' }, '1', 'its value at "" must be string'],
+    [{ items: { $async: true, type: 'string' } }, '[1]', 'its value at "/0" must be string'],
+    [
+      { $ref: '#/$defs/a', $defs: { a: { $async: true, type: 'null' } } },
+      '1',
+      'its value at "" must be null',
+    ],
+    // As a name or a value it means nothing.
+    [{ properties: { $async: { type: 'null' } } }, '{"$async":1}', 'its value at "/$async" must be null'],
+    [{ const: { $async: true } }, '{"$async":true}', undefined],
+  ])('to one with $async, %j, is checked as to any other: %s', async (schema, json, wrong) => {
+    expect(await create().check(schema, json, PARAM)).toBe(wrong);
+  });
+
+  test('never makes a long report', async () => {
+    const wrong = await create().check({ required: ['n'.repeat(9000)] }, '{}', PARAM);
+    expect(wrong?.length).toBeLessThan(600);
+  });
+});
+
+test.each<[Schema, RegExp]>([
+  [{ type: 'strin' }, /^The schema of response_format\S+ is no valid JSON Schema: schema\/type must be/],
+  [{ pattern: '(' }, /no valid JSON Schema: Invalid regular expression/],
+  [{ $ref: '#/nowhere' }, /no valid JSON Schema: can't resolve reference/],
+  [{ $ref: '#/const', const: { $async: true } }, /no valid JSON Schema/],
+  [{ pattern: 'a'.repeat(10_001) }, /or a pattern in it, is too long/],
+  [{ description: 'a'.repeat(1_000_000) }, /longer than 1 million characters/],
+  [nested(100_000), /nested too deeply/],
+])('a schema is refused', async (schema, message) => {
+  await expect(create().compile(schema, PARAM)).rejects.toEqual(refusal(message));
+});
+
+describe('beside', () => {
+  const bad = '^(a+)+$';
+  const long = `${'a'.repeat(40)}!`;
+  const slow = /^Checking an answer against the schema of response_format\S+ takes more than 0.5 s\. Use/;
+  const memory = /^Checking an answer .* takes more than 64 MB of memory/;
+  test.each<[string, Schema, unknown, RegExp, SchemaCheckerOptions?]>([
+    ['a pattern', { pattern: bad }, long, slow],
+    ['a pattern of an item', { prefixItems: [{ pattern: bad }] }, [long], slow],
+    ['a pattern of names', { propertyNames: { pattern: bad } }, { [long]: 1 }, slow],
+    ['a name that is a pattern', { patternProperties: { [bad]: true } }, { [long]: 1 }, slow],
+    ['references that double', doubling(40, 'allOf'), 'x', slow],
+    ['a circle', { allOf: [{ $ref: '#' }] }, 1, /a reference in it has no end/],
+    ['faults that double', doubling(40, 'anyOf'), 1, memory, { memoryMb: 64, timeoutMs: 20_000 }],
+  ])('%s, the bridge and others go on', async (_, schema, value, message, options) => {
+    const checker = create({ timeoutMs: 500, ...options });
+    await checker.compile(schema, PARAM);
+    const waits = ticking();
+    const attack = expect(checker.check(schema, JSON.stringify(value), PARAM)).rejects.toEqual(
+      refusal(message),
+    );
+    const next = checker.check(OBJECT, '{"a":1}', PARAM);
+    await attack;
+    expect(await next).toBe('its value at "/a" must be string');
+    expect(waits.longest()).toBeLessThan(250);
+  });
+
+  test.each<[string, Schema]>([
+    ['many properties', wide(6000)],
+    ['references to many properties', { ...doubling(8, 'allOf'), ...referring(wide(2500), 3000) }],
+    ['long paths', named(80, 'n'.repeat(2500))],
+    [
+      'many patterns',
+      { patternProperties: Object.fromEntries(numbers(9000).map((i) => [`^(a|b)+${i}$`, OBJECT])) },
+    ],
+  ])('a schema of 400 KB with %s, which is refused, the bridge and others go on', async (_, schema) => {
+    expect(JSON.stringify(schema).length).toBeGreaterThan(200_000);
+    const checker = create();
+    const waits = ticking();
+    const attack = expect(checker.compile(schema, PARAM)).rejects.toEqual(
+      refusal(/takes more than (?:1 s|128 MB of memory) to compile\. Use a simpler schema|is too long/),
+    );
+    const next = checker.check(OBJECT, '{"a":"x"}', PARAM);
+    await attack;
+    expect(await next).toBeUndefined();
+    expect(waits.longest()).toBeLessThan(250);
+  });
+
+  test('one that took too much memory to compile, others go on', async () => {
+    const checker = create({ memoryMb: 24, timeoutMs: 20_000 });
+    await expect(checker.compile(referring(wide(1000), 500), PARAM)).rejects.toEqual(
+      refusal(/takes more than 24 MB of memory to compile/),
+    );
+    expect(await checker.check(OBJECT, '{"a":"x"}', PARAM)).toBeUndefined();
+  });
+
+  test('a time in which the bridge itself stands still, nothing is refused', async () => {
+    const checker = create({ timeoutMs: 100 });
+    await checker.compile({ pattern: '^(a+)+$' }, PARAM);
+    // Some tens of milliseconds of work.
+    const checking = checker.check({ pattern: '^(a+)+$' }, JSON.stringify(`${'a'.repeat(18)}!`), PARAM);
+    await delay(0);
+    for (const end = performance.now() + 400; performance.now() < end;);
+    expect(await checking).toMatch(/must match pattern/);
+  });
+});
+
+describe('the queue', () => {
+  const endless = [{ pattern: '^(a+)+$' }, JSON.stringify(`${'a'.repeat(40)}!`), PARAM] as const;
+
+  test('lets a client leave, whether it waits or not', async () => {
+    const checker = create({ timeoutMs: 300 });
+    await expect(checker.compile({}, PARAM, AbortSignal.abort())).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    const leaving = [new AbortController(), new AbortController()] as const;
+    const jobs = leaving.map(({ signal }) => checker.check(...endless, signal));
+    const left = Promise.all(jobs.map((job) => expect(job).rejects.toMatchObject({ code: 'cancelled' })));
+    const stays = checker.compile({}, PARAM);
+    await delay(50);
+    for (const one of leaving) one.abort();
+    await left;
+    await stays;
+  });
+
+  test('counts no time that a job has waited, and refuses what it cannot hold', async () => {
+    const checker = create({ timeoutMs: 300 });
+    const first = expect(checker.check(...endless)).rejects.toEqual(refusal(/0\.3 s/));
+    const second = expect(checker.check(...endless)).rejects.toEqual(refusal(/0\.3 s/));
+    const others = numbers(63).map(() => checker.check({ type: 'null' }, 'null', PARAM));
+    await expect(checker.compile({}, PARAM)).rejects.toMatchObject({ code: 'overloaded', retryable: true });
+    await Promise.all([first, second]);
+    expect(await Promise.all(others)).toEqual(others.map(() => undefined));
+  });
+});
+
+describe('the thread', () => {
+  test('ends when idle, and starts anew', async () => {
+    const before = threads();
+    const checker = create({ idleMs: 50 });
+    await checker.compile({}, PARAM);
+    await until(() => threads() === before);
+    await checker.compile({}, PARAM);
+    expect(threads()).toBe(before + 1);
+  });
+
+  test('ends with the checker, and what runs or waits fails', async () => {
+    const before = threads();
+    const checker = create();
+    const jobs = Promise.all(
+      [{}, {}].map((schema) =>
+        expect(checker.compile(schema, PARAM)).rejects.toMatchObject({
+          code: 'shutting_down',
+          retryable: true,
+        }),
+      ),
+    );
+    await checker.close();
+    await jobs;
+    await expect(checker.compile({}, PARAM)).rejects.toMatchObject({ code: 'shutting_down' });
+    expect(threads()).toBe(before);
+  });
+
+  test.each([
+    ['when it is closed', 'await checker.close(); console.log(process.getActiveResourcesInfo().join());'],
+    ['nor when it is not', "console.log('');"],
+    [
+      'nor when it is at work',
+      "checker.check({ pattern: '^(a+)+$' }, JSON.stringify('a'.repeat(40) + '!')); console.log('');",
+    ],
+  ])('keeps no program alive %s', async (_, then) => {
+    const code = `
+      const { SchemaChecker } = await import(process.argv[1]);
+      const checker = new SchemaChecker({ timeoutMs: 60_000 });
+      // Something else keeps the program alive until here.
+      const other = setTimeout(() => undefined, 60_000);
+      await checker.compile({}, 'x');
+      clearTimeout(other);
+      ${then}`;
+    const file = new URL('../../dist/session/schema-check/schema-checker.js', import.meta.url);
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '-e', code, file.href],
+      { cwd: fileURLToPath(new URL('../../', import.meta.url)), timeout: 20_000 },
+    );
+    expect(stdout.trim().replace(/PipeWrap,?/gu, '')).toBe('');
+  });
+});
+
+test('what is kept is bounded in number and in length', () => {
+  const check = compileSchema('{}');
+  const kept = new KeptSchemas();
+  for (const i of numbers(32)) kept.add(`${i}`, check);
+  kept.get('0');
+  kept.add('new', check);
+  expect(['0', '1', '2', 'new'].map((text) => kept.get(text) === check)).toEqual([true, false, true, true]);
+  kept.add('x'.repeat(3_999_990), check);
+  expect(['0', '2', 'new', '5'].map((text) => kept.get(text) === check)).toEqual([true, true, true, false]);
+  kept.add('y'.repeat(4_000_001), check);
+  expect(kept.get('new')).toBeUndefined();
+  kept.add('z', check);
+  expect(kept.get('z')).toBe(check);
+});
+
+/** Measures how long this thread was held up at most, until asked. */
+function ticking(): { longest(): number } {
+  let [last, longest, count] = [performance.now(), 0, 0];
+  const interval = setInterval(() => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    count += 1;
+  }, 5);
+  return {
+    longest: () => {
+      clearInterval(interval);
+      expect(count).toBeGreaterThan(0);
+      return longest;
+    },
+  };
+}
+
+function threads(): number {
+  return (process.report.getReport() as unknown as { workers: readonly unknown[] }).workers.length;
+}
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+/** Each of `count` schemas refers to the next one twice. */
+function doubling(count: number, keyword: string): Schema {
+  const next = (i: number): Schema => ({ $ref: `#/$defs/d${i + 1}` });
+  const all = numbers(count).map((i) => [`d${i}`, { [keyword]: [next(i), next(i)] }]);
+  return {
+    $ref: '#/$defs/d0',
+    $defs: Object.fromEntries([...all, [`d${count}`, { type: 'string' }]]) as Schema,
+  };
+}
+
+function wide(count: number): Schema {
+  const property = { type: ['string', 'null'], minLength: 1, maxLength: 200, description: 'some text' };
+  return { type: 'object', properties: Object.fromEntries(numbers(count).map((i) => [`p${i}`, property])) };
+}
+
+function referring(to: Schema, times: number): Schema {
+  const refs = numbers(times).map((i) => [`r${i}`, { anyOf: [{ $ref: '#/$defs/to' }, OBJECT] }]);
+  return { type: 'object', $defs: { to }, properties: Object.fromEntries(refs) as Schema };
+}
+
+function named(depth: number, name: string): Schema {
+  return numbers(depth).reduce<Schema>((inner) => ({ properties: { [name]: inner }, required: [name] }), {});
+}
+
+function nested(depth: number): Schema {
+  return numbers(depth).reduce<Schema>((not) => ({ not }), {});
+}

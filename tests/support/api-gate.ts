@@ -1,0 +1,99 @@
+/** What stands before and behind the script of the Messages API: the rules a request must keep, and what it is charged. */
+import type { IncomingHttpHeaders } from 'node:http';
+import { apiError } from './api-reply.js';
+import type { Answer, ApiError, Reply } from './api-reply.js';
+import type { MessagesBody } from './api-request.js';
+import { CacheAccount } from './api-rules/cache-account.js';
+import { isObject } from './api-rules/json.js';
+import { invalid, refusal } from './api-rules/refusal.js';
+import type { Refusal } from './api-rules/refusal.js';
+import type { RuleSwitch } from './api-rules/rule.js';
+import { SignatureLedger } from './api-rules/signature-ledger.js';
+
+export interface GateOptions {
+  /** False takes every request; unless given, one that the real API would refuse is refused. */
+  readonly rules?: boolean;
+  /** Rules to leave out, of those that are not sure. */
+  readonly lenient?: readonly RuleSwitch[];
+  /** Answers without a usage of their own tell what the prompt cache would have charged. */
+  readonly account?: boolean;
+}
+
+export interface Gate {
+  readonly account: CacheAccount;
+  /** Reads a request; `refused` is the answer it gets when it keeps not to the rules. */
+  admit(
+    text: string,
+    headers: IncomingHttpHeaders,
+  ): { readonly body: MessagesBody; readonly refused: ApiError | undefined };
+  /** Notes what a reply hands out, and fills in its usage. */
+  dismiss(body: MessagesBody, reply: Reply): Reply;
+}
+
+export function createGate({ rules = true, lenient = [], account: charges = false }: GateOptions): Gate {
+  const ledger = new SignatureLedger();
+  const account = new CacheAccount();
+  return {
+    account,
+    admit: (text, headers) => {
+      if (!rules) return { body: parseBody(text), refused: undefined };
+      const body = parsed(text);
+      if (body instanceof SyntaxError)
+        return {
+          body: nothing,
+          refused: error(invalid(`The request body is not valid JSON: ${body.message}`)),
+        };
+      const found = refusal(body, headers, { lenient, ledger });
+      return {
+        body: isMessagesBody(body) ? body : nothing,
+        refused: found === undefined ? undefined : error(found),
+      };
+    },
+    dismiss: (body, reply) => {
+      if (reply.kind !== 'answer') return reply;
+      if (rules) ledger.handOut({ ...body }, thoughtsOf(reply));
+      return charges ? charged(reply, account.charge(body, Date.now())) : reply;
+    },
+  };
+}
+
+/** @throws when it is no request at all. */
+export function parseBody(json: string): MessagesBody {
+  const body: unknown = JSON.parse(json);
+  if (isMessagesBody(body)) return body;
+  throw new Error('The request to the Messages API holds no list of messages.');
+}
+
+const nothing: MessagesBody = { model: '', messages: [] };
+
+function isMessagesBody(body: unknown): body is MessagesBody {
+  return isObject(body) && Array.isArray(body['messages']);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    return error;
+  }
+}
+
+function error({ status, type, message }: Refusal): ApiError {
+  return apiError(status, type, message, { 'x-should-retry': 'false' });
+}
+
+function thoughtsOf(reply: Answer): { readonly thinking: string; readonly signature: string }[] {
+  return reply.blocks.flatMap((block) =>
+    block.type === 'thinking' ? [{ thinking: block.chunks.join(''), signature: block.signature }] : [],
+  );
+}
+
+function charged(reply: Answer, use: ReturnType<CacheAccount['charge']>): Answer {
+  const usage = {
+    input: use.input,
+    cacheRead: use.cacheRead,
+    cacheWrite: use.cacheWrite5m + use.cacheWrite1h,
+    cacheWrite1h: use.cacheWrite1h,
+  };
+  return { ...reply, usage: reply.usage ?? usage };
+}
