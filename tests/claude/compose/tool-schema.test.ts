@@ -111,7 +111,7 @@ describe('a property of another dialect', () => {
       { patternProperties: { '(': {} }, additionalProperties: false },
       { patternProperties: {}, description: '(keys may match ()' },
     ],
-    [{ $ref: '#/nowhere', description: 'd' }, { description: 'd (a #/nowhere)' }],
+    [{ $ref: '#/nowhere', description: 'd' }, { description: 'd (defined by #/nowhere)' }],
     [{ $ref: 3 }, {}],
     [{ $recursiveRef: '#' }, { $ref: '#' }],
     [
@@ -289,7 +289,7 @@ test('any mixture of dialects becomes valid, and takes what the same in plain dr
     expect(JSON.stringify(apiToolSchema(original).schema)).toBe(JSON.stringify(schema));
     const again = apiToolSchema(schema);
     expect(again).toEqual({ schema });
-    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    const ajv = new Ajv2020({ strict: false, ownProperties: true });
     const before = ajv.compile({ ...(plain as Json), $defs: { shared: { type: 'boolean' } } });
     const after = ajv.compile(schema);
     for (let each = 0; each < 10; each += 1) {
@@ -414,6 +414,6 @@ describe('nothing costs more than its size', () => {
       const schema = schemaOf(size);
       return () => void apiToolSchema(schema);
     };
-    expect(growth(work, 500, 8)).toBeLessThan(4);
+    expect(growth(work, 250, 8)).toBeLessThan(4);
   });
 });
