@@ -53,7 +53,7 @@ function dependencies(keywords: Keywords): void {
   const found = keywords.get('dependencies');
   if (!isObject(found)) return;
   const isNames = (value: unknown): boolean => Array.isArray(value) || typeof value === 'string';
-  const names = Object.entries(found).flatMap(([name, value]) =>
+  const names = Object.entries(found).flatMap(([name, value]): [string, unknown][] =>
     isNames(value) ? [[name, [value].flat()]] : [],
   );
   const schemas = Object.entries(found).filter(([, value]) => !isNames(value));
@@ -63,7 +63,7 @@ function dependencies(keywords: Keywords): void {
     ['dependentSchemas', schemas],
   ] as const) {
     const there = keywords.get(keyword);
-    const moved: Json = Object.fromEntries(entries);
+    const moved: Json = Object.fromEntries<unknown>(entries);
     if (entries.length > 0) keywords.set(keyword, { ...moved, ...(isObject(there) ? there : {}) });
   }
 }
