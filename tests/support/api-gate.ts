@@ -37,12 +37,8 @@ export function createGate({ rules = true, lenient = [], account: charges = fals
     account,
     admit: (text, headers) => {
       if (!rules) return { body: parseBody(text), refused: undefined };
-      const body = parsed(text);
-      if (body instanceof SyntaxError)
-        return {
-          body: nothing,
-          refused: error(invalid(`The request body is not valid JSON: ${body.message}`)),
-        };
+      const { body, problem } = parsed(text);
+      if (problem !== undefined) return { body: nothing, refused: error(invalid(problem)) };
       const found = refusal(body, headers, { lenient, ledger });
       return {
         body: isMessagesBody(body) ? body : nothing,
@@ -70,11 +66,11 @@ function isMessagesBody(body: unknown): body is MessagesBody {
   return isObject(body) && Array.isArray(body['messages']);
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string): { readonly body?: unknown; readonly problem?: string } {
   try {
-    return JSON.parse(text) as unknown;
+    return { body: JSON.parse(text) as unknown };
   } catch (error) {
-    return error;
+    return { problem: `The request body is not valid JSON: ${String(error)}` };
   }
 }
 

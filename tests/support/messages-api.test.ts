@@ -138,7 +138,7 @@ describe.each(CLI_VERSIONS)('the scripted API under the real CLI $version', ({ p
 
 describe('the scripted API by itself', () => {
   test('answers HEAD /, 404 elsewhere, JSON without `stream`, and gates an answer on a promise', async () => {
-    await using api = await startMessagesApi();
+    await using api = await startMessagesApi({ rules: false });
     expect((await fetch(api.url, { method: 'HEAD' })).status).toBe(200);
     expect((await fetch(`${api.url}/v1/other`)).status).toBe(404);
     expect(api.otherRequests).toEqual(['HEAD /', 'GET /v1/other']);
@@ -161,6 +161,7 @@ describe('the scripted API by itself', () => {
 
   test('raw bytes go out as they are; a script that throws is a 400; nextRequest gives up in words', async () => {
     await using api = await startMessagesApi({
+      rules: false,
       script: () => {
         throw new Error('no idea');
       },

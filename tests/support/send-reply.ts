@@ -147,9 +147,10 @@ function wholeBlock(block: AnswerBlock): object {
   }
 }
 
-function usageOf(
-  usage: Partial<ReplyUsage> = {},
-): Readonly<Record<string, unknown>> & { readonly output_tokens: number } {
+function usageOf(usage: Partial<ReplyUsage> = {}): {
+  readonly output_tokens: number;
+  readonly [field: string]: unknown;
+} {
   const { cacheWrite = 3, cacheWrite1h: long } = usage;
   return {
     input_tokens: usage.input ?? 11,

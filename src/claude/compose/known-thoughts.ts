@@ -18,7 +18,7 @@ export interface Recalled {
   readonly messages: readonly ApiMessage[];
   /** The key of this request, under which its own answer is to be remembered. */
   readonly key: string;
-  /** Whether an answer of the running tool round has a call and no thoughts before it. */
+  /** Whether the running tool round began without a thought. */
   readonly thoughtsMissing: boolean;
 }
 
@@ -68,11 +68,19 @@ function isThought({ type }: ApiBlock): boolean {
   return type === 'thinking' || type === 'redacted_thinking';
 }
 
-/** The running tool round: the answers since the last message of the user that is more than results. */
+/**
+ * The answers since the last message of the user that is more than results are one to the API, and may go on without a
+ * thought once they began with one.
+ */
 function lacksThoughts(messages: readonly ApiMessage[]): boolean {
-  const last = messages.at(-1);
-  if (last?.content[0]?.type !== 'tool_result') return false;
-  const answer = messages.findLast(({ role }) => role === 'assistant');
-  const first = answer?.content[0];
+  if (messages.at(-1)?.content[0]?.type !== 'tool_result') return false;
+  const asked = messages
+    .slice(0, -1)
+    .findLastIndex(({ role, content }) => role === 'user' && !content.every(isResult));
+  const first = messages.slice(asked + 1).find(({ role }) => role === 'assistant')?.content[0];
   return first !== undefined && !isThought(first);
+}
+
+function isResult({ type }: ApiBlock): boolean {
+  return type === 'tool_result';
 }

@@ -1,4 +1,5 @@
 /** What older drafts, OpenAPI and other languages write differently, and how draft 2020-12 has it. */
+import type { Json } from '../json.js';
 import { definitionName } from './schema-references.js';
 import { isObject, own, withNote } from './schema-keywords.js';
 import { unicodePattern } from './schema-pattern.js';
@@ -51,12 +52,19 @@ function definitions(keywords: Keywords): void {
 function dependencies(keywords: Keywords): void {
   const found = keywords.get('dependencies');
   if (!isObject(found)) return;
+  const isNames = (value: unknown): boolean => Array.isArray(value) || typeof value === 'string';
+  const names = Object.entries(found).flatMap(([name, value]): [string, unknown][] =>
+    isNames(value) ? [[name, [value].flat()]] : [],
+  );
+  const schemas = Object.entries(found).filter(([, value]) => !isNames(value));
   keywords.delete('dependencies');
-  for (const [name, value] of Object.entries(found)) {
-    const isNames = Array.isArray(value) || typeof value === 'string';
-    const keyword = isNames ? 'dependentRequired' : 'dependentSchemas';
+  for (const [keyword, entries] of [
+    ['dependentRequired', names],
+    ['dependentSchemas', schemas],
+  ] as const) {
     const there = keywords.get(keyword);
-    keywords.set(keyword, { [name]: isNames ? [value].flat() : value, ...(isObject(there) ? there : {}) });
+    const moved: Json = Object.fromEntries<unknown>(entries);
+    if (entries.length > 0) keywords.set(keyword, { ...moved, ...(isObject(there) ? there : {}) });
   }
 }
 

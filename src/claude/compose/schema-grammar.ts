@@ -40,7 +40,7 @@ interface Context {
   readonly length: number;
 }
 
-const MOST_MERGED = 100;
+const MOST_MERGED = 50;
 
 /** Nothing in words makes up for these. */
 const BEYOND = ['not', 'if', 'dependentSchemas', 'dependentRequired', 'patternProperties', 'prefixItems'];

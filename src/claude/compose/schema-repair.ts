@@ -68,7 +68,7 @@ function settleReference(keywords: Keywords, { references, resource }: Context):
   }
   keywords.delete('$ref');
   if (typeof reference === 'string')
-    keywords.set('description', withNote(keywords.get('description'), `a ${reference}`));
+    keywords.set('description', withNote(keywords.get('description'), `defined by ${reference}`));
 }
 
 /** What is wrong in kind is put right where its meaning is plain, or dropped. */

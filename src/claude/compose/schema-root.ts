@@ -13,7 +13,7 @@ import { createSchemaSums, type SchemaSums } from './schema-sums.js';
  */
 export function objectSchema(root: Json, length?: number): Json {
   if (!JOINING.some((keyword) => Object.hasOwn(root, keyword))) return withObjectType(root);
-  const sums = createSchemaSums((length ?? JSON.stringify(root).length) * ROOM + LEAST_ROOM);
+  const sums = createSchemaSums(length ?? JSON.stringify(root).length);
   const shape = createShapeReader(root, sums)(root, 0) ?? ownShape(root);
   const keywords = shapeKeywords(shape);
   if (shape.words.length > 0)
@@ -27,10 +27,6 @@ export function objectSchema(root: Json, length?: number): Json {
 
 const JOINING = ['$ref', 'allOf', 'anyOf', 'oneOf'];
 const AT_ROOT = ['$schema', '$id', '$defs'];
-
-/** How much longer than the client's schema all that is put together on the way may be. */
-const ROOM = 8;
-const LEAST_ROOM = 10_000;
 
 /** Schemas joined in schemas, or references followed from one to the next: beyond this, anything goes. */
 const DEEPEST = 100;

@@ -40,7 +40,7 @@ export function ownShape(schema: Json): Shape {
 /** What all of them together ask, or a little less. */
 export function allOfShapes(shapes: readonly Shape[], sums: SchemaSums): Shape {
   const [first = ANY_OBJECT] = shapes;
-  if (shapes.length < 2 || !sums.afford(effort(shapes))) return first;
+  if (shapes.length < 2 || !sums.affordNames(effort(shapes))) return first;
   const additional = shapes.flatMap((shape) => (shape.additional === undefined ? [] : [shape.additional]));
   const rest = new Map<string, unknown>();
   const words = shapes.flatMap((shape) => shape.words);
@@ -74,7 +74,7 @@ export function allOfShapes(shapes: readonly Shape[], sums: SchemaSums): Shape {
 export function anyOfShapes(shapes: readonly Shape[], sums: SchemaSums): Shape {
   const [first = ANY_OBJECT, ...others] = shapes;
   if (others.length === 0) return first;
-  if (!sums.afford(effort(shapes))) return ANY_OBJECT;
+  if (!sums.affordNames(effort(shapes))) return ANY_OBJECT;
   const samePatterns = others.every((shape) => sums.same([...shape.patterns], [...first.patterns]));
   const additional = shapes.map((shape) => shape.additional);
   const closed = samePatterns && !additional.includes(undefined) ? (additional as Schema[]) : undefined;
@@ -116,11 +116,7 @@ const BOTH = new Map<string, (one: unknown, other: unknown, sums: SchemaSums) =>
   ['minProperties', (one, other) => Math.max(Number(one), Number(other))],
   ['maxProperties', (one, other) => Math.min(Number(one), Number(other))],
   ['propertyNames', (one, other, sums) => sums.all([one as Schema, other as Schema])],
-  [
-    'not',
-    (one, other, sums) =>
-      sums.afford(sums.text(one).length + sums.text(other).length) ? { anyOf: [one, other] } : one,
-  ],
+  ['not', (one, other, sums) => sums.any([one as Schema, other as Schema], one as Schema)],
   [
     'dependentRequired',
     (one, other) => joined(one, other, (a, b) => [...new Set([...(a as string[]), ...(b as string[])])]),

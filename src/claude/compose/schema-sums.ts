@@ -4,19 +4,20 @@ import { isObject, type Schema } from './schema-keywords.js';
 export interface SchemaSums {
   /** What all of them take; without budget what one of them takes, which is more. */
   all(schemas: readonly Schema[]): Schema;
-  /** What any of them takes; without budget anything. */
-  any(schemas: readonly Schema[]): Schema;
+  /** What any of them takes; without budget this, or anything. */
+  any(schemas: readonly Schema[], instead?: Schema): Schema;
   same(one: unknown, other: unknown): boolean;
   /** A value's JSON text. */
   text(value: unknown): string;
-  /** Takes so much from the budget; false when it does not hold that much. */
-  afford(effort: number): boolean;
+  /** Takes so many names from the budget that are put beside others; false when it does not hold so many. */
+  affordNames(count: number): boolean;
 }
 
-/** @param budget in characters of JSON text */
-export function createSchemaSums(budget: number): SchemaSums {
+/** @param length of the text of all that may be put together */
+export function createSchemaSums(length: number): SchemaSums {
   const texts = new WeakMap<object, string>();
-  let left = budget;
+  let charactersLeft = length * ROOM + LEAST_ROOM;
+  let namesLeft = length + LEAST_NAMES;
 
   const text = (value: unknown): string => {
     if (typeof value !== 'object' || value === null) return JSON.stringify(value);
@@ -24,9 +25,9 @@ export function createSchemaSums(budget: number): SchemaSums {
     texts.set(value, known);
     return known;
   };
-  const afford = (effort: number): boolean => {
-    if (effort > left) return false;
-    left -= effort;
+  const affordText = (characters: number): boolean => {
+    if (characters > charactersLeft) return false;
+    charactersLeft -= characters;
     return true;
   };
   const different = (keyword: 'allOf' | 'anyOf', schemas: readonly Schema[]): Schema[] => {
@@ -37,8 +38,8 @@ export function createSchemaSums(budget: number): SchemaSums {
     const [only] = parts;
     if (only === undefined) return instead;
     if (parts.length === 1) return only;
-    const length = parts.reduce((characters, part) => characters + text(part).length, 0);
-    return afford(length) ? { [keyword]: parts } : instead;
+    const summed = parts.reduce((characters, part) => characters + text(part).length, 0);
+    return affordText(summed) ? { [keyword]: parts } : instead;
   };
 
   return {
@@ -46,16 +47,25 @@ export function createSchemaSums(budget: number): SchemaSums {
       const parts = different('allOf', schemas).filter((schema) => !takesAnything(schema));
       return parts.includes(false) ? false : sum('allOf', parts, parts[0] ?? schemas[0] ?? {});
     },
-    any(schemas) {
+    any(schemas, instead = {}) {
       const parts = different('anyOf', schemas).filter((schema) => schema !== false);
       const free = parts.find(takesAnything);
-      return free ?? (parts.length === 0 ? false : sum('anyOf', parts, {}));
+      return free ?? (parts.length === 0 ? false : sum('anyOf', parts, instead));
     },
     same: (one, other) => one === other || text(one) === text(other),
     text,
-    afford,
+    affordNames(count) {
+      if (count > namesLeft) return false;
+      namesLeft -= count;
+      return true;
+    },
   };
 }
+
+/** How much longer than that all texts may be that are made on the way. */
+const ROOM = 4;
+const LEAST_ROOM = 10_000;
+const LEAST_NAMES = 50_000;
 
 /** A sum of sums of one kind is one sum. */
 function partsOf(keyword: string, schema: Schema): readonly Schema[] {

@@ -16,10 +16,11 @@ export class SchemaThread {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
     });
-    this.#worker.unref();
     this.#worker.on('message', (message: FromWorker) => this.#hear(message));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.once('exit', () => this.#fail(new Error('the thread ended')));
+    // After the listeners: one for messages makes it keep the program alive again.
+    this.#worker.unref();
   }
 
   /** Whether it can do no job any more. */

@@ -8,7 +8,7 @@ export interface Mixture {
   readonly sample: () => unknown;
 }
 
-const NAMES = ['a', 'b', '$c', 'd e', '_c', '__proto__', 'x'.repeat(65)];
+const NAMES = ['a', 'b', '$c', 'd e', '_c', 'constructor', 'x'.repeat(65)];
 
 export function mixture(random: Chance, depth: number): Mixture {
   const kinds = depth > 0 ? [...LEAVES, list, tuple, anObject, joined] : LEAVES;

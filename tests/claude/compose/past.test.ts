@@ -56,7 +56,9 @@ describe('cache marks', () => {
     expect(marked.at(-1)!.content.at(-1)!['cache_control']).toEqual(hour);
     const bare = marked.map(({ role, content }) => ({
       role,
-      content: content.map(({ cache_control: _mark, ...block }) => block),
+      content: content.map((block) =>
+        Object.fromEntries(Object.entries(block).filter(([key]) => key !== 'cache_control')),
+      ),
     }));
     expect(bare).toEqual(messages);
   });
@@ -109,6 +111,26 @@ describe('thoughts', () => {
     const own = { ...thought, thinking: 'own' };
     const messages = [...first, assistant(own, text('looking'), call), user(result)];
     expect(recall(messages)).toMatchObject({ messages, thoughtsMissing: false });
+  });
+
+  test.each<[string, readonly ApiMessage[], boolean]>([
+    [
+      'a round that began with one may go on without',
+      [...first, assistant(thought, call), user(result), assistant(call), user(result)],
+      false,
+    ],
+    [
+      'one that began without lacks it',
+      [...first, assistant(call), user(result), assistant(thought, call), user(result)],
+      true,
+    ],
+    [
+      'a word of the user begins another',
+      [...first, assistant(call), user(result, text('and?')), assistant(thought, call), user(result)],
+      false,
+    ],
+  ])('%s', (_, messages, missing) => {
+    expect(recall(messages).thoughtsMissing).toBe(missing);
   });
 
   test('are not missed where no tool round runs', () => {

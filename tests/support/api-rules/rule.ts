@@ -75,7 +75,7 @@ export function layOut(body: Json): { messages: readonly RuleMessage[]; turns: r
 }
 
 /** A string is one text block. */
-export function placed(content: unknown, path: string, messagePath: string): readonly PlacedBlock[] {
+function placed(content: unknown, path: string, messagePath: string): readonly PlacedBlock[] {
   const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : list(content);
   return blocks.filter(isObject).map((block, index) => ({
     block,

@@ -86,7 +86,7 @@ export const toolRules: readonly Rule[] = [
   },
 ];
 
-export function isCustom(tool: Json): boolean {
+function isCustom(tool: Json): boolean {
   return (tool['type'] ?? 'custom') === 'custom';
 }
 
