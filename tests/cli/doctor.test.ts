@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
+import { createSabotagedCli } from '../support/sabotaged-cli.js';
 import { startRedis } from '../support/redis-server.js';
 import { claudeBridge, sandbox, start } from './command.js';
 import type { Finished, Sandbox } from './command.js';
@@ -50,6 +51,7 @@ describe.each(CLI_VERSIONS)('CLI $version', ({ version, path: cli }) => {
       version: true,
       login: true,
       handshake: true,
+      proof: true,
       port: true,
     });
     expect([found.code, found.ok]).toEqual([0, true]);
@@ -57,6 +59,9 @@ describe.each(CLI_VERSIONS)('CLI $version', ({ version, path: cli }) => {
     expect(one(found, 'version').detail).toBe(version);
     expect(one(found, 'login').detail).toBe('oauth_token');
     expect(one(found, 'handshake').detail).toMatch(/^[1-9]\d* models, in \d+ ms$/);
+    expect(one(found, 'proof').detail).toBe(
+      'the request reaches the model exactly as composed; prompts are cached for 1h',
+    );
     expect(found.checks.every((check) => check.next === undefined)).toBe(true);
   });
 
@@ -93,6 +98,7 @@ test('what needs a failed check is skipped, what does not is still tried', async
     version: null,
     login: null,
     handshake: null,
+    proof: null,
     port: true,
     live: null,
   });
@@ -122,6 +128,26 @@ test('a CLI that does not speak the protocol fails the handshake', async () => {
     next: expect.stringContaining('claude-bridge'),
   });
   expect(one(found, 'login')).toMatchObject({ ok: true, detail: expect.stringContaining('did not say') });
+});
+
+test('a CLI that changes requests fails the proof, each time until it is mended', async () => {
+  await using sabotaged = await createSabotagedCli(NEWEST_CLI.path, 'adds a reminder');
+  const env = { ...LOGIN, CLAUDE_CLI_PATH: sabotaged.path };
+  const stored = path.join(box.home, 'config/cli-verdicts.json');
+  const found = await report(env, '--live');
+  expect(one(found, 'proof')).toEqual({
+    name: 'proof',
+    ok: false,
+    detail: expect.stringMatching(
+      /^The Claude CLI 2\.1\.330 at \S+ cannot be used: it adds text of its own .*is the last version known to be good\.$/,
+    ),
+    next: 'npm install -g @anthropic-ai/claude-code@2.1.330',
+  });
+  expect(one(found, 'live')).toMatchObject({ ok: null, detail: 'not tried, because of proof' });
+  expect(existsSync(stored)).toBe(false);
+  await sabotaged.mend();
+  expect(one(await report(env), 'proof').ok).toBe(true);
+  expect(JSON.parse(readFileSync(stored, 'utf8'))).toMatchObject({ verdicts: [{ verdict: { ok: true } }] });
 });
 
 test('settings: a bad one, an unknown one, a missing key, a damaged file', async () => {

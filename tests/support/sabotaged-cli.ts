@@ -17,6 +17,8 @@ export type Fault =
 
 export interface SabotagedCli extends AsyncDisposable {
   readonly path: string;
+  /** Without its fault from now on. */
+  mend(): Promise<void>;
 }
 
 /** @param cli the path of the real one. */
@@ -24,7 +26,14 @@ export async function createSabotagedCli(cli: string, fault: Fault): Promise<Sab
   const folder = await mkdtemp(join(tmpdir(), 'claude-bridge-sabotaged-cli-'));
   const path = join(folder, 'claude');
   const program = JSON.stringify(new URL('sabotaged-cli-program.mjs', import.meta.url).href);
-  const source = `import(${program}).then(({ run }) => run(${JSON.stringify({ cli, fault })}));\n`;
-  await writeFile(path, `#!${process.execPath}\n${source}`, { mode: 0o755 });
-  return { path, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+  const write = async (now: Fault): Promise<void> => {
+    const source = `import(${program}).then(({ run }) => run(${JSON.stringify({ cli, fault: now })}));\n`;
+    await writeFile(path, `#!${process.execPath}\n${source}`, { mode: 0o755 });
+  };
+  await write(fault);
+  return {
+    path,
+    mend: () => write('none'),
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
 }
