@@ -1,4 +1,5 @@
 /** The cost of the bridge alone, before a CLI that answers at once. */
+import { trustCli } from '../../tests/support/trusted-cli.js';
 import { chat, type ChatMessage } from './chat.js';
 import type { BridgeProcess } from './bridge-process.js';
 import { CHUNKS, createInstantCli, MEGABYTE } from './instant-cli.js';
@@ -28,6 +29,7 @@ export interface HeapSample {
 
 export async function measureBridgeOnly(stage: Stage, totals: readonly number[]): Promise<BridgeOnly> {
   await using cli = await createInstantCli();
+  await trustCli(cli.path, stage.env);
   await using bridge = await stage.bridge({ cliPath: cli.path, probed: true });
   const cost = async (times: number, action: () => Promise<unknown>): Promise<number> => {
     const before = ownCpuSeconds(bridge.pid);

@@ -1,9 +1,10 @@
 /** `service`, with the systemd of this machine where it can run: an instance of its own, in a namespace of its own. */
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { createFakeCli } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
+import { trustCli } from '../support/trusted-cli.js';
 import { claudeBridge, repositoryRoot, sandbox } from './command.js';
 import type { Sandbox } from './command.js';
 import { expectOneFailure } from './one-failure.js';
@@ -61,7 +62,7 @@ if (process.platform === 'linux') {
   test('installed, running, removed', async () => {
     await using cli = await createFakeCli();
     const config = path.join(box.home, 'config');
-    mkdirSync(config);
+    await trustCli(cli.path, box.env);
     const port = 20_000 + (process.pid % 20_000);
     writeFileSync(
       path.join(config, 'config.json'),

@@ -8,6 +8,7 @@ import { createFakeCli } from '../support/fake-cli.js';
 import { descendantsOf, processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import { cliEnvironment, CLI_VERSIONS } from '../support/real-cli.js';
+import { trustCli } from '../support/trusted-cli.js';
 
 const program = fileURLToPath(new URL('../../bin/claude-bridge.js', import.meta.url));
 
@@ -28,6 +29,7 @@ test('kill -9 of a bridge whose CLI ignores its closed stdin and SIGTERM', async
     stallAt: { phase: 'turn' },
   });
   await using home = await cliEnvironment('http://127.0.0.1:9');
+  await trustCli(cli.path, { ...home.env, CLAUDE_BRIDGE_CONFIG_DIR: home.home });
   await killedWhileAnswering(cli.path, home.env, async () => {
     while (!(await cli.notes()).some(({ stall }) => stall === 'turn'))
       await new Promise((r) => setTimeout(r, 20));

@@ -10,6 +10,7 @@ import { isValidSetting, readSettingValue } from '../../src/config/setting-value
 import { repositoryRoot } from '../cli/command.js';
 import { besideSystemd, canRunSystemd } from '../cli/private-systemd.js';
 import { createFakeCli } from '../support/fake-cli.js';
+import { trustCli } from '../support/trusted-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { freePort } from '../support/free-port.js';
 
@@ -76,6 +77,12 @@ if (process.platform === 'linux') {
     await using cli = await createFakeCli();
     const ports = [await freePort(), await freePort()];
     layOut(cli, ports);
+    // Where a user's manager keeps state: the one of today, and the one before.
+    for (const state of ['.local/state', '.config'])
+      for (const at of ['1', '2'])
+        await trustCli(cli.path, {
+          CLAUDE_BRIDGE_CONFIG_DIR: join(home, state, 'claude-bridge', at, 'config'),
+        });
     const ask = ports.map((port) => `'${process.execPath}' '${join(home, 'ask.mjs')}' ${port}`);
     const state = 'systemctl --user is-active claude-bridge@1 claude-bridge@2';
     const processes = `$(grep -lFf '${home}/marker' /proc/[0-9]*/cmdline 2>/dev/null | wc -l)`;

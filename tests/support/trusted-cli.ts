@@ -1,0 +1,14 @@
+/** Has a bridge in a process of its own take a stand-in for the CLI as one that was put to the proof. */
+import { homedir } from 'node:os';
+import { openCliVerdicts } from '../../src/cli/cli-verdicts.js';
+import { thisMachine } from '../../src/cli/machine.js';
+import { silentLog } from './silent-log.js';
+
+/** @param env the bridge's, which says where it keeps what it knows. */
+export async function trustCli(path: string, env: Readonly<Record<string, string>>): Promise<void> {
+  const machine = { ...thisMachine([]), env, home: env['HOME'] ?? homedir() };
+  await openCliVerdicts(machine, silentLog).keep(
+    { path, version: '2.1.330' },
+    { ok: true, cacheLifetime: '1h' },
+  );
+}
