@@ -49,6 +49,13 @@ export function expectedMessages(...messages: readonly ExpectedMessage[]): Expec
   );
 }
 
+/** With an instruction of the bridge's behind the last mark. */
+export function told(messages: readonly ExpectedMessage[], instruction: string): ExpectedMessage[] {
+  return messages.map(({ role, content }, index) =>
+    index === messages.length - 1 ? { role, content: [...content, blockOf(instruction)] } : { role, content },
+  );
+}
+
 function marked({ role, content }: ExpectedMessage): ExpectedMessage {
   const mark = { cache_control: { type: 'ephemeral', ttl: '1h' } };
   return { role, content: [...content.slice(0, -1), { ...content.at(-1), ...mark }] };
