@@ -57,6 +57,7 @@ async function computed({ bridges, targetMs, seconds, seed, ...asked }: Simulate
       ...{ ...usual, cores },
       maxRunning: asked.maxRunning ?? usual.maxRunning,
       maxIdle: asked.maxIdle ?? usual.maxIdle,
+      maxToolWaits: asked.maxToolWaits ?? usual.maxToolWaits,
     };
   }
 }

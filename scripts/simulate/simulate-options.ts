@@ -10,6 +10,7 @@ export interface SimulateOptions {
   /** In place of what the bridge would set by its machine. */
   readonly maxRunning: number | undefined;
   readonly maxIdle: number | undefined;
+  readonly maxToolWaits: number | undefined;
   /** So many bridges; as many as are needed when not set. */
   readonly bridges: readonly number[] | undefined;
   readonly workload: Omit<Workload, 'conversations'>;
@@ -39,6 +40,7 @@ export function simulateOptions(args: readonly string[]): SimulateOptions | unde
       balances: BALANCES.filter((name) => values.balances.split(',').includes(name)),
       maxRunning: optional(values['max-concurrent']),
       maxIdle: optional(values['max-idle-conversations']),
+      maxToolWaits: optional(values['max-tool-waits']),
       bridges: values.bridges === undefined ? undefined : list(values.bridges),
       workload: {
         thinkSeconds: Number(values.think),
@@ -67,6 +69,7 @@ const OPTIONS = {
   balances: { type: 'string', default: BALANCES.join() },
   'max-concurrent': { type: 'string' },
   'max-idle-conversations': { type: 'string' },
+  'max-tool-waits': { type: 'string' },
   bridges: { type: 'string' },
   think: { type: 'string', default: '30' },
   tool: { type: 'string', default: '2' },
@@ -85,19 +88,19 @@ const OPTIONS = {
 export const USAGE = `Usage: npm run simulate -- [--conversations 10,100] [--machines CORESxGIGABYTES,…] [--bridges 1,2,4] [--balances ${BALANCES.join()}]
   people:   [--think SECONDS] [--questions N] [--calls N] [--tool SECONDS]
   model:    [--first-word SECONDS] [--answer SECONDS] [--chunks N]
-  settings: [--max-concurrent N] [--max-idle-conversations N]
+  settings: [--max-concurrent N] [--max-idle-conversations N] [--max-tool-waits N]
   [--target MS] [--seconds N] [--seed N] [--figures FILE [--store 'THE MACHINE.']]
 FILE is what npm run bench -- --json printed; with --store its figures replace those in scripts/simulate/figures.json.`;
 
 function isSound(options: SimulateOptions): boolean {
-  const { workload, maxRunning = 1, maxIdle = 0, bridges = [1], seed } = options;
+  const { workload, maxRunning = 1, maxIdle = 0, maxToolWaits = 0, bridges = [1], seed } = options;
   const counts = [
     ...options.conversations,
     ...bridges,
     ...[maxRunning, workload.questions, options.targetMs, options.seconds],
     ...options.machines.flatMap(({ cores, gigabytes }) => [cores, gigabytes]),
   ];
-  const others = [maxIdle, seed, ...Object.values(workload)];
+  const others = [maxIdle, maxToolWaits, seed, ...Object.values(workload)];
   const storable = options.store === undefined || options.figures !== undefined;
   return (
     storable &&

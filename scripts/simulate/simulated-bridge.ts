@@ -18,6 +18,8 @@ export interface Question {
   readonly firstWordMs: number;
   readonly answerMs: number;
   readonly chunks: number;
+  /** The answer calls a tool, whose result is the next question. */
+  readonly callsTool: boolean;
 }
 
 export interface Answered {
@@ -62,11 +64,11 @@ export class SimulatedBridge {
 
   /** Resolves when the answer is complete, with nothing when the request was refused. */
   async answer(question: Question): Promise<Answered | undefined> {
-    const { conversation, pairs, firstWordMs, answerMs, chunks } = question;
+    const { conversation, pairs, firstWordMs, answerMs, chunks, callsTool } = question;
     const asked = this.#clock.now;
     if (!(await this.#slots.take())) return undefined;
     const begun = this.#clock.now;
-    const kept = this.#kept.find((each) => each.conversation === conversation && each.pairs === pairs);
+    const kept = this.#kept.findLast((each) => each.conversation === conversation);
     this.#answering += 1;
     this.#hurried += 1;
     const restMs = kept === undefined ? await this.#begin(pairs) : await this.#continue(kept);
@@ -79,7 +81,7 @@ export class SimulatedBridge {
     if (cpuMs > 0) await this.processor.work(cpuMs, Math.min(1, cpuMs / answerMs));
     await this.#clock.sleep(ended - this.#clock.now);
     this.#answering -= 1;
-    this.#keep({ conversation, pairs: pairs + 1 });
+    this.#keep({ conversation, waitsForResult: callsTool });
     this.#slots.giveBack();
     const process = kept !== undefined ? 'continued' : pairs > 0 ? 'replayed' : 'new';
     const queuedMs = begun - asked;
@@ -105,11 +107,16 @@ export class SimulatedBridge {
     return ms + (spare === undefined ? startMs : 0);
   }
 
+  /** As src/session/warm-processes.ts does it. */
   #keep(latest: Kept): void {
-    const kept = [...this.#kept, latest];
-    this.#kept = kept.slice(Math.max(0, kept.length - this.#size.maxIdle));
+    const { maxToolWaits, maxIdle } = this.#size;
+    const { waitsForResult } = latest;
+    this.#kept.push(latest);
+    const alike = this.#kept.filter((each) => each.waitsForResult === waitsForResult);
+    const surplus = Math.max(0, alike.length - (waitsForResult ? maxToolWaits : maxIdle));
+    for (const each of alike.slice(0, surplus)) this.#forget(each);
     this.#countProcesses();
-    this.#clock.after(IDLE_MS, () => this.#forget(latest));
+    this.#clock.after(waitsForResult ? TOOL_WAIT_MS : IDLE_MS, () => this.#forget(latest));
   }
 
   #forget(kept: Kept): void {
@@ -157,14 +164,15 @@ export class SimulatedBridge {
   }
 }
 
-/** The process of a conversation after so many questions. */
+/** A process goes on with its conversation wherever that stands by then. */
 interface Kept {
   readonly conversation: number;
-  readonly pairs: number;
+  readonly waitsForResult: boolean;
 }
 
 const MODEL = 'sonnet';
-const IDLE_MS = 300_000;
+const IDLE_MS = 45_000;
+const TOOL_WAIT_MS = 60_000;
 const LOOK_AGAIN_MS = 30_000;
 const COURTESY_MS = 1000;
 const GAP_MS = 300;

@@ -3,7 +3,7 @@ import { createRandom, type Random } from '../../tests/soak/random.js';
 import { spread, type Spread } from '../bench/statistics.js';
 import { Clock } from './clock.js';
 import type { Figures } from './figures.js';
-import { SimulatedBridge, type Answered, type BridgeSize } from './simulated-bridge.js';
+import { SimulatedBridge, type Answered, type BridgeSize, type Question } from './simulated-bridge.js';
 
 /** What people and their programs do; seconds are means. */
 export interface Workload {
@@ -69,10 +69,13 @@ export async function simulate({ workload, fleet, figures, seed, seconds }: Run)
   const inTurn = (): SimulatedBridge => bridges[(turn += 1) % bridges.length]!;
 
   /** @returns whether it was answered */
-  const ask = async (conversation: number, home: SimulatedBridge, pairs: number): Promise<boolean> => {
+  const ask = async (
+    home: SimulatedBridge,
+    question: Pick<Question, 'conversation' | 'pairs' | 'callsTool'>,
+  ): Promise<boolean> => {
     const bridge = fleet.balance === 'turns' ? inTurn() : home;
     const answered = await bridge.answer({
-      ...{ conversation, pairs, chunks: workload.chunks },
+      ...{ ...question, chunks: workload.chunks },
       firstWordMs: about(random, workload.firstWordSeconds),
       answerMs: about(random, workload.answerSeconds),
     });
@@ -90,8 +93,8 @@ export async function simulate({ workload, fleet, figures, seed, seconds }: Run)
       const home = fleet.balance === 'hashed' ? bridges[random.below(bridges.length)]! : inTurn();
       for (let pairs = 0; left > 0; left -= 1) {
         for (let more = true; more;) {
-          pairs += (await ask(conversation, home, pairs)) ? 1 : 0;
           more = random.next() < workload.calls / (1 + workload.calls);
+          pairs += (await ask(home, { conversation, pairs, callsTool: more })) ? 1 : 0;
           if (more) await clock.sleep(about(random, workload.toolSeconds));
         }
         await clock.sleep(about(random, workload.thinkSeconds));

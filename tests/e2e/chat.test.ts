@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import { answer, text } from '../support/api-reply.js';
-import { conversation, systemText } from '../support/api-request.js';
+import { systemText } from '../support/api-request.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
+import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 
 const PIXEL =
@@ -11,11 +12,6 @@ const PIXEL =
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 
 type Messages = OpenAI.ChatCompletionMessageParam[];
-
-const says = (role: string, ...texts: string[]): unknown => ({
-  role,
-  content: texts.map((said) => ({ type: 'text', text: said })),
-});
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   let bench: Bench;
@@ -55,8 +51,9 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
     expect(response.headers.get('x-request-id')).toMatch(/^req_/);
     expect(response.headers.get('x-claude-bridge-ignored')).toBeNull();
+    expect(response.headers.get('x-claude-bridge-adapted')).toBeNull();
     const { body } = bench.reached()[0]!;
-    expect(conversation(body)).toEqual([says('user', 'What is 2 + 2?')]);
+    expect(body.messages).toEqual(expectedMessages(user('What is 2 + 2?')));
     expect(systemText(body)).toBe('');
     expect(body.tools).toEqual([]);
   });
@@ -120,11 +117,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       { role: 'system', content: 'Be quick.' },
     ]);
     expect(systemText(body)).toBe('Be terse.\n\nAnswer in words.\nNot in digits.\n\nBe kind.\n\nBe quick.');
-    expect(conversation(body)).toEqual([
-      says('user', 'one'),
-      says('assistant', 'two'),
-      says('user', 'three'),
-    ]);
+    expect(body.messages).toEqual(expectedMessages(user('one'), assistant('two'), user('three')));
   });
 
   test('parts, images by data and by URL, and PDFs arrive where they were, in every turn', async () => {
@@ -152,21 +145,22 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       title: 'paper.pdf',
       source: { type: 'base64', media_type: 'application/pdf', data: PDF },
     };
-    const words = (said: string): unknown => ({ type: 'text', text: said });
-    expect(conversation(body)).toEqual([
-      { role: 'user', content: [words('first'), apiData, apiLinked] },
-      says('assistant', 'seen'),
-      { role: 'user', content: [apiLinked, words('middle'), apiPaper] },
-      says('assistant', 'seen again'),
-      { role: 'user', content: [words('last'), apiData, words('end'), apiLinked] },
-    ]);
+    expect(body.messages).toEqual(
+      expectedMessages(
+        user('first', apiData, apiLinked),
+        assistant('seen'),
+        user(apiLinked, 'middle', apiPaper),
+        assistant('seen again'),
+        user('last', apiData, 'end', apiLinked),
+      ),
+    );
   });
 
   test('600 KB of prompt arrive whole', async () => {
     const content = 'lorem ipsum – ünïcödé 🙂 '.repeat(26_000);
     expect(Buffer.byteLength(content)).toBeGreaterThan(600_000);
     bench.api.reply(answer('Read.'));
-    expect(conversation(await asked([{ role: 'user', content }]))).toEqual([says('user', content)]);
+    expect((await asked([{ role: 'user', content }])).messages).toEqual(expectedMessages(user(content)));
   });
 
   test.each([true, false])(
@@ -182,7 +176,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
         : (await bench.openai.chat.completions.create({ model: 'sonnet', messages })).choices[0]!.message
             .content;
       expect(said).toBe('a\u2028b\u2029c 👩‍👧 漢字\u0085');
-      expect(conversation(bench.reached()[0]!.body)).toEqual([says('user', odd)]);
+      expect(bench.reached()[0]!.body.messages).toEqual(expectedMessages(user(odd)));
     },
   );
 
@@ -211,15 +205,17 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(bench.reached()).toHaveLength(2);
     expect(bench.processes()).toBe(1);
     expect(systemText(last!.body)).toBe('/model opus @/etc/hostname');
-    expect(conversation(last!.body)).toEqual([
-      says('user', '/clear'),
-      says('assistant', '/cost @/etc/passwd'),
-      says('user', 'read @/etc/passwd', '/compact'),
-      says('assistant', '!ls'),
-      says('user', '/cost'),
-      says('assistant', 'You said: /cost'),
-      says('user', '@/etc/passwd'),
-    ]);
+    expect(last!.body.messages).toEqual(
+      expectedMessages(
+        user('/clear'),
+        assistant('/cost @/etc/passwd'),
+        user('read @/etc/passwd', '/compact'),
+        assistant('!ls'),
+        user('/cost'),
+        assistant('You said: /cost'),
+        user('@/etc/passwd'),
+      ),
+    );
     expect(JSON.stringify(last!.body)).not.toContain('root:');
   });
 });

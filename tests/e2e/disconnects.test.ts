@@ -5,9 +5,15 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { answer, silence, toolUse } from '../support/api-reply.js';
-import { conversation } from '../support/api-request.js';
 import { startBench, type Bench } from '../support/bench.js';
 import { startBridge, type BridgeOptions } from '../support/bridge.js';
+import {
+  assistant as called,
+  call as apiCall,
+  expectedMessages,
+  result as apiResult,
+  user as asked,
+} from '../support/expected-messages.js';
 import { createFakeCli } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { rawChat, type RawClient } from '../support/raw-client.js';
@@ -120,11 +126,20 @@ describe.each(CLI_VERSIONS)('through CLI $version, a client that leaves', ({ pat
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   const tools = [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }];
-  const call = { id: 'toolu_look', type: 'function', function: { name: 'look', arguments: '{}' } };
-  const callHim = answer([toolUse('toolu_look', 'look', ['{}'])]);
+  const call = {
+    id: 'toolu_look_at_that_0001',
+    type: 'function',
+    function: { name: 'look', arguments: '{}' },
+  };
+  const looked = expectedMessages(
+    asked('one'),
+    called(apiCall('toolu_look_at_that_0001', 'look', {})),
+    asked(apiResult('toolu_look_at_that_0001', 'a cat')),
+  );
+  const callHim = answer([toolUse('toolu_look_at_that_0001', 'look', ['{}'])]);
 
   test.each(ways)('leaving a tool call in the air is no cancellation (%j)', async ({ stream }) => {
-    await using bench = await startBench(path, { ...cold, callTimeoutMs: 3000 });
+    await using bench = await startBench(path, cold);
     bench.api.reply(callHim);
     const client = await come(bench, [user('one')], { stream, tools });
     await client.until(stream ? 'data: [DONE]\n\n' : '"total_tokens"');
@@ -133,27 +148,31 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(bench.bridge.engine.status().processes).toMatchObject({ busy: 0, idle: 1 });
     expect(await processesMarked(bench.bridge.home)).toHaveLength(1);
 
-    const asked = [user('one'), { role: 'assistant', content: null, tool_calls: [call] }];
+    const past = [user('one'), { role: 'assistant', content: null, tool_calls: [call] }];
     bench.api.reply(answer('seen'));
-    const result = { role: 'tool', tool_call_id: 'toolu_look', content: 'a cat' };
-    expect(await say(bench, [...asked, result], { tools })).toBe('seen');
+    const result = { role: 'tool', tool_call_id: 'toolu_look_at_that_0001', content: 'a cat' };
+    expect(await say(bench, [...past, result], { tools })).toBe('seen');
     expect(bench.processes()).toBe(1);
+    expect(bench.reached()[1]!.body.messages).toEqual(looked);
   });
 
-  test('a call that nobody comes back for ends at its time, and is replayed later', async () => {
-    await using bench = await startBench(path, { ...cold, callTimeoutMs: 500 });
+  test('a process that nobody comes back to ends at its time, and a fresh one takes the result later', async () => {
+    await using bench = await startBench(path, {
+      ...cold,
+      warm: { maxIdle: 1, idleMs: 60_000, maxToolWaits: 1, toolWaitMs: 500 },
+    });
     bench.api.reply(callHim);
     const client = await come(bench, [user('one')], { tools });
     await client.until('"total_tokens"');
     client.leave();
     await waitUntilGone(async () => processesMarked(bench.bridge.home));
     expect(bench.bridge.engine.status()).toMatchObject(nobody);
-    const asked = [user('one'), { role: 'assistant', content: null, tool_calls: [call] }];
+    const past = [user('one'), { role: 'assistant', content: null, tool_calls: [call] }];
     bench.api.reply(answer('seen'));
-    const result = { role: 'tool', tool_call_id: 'toolu_look', content: 'a cat' };
-    expect(await say(bench, [...asked, result], { tools })).toBe('seen');
+    const result = { role: 'tool', tool_call_id: 'toolu_look_at_that_0001', content: 'a cat' };
+    expect(await say(bench, [...past, result], { tools })).toBe('seen');
     expect(bench.processes()).toBe(2);
-    expect(conversation(bench.reached()[1]!.body)).toHaveLength(3);
+    expect(bench.reached()[1]!.body.messages).toEqual(looked);
   });
 
   test.each(ways)(
@@ -176,15 +195,13 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   );
 
   test.each(ways)(
-    'a client that leaves while its past is replayed ends that, and asks nothing (%j)',
+    'a client that leaves while its past goes by lines ends that, and asks nothing (%j)',
     async ({ stream }) => {
-      await using bench = await startBench(path, { sparesPerModel: 1 });
-      bench.bridge.engine.warm();
-      // So that the replay begins at once, and takes far longer than the client stays.
-      await delay(1500);
+      await using bench = await startBench(path, { ...cold, maxBodyBytes: 0 });
+      // Each of its questions waits for a word of the CLI, which takes far longer than the client stays.
       const past = Array.from({ length: 600 }, (_, i) => (i % 2 === 0 ? user(`q${i}`) : assistant(`a${i}`)));
       const client = await come(bench, [...past, user('last')], { stream });
-      await soon(bench, { processes: { busy: 1, spare: 0 } });
+      await soon(bench, { processes: { busy: 1 } });
       await delay(300);
       client.leave();
       await soon(bench, nobody);

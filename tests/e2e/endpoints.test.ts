@@ -112,7 +112,7 @@ describe('around chat', () => {
   test('what has no effect is named in a header, and nothing else is', async () => {
     const { response } = await at.bench.openai.chat.completions
       .create({
-        model: 'sonnet',
+        model: 'claude-haiku-4-5',
         messages: hello,
         temperature: 0.5,
         stop: 'END',
@@ -126,6 +126,7 @@ describe('around chat', () => {
       'service_tier',
       'verbosity',
     ]);
+    expect(response.headers.get('x-claude-bridge-adapted')).toBeNull();
     expect(at.bench.reached()[0]!.body).toMatchObject({ temperature: 0.5, stop_sequences: ['END'] });
   });
 });

@@ -1,26 +1,36 @@
 /** A model that does what a request demands of it: a forced call, an answer in JSON, or else an echo. */
 import { answer, toolUse } from '../support/api-reply.js';
-import { lastUserMessage, lastUserText, type ApiTool, type MessagesBody } from '../support/api-request.js';
+import { lastUserText, type ApiTool, type MessagesBody } from '../support/api-request.js';
 import type { ReplyScript } from '../support/messages-api.js';
 
 export function obligingModel(): ReplyScript {
   let calls = 0;
   return ({ body }) => {
     const tool = demandedTool(body);
-    if (tool === undefined) return answer(`You said: ${lastUserText(body)}`);
-    calls += 1;
-    return answer([toolUse(`toolu_obliging_${calls}`, tool.name, record(sample(tool.input_schema)))]);
+    if (tool !== undefined) {
+      calls += 1;
+      const id = `toolu_obliging_${String(calls).padStart(12, '0')}`;
+      return answer([toolUse(id, tool.name, record(sample(tool.input_schema)))]);
+    }
+    const format = record(body.output_config?.['format']);
+    if (format['type'] === 'json_schema') return answer(JSON.stringify(sample(format['schema'])));
+    return answer(`You said: ${lastUserText(body)}`);
   };
 }
 
-function demandedTool({ tools = [], tool_choice: choice, messages }: MessagesBody): ApiTool | undefined {
+/** The instruction with which a request tells, in words, that a tool must be called: that of a model which cannot be forced. */
+export function toldToCall(offered: readonly string[]): string {
+  const [only, ...others] = offered;
+  return others.length === 0
+    ? `Answer by calling the tool ${String(only)}.`
+    : 'Answer by calling one of the tools.';
+}
+
+function demandedTool(body: MessagesBody): ApiTool | undefined {
+  const { tools = [], tool_choice: choice } = body;
   if (choice?.['type'] === 'tool') return tools.find(({ name }) => name === choice['name']);
   if (choice?.['type'] === 'any') return tools[0];
-  const answered = lastUserMessage({ model: '', messages }).content.some(
-    ({ type }) => type === 'tool_result',
-  );
-  // The tool through which the CLI has the model answer in JSON (2.1.197, 2.1.330).
-  return answered ? undefined : tools.find(({ name }) => name === 'StructuredOutput');
+  return lastUserText(body).endsWith(toldToCall(tools.map(({ name }) => name))) ? tools[0] : undefined;
 }
 
 /** The least that fits a plain JSON schema. */

@@ -1,9 +1,10 @@
 /** Parameters of a request: each reaches the model with its own request, or the answer says that it does not. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
-import { answer, apiError, text, thinking, toolUse } from '../support/api-reply.js';
+import { answer, apiError, text, thinking } from '../support/api-reply.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
+import { obligingModel } from './obliging-model.js';
 
 const question: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'hello' }];
 
@@ -17,31 +18,24 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   beforeEach(() => bench.reset());
 
   test('sampling parameters arrive with their request, and not with the next of the conversation', async () => {
+    const model = 'claude-haiku-4-5';
     const { choices } = await bench.openai.chat.completions.create({
-      model: 'sonnet',
-      messages: question,
+      ...{ model, messages: question },
       temperature: 1.7,
-      top_p: 0.9,
       max_completion_tokens: 77,
       stop: ['END', 'STOP'],
     });
     await bench.openai.chat.completions.create({
-      model: 'sonnet',
-      messages: [...question, choices[0]!.message, ...question],
+      ...{ model, messages: [...question, choices[0]!.message, ...question] },
       stop: 'HALT',
     });
     const [first, second] = bench.reached().map(({ body }) => body);
     expect(bench.processes()).toBe(1);
     // The model's own range ends at 1.
-    expect(first).toMatchObject({
-      temperature: 1,
-      top_p: 0.9,
-      max_tokens: 77,
-      stop_sequences: ['END', 'STOP'],
-    });
+    expect(first).toMatchObject({ temperature: 1, max_tokens: 77, stop_sequences: ['END', 'STOP'] });
     expect(second!.stop_sequences).toEqual(['HALT']);
-    expect(second).not.toHaveProperty('top_p');
-    expect(second!.max_tokens).toBeGreaterThan(1000);
+    // The CLI's own.
+    expect(second).toMatchObject({ temperature: 1, max_tokens: 32_000 });
   });
 
   test.each<[OpenAI.ChatCompletion.Choice['finish_reason'], Parameters<typeof answer>[1]]>([
@@ -109,36 +103,57 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(deltas.map((delta) => delta.reasoning_content ?? '').join('')).toBe('Hmm, let me see.');
   });
 
-  test('an option the model refuses is left out, and the answer says so', async () => {
+  test('an option that the model refuses, though nothing was known against it, is left out, and the answer says so', async () => {
     bench.api.script(({ body }) =>
       body.temperature === 0.2
         ? apiError(400, 'invalid_request_error', 'temperature is not supported by this model')
         : answer('Done.'),
     );
     const { data, response } = await bench.openai.chat.completions
-      .create({ model: 'opus', messages: question, temperature: 0.2 })
+      .create({ model: 'claude-haiku-4-5', messages: question, temperature: 0.2 })
       .withResponse();
     expect(data.choices[0]!.message.content).toBe('Done.');
-    expect(response.headers.get('x-claude-bridge-ignored')).toBe('temperature');
+    expect(response.headers.get('x-claude-bridge-adapted')).toBe(
+      'temperature: left out: the model refuses it',
+    );
+    expect(bench.reached().map(({ body }) => body.temperature)).toEqual([0.2, 1]);
   });
 
-  test('JSON of no particular shape, and one that never fits its schema', async () => {
-    bench.api.reply(answer([toolUse('toolu_any', 'StructuredOutput', { anything: [1] })]));
-    const { choices } = await bench.openai.chat.completions.create({
-      model: 'sonnet',
-      messages: question,
-      response_format: { type: 'json_object' },
+  test('JSON of no particular shape comes by a tool of its own', async () => {
+    bench.api.script(obligingModel());
+    for (const model of ['claude-haiku-4-5', 'claude-sonnet-5-5']) {
+      const { choices } = await bench.openai.chat.completions.create({
+        ...{ model, messages: question, response_format: { type: 'json_object' } },
+      });
+      expect(choices[0]).toMatchObject({ finish_reason: 'stop', message: { content: '{}' } });
+    }
+    const [forced, told] = bench.reached().map(({ body }) => body);
+    expect(bench.reached()).toHaveLength(2);
+    const tools = [
+      { name: 'final_answer', description: expect.any(String), input_schema: { type: 'object' } },
+    ];
+    expect(forced).toMatchObject({
+      tools,
+      tool_choice: { type: 'tool', name: 'final_answer', disable_parallel_tool_use: true },
     });
-    expect(choices[0]!.message.content).toBe('{"anything":[1]}');
+    expect(told).toMatchObject({ tools, tool_choice: { type: 'auto', disable_parallel_tool_use: true } });
+  });
 
-    let calls = 0;
-    bench.api.script(() => answer([toolUse(`toolu_bad_${(calls += 1)}`, 'StructuredOutput', { name: 5 })]));
-    const schema = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] };
+  test('JSON that does not fit its schema is a 502', async () => {
+    const schema = {
+      ...{ type: 'object', properties: { name: { type: 'string' } } },
+      ...{ required: ['name'], additionalProperties: false },
+    };
     const asked = {
-      model: 'sonnet',
-      messages: question,
+      ...{ model: 'sonnet', messages: question },
       response_format: { type: 'json_schema', json_schema: { name: 'person', schema } },
     } as const;
+    bench.api.reply(answer('{"name":5}'));
     await expect(bench.openai.chat.completions.create(asked)).rejects.toMatchObject({ status: 502 });
+    bench.api.reply(answer('{"name":"Ada"}'));
+    const { choices } = await bench.openai.chat.completions.create(asked);
+    expect(choices[0]!.message.content).toBe('{"name":"Ada"}');
+    for (const { body } of bench.reached())
+      expect(body.output_config).toMatchObject({ format: { type: 'json_schema', schema } });
   });
 });

@@ -1,21 +1,50 @@
 /** Every chat request that real clients were seen to send is answered, as the specification has it. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { conversation, systemText, type MessagesBody } from '../support/api-request.js';
+import { systemText } from '../support/api-request.js';
 import { NOTHING_KEPT } from '../support/engine.js';
 import { startBench, type Bench } from '../support/bench.js';
+import {
+  assistant,
+  call,
+  expectedMessages,
+  result,
+  told,
+  user,
+  type ExpectedBlock,
+  type ExpectedMessage,
+} from '../support/expected-messages.js';
+import type { RecordedRequest } from '../support/messages-api.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
-import { obligingModel } from './obliging-model.js';
+import { obligingModel, toldToCall } from './obliging-model.js';
+
+interface Said {
+  readonly role: string;
+  readonly content?: string | null | readonly Part[];
+  readonly tool_calls?: readonly {
+    readonly id: string;
+    readonly function: { readonly name: string; readonly arguments: string };
+  }[];
+  readonly tool_call_id?: string;
+}
+
+interface Part {
+  readonly type: string;
+  readonly text?: string;
+  readonly image_url?: { readonly url: string };
+  readonly file?: { readonly filename?: string; readonly file_data: string };
+}
 
 interface Recorded {
   readonly client: string;
   readonly body: {
     readonly model: string;
     readonly stream?: boolean | null;
-    readonly messages: readonly { readonly role: string; readonly content?: unknown }[];
+    readonly messages: readonly Said[];
     readonly tools?: readonly { readonly function?: { readonly name: string } }[];
-    readonly temperature?: number;
-    readonly response_format?: object;
+    readonly tool_choice?: string | object | null;
+    readonly temperature?: number | null;
+    readonly response_format?: { readonly type: string };
   };
 }
 
@@ -36,7 +65,8 @@ interface Answered {
   readonly status: number;
   readonly text: string;
   readonly ignored: string;
-  readonly reached: readonly MessagesBody[];
+  readonly adapted: string;
+  readonly reached: readonly RecordedRequest[];
 }
 
 /** Requests one after another, on a bridge of its own. */
@@ -58,8 +88,53 @@ async function send(bench: Bench, body: object): Promise<Answered> {
     body: JSON.stringify(body),
   });
   const text = await response.text();
-  const ignored = response.headers.get('x-claude-bridge-ignored') ?? '';
-  return { status: response.status, text, ignored, reached: bench.reached().map((request) => request.body) };
+  const [ignored, adapted] = ['ignored', 'adapted'].map(
+    (what) => response.headers.get(`x-claude-bridge-${what}`) ?? '',
+  ) as [string, string];
+  return { status: response.status, text, ignored, adapted, reached: bench.reached() };
+}
+
+/** The messages of a recorded request as the model's API is to get them. */
+function apiMessages(messages: readonly Said[]): ExpectedMessage[] {
+  const expected: ExpectedMessage[] = [];
+  for (const { role, content, tool_calls: calls = [], tool_call_id: answered } of messages) {
+    const blocks =
+      typeof content === 'string' ? (content === '' ? [] : [content]) : (content ?? []).map(block);
+    if (role === 'user') expected.push(user(...blocks));
+    else if (role === 'assistant') {
+      const made = calls.map(({ id, function: { name, arguments: args } }) =>
+        call(id, name, JSON.parse(args) as object),
+      );
+      expected.push(assistant(...blocks, ...made));
+    } else if (answered !== undefined) {
+      const before = expected.at(-1)!;
+      const one = result(answered, ...blocks);
+      if (before.role === 'assistant') expected.push(user(one));
+      else expected.splice(-1, 1, user(...before.content, one));
+    }
+  }
+  return expectedMessages(...expected);
+}
+
+function block({ text, image_url: image, file }: Part): ExpectedBlock {
+  if (image) return { type: 'image', source: source(image.url) };
+  if (!file) return { type: 'text', text };
+  const title = file.filename === undefined ? {} : { title: file.filename };
+  return { type: 'document', source: source(file.file_data), ...title };
+}
+
+function source(url: string): ExpectedBlock {
+  const [, type, data] = /^data:([^;]+);base64,(.*)$/s.exec(url) ?? [];
+  return type === undefined ? { type: 'url', url } : { type: 'base64', media_type: type, data };
+}
+
+/** Whether the answer must be a call, of a tool of the client's or of the one for answers in JSON. */
+function mustCall(
+  { tool_choice: choice, response_format: format }: Recorded['body'],
+  native: boolean,
+): boolean {
+  if (choice === 'required' || typeof choice === 'object') return choice !== null;
+  return format !== undefined && format.type !== 'text' && !native;
 }
 
 describe('recorded requests', () => {
@@ -72,27 +147,30 @@ describe('recorded requests', () => {
   afterAll(() => answers.clear());
 
   test.each(distinct)('$name', ({ body }) => {
-    const { status, text, ignored, reached } = answers.get(body)!;
+    const { status, text, ignored, adapted, reached } = answers.get(body)!;
     expect({ status, text }).toEqual({
       status: 200,
       text: expect.stringContaining(body.stream ? '[DONE]' : '{'),
     });
-    const [request] = reached;
-    if (body.response_format !== undefined) {
+    for (const { refused } of reached) expect(refused).toBeUndefined();
+    const [{ body: request }] = reached as [RecordedRequest];
+    if (body.response_format !== undefined && !body.stream) {
       const { choices } = JSON.parse(text) as { choices: { message: { content: string } }[] };
       expect(JSON.parse(choices[0]!.message.content)).toEqual(expect.any(Object));
     }
-    const spoken = body.messages.filter(({ role }) => role !== 'system' && role !== 'developer');
-    expect(conversation(request!)).toHaveLength(spoken.length);
-    for (const { content } of body.messages.filter((message) => !spoken.includes(message))) {
-      if (typeof content === 'string') expect(systemText(request!)).toContain(content);
-    }
-    const offered = request!.tools!.map(({ name }) => name);
+    const offered = request.tools!.map(({ name }) => name);
     expect(offered).toEqual(expect.arrayContaining((body.tools ?? []).map((tool) => tool.function!.name)));
-    const unheard = ignored.split(', ');
-    expect(unheard).not.toContain('tools');
-    if (body.temperature !== undefined && !unheard.includes('temperature')) {
-      expect(request!.temperature).toBe(Math.min(1, body.temperature));
+    const messages = apiMessages(body.messages);
+    // The model behind these names cannot be forced.
+    const native = request.output_config?.['format'] !== undefined;
+    expect(request.messages).toEqual(mustCall(body, native) ? told(messages, toldToCall(offered)) : messages);
+    for (const { content } of body.messages.filter(({ role }) => role === 'system' || role === 'developer')) {
+      if (typeof content === 'string') expect(systemText(request)).toContain(content);
     }
+    expect(ignored.split(', ')).not.toContain('tools');
+    // Nor does it take any sampling but the usual.
+    expect(request).not.toHaveProperty('temperature');
+    const unusual = typeof body.temperature === 'number' && body.temperature < 1;
+    expect(adapted.includes('temperature: left out')).toBe(unusual);
   });
 });

@@ -1,17 +1,39 @@
 /** Every Responses request that real clients were seen to send is answered, as the specification has it. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { conversation, systemText } from '../support/api-request.js';
+import { systemText } from '../support/api-request.js';
 import { NOTHING_KEPT } from '../support/engine.js';
 import { startBench, type Bench } from '../support/bench.js';
+import {
+  assistant,
+  call,
+  expectedMessages,
+  result,
+  told,
+  user,
+  type ExpectedBlock,
+  type ExpectedMessage,
+} from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { sentEvents } from '../support/responses-stream.js';
-import { obligingModel } from './obliging-model.js';
+import { obligingModel, toldToCall } from './obliging-model.js';
 
 interface Item {
   readonly type?: string;
   readonly role?: string;
-  readonly content?: unknown;
+  readonly content?: string | readonly Part[];
+  readonly call_id?: string;
+  readonly name?: string;
+  readonly arguments?: string;
+  readonly output?: string;
+}
+
+interface Part {
+  readonly type: string;
+  readonly text?: string;
+  readonly image_url?: string;
+  readonly filename?: string;
+  readonly file_data?: string;
 }
 
 interface Recorded {
@@ -21,6 +43,7 @@ interface Recorded {
     readonly instructions?: string;
     readonly input: string | readonly Item[];
     readonly tools?: readonly { readonly name: string }[];
+    readonly tool_choice?: string | object;
     readonly text?: { readonly format?: { readonly type: string } };
   };
 }
@@ -37,6 +60,38 @@ const recorded = readFileSync(new URL('../fixtures/openai/responses-requests.jso
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line) as Recorded);
+
+/** The items of a recorded request as the model's API is to get them. */
+function apiMessages(items: readonly Item[]): ExpectedMessage[] {
+  const expected: ExpectedMessage[] = [];
+  for (const {
+    type,
+    role,
+    content,
+    call_id: id = '',
+    name = '',
+    arguments: args = '',
+    output = '',
+  } of items) {
+    const blocks = typeof content === 'string' ? [content] : (content ?? []).map(block);
+    if (type === 'function_call') expected.push(assistant(call(id, name, JSON.parse(args) as object)));
+    else if (type === 'function_call_output') expected.push(user(result(id, output)));
+    else if (role === 'assistant') expected.push(assistant(...blocks));
+    else if (role === 'user') expected.push(user(...blocks));
+  }
+  return expectedMessages(...expected);
+}
+
+function block({ text, image_url: image, filename, file_data: file }: Part): ExpectedBlock {
+  if (image !== undefined) return { type: 'image', source: source(image) };
+  if (file === undefined) return { type: 'text', text };
+  return { type: 'document', source: source(file), ...(filename !== undefined && { title: filename }) };
+}
+
+function source(url: string): ExpectedBlock {
+  const [, type, data] = /^data:([^;]+);base64,(.*)$/s.exec(url) ?? [];
+  return type === undefined ? { type: 'url', url } : { type: 'base64', media_type: type, data };
+}
 
 describe('recorded requests', () => {
   let bench: Bench;
@@ -71,11 +126,17 @@ describe('recorded requests', () => {
       const items: readonly Item[] =
         typeof body.input === 'string' ? [{ role: 'user', content: body.input }] : body.input;
       const instructions = items.filter(({ role }) => role === 'system' || role === 'developer');
+      for (const { refused } of bench.reached()) expect(refused).toBeUndefined();
       const { body: reached } = bench.reached()[0]!;
-      expect(conversation(reached)).toHaveLength(items.length - instructions.length);
       expect(systemText(reached) !== '').toBe(instructions.length > 0 || body.instructions !== undefined);
       const offered = reached.tools!.map(({ name }) => name);
       expect(offered).toEqual(expect.arrayContaining((body.tools ?? []).map(({ name }) => name)));
+      // The model behind these names cannot be forced.
+      const native = reached.output_config?.['format'] !== undefined;
+      const formatted = (body.text?.format?.type ?? 'text') !== 'text' && !native;
+      const forced = body.tool_choice === 'required' || typeof body.tool_choice === 'object';
+      const messages = apiMessages(items);
+      expect(reached.messages).toEqual(formatted || forced ? told(messages, toldToCall(offered)) : messages);
     },
   );
 });

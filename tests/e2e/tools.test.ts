@@ -2,10 +2,25 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import { answer, text, toolUse } from '../support/api-reply.js';
-import { conversation } from '../support/api-request.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
 import { startBridge } from '../support/bridge.js';
+import {
+  assistant,
+  call,
+  expectedMessages,
+  result as apiResult,
+  told,
+  user,
+} from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
+
+interface Made {
+  readonly content: readonly { readonly id: string }[];
+}
+
+interface Answered {
+  readonly content: readonly { readonly tool_use_id: string }[];
+}
 
 type Messages = OpenAI.ChatCompletionMessageParam[];
 
@@ -22,7 +37,8 @@ const result = (id: string, content: string): Messages[number] => ({
   tool_call_id: id,
   content,
 });
-const text1 = (said: string): unknown => ({ type: 'text', text: said });
+
+const callId = (count: number): string => `toolu_${String(count).padStart(20, '0')}`;
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   let bench: Bench;
@@ -37,7 +53,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   /** The model answers with two calls, whose ids it gives. */
   function twoCalls(): readonly [string, string] {
     calls += 2;
-    const ids = [`toolu_${calls}`, `toolu_${calls + 1}`] as const;
+    const ids = [callId(calls), callId(calls + 1)] as const;
     bench.api.reply(
       answer([
         text('Checking.'),
@@ -100,20 +116,13 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     ]);
     expect(after.finish_reason).toBe('stop');
     expect(bench.processes()).toBe(1);
-    const sent = conversation(bench.reached()[1]!.body).at(-1)!.content;
-    expect(sent).toHaveLength(2);
-    expect(sent).toEqual(
-      expect.arrayContaining([
-        {
-          type: 'tool_result',
-          tool_use_id: first,
-          content: [
-            text1('rain'),
-            { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
-          ],
-        },
-        { type: 'tool_result', tool_use_id: second, content: [text1('noon')] },
-      ]),
+    const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } };
+    expect(bench.reached()[1]!.body.messages).toEqual(
+      expectedMessages(
+        user('go'),
+        assistant('Checking.', call(first, 'get_weather', { city: 'Paris' }), call(second, 'get_time', {})),
+        user(apiResult(first, 'rain', image), apiResult(second, 'noon')),
+      ),
     );
   });
 
@@ -132,30 +141,27 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
     expect(response.status).toBe(200);
     await response.text();
-    const [, said, answered] = conversation(bench.reached()[1]!.body);
-    expect(said!.content).toEqual([
-      text1('Checking.'),
-      { type: 'tool_use', id: first, name: 'get_weather', input: { city: 'Paris' } },
-      { type: 'tool_use', id: second, name: 'get_time', input: {} },
-    ]);
-    expect(answered!.content).toEqual([
-      { type: 'tool_result', tool_use_id: first, content: [text1('rain')] },
-      { type: 'tool_result', tool_use_id: second, content: [text1('noon')] },
-    ]);
+    expect(bench.reached()[1]!.body.messages).toEqual(
+      expectedMessages(
+        user('go'),
+        assistant('Checking.', call(first, 'get_weather', { city: 'Paris' }), call(second, 'get_time', {})),
+        user(apiResult(first, 'rain'), apiResult(second, 'noon')),
+      ),
+    );
   });
 
   test('content is null when there is a call and no text', async () => {
-    bench.api.reply(answer([toolUse('toolu_alone', 'get_time', {})]));
+    bench.api.reply(answer([toolUse(callId(1000), 'get_time', {})]));
     expect((await create(asking)).message).toEqual({
       role: 'assistant',
       content: null,
       refusal: null,
-      tool_calls: [{ id: 'toolu_alone', type: 'function', function: { name: 'get_time', arguments: '{}' } }],
+      tool_calls: [{ id: callId(1000), type: 'function', function: { name: 'get_time', arguments: '{}' } }],
     });
   });
 
   test('functions, the older form, work both ways', async () => {
-    bench.api.reply(answer([toolUse('toolu_legacy', 'get_weather', { city: 'Paris' })]));
+    bench.api.reply(answer([toolUse(callId(1001), 'get_weather', { city: 'Paris' })]));
     const legacy = { functions: [{ name: 'get_weather', parameters: city }] };
     const ask = async (messages: Messages): Promise<OpenAI.ChatCompletion.Choice> =>
       (await bench.openai.chat.completions.create({ model: 'sonnet', messages, ...legacy })).choices[0]!;
@@ -167,10 +173,16 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     await ask([...asking, message, { role: 'function', name: 'get_weather', content: 'rain' }]);
     const { body } = bench.reached()[1]!;
     expect(body.tools!.map(({ name }) => name)).toEqual(['get_weather']);
-    expect(body.tool_choice).toMatchObject({ disable_parallel_tool_use: true });
-    expect(conversation(body).at(-1)!.content).toMatchObject([
-      { type: 'tool_result', content: [text1('rain')] },
-    ]);
+    expect(body.tool_choice).toEqual({ type: 'auto', disable_parallel_tool_use: true });
+    const [, { content }, { content: answered }] = body.messages as [object, Made, Answered];
+    expect(body.messages).toEqual(
+      expectedMessages(
+        user('go'),
+        assistant(call(content[0]!.id, 'get_weather', { city: 'Paris' })),
+        user(apiResult(answered[0]!.tool_use_id, 'rain')),
+      ),
+    );
+    expect(answered[0]!.tool_use_id).toBe(content[0]!.id);
   });
 
   test.each<[string, Partial<OpenAI.ChatCompletionCreateParamsNonStreaming>, object | undefined, string[]]>([
@@ -200,11 +212,49 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       ['get_weather', 'get_time'],
     ],
   ])('the choice reaches the model: %s', async (_, choice, expected, names) => {
-    await create(asking, choice);
+    // A model that can be forced while it does not think.
+    await create(asking, { model: 'claude-haiku-4-5', ...choice });
     const { body } = bench.reached()[0]!;
     expect(body.tool_choice).toEqual(expected);
     expect(body.tools!.map(({ name }) => name)).toEqual(names);
   });
+
+  test.each<[string, Partial<OpenAI.ChatCompletionCreateParamsNonStreaming>, string, string[]]>([
+    [
+      'required',
+      { tool_choice: 'required' },
+      'Answer by calling one of the tools.',
+      ['get_weather', 'get_time'],
+    ],
+    [
+      'a named tool',
+      { tool_choice: { type: 'function', function: { name: 'get_time' } } },
+      'Answer by calling the tool get_time.',
+      ['get_time'],
+    ],
+  ])(
+    'a model that cannot be forced is told in words, behind the mark, and once more: %s',
+    async (_, choice, instruction, names) => {
+      bench.api.reply(answer('Never.'), answer([toolUse(callId(1002), 'get_time', {})]));
+      const { data, response } = await bench.openai.chat.completions
+        .create({ model: 'claude-sonnet-5-5', messages: asking, tools, ...choice })
+        .withResponse();
+      expect(data.choices[0]).toMatchObject({
+        finish_reason: 'tool_calls',
+        message: { content: null, tool_calls: [{ function: { name: 'get_time', arguments: '{}' } }] },
+      });
+      expect(response.headers.get('x-claude-bridge-adapted')).toBe(
+        'tool_choice: told in words: this model cannot be forced to call a tool',
+      );
+      const [first, second] = bench.reached().map(({ body }) => body);
+      expect(bench.reached()).toHaveLength(2);
+      expect(first).not.toHaveProperty('tool_choice');
+      expect(first!.tools!.map(({ name }) => name)).toEqual(names);
+      const asked = told(expectedMessages(user('go')), instruction);
+      expect(first!.messages).toEqual(asked);
+      expect(second!.messages).toEqual([...asked, assistant('Never.'), user(instruction)]);
+    },
+  );
 
   test('a choice that is not among the tools is a 400', async () => {
     const chosen = { type: 'function', function: { name: 'get_money' } } as const;

@@ -137,7 +137,11 @@ describe('against the bridge', () => {
   });
 
   test('its memory holds all the processes that the settings allow, by the measured figures', () => {
-    const processes = number('max-concurrent') + number('max-spares') + number('max-idle-conversations') + number('max-tool-waits');
+    const processes =
+      number('max-concurrent') +
+      number('max-spares') +
+      number('max-idle-conversations') +
+      number('max-tool-waits');
     const { bridgeMb, processMb } = storedFigures().figures;
     const megabytes = bridgeMb + processes * processMb;
     const { requests, limits } = bridge.resources!;

@@ -19,7 +19,9 @@ const figures: Figures = {
   },
   ...{ replayedPairMs: 10, replayedPairCpuMs: 10, streamedChunkCpuMs: 1, bridgeMb: 100, processMb: 100 },
 };
-const size = { cores: 2, maxRunning: 8, maxSpares: 2, maxIdle: 8 };
+const size = { cores: 2, maxRunning: 8, maxSpares: 2, maxToolWaits: 8, maxIdle: 8 };
+/** Asked for in a moment, and no tool called. */
+const short = { firstWordMs: 500, answerMs: 2000, chunks: 100, callsTool: false };
 const workload = {
   ...{ conversations: 20, thinkSeconds: 20, toolSeconds: 2, calls: 1, questions: 8 },
   ...{ firstWordSeconds: 1, answerSeconds: 4, chunks: 100 },
@@ -98,21 +100,15 @@ describe('one bridge at rest takes what was measured', () => {
     ['without a spare', { spares: 0, asks: [0] }, ['new'], [figures.startMs + first]],
     ['it goes on', { spares: 1, asks: [0, 1, 2] }, ['new', 'continued', 'continued'], [first, 30, 30]],
     ['a past of five', { spares: 1, asks: [5] }, ['replayed'], [first + 50]],
-    [
-      'a kept process that stands elsewhere',
-      { spares: 2, asks: [0, 3] },
-      ['new', 'replayed'],
-      [first, first + 30],
-    ],
+    ['a conversation that stands elsewhere', { spares: 1, asks: [0, 3] }, ['new', 'continued'], [first, 30]],
   ])('%s', async (_, { spares, asks }, processes, overheads) => {
     const clock = new Clock();
     const bridge = new SimulatedBridge(clock, figures, { ...size, maxSpares: spares });
     const answered: (Answered | undefined)[] = [];
     void (async () => {
       for (const pairs of asks) {
-        await clock.sleep(60_000);
-        const question = { conversation: 1, pairs, firstWordMs: 500, answerMs: 2000, chunks: 100 };
-        answered.push(await bridge.answer(question));
+        await clock.sleep(40_000);
+        answered.push(await bridge.answer({ ...short, conversation: 1, pairs }));
       }
     })();
     await clock.run(600_000);
@@ -121,13 +117,50 @@ describe('one bridge at rest takes what was measured', () => {
     for (const each of answered) expect([each?.queuedMs, each?.stretchedMs]).toEqual([0, expect.closeTo(0)]);
   });
 
+  test.each([
+    ['a tool call', true, 59_000, 'continued'],
+    ['a tool call', true, 61_000, 'replayed'],
+    ['its last word', false, 44_000, 'continued'],
+    ['its last word', false, 46_000, 'replayed'],
+  ])('after %s (%j), %d ms later, it is %s', async (_, callsTool, pauseMs, process) => {
+    const clock = new Clock();
+    const bridge = new SimulatedBridge(clock, figures, size);
+    let next: Answered | undefined;
+    void (async () => {
+      await bridge.answer({ ...short, conversation: 1, pairs: 0, callsTool });
+      await clock.sleep(pauseMs);
+      next = await bridge.answer({ ...short, conversation: 1, pairs: 1 });
+    })();
+    await clock.run(300_000);
+    expect(next?.process).toBe(process);
+  });
+
+  test('what waits for tools and what has had its last word are counted apart, and the oldest go', async () => {
+    const clock = new Clock();
+    const bridge = new SimulatedBridge(clock, figures, { ...size, maxToolWaits: 2, maxIdle: 1 });
+    const processes: (string | undefined)[] = [];
+    void (async () => {
+      for (const conversation of [0, 1, 2, 3, 4])
+        await bridge.answer({ ...short, conversation, pairs: 0, callsTool: conversation < 3 });
+      for (const conversation of [0, 1, 2, 3, 4])
+        processes.push(
+          (await bridge.answer({ ...short, conversation, pairs: 1, callsTool: true }))?.process,
+        );
+    })();
+    await clock.run(300_000);
+    // Each that is asked again waits for a tool again, so the first pushes out the second.
+    expect(processes).toEqual(['replayed', 'replayed', 'replayed', 'replayed', 'continued']);
+  });
+
   test('what comes in more than it can answer at once waits, and beyond that is refused', async () => {
     const clock = new Clock();
     const bridge = new SimulatedBridge(clock, figures, { ...size, cores: 100, maxRunning: 1 });
     const answers: (Answered | undefined)[] = [];
     for (let conversation = 0; conversation < 70; conversation += 1)
       void bridge
-        .answer({ conversation, pairs: 0, firstWordMs: 1000, answerMs: 9000, chunks: 0 })
+        .answer({
+          ...{ conversation, pairs: 0, firstWordMs: 1000, answerMs: 9000, chunks: 0, callsTool: false },
+        })
         .then((answered) => answers.push(answered));
     await clock.run(300_000);
     const queued = answers.flatMap((each) => (each === undefined ? [] : [each.queuedMs]));
@@ -181,8 +214,8 @@ describe('a fleet', () => {
     expect(more.cpuShare).toBeLessThan(few.cpuShare);
   });
 
-  test('conversations that stay with a bridge go on in their process; in turn they hardly ever do', async () => {
-    const [sticky, turns] = await Promise.all([simulate(run(4, 'sticky')), simulate(run(4, 'turns'))]);
+  test('conversations that stay with a bridge go on in their process; in turn among many they hardly ever do', async () => {
+    const [sticky, turns] = await Promise.all([simulate(run(16, 'sticky')), simulate(run(16, 'turns'))]);
     expect(sticky.continuedShare).toBeGreaterThan(0.8);
     expect(turns.continuedShare).toBeLessThan(0.3);
     expect(turns.overheadMs.p50).toBeGreaterThan(3 * sticky.overheadMs.p50);
@@ -191,7 +224,7 @@ describe('a fleet', () => {
 
   test('memory is never more than the limits allow', async () => {
     const { megabytes } = await simulate(run(1, 'sticky', { conversations: 80 }));
-    const most = size.maxRunning + size.maxSpares + size.maxIdle;
+    const most = size.maxRunning + size.maxSpares + size.maxIdle + size.maxToolWaits;
     expect(megabytes).toBeGreaterThan(figures.bridgeMb + (most - 4) * figures.processMb);
     expect(megabytes).toBeLessThanOrEqual(figures.bridgeMb + most * figures.processMb);
   });

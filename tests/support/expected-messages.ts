@@ -1,0 +1,66 @@
+/** The messages that the model's API is to get of a conversation, told in plain data: whole, with the cache marks the bridge sets. */
+import { createHash } from 'node:crypto';
+
+export type ExpectedBlock = Readonly<Record<string, unknown>>;
+
+export interface ExpectedMessage {
+  readonly role: 'user' | 'assistant';
+  readonly content: readonly ExpectedBlock[];
+}
+
+/** A plain text stands for a block of it. */
+export function user(...content: readonly (string | ExpectedBlock)[]): ExpectedMessage {
+  return { role: 'user', content: content.map(blockOf) };
+}
+
+export function assistant(...content: readonly (string | ExpectedBlock)[]): ExpectedMessage {
+  return { role: 'assistant', content: content.map(blockOf) };
+}
+
+export function call(id: string, name: string, input: object): ExpectedBlock {
+  return { type: 'tool_use', id: apiId(id), name, input };
+}
+
+export function result(id: string, ...content: readonly (string | ExpectedBlock)[]): ExpectedBlock {
+  const blocks = content.map(blockOf);
+  return { type: 'tool_result', tool_use_id: apiId(id), ...(blocks.length > 0 && { content: blocks }) };
+}
+
+/** For a call that no result came of. */
+export function unanswered(id: string): ExpectedBlock {
+  return { ...result(id, 'No result was recorded for this call.'), is_error: true };
+}
+
+/** The id by which the API knows the first call that a client names so. */
+export function apiId(id: string): string {
+  if (/^toolu_\w{16,58}$/.test(id)) return id;
+  const hash = createHash('sha256')
+    .update(JSON.stringify([id, 0]))
+    .digest('hex');
+  return `toolu_${hash.slice(0, 24)}`;
+}
+
+/** Marked are the last block of all, and the last of the user message before the last answer. */
+export function expectedMessages(...messages: readonly ExpectedMessage[]): ExpectedMessage[] {
+  const answer = messages.findLastIndex(({ role }) => role === 'assistant');
+  const before = messages.findLastIndex(({ role }, index) => role === 'user' && index < answer);
+  return messages.map((message, index) =>
+    index === messages.length - 1 || index === before ? marked(message) : message,
+  );
+}
+
+/** With an instruction of the bridge's behind the last mark. */
+export function told(messages: readonly ExpectedMessage[], instruction: string): ExpectedMessage[] {
+  return messages.map(({ role, content }, index) =>
+    index === messages.length - 1 ? { role, content: [...content, blockOf(instruction)] } : { role, content },
+  );
+}
+
+function marked({ role, content }: ExpectedMessage): ExpectedMessage {
+  const mark = { cache_control: { type: 'ephemeral', ttl: '1h' } };
+  return { role, content: [...content.slice(0, -1), { ...content.at(-1), ...mark }] };
+}
+
+function blockOf(content: string | ExpectedBlock): ExpectedBlock {
+  return typeof content === 'string' ? { type: 'text', text: content } : content;
+}
