@@ -18,7 +18,8 @@ import { Processes } from './processes.js';
 import { Slots } from './slots.js';
 import { Spares } from './spares.js';
 import { SchemaChecker } from './schema-check/schema-checker.js';
-import { isCliFailure, TurnRunner, type Asked } from './turn-runner.js';
+import { isCliFailure } from './turn-on-some-process.js';
+import { TurnRunner, type Asked } from './turn-runner.js';
 import { WarmProcesses } from './warm-processes.js';
 import { Workspace } from './workspace.js';
 

@@ -16,7 +16,8 @@ import type { ClaudeProcess } from './claude-process.js';
 import { countOnProcess } from './count-on-process.js';
 import type { Processes } from './processes.js';
 import type { SchemaChecker } from './schema-check/schema-checker.js';
-import { turnOnProcess, type TurnSurroundings, type TurnTask } from './turn-on-process.js';
+import type { TurnSurroundings, TurnTask } from './turn-on-process.js';
+import { isCliFailure, turnOnSomeProcess } from './turn-on-some-process.js';
 import { warmKey } from './warm-processes.js';
 
 export interface TurnRunnerOptions extends TurnSurroundings {
@@ -42,6 +43,7 @@ export interface Asked {
 export class TurnRunner {
   readonly #options: TurnRunnerOptions;
   #closing = false;
+  #shortMarks = false;
 
   constructor(options: TurnRunnerOptions) {
     this.#options = options;
@@ -54,10 +56,12 @@ export class TurnRunner {
 
   /**
    * The events of the answer. An option that the API refuses though nothing is known against it is left out of a second
-   * attempt, of this request alone.
+   * attempt, of this request alone. That the CLI's own cache marks live shorter for this account than its proof has shown
+   * is a fact about the CLI, and remembered.
    * @throws BridgeError
    */
-  async *run(asked: Asked): AsyncGenerator<TurnEvent> {
+  async *run(wanted: Asked): AsyncGenerator<TurnEvent> {
+    const asked = this.#shortMarks ? { ...wanted, lifetime: '5m' as const } : wanted;
     let begun = false;
     try {
       for await (const event of this.#composed(asked)) {
@@ -65,6 +69,11 @@ export class TurnRunner {
         yield event;
       }
     } catch (error) {
+      if (!begun && asked.lifetime === '1h' && areMarksTooLong(error)) {
+        this.#shortMarks = true;
+        yield* this.run(asked);
+        return;
+      }
       const again = begun || this.#options.strictParameters ? undefined : refusedOption(error, asked.turn);
       if (again === undefined) throw error;
       yield { type: 'adapted', option: again, what: 'left out: the model refuses it' };
@@ -124,7 +133,12 @@ export class TurnRunner {
     { ready, mustCall, before }: AnswerOptions,
   ): AsyncGenerator<TurnEvent, { readonly said: string; readonly usage: Usage } | undefined> {
     const reader = createAnswerReader(composed.reading, mustCall);
-    for await (const event of this.#onSomeProcess(this.#task(composed, asked), asked.model, ready())) {
+    const events = turnOnSomeProcess(this.#task(composed, asked), ready(), {
+      ...this.#options,
+      model: asked.model,
+      closing: () => this.#closing,
+    });
+    for await (const event of events) {
       if (event.type === 'start' && before) continue;
       if (event.type !== 'end') {
         yield* reader.read(event);
@@ -198,35 +212,6 @@ export class TurnRunner {
       key: warmKey({ client, model, system: composed.system, opening }),
     };
   }
-
-  /** A process may have died since it was last used, so as long as nothing was answered up to two others are tried. */
-  async *#onSomeProcess(
-    task: TurnTask,
-    model: string,
-    ready: ClaudeProcess | undefined,
-  ): AsyncGenerator<TurnEvent> {
-    const { warm, spares, processes, log } = this.#options;
-    let first = ready;
-    let kept = !first && task.carrier === 'body' ? await warm.claim(task.key, task.signal) : undefined;
-    let begun = false;
-    for (let fresh = 0; ;) {
-      const process = first ?? kept ?? spares.take(model) ?? processes.start(model);
-      first = undefined;
-      if (!kept) fresh += 1;
-      log.debug({ model, kept: kept !== undefined, fresh, carrier: task.carrier }, 'turn started');
-      try {
-        for await (const event of turnOnProcess(process, task, kept === undefined, this.#options)) {
-          begun = true;
-          yield event;
-        }
-        return;
-      } catch (error) {
-        if (begun || fresh === 2 || !isCliFailure(error) || this.#closing) throw error;
-        log.warn({ model, reason: error.message }, 'a process failed before it answered; trying another');
-        kept = undefined;
-      }
-    }
-  }
 }
 
 interface AnswerOptions {
@@ -237,6 +222,9 @@ interface AnswerOptions {
   readonly before?: Usage;
 }
 
-export function isCliFailure(error: unknown): error is BridgeError {
-  return error instanceof BridgeError && error.code === 'cli_failed';
+/** An hour's mark must not stand behind one of five minutes. */
+function areMarksTooLong(error: unknown): boolean {
+  return (
+    error instanceof BridgeError && error.code === 'invalid_request' && error.message.includes("ttl='1h'")
+  );
 }
