@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Message, Tool } from '../../src/core/turn.js';
 import { answer, text, thinking, toolUse, type Reply } from '../support/api-reply.js';
-import type { ApiBlock, MessagesBody } from '../support/api-request.js';
+import type { MessagesBody } from '../support/api-request.js';
 import { sessionOf } from '../support/bench.js';
 import {
   asking,
