@@ -1,10 +1,238 @@
-/** Thinking as much as was asked, and options that a model will not take. */
-import { describe, expect, test } from '@jest/globals';
-import { answer, apiError, text, thinking } from '../support/api-reply.js';
-import { assistant, startEngine, turnOf, user } from '../support/engine.js';
+/** Thinking as much as was asked, thoughts that go back where they belong, and options that a model will not take. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Message, Turn } from '../../src/core/turn.js';
+import { answer, apiError, redactedThinking, text, thinking, toolUse } from '../support/api-reply.js';
 import { lastUserText, type MessagesBody } from '../support/api-request.js';
-import { startMessagesApi, type MessagesApi } from '../support/messages-api.js';
+import { asking, called, callId, CLOCK, result, saying, words } from '../support/conversation-parts.js';
+import { assistant, turnOf, user, type Answered } from '../support/engine.js';
+import { expectedMessages, settingsOf } from '../support/expected-request.js';
+import type { MessagesApi } from '../support/messages-api.js';
 import { CLI_VERSIONS, NEWEST_CLI, OLDEST_CLI } from '../support/real-cli.js';
+import { startStage, type Stage } from '../support/stage.js';
+
+const adaptive = { type: 'adaptive', display: 'summarized' };
+const MODELS = [
+  { model: 'claude-haiku-4-5', on: { type: 'enabled', budget_tokens: 4096 }, config: undefined },
+  { model: 'claude-sonnet-4-6', on: adaptive, config: { effort: 'low' } },
+  { model: 'sonnet', on: adaptive, config: { effort: 'low' } },
+];
+const MODEL_CASES = CLI_VERSIONS.flatMap((cli) => MODELS.map((each) => ({ ...cli, ...each })));
+
+const [first, second] = [callId(1), callId(2)];
+const [one, two, three] = [
+  { type: 'thinking', thinking: 'Hm. What time?', signature: 'Zmlyc3Q=' },
+  { type: 'thinking', thinking: 'Once more.', signature: 'c2Vjb25k' },
+  { type: 'thinking', thinking: 'So that is it.', signature: 'dGhpcmQ=' },
+] as const;
+const { thinking: firstThought, signature: firstMark } = one;
+
+/** A tool loop as a client sends it that keeps no thoughts, and as it was. */
+const bare: readonly Message[] = [
+  user('What time?'),
+  saying(words('Let me look.'), called(first, 'get_time', '{}')),
+  asking(result(first, words('noon'))),
+  saying(called(second, 'get_time', '{}')),
+  asking(result(second, words('noon still'))),
+  assistant('Noon.'),
+  user('Thanks.'),
+];
+const thought: readonly Message[] = bare.map((message, index) => {
+  const mine = [undefined, one, undefined, two, undefined, three][index];
+  return mine && message.role === 'assistant' ? saying(mine, ...message.blocks) : message;
+});
+
+describe.each(MODEL_CASES)('$model through CLI $version', ({ path, model, on: thinks, config }) => {
+  const turn = (messages: readonly Message[]): Turn =>
+    turnOf(messages, { model, tools: [CLOCK], reasoning: 'low' });
+  let on: Stage;
+  beforeAll(async () => {
+    on = await startStage(path);
+  });
+  afterAll(async () => on[Symbol.asyncDispose]());
+
+  const last = (): MessagesBody => on.bodies().at(-1)!;
+  function expectAsked(messages: readonly Message[]): void {
+    expect(last().messages).toEqual(expectedMessages(messages));
+    expect(last().thinking).toEqual(thinks);
+    expect(last().output_config).toEqual(config);
+  }
+
+  test('the thoughts of a tool loop come back signed, though the client does not send them', async () => {
+    on.api.reply(
+      answer([thinking(one.thinking, one.signature), text('Let me look.'), toolUse(first, 'get_time', {})]),
+      answer([thinking(two.thinking, two.signature), toolUse(second, 'get_time', {})]),
+      answer([thinking(three.thinking, three.signature), text('Noon.')]),
+    );
+    for (const length of [1, 3, 5, 7]) {
+      const { events } = await on.ask(turn(bare.slice(0, length)));
+      expectAsked(thought.slice(0, length));
+      expect(events.filter(({ type }) => type === 'adapted')).toEqual([]);
+      if (length > 1) continue;
+      const deltas = events.flatMap((event) => (event.type === 'reasoning-delta' ? [event] : []));
+      expect(deltas.map((each) => each.text).join('')).toBe(firstThought);
+      expect(deltas.at(-1)).toEqual({ type: 'reasoning-delta', text: '', signature: firstMark });
+    }
+  });
+
+  test('a client that sends them has them go out as it sent them', async () => {
+    await on.ask(turn(thought));
+    expectAsked(thought);
+  });
+
+  test('behind an edited past none goes back', async () => {
+    const edited = [user('What is the time?'), ...bare.slice(1)];
+    await on.ask(turn(edited));
+    expectAsked(edited);
+  });
+
+  test('nor under another system prompt or other tools', async () => {
+    for (const options of [
+      { system: 'Be brief.' },
+      { tools: [{ ...CLOCK, description: 'Tells the time' }] },
+    ]) {
+      await on.ask({ ...turn(bare), ...options });
+      expectAsked(bare);
+    }
+  });
+
+  test('they are left out while the model does not think', async () => {
+    await on.ask({ ...turn(thought), reasoning: 'none' });
+    const stopped = last().thinking?.['type'] === 'disabled';
+    expect(last().messages).toEqual(expectedMessages(stopped ? bare : thought));
+  });
+
+  test('after a restart: those the client sent, and in a loop without any no thinking where it needs them', async () => {
+    await using restarted = await startStage(path);
+    const lately = (): MessagesBody => restarted.bodies().at(-1)!;
+    const ask = async (messages: readonly Message[]): Promise<Answered> => restarted.ask(turn(messages));
+    const { events } = await ask(bare.slice(0, 3));
+    expect(lately().messages).toEqual(expectedMessages(bare.slice(0, 3)));
+    const needsThem = model === 'claude-haiku-4-5';
+    expect(lately().thinking).toEqual(needsThem ? { type: 'disabled' } : thinks);
+    expect(events.filter(({ type }) => type === 'adapted')).toEqual(
+      needsThem
+        ? [
+            {
+              type: 'adapted',
+              option: 'reasoning',
+              what: 'left out: this model would have to see its thoughts before the tool call again, and they are not known',
+            },
+          ]
+        : [],
+    );
+    const hidden = { type: 'redacted-thinking', data: 'aGlkZGVu' } as const;
+    const carried = thought
+      .slice(0, 3)
+      .map((message, index) =>
+        index === 1 && message.role === 'assistant' ? saying(hidden, ...message.blocks) : message,
+      );
+    expect((await ask(carried)).events.filter(({ type }) => type === 'adapted')).toEqual([]);
+    expect(lately().messages).toEqual(expectedMessages(carried));
+    expect(lately().thinking).toEqual(thinks);
+    // Once the loop is over the model thinks again.
+    await ask(bare);
+    expect(lately().messages).toEqual(expectedMessages(bare));
+    expect(lately().thinking).toEqual(thinks);
+  });
+});
+
+test('a hidden thought comes to the client, and goes back from the memory', async () => {
+  await using on = await startStage(NEWEST_CLI.path);
+  on.api.reply(answer([redactedThinking('aGlkZGVu'), text('Done.')]));
+  const { events } = await on.ask(turnOf([user('one')], { reasoning: 'max' }));
+  expect(events).toContainEqual({ type: 'redacted-reasoning', data: 'aGlkZGVu' });
+  await on.ask(turnOf([user('one'), assistant('Done.'), user('two')], { reasoning: 'max' }));
+  const hidden = { type: 'redacted-thinking', data: 'aGlkZGVu' } as const;
+  expect(on.bodies().at(-1)!.messages).toEqual(
+    expectedMessages([user('one'), saying(hidden, words('Done.')), user('two')]),
+  );
+  expect(on.bodies().at(-1)!.output_config).toEqual({ effort: 'max' });
+});
+
+test('effort goes with its request only', async () => {
+  await using on = await startStage(NEWEST_CLI.path);
+  const past = [user('one'), assistant('You said: one'), user('two')];
+  await on.ask(turnOf([user('one')]));
+  await on.ask(turnOf(past, { reasoning: 'high' }));
+  await on.ask(turnOf([...past, assistant('You said: two'), user('three')]));
+  const [before, during, after] = on.bodies().map(settingsOf);
+  expect(during).toEqual({ ...before, thinking: adaptive, output_config: { effort: 'high' } });
+  expect(after).toEqual(before);
+  expect(new Set(on.sessions()).size).toBe(1);
+});
+
+/** What is known of a model is not tried, and is said. */
+describe('what a model does not take', () => {
+  const ADAPTED: readonly (readonly [string, Partial<Turn>, readonly object[], object])[] = [
+    [
+      'sonnet',
+      { sampling: { temperature: 0.2, topP: 0.5, topK: 3 } },
+      ['temperature', 'topP', 'topK'].map((option) => ({
+        option,
+        what: 'left out: this model takes no sampling parameters',
+      })),
+      {},
+    ],
+    [
+      'claude-haiku-4-5',
+      { sampling: { temperature: 0.2, topP: 0.5, topK: 3 } },
+      [{ option: 'topP', what: 'left out: this model takes temperature or top_p, not both' }],
+      { temperature: 0.2, top_k: 3 },
+    ],
+    [
+      'claude-haiku-4-5',
+      { sampling: { topP: 0.5 } },
+      [
+        {
+          option: 'topP',
+          what: 'left out: the Claude CLI sends a temperature of 1, and this model takes only one of the two',
+        },
+      ],
+      { temperature: 1 },
+    ],
+    [
+      'claude-sonnet-4-6',
+      { sampling: { temperature: 0.2 }, reasoning: 'xhigh' },
+      [
+        { option: 'reasoning', what: '"high" instead: this model has no effort "xhigh"' },
+        { option: 'temperature', what: 'left out: it does not go with thinking' },
+      ],
+      { thinking: adaptive, output_config: { effort: 'high' } },
+    ],
+    [
+      'claude-haiku-4-5',
+      { sampling: { maxTokens: 500 }, reasoning: 'low' },
+      [
+        {
+          option: 'reasoning',
+          what: 'left out: thinking takes 1024 tokens at least, and the answer may have fewer',
+        },
+      ],
+      { max_tokens: 500, thinking: { type: 'disabled' }, temperature: 1 },
+    ],
+    [
+      'claude-haiku-4-5',
+      { sampling: { maxTokens: 5000 }, reasoning: 'high' },
+      [],
+      { max_tokens: 5000, thinking: { type: 'enabled', budget_tokens: 4999 } },
+    ],
+  ];
+  test.each(ADAPTED)('%s, %j', async (model, options, adapted, settings) => {
+    for (const { path } of [NEWEST_CLI, OLDEST_CLI]) {
+      await using on = await startStage(path);
+      const { events } = await on.ask(turnOf([user('one')], { model, ...options }));
+      expect(events.filter(({ type }) => type === 'adapted')).toEqual(
+        adapted.map((each) => ({ type: 'adapted', ...each })),
+      );
+      expect(on.bodies()).toHaveLength(1);
+      const { temperature, top_p, top_k, ...sent } = settingsOf(on.bodies()[0]!);
+      const sampling = JSON.parse(JSON.stringify({ temperature, top_p, top_k })) as object;
+      expect({ ...sent, ...sampling }).toEqual(expect.objectContaining(settings));
+      const wanted = new Set(Object.keys(settings));
+      expect(Object.keys(sampling).filter((name) => !wanted.has(name) && name !== 'temperature')).toEqual([]);
+    }
+  });
+});
 
 /** The CLI may by itself repeat a refused request without betas of its own, twice at most (2.1.330). */
 function refuseWhere(api: MessagesApi, isRefused: (body: MessagesBody) => boolean, said: string): void {
@@ -15,117 +243,43 @@ function refuseWhere(api: MessagesApi, isRefused: (body: MessagesBody) => boolea
   );
 }
 
-describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  test('effort reaches the model with its request only, and thoughts come back apart from the text', async () => {
-    await using api = await startMessagesApi();
-    await using at = await startEngine(path, api.url, { sparesPerModel: 0 });
-    await at.ask(turnOf([user('one')]));
-    const past = [user('one'), assistant('You said: one'), user('two')];
-    api.reply(answer([thinking('Hmm, let me see.'), text('Done.')]));
-    const thought = await at.ask(turnOf(past, { reasoning: 'high' }));
-    expect(thought.text).toBe('Done.');
-    expect(thought.events.map((event) => (event.type === 'reasoning-delta' ? event.text : '')).join('')).toBe(
-      'Hmm, let me see.',
-    );
-    await at.ask(turnOf([...past, assistant('Done.'), user('three')]));
-    const [before, during, after] = api.requests.map(({ body }) => body);
-    expect(during!.thinking).toMatchObject({ type: 'adaptive', display: 'summarized' });
-    expect(during!.output_config).toEqual({ effort: 'high' });
-    expect(after!.output_config).toEqual(before!.output_config);
-    expect(new Set(api.requests.map(({ body }) => JSON.stringify(body.metadata))).size).toBe(1);
+describe.each(CLI_VERSIONS)('a refusal by the API through CLI $version', ({ path }) => {
+  const cold = { model: 'claude-haiku-4-5', sampling: { temperature: 0.2 } };
+  const isCold = ({ temperature }: MessagesBody): boolean => temperature === 0.2;
+  const said = 'temperature is not supported by this model';
+
+  test('of an option has it left out of a second attempt, of this request alone', async () => {
+    await using on = await startStage(path);
+    refuseWhere(on.api, isCold, said);
+    for (const question of ['one', 'two']) {
+      const before = on.api.requests.length;
+      const { events, text: answered } = await on.ask(turnOf([user(question)], cold));
+      expect(events[0]).toEqual({
+        type: 'adapted',
+        option: 'temperature',
+        what: 'left out: the model refuses it',
+      });
+      expect(answered).toBe(`You said: ${question}`);
+      const bodies = on.bodies().slice(before);
+      expect(bodies.map(isCold)).toEqual([...bodies.slice(1).map(() => true), false]);
+      expect(bodies.at(-1)!.messages).toEqual(expectedMessages([user(question)]));
+    }
   });
 
-  test.each([
-    [
-      'temperature',
-      { temperature: 0.2 },
-      'temperature is not supported by this model',
-      'temperature',
-      ({ temperature }: MessagesBody) => temperature === 0.2,
-    ],
-    [
-      'top_p beside temperature',
-      { temperature: 0.2, topP: 0.5 },
-      '`temperature` and `top_p` cannot both be specified for this model. Please use only one.',
-      'topP',
-      ({ top_p }: MessagesBody) => top_p !== undefined,
-    ],
-  ] as const)(
-    '%s, refused by the model, is left out of a second attempt and from then on',
-    async (_, sampling, said, option, isRefused) => {
-      await using api = await startMessagesApi();
-      await using at = await startEngine(path, api.url, { sparesPerModel: 0 });
-      refuseWhere(api, isRefused, said);
-      const first = await at.ask(turnOf([user('one')], { sampling }));
-      expect(first.events[0]).toEqual({ type: 'ignored', option });
-      expect(first.text).toBe('You said: one');
-      const refusals = api.requests.length;
-      const second = await at.ask(turnOf([user('two')], { sampling }));
-      expect(second.events[0]).toEqual({ type: 'ignored', option });
-      expect(api.requests).toHaveLength(refusals + 1);
-      const last = api.requests.at(-1)!.body;
-      expect(isRefused(last)).toBe(false);
-      expect(last.temperature === 0.2).toBe(option === 'topP');
-    },
-  );
-
-  test('where strictness is wanted, the refusal is passed on', async () => {
-    await using api = await startMessagesApi();
-    await using at = await startEngine(path, api.url, { sparesPerModel: 0, strictParameters: true });
-    refuseWhere(api, () => true, 'temperature is not supported by this model');
-    await expect(at.ask(turnOf([user('one')], { sampling: { temperature: 0.2 } }))).rejects.toMatchObject({
+  test('is passed on where strictness is wanted', async () => {
+    await using on = await startStage(path, { strictParameters: true });
+    refuseWhere(on.api, isCold, said);
+    await expect(on.ask(turnOf([user('one')], cold))).rejects.toMatchObject({
       code: 'invalid_request',
-      message: 'temperature is not supported by this model',
+      message: said,
     });
-    expect(api.requests.length).toBeLessThanOrEqual(3);
+    expect(on.bodies().every(isCold)).toBe(true);
   });
 
-  test('a 400 about something else is passed on', async () => {
-    await using api = await startMessagesApi();
-    await using at = await startEngine(path, api.url, { sparesPerModel: 0 });
-    refuseWhere(api, () => true, 'messages.0: image too large');
-    await expect(at.ask(turnOf([user('one')], { sampling: { temperature: 0.2 } }))).rejects.toMatchObject({
-      code: 'invalid_request',
-    });
-    expect(api.requests.length).toBeLessThanOrEqual(3);
+  test('of something else is passed on', async () => {
+    await using on = await startStage(path);
+    refuseWhere(on.api, () => true, 'messages.0: image too large');
+    await expect(on.ask(turnOf([user('one')], cold))).rejects.toMatchObject({ code: 'invalid_request' });
+    expect(on.bodies().every(isCold)).toBe(true);
   });
-});
-
-test('a model that always thinks is asked for little, unless told otherwise', async () => {
-  await using api = await startMessagesApi();
-  await using at = await startEngine(NEWEST_CLI.path, api.url, { sparesPerModel: 0 });
-  await at.ask(turnOf([user('one')]));
-  await at.ask(turnOf([user('two')]));
-  expect(api.requests.map(({ body }) => body.output_config)).toEqual([{ effort: 'low' }, { effort: 'low' }]);
-});
-
-test('a model that can stop thinking does', async () => {
-  await using api = await startMessagesApi();
-  await using at = await startEngine(OLDEST_CLI.path, api.url, { sparesPerModel: 0 });
-  await at.ask(turnOf([user('one')]));
-  expect(api.requests[0]!.body.thinking).toEqual({ type: 'disabled' });
-});
-
-test('a model with a thinking budget gets one below its limit, and none for a replayed tool call', async () => {
-  await using api = await startMessagesApi();
-  await using at = await startEngine(OLDEST_CLI.path, api.url, { sparesPerModel: 0 });
-  const haiku = { model: 'haiku', reasoning: 'high' } as const;
-  await at.ask(turnOf([user('one')], { ...haiku, sampling: { maxTokens: 5000 } }));
-  expect(api.requests[0]!.body.thinking).toMatchObject({ type: 'enabled', budget_tokens: 4999 });
-  const call = { type: 'tool-call', id: 'toolu_1', name: 'f', arguments: '{}' } as const;
-  const replayed = await at.ask(
-    turnOf(
-      [
-        user('one'),
-        { role: 'assistant', blocks: [call] },
-        {
-          role: 'user',
-          blocks: [{ type: 'tool-result', callId: 'toolu_1', content: [{ type: 'text', text: 'r' }] }],
-        },
-      ],
-      { ...haiku, tools: [{ name: 'f', parameters: { type: 'object' } }] },
-    ),
-  );
-  expect(replayed.events[0]).toEqual({ type: 'ignored', option: 'reasoning' });
-  expect(api.requests[1]!.body.thinking).toEqual({ type: 'disabled' });
 });

@@ -1,11 +1,15 @@
-/** Answers in JSON, through the CLI's own structured output. */
-import { describe, expect, test } from '@jest/globals';
+/** Answers in JSON: by the API's own format where the model has it and the schema fits, else written into a tool. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { OutputFormat, Turn } from '../../src/core/turn.js';
 import { answer, text, toolUse } from '../support/api-reply.js';
-import { conversation } from '../support/api-request.js';
-import { assistant, startEngine, turnOf, user, type TestEngine } from '../support/engine.js';
-import { startMessagesApi, type MessagesApi } from '../support/messages-api.js';
-import { CLI_VERSIONS } from '../support/real-cli.js';
+import type { MessagesBody } from '../support/api-request.js';
+import { asking, called, callId, CLOCK, result, saying, words } from '../support/conversation-parts.js';
+import { assistant, turnOf, user, type Answered } from '../support/engine.js';
+import { CACHE_MARK, expectedMessages } from '../support/expected-request.js';
+import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
+import { startStage, type Stage } from '../support/stage.js';
+
+type Schema = Readonly<Record<string, unknown>>;
 
 const person = {
   type: 'object',
@@ -13,185 +17,222 @@ const person = {
   required: ['name'],
   additionalProperties: false,
 };
-const format = (schema: Record<string, unknown>): OutputFormat => ({
+const PARAM = 'response_format.json_schema.schema';
+const format = (schema: Schema): OutputFormat => ({
   type: 'json-schema',
   name: 'person',
   schema,
   strict: true,
+  param: PARAM,
 });
-const asJson = (
-  question: string,
-  schema: Record<string, unknown> = person,
-  options: Partial<Turn> = {},
-): Turn => turnOf([user(question)], { output: format(schema), ...options });
-const written = (...fragments: string[]) => answer([toolUse('toolu_1', 'StructuredOutput', fragments)]);
+/** A choice at the root is not what the API can hold an answer to. */
+const choice = {
+  anyOf: [person, { type: 'object', properties: { none: { const: true } }, required: ['none'] }],
+};
+const DESCRIPTION =
+  'Gives the final answer to the user. Call it exactly once, as the last thing you do, with the whole answer ' +
+  'as its input; write no text beside it.';
+const written = (...fragments: string[]): ReturnType<typeof answer> =>
+  answer([toolUse(callId(1), 'final_answer', fragments)]);
 
-describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  async function bench(): Promise<{ api: MessagesApi; at: TestEngine } & AsyncDisposable> {
-    const api = await startMessagesApi();
-    const at = await startEngine(path, api.url, { sparesPerModel: 0 });
-    return {
-      api,
-      at,
-      async [Symbol.asyncDispose]() {
-        await at[Symbol.asyncDispose]();
-        await api.close();
-      },
-    };
-  }
+describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
+  let on: Stage;
+  let from = 0;
+  beforeAll(async () => {
+    on = await startStage(path);
+  });
+  beforeEach(() => {
+    from = on.api.requests.length;
+  });
+  afterAll(async () => on[Symbol.asyncDispose]());
 
-  test('the JSON streams as it is written, and the conversation goes on in its process', async () => {
-    await using b = await bench();
-    b.api.reply(written('{"na', 'me": ', '"Ada"}'));
-    const { events, text: json, finishReason } = await b.at.ask(asJson('who?'));
-    expect(json).toBe('{"name": "Ada"}');
-    expect(finishReason).toBe('stop');
+  const ask = async (question: string, schema: Schema, options: Partial<Turn> = {}): Promise<Answered> =>
+    on.ask(turnOf([user(question)], { output: format(schema), ...options }));
+  const reached = (): readonly MessagesBody[] => on.bodies().slice(from);
+
+  test.each(['sonnet', 'opus', 'claude-haiku-4-5', 'claude-sonnet-4-6'])(
+    '%s is held to the schema by its API, and the JSON streams as it is written',
+    async (model) => {
+      on.api.reply(answer([text(['{"na', 'me": ', '"Ada"}'])]), answer('{"name":"Bob"}'));
+      const { events, text: json, finishReason } = await ask(model, person, { model });
+      expect({ json, finishReason }).toEqual({ json: '{"name": "Ada"}', finishReason: 'stop' });
+      expect(events.filter(({ type }) => type === 'text-delta')).toHaveLength(3);
+      const past = [user(model), assistant(json), user('and then?')];
+      expect((await on.ask(turnOf(past, { model, output: format(person) }))).text).toBe('{"name":"Bob"}');
+      for (const [index, body] of reached().entries()) {
+        expect(body.output_config?.['format']).toEqual({ type: 'json_schema', schema: person });
+        expect(body.tools).toEqual([]);
+        expect(body.tool_choice).toBeUndefined();
+        expect(body.messages).toEqual(expectedMessages(index === 0 ? [user(model)] : past));
+      }
+      expect(reached()).toHaveLength(2);
+      expect(new Set(on.sessions().slice(from)).size).toBe(1);
+    },
+  );
+
+  test.each<[string, Schema]>([
+    ['formats and patterns', { e: { type: 'string', format: 'email', pattern: '^a' } }],
+    ['a format nobody knows', { e: { type: 'string', format: 'made-up' } }],
+    ['keywords of its own', { e: { type: 'string', 'x-ui': 'wide' } }],
+    ['limits', { e: { type: 'array', items: { type: 'integer', minimum: 3, maximum: 9 }, maxItems: 3 } }],
+    ['unions', { e: { anyOf: [{ type: 'string' }, { type: 'null' }] } }],
+    ['an asynchronous part', { e: { $async: true, type: 'string' } }],
+  ])('a schema with %s is taken by the API, and JSON that fits is the answer', async (_, properties) => {
+    on.api.reply(answer('{}'));
+    expect((await ask('x', { type: 'object', properties })).text).toBe('{}');
+    expect(reached()).toHaveLength(1);
+  });
+
+  const forced = { type: 'tool', name: 'final_answer', disable_parallel_tool_use: true };
+  const told = { type: 'auto', disable_parallel_tool_use: true };
+  test.each([
+    ['sonnet', version === '2.1.330' ? told : forced],
+    ['claude-haiku-4-5', forced],
+    ['claude-sonnet-4-6', forced],
+  ])('a schema beyond that is the input of a tool for %s', async (model, toolChoice) => {
+    on.api.reply(written('{"na', 'me": ', '"Ada"}'));
+    const { events, text: json, finishReason } = await ask(`${model} by tool`, choice, { model });
+    expect({ json, finishReason }).toEqual({ json: '{"name": "Ada"}', finishReason: 'stop' });
     expect(events.filter(({ type }) => type === 'text-delta')).toHaveLength(3);
-    expect(b.api.requests[0]!.body.tools).toMatchObject([{ name: 'StructuredOutput', input_schema: person }]);
-
-    b.api.reply(written('{"name":"Bob"}'));
-    const past = [user('who?'), assistant(json), user('and then?')];
-    expect((await b.at.ask(turnOf(past, { output: format(person) }))).text).toBe('{"name":"Bob"}');
-    expect(new Set(b.api.requests.map(({ body }) => JSON.stringify(body.metadata))).size).toBe(1);
-  });
-
-  test.each<[string, Record<string, unknown>]>([
-    [
-      'formats and patterns',
-      { type: 'object', properties: { e: { type: 'string', format: 'email', pattern: '^a' } } },
-    ],
-    ['a format nobody knows', { type: 'object', properties: { e: { type: 'string', format: 'made-up' } } }],
-    [
-      'keywords of its own',
-      { type: 'object', 'x-order': 1, properties: { e: { type: 'string', 'x-ui': 'wide' } } },
-    ],
-    [
-      'another dialect',
+    expect(events.filter(({ type }) => type.startsWith('tool-') || type === 'adapted')).toEqual([]);
+    expect(reached()).toHaveLength(1);
+    const [body] = reached();
+    expect(body!.tools).toEqual([
       {
-        $schema: 'https://json-schema.org/draft/2020-12/schema',
-        $id: 'urn:x',
-        type: 'object',
-        properties: {},
+        name: 'final_answer',
+        description: DESCRIPTION,
+        input_schema: expect.objectContaining({ type: 'object' }),
       },
-    ],
-    [
-      'references',
-      { type: 'object', properties: { a: { $ref: '#/$defs/x' } }, $defs: { x: { type: 'integer' } } },
-    ],
-    ['unions', { type: 'object', properties: { a: { anyOf: [{ type: 'string' }, { type: 'null' }] } } }],
-  ])('a schema with %s reaches the model to the letter and yields JSON', async (_, schema) => {
-    await using b = await bench();
-    b.api.reply(written('{}'));
-    expect((await b.at.ask(asJson('x', schema))).text).toBe('{}');
-    expect(b.api.requests[0]!.body.tools).toMatchObject([{ name: 'StructuredOutput', input_schema: schema }]);
+    ]);
+    expect(body!.tool_choice).toEqual(toolChoice);
+    expect(body!.output_config?.['format']).toBeUndefined();
+    const question = { type: 'text', text: `${model} by tool`, ...CACHE_MARK };
+    const instruction = { type: 'text', text: 'Answer by calling the tool final_answer.' };
+    expect(body!.messages).toEqual([
+      { role: 'user', content: toolChoice === forced ? [question] : [question, instruction] },
+    ]);
   });
 
-  test('JSON that does not fit is taken back, and the next attempt is the answer', async () => {
-    await using b = await bench();
-    b.api.reply(written('{"name":5}'), written('{"name":"Ada"}'));
-    const { events, text: all, usage } = await b.at.ask(asJson('who?'));
-    expect(all).toBe('{"name":5}{"name":"Ada"}');
-    const kinds = events
-      .map(({ type }) => type)
-      .filter((type) => type === 'text-delta' || type === 'retract');
-    expect(kinds.lastIndexOf('retract')).toBeGreaterThan(0);
-    expect(
-      events
-        .slice(events.findIndex(({ type }) => type === 'retract'))
-        .filter(({ type }) => type === 'text-delta'),
-    ).toEqual([expect.objectContaining({ text: '{"name":"Ada"}' })]);
-    expect(usage.outputTokens).toBe(10);
-  });
-
-  test('a model that never fits is an error', async () => {
-    await using b = await bench();
-    b.api.script(() => answer([toolUse(`toolu_${Math.random()}`, 'StructuredOutput', { name: 5 })]));
-    await expect(b.at.ask(asJson('who?'))).rejects.toMatchObject({
-      code: 'upstream_error',
-      retryable: false,
-    });
-  });
-
-  test('what only the full schema forbids is an error too, never an answer', async () => {
-    await using b = await bench();
-    const schema = {
-      type: 'object',
-      properties: { list: { type: 'array', prefixItems: [{ type: 'string' }] } },
-    };
-    b.api.reply(written('{"list":[5]}'));
-    await expect(b.at.ask(asJson('x', schema))).rejects.toMatchObject({ code: 'upstream_error' });
-  });
-
-  test('prose is a refusal, not an answer', async () => {
-    await using b = await bench();
-    b.api.script(() => answer('I would rather not.'));
-    const { events, text: json, finishReason } = await b.at.ask(asJson('who?'));
-    expect(json).toBe('');
+  test('prose is a refusal, after the model was asked once more where it cannot be forced', async () => {
+    on.api.script(() => answer('I would rather not.'));
+    const { events, text: json, finishReason, usage } = await ask('refuse', choice);
+    expect({ json, finishReason }).toEqual({ json: '', finishReason: 'stop' });
     expect(events).toContainEqual({ type: 'refusal', text: 'I would rather not.' });
-    expect(finishReason).toBe('stop');
+    const times = version === '2.1.330' ? 2 : 1;
+    expect(reached()).toHaveLength(times);
+    expect(usage.outputTokens).toBe(5 * times);
   });
 
-  test('prose beside the JSON is left out', async () => {
-    await using b = await bench();
-    b.api.reply(answer([text('Here you are:'), toolUse('toolu_1', 'StructuredOutput', { name: 'Ada' })]));
-    expect((await b.at.ask(asJson('who?'))).text).toBe('{"name":"Ada"}');
+  test('JSON in text is the answer all the same, and prose beside the tool is left out', async () => {
+    on.api.reply(
+      answer('{"name":"Ada"}'),
+      answer([text('Here you are:'), toolUse(callId(2), 'final_answer', { name: 'Ada' })]),
+    );
+    for (const question of ['in text', 'beside'])
+      expect((await ask(question, choice)).text).toBe('{"name":"Ada"}');
+    expect(reached()).toHaveLength(2);
   });
 
-  test('a schema that is none is refused before anything is started', async () => {
-    await using b = await bench();
-    await expect(b.at.ask(asJson('who?', { type: 'objekt' }))).rejects.toMatchObject({
-      code: 'invalid_request',
-      param: 'response_format.json_schema.schema',
+  test.each<[string, Schema, ReturnType<typeof answer>]>([
+    ['natively', person, answer('{"name":5}')],
+    ['by tool', choice, written('{"name":5}')],
+    [
+      'by what only the full schema says',
+      { type: 'object', properties: { list: { type: 'array', prefixItems: [{ type: 'string' }] } } },
+      answer('{"list":[5]}'),
+    ],
+    ['in text that is no JSON', person, answer('{"name": ')],
+  ])('what does not fit is an error, never an answer: %s', async (_, schema, reply) => {
+    on.api.script(() => reply);
+    await expect(ask('wrong', schema)).rejects.toMatchObject({
+      code: 'upstream_error',
+      message: expect.stringContaining('does not fit the response format'),
     });
-    expect(b.api.requests).toHaveLength(0);
   });
 
   test('any JSON object: an empty one is an object too', async () => {
-    await using b = await bench();
-    b.api.reply(answer([toolUse('toolu_1', 'StructuredOutput', [])]));
+    on.api.reply(written());
     const turn = turnOf([user('json please')], { output: { type: 'json-object' } });
-    expect((await b.at.ask(turn)).text).toBe('{}');
+    expect((await on.ask(turn)).text).toBe('{}');
+    expect(reached()[0]!.tools).toEqual([
+      { name: 'final_answer', description: DESCRIPTION, input_schema: { type: 'object' } },
+    ]);
   });
 
-  test("the client's tools work beside it: call, result, JSON", async () => {
-    await using b = await bench();
-    const tools = [{ name: 'get_name', parameters: { type: 'object', properties: {} } }];
-    const options = { tools, output: format(person) };
-    b.api.reply(answer([text('Let me look.'), toolUse('toolu_7', 'get_name', {})]));
-    const called = await b.at.ask(turnOf([user('who?')], options));
-    expect(called).toMatchObject({ finishReason: 'tool-calls', text: 'Let me look.' });
-    expect(b.api.requests[0]!.body.tools!.map(({ name }) => name)).toEqual(['get_name', 'StructuredOutput']);
-
-    b.api.reply(written('{"name":"Ada"}'));
-    const answered = await b.at.ask(
-      turnOf(
-        [
-          user('who?'),
-          {
-            role: 'assistant',
-            blocks: [
-              { type: 'text', text: 'Let me look.' },
-              { type: 'tool-call', id: 'toolu_7', name: 'get_name', arguments: '{}' },
-            ],
-          },
-          {
-            role: 'user',
-            blocks: [{ type: 'tool-result', callId: 'toolu_7', content: [{ type: 'text', text: 'Ada' }] }],
-          },
-        ],
-        options,
-      ),
-    );
-    expect(answered).toMatchObject({ text: '{"name":"Ada"}', finishReason: 'stop' });
-    expect(new Set(b.api.requests.map(({ body }) => JSON.stringify(body.metadata))).size).toBe(1);
-    expect(conversation(b.api.requests[1]!.body).at(-1)!.content[0]).toMatchObject({
-      tool_use_id: 'toolu_7',
-    });
-  });
+  test.each([
+    ['natively', person, answer('{"name":"Ada"}'), ['get_time']],
+    ['by tool', choice, written('{"name":"Ada"}'), ['get_time', 'final_answer']],
+  ] as const)(
+    "the client's tools work beside it, %s: call, result, JSON",
+    async (how, schema, reply, names) => {
+      const options = { tools: [CLOCK], output: format(schema) };
+      on.api.reply(answer([text('Let me look.'), toolUse(callId(7), 'get_time', {})]), reply);
+      const first = await on.ask(turnOf([user(how)], options));
+      expect(first).toMatchObject({ finishReason: 'tool-calls', text: 'Let me look.' });
+      expect(reached()[0]!.tools!.map(({ name }) => name)).toEqual(names);
+      const past = [
+        user(how),
+        saying(words('Let me look.'), called(callId(7), 'get_time', '{}')),
+        asking(result(callId(7), words('noon'))),
+      ];
+      const last = await on.ask(turnOf(past, options));
+      expect(last).toMatchObject({ text: '{"name":"Ada"}', finishReason: 'stop' });
+      expect(reached()).toHaveLength(2);
+      expect(new Set(on.sessions().slice(from)).size).toBe(1);
+      const { messages } = reached()[1]!;
+      const bare = messages.map(({ role, content }) => ({
+        role,
+        content:
+          typeof content === 'string'
+            ? content
+            : content.filter(({ text: said }) => said?.startsWith('Answer by') !== true),
+      }));
+      expect(bare).toEqual(expectedMessages(past));
+    },
+  );
 
   test('cut by the token limit it ends as such', async () => {
-    await using b = await bench();
-    b.api.reply({ ...written('{"name": "A'), stopReason: 'max_tokens', endGapMs: 50 });
-    expect(await b.at.ask(asJson('who?'))).toMatchObject({ text: '{"name": "A', finishReason: 'length' });
+    on.api.reply(answer('{"name": "A', { stopReason: 'max_tokens', endGapMs: 50 }), {
+      ...written('{"name": "A'),
+      stopReason: 'max_tokens',
+      endGapMs: 50,
+    });
+    for (const schema of [person, choice])
+      expect(await ask('cut', schema)).toMatchObject({ text: '{"name": "A', finishReason: 'length' });
+    expect(reached()).toHaveLength(2);
+  });
+});
+
+describe('a schema made to harm', () => {
+  test.each<[string, Schema]>([
+    ['one that is none', { type: 'objekt' }],
+    ['one that leads nowhere', { type: 'object', properties: { a: { $ref: '#/$defs/none' } } }],
+  ])('%s is refused before anything is asked', async (_, schema) => {
+    await using on = await startStage(NEWEST_CLI.path);
+    await expect(on.ask(turnOf([user('who?')], { output: format(schema) }))).rejects.toMatchObject({
+      code: 'invalid_request',
+      param: PARAM,
+    });
+    expect(on.api.requests).toHaveLength(0);
+  });
+
+  test('a pattern that takes for ever is given up in time, and the next answer is checked', async () => {
+    await using on = await startStage(NEWEST_CLI.path);
+    const evil = { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } };
+    on.api.script(() => answer(JSON.stringify({ a: `${'a'.repeat(60)}!` })));
+    await expect(on.ask(turnOf([user('evil')], { output: format(evil) }))).rejects.toMatchObject({
+      code: 'invalid_request',
+      param: PARAM,
+    });
+    on.api.script(() => answer('{"name":"Ada"}'));
+    expect((await on.ask(turnOf([user('who?')], { output: format(person) }))).text).toBe('{"name":"Ada"}');
+  });
+
+  test('an asynchronous one is checked all the same', async () => {
+    await using on = await startStage(NEWEST_CLI.path);
+    const turn = turnOf([user('who?')], { output: format({ ...person, $async: true }) });
+    on.api.reply(answer('{"name":5}'), answer('{"name":"Ada"}'));
+    await expect(on.ask(turn)).rejects.toMatchObject({ code: 'upstream_error' });
+    expect((await on.ask(turn)).text).toBe('{"name":"Ada"}');
   });
 });

@@ -1,329 +1,171 @@
-/** The client's own tools: what the model is offered, calls that wait in the process, and calls that are replayed. */
-import { describe, expect, test } from '@jest/globals';
-import type { AssistantBlock, Message, Tool, ToolResultBlock, Turn } from '../../src/core/turn.js';
-import type { EngineOptions } from '../../src/session/engine-options.js';
+/** The client's own tools: what the model is offered, the calls it makes, and whether it must make one. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Message, Tool, ToolResultBlock, Turn } from '../../src/core/turn.js';
 import { answer, text, toolUse } from '../support/api-reply.js';
-import { conversation, type ApiBlock } from '../support/api-request.js';
-import { startEngine, turnOf, user, type Answered, type TestEngine } from '../support/engine.js';
+import type { MessagesBody } from '../support/api-request.js';
+import { asking, called, callId, CLOCK, PIXEL, result, saying, WEATHER, words } from '../support/conversation-parts.js';
+import { assistant, turnOf, user, type Answered } from '../support/engine.js';
+import { CACHE_MARK, expectedMessages, settingsOf } from '../support/expected-request.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
-import { startMessagesApi, type MessagesApi } from '../support/messages-api.js';
-import { CLI_VERSIONS } from '../support/real-cli.js';
+import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
+import { startStage, type Stage } from '../support/stage.js';
 
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-const weather: Tool = {
-  name: 'get_weather',
-  description: 'Weather of a city',
-  parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
-};
-const clock: Tool = { name: 'get_time', parameters: { type: 'object', properties: {} } };
+const [first, second] = [callId(1), callId(2)];
 const twoCalls = answer([
   text('Checking.'),
-  toolUse('toolu_1', 'get_weather', { city: 'Paris' }),
-  toolUse('toolu_2', 'get_time', {}),
+  toolUse(first, 'get_weather', { city: 'Paris' }),
+  toolUse(second, 'get_time', {}),
 ]);
-
-/** The CLI asks the model again as soon as a stream has ended; with no time at all in between nobody could stop it. */
-const CLOSING = { endGapMs: 50 };
-
-const called = (id: string, name: string, json: string): AssistantBlock => ({
-  type: 'tool-call',
-  id,
-  name,
-  arguments: json,
-});
-const result = (callId: string, ...content: ToolResultBlock['content'][number][]): ToolResultBlock => ({
-  type: 'tool-result',
-  callId,
-  content,
-});
-const words = (said: string): { type: 'text'; text: string } => ({ type: 'text', text: said });
-
-/** A waiting process hands its results on in whatever order the CLI gets round to them. */
-const byCall = (blocks: readonly ApiBlock[]): readonly ApiBlock[] =>
-  blocks.toSorted((a, b) => String(a['tool_use_id']).localeCompare(String(b['tool_use_id'])));
-
-/** The assistant message as a client sends it back. */
-const calling: Message = {
-  role: 'assistant',
-  blocks: [
-    { type: 'text', text: 'Checking.' },
-    called('toolu_1', 'get_weather', '{ "city": "Paris" }'),
-    called('toolu_2', 'get_time', '{}'),
-  ],
-};
-const rain = result('toolu_1', words('rain'));
-const noon = result('toolu_2', words('noon'));
-const results = (...blocks: ToolResultBlock[]): Message => ({ role: 'user', blocks });
+/** As a client sends it back, spaced in its own way. */
+const calling = saying(
+  words('Checking.'),
+  called(first, 'get_weather', '{ "city": "Paris" }'),
+  called(second, 'get_time', '{}'),
+);
+const rain = result(first, words('rain'));
+const noon = result(second, words('noon'));
 const withTools = (messages: readonly Message[], options: Partial<Turn> = {}): Turn =>
-  turnOf(messages, { tools: [weather, clock], ...options });
+  turnOf(messages, { tools: [WEATHER, CLOCK], ...options });
 
-interface Bench extends AsyncDisposable {
-  readonly api: MessagesApi;
-  readonly at: TestEngine;
-  /** Asks, with the model answering by two calls. */
-  ask(): Promise<Answered>;
-  readonly sessions: () => number;
-}
+describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
+  let on: Stage;
+  let from = 0;
+  beforeAll(async () => {
+    on = await startStage(path);
+  });
+  beforeEach(() => {
+    from = on.api.requests.length;
+  });
+  afterAll(async () => on[Symbol.asyncDispose]());
 
-async function bench(path: string, options: Partial<EngineOptions> = {}): Promise<Bench> {
-  const api = await startMessagesApi();
-  const at = await startEngine(path, api.url, { sparesPerModel: 0, ...options });
-  return {
-    api,
-    at,
-    ask: async () => {
-      api.reply(twoCalls);
-      return at.ask(withTools([user('go')]));
-    },
-    sessions: () => new Set(api.requests.map(({ body }) => JSON.stringify(body.metadata))).size,
-    async [Symbol.asyncDispose]() {
-      await at[Symbol.asyncDispose]();
-      await api.close();
-    },
-  };
-}
+  const reached = (): readonly MessagesBody[] => on.bodies().slice(from);
+  const processes = (): number => new Set(on.sessions().slice(from)).size;
+  async function asked(): Promise<Answered> {
+    on.api.reply(twoCalls);
+    return on.ask(withTools([user('go')]));
+  }
 
-const apiCalls = [
-  { type: 'text', text: 'Checking.' },
-  { type: 'tool_use', id: 'toolu_1', name: 'get_weather', input: { city: 'Paris' } },
-  { type: 'tool_use', id: 'toolu_2', name: 'get_time', input: {} },
-];
-
-describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  test('the model is offered the tools exactly as the client wrote them, in its order, and no others', async () => {
-    await using b = await bench(path);
+  test('the model is offered the tools as the client wrote them, in its order, and no others', async () => {
     const tools: Tool[] = [
       { name: 'zeta', description: 'long '.repeat(2000), parameters: { type: 'object', properties: {} } },
       {
         name: `n-${'x'.repeat(126)}`,
         parameters: {
-          $schema: 'http://json-schema.org/draft-07/schema#',
           type: 'object',
           properties: { a: { anyOf: [{ type: 'string' }, { type: 'null' }] }, e: { enum: ['x', 1, null] } },
           additionalProperties: false,
           required: ['a'],
         },
       },
-      { name: 'Bash', description: '', parameters: { anyOf: [{ type: 'object' }] } },
-      { name: 'alpha', parameters: {} },
+      { name: 'Bash', description: '', parameters: { type: 'object', patternProperties: { '^x': {} } } },
     ];
-    await b.at.ask(turnOf([user('hi')], { tools }));
-    expect(b.api.requests[0]!.body.tools).toEqual(
+    await on.ask(turnOf([user('hi')], { tools }));
+    await on.ask(turnOf([user('hi')]));
+    expect(reached().map((body) => body.tools)).toEqual([
       tools.map(({ name, description, parameters }) => ({
         name,
         ...(description !== undefined && { description }),
         input_schema: parameters,
       })),
-    );
-    await b.at.ask(turnOf([user('no tools now')]));
-    expect(b.api.requests[1]!.body.tools).toEqual([]);
+      [],
+    ]);
   });
 
   test('calls stream as they are written, after the text, and end the answer', async () => {
-    await using b = await bench(path);
-    const { events, finishReason, text: said } = await b.ask();
+    const { events, finishReason, text: said } = await asked();
     expect(said).toBe('Checking.');
     expect(finishReason).toBe('tool-calls');
     expect(events.filter((event) => event.type.startsWith('tool-'))).toEqual([
-      { type: 'tool-start', id: 'toolu_1', name: 'get_weather' },
-      { type: 'tool-delta', id: 'toolu_1', json: '{"city":' },
-      { type: 'tool-delta', id: 'toolu_1', json: '"Paris"}' },
-      { type: 'tool-end', id: 'toolu_1' },
-      { type: 'tool-start', id: 'toolu_2', name: 'get_time' },
-      { type: 'tool-delta', id: 'toolu_2', json: '{}' },
-      { type: 'tool-end', id: 'toolu_2' },
+      { type: 'tool-start', id: first, name: 'get_weather' },
+      { type: 'tool-delta', id: first, json: '{"city":' },
+      { type: 'tool-delta', id: first, json: '"Paris"}' },
+      { type: 'tool-end', id: first },
+      { type: 'tool-start', id: second, name: 'get_time' },
+      { type: 'tool-delta', id: second, json: '{}' },
+      { type: 'tool-end', id: second },
     ]);
-    expect(b.at.engine.status().processes).toMatchObject({ busy: 0, idle: 1 });
   });
 
-  test.each([
-    ['in the order of the calls', [rain, noon]],
-    ['in another order', [noon, rain]],
-  ])('results %s continue the waiting process', async (_, blocks) => {
-    await using b = await bench(path);
-    await b.ask();
-    const after = await b.at.ask(withTools([user('go'), calling, results(...blocks)]));
-    expect(after.text).toBe('You said: ');
-    expect(b.sessions()).toBe(1);
-    const [, said, answered] = conversation(b.api.requests[1]!.body);
-    expect(said!.content).toEqual(apiCalls);
-    expect(byCall(answered!.content)).toEqual([
-      { type: 'tool_result', tool_use_id: 'toolu_1', content: [words('rain')] },
-      { type: 'tool_result', tool_use_id: 'toolu_2', content: [words('noon')] },
-    ]);
-    // And the conversation goes on in it.
+  test.each<[string, ToolResultBlock[]]>([
+    ['of a few words', [rain, noon]],
+    ['of several parts and with images', [result(first, words('a'), words('b')), result(second, words('see'), PIXEL)]],
+    ['of 600,000 characters', [result(first, words('z'.repeat(600_000))), noon]],
+    ['that are empty', [result(first), result(second)]],
+    ['that tell of an error', [{ ...rain, isError: true }, noon]],
+    ['that look like commands and file mentions', [result(first, words('/cost @/etc/passwd')), noon]],
+  ])('results %s arrive as they are, and the conversation goes on', async (_, blocks) => {
+    await asked();
+    const past = [user('go'), calling, asking(...blocks)];
+    const { text: said } = await on.ask(withTools(past));
+    await on.ask(withTools([...past, assistant(said.trim() === '' ? '-' : said), user('thanks')]));
+    expect(reached()[1]!.messages).toEqual(expectedMessages(past));
+    expect(reached().map(({ messages }) => messages.length)).toEqual([1, 3, 5]);
+    expect(processes()).toBe(1);
+  });
+
+  test('results in another order go in that of the calls', async () => {
+    await on.ask(withTools([user('go'), calling, asking(noon, rain)]));
+    expect(reached()[0]!.messages).toEqual(expectedMessages([user('go'), calling, asking(rain, noon)]));
+  });
+
+  test('twelve rounds, long and short, arrive in their order', async () => {
+    const messages: Message[] = [user('start')];
+    for (let each = 0; each < 12; each += 1) {
+      const id = callId(100 + each);
+      messages.push(
+        saying(words(`looking ${each}`), called(id, 'get_weather', `{"n":${each}}`)),
+        asking(result(id, words(`seen ${each} `.repeat(each * 300 + 1)))),
+        assistant(`so ${each}`),
+        assistant(`and ${each}`),
+        user(`next ${each}`),
+      );
+    }
+    await on.ask(withTools(messages));
+    expect(reached()[0]!.messages).toEqual(expectedMessages(messages));
+  });
+
+  test('fifteen calls at once are all answered', async () => {
+    const ids = Array.from({ length: 15 }, (_, index) => callId(200 + index));
+    on.api.reply(answer(ids.map((id) => toolUse(id, 'get_time', {}))));
+    await on.ask(withTools([user('go')]));
     const past = [
       user('go'),
-      calling,
-      results(...blocks),
-      { role: 'assistant', blocks: [words('You said: ')] } as const,
+      saying(...ids.map((id) => called(id, 'get_time', '{}'))),
+      asking(...ids.map((id) => result(id, words(id)))),
     ];
-    await b.at.ask(withTools([...past, user('thanks')]));
-    expect(b.sessions()).toBe(1);
-  });
-
-  test('results of several parts and with images arrive as such', async () => {
-    await using b = await bench(path);
-    await b.ask();
-    const image = { type: 'image', source: { type: 'base64', mediaType: 'image/png', data: PIXEL } } as const;
-    await b.at.ask(
-      withTools([
-        user('go'),
-        calling,
-        results(result('toolu_1', words('a'), words('b')), result('toolu_2', words('see'), image)),
-      ]),
-    );
-    expect(b.sessions()).toBe(1);
-    const answered = conversation(b.api.requests[1]!.body).at(-1)!.content;
-    expect(byCall(answered)).toEqual([
-      { type: 'tool_result', tool_use_id: 'toolu_1', content: [words('a'), words('b')] },
-      {
-        type: 'tool_result',
-        tool_use_id: 'toolu_2',
-        content: [
-          words('see'),
-          { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
-        ],
-      },
-    ]);
-  });
-
-  test.each([
-    ['a result of 400,000 characters continues the process', words('y'.repeat(400_000)), 1],
-    ['one of 600,000 characters is replayed', words('z'.repeat(600_000)), 2],
-  ])('%s and arrives whole', async (_, content, sessions) => {
-    await using b = await bench(path);
-    await b.ask();
-    await b.at.ask(withTools([user('go'), calling, results(result('toolu_1', content), noon)]));
-    expect(b.sessions()).toBe(sessions);
-    expect(conversation(b.api.requests[1]!.body).at(-1)!.content).toContainEqual({
-      type: 'tool_result',
-      tool_use_id: 'toolu_1',
-      content: [content],
-    });
-  });
-
-  test('an empty result reaches the model empty', async () => {
-    await using b = await bench(path);
-    await b.ask();
-    await b.at.ask(withTools([user('go'), calling, results(result('toolu_1'), noon)]));
-    expect(conversation(b.api.requests[1]!.body).at(-1)!.content[0]).toEqual({
-      type: 'tool_result',
-      tool_use_id: 'toolu_1',
-      content: [],
-    });
-  });
-
-  test('commands and file mentions in a result are text', async () => {
-    await using b = await bench(path);
-    await b.ask();
-    const trap = words('/cost @/etc/passwd');
-    await b.at.ask(withTools([user('go'), calling, results(result('toolu_1', trap), noon)]));
-    expect(byCall(conversation(b.api.requests[1]!.body).at(-1)!.content)[0]).toMatchObject({
-      content: [trap],
-    });
-  });
-
-  test.each<[string, readonly Message[]]>([
-    ['the client changed the past', [user('go!'), calling, results(rain, noon)]],
-    ['a user text follows the results', [user('go'), calling, results(rain, noon), user('and hurry')]],
-    [
-      'the client changed the arguments',
-      [
-        user('go'),
-        {
-          role: 'assistant',
-          blocks: [called('toolu_1', 'get_weather', '{"city":"Rome"}'), called('toolu_2', 'get_time', '{}')],
-        },
-        results(rain, noon),
-      ],
-    ],
-  ])('%s: the calls and results are replayed as blocks into a fresh process', async (_, messages) => {
-    await using b = await bench(path);
-    await b.ask();
-    await b.at.ask(withTools(messages));
-    expect(b.sessions()).toBe(2);
-    const [asked, said, answered] = conversation(b.api.requests[1]!.body);
-    expect(asked!.content).toEqual(messages[0]!.blocks);
-    expect(said!.content.filter((block) => block.type === 'tool_use')).toHaveLength(2);
-    expect(answered!.content.slice(0, 2)).toEqual([
-      { type: 'tool_result', tool_use_id: 'toolu_1', content: [words('rain')] },
-      { type: 'tool_result', tool_use_id: 'toolu_2', content: [words('noon')] },
-    ]);
-    expect(answered!.content.slice(2)).toEqual(
-      messages.slice(3).flatMap(({ blocks }): unknown[] => [...blocks]),
-    );
-  });
-
-  test('a call whose result the client dropped is replayed with a note that there is none', async () => {
-    await using b = await bench(path);
-    await b.ask();
-    await b.at.ask(withTools([user('go'), calling, results(noon)]));
-    expect(b.sessions()).toBe(2);
-    expect(conversation(b.api.requests[1]!.body).at(-1)!.content).toEqual([
-      expect.objectContaining({ type: 'tool_result', tool_use_id: 'toolu_1', is_error: true }),
-      { type: 'tool_result', tool_use_id: 'toolu_2', content: [words('noon')] },
-    ]);
+    await on.ask(withTools(past));
+    expect(reached()[1]!.messages).toEqual(expectedMessages(past));
+    expect(reached()).toHaveLength(2);
   });
 
   test('another bridge, or this one after a restart, takes the results as well', async () => {
-    await using first = await bench(path);
-    await first.ask();
-    await first.at.engine.close();
-    await using second = await startEngine(path, first.api.url, { sparesPerModel: 0 });
-    const after = await second.ask(withTools([user('go'), calling, results(rain, noon)]));
-    expect(after.finishReason).toBe('stop');
-    expect(conversation(first.api.requests[1]!.body)[1]!.content).toEqual(apiCalls);
+    await asked();
+    await using other = await startStage(path);
+    const past = [user('go'), calling, asking(rain, noon)];
+    await other.ask(withTools(past));
+    expect(other.bodies().map(({ messages }) => messages)).toEqual([expectedMessages(past)]);
   });
 
-  test('a call that waited too long leaves nothing behind, and its result is replayed', async () => {
-    await using b = await bench(path, { callTimeoutMs: 300 });
-    await b.ask();
-    await waitUntilGone(() => processesMarked(b.at.home));
-    expect(b.at.engine.status().processes).toEqual({ spare: 0, busy: 0, idle: 0 });
-    expect(b.api.requests).toHaveLength(1);
-    const after = await b.at.ask(withTools([user('go'), calling, results(rain, noon)]));
-    expect(after.finishReason).toBe('stop');
-    expect(b.sessions()).toBe(2);
-  });
-
-  test('a call of a tool that was not offered is passed on, and the CLI answers nothing in its place', async () => {
-    await using b = await bench(path);
-    b.api.reply(answer([toolUse('toolu_9', 'no_such_tool', { a: 1 })], CLOSING));
-    const { finishReason, events } = await b.at.ask(withTools([user('go')]));
+  test('a call of a tool that was not offered is passed on', async () => {
+    on.api.reply(answer([toolUse(callId(9), 'no_such_tool', { a: 1 })], { endGapMs: 50 }));
+    const { finishReason, events } = await on.ask(withTools([user('go')]));
     expect(finishReason).toBe('tool-calls');
-    expect(events).toContainEqual({ type: 'tool-start', id: 'toolu_9', name: 'no_such_tool' });
-    await waitUntilGone(() => processesMarked(b.at.home));
-    expect(b.api.requests).toHaveLength(1);
+    expect(events).toContainEqual({ type: 'tool-start', id: callId(9), name: 'no_such_tool' });
+    const past = [user('go'), saying(called(callId(9), 'no_such_tool', '{"a":1}')), asking(result(callId(9), words('none')))];
+    await on.ask(withTools(past));
+    expect(reached()[1]!.messages).toEqual(expectedMessages(past));
+    expect(reached()).toHaveLength(2);
   });
 
-  test('arguments that are no JSON are an error', async () => {
-    await using b = await bench(path);
-    b.api.reply(answer([toolUse('toolu_9', 'get_weather', ['{"city": '])], CLOSING));
-    await expect(b.at.ask(withTools([user('go')]))).rejects.toMatchObject({ code: 'upstream_error' });
-    await waitUntilGone(() => processesMarked(b.at.home));
-    expect(b.api.requests).toHaveLength(1);
+  test('arguments that are no JSON are an error, and nothing more is asked', async () => {
+    await using alone = await startStage(path);
+    alone.api.reply(answer([toolUse(callId(9), 'get_weather', ['{"city": '])], { endGapMs: 50 }));
+    await expect(alone.ask(withTools([user('go')]))).rejects.toMatchObject({ code: 'upstream_error' });
+    await waitUntilGone(() => processesMarked(alone.at.home));
+    expect(alone.bodies()).toHaveLength(1);
   });
 
-  test('fifteen calls at once all wait, and are all answered', async () => {
-    await using b = await bench(path);
-    const ids = Array.from({ length: 15 }, (_, i) => `toolu_${i}`);
-    b.api.reply(answer(ids.map((id) => toolUse(id, 'get_time', {}))));
-    await b.at.ask(withTools([user('go')]));
-    const after = await b.at.ask(
-      withTools([
-        user('go'),
-        { role: 'assistant', blocks: ids.map((id) => called(id, 'get_time', '{}')) },
-        results(...ids.map((id) => result(id, words(id)))),
-      ]),
-    );
-    expect(after.finishReason).toBe('stop');
-    expect(b.sessions()).toBe(1);
-    expect(conversation(b.api.requests[1]!.body).at(-1)!.content).toHaveLength(15);
-  });
-
-  test.each<[string, Partial<Turn>, unknown, string[]]>([
+  const CHOICES: readonly (readonly [string, Partial<Turn>, unknown, readonly string[]])[] = [
     ['auto', { toolChoice: { mode: 'auto' } }, undefined, ['get_weather', 'get_time']],
     ['none', { toolChoice: { mode: 'none' } }, { type: 'none' }, ['get_weather', 'get_time']],
     ['required', { toolChoice: { mode: 'required' } }, { type: 'any' }, ['get_weather', 'get_time']],
@@ -346,48 +188,120 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       { type: 'any', disable_parallel_tool_use: true },
       ['get_weather', 'get_time'],
     ],
-  ])('tool choice: %s', async (_, options, choice, names) => {
-    await using b = await bench(path);
-    await b.at.ask(withTools([user('go')], options));
-    const { tools, tool_choice } = b.api.requests[0]!.body;
-    expect(tool_choice).toEqual(choice);
-    expect(tools!.map(({ name }) => name)).toEqual(names);
+  ];
+  test.each(CHOICES)('tool choice: %s', async (_, options, choice, names) => {
+    const models = ['claude-haiku-4-5', 'claude-sonnet-4-6', ...(version === '2.1.197' ? ['sonnet'] : [])];
+    for (const model of models) {
+      on.api.reply(answer([toolUse(first, names.at(-1)!, {})]));
+      const { events } = await on.ask(withTools([user('go')], { model, ...options }));
+      expect(events.filter(({ type }) => type === 'adapted')).toEqual([]);
+    }
+    for (const { tools, tool_choice, messages } of reached()) {
+      expect(tool_choice).toEqual(choice);
+      expect(tools!.map(({ name }) => name)).toEqual(names);
+      expect(messages).toEqual(expectedMessages([user('go')]));
+    }
+    expect(reached()).toHaveLength(models.length);
   });
 
-  test('sampling parameters arrive with their request, in the same process too, and not with the next', async () => {
-    await using b = await bench(path);
-    const sampling = { temperature: 0.3, topP: 0.9, topK: 5, maxTokens: 77, stop: ['END', 'STOP'] };
-    await b.at.ask(turnOf([user('one')], { sampling }));
-    const past = [user('one'), { role: 'assistant', blocks: [words('You said: one')] } as const, user('two')];
-    await b.at.ask(turnOf(past));
-    await b.at.ask(
-      turnOf([...past, { role: 'assistant', blocks: [words('You said: two')] }, user('three')], {
-        sampling: { maxTokens: 5 },
-      }),
-    );
-    expect(b.sessions()).toBe(1);
-    const [first, second, third] = b.api.requests.map(({ body }) => body);
-    expect(first).toMatchObject({
-      temperature: 0.3,
-      top_p: 0.9,
-      top_k: 5,
-      max_tokens: 77,
-      stop_sequences: ['END', 'STOP'],
-    });
-    for (const key of ['top_p', 'top_k', 'stop_sequences'] as const) expect(second).not.toHaveProperty(key);
-    expect(second!.temperature).not.toBe(0.3);
-    expect(second!.max_tokens).toBeGreaterThan(1000);
-    expect(third!.max_tokens).toBe(5);
+  test('required, beside an effort: what the model takes of both', async () => {
+    const options = { toolChoice: { mode: 'required' }, reasoning: 'low' } as const;
+    for (const model of ['claude-haiku-4-5', 'claude-sonnet-4-6']) {
+      on.api.reply(answer([toolUse(first, 'get_time', {})]));
+      const { events } = await on.ask(withTools([user('go')], { model, ...options }));
+      expect(events.filter(({ type }) => type === 'adapted')).toEqual([
+        {
+          type: 'adapted',
+          option: 'reasoning',
+          what: 'left out: this model does not think in an answer that must call a tool',
+        },
+      ]);
+      const { thinking, tool_choice } = reached().at(-1)!;
+      expect({ thinking, tool_choice }).toEqual({ thinking: { type: 'disabled' }, tool_choice: { type: 'any' } });
+    }
+    on.api.reply(answer([toolUse(first, 'get_time', {})]));
+    await on.ask(withTools([user('go')], options));
+    expect(reached().at(-1)!.thinking).toEqual({ type: 'adaptive', display: 'summarized' });
+    expect(reached().at(-1)!.tool_choice).toEqual(version === '2.1.197' ? { type: 'any' } : undefined);
+    expect(reached()).toHaveLength(3);
+  });
+});
+
+describe('a model that cannot be forced', () => {
+  const inWords = {
+    type: 'adapted',
+    option: 'toolChoice',
+    what: 'told in words: this model cannot be forced to call a tool',
+  };
+  const question = { type: 'text', text: 'go', ...CACHE_MARK };
+  const CASES = ['sonnet', 'opus'].flatMap((model) => [
+    { model, choice: { mode: 'required' } as const, said: 'Answer by calling one of the tools.' },
+    {
+      model,
+      choice: { mode: 'required', only: ['get_time'] } as const,
+      said: 'Answer by calling the tool get_time.',
+    },
+  ]);
+
+  test.each(CASES)('$model, $choice: is told in words, asked once more, and may then answer in text', async ({ model, choice, said }) => {
+    await using on = await startStage(NEWEST_CLI.path);
+    const turn = withTools([user('go')], { model, toolChoice: choice });
+    const instruction = { type: 'text', text: said };
+    const once = [{ role: 'user', content: [question, instruction] }];
+    const twice = [
+      ...once,
+      { role: 'assistant', content: [{ type: 'text', text: 'It is noon.' }] },
+      { role: 'user', content: [instruction] },
+    ];
+
+    on.api.reply(answer([toolUse(first, 'get_time', {})]));
+    const obeyed = await on.ask(turn);
+    expect(obeyed).toMatchObject({ finishReason: 'tool-calls', text: '' });
+    expect(obeyed.events.filter(({ type }) => type === 'adapted')).toEqual([inWords]);
+
+    const usage = { input: 10, output: 4 };
+    on.api.reply(answer('It is noon.', { usage }), answer([text('Well.'), toolUse(second, 'get_time', {})], { usage }));
+    const later = await on.ask(turn);
+    expect(later).toMatchObject({ finishReason: 'tool-calls', text: 'Well.' });
+    expect(later.usage).toMatchObject({ inputTokens: 20, outputTokens: 8 });
+    expect(later.events.filter(({ type }) => type === 'start')).toHaveLength(1);
+
+    on.api.reply(answer('It is noon.'), answer('It is noon, I said.'));
+    const never = await on.ask(turn);
+    expect(never).toMatchObject({ finishReason: 'stop', text: 'It is noon, I said.' });
+
+    expect(on.bodies().map(({ messages }) => messages)).toEqual([once, once, twice, once, twice]);
+    const [settings, ...others] = on.bodies().map(settingsOf);
+    for (const each of others) expect(each).toEqual(settings);
+    expect(settings!.tool_choice).toBeUndefined();
+    expect(new Set(on.sessions()).size).toBe(1);
   });
 
-  test('a stop sequence ends the answer, and the conversation goes on in its process', async () => {
-    await using b = await bench(path);
-    b.api.reply(answer('until here', { stopReason: 'stop_sequence', stopSequence: 'END' }));
-    const { finishReason, text: said } = await b.at.ask(
-      turnOf([user('one')], { sampling: { stop: ['END'] } }),
-    );
-    expect({ finishReason, said }).toEqual({ finishReason: 'stop', said: 'until here' });
-    await b.at.ask(turnOf([user('one'), { role: 'assistant', blocks: [words('until here')] }, user('two')]));
-    expect(b.sessions()).toBe(1);
+  test('may leave out what it is not told to call, and is not asked again', async () => {
+    await using on = await startStage(NEWEST_CLI.path);
+    on.api.reply(answer('Noon.'));
+    expect((await on.ask(withTools([user('go')]))).text).toBe('Noon.');
+    on.api.reply(answer('', { stopReason: 'max_tokens', endGapMs: 50 }));
+    const cut = await on.ask(withTools([user('go')], { toolChoice: { mode: 'required' } }));
+    expect(cut.finishReason).toBe('length');
+    expect(on.bodies()).toHaveLength(2);
   });
+});
+
+test('sampling parameters go with their request only, in the same process too', async () => {
+  await using on = await startStage(NEWEST_CLI.path);
+  const turn = (sampling: Turn['sampling']): Turn =>
+    turnOf([user('one')], { model: 'claude-haiku-4-5', sampling });
+  await on.ask(turn({}));
+  await on.ask(turn({ temperature: 0.3, topK: 5, maxTokens: 77, stop: ['END', 'STOP'] }));
+  await on.ask(turn({}));
+  await on.ask(turn({ maxTokens: 5 }));
+  const plain = { tools: [], thinking: { type: 'disabled' }, max_tokens: 32_000, temperature: 1 };
+  expect(on.bodies().map(settingsOf)).toEqual([
+    plain,
+    { ...plain, temperature: 0.3, top_k: 5, max_tokens: 77, stop_sequences: ['END', 'STOP'] },
+    plain,
+    { ...plain, max_tokens: 5 },
+  ]);
+  expect(new Set(on.sessions()).size).toBe(1);
 });

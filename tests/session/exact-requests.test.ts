@@ -1,0 +1,336 @@
+/** Message by message, what reaches the model is what the client sent, with one request a turn: every CLI, every kind of model. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Message, Tool } from '../../src/core/turn.js';
+import { answer, text, thinking, toolUse, type Reply } from '../support/api-reply.js';
+import type { MessagesBody } from '../support/api-request.js';
+import { sessionOf } from '../support/bench.js';
+import {
+  asking,
+  CLOCK,
+  called,
+  callId,
+  LINKED_IMAGE,
+  PAPER,
+  PIXEL,
+  result,
+  saying,
+  WEATHER,
+  words,
+} from '../support/conversation-parts.js';
+import { assistant, startEngine, turnOf, user, type TestEngine } from '../support/engine.js';
+import {
+  expectedMessages,
+  expectedSystem,
+  settingsOf,
+  unmarkedMessages,
+} from '../support/expected-request.js';
+import { startMessagesApi, type MessagesApi } from '../support/messages-api.js';
+import { CLI_VERSIONS } from '../support/real-cli.js';
+
+const always = {
+  max_tokens: 128_000,
+  thinking: { type: 'adaptive', display: 'omitted' },
+  context_management: { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] },
+  output_config: { effort: 'low' },
+};
+const off = { thinking: { type: 'disabled' } };
+const budget = { ...off, max_tokens: 32_000, temperature: 1 };
+const mixed = { ...budget, output_config: { effort: 'high' } };
+const able = { ...off, max_tokens: 64_000, output_config: { effort: 'high' } };
+
+/** By CLI and name: the model that serves, and everything of its requests that neither the client nor a turn decides. */
+const MODELS: Readonly<Record<string, readonly { name: string; id: string; settings: object }[]>> = {
+  '2.1.330': [
+    { name: 'sonnet', id: 'claude-sonnet-5-5', settings: always },
+    { name: 'opus', id: 'claude-opus-5-5', settings: always },
+    { name: 'haiku', id: 'claude-haiku-5-5', settings: always },
+    { name: 'claude-haiku-4-5', id: 'claude-haiku-4-5', settings: budget },
+    { name: 'claude-sonnet-4-6', id: 'claude-sonnet-4-6', settings: mixed },
+  ],
+  '2.1.197': [
+    { name: 'sonnet', id: 'claude-sonnet-5', settings: able },
+    { name: 'opus', id: 'claude-opus-4-8', settings: able },
+    { name: 'haiku', id: 'claude-haiku-4-5-20251001', settings: budget },
+    { name: 'claude-haiku-4-5', id: 'claude-haiku-4-5', settings: budget },
+    { name: 'claude-sonnet-4-6', id: 'claude-sonnet-4-6', settings: mixed },
+  ],
+};
+
+const SYSTEM = 'You are terse.\n\nAnswer in words.';
+const TOOLS: readonly Tool[] = [WEATHER, CLOCK];
+const API_TOOLS = [
+  {
+    name: 'get_weather',
+    description: 'Weather of a city',
+    input_schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  },
+  { name: 'get_time', input_schema: { type: 'object', properties: {} } },
+];
+
+/** A turn of a conversation; the model answers with the reply, or echoes. */
+interface Step {
+  readonly messages: readonly Message[];
+  readonly tools?: readonly Tool[];
+  readonly reply?: Reply;
+}
+
+const [first, second, third] = [callId(1), callId(2), callId(3)];
+const loop = [
+  user('How are they?'),
+  saying(
+    words('Checking.'),
+    called(first, 'get_weather', '{ "city": "Paris" }'),
+    called(second, 'get_time', '{}'),
+  ),
+  asking(result(first, words('rain'), PIXEL), result(second)),
+  saying(called(third, 'get_weather', '{"city":"Rome"}')),
+  asking({ ...result(third, words('no such city')), isError: true }, words('Hurry.')),
+  assistant('You said: Hurry.'),
+  user('Thanks.'),
+];
+
+const CASES: readonly (readonly [string, readonly Step[]])[] = [
+  ['one turn', [{ messages: [user('What is 2 + 2?')] }]],
+  [
+    'a history that no process has seen',
+    [
+      {
+        messages: [
+          user('a foreign past'),
+          user('in two messages'),
+          assistant('c\n\n'),
+          assistant('  d'),
+          user('e'),
+          user('f'),
+        ],
+      },
+    ],
+  ],
+  [
+    'a live continuation',
+    [
+      { messages: [user('one')] },
+      { messages: [user('one'), assistant('You said: one'), user('two')] },
+      {
+        messages: [
+          user('one'),
+          assistant('You said: one'),
+          user('two'),
+          assistant('You said: two'),
+          user('three'),
+        ],
+      },
+    ],
+  ],
+  [
+    'a tool loop',
+    [
+      {
+        messages: loop.slice(0, 1),
+        tools: TOOLS,
+        reply: answer([
+          text('Checking.'),
+          toolUse(first, 'get_weather', { city: 'Paris' }),
+          toolUse(second, 'get_time', {}),
+        ]),
+      },
+      {
+        messages: loop.slice(0, 3),
+        tools: TOOLS,
+        reply: answer([toolUse(third, 'get_weather', { city: 'Rome' })]),
+      },
+      { messages: loop.slice(0, 5), tools: TOOLS },
+      { messages: loop, tools: TOOLS },
+    ],
+  ],
+  ['a tool loop that no process has seen', [{ messages: [user('Hello.'), ...loop], tools: TOOLS }]],
+  [
+    'images and documents, by data and by URL',
+    [
+      {
+        messages: [
+          asking(words('Look:'), PIXEL, LINKED_IMAGE),
+          assistant('Seen.'),
+          asking(PAPER, words('And this?'), PIXEL),
+        ],
+      },
+      { messages: [asking(PAPER, PIXEL)] },
+    ],
+  ],
+  [
+    '41 messages',
+    [
+      {
+        messages: Array.from({ length: 41 }, (_, index) =>
+          index % 2 === 0 ? user(`question ${index} ä\n  indented`) : assistant(`answer ${index}\n\n`),
+        ),
+      },
+    ],
+  ],
+];
+
+/** Answers after which the CLI by itself would ask the model again. */
+const ENDINGS: readonly (readonly [string, Reply, object])[] = [
+  [
+    'an answer that the token limit cut',
+    answer('cut off', { stopReason: 'max_tokens', endGapMs: 50 }),
+    { finishReason: 'length', text: 'cut off' },
+  ],
+  ['an empty answer', answer([], { endGapMs: 50 }), { finishReason: 'stop', text: '' }],
+  [
+    'a call of a tool that is not offered',
+    answer([toolUse(callId(9), 'no_such_tool', { a: 1 })], { endGapMs: 50 }),
+    { finishReason: 'tool-calls', text: '' },
+  ],
+  [
+    'an answer of thoughts alone',
+    answer([thinking('Hmm.')], { endGapMs: 50 }),
+    { finishReason: 'stop', text: '' },
+  ],
+];
+
+interface Stage extends AsyncDisposable {
+  readonly api: MessagesApi;
+  readonly at: TestEngine;
+}
+
+async function stage(path: string, options: Parameters<typeof startEngine>[2]): Promise<Stage> {
+  const api = await startMessagesApi();
+  const at = await startEngine(path, api.url, options);
+  return {
+    api,
+    at,
+    async [Symbol.asyncDispose]() {
+      await at[Symbol.asyncDispose]();
+      await api.close();
+    },
+  };
+}
+
+const MODEL_CASES = CLI_VERSIONS.flatMap(({ path, version }) =>
+  MODELS[version]!.map((model) => ({ path, version, ...model })),
+);
+
+describe.each(MODEL_CASES)('$name through CLI $version', ({ path, version, name, id, settings }) => {
+  let on: Stage;
+  let turns = 0;
+  beforeAll(async () => {
+    on = await stage(path, { defaultModel: name });
+  });
+  afterAll(async () => on[Symbol.asyncDispose]());
+
+  async function asked({ messages, tools = [], reply }: Step): Promise<MessagesBody> {
+    if (reply) on.api.reply(reply);
+    await on.at.ask(turnOf(messages, { model: name, system: SYSTEM, tools }));
+    turns += 1;
+    expect(on.api.requests.map(({ refused }) => refused)).toEqual(Array(turns).fill(undefined));
+    return on.api.requests.at(-1)!.body;
+  }
+
+  test.each(CASES)('%s', async (_, steps) => {
+    const sessions = new Set<string>();
+    for (const step of steps) {
+      const body = await asked(step);
+      sessions.add(sessionOf(body));
+      expect(body).toEqual({
+        model: id,
+        stream: true,
+        system: expectedSystem(version, SYSTEM),
+        metadata: { user_id: expect.any(String) as string },
+        messages: expectedMessages(step.messages),
+        tools: step.tools ? API_TOOLS : [],
+        ...settings,
+      });
+    }
+    const openings = new Set(steps.map(({ messages }) => JSON.stringify(messages[0])));
+    expect(sessions.size).toBe(openings.size);
+  });
+
+  test('the same without a system prompt', async () => {
+    await on.at.ask(turnOf([user('hi')], { model: name }));
+    turns += 1;
+    expect(on.api.requests.at(-1)!.body.system).toEqual(expectedSystem(version, ''));
+    expect(settingsOf(on.api.requests.at(-1)!.body)).toEqual({ tools: [], ...settings });
+  });
+
+  test.each(ENDINGS)('%s is the end of the turn', async (what, reply, ending) => {
+    on.api.reply(reply);
+    expect(await on.at.ask(turnOf([user(what)], { model: name, system: SYSTEM }))).toMatchObject(ending);
+    turns += 1;
+  });
+
+  // Behind all others: nothing has been asked that was not a turn, not even when the processes ended.
+  test('one request a turn in all', async () => {
+    await on.at.engine.close();
+    expect(on.api.requests).toHaveLength(turns);
+    expect(on.api.otherRequests.filter((each) => each !== 'HEAD /')).toEqual([]);
+  });
+});
+
+/** Where a conversation goes by lines, the CLI joins to it what it says of itself; the rest arrives as it was sent. */
+const LINES_CASES = MODEL_CASES.filter(({ name }) => ['sonnet', 'claude-haiku-4-5'].includes(name));
+
+describe.each(LINES_CASES)('by lines: $name through CLI $version', ({ path, version, name, settings }) => {
+  let on: Stage;
+  let turns = 0;
+  beforeAll(async () => {
+    on = await stage(path, { defaultModel: name, maxBodyBytes: 0 });
+  });
+  afterAll(async () => on[Symbol.asyncDispose]());
+
+  test.each(CASES)('%s', async (_, steps) => {
+    for (const { messages, tools = [], reply } of steps) {
+      if (reply) on.api.reply(reply);
+      await on.at.ask(turnOf(messages, { model: name, system: SYSTEM, tools }));
+      turns += 1;
+      expect(on.api.requests.map(({ refused }) => refused)).toEqual(Array(turns).fill(undefined));
+      const { body } = on.api.requests.at(-1)!;
+      expect(withoutNotes(body)).toEqual(joined(unmarkedMessages(messages)));
+      expect(body.system).toEqual(expectedSystem(version, SYSTEM));
+      expect(settingsOf(body)).toEqual({ tools: tools.length > 0 ? API_TOOLS : [], ...settings });
+    }
+  });
+
+  test.each(ENDINGS)('%s is the end of the turn', async (what, reply, ending) => {
+    on.api.reply(reply);
+    expect(await on.at.ask(turnOf([user(what)], { model: name, system: SYSTEM }))).toMatchObject(ending);
+    turns += 1;
+  });
+
+  test('one request a turn in all', async () => {
+    await on.at.engine.close();
+    expect(on.api.requests).toHaveLength(turns);
+  });
+});
+
+/** Without what is the CLI's: messages of the system, reminders that are a block or an empty result's content, and marks. */
+function withoutNotes({ messages }: MessagesBody): ReturnType<typeof unmarkedMessages> {
+  return messages
+    .filter(({ role }) => role !== 'system')
+    .map(({ role, content }) => ({
+      role,
+      content: (typeof content === 'string' ? [{ type: 'text', text: content }] : content)
+        .filter(({ text }) => !isNote(text))
+        .map((block) => {
+          const rest = { ...block };
+          Reflect.deleteProperty(rest, 'cache_control');
+          if (isNote(rest['content'])) Reflect.deleteProperty(rest, 'content');
+          return rest;
+        }),
+    }));
+}
+
+function isNote(text: unknown): boolean {
+  return typeof text === 'string' && /^<system-reminder>\n.*<\/system-reminder>\s*$/su.test(text);
+}
+
+/** User messages in a row are one to the CLI. */
+function joined(messages: ReturnType<typeof unmarkedMessages>): ReturnType<typeof unmarkedMessages> {
+  const turns: typeof messages = [];
+  for (const { role, content } of messages) {
+    const before = turns.at(-1);
+    if (role === 'user' && before?.role === 'user') before.content.push(...content);
+    else turns.push({ role, content: [...content] });
+  }
+  return turns;
+}

@@ -1,0 +1,99 @@
+/** What must reach the model's API of what a client sent, worked out apart from the bridge, for conversations that it has to put nothing right in. */
+import { expect } from '@jest/globals';
+import type { Message } from '../../src/core/turn.js';
+import type { ApiBlock, ApiMessage, MessagesBody } from './api-request.js';
+
+/** How the CLI and the bridge mark what the API is to keep for an hour. */
+export const CACHE_MARK = { cache_control: { type: 'ephemeral', ttl: '1h' } } as const;
+
+/** The messages with the two cache marks: on the last block, and on the last of what the user said before the last answer. */
+export function expectedMessages(messages: readonly Message[]): ApiMessage[] {
+  return marked(unmarkedMessages(messages));
+}
+
+/** The messages, block by block, without marks. */
+export function unmarkedMessages(messages: readonly Message[]): { role: string; content: ApiBlock[] }[] {
+  return messages.map(({ role, blocks }) => ({ role, content: [...blocks].map(apiBlock) }));
+}
+
+/** Puts the two cache marks on messages that a test wrote out itself. */
+export function marked(messages: readonly { role: string; content: readonly ApiBlock[] }[]): ApiMessage[] {
+  const answers = messages.flatMap(({ role }, index) => (role === 'assistant' ? [index] : []));
+  const askedBefore = messages
+    .slice(0, answers.at(-1) ?? 0)
+    .flatMap(({ role }, index) => (role === 'user' ? [index] : []));
+  const places = [messages.length - 1, askedBefore.at(-1)];
+  return messages.map(({ role, content }, index) =>
+    places.includes(index)
+      ? { role, content: [...content.slice(0, -1), { ...content.at(-1)!, ...CACHE_MARK }] }
+      : { role, content },
+  );
+}
+
+/** The system prompt behind the two blocks that the CLI puts before it; the first names its version and a check that varies. */
+export function expectedSystem(version: string, prompt: string): unknown[] {
+  const identity = "You are a Claude agent, built on Anthropic's Claude Agent SDK.";
+  const header = new RegExp(
+    `^x-anthropic-billing-header: cc_version=${version.replaceAll('.', '\\.')}\\.[0-9a-f]{3}; cc_entrypoint=sdk-cli;$`,
+    'u',
+  );
+  return [
+    { type: 'text', text: expect.stringMatching(header) as string },
+    { type: 'text', text: identity, ...CACHE_MARK },
+    ...(prompt === '' ? [] : [{ type: 'text', text: prompt, ...CACHE_MARK }]),
+  ];
+}
+
+/** What is the bridge's to decide of a request, beside its messages. */
+export function settingsOf(body: MessagesBody): Partial<MessagesBody> {
+  const rest: { -readonly [K in keyof MessagesBody]?: MessagesBody[K] } = { ...body };
+  for (const name of ['model', 'messages', 'system', 'metadata', 'stream'] as const)
+    Reflect.deleteProperty(rest, name);
+  return rest;
+}
+
+type Block = Message['blocks'][number];
+
+function apiBlock(block: Block): ApiBlock {
+  switch (block.type) {
+    case 'text':
+      return { type: 'text', text: block.text };
+    case 'image':
+      return { type: 'image', source: apiSource(block.source) };
+    case 'document':
+      return {
+        type: 'document',
+        source: apiSource(block.source),
+        ...(block.title !== undefined && { title: block.title }),
+      };
+    case 'tool-call':
+      return {
+        type: 'tool_use',
+        id: block.id,
+        name: block.name,
+        input: JSON.parse(block.arguments) as unknown,
+      };
+    case 'tool-result':
+      return {
+        type: 'tool_result',
+        tool_use_id: block.callId,
+        ...(block.content.length > 0 && { content: block.content.map(apiBlock) }),
+        ...(block.isError === true && { is_error: true }),
+      };
+    case 'thinking':
+      return { type: 'thinking', thinking: block.thinking, signature: block.signature };
+    case 'redacted-thinking':
+      return { type: 'redacted_thinking', data: block.data };
+  }
+}
+
+function apiSource(source: (Block & { readonly type: 'document' })['source']): unknown {
+  switch (source.type) {
+    case 'url':
+      return { type: 'url', url: source.url };
+    case 'base64':
+      return { type: 'base64', media_type: source.mediaType, data: source.data };
+    case 'text':
+      return { type: 'text', media_type: 'text/plain', data: source.text };
+  }
+}
