@@ -26,7 +26,7 @@ const refusal = (message: RegExp): unknown =>
   expect.objectContaining({
     code: 'invalid_request',
     param: PARAM,
-    message: expect.stringMatching(message) as string,
+    message: expect.stringMatching(message),
   });
 const OBJECT = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] };
 
