@@ -191,7 +191,7 @@ export class TurnRunner {
 
   #task(composed: Composed, { client, model, signal }: Asked): TurnTask {
     const body = bodyText(composed.request);
-    const opening = openingContent(composed.request.messages);
+    const opening = openingContent(composed.opening);
     return {
       ...{ composed, body, signal },
       carrier: body.length > this.#options.maxBodyBytes ? 'lines' : 'body',

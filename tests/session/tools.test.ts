@@ -295,7 +295,21 @@ describe('a model that cannot be forced', () => {
       const never = await on.ask(turn);
       expect(never).toMatchObject({ finishReason: 'stop', text: 'It is noon, I said.' });
 
-      expect(on.bodies().map(({ messages }) => messages)).toEqual([once, once, twice, once, twice]);
+      // The result finds the process, though nothing is told any more.
+      const past = [
+        user('go'),
+        saying(called(first, 'get_time', '{}')),
+        asking(result(first, words('noon'))),
+      ];
+      await on.ask({ ...turn, messages: past, toolChoice: { ...choice, mode: 'auto' } });
+      expect(on.bodies().map(({ messages }) => messages)).toEqual([
+        once,
+        once,
+        twice,
+        once,
+        twice,
+        expectedMessages(past),
+      ]);
       const [settings, ...others] = on.bodies().map(settingsOf);
       for (const each of others) expect(each).toEqual(settings);
       expect(settings!.tool_choice).toBeUndefined();
