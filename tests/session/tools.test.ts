@@ -281,7 +281,7 @@ describe('a model that cannot be forced', () => {
       expect(obeyed).toMatchObject({ finishReason: 'tool-calls', text: '' });
       expect(obeyed.events.filter(({ type }) => type === 'adapted')).toEqual([inWords]);
 
-      const usage = { input: 10, output: 4 };
+      const usage = { input: 10, cacheRead: 0, cacheWrite: 0, output: 4 };
       on.api.reply(
         answer('It is noon.', { usage }),
         answer([text('Well.'), toolUse(second, 'get_time', {})], { usage }),
