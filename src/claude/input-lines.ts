@@ -1,5 +1,5 @@
 /** The lines the bridge writes to a CLI in stream-json mode. */
-import type { ApiBlock, ApiMessage } from './compose/api-request.js';
+import type { ApiBlock } from './compose/api-request.js';
 import { text, type Json } from './json.js';
 
 export function controlRequest(requestId: string, request: ControlRequest): Json {
@@ -31,15 +31,14 @@ export function questionLine(content: readonly ApiBlock[]): Json {
  * Asks the model while the body carries the conversation. The CLI computes a part of what it says about itself from its own
  * first user message, so that one is the client's; what the later ones say reaches nobody.
  */
-export function carriedLine(messages: readonly ApiMessage[], first: boolean): Json {
-  return userLine(first ? openingContent(messages) : [{ type: 'text', text: '.' }]);
+export function carriedLine(opening: readonly ApiBlock[], first: boolean): Json {
+  return userLine(first ? openingContent(opening) : [{ type: 'text', text: '.' }]);
 }
 
 /** The client's first user message as the CLI is told of it: its texts, or without any its images and documents. */
-export function openingContent(messages: readonly ApiMessage[]): readonly ApiBlock[] {
-  const content = messages.find(({ role }) => role === 'user')?.content ?? [];
-  const texts = content.filter(({ type }) => type === 'text');
-  return unmarked(texts.length > 0 ? texts : content);
+export function openingContent(opening: readonly ApiBlock[]): readonly ApiBlock[] {
+  const texts = opening.filter(({ type }) => type === 'text');
+  return unmarked(texts.length > 0 ? texts : opening);
 }
 
 /** A user turn that is only remembered; the CLI answers it with a `result` line at once. */

@@ -21,10 +21,10 @@ export interface Carrying {
 /** Makes the request, whole, the body of the process's next API request, and has it ask. @throws BridgeError */
 export async function askByBody(
   process: ClaudeProcess,
-  { system, request }: Composed,
+  { system, opening }: Composed,
   { fresh, body, catalog, signal }: Carrying,
 ): Promise<void> {
-  const question = carriedLine(request.messages, fresh);
+  const question = carriedLine(opening, fresh);
   if (!fresh) {
     await process.control([bodySetting(body)], { signal, follow: [question] });
     return;

@@ -205,7 +205,7 @@ export class TurnRunner {
 
   #task(composed: Composed, { client, model, maxBodyBytes, signal }: Asked): TurnTask {
     const body = bodyText(composed.request);
-    const opening = openingContent(composed.request.messages);
+    const opening = openingContent(composed.opening);
     return {
       ...{ composed, body, signal },
       carrier: body.length > maxBodyBytes ? 'lines' : 'body',

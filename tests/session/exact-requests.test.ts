@@ -21,8 +21,10 @@ import { assistant, startEngine, turnOf, user, type TestEngine } from '../suppor
 import {
   expectedMessages,
   expectedSystem,
+  joinedUsers,
   settingsOf,
   unmarkedMessages,
+  withoutNotes,
 } from '../support/expected-request.js';
 import { startMessagesApi, type MessagesApi } from '../support/messages-api.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
@@ -236,7 +238,7 @@ describe.each(MODEL_CASES)('$name through CLI $version', ({ path, version, name,
         model: id,
         stream: true,
         system: expectedSystem(version, SYSTEM),
-        metadata: { user_id: expect.any(String) as string },
+        metadata: { user_id: expect.any(String) },
         messages: expectedMessages(step.messages),
         tools: step.tools ? API_TOOLS : [],
         ...settings,
@@ -285,7 +287,7 @@ describe.each(LINES_CASES)('by lines: $name through CLI $version', ({ path, vers
       turns += 1;
       expect(on.api.requests.map(({ refused }) => refused)).toEqual(Array(turns).fill(undefined));
       const { body } = on.api.requests.at(-1)!;
-      expect(withoutNotes(body)).toEqual(joined(unmarkedMessages(messages)));
+      expect(withoutNotes(body)).toEqual(joinedUsers(unmarkedMessages(messages)));
       expect(body.system).toEqual(expectedSystem(version, SYSTEM));
       expect(settingsOf(body)).toEqual({ tools: tools.length > 0 ? API_TOOLS : [], ...settings });
     }
@@ -302,35 +304,3 @@ describe.each(LINES_CASES)('by lines: $name through CLI $version', ({ path, vers
     expect(on.api.requests).toHaveLength(turns);
   });
 });
-
-/** Without what is the CLI's: messages of the system, reminders that are a block or an empty result's content, and marks. */
-function withoutNotes({ messages }: MessagesBody): ReturnType<typeof unmarkedMessages> {
-  return messages
-    .filter(({ role }) => role !== 'system')
-    .map(({ role, content }) => ({
-      role,
-      content: (typeof content === 'string' ? [{ type: 'text', text: content }] : content)
-        .filter(({ text }) => !isNote(text))
-        .map((block) => {
-          const rest = { ...block };
-          Reflect.deleteProperty(rest, 'cache_control');
-          if (isNote(rest['content'])) Reflect.deleteProperty(rest, 'content');
-          return rest;
-        }),
-    }));
-}
-
-function isNote(text: unknown): boolean {
-  return typeof text === 'string' && /^<system-reminder>\n.*<\/system-reminder>\s*$/su.test(text);
-}
-
-/** User messages in a row are one to the CLI. */
-function joined(messages: ReturnType<typeof unmarkedMessages>): ReturnType<typeof unmarkedMessages> {
-  const turns: typeof messages = [];
-  for (const { role, content } of messages) {
-    const before = turns.at(-1);
-    if (role === 'user' && before?.role === 'user') before.content.push(...content);
-    else turns.push({ role, content: [...content] });
-  }
-  return turns;
-}

@@ -1,17 +1,17 @@
 /** Nothing of the user's own set-up reaches a prompt or runs, and no API key is used in place of the login. */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readlink, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { systemText } from '../support/api-request.js';
 import { startEngine, turnOf, user } from '../support/engine.js';
+import { expectedMessages, expectedSystem } from '../support/expected-request.js';
 import { startMessagesApi } from '../support/messages-api.js';
-import { CLI_VERSIONS } from '../support/real-cli.js';
+import { processesMarked } from '../support/leftovers.js';
+import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
 
 test.each(CLI_VERSIONS)(
   "the user's settings, hooks, memory, commands and servers stay out of CLI $version",
-  async ({ path }) => {
+  async ({ path, version }) => {
     await using api = await startMessagesApi();
     await using at = await startEngine(path, api.url, { sparesPerModel: 0 });
     const marker = join(at.home, 'it-ran');
@@ -42,7 +42,8 @@ test.each(CLI_VERSIONS)(
 
     await at.ask(turnOf([user('hello')], { system: 'Be brief.' }));
     const [request] = api.requests;
-    expect(systemText(request!.body)).toBe('Be brief.');
+    expect(request!.body.system).toEqual(expectedSystem(version, 'Be brief.'));
+    expect(request!.body.messages).toEqual(expectedMessages([user('hello')]));
     expect(request!.body.model).toContain('sonnet');
     expect(request!.body.tools).toEqual([]);
     const sent = JSON.stringify(request!.body);
@@ -62,18 +63,13 @@ test.each(CLI_VERSIONS)('an API key in the environment is not used by CLI $versi
 
 test('the working directory of the processes is private, empty, and gone afterwards', async () => {
   await using api = await startMessagesApi();
-  const before = new Set(await workspaces());
-  const at = await startEngine(CLI_VERSIONS[0]!.path, api.url, { sparesPerModel: 0 });
+  const at = await startEngine(NEWEST_CLI.path, api.url, { sparesPerModel: 0 });
   await at.ask(turnOf([user('hello')]));
-  const mine = (await workspaces()).filter(
-    (name) => !before.has(name) && JSON.stringify(api.requests[0]!.body).includes(name),
-  );
-  expect(mine).toHaveLength(1);
-  expect(await readdir(join(tmpdir(), mine[0]!))).toEqual([]);
+  const [pid] = await processesMarked(at.home);
+  const folder = await readlink(`/proc/${pid}/cwd`);
+  expect(folder).toMatch(/\/workspace-\w+$/u);
+  expect(await readdir(folder)).toEqual([]);
+  expect(((await stat(folder)).mode & 0o777).toString(8)).toBe('700');
   await at[Symbol.asyncDispose]();
-  expect(await workspaces()).not.toContain(mine[0]);
+  expect(existsSync(folder)).toBe(false);
 });
-
-async function workspaces(): Promise<string[]> {
-  return (await readdir(tmpdir())).filter((name) => name.startsWith('workspace-'));
-}

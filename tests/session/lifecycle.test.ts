@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 import { answer, silence } from '../support/api-reply.js';
-import { conversation } from '../support/api-request.js';
+import { expectedMessages } from '../support/expected-request.js';
 import { assistant, collect, startEngine, turnOf, user } from '../support/engine.js';
 import { createFakeCli } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
@@ -14,14 +14,17 @@ const slow = answer('a long answer of many words indeed', { gapMs: 200 });
 const never = new AbortController().signal;
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  test('a kept process that died meanwhile is replaced by a replay', async () => {
+  test('a kept process that died meanwhile is replaced by another', async () => {
     await using api = await startMessagesApi();
     await using at = await startEngine(path, api.url, { sparesPerModel: 0 });
     const first = await at.ask(turnOf([user('one')]));
     for (const pid of await processesMarked(at.home)) process.kill(pid, 'SIGKILL');
-    const second = await at.ask(turnOf([user('one'), assistant(first.text), user('two')]));
-    expect(second.text).toBe('You said: two');
-    expect(conversation(api.requests.at(-1)!.body)).toHaveLength(3);
+    const messages = [user('one'), assistant(first.text), user('two')];
+    expect((await at.ask(turnOf(messages))).text).toBe('You said: two');
+    expect(api.requests.map(({ body }) => body.messages)).toEqual([
+      expectedMessages([user('one')]),
+      expectedMessages(messages),
+    ]);
   });
 
   test('a process killed in the middle of an answer is an error, and the next request works', async () => {
@@ -74,18 +77,6 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     await closed;
     await failed;
     expect(await processesMarked(at.home)).toEqual([]);
-  });
-
-  test('idle conversations end after a while, and beyond a number the oldest first', async () => {
-    await using api = await startMessagesApi();
-    await using at = await startEngine(path, api.url, { sparesPerModel: 0, maxIdle: 1, idleTimeoutMs: 1500 });
-    await at.ask(turnOf([user('one')]));
-    await at.ask(turnOf([user('two')]));
-    expect(at.engine.status().processes.idle).toBe(1);
-    await at.ask(turnOf([user('two'), assistant('You said: two'), user('three')]));
-    expect(new Set(api.requests.map(({ body }) => JSON.stringify(body.metadata))).size).toBe(2);
-    await waitUntilGone(() => processesMarked(at.home));
-    expect(at.engine.status().processes.idle).toBe(0);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Processes started ahead: for the models in use, as many as are asked for at once, and never more than may be. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { startEngine, turnOf, user, type TestEngine } from '../support/engine.js';
+import { NOTHING_KEPT, startEngine, turnOf, user, type TestEngine } from '../support/engine.js';
 import { createFakeCli, type FakeCli, type FakeCliScenario } from '../support/fake-cli.js';
 import type { EngineOptions } from '../../src/session/engine-options.js';
 
@@ -12,7 +12,7 @@ async function started(
   scenario: FakeCliScenario = {},
 ): Promise<{ cli: FakeCli; at: TestEngine } & AsyncDisposable> {
   const cli = await createFakeCli(scenario);
-  const at = await startEngine(cli.path, NOWHERE, { maxIdle: 0, ...options });
+  const at = await startEngine(cli.path, NOWHERE, { warm: NOTHING_KEPT, ...options });
   return {
     cli,
     at,

@@ -3,7 +3,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Message, Tool, ToolResultBlock, Turn } from '../../src/core/turn.js';
 import { answer, text, toolUse } from '../support/api-reply.js';
 import type { MessagesBody } from '../support/api-request.js';
-import { asking, called, callId, CLOCK, PIXEL, result, saying, WEATHER, words } from '../support/conversation-parts.js';
+import {
+  asking,
+  called,
+  callId,
+  CLOCK,
+  PIXEL,
+  result,
+  saying,
+  WEATHER,
+  words,
+} from '../support/conversation-parts.js';
 import { assistant, turnOf, user, type Answered } from '../support/engine.js';
 import { CACHE_MARK, expectedMessages, settingsOf } from '../support/expected-request.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
@@ -88,7 +98,10 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
 
   test.each<[string, ToolResultBlock[]]>([
     ['of a few words', [rain, noon]],
-    ['of several parts and with images', [result(first, words('a'), words('b')), result(second, words('see'), PIXEL)]],
+    [
+      'of several parts and with images',
+      [result(first, words('a'), words('b')), result(second, words('see'), PIXEL)],
+    ],
     ['of 600,000 characters', [result(first, words('z'.repeat(600_000))), noon]],
     ['that are empty', [result(first), result(second)]],
     ['that tell of an error', [{ ...rain, isError: true }, noon]],
@@ -151,7 +164,11 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     const { finishReason, events } = await on.ask(withTools([user('go')]));
     expect(finishReason).toBe('tool-calls');
     expect(events).toContainEqual({ type: 'tool-start', id: callId(9), name: 'no_such_tool' });
-    const past = [user('go'), saying(called(callId(9), 'no_such_tool', '{"a":1}')), asking(result(callId(9), words('none')))];
+    const past = [
+      user('go'),
+      saying(called(callId(9), 'no_such_tool', '{"a":1}')),
+      asking(result(callId(9), words('none'))),
+    ];
     await on.ask(withTools(past));
     expect(reached()[1]!.messages).toEqual(expectedMessages(past));
     expect(reached()).toHaveLength(2);
@@ -217,7 +234,10 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
         },
       ]);
       const { thinking, tool_choice } = reached().at(-1)!;
-      expect({ thinking, tool_choice }).toEqual({ thinking: { type: 'disabled' }, tool_choice: { type: 'any' } });
+      expect({ thinking, tool_choice }).toEqual({
+        thinking: { type: 'disabled' },
+        tool_choice: { type: 'any' },
+      });
     }
     on.api.reply(answer([toolUse(first, 'get_time', {})]));
     await on.ask(withTools([user('go')], options));
@@ -243,39 +263,59 @@ describe('a model that cannot be forced', () => {
     },
   ]);
 
-  test.each(CASES)('$model, $choice: is told in words, asked once more, and may then answer in text', async ({ model, choice, said }) => {
-    await using on = await startStage(NEWEST_CLI.path);
-    const turn = withTools([user('go')], { model, toolChoice: choice });
-    const instruction = { type: 'text', text: said };
-    const once = [{ role: 'user', content: [question, instruction] }];
-    const twice = [
-      ...once,
-      { role: 'assistant', content: [{ type: 'text', text: 'It is noon.' }] },
-      { role: 'user', content: [instruction] },
-    ];
+  test.each(CASES)(
+    '$model, $choice: is told in words, asked once more, and may then answer in text',
+    async ({ model, choice, said }) => {
+      await using on = await startStage(NEWEST_CLI.path);
+      const turn = withTools([user('go')], { model, toolChoice: choice });
+      const instruction = { type: 'text', text: said };
+      const once = [{ role: 'user', content: [question, instruction] }];
+      const twice = [
+        ...once,
+        { role: 'assistant', content: [{ type: 'text', text: 'It is noon.' }] },
+        { role: 'user', content: [instruction] },
+      ];
 
-    on.api.reply(answer([toolUse(first, 'get_time', {})]));
-    const obeyed = await on.ask(turn);
-    expect(obeyed).toMatchObject({ finishReason: 'tool-calls', text: '' });
-    expect(obeyed.events.filter(({ type }) => type === 'adapted')).toEqual([inWords]);
+      on.api.reply(answer([toolUse(first, 'get_time', {})]));
+      const obeyed = await on.ask(turn);
+      expect(obeyed).toMatchObject({ finishReason: 'tool-calls', text: '' });
+      expect(obeyed.events.filter(({ type }) => type === 'adapted')).toEqual([inWords]);
 
-    const usage = { input: 10, output: 4 };
-    on.api.reply(answer('It is noon.', { usage }), answer([text('Well.'), toolUse(second, 'get_time', {})], { usage }));
-    const later = await on.ask(turn);
-    expect(later).toMatchObject({ finishReason: 'tool-calls', text: 'Well.' });
-    expect(later.usage).toMatchObject({ inputTokens: 20, outputTokens: 8 });
-    expect(later.events.filter(({ type }) => type === 'start')).toHaveLength(1);
+      const usage = { input: 10, cacheRead: 0, cacheWrite: 0, output: 4 };
+      on.api.reply(
+        answer('It is noon.', { usage }),
+        answer([text('Well.'), toolUse(second, 'get_time', {})], { usage }),
+      );
+      const later = await on.ask(turn);
+      expect(later).toMatchObject({ finishReason: 'tool-calls', text: 'Well.' });
+      expect(later.usage).toMatchObject({ inputTokens: 20, outputTokens: 8 });
+      expect(later.events.filter(({ type }) => type === 'start')).toHaveLength(1);
 
-    on.api.reply(answer('It is noon.'), answer('It is noon, I said.'));
-    const never = await on.ask(turn);
-    expect(never).toMatchObject({ finishReason: 'stop', text: 'It is noon, I said.' });
+      on.api.reply(answer('It is noon.'), answer('It is noon, I said.'));
+      const never = await on.ask(turn);
+      expect(never).toMatchObject({ finishReason: 'stop', text: 'It is noon, I said.' });
 
-    expect(on.bodies().map(({ messages }) => messages)).toEqual([once, once, twice, once, twice]);
-    const [settings, ...others] = on.bodies().map(settingsOf);
-    for (const each of others) expect(each).toEqual(settings);
-    expect(settings!.tool_choice).toBeUndefined();
-    expect(new Set(on.sessions()).size).toBe(1);
-  });
+      // The result finds the process, though nothing is told any more.
+      const past = [
+        user('go'),
+        saying(called(first, 'get_time', '{}')),
+        asking(result(first, words('noon'))),
+      ];
+      await on.ask({ ...turn, messages: past, toolChoice: { ...choice, mode: 'auto' } });
+      expect(on.bodies().map(({ messages }) => messages)).toEqual([
+        once,
+        once,
+        twice,
+        once,
+        twice,
+        expectedMessages(past),
+      ]);
+      const [settings, ...others] = on.bodies().map(settingsOf);
+      for (const each of others) expect(each).toEqual(settings);
+      expect(settings!.tool_choice).toBeUndefined();
+      expect(new Set(on.sessions()).size).toBe(1);
+    },
+  );
 
   test('may leave out what it is not told to call, and is not asked again', async () => {
     await using on = await startStage(NEWEST_CLI.path);

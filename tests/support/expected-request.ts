@@ -12,7 +12,7 @@ export function expectedMessages(messages: readonly Message[]): ApiMessage[] {
 }
 
 /** The messages, block by block, without marks. */
-export function unmarkedMessages(messages: readonly Message[]): { role: string; content: ApiBlock[] }[] {
+export function unmarkedMessages(messages: readonly Message[]): OpenMessage[] {
   return messages.map(({ role, blocks }) => ({ role, content: [...blocks].map(apiBlock) }));
 }
 
@@ -38,7 +38,7 @@ export function expectedSystem(version: string, prompt: string): unknown[] {
     'u',
   );
   return [
-    { type: 'text', text: expect.stringMatching(header) as string },
+    { type: 'text', text: expect.stringMatching(header) },
     { type: 'text', text: identity, ...CACHE_MARK },
     ...(prompt === '' ? [] : [{ type: 'text', text: prompt, ...CACHE_MARK }]),
   ];
@@ -50,6 +50,43 @@ export function settingsOf(body: MessagesBody): Partial<MessagesBody> {
   for (const name of ['model', 'messages', 'system', 'metadata', 'stream'] as const)
     Reflect.deleteProperty(rest, name);
   return rest;
+}
+
+/** What the CLI asked of its own history, without what is its own: messages of the system, reminders that are a block or an empty result's content, and marks. */
+export function withoutNotes({ messages }: MessagesBody): OpenMessage[] {
+  return messages
+    .filter(({ role }) => role !== 'system')
+    .map(({ role, content }) => ({
+      role,
+      content: (typeof content === 'string' ? [{ type: 'text', text: content }] : content)
+        .filter(({ text }) => !isNote(text))
+        .map((block) => {
+          const rest = { ...block };
+          Reflect.deleteProperty(rest, 'cache_control');
+          if (isNote(rest['content'])) Reflect.deleteProperty(rest, 'content');
+          return rest;
+        }),
+    }));
+}
+
+/** As the CLI asks what it got by lines: user messages in a row are one to it. */
+export function joinedUsers(messages: OpenMessage[]): OpenMessage[] {
+  const turns: typeof messages = [];
+  for (const { role, content } of messages) {
+    const before = turns.at(-1);
+    if (role === 'user' && before?.role === 'user') before.content.push(...content);
+    else turns.push({ role, content: [...content] });
+  }
+  return turns;
+}
+
+export interface OpenMessage {
+  readonly role: string;
+  readonly content: ApiBlock[];
+}
+
+function isNote(text: unknown): boolean {
+  return typeof text === 'string' && /^<system-reminder>\n.*<\/system-reminder>\s*$/su.test(text);
 }
 
 type Block = Message['blocks'][number];

@@ -1,7 +1,7 @@
 /** Makes the exact request the model's API is to get out of a turn. The only place that knows the API's rules. */
 import type { Turn } from '../../core/turn.js';
 import type { Adaptation } from './adaptation.js';
-import type { ApiMessage, ApiRequest } from './api-request.js';
+import type { ApiBlock, ApiMessage, ApiRequest } from './api-request.js';
 import { withCacheMarks, type CacheLifetime } from './cache-marks.js';
 import { recallThoughts, type AnswerMemory, type RequestHash } from './known-thoughts.js';
 import { apiMessages, withoutThinking } from './messages.js';
@@ -16,6 +16,8 @@ import { apiTools } from './tools.js';
 export interface Composed {
   readonly system: string;
   readonly request: ApiRequest;
+  /** What the client says first, without what the bridge tells the model beside it. */
+  readonly opening: readonly ApiBlock[];
   /** What is done in the nearest way, each once. */
   readonly adapted: readonly Adaptation[];
   readonly reading: AnswerReading;
@@ -79,6 +81,7 @@ export function compose(turn: Turn, { model, facts, lifetime, memory, hash }: Co
       thinking: thinking.thinking,
       ...(Object.keys(outputConfig).length > 0 && { output_config: outputConfig }),
     },
+    opening: messages.find(({ role }) => role === 'user')?.content ?? [],
     adapted: [
       ...toolsAdapted,
       ...(instruction !== undefined && turn.toolChoice.mode === 'required' ? [FORCED_IN_WORDS] : []),
