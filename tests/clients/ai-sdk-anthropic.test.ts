@@ -5,8 +5,9 @@ import * as ai from 'ai';
 import { APICallError, generateText, stepCountIs, streamText, tool, type LanguageModel } from 'ai';
 import { z } from 'zod';
 import { answer, apiError, text as textBlock, thinking, toolUse } from '../support/api-reply.js';
-import { conversation, systemText } from '../support/api-request.js';
+import { systemText } from '../support/api-request.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
+import { expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 
@@ -98,28 +99,36 @@ test('images, PDFs and texts reach the model', async () => {
       },
     ],
   });
-  expect(conversation(bench.reached()[0]!.body)[0]!.content).toEqual([
-    { type: 'text', text: 'look' },
-    { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
-    {
-      type: 'document',
-      title: 'a.pdf',
-      source: { type: 'base64', media_type: 'application/pdf', data: PDF },
-    },
-    { type: 'document', title: 'b.txt', source: { type: 'text', media_type: 'text/plain', data: 'a note' } },
-  ]);
+  expect(bench.reached()[0]!.body.messages).toEqual(
+    expectedMessages(
+      user(
+        { type: 'text', text: 'look' },
+        { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
+        {
+          type: 'document',
+          title: 'a.pdf',
+          source: { type: 'base64', media_type: 'application/pdf', data: PDF },
+        },
+        {
+          type: 'document',
+          title: 'b.txt',
+          source: { type: 'text', media_type: 'text/plain', data: 'a note' },
+        },
+      ),
+    ),
+  );
 });
 
 test.each(['claude-sonnet-5', 'sonnet'])(
   'generateObject gives the object of the schema as %s',
   async (name) => {
     // Of a model it does not know the SDK wants a tool called `json`, of others an answer in JSON.
-    bench.api.script(({ body }) => {
-      const offered = body.tools?.at(-1)?.name ?? '';
-      return answer([
-        toolUse(`toolu_object_${bench.api.requests.length}`, offered, { name: 'Ada Lovelace' }),
-      ]);
-    });
+    const ada = { name: 'Ada Lovelace' };
+    bench.api.script(({ body }) =>
+      body.output_config?.['format'] === undefined
+        ? answer([toolUse('toolu_object_0000000001', body.tools?.at(-1)?.name ?? '', ada)])
+        : answer(JSON.stringify(ada)),
+    );
     const asked = { model: model(name), schema: z.object({ name: z.string() }), prompt: 'Who?' };
     expect((await objects.generateObject(asked)).object).toEqual({ name: 'Ada Lovelace' });
   },

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import * as ai from 'ai';
 import { generateText, Output, stepCountIs, streamText, tool, type LanguageModel } from 'ai';
 import { z } from 'zod';
-import { answer, text as textBlock, thinking, toolUse } from '../support/api-reply.js';
-import { conversation, systemText } from '../support/api-request.js';
+import { answer, text as textBlock, thinking } from '../support/api-reply.js';
+import { systemText } from '../support/api-request.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
+import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 
@@ -27,6 +28,8 @@ const tools = {
   }),
   get_time: tool({ description: 'The time', inputSchema: z.object({}), execute: () => timeNow }),
 };
+
+const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 
 describe('through the newest CLI', () => {
   let bench: Bench;
@@ -91,12 +94,15 @@ describe('through the newest CLI', () => {
     const messages = [asked, ...first.response.messages, { role: 'user' as const, content: 'and?' }];
     const second = await generateText({ model, messages, providerOptions: options });
     expect(second.text).toBe('You said: and?');
-    expect(conversation(bench.reached().at(-1)!.body)).toHaveLength(3);
+    const thought = { type: 'thinking', thinking: 'Let me think.', signature: 'c2lnbmF0dXJl' };
+    expect(bench.reached().at(-1)!.body.messages).toEqual(
+      expectedMessages(user('think'), assistant(thought, 'Done.'), user('and?')),
+    );
     expect(bench.processes()).toBe(1);
   });
 
   test('JSON by a schema: generateObject, and output of generateText', async () => {
-    bench.api.script(() => answer([toolUse('toolu_json', 'StructuredOutput', { city: 'Rome' })]));
+    bench.api.script(() => answer(JSON.stringify({ city: 'Rome' })));
     const schema = z.object({ city: z.string() });
     expect((await objects.generateObject({ model, schema, prompt: 'where?' })).object).toEqual({
       city: 'Rome',
@@ -118,12 +124,19 @@ describe('through the newest CLI', () => {
           content: [
             { type: 'text', text: 'look' },
             { type: 'image', image: png },
-            { type: 'file', mediaType: 'application/pdf', data: Buffer.from('%PDF-1.1\n%%EOF\n') },
+            { type: 'file', mediaType: 'application/pdf', data: Buffer.from(PDF, 'base64') },
           ],
         },
       ],
     });
-    const [{ content } = { content: [] }] = conversation(bench.reached()[0]!.body);
-    expect(content.map(({ type }) => type)).toEqual(['text', 'image', 'document']);
+    const document = {
+      ...{ type: 'document', title: expect.stringMatching(/\.pdf$/) },
+      source: { type: 'base64', media_type: 'application/pdf', data: PDF },
+    };
+    const image = {
+      type: 'image',
+      source: { type: 'base64', media_type: 'image/png', data: png.toString('base64') },
+    };
+    expect(bench.reached()[0]!.body.messages).toEqual(expectedMessages(user('look', image, document)));
   });
 });

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { answer, apiError, text as textBlock, thinking, toolUse } from '../support/api-reply.js';
 import { conversation, systemText } from '../support/api-request.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
+import { expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 
@@ -137,32 +138,33 @@ describe('through the newest CLI', () => {
           },
         ],
       });
-      expect(conversation(bench.reached()[0]!.body)[0]!.content).toEqual([
-        { type: 'text', text: 'look' },
-        { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
-        {
-          type: 'document',
-          title: expect.stringMatching(/\.pdf$/),
-          source: { type: 'base64', media_type: 'application/pdf', data: PDF },
-        },
-      ]);
+      expect(bench.reached()[0]!.body.messages).toEqual(
+        expectedMessages(
+          user(
+            'look',
+            { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
+            {
+              type: 'document',
+              title: expect.stringMatching(/\.pdf$/),
+              source: { type: 'base64', media_type: 'application/pdf', data: PDF },
+            },
+          ),
+        ),
+      );
     });
 
     test('generateObject and streamObject give the object of the schema', async () => {
       const asked = { model: model(bench), schema: z.object({ name: z.string() }), prompt: 'Who?' };
-      bench.api.script(
-        ((calls: number) => () => {
-          calls += 1;
-          return answer([toolUse(`toolu_object_${calls}`, 'StructuredOutput', { name: 'Ada Lovelace' })]);
-        })(0),
-      );
+      bench.api.script(() => answer(JSON.stringify({ name: 'Ada Lovelace' })));
       expect((await objects.generateObject(asked)).object).toEqual({ name: 'Ada Lovelace' });
       const { partialObjectStream, object } = objects.streamObject(asked);
       const partial = await whole(partialObjectStream);
       expect(await object).toEqual({ name: 'Ada Lovelace' });
       expect(partial.length).toBeGreaterThan(1);
       for (const { body } of bench.reached()) {
-        expect(body.tools).toMatchObject([{ input_schema: { properties: { name: { type: 'string' } } } }]);
+        expect(body.output_config).toMatchObject({
+          format: { type: 'json_schema', schema: { properties: { name: { type: 'string' } } } },
+        });
       }
     });
 
@@ -170,8 +172,8 @@ describe('through the newest CLI', () => {
       bench.api.script(({ body }) => {
         const told = conversation(body).flatMap(({ content }) => content);
         return told.some(({ type }) => type === 'tool_result')
-          ? answer([toolUse(`toolu_end_${bench.api.requests.length}`, 'StructuredOutput', { time: timeNow })])
-          : answer([toolUse(`toolu_start_${bench.api.requests.length}`, 'get_time', {})]);
+          ? answer(JSON.stringify({ time: timeNow }))
+          : answer([toolUse('toolu_start_00000000001', 'get_time', {})]);
       });
       const { output, steps } = await generateText({
         model: model(bench),

@@ -1,9 +1,10 @@
 /** Anthropic's own SDK against the bridge and the real CLI, looked at from both ends. */
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { answer, apiError, text, thinking, toolUse } from '../support/api-reply.js';
-import { conversation, systemText } from '../support/api-request.js';
+import { answer, apiError, text, thinking } from '../support/api-reply.js';
+import { systemText } from '../support/api-request.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
+import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 
@@ -35,11 +36,12 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 
   test('create: what was asked reaches the model, and the message comes back', async () => {
     // The newest types no longer know the sampling parameters.
-    const sampling = { temperature: 0.5, top_p: 0.9, top_k: 7 };
+    const sampling = { temperature: 0.5, top_k: 7 };
     const { data, response, request_id } = await anthropic.messages
       .create({
         ...asked,
         ...sampling,
+        model: 'claude-haiku-4-5',
         system: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }],
         messages: [...hello, { role: 'assistant', content: 'Hi.' }, { role: 'user', content: '/cost' }],
         stop_sequences: ['END'],
@@ -61,11 +63,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(response.headers.get('x-claude-bridge-ignored')).toBe('metadata');
     const { body } = bench.reached()[0]!;
     expect(systemText(body)).toBe('Be brief.');
-    expect(conversation(body)).toEqual([
-      { role: 'user', content: [{ type: 'text', text: 'hello' }] },
-      { role: 'assistant', content: [{ type: 'text', text: 'Hi.' }] },
-      { role: 'user', content: [{ type: 'text', text: '/cost' }] },
-    ]);
+    expect(body.messages).toEqual(expectedMessages(user('hello'), assistant('Hi.'), user('/cost')));
     expect(body).toMatchObject({ ...sampling, max_tokens: 4000 });
     expect(body.stop_sequences).toEqual(['END']);
   });
@@ -138,17 +136,22 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       },
     ];
     await anthropic.messages.create({ ...asked, messages: [{ role: 'user', content }] });
-    expect(conversation(bench.reached()[0]!.body)[0]!.content).toEqual(content);
+    expect(bench.reached()[0]!.body.messages).toEqual(
+      expectedMessages(user(...content.map((block) => ({ ...block })))),
+    );
   });
 
   test('an answer in JSON', async () => {
-    bench.api.reply(answer([toolUse('toolu_json', 'StructuredOutput', { name: 'Ada' })]));
+    bench.api.reply(answer('{"name":"Ada"}'));
     const schema = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] };
     const { content } = await anthropic.messages.create({
       ...asked,
       output_config: { format: { type: 'json_schema', schema } },
     });
     expect(content).toEqual([{ type: 'text', text: '{"name":"Ada"}' }]);
+    expect(bench.reached()[0]!.body.output_config).toMatchObject({
+      format: { type: 'json_schema', schema: { ...schema, additionalProperties: false } },
+    });
   });
 
   test('countTokens: the API counts what the CLI was told, and no model is asked', async () => {

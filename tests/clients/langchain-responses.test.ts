@@ -4,11 +4,12 @@ import { HumanMessage, SystemMessage, type BaseMessage } from '@langchain/core/m
 import { tool } from '@langchain/core/tools';
 import { ChatOpenAI } from '@langchain/openai';
 import { z } from 'zod';
-import { answer, toolUse } from '../support/api-reply.js';
-import { conversation, systemText } from '../support/api-request.js';
+import { answer } from '../support/api-reply.js';
+import { systemText } from '../support/api-request.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
+import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
-import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
+import { lastWords, timeNow, weatherIn, weatherLoop, weatherMessages } from './weather-loop.js';
 
 const getWeather = tool(({ city }: { city: string }) => weatherIn(city), {
   name: 'get_weather',
@@ -44,7 +45,9 @@ describe('through the newest CLI', () => {
     expect(bench.processes()).toBe(1);
     const { body } = bench.reached()[1]!;
     expect(systemText(body)).toBe('Be brief.');
-    expect(conversation(body)).toHaveLength(3);
+    expect(body.messages).toEqual(
+      expectedMessages(user('hello'), assistant('You said: hello'), user('again')),
+    );
   });
 
   test.each([false, true])(
@@ -68,11 +71,12 @@ describe('through the newest CLI', () => {
       expect(messages.at(-1)!.text).toBe(lastWords);
       expect(bench.reached()).toHaveLength(3);
       expect(bench.processes()).toBe(1);
+      expect(bench.reached()[2]!.body.messages).toEqual(weatherMessages('What is it like?'));
     },
   );
 
   test('withStructuredOutput', async () => {
-    bench.api.script(() => answer([toolUse('toolu_json', 'StructuredOutput', { city: 'Rome' })]));
+    bench.api.script(() => answer(JSON.stringify({ city: 'Rome' })));
     const place = model.withStructuredOutput(z.object({ city: z.string() }), { method: 'jsonSchema' });
     expect(await place.invoke('where?')).toEqual({ city: 'Rome' });
   });

@@ -5,8 +5,9 @@ import { tool } from '@llamaindex/core/tools';
 import { OpenAI } from '@llamaindex/openai';
 import { z } from 'zod';
 import { apiError } from '../support/api-reply.js';
-import { conversation, systemText } from '../support/api-request.js';
+import { systemText } from '../support/api-request.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
+import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 
@@ -58,8 +59,11 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(chunks.filter(({ delta }) => delta !== '').length).toBeGreaterThan(1);
     const { body } = bench.reached()[1]!;
     expect(systemText(body)).toBe('Be brief.');
-    expect(conversation(body).map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
-    expect(body.temperature).toBe(0.1);
+    expect(body.messages).toEqual(
+      expectedMessages(user('hello'), assistant('You said: hello'), user('again')),
+    );
+    // What it sends of itself, the model does not take.
+    expect(body).not.toHaveProperty('temperature');
     expect(bench.processes()).toBe(1);
   });
 
@@ -75,10 +79,14 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
         },
       ],
     });
-    expect(conversation(bench.reached()[0]!.body)[0]!.content).toEqual([
-      { type: 'text', text: 'look' },
-      { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
-    ]);
+    expect(bench.reached()[0]!.body.messages).toEqual(
+      expectedMessages(
+        user(
+          { type: 'text', text: 'look' },
+          { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
+        ),
+      ),
+    );
   });
 
   test.each([false, true])(

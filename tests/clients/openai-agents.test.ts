@@ -3,10 +3,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Agent, OpenAIProvider, Runner, tool } from '@openai/agents';
 import { z } from 'zod';
 import { answer, apiError, text, toolUse } from '../support/api-reply.js';
-import { conversation, systemText, type MessagesBody } from '../support/api-request.js';
+import { systemText, type MessagesBody } from '../support/api-request.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
+import {
+  assistant,
+  call,
+  expectedMessages,
+  result as toolResult,
+  user,
+} from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
-import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
+import { lastWords, timeNow, weatherIn, weatherLoop, weatherMessages } from './weather-loop.js';
 
 const tools = [
   tool({
@@ -62,13 +69,7 @@ describe.each([
       const { body } = bench.reached()[2]!;
       expect(systemText(body)).toBe('Be brief.');
       expect(body.tools!.map(({ name }) => name)).toEqual(['get_weather', 'get_time']);
-      expect(conversation(body).map(({ role }) => role)).toEqual([
-        'user',
-        'assistant',
-        'user',
-        'assistant',
-        'user',
-      ]);
+      expect(body.messages).toEqual(weatherMessages('What is it like?'));
     },
   );
 
@@ -83,7 +84,7 @@ describe.each([
     bench.api.script(({ body }) =>
       systemText(body).includes('Spanish')
         ? answer('¡Hola!')
-        : answer([text('One moment.'), toolUse('toolu_handoff', handoffTool(body), {})]),
+        : answer([text('One moment.'), toolUse('toolu_handoff_00000001', handoffTool(body), {})]),
     );
     const result = await runner.run(front, 'Habla español?');
     expect(result.finalOutput).toBe('¡Hola!');
@@ -99,8 +100,13 @@ describe.each([
       'haiku',
     ]);
     expect(second!.tools ?? []).toEqual([]);
-    expect(JSON.stringify(conversation(second!))).toContain('Habla español?');
-    expect(conversation(second!).at(-1)).toMatchObject({ role: 'user', content: [{ type: 'tool_result' }] });
+    expect(second!.messages).toEqual(
+      expectedMessages(
+        user('Habla español?'),
+        assistant('One moment.', call('toolu_handoff_00000001', handoffTool(first!), {})),
+        user(toolResult('toolu_handoff_00000001', '{"assistant":"Spanish"}')),
+      ),
+    );
   });
 
   test('a result of a type', async () => {
@@ -110,11 +116,11 @@ describe.each([
       model: 'sonnet',
       outputType: z.object({ city: z.string(), people: z.number() }),
     });
-    bench.api.reply(answer([toolUse('toolu_typed', 'StructuredOutput', { city: 'Paris', people: 2 })]));
+    bench.api.reply(answer(JSON.stringify({ city: 'Paris', people: 2 })));
     expect((await runner.run(agent, 'Two in Paris')).finalOutput).toEqual({ city: 'Paris', people: 2 });
-    expect(bench.reached()[0]!.body.tools).toMatchObject([
-      { input_schema: { required: ['city', 'people'] } },
-    ]);
+    expect(bench.reached()[0]!.body.output_config).toMatchObject({
+      format: { type: 'json_schema', schema: { required: ['city', 'people'] } },
+    });
   });
 
   test('an error of the model keeps its words, and ends the run', async () => {

@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { apiError } from '../support/api-reply.js';
-import { conversation, systemText } from '../support/api-request.js';
+import { systemText } from '../support/api-request.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
+import { expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
@@ -27,9 +28,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
     expect(response.headers.get('x-claude-bridge-ignored')).toBe('user');
     const { body } = bench.reached()[0]!;
-    expect(conversation(body)).toEqual([
-      { role: 'user', content: [{ type: 'text', text: '/cost of @/etc/passwd' }] },
-    ]);
+    expect(body.messages).toEqual(expectedMessages(user('/cost of @/etc/passwd')));
     expect(systemText(body)).toBe('');
     expect(body).toMatchObject({ max_tokens: 9, stop_sequences: ['END'] });
   });

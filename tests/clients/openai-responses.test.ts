@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { answer, text, toolUse } from '../support/api-reply.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
-import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
+import { lastWords, timeNow, weatherIn, weatherLoop, weatherMessages } from './weather-loop.js';
 import { serve } from '../http/serve.js';
 import { wait } from '../http/scripted-model.js';
 
@@ -58,10 +58,11 @@ describe('through the newest CLI', () => {
     }
     expect(bench.reached()).toHaveLength(3);
     expect(bench.processes()).toBe(1);
+    expect(bench.reached()[2]!.body.messages).toEqual(weatherMessages('What is it like?'));
   });
 
   test('parse reads JSON by a schema', async () => {
-    bench.api.reply(answer([toolUse('toolu_json', 'StructuredOutput', { city: 'Rome', heat: 25 })]));
+    bench.api.reply(answer(JSON.stringify({ city: 'Rome', heat: 25 })));
     const place = z.object({ city: z.string(), heat: z.number() });
     const response = await bench.openai.responses.parse({
       model: 'sonnet',

@@ -1,13 +1,21 @@
 /** A model that asks for the weather of two cities at once, then for the time, and then tells what it was told. */
 import { answer, text, toolUse } from '../support/api-reply.js';
 import { conversation, type ApiBlock } from '../support/api-request.js';
+import {
+  assistant,
+  call as calling,
+  expectedMessages,
+  result,
+  user,
+  type ExpectedMessage,
+} from '../support/expected-messages.js';
 import type { ReplyScript } from '../support/messages-api.js';
 
 /** `words` is what it says before its first calls; none for a client that overlooks calls behind words. */
 export function weatherLoop(words = 'Let me look.'): ReplyScript {
   let calls = 0;
   const call = (name: string, input: Readonly<Record<string, unknown>>): ReturnType<typeof toolUse> =>
-    toolUse(`toolu_weather_${(calls += 1)}`, name, input);
+    toolUse(callId((calls += 1)), name, input);
   return ({ body }) => {
     const results = conversation(body)
       .flatMap(({ content }) => content)
@@ -25,6 +33,26 @@ export function weatherLoop(words = 'Let me look.'): ReplyScript {
         return answer(`I know: ${results.map(resultText).sort().join(', ')}.`);
     }
   };
+}
+
+/** The messages of the loop's last request, in one conversation with the model from its beginning. */
+export function weatherMessages(question: string, words = 'Let me look.'): ExpectedMessage[] {
+  const [paris, rome, time] = [callId(1), callId(2), callId(3)] as const;
+  return expectedMessages(
+    user(question),
+    assistant(
+      ...(words === '' ? [] : [words]),
+      calling(paris, 'get_weather', { city: 'Paris' }),
+      calling(rome, 'get_weather', { city: 'Rome' }),
+    ),
+    user(result(paris, weatherIn('Paris')), result(rome, weatherIn('Rome'))),
+    assistant(calling(time, 'get_time', {})),
+    user(result(time, timeNow)),
+  );
+}
+
+function callId(count: number): string {
+  return `toolu_weather_${String(count).padStart(8, '0')}`;
 }
 
 /** What the tools of the clients answer. */

@@ -8,7 +8,7 @@ import { obligingModel } from './obliging-model.js';
 
 const question: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'hello' }];
 
-describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
+describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
   let bench: Bench;
   beforeAll(async () => {
     bench = await startBench(path);
@@ -116,7 +116,9 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(response.headers.get('x-claude-bridge-adapted')).toBe(
       'temperature: left out: the model refuses it',
     );
-    expect(bench.reached().map(({ body }) => body.temperature)).toEqual([0.2, 1]);
+    // 2.1.330 leaves out one of its own beta features before it believes the API.
+    const refused = version === '2.1.330' ? [0.2, 0.2] : [0.2];
+    expect(bench.reached().map(({ body }) => body.temperature)).toEqual([...refused, 1]);
   });
 
   test('JSON of no particular shape comes by a tool of its own', async () => {

@@ -2,8 +2,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import { answer, apiError, text, thinking, toolUse } from '../support/api-reply.js';
-import { conversation, systemText } from '../support/api-request.js';
+import { systemText } from '../support/api-request.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
+import {
+  assistant,
+  call,
+  expectedMessages,
+  result as apiResult,
+  user,
+} from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 
 type Input = OpenAI.Responses.ResponseInput;
@@ -56,9 +63,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
     const { body } = bench.reached()[0]!;
     expect(systemText(body)).toBe('Be brief.');
-    expect(conversation(body)).toEqual([
-      { role: 'user', content: [{ type: 'text', text: 'What is 2 + 2?' }] },
-    ]);
+    expect(body.messages).toEqual(expectedMessages(user('What is 2 + 2?')));
   });
 
   test('previous_response_id goes on in the same process, and the whole past reaches the model', async () => {
@@ -80,11 +85,15 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       response: { previous_response_id: second.id },
     });
     expect(bench.processes()).toBe(1);
-    expect(
-      conversation(bench.reached().at(-1)!.body).map(({ content }) =>
-        content.map((block) => block.text).join(''),
+    expect(bench.reached().at(-1)!.body.messages).toEqual(
+      expectedMessages(
+        user('one'),
+        assistant('You said: one'),
+        user('two'),
+        assistant('You said: two'),
+        user('three'),
       ),
-    ).toEqual(['one', 'You said: one', 'two', 'You said: two', 'three']);
+    );
   });
 
   test('the whole conversation in input goes on in the same process too', async () => {
@@ -110,8 +119,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       bench.api.reply(
         answer([
           text('Let me look.'),
-          toolUse('toolu_a', 'get_weather', { city: 'Paris' }),
-          toolUse('toolu_b', 'get_weather', { city: 'Rome' }),
+          toolUse('toolu_a_0000000000000001', 'get_weather', { city: 'Paris' }),
+          toolUse('toolu_b_0000000000000001', 'get_weather', { city: 'Rome' }),
         ]),
       );
       const input: Input = [{ role: 'user', content: 'What is it like?' }];
@@ -121,8 +130,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       expect(
         calls.map(({ call_id: id, name, arguments: args }) => [id, name, JSON.parse(args) as unknown]),
       ).toEqual([
-        ['toolu_a', 'get_weather', { city: 'Paris' }],
-        ['toolu_b', 'get_weather', { city: 'Rome' }],
+        ['toolu_a_0000000000000001', 'get_weather', { city: 'Paris' }],
+        ['toolu_b_0000000000000001', 'get_weather', { city: 'Rome' }],
       ]);
       const results: Input = calls.map(({ call_id }, index) => ({
         ...{ type: 'function_call_output', call_id, output: `${20 + index} degrees` },
@@ -135,12 +144,20 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       );
       expect(second.output_text).toBe('Fine.');
       expect(bench.processes()).toBe(1);
-      const last = conversation(bench.reached().at(-1)!.body).at(-1)!;
-      expect(last.content.map(({ type, tool_use_id: id }) => `${type} ${String(id)}`).sort()).toEqual([
-        'tool_result toolu_a',
-        'tool_result toolu_b',
-      ]);
-      expect(JSON.stringify(last)).toContain('21 degrees');
+      expect(bench.reached().at(-1)!.body.messages).toEqual(
+        expectedMessages(
+          user('What is it like?'),
+          assistant(
+            'Let me look.',
+            call('toolu_a_0000000000000001', 'get_weather', { city: 'Paris' }),
+            call('toolu_b_0000000000000001', 'get_weather', { city: 'Rome' }),
+          ),
+          user(
+            apiResult('toolu_a_0000000000000001', '20 degrees'),
+            apiResult('toolu_b_0000000000000001', '21 degrees'),
+          ),
+        ),
+      );
     },
   );
 
@@ -167,14 +184,23 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       { type: 'web_search' },
     ] as unknown as OpenAI.Responses.Tool[];
     bench.api.reply(
-      answer([toolUse('toolu_a', 'patch', { input: '*** Begin\n' }), toolUse('toolu_b', 'mail__list', {})]),
+      answer([
+        toolUse('toolu_a_0000000000000001', 'patch', { input: '*** Begin\n' }),
+        toolUse('toolu_b_0000000000000001', 'mail__list', {}),
+      ]),
     );
     const { data, response } = await bench.openai.responses
       .create({ model: 'sonnet', input: 'go', tools })
       .withResponse();
     expect(data.output).toMatchObject([
-      { type: 'custom_tool_call', call_id: 'toolu_a', name: 'patch', input: '*** Begin\n' },
-      { type: 'function_call', call_id: 'toolu_b', name: 'list', namespace: 'mail', arguments: '{}' },
+      { type: 'custom_tool_call', call_id: 'toolu_a_0000000000000001', name: 'patch', input: '*** Begin\n' },
+      {
+        type: 'function_call',
+        call_id: 'toolu_b_0000000000000001',
+        name: 'list',
+        namespace: 'mail',
+        arguments: '{}',
+      },
     ]);
     expect(response.headers.get('x-claude-bridge-ignored')).toBe(
       'tools[].format, tools.namespace.description, tools.web_search',
@@ -189,8 +215,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       previous_response_id: data.id,
       tools,
       input: [
-        { type: 'custom_tool_call_output', call_id: 'toolu_a', output: 'patched' },
-        { type: 'function_call_output', call_id: 'toolu_b', output: 'none' },
+        { type: 'custom_tool_call_output', call_id: 'toolu_a_0000000000000001', output: 'patched' },
+        { type: 'function_call_output', call_id: 'toolu_b_0000000000000001', output: 'none' },
       ],
     });
     expect(second.output_text).toBe('Done.');
@@ -220,7 +246,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   );
 
   test('text.format: JSON by a schema, whole and streamed', async () => {
-    bench.api.script(() => answer([toolUse('toolu_json', 'StructuredOutput', { city: 'Rome' })]));
+    bench.api.script(() => answer(JSON.stringify({ city: 'Rome' })));
     const format = {
       type: 'json_schema' as const,
       name: 'place',
@@ -254,15 +280,11 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
         },
       ],
     });
-    expect(conversation(bench.reached()[0]!.body)[0]!.content).toMatchObject([
-      { type: 'text', text: 'look' },
-      { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
-      {
-        type: 'document',
-        source: { type: 'base64', media_type: 'application/pdf', data: PDF },
-        title: 'a.pdf',
-      },
-    ]);
+    const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } };
+    const source = { type: 'base64', media_type: 'application/pdf', data: PDF };
+    expect(bench.reached()[0]!.body.messages).toEqual(
+      expectedMessages(user('look', image, { type: 'document', source, title: 'a.pdf' })),
+    );
   });
 
   test('the output limit makes an incomplete response, which can be gone on from', async () => {
@@ -275,7 +297,9 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
     expect(bench.reached()[0]!.body.max_tokens).toBe(16);
     await ask({ input: 'go on', previous_response_id: cut.id });
-    expect(conversation(bench.reached().at(-1)!.body)).toHaveLength(3);
+    expect(bench.reached().at(-1)!.body.messages).toEqual(
+      expectedMessages(user('talk'), assistant('cut off'), user('go on')),
+    );
   });
 
   test.each([
@@ -337,6 +361,15 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     await expect(bench.openai.responses.delete(created.id)).rejects.toMatchObject({ status: 404 });
     // A later answer holds the whole conversation itself.
     await ask({ input: 'four', previous_response_id: next.id });
-    expect(conversation(bench.reached().at(-1)!.body).at(-1)!.content).toMatchObject([{ text: 'four' }]);
+    expect(bench.reached().at(-1)!.body.messages).toEqual(
+      expectedMessages(
+        user('one'),
+        assistant('You said: one'),
+        user('two'),
+        user('three'),
+        assistant('You said: three'),
+        user('four'),
+      ),
+    );
   });
 });

@@ -6,13 +6,14 @@ import OpenAI from 'openai';
 import { claudeBridge, sandbox, start } from '../cli/command.js';
 import type { Sandbox, Started } from '../cli/command.js';
 import { answer } from '../support/api-reply.js';
-import { conversation, lastUserText, systemText } from '../support/api-request.js';
+import { lastUserText, systemText } from '../support/api-request.js';
 import { fetchApiChecker } from '../support/api-document.js';
 import { createCheckedFetch } from '../support/checked-fetch.js';
 import type { CheckedFetch } from '../support/checked-fetch.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import type { MessagesApi } from '../support/messages-api.js';
+import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
@@ -100,11 +101,9 @@ test('what was kept through the one goes on, is read and is deleted through the 
   expect(second).toMatchObject({ output_text: 'You said: /cost two', previous_response_id: first.id });
   const { body } = api.requests.at(-1)!;
   expect(systemText(body)).toBe('Be brief.');
-  expect(conversation(body)).toEqual([
-    { role: 'user', content: [{ type: 'text', text: 'Größe „eins“' }] },
-    { role: 'assistant', content: [{ type: 'text', text: 'You said: Größe „eins“' }] },
-    { role: 'user', content: [{ type: 'text', text: expect.stringContaining('/cost two') }] },
-  ]);
+  expect(body.messages).toEqual(
+    expectedMessages(user('Größe „eins“'), assistant('You said: Größe „eins“'), user('/cost two')),
+  );
   expect(await there.responses.retrieve(first.id)).toMatchObject({ output_text: 'You said: Größe „eins“' });
   const items = await here.responses.inputItems.list(second.id, { order: 'asc' });
   expect(items.data).toMatchObject([{ content: [{ text: '/cost two' }] }]);

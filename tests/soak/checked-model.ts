@@ -1,7 +1,9 @@
 /** A model whose answer is a function of the whole conversation, and that objects when a conversation is not as its client has it. */
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { answer } from '../support/api-reply.js';
-import { conversation, systemText } from '../support/api-request.js';
+import { systemText } from '../support/api-request.js';
+import { assistant, expectedMessages, user, type ExpectedMessage } from '../support/expected-messages.js';
 import type { RecordedRequest, ReplyScript } from '../support/messages-api.js';
 import { processOf } from './telling-cli.js';
 
@@ -58,18 +60,15 @@ export function createCheckedModel(object: (violation: string) => void): Checked
       prune();
       exchanges.add(request);
       const system = systemText(request.body);
-      const messages = conversation(request.body).map(({ role, content }) => ({
-        role,
-        content: content.map((block) => block.text ?? `<${block.type}>`).join('|'),
-      })) as Said[];
-      const id = Number(/^conversation (\d+): /.exec(messages[0]?.content ?? '')?.[1]);
-      const question = questions.get(id);
+      const { messages } = request.body;
       const reached = JSON.stringify([system, messages]);
+      const id = Number(/conversation (\d+): /.exec(reached)?.[1]);
+      const question = questions.get(id);
       if (!question) object(`conversation ${id} reached the model, and nobody has it: ${reached}`);
-      else if (reached !== JSON.stringify([question.system, question.messages]))
+      else if (!isDeepStrictEqual([system, messages], [question.system, wholeMessages(question)]))
         object(`conversation ${id} reached the model as ${reached}`);
       question?.asked?.(processOf(request));
-      const text = answerTo(system, messages);
+      const text = answerTo(system, question?.messages ?? []);
       if (question?.manner === 'stalling') return answer(text, { stall: { afterChunks: 3 } });
       return answer(text, question?.manner === 'slowly' ? { gapMs: 60 } : {});
     },
@@ -83,4 +82,11 @@ export function createCheckedModel(object: (violation: string) => void): Checked
     put: (id, question) => void questions.set(id, question),
     forget: (id) => void questions.delete(id),
   };
+}
+
+/** As they are to reach the model. */
+function wholeMessages({ messages }: Question): ExpectedMessage[] {
+  return expectedMessages(
+    ...messages.map(({ role, content }) => (role === 'user' ? user(content) : assistant(content))),
+  );
 }

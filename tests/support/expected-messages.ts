@@ -1,7 +1,10 @@
 /** The messages that the model's API is to get of a conversation, told in plain data: whole, with the cache marks the bridge sets. */
 import { createHash } from 'node:crypto';
 
-export type ExpectedBlock = Readonly<Record<string, unknown>>;
+export interface ExpectedBlock {
+  readonly type?: unknown;
+  readonly [field: string]: unknown;
+}
 
 export interface ExpectedMessage {
   readonly role: 'user' | 'assistant';
