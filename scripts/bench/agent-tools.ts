@@ -26,7 +26,11 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
   tool(
     'write_file',
     'Writes a whole file; what was in it is gone. Read it first, and prefer an edit where little changes.',
-    { path, content: text('All of it, to the last line break.'), executable: flag('Whether it is a program.') },
+    {
+      path,
+      content: text('All of it, to the last line break.'),
+      executable: flag('Whether it is a program.'),
+    },
     ['path', 'content'],
   ),
   tool(
@@ -50,7 +54,11 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
   tool(
     'list_files',
     'Lists what a folder holds, newest first.',
-    { folder, depth: { type: 'integer', minimum: 1, maximum: 8 }, hidden: flag('Those that begin with a dot.') },
+    {
+      folder,
+      depth: { type: 'integer', minimum: 1, maximum: 8 },
+      hidden: flag('Those that begin with a dot.'),
+    },
     [],
   ),
   tool(

@@ -43,7 +43,11 @@ export const AGENT_STEPS: readonly Step[] = Array.from({ length: STEPS }, (_, in
     (__, line) => `${index + 1}.${line + 1}: the part writes a piece of the file and waits for the next.`,
   ).join('\n');
   const input = { path: `/project/src/part-${index + 1}.ts` };
-  return { said, thought, call: { id: `toolu_agent_${index + 1}`, name: 'read_file', input, result } };
+  return {
+    said,
+    thought,
+    call: { id: `toolu_01AgentOfTheBenchmark${index + 1}`, name: 'read_file', input, result },
+  };
 });
 
 /** The model of the agent: it answers by how many results it was told, and thinks where it is let. */

@@ -35,7 +35,9 @@ export function idealBodies({ like, rewrites }: Omit<IdealOptions, 'times'>): re
       if (step.call === undefined) break;
       const { id, result } = step.call;
       messages.push({ role: 'assistant', content: answerOf(step, { rewrites, thoughts: thinks(like) }) });
-      messages.push(user({ type: 'tool_result', tool_use_id: id, content: [{ type: 'text', text: result }] }));
+      messages.push(
+        user({ type: 'tool_result', tool_use_id: id, content: [{ type: 'text', text: result }] }),
+      );
     }
     return {
       ...like,
