@@ -166,7 +166,11 @@ function costTable(cost: ProcessCost): string[] {
         ['its start', cost.startMs.toFixed(0), cost.startCpuMs.toFixed(0)],
         ['the first turn', cost.firstTurnMs.toFixed(0), cost.firstTurnCpuMs.toFixed(0)],
         ['a later turn', cost.laterTurnMs.toFixed(0), cost.laterTurnCpuMs.toFixed(0)],
-        ['a replayed pair', cost.replayedPairMs.toFixed(1), cost.replayedPairCpuMs.toFixed(1)],
+        [
+          'a question and its answer of the past',
+          cost.replayedPairMs.toFixed(1),
+          cost.replayedPairCpuMs.toFixed(1),
+        ],
         ['a streamed chunk', '', cost.streamedChunkCpuMs.toFixed(2)],
       ],
     ),
