@@ -112,10 +112,10 @@ function onWarmProcesses(
   bridge: BridgeProcess,
   fresh: (what: string) => string,
 ): Readonly<Record<'toolResult' | 'plain' | 'edited' | 'continued', () => Promise<number>>> {
-  const answered = async (messages: readonly ChatMessage[], more?: object): Promise<ChatMessage[]> => {
-    await untilQuiet(bridge.pid);
-    return [...messages, (await chat(bridge.origin, messages, more)).message];
-  };
+  const answered = async (messages: readonly ChatMessage[], more?: object): Promise<ChatMessage[]> => [
+    ...messages,
+    (await chat(bridge.origin, messages, more)).message,
+  ];
   /** @throws when the turn started a process, because then it did not find the warm one. */
   const onWarm: Timed = async (messages, more) => {
     await untilQuiet(bridge.pid);
