@@ -3,9 +3,11 @@ import { availableParallelism } from 'node:os';
 import { measureAffinity } from './bench/affinity.js';
 import { benchOptions, USAGE, type BenchOptions, type Part } from './bench/bench-options.js';
 import { measureBridgeOnly } from './bench/bridge-only.js';
+import { measureCacheCost } from './bench/cache-cost.js';
 import { measureLatency } from './bench/latency.js';
 import { measureMemory } from './bench/memory.js';
 import { measureProcessCost } from './bench/process-cost.js';
+import { measureRatios } from './bench/ratios.js';
 import { report, type Results } from './bench/report.js';
 import { setStage, type Stage } from './bench/stage.js';
 import { measureStartup } from './bench/startup.js';
@@ -15,6 +17,10 @@ const options = benchOptions(process.argv.slice(2));
 if (options === undefined) {
   console.error(USAGE);
   process.exit(2);
+}
+if (options === 'help') {
+  console.log(USAGE);
+  process.exit(0);
 }
 const say = (text: string): void => void process.stderr.write(`${text}…\n`);
 await using stage = await setStage(say);
@@ -31,6 +37,8 @@ async function measured({ parts, rounds, seconds, ...more }: BenchOptions, at: S
     ...(asked('memory') && { memory: await measureMemory(at) }),
     ...(asked('cost') && { cost: await measureProcessCost(at, rounds) }),
     ...(asked('latency') && { latency: await measureLatency(at, rounds) }),
+    ...(asked('ratios') && { ratios: await measureRatios(at, rounds) }),
+    ...(asked('cache') && { cache: await measureCacheCost(at) }),
     ...(asked('affinity') && { affinity: await measureAffinity(at, Math.ceil(rounds / 2)) }),
     ...(asked('bridge-only') && { bridgeOnly: await measureBridgeOnly(at, [1000, 4000, 10_000]) }),
     ...(asked('throughput') && { throughput: await measureThroughput(at, { seconds, ...more }) }),

@@ -8,7 +8,7 @@ export interface ChatMessage {
   readonly tool_calls?: readonly {
     readonly id: string;
     readonly type: 'function';
-    readonly function: object;
+    readonly function: { readonly name: string; readonly arguments: string };
   }[];
 }
 

@@ -3,14 +3,13 @@ import { answer, text, toolUse } from '../../tests/support/api-reply.js';
 import { lastUserMessage, lastUserText } from '../../tests/support/api-request.js';
 import type { ReplyScript } from '../../tests/support/messages-api.js';
 
-/** Calls the tool `look` when asked to, writes JSON when it is offered the CLI's output tool, writes on for a while when asked to, else says a few words. */
+/** Calls the tool `look` when asked to, writes JSON when it is told its format, writes on for a while when asked to, else says a few words. */
 export function instantModel(): ReplyScript {
   let calls = 0;
-  const nextId = (): string => `toolu_bench_${(calls += 1)}`;
+  const nextId = (): string => `toolu_01CallOfTheBenchmark${(calls += 1)}`;
   return ({ body }) => {
     const results = lastUserMessage(body).content.some(({ type }) => type === 'tool_result');
-    if (!results && body.tools?.some(({ name }) => name === 'StructuredOutput') === true)
-      return answer([toolUse(nextId(), 'StructuredOutput', { word: 'yes' })]);
+    if (body.output_config?.['format'] !== undefined) return answer('{"word":"yes"}');
     if (!results && lastUserText(body).startsWith('Call')) return answer([toolUse(nextId(), 'look', ['{}'])]);
     if (lastUserText(body).startsWith('Write at length'))
       return answer([text(Array.from({ length: LONG_CHUNKS }, () => 'some words '))], { gapMs: LONG_GAP_MS });

@@ -22,7 +22,7 @@ export const DIRECT_FIRST = 'CLI driven directly, warm, first turn';
 export const DIRECT_LATER = 'CLI driven directly, later turn';
 export const BRIDGE_NEW = 'bridge, new conversation, spare ready';
 export const BRIDGE_LATER = 'bridge, continued conversation';
-const BRIDGE_TOOL = 'bridge, tool result, call waiting';
+const BRIDGE_TOOL = 'bridge, tool result, process warm';
 
 export async function measureLatency(stage: Stage, rounds: number): Promise<LatencyRow[]> {
   const times = new Map<string, { first: number[]; total: number[]; cpu: number[] }>();
@@ -133,6 +133,7 @@ const response_format = { type: 'json_schema', json_schema: { name: 'word', stri
 function history(turns: number, round: number): ChatMessage[] {
   return Array.from({ length: turns }, (_, turn) => ({
     role: turn % 2 === 0 ? ('user' as const) : ('assistant' as const),
-    content: `Turn ${turn} of round ${round}.`,
+    // No other conversation here begins so: it would find that one's process.
+    content: `Turn ${turn} of the history of round ${round}.`,
   }));
 }

@@ -1,4 +1,6 @@
-/** The memory of a bridge that has nothing to do, and of the processes it keeps. */
+/** The memory of a bridge and of the processes it keeps: with nothing to do, right after some conversations, and a while later. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BridgeProcess } from './bridge-process.js';
 import { chat } from './chat.js';
 import { residentMb, treeMb, treeSize, untilQuiet } from './process-tree.js';
 import type { Stage } from './stage.js';
@@ -10,18 +12,45 @@ export interface MemoryRow {
   /** With its processes, shared pages counted once. */
   readonly treeMb: number;
   readonly processes: number;
+  /** The tree is to take no more megabytes than that. */
+  readonly aimMb?: number;
 }
 
 export async function measureMemory(stage: Stage): Promise<MemoryRow[]> {
-  stage.say('memory');
+  return [...(await atRest(stage)), ...(await afterConversations(stage))];
+}
+
+async function atRest(stage: Stage): Promise<MemoryRow[]> {
+  stage.say('memory: at rest');
   await using bridge = await stage.bridge();
-  const row = async (what: string): Promise<MemoryRow> => {
-    await untilQuiet(bridge.pid);
-    const { pid } = bridge;
-    return { what, bridgeMb: residentMb(pid), treeMb: treeMb(pid), processes: treeSize(pid) };
+  await untilQuiet(bridge.pid);
+  const idle = row('idle, one spare', bridge);
+  await ask(bridge, 'A question.');
+  await untilQuiet(bridge.pid);
+  return [idle, row('idle, one spare and one kept conversation', bridge)];
+}
+
+/** People who ask one thing each: nothing of it is needed again, and the bridge is to notice. */
+async function afterConversations(stage: Stage): Promise<MemoryRow[]> {
+  stage.say(`memory: ${CONVERSATIONS} conversations, and a minute`);
+  await using bridge = await stage.bridge();
+  await untilQuiet(bridge.pid);
+  for (let asked = 0; asked < CONVERSATIONS; asked += 1) await ask(bridge, `Question ${asked}.`);
+  const busy = row(`right after ${CONVERSATIONS} conversations, one after another`, bridge, 700);
+  await delay(60_000);
+  return [busy, row('a minute later', bridge, 350)];
+}
+
+const CONVERSATIONS = 20;
+
+function row(what: string, { pid }: BridgeProcess, aimMb?: number): MemoryRow {
+  return {
+    ...{ what, bridgeMb: residentMb(pid), treeMb: treeMb(pid), processes: treeSize(pid) },
+    ...(aimMb !== undefined && { aimMb }),
   };
-  const idle = await row('idle, one spare');
-  const asked = await chat(bridge.origin, [{ role: 'user', content: 'A question.' }]);
+}
+
+async function ask(bridge: BridgeProcess, content: string): Promise<void> {
+  const asked = await chat(bridge.origin, [{ role: 'user', content }]);
   if (asked.text === '') throw new Error('No answer.');
-  return [idle, await row('idle, one spare and one kept conversation')];
 }

@@ -19,7 +19,7 @@ export interface ProcessCost {
   readonly firstTurnCpuMs: number;
   readonly laterTurnMs: number;
   readonly laterTurnCpuMs: number;
-  /** A past user message and its answer, told to a fresh process. */
+  /** A past user message and its answer, as a part of what a fresh process asks; hardly to be seen. */
   readonly replayedPairMs: number;
   readonly replayedPairCpuMs: number;
   readonly streamedChunkCpuMs: number;
@@ -82,8 +82,8 @@ export async function measureProcessCost(stage: Stage, rounds: number): Promise<
     firstTurnCpuMs: median('firstTurnCpuMs'),
     laterTurnMs: median('laterTurnMs'),
     laterTurnCpuMs: median('laterTurnCpuMs'),
-    replayedPairMs: median('replayedPairMs'),
-    replayedPairCpuMs: median('replayedPairCpuMs'),
+    replayedPairMs: Math.max(0, median('replayedPairMs')),
+    replayedPairCpuMs: Math.max(0, median('replayedPairCpuMs')),
     streamedChunkCpuMs: median('streamedChunkCpuMs'),
     ...memoryOf(trees),
   };

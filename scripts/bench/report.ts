@@ -1,9 +1,12 @@
 /** The results as tables for a person. */
 import type { Affinity } from './affinity.js';
 import type { BridgeOnly } from './bridge-only.js';
+import { PREFIX_TOKENS } from './agent.js';
+import type { CacheCostRow } from './cache-cost.js';
 import { BRIDGE_LATER, BRIDGE_NEW, DIRECT_FIRST, DIRECT_LATER, type LatencyRow } from './latency.js';
 import type { MemoryRow } from './memory.js';
 import type { ProcessCost } from './process-cost.js';
+import type { RatioRow } from './ratios.js';
 import type { StartupRow } from './startup.js';
 import { table } from './table.js';
 import type { ThroughputRow } from './throughput.js';
@@ -13,6 +16,8 @@ export interface Results {
   readonly node: string;
   readonly cores: number;
   readonly latency?: readonly LatencyRow[];
+  readonly ratios?: readonly RatioRow[];
+  readonly cache?: readonly CacheCostRow[];
   readonly throughput?: readonly ThroughputRow[];
   readonly bridgeOnly?: BridgeOnly;
   readonly memory?: readonly MemoryRow[];
@@ -22,10 +27,12 @@ export interface Results {
 }
 
 export function report({ cli, node, cores, ...parts }: Results): string {
-  const { latency, throughput, bridgeOnly, memory, startup, affinity, cost } = parts;
+  const { latency, ratios, cache, throughput, bridgeOnly, memory, startup, affinity, cost } = parts;
   return [
     `CLI ${cli}, Node ${node}, ${cores} cores, a model that answers at once`,
     ...(latency ? latencyTables(latency) : []),
+    ...(ratios ? ratiosTable(ratios) : []),
+    ...(cache ? cacheTable(cache) : []),
     ...(throughput ? throughputTable(throughput) : []),
     ...(bridgeOnly ? bridgeOnlyTables(bridgeOnly) : []),
     ...(memory ? memoryTable(memory) : []),
@@ -54,6 +61,36 @@ function latencyTables(rows: readonly LatencyRow[]): string[] {
       ],
     ),
   ];
+}
+
+function ratiosTable(rows: readonly RatioRow[]): string[] {
+  return table(
+    ['time to the first word, ms', 'p50', 'beside it', 'p50', 'ratio', 'of p25', 'aim'],
+    rows.map(({ what, against, firstMs, againstMs, ratio, quickRatio, aim }) => [
+      ...[what, firstMs.p50.toFixed(1), against, againstMs.p50.toFixed(1), ratio.toFixed(2)],
+      ...[quickRatio.toFixed(2), aimed(ratio, aim, 2)],
+    ]),
+  );
+}
+
+function cacheTable(rows: readonly CacheCostRow[]): string[] {
+  return table(
+    [
+      `an agent of ten steps, ${PREFIX_TOKENS} tokens of system prompt and tools`,
+      ...['requests', 'input', 'read', 'written', 'cost', 'ideal', 'ratio', 'aim'],
+    ],
+    rows.map(({ model, way, bridge, ideal, ratio, aim }) => [
+      `${model}, ${way}`,
+      ...[bridge.requests, bridge.input, bridge.cacheRead].map(String),
+      String(bridge.cacheWrite5m + bridge.cacheWrite1h),
+      ...[bridge.cost.toFixed(0), ideal.cost.toFixed(0), ratio.toFixed(3), aimed(ratio, aim, 2)],
+    ]),
+  );
+}
+
+function aimed(value: number, aim: number | undefined, digits: number): string {
+  if (aim === undefined) return '';
+  return `≤ ${aim.toFixed(digits)}${value <= aim ? '' : ', missed'}`;
 }
 
 function throughputTable(rows: readonly ThroughputRow[]): string[] {
@@ -96,12 +133,9 @@ function bridgeOnlyTables(cost: BridgeOnly): string[] {
 
 function memoryTable(rows: readonly MemoryRow[]): string[] {
   return table(
-    ['memory', 'bridge MB', 'tree MB', 'processes'],
-    rows.map(({ what, bridgeMb, treeMb, processes }) => [
-      what,
-      bridgeMb.toFixed(0),
-      treeMb.toFixed(0),
-      String(processes),
+    ['memory', 'bridge MB', 'tree MB', 'processes', 'aim'],
+    rows.map(({ what, bridgeMb, treeMb, processes, aimMb }) => [
+      ...[what, bridgeMb.toFixed(0), treeMb.toFixed(0), String(processes), aimed(treeMb, aimMb, 0)],
     ]),
   );
 }
@@ -132,7 +166,11 @@ function costTable(cost: ProcessCost): string[] {
         ['its start', cost.startMs.toFixed(0), cost.startCpuMs.toFixed(0)],
         ['the first turn', cost.firstTurnMs.toFixed(0), cost.firstTurnCpuMs.toFixed(0)],
         ['a later turn', cost.laterTurnMs.toFixed(0), cost.laterTurnCpuMs.toFixed(0)],
-        ['a replayed pair', cost.replayedPairMs.toFixed(1), cost.replayedPairCpuMs.toFixed(1)],
+        [
+          'a question and its answer of the past',
+          cost.replayedPairMs.toFixed(1),
+          cost.replayedPairCpuMs.toFixed(1),
+        ],
         ['a streamed chunk', '', cost.streamedChunkCpuMs.toFixed(2)],
       ],
     ),

@@ -16,7 +16,7 @@ export interface Stage extends AsyncDisposable {
 }
 
 export async function setStage(say: (text: string) => void): Promise<Stage> {
-  const api = await startMessagesApi({ script: instantModel(), forgetful: true });
+  const api = await startMessagesApi({ script: instantModel(), forgetful: true, rules: false });
   const cliHome = await cliEnvironment(api.url);
   const { env, home } = cliHome;
   return {

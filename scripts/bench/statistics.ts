@@ -10,7 +10,7 @@ export function spread(all: readonly number[]): Spread {
 }
 
 /** The value that a share of all lie at or below. */
-function quantile(all: readonly number[], share: number): number {
+export function quantile(all: readonly number[], share: number): number {
   const sorted = [...all].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 }
