@@ -62,11 +62,11 @@ async function ask(
   let streamed = '';
   let spoke = false;
   try {
-    const question = carriedLine(body?.messages ?? [], opening !== undefined);
+    const question = carriedLine(body?.messages[0]?.content ?? [], opening !== undefined);
     const setting = body ? [bodySetting(JSON.stringify(body))] : [];
     if (opening === undefined) await process.control(setting, { signal, follow: [question] });
     else {
-      await process.control([{ subtype: 'initialize', systemPrompt: [opening] }, ...setting], { signal });
+      await process.control([process.initialisation(opening), ...setting], { signal });
       await process.send(question);
     }
     for (;;) {
