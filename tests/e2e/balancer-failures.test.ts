@@ -7,7 +7,7 @@ import OpenAI from 'openai';
 import { answer } from '../support/api-reply.js';
 import { lastUserText } from '../support/api-request.js';
 import {
-  assistant,
+  assistant as heard,
   expectedMessages,
   user as asked,
   type ExpectedMessage,
@@ -234,7 +234,7 @@ function readWhole(response: Response): { readonly text: string; readonly ended:
 
 /** The messages of a conversation in plain texts, the user's first. */
 function spoken(texts: readonly string[]): ExpectedMessage[] {
-  return expectedMessages(...texts.map((text, index) => (index % 2 === 0 ? asked(text) : assistant(text))));
+  return expectedMessages(...texts.map((text, index) => (index % 2 === 0 ? asked(text) : heard(text))));
 }
 
 /** Every message of a conversation of the load, made of its last. */
