@@ -5,7 +5,13 @@ import { request, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import OpenAI from 'openai';
 import { answer } from '../support/api-reply.js';
-import { conversation, lastUserText } from '../support/api-request.js';
+import { lastUserText } from '../support/api-request.js';
+import {
+  assistant as heard,
+  expectedMessages,
+  user as asked,
+  type ExpectedMessage,
+} from '../support/expected-messages.js';
 import { BALANCERS, startBalancer, type Balancer } from '../support/balancers.js';
 import { eventually, namesFor, startInstances, untilUsed, type Instances } from '../support/instances.js';
 
@@ -76,7 +82,7 @@ describe.each(BALANCERS)('%s', (kind) => {
     const [dead, ...others] = instances.reached();
     expect(dead).toEqual([]);
     const seen = others.flat();
-    expect(seen.map(({ body }) => texts(body))).toEqual([['begin', 'You said: begin', 'go on']]);
+    expect(seen.map(({ body }) => body.messages)).toEqual([spoken(['begin', 'You said: begin', 'go on'])]);
     await instances.all[0]!.start();
   }, 60_000);
 
@@ -130,7 +136,7 @@ describe.each(BALANCERS)('%s', (kind) => {
     if (failures.length > 0) throw new Error(balancer.said(), { cause: failures });
     expect(codes).toEqual([0, 0, 0]);
     const past = instances.reached().flat();
-    for (const { body } of past) expect(texts(body)).toEqual(expectedPast(lastUserText(body)));
+    for (const { body } of past) expect(body.messages).toEqual(spoken(expectedPast(lastUserText(body))));
     expect(past.length).toBeGreaterThan(10);
   }, 90_000);
 });
@@ -226,8 +232,9 @@ function readWhole(response: Response): { readonly text: string; readonly ended:
   };
 }
 
-function texts(body: Parameters<typeof conversation>[0]): string[] {
-  return conversation(body).map(({ content }) => content.map(({ text }) => text).join('|'));
+/** The messages of a conversation in plain texts, the user's first. */
+function spoken(texts: readonly string[]): ExpectedMessage[] {
+  return expectedMessages(...texts.map((text, index) => (index % 2 === 0 ? asked(text) : heard(text))));
 }
 
 /** Every message of a conversation of the load, made of its last. */

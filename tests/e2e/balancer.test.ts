@@ -3,9 +3,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { request } from 'node:http';
 import OpenAI from 'openai';
 import { answer, apiError, planLimitHeaders, toolUse } from '../support/api-reply.js';
-import { conversation, lastUserMessage, lastUserText } from '../support/api-request.js';
+import { lastUserMessage, lastUserText } from '../support/api-request.js';
 import { BALANCERS, checkedByProgram, startBalancer, type Balancer } from '../support/balancers.js';
 import { sessionOf, whole } from '../support/bench.js';
+import {
+  assistant,
+  call as calling,
+  expectedMessages,
+  result,
+  user as asked,
+} from '../support/expected-messages.js';
 import { eventually, namesFor, startInstances, type Instances } from '../support/instances.js';
 import type { RecordedRequest, ReplyScript } from '../support/messages-api.js';
 
@@ -23,7 +30,9 @@ const looking: ReplyScript = ({ body }) => {
   const result = lastUserMessage(body).content.find(({ type }) => type === 'tool_result');
   if (result) return answer(`I see ${JSON.stringify(result['content'])}`);
   const said = lastUserText(body);
-  return said.startsWith('look') ? answer([toolUse('toolu_1', 'look', {})]) : answer(`You said: ${said}`);
+  return said.startsWith('look')
+    ? answer([toolUse('toolu_look_0000000000001', 'look', {})])
+    : answer(`You said: ${said}`);
 };
 
 test.each([
@@ -80,15 +89,17 @@ describe.each(BALANCERS.flatMap((kind) => [2, 3].map((count) => ({ kind, count }
       const each = instances.reached();
       expect(each.map((requests) => requests.length)).toEqual(count === 2 ? [2, 2, 0] : [2, 1, 1]);
       const last = each[3 % count]!.at(-1)!.body;
-      expect(conversation(last).map(({ role, content }) => [role, ...content.map(shown)])).toEqual([
-        ['user', 'hello ä\n  indented'],
-        ['assistant', 'You said: hello ä\n  indented'],
-        ['user', 'look around'],
-        ['assistant', 'look {}'],
-        ['user', 'a cat'],
-        ['assistant', expect.stringContaining('I see ')],
-        ['user', 'thanks'],
-      ]);
+      expect(last.messages).toEqual(
+        expectedMessages(
+          asked('hello ä\n  indented'),
+          assistant('You said: hello ä\n  indented'),
+          asked('look around'),
+          assistant(calling('toolu_look_0000000000001', 'look', {})),
+          asked(result('toolu_look_0000000000001', 'a cat')),
+          assistant(`I see ${JSON.stringify([{ type: 'text', text: 'a cat' }])}`),
+          asked('thanks'),
+        ),
+      );
     });
 
     test('with the name of the answer before, a conversation stays in the process that holds it', async () => {
@@ -217,14 +228,6 @@ describe.each(BALANCERS)('%s', (kind) => {
     expect(said).toBe('3000000 letters');
   });
 });
-
-/** Text, call or result in a line. */
-function shown({ type, text, ...block }: Readonly<Record<string, unknown>>): unknown {
-  if (type === 'tool_use') return `${String(block['name'])} ${JSON.stringify(block['input'])}`;
-  if (type !== 'tool_result') return text;
-  const { content } = block;
-  return Array.isArray(content) ? (content as { text?: string }[])[0]?.text : content;
-}
 
 function firstOf(all: Instances, count: number): Instances {
   return { ...all, all: all.all.slice(0, count), addresses: all.addresses.slice(0, count) };

@@ -143,9 +143,7 @@ describe('one bridge at rest takes what was measured', () => {
       for (const conversation of [0, 1, 2, 3, 4])
         await bridge.answer({ ...short, conversation, pairs: 0, callsTool: conversation < 3 });
       for (const conversation of [0, 1, 2, 3, 4])
-        processes.push(
-          (await bridge.answer({ ...short, conversation, pairs: 1, callsTool: true }))?.process,
-        );
+        processes.push((await bridge.answer({ ...short, conversation, pairs: 1, callsTool: true }))?.process);
     })();
     await clock.run(300_000);
     // Each that is asked again waits for a tool again, so the first pushes out the second.
