@@ -24,6 +24,29 @@ describe('a failed turn', () => {
       { code: 'invalid_request', message: 'odd', retryable: false },
     ],
     [
+      'an image that the API cannot read, with the advice of the CLI in the place of its words',
+      result(
+        400,
+        'API Error: an image in the conversation could not be processed and was removed. Re-read the file with a different approach if you still need it.',
+        { terminal_reason: 'image_error' },
+      ),
+      {
+        code: 'invalid_request',
+        message:
+          "The model's API could not process an image of the request. It takes PNG, JPEG, GIF and WebP of at most 8000 pixels a side, or 2000 where there are more than 20 images.",
+        retryable: false,
+      },
+    ],
+    [
+      'a locked PDF',
+      result(400, 'PDF is password protected. Try using a CLI tool to extract or convert the PDF.'),
+      {
+        code: 'invalid_request',
+        message: 'A PDF of the request is protected by a password. Send it without one.',
+        retryable: false,
+      },
+    ],
+    [
       'no money left',
       result(402, 'Credit balance is too low'),
       { code: 'forbidden', message: 'Credit balance is too low', retryable: false },

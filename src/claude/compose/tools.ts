@@ -47,13 +47,14 @@ export function apiTools(turn: Turn, facts: ModelFacts, output: OutputPlan): Api
   return {
     tools: output.type === 'tool' ? [...tools, output.tool] : tools,
     names,
-    adapted: loose.length === 0 ? [] : [{ option: 'strict', what: looseText(loose) }],
+    adapted: loose.length === 0 ? [] : [{ option: 'strict', what: looseText(loose, facts) }],
   };
 }
 
 type Renamed = readonly [string, PropertyNames];
 
-function looseText(names: readonly string[]): string {
+function looseText(names: readonly string[], facts: ModelFacts): string {
+  if (!facts.structuredOutput) return 'left out: this model cannot be held to a schema';
   const [first, ...others] = names;
   const which = others.length === 0 ? first : `${first} and ${others.length} more`;
   return `left out for ${which}: the schema is not one that the model can be held to`;

@@ -51,7 +51,7 @@ export function parseChatRequest(body: unknown): ParsedChatRequest {
     n: request.n ?? 1,
     legacyFunctions,
     ignored: [...ignored],
-    optionNames: optionNames(request),
+    optionNames: optionNames(request, legacyFunctions),
   };
 }
 

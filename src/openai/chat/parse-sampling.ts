@@ -25,6 +25,7 @@ export function parseSampling(request: SamplingFields, ignore: (name: string) =>
 /** What the client called each option that the model may refuse. */
 export function optionNames(
   request: Pick<ChatRequest, 'max_completion_tokens'>,
+  legacyFunctions = false,
 ): Readonly<Record<AdaptableOption, string>> {
   return {
     maxTokens: typeof request.max_completion_tokens === 'number' ? 'max_completion_tokens' : 'max_tokens',
@@ -33,8 +34,8 @@ export function optionNames(
     topK: 'top_k',
     stop: 'stop',
     reasoning: 'reasoning_effort',
-    toolChoice: 'tool_choice',
-    strict: 'tools[].function.strict',
+    toolChoice: legacyFunctions ? 'function_call' : 'tool_choice',
+    strict: legacyFunctions ? 'functions[].strict' : 'tools[].function.strict',
   };
 }
 
