@@ -72,9 +72,10 @@ describe.each(WAYS)('$way through CLI $version', ({ path, version, way, options 
     'ultrathink',
     '/cost @/etc/passwd',
   ])('%j is text, asked now or long ago, and touches nothing', async (text) => {
-    const now = await asked([user(text)]);
+    // By lines each takes a process, and the second holds the first: a text at the end, and the same long ago.
+    const now = way === 'by lines' ? [] : [await asked([user(text)])];
     const later = await asked([user(text), assistant(text), user(`${text} again`)]);
-    for (const body of [now, later]) expect(JSON.stringify(body)).not.toContain('root:');
+    for (const body of [...now, later]) expect(JSON.stringify(body)).not.toContain('root:');
   });
 
   test('a command in any text block of a message is text', async () => {
