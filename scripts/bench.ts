@@ -27,20 +27,34 @@ await using stage = await setStage(say);
 const results = await measured(options, stage);
 console.log(options.json ? JSON.stringify(results, null, 2) : report(results));
 
+/** A part that fails is told of and left out; the others took too long to be lost with it. */
 async function measured({ parts, rounds, seconds, ...more }: BenchOptions, at: Stage): Promise<Results> {
-  const asked = (part: Part): boolean => parts.includes(part);
+  const part = async <Name extends string, Result>(
+    name: Part,
+    key: Name,
+    measure: () => Promise<Result>,
+  ): Promise<Partial<Record<Name, Result>>> => {
+    if (!parts.includes(name)) return {};
+    try {
+      return { [key]: await measure() } as Record<Name, Result>;
+    } catch (error) {
+      console.error(`The part ${name} failed:`, error);
+      process.exitCode = 1;
+      return {};
+    }
+  };
   return {
     cli: at.cli.version,
     node: process.version,
     cores: availableParallelism(),
-    ...(asked('startup') && { startup: await measureStartup(at, rounds) }),
-    ...(asked('memory') && { memory: await measureMemory(at) }),
-    ...(asked('cost') && { cost: await measureProcessCost(at, rounds) }),
-    ...(asked('latency') && { latency: await measureLatency(at, rounds) }),
-    ...(asked('ratios') && { ratios: await measureRatios(at, rounds) }),
-    ...(asked('cache') && { cache: await measureCacheCost(at) }),
-    ...(asked('affinity') && { affinity: await measureAffinity(at, Math.ceil(rounds / 2)) }),
-    ...(asked('bridge-only') && { bridgeOnly: await measureBridgeOnly(at, [1000, 4000, 10_000]) }),
-    ...(asked('throughput') && { throughput: await measureThroughput(at, { seconds, ...more }) }),
+    ...(await part('startup', 'startup', () => measureStartup(at, rounds))),
+    ...(await part('memory', 'memory', () => measureMemory(at))),
+    ...(await part('cost', 'cost', () => measureProcessCost(at, rounds))),
+    ...(await part('latency', 'latency', () => measureLatency(at, rounds))),
+    ...(await part('ratios', 'ratios', () => measureRatios(at, rounds))),
+    ...(await part('cache', 'cache', () => measureCacheCost(at))),
+    ...(await part('affinity', 'affinity', () => measureAffinity(at, Math.ceil(rounds / 2)))),
+    ...(await part('bridge-only', 'bridgeOnly', () => measureBridgeOnly(at, [1000, 4000, 10_000]))),
+    ...(await part('throughput', 'throughput', () => measureThroughput(at, { seconds, ...more }))),
   };
 }

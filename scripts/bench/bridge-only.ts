@@ -36,7 +36,13 @@ export async function measureBridgeOnly(stage: Stage, totals: readonly number[])
     for (let each = 0; each < times; each += 1) await action();
     return ((ownCpuSeconds(bridge.pid) - before) * 1000) / times;
   };
-  const ask = async (content: string): Promise<unknown> => chat(bridge.origin, [{ role: 'user', content }]);
+  let asked = 0;
+  /** A conversation that begins like an earlier one would find that one's process. */
+  const opening = (content: string): ChatMessage => ({
+    role: 'user',
+    content: `${(asked += 1)}. ${content}`,
+  });
+  const ask = async (content: string): Promise<unknown> => chat(bridge.origin, [opening(content)]);
 
   stage.say('bridge only: small requests');
   const memory: HeapSample[] = [];
@@ -69,7 +75,7 @@ export async function measureBridgeOnly(stage: Stage, totals: readonly number[])
     microsecondsPerChunk: ((await cost(10, () => ask('Write chunks.'))) * 1000) / CHUNKS,
     megabyteStreamedCpuMs: await cost(10, () => ask('Write a megabyte.')),
     megabyteWholeCpuMs: await cost(10, async () => {
-      const messages = [{ role: 'user', content: 'Write a megabyte.' }];
+      const messages = [opening('Write a megabyte.')];
       const body = await wholePost(`${bridge.origin}/v1/chat/completions`, { model: 'sonnet', messages });
       if (body.length < MEGABYTE) throw new Error('The answer is too short.');
     }),
