@@ -38,6 +38,8 @@ describe('messages', () => {
         topK: 'top_k',
         stop: 'stop',
         reasoning: 'reasoning_effort',
+        toolChoice: 'tool_choice',
+        strict: 'tools[].function.strict',
       },
     });
   });
