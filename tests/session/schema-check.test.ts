@@ -1,4 +1,4 @@
-/** Schemas made to hold up or end the bridge, and ordinary ones beside them. */
+/** What the checks of clients' schemas say, whom they serve when, and how their thread lives. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -84,72 +84,6 @@ test.each<[Schema, RegExp]>([
   [nested(100_000), /nested too deeply/],
 ])('a schema is refused', async (schema, message) => {
   await expect(create().compile(schema, PARAM)).rejects.toEqual(refusal(message));
-});
-
-describe('beside', () => {
-  const bad = '^(a+)+$';
-  const long = `${'a'.repeat(40)}!`;
-  const slow = /^Checking an answer against the schema of response_format\S+ takes more than 0.5 s\. Use/;
-  const memory = /^Checking an answer .* takes more than 64 MB of memory/;
-  test.each<[string, Schema, unknown, RegExp, SchemaCheckerOptions?]>([
-    ['a pattern', { pattern: bad }, long, slow],
-    ['a pattern of an item', { prefixItems: [{ pattern: bad }] }, [long], slow],
-    ['a pattern of names', { propertyNames: { pattern: bad } }, { [long]: 1 }, slow],
-    ['a name that is a pattern', { patternProperties: { [bad]: true } }, { [long]: 1 }, slow],
-    ['references that double', doubling(40, 'allOf'), 'x', slow],
-    ['a circle', { allOf: [{ $ref: '#' }] }, 1, /a reference in it has no end/],
-    ['faults that double', doubling(40, 'anyOf'), 1, memory, { memoryMb: 64, timeoutMs: 20_000 }],
-  ])('%s, the bridge and others go on', async (_, schema, value, message, options) => {
-    const checker = create({ timeoutMs: 500, ...options });
-    await checker.compile(schema, PARAM);
-    const waits = ticking();
-    const attack = expect(checker.check(schema, JSON.stringify(value), PARAM)).rejects.toEqual(
-      refusal(message),
-    );
-    const next = checker.check(OBJECT, '{"a":1}', PARAM);
-    await attack;
-    expect(await next).toBe('its value at "/a" must be string');
-    expect(waits.longest()).toBeLessThan(250);
-  });
-
-  test.each<[string, Schema]>([
-    ['many properties', wide(6000)],
-    ['references to many properties', { ...doubling(8, 'allOf'), ...referring(wide(2500), 3000) }],
-    ['long paths', named(80, 'n'.repeat(2500))],
-    [
-      'many patterns',
-      { patternProperties: Object.fromEntries(numbers(9000).map((i) => [`^(a|b)+${i}$`, OBJECT])) },
-    ],
-  ])('a schema of 400 KB with %s, which is refused, the bridge and others go on', async (_, schema) => {
-    expect(JSON.stringify(schema).length).toBeGreaterThan(200_000);
-    const checker = create();
-    const waits = ticking();
-    const attack = expect(checker.compile(schema, PARAM)).rejects.toEqual(
-      refusal(/takes more than (?:1 s|128 MB of memory) to compile\. Use a simpler schema|is too long/),
-    );
-    const next = checker.check(OBJECT, '{"a":"x"}', PARAM);
-    await attack;
-    expect(await next).toBeUndefined();
-    expect(waits.longest()).toBeLessThan(250);
-  });
-
-  test('one that took too much memory to compile, others go on', async () => {
-    const checker = create({ memoryMb: 24, timeoutMs: 20_000 });
-    await expect(checker.compile(referring(wide(1000), 500), PARAM)).rejects.toEqual(
-      refusal(/takes more than 24 MB of memory to compile/),
-    );
-    expect(await checker.check(OBJECT, '{"a":"x"}', PARAM)).toBeUndefined();
-  });
-
-  test('a time in which the bridge itself stands still, nothing is refused', async () => {
-    const checker = create({ timeoutMs: 100 });
-    await checker.compile({ pattern: '^(a+)+$' }, PARAM);
-    // Some tens of milliseconds of work.
-    const checking = checker.check({ pattern: '^(a+)+$' }, JSON.stringify(`${'a'.repeat(18)}!`), PARAM);
-    await delay(0);
-    for (const end = performance.now() + 400; performance.now() < end;);
-    expect(await checking).toMatch(/must match pattern/);
-  });
 });
 
 describe('the queue', () => {
@@ -249,54 +183,12 @@ test('what is kept is bounded in number and in length', () => {
   expect(kept.get('z')).toBe(check);
 });
 
-/** Measures how long this thread was held up at most, until asked. */
-function ticking(): { longest(): number } {
-  let [last, longest, count] = [performance.now(), 0, 0];
-  const interval = setInterval(() => {
-    const now = performance.now();
-    longest = Math.max(longest, now - last);
-    last = now;
-    count += 1;
-  }, 5);
-  return {
-    longest: () => {
-      clearInterval(interval);
-      expect(count).toBeGreaterThan(0);
-      return longest;
-    },
-  };
-}
-
 function threads(): number {
   return (process.report.getReport() as unknown as { workers: readonly unknown[] }).workers.length;
 }
 
 function numbers(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
-}
-
-/** Each of `count` schemas refers to the next one twice. */
-function doubling(count: number, keyword: string): Schema {
-  const next = (i: number): Schema => ({ $ref: `#/$defs/d${i + 1}` });
-  const all = numbers(count).map((i) => [`d${i}`, { [keyword]: [next(i), next(i)] }]);
-  return {
-    $ref: '#/$defs/d0',
-    $defs: Object.fromEntries([...all, [`d${count}`, { type: 'string' }]]) as Schema,
-  };
-}
-
-function wide(count: number): Schema {
-  const property = { type: ['string', 'null'], minLength: 1, maxLength: 200, description: 'some text' };
-  return { type: 'object', properties: Object.fromEntries(numbers(count).map((i) => [`p${i}`, property])) };
-}
-
-function referring(to: Schema, times: number): Schema {
-  const refs = numbers(times).map((i) => [`r${i}`, { anyOf: [{ $ref: '#/$defs/to' }, OBJECT] }]);
-  return { type: 'object', $defs: { to }, properties: Object.fromEntries(refs) as Schema };
-}
-
-function named(depth: number, name: string): Schema {
-  return numbers(depth).reduce<Schema>((inner) => ({ properties: { [name]: inner }, required: [name] }), {});
 }
 
 function nested(depth: number): Schema {

@@ -1,0 +1,144 @@
+/** Schemas made to hold up or end the bridge, and ordinary ones beside them. */
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { setImmediate as immediate, setTimeout as delay } from 'node:timers/promises';
+import { SchemaChecker, type SchemaCheckerOptions } from '../../src/session/schema-check/schema-checker.js';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const made: SchemaChecker[] = [];
+const intervals: NodeJS.Timeout[] = [];
+const create = (options?: SchemaCheckerOptions): SchemaChecker => {
+  const checker = new SchemaChecker(options);
+  made.push(checker);
+  return checker;
+};
+afterEach(async () => {
+  for (const interval of intervals.splice(0)) clearInterval(interval);
+  for (const checker of made.splice(0)) await checker.close();
+});
+
+const PARAM = 'response_format.json_schema.schema';
+const refusal = (message: RegExp): unknown =>
+  expect.objectContaining({
+    code: 'invalid_request',
+    param: PARAM,
+    message: expect.stringMatching(message) as unknown,
+  });
+const OBJECT = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] };
+
+describe('beside', () => {
+  const bad = '^(a+)+$';
+  const short = { timeoutMs: 500 };
+  const little = { memoryMb: 64, timeoutMs: 20_000 };
+  const long = `${'a'.repeat(40)}!`;
+  const slow = /^Checking an answer against the schema of response_format\S+ takes more than 0.5 s\. Use/;
+  const memory = /^Checking an answer .* takes more than 64 MB of memory/;
+  test.each<[string, Schema, unknown, RegExp, SchemaCheckerOptions]>([
+    ['a pattern', { pattern: bad }, long, slow, short],
+    ['a pattern of an item', { prefixItems: [{ pattern: bad }] }, [long], slow, short],
+    ['a pattern of names', { propertyNames: { pattern: bad } }, { [long]: 1 }, slow, short],
+    ['a name that is a pattern', { patternProperties: { [bad]: true } }, { [long]: 1 }, slow, short],
+    ['references that double', doubling(40, 'allOf'), 'x', slow, short],
+    ['a circle', { allOf: [{ $ref: '#' }] }, 1, /a reference in it has no end/, short],
+    ['faults that double', doubling(40, 'anyOf'), 1, memory, little],
+  ])('%s, the bridge and others go on', async (_, schema, value, message, options) => {
+    const checker = create(options);
+    await checker.compile(schema, PARAM);
+    const waits = ticking();
+    const attack = expect(checker.check(schema, JSON.stringify(value), PARAM)).rejects.toEqual(
+      refusal(message),
+    );
+    const next = checker.check(OBJECT, '{"a":1}', PARAM);
+    await attack;
+    expect(await next).toBe('its value at "/a" must be string');
+    expect(waits.longest()).toBeLessThan(250);
+  });
+
+  test.each<[string, Schema]>([
+    ['many properties', wide(6000)],
+    ['references to many properties', referring(wide(2500), 3000)],
+    ['long paths', named(80, 'n'.repeat(2500))],
+    [
+      'many patterns',
+      { patternProperties: Object.fromEntries(numbers(9000).map((i) => [`^(a|b)+${i}$`, OBJECT])) },
+    ],
+  ])('a schema of 400 KB with %s, which is refused, the bridge and others go on', async (_, schema) => {
+    expect(JSON.stringify(schema).length).toBeGreaterThan(200_000);
+    const checker = create();
+    const waits = ticking();
+    const attack = expect(checker.compile(schema, PARAM)).rejects.toEqual(
+      refusal(/takes more than (?:1 s|128 MB of memory) to compile\. Use a simpler schema|is too long/),
+    );
+    const next = checker.check(OBJECT, '{"a":"x"}', PARAM);
+    await attack;
+    expect(await next).toBeUndefined();
+    expect(waits.longest()).toBeLessThan(250);
+  });
+
+  test('one that took too much memory to compile, others go on', async () => {
+    const checker = create({ memoryMb: 24, timeoutMs: 20_000 });
+    await expect(checker.compile(referring(wide(1000), 500), PARAM)).rejects.toEqual(
+      refusal(/takes more than 24 MB of memory to compile/),
+    );
+    expect(await checker.check(OBJECT, '{"a":"x"}', PARAM)).toBeUndefined();
+  });
+
+  test('a time in which the bridge itself stands still, nothing is refused', async () => {
+    const checker = create({ timeoutMs: 400 });
+    await checker.compile({ pattern: '^(a+)+$' }, PARAM);
+    const checking = checker.check({ pattern: '^(a+)+$' }, JSON.stringify(`${'a'.repeat(22)}!`), PARAM);
+    await delay(40);
+    // From here timers come before messages.
+    await immediate();
+    for (const end = performance.now() + 800; performance.now() < end;);
+    expect(await checking).toMatch(/must match pattern/);
+  });
+});
+
+/** Measures how long this thread was held up at most. */
+function ticking(): { longest(): number } {
+  let last = performance.now();
+  const gaps: number[] = [];
+  const tick = (): void => {
+    const now = performance.now();
+    gaps.push(now - last);
+    last = now;
+  };
+  intervals.push(setInterval(tick, 5));
+  return {
+    longest: () => {
+      // At once, so that a standstill just now is seen too.
+      tick();
+      expect(gaps.length).toBeGreaterThan(3);
+      return Math.max(...gaps);
+    },
+  };
+}
+
+function numbers(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+/** Each of `count` schemas refers to the next one twice. */
+function doubling(count: number, keyword: string): Schema {
+  const next = (i: number): Schema => ({ $ref: `#/$defs/d${i + 1}` });
+  const all = numbers(count).map((i) => [`d${i}`, { [keyword]: [next(i), next(i)] }]);
+  return {
+    $ref: '#/$defs/d0',
+    $defs: Object.fromEntries([...all, [`d${count}`, { type: 'string' }]]) as Schema,
+  };
+}
+
+function wide(count: number): Schema {
+  const property = { type: ['string', 'null'], minLength: 1, maxLength: 200, description: 'some text' };
+  return { type: 'object', properties: Object.fromEntries(numbers(count).map((i) => [`p${i}`, property])) };
+}
+
+function referring(to: Schema, times: number): Schema {
+  const refs = numbers(times).map((i) => [`r${i}`, { anyOf: [{ $ref: '#/$defs/to' }, OBJECT] }]);
+  return { type: 'object', $defs: { to }, properties: Object.fromEntries(refs) as Schema };
+}
+
+function named(depth: number, name: string): Schema {
+  return numbers(depth).reduce<Schema>((inner) => ({ properties: { [name]: inner }, required: [name] }), {});
+}
