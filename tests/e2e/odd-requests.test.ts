@@ -311,7 +311,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       'tools[].function.strict',
       'claude-sonnet-4-20250514',
       { tools: [{ type: 'function', function: { name: 'look', parameters: city, strict: true } }] },
-      'tools[].function.strict: left out for look: the schema is not one that the model can be held to',
+      'tools[].function.strict: left out: this model cannot be held to a schema',
     ],
     [
       'two at once',
