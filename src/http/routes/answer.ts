@@ -7,7 +7,7 @@ import { answersOf } from '../answers.js';
 import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../client-connection.js';
 import { conversationHeader, givenConversationKey, madeConversationKey } from '../conversation-key.js';
-import { reportFailure } from '../report-failure.js';
+import { reportFailure, reportLeft } from '../report-failure.js';
 import { admit } from '../key-quotas.js';
 import { partyOf } from '../party.js';
 import { factsOf, requestId } from '../request-facts.js';
@@ -82,7 +82,7 @@ export function answer(
       }
     } catch (error) {
       if (client.signal.aborted) {
-        facts.errorCode = 'cancelled';
+        reportLeft(client.signal.reason, facts, log);
       } else if (res.writableEnded) {
         const reason = toBridgeError(error);
         log.warn(
