@@ -33,7 +33,10 @@ export async function admit(
   if (!admitted) throw quotaExceeded(facts.client, { uses, asked }, now());
 }
 
-/** Counts what a request has used that is over now. */
+/**
+ * Counts what a request has used, once: before the last of its answer goes out, so that whoever has the answer finds it counted,
+ * also at another bridge; or when the request is over.
+ */
 export function settle(res: Response): void {
   const facts = factsOf(res);
   facts.settle?.();

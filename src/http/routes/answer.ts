@@ -8,7 +8,7 @@ import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../client-connection.js';
 import { conversationHeader, givenConversationKey, madeConversationKey } from '../conversation-key.js';
 import { reportFailure, reportLeft } from '../report-failure.js';
-import { admit } from '../key-quotas.js';
+import { admit, settle } from '../key-quotas.js';
 import { partyOf } from '../party.js';
 import { factsOf, requestId } from '../request-facts.js';
 import type { RequestFacts } from '../request-facts.js';
@@ -69,6 +69,7 @@ export function answer(
           // Too late for a header; the log has it.
           completed: async () => {
             await request.completed?.();
+            settle(res);
           },
           failed: (error) => reportFailure(error, facts, log),
         });
@@ -76,6 +77,7 @@ export function answer(
         await sendCompletion(events, request.collector(head), res, async () => {
           const kept = await request.completed?.();
           client.release();
+          settle(res);
           timed();
           if (kept === false) setWarning(res, 'is not');
         });

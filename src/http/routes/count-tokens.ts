@@ -6,7 +6,7 @@ import type { QuotaAmounts } from '../../core/quota.js';
 import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../client-connection.js';
 import { setIgnoredHeader } from '../ignored-header.js';
-import { admit } from '../key-quotas.js';
+import { admit, settle } from '../key-quotas.js';
 import { partyOf } from '../party.js';
 import { factsOf } from '../request-facts.js';
 
@@ -29,6 +29,7 @@ export function countTokens({ chat, quotas, now, strict = false }: AppOptions): 
         party: partyOf(facts.client, req.socket.remoteAddress),
         begun: () => (begun = true),
       });
+      settle(res);
       // The CLI adds a little of its own to a real request, and does not tell when it could only guess.
       res.setHeader('x-claude-bridge-estimated', 'true');
       res.json({ input_tokens: tokens });

@@ -11,7 +11,7 @@ import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../client-connection.js';
 import { tokensIn } from '../estimate-tokens.js';
 import { setIgnoredHeader } from '../ignored-header.js';
-import { admit } from '../key-quotas.js';
+import { admit, settle } from '../key-quotas.js';
 import { factsOf } from '../request-facts.js';
 
 export function embeddings(
@@ -41,6 +41,7 @@ export function embeddings(
       const embedded = await embedder.embed(task, { signal: client.signal });
       const { tokens } = embedded;
       facts.usage = { inputTokens: tokens, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
+      settle(res);
       res.status(200).set({
         'content-type': 'application/json; charset=utf-8',
         'x-claude-bridge-embedding-model': model.servedBy.replace(/[^\w.:/@-]/g, '_').slice(0, 100),
