@@ -38,6 +38,7 @@ export function buildEngine(
       maxRunning: settings['max-concurrent'] ?? limits.maxRunning,
       maxWaiting: settings['max-queue'],
       waitMs: settings['queue-timeout'] * 1000,
+      maxShare: settings['max-share'] / 100,
     },
     timeouts: {
       firstTokenMs: settings['first-token-timeout'] * 1000,

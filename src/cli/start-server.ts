@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings-table.js';
 import { listen } from '../http/listen.js';
 import type { Listener } from '../http/listen.js';
 import { validatorsToCompile } from '../openai/validator.js';
+import type { Logger } from '../core/logger.js';
 import { openConfigFile } from '../config/config-file.js';
 import { accessKeys } from './access-keys.js';
 import { buildApp } from './build-app.js';
@@ -13,6 +14,7 @@ import { buildUsage } from './build-usage.js';
 import type { CheckedCli } from './inspect-cli.js';
 import { createLogger } from './logger.js';
 import type { Machine } from './machine.js';
+import { mostConnections } from './most-connections.js';
 import { portFailure } from './port-failure.js';
 import { deprecationNotes } from './deprecation-notes.js';
 import { credentialsNote } from './removed-credentials.js';
@@ -46,7 +48,7 @@ export async function startServer(
   const graceMs = settings['shutdown-grace'] * 1000;
   const shutdown = endWithSignals({ engine, usage, state, log, delayMs, graceMs, exit });
   const draining = (): boolean => shutdown.draining;
-  const server = await listening(settings, (host) =>
+  const server = await listening(settings, { machine, log }, (host) =>
     buildApp(settings, { chat: engine, usage, state, log, keys, host, draining }, machine),
   );
   shutdown.serves(server);
@@ -77,11 +79,16 @@ export async function startServer(
 
 async function listening(
   settings: Settings,
+  { machine, log }: { readonly machine: Machine; readonly log: Logger },
   makeApp: (host: string) => Parameters<typeof listen>[0],
 ): Promise<Listener> {
   const { host, port } = settings;
   try {
-    return await listen(makeApp(host), { host, port });
+    return await listen(makeApp(host), {
+      ...{ host, port, unreadMs: settings['silence-timeout'] * 1000 },
+      maxConnections: mostConnections(machine),
+      refused: (error) => log.warn({ reason: error.message }, 'a connection could not be taken'),
+    });
   } catch (error) {
     throw await portFailure(error as NodeJS.ErrnoException, settings);
   }

@@ -1,5 +1,6 @@
 /** Every setting there is: its schema, default, environment variable and meaning. Nothing else lists them. */
 import { EMBEDDING_SETTINGS } from './embedding-settings.js';
+import { QUEUE_SETTINGS } from './queue-settings.js';
 import { SHUTDOWN_SETTINGS } from './shutdown-settings.js';
 import { TIMEOUT_SETTINGS } from './timeout-settings.js';
 import { USAGE_SETTINGS } from './usage-settings.js';
@@ -160,24 +161,7 @@ export const SETTINGS = {
     deprecated:
       'Tool results may come at any time; tool-wait-timeout says how long a process is kept for them.',
   },
-  'max-concurrent': {
-    schema: { type: 'integer', minimum: 1, maximum: 256 },
-    environment: 'CLAUDE_BRIDGE_MAX_CONCURRENT',
-    description: 'answers that run at once; by the cores and memory of the machine when not set',
-    example: '8',
-  },
-  'max-queue': {
-    schema: { type: 'integer', minimum: 0, maximum: 10_000 },
-    default: 64,
-    environment: 'CLAUDE_BRIDGE_MAX_QUEUE',
-    description: 'requests that wait for their turn; further ones are refused at once',
-  },
-  'queue-timeout': {
-    schema: { type: 'integer', minimum: 1, maximum: 3600 },
-    default: 60,
-    environment: 'CLAUDE_BRIDGE_QUEUE_TIMEOUT',
-    description: 'seconds that a request waits for its turn',
-  },
+  ...QUEUE_SETTINGS,
   ...TIMEOUT_SETTINGS,
   'cli-retries': {
     schema: { type: 'integer', minimum: 0, maximum: 10 },

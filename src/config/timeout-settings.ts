@@ -10,7 +10,7 @@ export const TIMEOUT_SETTINGS = {
     schema: { type: 'integer', minimum: 1, maximum: 86_400 },
     default: 300,
     environment: 'CLAUDE_BRIDGE_SILENCE_TIMEOUT',
-    description: 'seconds of silence in the middle of an answer',
+    description: 'seconds of silence in the middle of an answer, and that a client may take nothing of it',
   },
   'answer-timeout': {
     schema: { type: 'integer', minimum: 1, maximum: 86_400 },

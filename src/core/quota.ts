@@ -16,24 +16,40 @@ export interface QuotaLimit {
 /** By the name of the key; under `*` those of every key without limits of its own, and of whoever comes without a named key. */
 export type KeyQuotas = ReadonlyMap<string, readonly QuotaLimit[]>;
 
+export type QuotaAmounts = Readonly<Record<QuotaKind, number>>;
+
 /** Counts for each key by itself, in this process or over several. */
 export interface QuotaStore {
-  /** Counts one request, unless one of the limits is used up. Never fails, and takes a second at most. */
-  admit(key: string, limits: readonly QuotaLimit[]): Promise<Admission>;
-  /** Counts tokens that were used, in the windows of now. Not to be waited for. */
-  addTokens(key: string, limits: readonly QuotaLimit[], tokens: number): void;
+  /**
+   * Holds what a request is going to use, unless one of the limits has no room for it: looking and holding is one step, so
+   * requests that come at once see each other. Never fails, and takes a second at most.
+   */
+  admit(key: string, limits: readonly QuotaLimit[], asked: QuotaAmounts): Promise<Admission>;
 }
 
 export interface Admission {
   readonly admitted: boolean;
-  /** For each of the limits, in their order, with this request if it was admitted. */
+  /** For each of the limits, in their order. */
   readonly uses: readonly QuotaUse[];
+  /**
+   * Counts what was really used in the place of what is held: requests in the windows that they came in, tokens in those of
+   * now. To be called once, and not to be waited for. A refused request holds nothing.
+   */
+  readonly settle: (used: QuotaAmounts) => void;
 }
 
 export interface QuotaUse extends QuotaLimit {
+  /** With this request's answers if it was admitted, but without its tokens, which nobody knows yet. */
   readonly used: number;
+  /** The part of it that is held for other requests that run, and may turn out to be less. */
+  readonly held: number;
   /** When the window begins anew; Unix time in milliseconds. */
   readonly resetsAt: number;
+}
+
+/** What must be left of a limit: all answers of a request; of tokens one, because nobody knows how many an answer takes. */
+export function neededOf(kind: QuotaKind, asked: QuotaAmounts): number {
+  return kind === 'requests' ? asked.requests : 1;
 }
 
 /** The number of the window that a time lies in, and when the next one begins; all in milliseconds. */

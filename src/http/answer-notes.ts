@@ -46,7 +46,6 @@ export function createAnswerNotes(
         break;
       case 'start':
         facts.servedBy = event.model;
-        if (event.usage) facts.begunUsage = addUsage(facts.begunUsage, event.usage);
         break;
       case 'text-delta':
       case 'reasoning-delta':

@@ -10,9 +10,11 @@ import type { ChoiceEvent } from './whole-answer.js';
 export interface AnswersOptions {
   /** Ends all of them. */
   readonly signal: AbortSignal;
-  /** The name of the key that asks. */
-  readonly client: string | undefined;
-  readonly note: (event: TurnEvent) => void;
+  /** Who asks. */
+  readonly asking: Omit<AnswerOptions, 'signal' | 'begun'>;
+  /** Told that the answer with this index has its place. */
+  readonly begun: (index: number) => void;
+  readonly note: (event: TurnEvent, index: number) => void;
 }
 
 /** The answers to all turns, each event with the index of its turn. Nothing starts before the first pull. One answer that fails ends the others. @throws BridgeError at any pull. */
@@ -21,24 +23,24 @@ export function answersOf(
   turns: readonly Turn[],
   options: AnswersOptions,
 ): AsyncIterable<ChoiceEvent> {
-  const { signal, client, note } = options;
   const [only, ...others] = turns;
   return only && others.length === 0
-    ? wholeAnswer(chat.answer(only, asking(signal, client)), 0, note)
+    ? wholeAnswer(chat.answer(only, askedBy(options, options.signal, 0)), 0, options.note)
     : several(chat, turns, options);
 }
 
 async function* several(
   chat: ChatModel,
   turns: readonly Turn[],
-  { signal, client, note }: AnswersOptions,
+  options: AnswersOptions,
 ): AsyncGenerator<ChoiceEvent, void, undefined> {
+  const { signal, note } = options;
   const shared = new AbortController();
   const follow = (): void => shared.abort(signal.reason);
   if (signal.aborted) follow();
   else signal.addEventListener('abort', follow, { once: true });
   const answers = turns.map((turn, index) =>
-    wholeAnswer(chat.answer(turn, asking(shared.signal, client)), index, note),
+    wholeAnswer(chat.answer(turn, askedBy(options, shared.signal, index)), index, note),
   );
   try {
     yield* sideBySide(answers, () => {
@@ -49,6 +51,6 @@ async function* several(
   }
 }
 
-function asking(signal: AbortSignal, client: string | undefined): AnswerOptions {
-  return { signal, ...(client !== undefined && { client }) };
+function askedBy({ asking, begun }: AnswersOptions, signal: AbortSignal, index: number): AnswerOptions {
+  return { ...asking, signal, begun: () => begun(index) };
 }

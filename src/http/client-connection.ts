@@ -1,9 +1,11 @@
 /** Notices when the client of a running answer leaves. */
 import type { Response } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
+import { cutFor } from './connection-watch.js';
+import { askHalfClosed } from './half-closed.js';
 
 export interface ClientConnection {
-  /** Aborted when the connection closes before `release`. */
+  /** Aborted when the connection closes before `release`, with a BridgeError that says why. */
   readonly signal: AbortSignal;
   /** From here on the client may leave: it has what it asked for. */
   release(): void;
@@ -13,13 +15,19 @@ export interface ClientConnection {
 export function watchClient(res: Response): ClientConnection {
   const controller = new AbortController();
   const gone = (): void => {
-    controller.abort(new BridgeError('cancelled', 'The client left before the answer was complete.'));
+    stopAsking();
+    controller.abort(
+      cutFor(res.req.socket) ??
+        new BridgeError('cancelled', 'The client left before the answer was complete.'),
+    );
   };
+  const stopAsking = askHalfClosed(res);
   if (res.closed || res.destroyed) gone();
   else res.once('close', gone);
   return {
     signal: controller.signal,
     release: () => {
+      stopAsking();
       res.off('close', gone);
     },
   };

@@ -54,7 +54,7 @@ export function createApp(options: AppOptions): Express {
       const figures = figuresOf(res, code);
       metrics.count(figures);
       if (figures.askedModel) options.usage?.add(figures);
-      if (options.quotas) settle(res, options.quotas);
+      settle(res);
     }),
   );
   app.use(hostGuard(options.host, options.allowedHosts));

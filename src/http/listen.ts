@@ -2,15 +2,38 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Express } from 'express';
+import type { Express, Request, Response } from 'express';
+import { watchConnections } from './connection-watch.js';
 import { followConnections } from './connections.js';
+import { boundConnections } from './crowd.js';
 import { expressMessages } from './express-messages.js';
+import { refuseCrowd } from './refuse-crowd.js';
 import { refuseUnreadable } from './refuse-unreadable.js';
 
 export interface ListenOptions {
   readonly host: string;
   /** 0 lets the system choose one. */
   readonly port: number;
+  /** How long a client may take nothing of its answer, in milliseconds; five minutes when not given. */
+  readonly unreadMs?: number;
+  /** How long requests may take to arrive; for tests. */
+  readonly arrival?: Arrival;
+  /** More connections than these are not served; as many as there are when not given. */
+  readonly maxConnections?: number;
+  /** Told when the system lets no more connections in. */
+  readonly refused?: (error: Error) => void;
+}
+
+/** In milliseconds. */
+export interface Arrival {
+  /** From a connection's beginning, or a later request's first byte, to the end of the head. */
+  readonly headMs: number;
+  /** In which a body must bring something. */
+  readonly stalledMs: number;
+  /** For a whole request; the largest body comes in less over any line that is worth it. */
+  readonly requestMs: number;
+  /** How often is looked. */
+  readonly lookMs: number;
 }
 
 export interface Listener {
@@ -19,6 +42,8 @@ export interface Listener {
   readonly port: number;
   /** Goes on serving, but ends every connection with its answer: whoever asks again opens a new one. */
   retireConnections(): void;
+  /** How many connections there are. */
+  readonly connections: number;
   /** Accepts nothing more; resolves when the running responses are done. */
   close(): Promise<void>;
   /** Cuts every connection. */
@@ -26,16 +51,33 @@ export interface Listener {
 }
 
 /** @throws the system's error, such as EADDRINUSE or EACCES, when the port cannot be had. */
-export async function listen(app: Express, { host, port }: ListenOptions): Promise<Listener> {
-  const server = createServer(expressMessages(app), app);
+export async function listen(app: Express, options: ListenOptions): Promise<Listener> {
+  const { host, port, unreadMs = 300_000, arrival = ARRIVAL, maxConnections = Infinity } = options;
+  const server = createServer(
+    {
+      ...expressMessages(app),
+      ...{ headersTimeout: arrival.headMs, requestTimeout: arrival.requestMs },
+      connectionsCheckingInterval: arrival.lookMs,
+    },
+    (request, response) => {
+      if (crowd.excess(request.socket)) refuseCrowd(request, response);
+      else app(request as Request, response as Response);
+    },
+  );
+  // Who closes its sending side after the request still gets its answer; there is no type for this property of Node's.
+  Object.assign(server, { httpAllowHalfOpen: true });
   // Longer than the minute many clients keep a connection, so that they do not send into a closing one.
   server.keepAliveTimeout = 75_000;
   refuseUnreadable(server);
+  watchConnections(server, { unreadMs, stalledMs: arrival.stalledMs });
+  const crowd = boundConnections(server, maxConnections);
   const connections = followConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
+      // Without a listener one connection that cannot be taken would end the process.
+      server.on('error', (error) => options.refused?.(error));
       resolve();
     });
   });
@@ -44,6 +86,9 @@ export async function listen(app: Express, { host, port }: ListenOptions): Promi
   return {
     url: `http://${reachable(host)}:${bound}`,
     port: bound,
+    get connections() {
+      return crowd.size;
+    },
     retireConnections: () => connections.retire(),
     close: () => {
       connections.retire();
@@ -78,6 +123,8 @@ async function quietMoment(): Promise<void> {
     before = now;
   }
 }
+
+const ARRIVAL: Arrival = { headMs: 10_000, stalledMs: 15_000, requestMs: 3_600_000, lookMs: 1000 };
 
 const MOST_TURNS = 500;
 const QUIET_MS = 0.1;

@@ -25,8 +25,13 @@ export function refuseUnreadable(server: Server): void {
       'Connection: close',
     ];
     socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+    // At once, the system would reset it and might take the answer from the client; left to the client, it might stay for ever.
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(timer));
   });
 }
+
+const LINGER_MS = 1000;
 
 function reason({ code, message }: NodeJS.ErrnoException): string {
   switch (code) {

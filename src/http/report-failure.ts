@@ -3,6 +3,7 @@ import type { Logger } from '../core/logger.js';
 import { httpStatus } from '../openai/error-response.js';
 import { requestId } from './request-facts.js';
 import type { RequestFacts } from './request-facts.js';
+import { toBridgeError } from './to-bridge-error.js';
 
 /** Notes a failed request for its log line, and logs the reason when it is the server's. */
 export function reportFailure(error: BridgeError, facts: RequestFacts, log: Logger): void {
@@ -15,4 +16,12 @@ export function reportFailure(error: BridgeError, facts: RequestFacts, log: Logg
     { requestId: requestId(facts), error: error.code, reason: error.message, stack },
     'request failed',
   );
+}
+
+/** Notes a request whose connection closed before it was answered, and logs why if that was this server's doing. */
+export function reportLeft(reason: unknown, facts: RequestFacts, log: Logger): void {
+  const { code, message } = toBridgeError(reason);
+  facts.errorCode = code;
+  if (code !== 'cancelled')
+    log.warn({ requestId: requestId(facts), error: code, reason: message }, 'connection cut');
 }

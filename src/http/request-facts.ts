@@ -16,10 +16,8 @@ export interface RequestFacts {
   stream?: boolean;
   firstTokenMs?: number;
   usage?: Usage;
-  /** What was told of it before the first word. */
-  begunUsage?: Usage;
-  /** Whether it was counted in its key's quota. */
-  admitted?: boolean;
+  /** Counts what it used in its key's quota; there while something is held for it. */
+  settle?: () => void;
   /** The plan's windows, as they were told with the answer or the failure. */
   limits?: readonly PlanLimits[];
   ignored?: readonly string[];

@@ -3,6 +3,7 @@ import type { RequestHandler, Response } from 'express';
 import type { LogFields } from '../core/logger.js';
 import type { Activity } from './activity.js';
 import type { AppOptions } from './app-options.js';
+import { cutFor } from './connection-watch.js';
 import { isMessagesPath } from './failure-shape.js';
 import { factsOf, keepFacts, requestId } from './request-facts.js';
 
@@ -37,13 +38,15 @@ export function requestLog(
 function outcome(res: Response): LogFields & { readonly status: number } {
   const facts = factsOf(res);
   const { usage } = facts;
+  // Node takes an answer for finished whose connection is cut while the system has the rest of it.
+  const cut = cutFor(res.req.socket);
   // 499 is what proxies log for a client that left.
-  const status = res.writableFinished ? res.statusCode : 499;
+  const status = res.writableFinished && cut === undefined ? res.statusCode : 499;
   const fields = {
     requestId: requestId(facts),
     status,
     client: facts.client,
-    error: facts.errorCode,
+    error: facts.errorCode ?? cut?.code,
     stream: facts.stream,
     model: facts.model,
     servedBy: facts.servedBy,

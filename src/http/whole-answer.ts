@@ -12,11 +12,11 @@ export interface ChoiceEvent {
 export async function* wholeAnswer(
   events: AsyncIterable<TurnEvent>,
   index: number,
-  note: (event: TurnEvent) => void,
+  note: (event: TurnEvent, index: number) => void,
 ): AsyncGenerator<ChoiceEvent, void, undefined> {
   let ended = false;
   for await (const event of events) {
-    note(event);
+    note(event, index);
     if (event.type === 'end') ended = true;
     yield { index, event };
   }

@@ -1,7 +1,7 @@
 /** What a key may still use, as headers and as the refusal of a request. */
 import { BridgeError } from '../core/bridge-error.js';
-import { QUOTA_KINDS } from '../core/quota.js';
-import type { QuotaUse } from '../core/quota.js';
+import { QUOTA_KINDS, neededOf } from '../core/quota.js';
+import type { QuotaAmounts, QuotaUse } from '../core/quota.js';
 import { duration } from './duration.js';
 
 /** Of several windows the one that is nearest to its end of the stock. `now` is Unix time in milliseconds. */
@@ -18,20 +18,46 @@ export function quotaHeaders(uses: readonly QuotaUse[], now: number): Readonly<R
 }
 
 /** `key` is the name of the key; it is for a request that was not admitted. */
-export function quotaExceeded(key: string | undefined, uses: readonly QuotaUse[], now: number): BridgeError {
-  // Before the last of those that are used up begins anew, another try is in vain.
-  const [use] = uses.filter((each) => remaining(each) === 0).sort((a, b) => b.resetsAt - a.resetsAt);
-  if (use === undefined) throw new Error('A request was refused though no limit is used up.');
+export function quotaExceeded(
+  key: string | undefined,
+  { uses, asked }: { readonly uses: readonly QuotaUse[]; readonly asked: QuotaAmounts },
+  now: number,
+): BridgeError {
+  const short = uses.filter(({ kind, most, used }) => used + neededOf(kind, asked) > most);
+  // What others hold may be left over soon; what is used up begins anew with the last of its windows.
+  const lasting = short.filter(({ kind, most, used, held }) => used - held + neededOf(kind, asked) > most);
+  const [use] = lasting.sort((a, b) => b.resetsAt - a.resetsAt);
+  if (use === undefined) return allHeld(key, short);
   const { most, kind, window, resetsAt } = use;
   const seconds = Math.max(1, secondsTo(resetsAt, now));
-  const who = key === undefined ? 'Clients without a named key have' : `The key ${JSON.stringify(key)} has`;
   const next = new Date(resetsAt).toISOString().replace('.000Z', 'Z');
+  const never = neededOf(kind, asked) > most;
+  const wait = `The next ${window} begins at ${next}, in ${duration(seconds)}.`;
   return new BridgeError(
     'quota_exceeded',
-    `${who} used up the ${most === 1 ? `one ${kind.slice(0, -1)}` : `${most} ${kind}`} of this ${window}. The next ${window} begins at ${next}, in ${duration(seconds)}. ` +
-      'Wait until then; whoever runs this server can raise it with the setting key-quotas.',
-    { retryable: seconds <= SOON_SECONDS, retryAfter: seconds },
+    remaining(use) === 0
+      ? `${who(key)} used up the ${amount(use)} of this ${window}. ${wait} Wait until then; ${RAISE}`
+      : `${who(key)} ${remaining(use)} of the ${amount(use)} of this ${window} left, and this request asks for ${asked.requests} answers, each of which counts as one request. ` +
+          (never ? `Ask for fewer; ${RAISE}` : `${wait} Ask for fewer, or wait until then; ${RAISE}`),
+    { retryable: !never && seconds <= SOON_SECONDS, retryAfter: seconds },
   );
+}
+
+function allHeld(key: string | undefined, [use]: readonly QuotaUse[]): BridgeError {
+  if (use === undefined) throw new Error('A request was refused though no limit is used up.');
+  return new BridgeError(
+    'quota_exceeded',
+    `${who(key)} ${amount(use)} in a ${use.window}, and what is left of them is held for requests that run now. Try again when one of those has ended; ${RAISE}`,
+    { retryable: true, retryAfter: HELD_SECONDS },
+  );
+}
+
+function who(key: string | undefined): string {
+  return key === undefined ? 'Clients without a named key have' : `The key ${JSON.stringify(key)} has`;
+}
+
+function amount({ most, kind }: QuotaUse): string {
+  return most === 1 ? `one ${kind.slice(0, -1)}` : `${most} ${kind}`;
 }
 
 function nearestFirst(a: QuotaUse, b: QuotaUse): number {
@@ -48,3 +74,8 @@ function secondsTo(time: number, now: number): number {
 
 /** How long the official SDKs wait for a retry by themselves. */
 const SOON_SECONDS = 60;
+
+/** About how long a short answer takes. */
+const HELD_SECONDS = 5;
+
+const RAISE = 'whoever runs this server can raise it with the setting key-quotas.';

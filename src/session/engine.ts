@@ -86,10 +86,11 @@ export class Engine implements ChatModel {
   }
 
   async *answer(turn: Turn, options: AnswerOptions): AsyncGenerator<TurnEvent> {
-    const { signal } = options;
+    const { signal, party, begun } = options;
     if (this.#closing) throw shuttingDown();
-    const giveBack = await this.#slots.take(signal);
+    const giveBack = await this.#slots.take(signal, party);
     try {
+      begun?.();
       if (this.#cli.replaced()) this.#replaced();
       const asked = await abortable(this.#asked(turn, options), signal);
       for await (const event of this.#turns.run(asked)) {
@@ -105,10 +106,11 @@ export class Engine implements ChatModel {
   }
 
   async countTokens(turn: Turn, options: AnswerOptions): Promise<number> {
-    const { signal } = options;
+    const { signal, party, begun } = options;
     if (this.#closing) throw shuttingDown();
-    const giveBack = await this.#slots.take(signal);
+    const giveBack = await this.#slots.take(signal, party);
     try {
+      begun?.();
       if (this.#cli.replaced()) this.#replaced();
       return await this.#turns.count(await abortable(this.#asked(turn, options), signal));
     } catch (error) {

@@ -1,6 +1,7 @@
 /** Counts what keys use in this process alone. */
-import { windowAt } from '../core/quota.js';
-import type { QuotaLimit, QuotaStore } from '../core/quota.js';
+import { neededOf, windowAt } from '../core/quota.js';
+import type { QuotaAmounts, QuotaLimit, QuotaStore } from '../core/quota.js';
+import { quotaUse } from './quota-use.js';
 
 /** @param now gives Unix time in milliseconds. */
 export function createMemoryQuotaStore(now: () => number): QuotaStore {
@@ -10,20 +11,29 @@ export function createMemoryQuotaStore(now: () => number): QuotaStore {
     const { resetsAt } = windowAt(window, now());
     const known = counters.get(name);
     if (known?.resetsAt === resetsAt) return known;
-    const begun = { resetsAt, used: 0 };
+    const begun = { resetsAt, used: 0, held: 0 };
     counters.set(name, begun);
     return begun;
   };
   return {
-    async admit(key, limits) {
-      const counted = limits.map((limit) => [limit, counterOf(key, limit)] as const);
-      const admitted = counted.every(([{ most }, { used }]) => used < most);
-      if (admitted) for (const [{ kind }, counter] of counted) if (kind === 'requests') counter.used += 1;
-      const uses = counted.map(([limit, { used, resetsAt }]) => ({ ...limit, used, resetsAt }));
-      return Promise.resolve({ admitted, uses });
-    },
-    addTokens(key, limits, tokens) {
-      for (const limit of limits) if (limit.kind === 'tokens') counterOf(key, limit).used += tokens;
+    async admit(key, limits, asked) {
+      const counted = limits.map((limit) => ({ limit, counter: counterOf(key, limit) }));
+      const admitted = counted.every(
+        ({ limit: { kind, most }, counter: { used, held } }) => used + held + neededOf(kind, asked) <= most,
+      );
+      const uses = counted.map(({ limit, counter }) =>
+        quotaUse(limit, counter, admitted ? asked : undefined),
+      );
+      if (admitted) for (const { limit, counter } of counted) counter.held += asked[limit.kind];
+      const settle = (used: QuotaAmounts): void => {
+        if (!admitted) return;
+        for (const { limit, counter } of counted) {
+          counter.held -= asked[limit.kind];
+          const into = limit.kind === 'tokens' ? counterOf(key, limit) : counter;
+          into.used += used[limit.kind];
+        }
+      };
+      return Promise.resolve({ admitted, uses, settle });
     },
   };
 }
@@ -32,4 +42,6 @@ interface Counter {
   /** Unix time in milliseconds. */
   readonly resetsAt: number;
   used: number;
+  /** For requests that run. */
+  held: number;
 }

@@ -35,7 +35,7 @@ export function createRedisState({ url, responses, usage, now, log }: RedisState
   const link = new RedisLink({ url, log });
   return {
     responseStore: createRedisResponseStore(link, responses),
-    quotaStore: createRedisQuotaStore(link, now),
+    quotaStore: createRedisQuotaStore(link, { holder: usage.writer, now }),
     usageArchive: createRedisUsageArchive(link, usage),
     status: () => link.status(),
     open: () => link.open(),

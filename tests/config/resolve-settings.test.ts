@@ -74,6 +74,7 @@ describe('where a value comes from', () => {
       'shutdown-delay': 0,
       'shutdown-grace': 10,
       'max-queue': 64,
+      'max-share': 75,
       'max-responses': 1000,
       'max-responses-mb': 128,
       'response-ttl': 3600,

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readKeyQuotas } from '../../src/config/key-quotas.js';
 import { BridgeError } from '../../src/core/bridge-error.js';
+import type { QuotaStore } from '../../src/core/quota.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 import { createMemoryQuotaStore } from '../../src/state/memory-quota-store.js';
 import { createLocalEmbedder } from '../support/embedder.js';
@@ -162,6 +163,90 @@ describe('tokens', () => {
     expect((await chat()).status).toBe(429);
   });
 
+  test('of many requests at once are held, so that not all of them pass', async () => {
+    await serveWith({ laptop: '600tokens/day' });
+    let finish = (): void => undefined;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    server.chat.script = async function* () {
+      yield start;
+      await finished;
+      yield ended;
+    };
+    const all = Array.from({ length: 60 }, () => chat());
+    // Each holds some 260 for its short question and an answer.
+    await until(() => server.lines.length === 57);
+    expect(server.chat.answers).toHaveLength(3);
+    const refused = await chat();
+    expect(told(refused)).toMatchObject({ 'retry-after': '5', 'x-should-retry': 'true' });
+    expect(await refused.json()).toMatchObject({
+      error: {
+        code: 'quota_exceeded',
+        message:
+          'The key "laptop" has 600 tokens in a day, and what is left of them is held for requests that run now. ' +
+          'Try again when one of those has ended; whoever runs this server can raise it with the setting key-quotas.',
+      },
+    });
+    finish();
+    const statuses = (await Promise.all(all)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(3);
+    await until(() => server.lines.length === 61);
+    expect((await chat()).headers.get('x-ratelimit-remaining-tokens')).toBe('240');
+  });
+
+  test('of a stream that is cut just before its end count with what was said, told or not', async () => {
+    await serveWith({ laptop: '10ktokens/hour' });
+    server.chat.script = async function* (_turn, signal) {
+      yield start;
+      yield text('word '.repeat(4000));
+      await wait(60_000, signal);
+    };
+    const { socket, received } = rawChat(server, { stream: true }, 'x-api-key: laptop-key\r\n');
+    await until(() => received().includes('word'));
+    socket.destroy();
+    await until(() => server.lines.some(({ message }) => message === 'request'));
+    server.chat.script = events(start, end);
+    const remaining = Number((await chat()).headers.get('x-ratelimit-remaining-tokens'));
+    expect(remaining).toBe(10_000 - 5000 - 1);
+  });
+
+  test('of a client that left before the first word count by the length of what it asked', async () => {
+    await serveWith({ laptop: '10ktokens/hour' });
+    server.chat.script = async function* (_turn, signal) {
+      await wait(60_000, signal);
+      yield start;
+    };
+    const messages = [{ role: 'user', content: 'x'.repeat(8000) }];
+    const { socket } = rawChat(server, { messages }, 'x-api-key: laptop-key\r\n');
+    await until(() => server.chat.answers.length === 1);
+    socket.destroy();
+    await until(() => server.lines.some(({ message }) => message === 'request'));
+    server.chat.script = events(start, end);
+    expect((await chat()).headers.get('x-ratelimit-remaining-tokens')).toBe('8000');
+  });
+
+  test('of a client that left while its quota was looked up are not held for ever', async () => {
+    const store = createMemoryQuotaStore(now);
+    let looked = (): void => undefined;
+    const looking = new Promise<void>((resolve) => (looked = resolve));
+    const slow: QuotaStore = {
+      admit: async (...asked) => looking.then(async () => store.admit(...asked)),
+    };
+    const limits = readKeyQuotas({ laptop: '1requests/hour+100tokens/hour' }, ['laptop']);
+    server = await serve({ keys, now, quotas: { limits, store: slow } });
+    const { socket } = rawChat(server, {}, 'x-api-key: laptop-key\r\n');
+    await until(() => server.lines.length === 0 && socket.bytesWritten > 0);
+    await fetch(`${server.url}/health`);
+    socket.destroy();
+    await until(() =>
+      server.lines.some(({ message, fields }) => message === 'request' && fields['status'] === 499),
+    );
+    looked();
+    expect(told(await chat())).toMatchObject({
+      'x-ratelimit-remaining-requests': '0',
+      'x-ratelimit-remaining-tokens': '100',
+    });
+  });
+
   test('of an answer that failed count as far as they were told', async () => {
     await serveWith({ laptop: '100tokens/hour' });
     server.chat.script = async function* () {
@@ -230,9 +315,41 @@ describe('what counts', () => {
     expect((await post(path, JSON.stringify(body))).status).toBe(429);
   });
 
-  test('a request with several answers once', async () => {
-    await serveWith({ laptop: '2requests/hour' });
-    expect((await chat('laptop-key', { n: 3 })).headers.get('x-ratelimit-remaining-requests')).toBe('1');
+  test('every answer to a request for several, which are given all or none', async () => {
+    await serveWith({ laptop: '5requests/hour' });
+    expect((await chat('laptop-key', { n: 3 })).headers.get('x-ratelimit-remaining-requests')).toBe('2');
+    const refused = await chat('laptop-key', { n: 3 });
+    expect([refused.status, refused.headers.get('x-ratelimit-remaining-requests')]).toEqual([429, '2']);
+    expect(await refused.json()).toMatchObject({
+      error: {
+        message:
+          'The key "laptop" has 2 of the 5 requests of this hour left, and this request asks for 3 answers, each of which counts as one request. ' +
+          'The next hour begins at 2026-05-04T13:00:00Z, in 30m0s. Ask for fewer, or wait until then; whoever runs this server can raise it with the setting key-quotas.',
+      },
+    });
+    const never = await chat('laptop-key', { n: 8 });
+    expect(never.headers.get('x-should-retry')).toBe('false');
+    expect(((await never.json()) as { error: { message: string } }).error.message).toMatch(
+      /asks for 8 answers, .*\. Ask for fewer; whoever/,
+    );
+    expect((await chat('laptop-key', { n: 2 })).status).toBe(200);
+  });
+
+  test('not an answer that never had its place, with all that was held for it', async () => {
+    await serveWith({ laptop: '1requests/hour+9tokens/day' });
+    const answer = server.chat.answer.bind(server.chat);
+    server.chat.answer = async function* () {
+      yield* await Promise.reject<never[]>(new BridgeError('queue_full', 'Busy.', { retryable: true }));
+    };
+    for (let count = 0; count < 3; count++)
+      expect(await (await chat()).json()).toMatchObject({ error: { code: 'queue_full' } });
+    server.chat.answer = answer;
+    const answered = await chat();
+    expect(answered.status).toBe(200);
+    expect(told(answered)).toMatchObject({
+      'x-ratelimit-remaining-requests': '0',
+      'x-ratelimit-remaining-tokens': '9',
+    });
   });
 
   test('the refusal has Anthropic’s shape on its paths', async () => {

@@ -63,14 +63,19 @@ export function createScriptedModel(): ScriptedModel {
       everStarted: { started: 5, died: 1 },
     },
     list: () => Promise.resolve([{ id: 'sonnet', servedBy: 'claude-sonnet-5' }, { id: 'opus' }]),
-    countTokens: (turn) => Promise.resolve(turn.messages.length),
+    countTokens(turn, { begun }) {
+      begun?.();
+      return Promise.resolve(turn.messages.length);
+    },
     models() {
       return this.list();
     },
     status() {
       return this.state;
     },
-    async *answer(turn, { signal }) {
+    async *answer(turn, options) {
+      const { signal, begun } = options;
+      begun?.();
       let done = (): void => undefined;
       const over = new Promise<void>((resolve) => (done = resolve));
       const record: AnswerRecord = { turn, signal, pulled: 0, over };

@@ -6,7 +6,7 @@ import type { Express } from 'express';
 import type { AppOptions } from '../../src/http/app-options.js';
 import { createApp } from '../../src/http/create-app.js';
 import { listen } from '../../src/http/listen.js';
-import type { Listener } from '../../src/http/listen.js';
+import type { Listener, ListenOptions } from '../../src/http/listen.js';
 import { createScriptedModel } from './scripted-model.js';
 import type { ScriptedModel } from './scripted-model.js';
 
@@ -25,7 +25,10 @@ export interface Served extends Listener {
 /** Filled by `npm run build`. */
 export const pagesFolder = fileURLToPath(new URL('../../pages', import.meta.url));
 
-export async function serve(options: Partial<AppOptions> = {}): Promise<Served> {
+export async function serve(
+  options: Partial<AppOptions> = {},
+  listening: Partial<ListenOptions> = {},
+): Promise<Served> {
   const chat = createScriptedModel();
   const lines: LogLine[] = [];
   const line = (level: LogLine['level']) => (fields: LogLine['fields'], message: string) => {
@@ -44,8 +47,8 @@ export async function serve(options: Partial<AppOptions> = {}): Promise<Served> 
     newId: () => `id${++count}`,
     ...options,
   });
-  const listener = await listen(app, { host: '127.0.0.1', port: 0 });
-  return { ...listener, app, chat, lines };
+  const listener = await listen(app, { host: '127.0.0.1', port: 0, ...listening });
+  return Object.assign(listener, { app, chat, lines });
 }
 
 export function chatBody(more: object = {}): string {

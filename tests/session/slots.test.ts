@@ -56,6 +56,74 @@ describe('slots', () => {
     expect(slots.running).toBe(0);
   });
 
+  describe('between parties', () => {
+    /** The order in which requests get their slot. */
+    const order = (slots: Slots) => {
+      const entered: string[] = [];
+      const leaves: (() => void)[] = [];
+      const sent: string[] = [];
+      const ask = async (...names: readonly string[]): Promise<void> => {
+        for (const name of names)
+          slots.take(never, name[0]).then(
+            (leave) => void (entered.push(name), leaves.push(leave)),
+            (error: unknown) => void sent.push(`${name} ${(error as BridgeError).code}`),
+          );
+        await turn();
+      };
+      const leave = async (name: string): Promise<void> => {
+        leaves[entered.indexOf(name)]?.();
+        await turn();
+      };
+      return { entered, sent, ask, leave };
+    };
+    const turn = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+    test('they take turns, and within one it is first come, first served', async () => {
+      const slots = new Slots({ maxRunning: 1, maxWaiting: 20, waitMs: 60_000 });
+      const { entered, ask, leave } = order(slots);
+      await ask('a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'c1');
+      for (const name of ['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4']) await leave(name);
+      expect(entered).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4']);
+      expect({ running: slots.running, waiting: slots.waiting }).toEqual({ running: 0, waiting: 0 });
+    });
+
+    test('one that is alone has all slots, and above its share gets none while another waits', async () => {
+      const slots = new Slots({ maxRunning: 4, maxWaiting: 20, waitMs: 60_000, maxShare: 0.5 });
+      const { entered, ask, leave } = order(slots);
+      await ask('a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'b1', 'b2', 'b3');
+      expect(entered).toEqual(['a1', 'a2', 'a3', 'a4']);
+      await leave('a1');
+      await leave('a2');
+      expect(entered.slice(4)).toEqual(['b1', 'b2']);
+      // Both have their share now, and both wait: nobody has fewer.
+      await leave('b1');
+      expect(entered.slice(6)).toEqual(['b3']);
+      await leave('b2');
+      await leave('b3');
+      expect(entered.slice(7)).toEqual(['a5', 'a6']);
+    });
+
+    test('the flood of one is sent away, and leaves places for others', async () => {
+      const slots = new Slots({ maxRunning: 1, maxWaiting: 4, waitMs: 60_000, maxShare: 0.75 });
+      const { entered, sent, ask, leave } = order(slots);
+      await ask('a1', 'a2', 'a3', 'a4', 'a5', 'a6');
+      expect(sent).toEqual(['a5 queue_full', 'a6 queue_full']);
+      await ask('b1', 'c1', 'd1', 'b2');
+      // The many of a made room for c and d, but not for a second of b's.
+      expect(sent.slice(2).sort()).toEqual(['a3 queue_full', 'a4 queue_full', 'b2 queue_full']);
+      for (const name of ['a1', 'a2', 'b1', 'c1', 'd1']) await leave(name);
+      expect(entered).toEqual(['a1', 'a2', 'b1', 'c1', 'd1']);
+    });
+
+    test('a share is one at least', async () => {
+      const slots = new Slots({ maxRunning: 1, maxWaiting: 1, waitMs: 60_000, maxShare: 0.01 });
+      const { entered, ask, leave } = order(slots);
+      await ask('a1', 'a2');
+      await leave('a1');
+      expect(entered).toEqual(['a1', 'a2']);
+    });
+  });
+
   test('closing sends the queue away', async () => {
     const slots = new Slots({ maxRunning: 1, maxWaiting: 1, waitMs: 1000 });
     await slots.take(never);

@@ -1,7 +1,7 @@
 /** Requests and tokens are counted by key and window, wherever that is done; and over several bridges in Redis. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { windowAt } from '../../src/core/quota.js';
-import type { QuotaLimit, QuotaStore } from '../../src/core/quota.js';
+import type { QuotaAmounts, QuotaLimit, QuotaStore } from '../../src/core/quota.js';
 import { createMemoryQuotaStore } from '../../src/state/memory-quota-store.js';
 import { RedisLink } from '../../src/state/redis-link.js';
 import { createRedisQuotaStore } from '../../src/state/redis-quota-store.js';
@@ -23,7 +23,7 @@ afterEach(async () => {
 function openRedis(now: () => number): QuotaStore {
   const link = new RedisLink({ url: redis.url, log: silentLog });
   links.push(link);
-  return createRedisQuotaStore(link, now);
+  return createRedisQuotaStore(link, { holder: `bridge${links.length}`, now });
 }
 
 const requests = (most: number, window: QuotaLimit['window'] = 'hour'): QuotaLimit => ({
@@ -33,9 +33,16 @@ const tokens = (most: number, window: QuotaLimit['window'] = 'hour'): QuotaLimit
   ...{ kind: 'tokens', most, window },
 });
 
+const one: QuotaAmounts = { requests: 1, tokens: 0 };
+
 /** What was used of each limit, or `no` before that. */
-async function asked(store: QuotaStore, key: string, limits: readonly QuotaLimit[]): Promise<unknown[]> {
-  const { admitted, uses } = await store.admit(key, limits);
+async function asked(
+  store: QuotaStore,
+  key: string,
+  limits: readonly QuotaLimit[],
+  amounts = one,
+): Promise<unknown[]> {
+  const { admitted, uses } = await store.admit(key, limits, amounts);
   return [...(admitted ? [] : ['no']), ...uses.map(({ used }) => used)];
 }
 
@@ -63,9 +70,9 @@ describe.each([
   test('tells when each window begins anew, and begins it then', async () => {
     const store = storeAt('2026-05-04T23:59:59.999Z');
     const limits = [requests(1, 'minute'), requests(2, 'hour'), requests(9, 'day')];
-    const { uses } = await store.admit('laptop', limits);
+    const { uses } = await store.admit('laptop', limits, one);
     expect(uses).toEqual(
-      limits.map((limit) => ({ ...limit, used: 1, resetsAt: Date.parse('2026-05-05T00:00:00Z') })),
+      limits.map((limit) => ({ ...limit, used: 1, held: 0, resetsAt: Date.parse('2026-05-05T00:00:00Z') })),
     );
     expect(await asked(store, 'laptop', limits)).toEqual(['no', 1, 1, 1]);
     time += 1;
@@ -79,19 +86,57 @@ describe.each([
   test('tokens are counted when they were used, and the request that goes beyond is still answered', async () => {
     const store = storeAt('2026-05-04T12:00:00Z');
     const limits = [requests(10), tokens(1000, 'day'), tokens(5000, 'minute')];
-    expect(await asked(store, 'laptop', limits)).toEqual([1, 0, 0]);
-    store.addTokens('laptop', limits, 999);
-    expect(await asked(store, 'laptop', limits)).toEqual([2, 999, 999]);
-    store.addTokens('laptop', limits, 2_000_000_000_000);
+    const use = async (used: number): Promise<unknown[]> => {
+      const { settle, uses } = await store.admit('laptop', limits, one);
+      settle({ requests: 1, tokens: used });
+      return uses.map((each) => each.used);
+    };
+    expect(await use(999)).toEqual([1, 0, 0]);
+    expect(await use(2_000_000_000_000)).toEqual([2, 999, 999]);
     expect(await asked(store, 'laptop', limits)).toEqual(['no', 2, 2_000_000_000_999, 2_000_000_000_999]);
     time += 24 * 3_600_000;
     expect(await asked(store, 'laptop', limits)).toEqual([1, 0, 0]);
   });
 
+  test('requests at once see what each other are going to use, and get back what was held too much', async () => {
+    const store = storeAt('2026-05-04T12:00:00Z');
+    const limits = [requests(9), tokens(100)];
+    const big = { requests: 1, tokens: 70 };
+    const first = await store.admit('laptop', limits, big);
+    expect(first.uses).toMatchObject([{ used: 1 }, { used: 0, held: 0 }]);
+    const second = await store.admit('laptop', limits, big);
+    expect(second.uses).toMatchObject([{ used: 2 }, { used: 70, held: 70 }]);
+    const refused = await store.admit('laptop', limits, big);
+    expect([refused.admitted, ...refused.uses]).toMatchObject([false, { used: 2 }, { used: 140, held: 140 }]);
+    refused.settle({ requests: 1, tokens: 1000 });
+    first.settle({ requests: 1, tokens: 5 });
+    second.settle({ requests: 0, tokens: 0 });
+    const { admitted, uses } = await store.admit('laptop', limits, big);
+    expect([admitted, ...uses]).toMatchObject([true, { used: 2 }, { used: 5, held: 0 }]);
+  });
+
+  test('a request for several answers needs room for all of them, and holds nothing of any limit without', async () => {
+    const store = storeAt('2026-05-04T12:00:00Z');
+    const limits = [requests(9, 'day'), requests(4), tokens(100)];
+    expect(await asked(store, 'laptop', limits, { requests: 3, tokens: 10 })).toEqual([3, 3, 0]);
+    expect(await asked(store, 'laptop', limits, { requests: 2, tokens: 10 })).toEqual(['no', 3, 3, 10]);
+    expect(await asked(store, 'laptop', limits, { requests: 1, tokens: 10 })).toEqual([4, 4, 10]);
+  });
+
+  test('a request that lasts into the next window counts there with its tokens, and holds nothing of it', async () => {
+    const store = storeAt('2026-05-04T12:59:59Z');
+    const limits = [requests(5), tokens(100), tokens(500, 'day')];
+    const long = await store.admit('laptop', limits, { requests: 1, tokens: 90 });
+    time += 1000;
+    expect(await asked(store, 'laptop', limits)).toEqual([1, 0, 90]);
+    long.settle({ requests: 1, tokens: 40 });
+    expect(await asked(store, 'laptop', limits)).toEqual([2, 40, 40]);
+  });
+
   test('many at once are not admitted more often than they may', async () => {
     const store = storeAt('2026-05-04T12:00:00Z');
     const all = await Promise.all(
-      Array.from({ length: 50 }, () => store.admit('laptop', [requests(20), requests(30, 'day')])),
+      Array.from({ length: 50 }, () => store.admit('laptop', [requests(20), requests(30, 'day')], one)),
     );
     expect(all.filter(({ admitted }) => admitted)).toHaveLength(20);
   });
@@ -103,20 +148,38 @@ describe('one Redis behind two bridges', () => {
   test('both together admit what one may', async () => {
     const stores = [openRedis(now), openRedis(now)];
     const all = await Promise.all(
-      Array.from({ length: 60 }, (_, index) => stores[index % 2]!.admit('laptop', [requests(25)])),
+      Array.from({ length: 60 }, (_, index) => stores[index % 2]!.admit('laptop', [requests(25)], one)),
     );
     expect(all.filter(({ admitted }) => admitted)).toHaveLength(25);
   });
 
-  test('tokens of the one count for the other', async () => {
-    const [one, other] = [openRedis(now), openRedis(now)];
+  test('tokens of the one count for the other, also while they are only held', async () => {
+    const [first, other] = [openRedis(now), openRedis(now)];
     const limits = [tokens(100)];
-    expect(await asked(one, 'laptop', limits)).toEqual([0]);
-    one.addTokens('laptop', limits, 60);
-    other.addTokens('laptop', limits, 60);
+    const mine = await first.admit('laptop', limits, { requests: 1, tokens: 60 });
+    const theirs = await other.admit('laptop', limits, { requests: 1, tokens: 60 });
+    expect([...mine.uses, ...theirs.uses].map(({ used }) => used)).toEqual([0, 60]);
+    expect(await asked(first, 'laptop', limits)).toEqual(['no', 120]);
+    mine.settle({ requests: 1, tokens: 50 });
+    theirs.settle({ requests: 1, tokens: 49 });
     const key = `claude-bridge:quota:{laptop}:tokens:hour:${windowAt('hour', now()).index}`;
-    while ((await redis.ask('get', key)) !== '120');
-    expect(await asked(other, 'laptop', limits)).toEqual(['no', 120]);
+    while ((await redis.ask('get', key)) !== '99');
+    expect(await redis.ask('exists', `${key}:held`)).toBe('0');
+    expect(await asked(other, 'laptop', limits, { requests: 1, tokens: 7 })).toEqual([99]);
     expect(Number(await redis.ask('pttl', key))).toBeGreaterThan(3_600_000);
+    expect(Number(await redis.ask('pttl', `${key}:held`))).toBeGreaterThan(3_600_000);
+  });
+
+  test('what a bridge held that died counts for an hour at most', async () => {
+    let time = now();
+    const limits = [tokens(100, 'day')];
+    const held = { requests: 1, tokens: 100 };
+    await openRedis(() => time).admit('laptop', limits, held);
+    const other = openRedis(() => time);
+    time += 3_599_000;
+    expect(await asked(other, 'laptop', limits)).toEqual(['no', 100]);
+    time += 2000;
+    expect(await asked(other, 'laptop', limits, held)).toEqual([0]);
+    expect(await asked(other, 'laptop', limits, held)).toEqual(['no', 100]);
   });
 });

@@ -33,6 +33,7 @@ const limits: readonly QuotaLimit[] = [
   { kind: 'requests', most: 3, window: 'hour' },
   { kind: 'tokens', most: 1000, window: 'day' },
 ];
+const one = { requests: 1, tokens: 0 };
 const answer = { id: 'resp_1', response: {}, items: [], inputFrom: 0 };
 
 async function usable(state: RedisState, wanted = true): Promise<void> {
@@ -43,7 +44,7 @@ async function usable(state: RedisState, wanted = true): Promise<void> {
 }
 
 async function uses(state: RedisState): Promise<unknown[]> {
-  const { admitted, uses: all } = await state.quotaStore.admit('laptop', limits);
+  const { admitted, uses: all } = await state.quotaStore.admit('laptop', limits, one);
   return [admitted, ...all.map(({ used }) => used)];
 }
 
@@ -59,8 +60,8 @@ describe('gone', () => {
     await expect(state.responseStore.get('resp_1')).rejects.toThrow(/Redis/);
     await expect(state.responseStore.put(answer)).rejects.toThrow(/Redis/);
     expect(state.responseStore.problem?.()).toMatch(/Redis/);
-    expect(await uses(state)).toEqual([true, 2, 0]);
-    state.quotaStore.addTokens('laptop', limits, 40);
+    const { settle } = await state.quotaStore.admit('laptop', limits, one);
+    settle({ requests: 1, tokens: 40 });
     expect(await uses(state)).toEqual([true, 3, 40]);
     expect(await uses(state)).toEqual([false, 3, 40]);
 
@@ -71,7 +72,8 @@ describe('gone', () => {
     // The new Redis knew nothing; another bridge now learns from it what this one counted.
     const other = open(redis.url);
     for (let left = 500; ; left--) {
-      const seen = await other.quotaStore.admit('laptop', [{ kind: 'tokens', most: 1, window: 'day' }]);
+      const watched: readonly QuotaLimit[] = [{ kind: 'tokens', most: 1, window: 'day' }];
+      const seen = await other.quotaStore.admit('laptop', watched, one);
       if (seen.uses[0]?.used === 40) break;
       if (left === 0) throw new Error(`It never learned of the tokens: ${seen.uses[0]?.used}.`);
       await delay(10);

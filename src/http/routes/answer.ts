@@ -7,12 +7,14 @@ import { answersOf } from '../answers.js';
 import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../client-connection.js';
 import { conversationHeader, givenConversationKey, madeConversationKey } from '../conversation-key.js';
-import { reportFailure } from '../report-failure.js';
-import { admit } from '../key-quotas.js';
+import { reportFailure, reportLeft } from '../report-failure.js';
+import { admit, settle } from '../key-quotas.js';
+import { partyOf } from '../party.js';
 import { factsOf, requestId } from '../request-facts.js';
 import type { RequestFacts } from '../request-facts.js';
 import { sendCompletion } from '../send-completion.js';
 import { sendStream } from '../send-stream.js';
+import { createSpending } from '../spending.js';
 import { toBridgeError } from '../to-bridge-error.js';
 
 /** Makes a request of a body and its headers; `client` is the name of the key it came with. @throws BridgeError */
@@ -38,10 +40,20 @@ export function answer(
     facts.model = turns[0]?.model.slice(0, 100) ?? '';
     facts.stream = stream;
     const note = createAnswerNotes(res, facts, { request, strict, now });
-    if (quotas) await admit(res, quotas, now);
+    const spending = createSpending(turns);
+    if (quotas) await admit(res, quotas, { spending, now });
 
     const client = watchClient(res);
-    const events = answersOf(chat, turns, { signal: client.signal, client: facts.client, note });
+    const party = partyOf(facts.client, req.socket.remoteAddress);
+    const events = answersOf(chat, turns, {
+      signal: client.signal,
+      asking: { party, ...(facts.client !== undefined && { client: facts.client }) },
+      begun: (index) => spending.begun(index),
+      note: (event, index) => {
+        spending.note(event, index);
+        note(event);
+      },
+    });
     const head = { id: facts.id, created: Math.floor(facts.startedAt / 1000) };
     const timed = (): void => setProcessingTime(res, facts, now);
     try {
@@ -57,6 +69,7 @@ export function answer(
           // Too late for a header; the log has it.
           completed: async () => {
             await request.completed?.();
+            settle(res);
           },
           failed: (error) => reportFailure(error, facts, log),
         });
@@ -64,13 +77,14 @@ export function answer(
         await sendCompletion(events, request.collector(head), res, async () => {
           const kept = await request.completed?.();
           client.release();
+          settle(res);
           timed();
           if (kept === false) setWarning(res, 'is not');
         });
       }
     } catch (error) {
       if (client.signal.aborted) {
-        facts.errorCode = 'cancelled';
+        reportLeft(client.signal.reason, facts, log);
       } else if (res.writableEnded) {
         const reason = toBridgeError(error);
         log.warn(

@@ -2,10 +2,12 @@
 import type { RequestHandler } from 'express';
 import { parseCountRequest } from '../../anthropic/parse-messages-request.js';
 import { refuseIgnored } from '../../openai/refuse-ignored.js';
+import type { QuotaAmounts } from '../../core/quota.js';
 import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../client-connection.js';
 import { setIgnoredHeader } from '../ignored-header.js';
-import { admit } from '../key-quotas.js';
+import { admit, settle } from '../key-quotas.js';
+import { partyOf } from '../party.js';
 import { factsOf } from '../request-facts.js';
 
 export function countTokens({ chat, quotas, now, strict = false }: AppOptions): RequestHandler {
@@ -15,11 +17,19 @@ export function countTokens({ chat, quotas, now, strict = false }: AppOptions): 
     facts.model = turn.model.slice(0, 100);
     if (strict) refuseIgnored(ignored);
     facts.ignored = setIgnoredHeader(res, ignored);
-    if (quotas) await admit(res, quotas, now);
+    let begun = false;
+    const used = (): QuotaAmounts => ({ requests: begun ? 1 : 0, tokens: 0 });
+    const spending = { answers: 1, expectedTokens: () => 0, used };
+    if (quotas) await admit(res, quotas, { spending, now });
 
     const client = watchClient(res);
     try {
-      const tokens = await chat.countTokens(turn, { signal: client.signal });
+      const tokens = await chat.countTokens(turn, {
+        signal: client.signal,
+        party: partyOf(facts.client, req.socket.remoteAddress),
+        begun: () => (begun = true),
+      });
+      settle(res);
       // The CLI adds a little of its own to a real request, and does not tell when it could only guess.
       res.setHeader('x-claude-bridge-estimated', 'true');
       res.json({ input_tokens: tokens });

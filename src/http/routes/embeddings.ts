@@ -3,14 +3,15 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
-import type { Embedder } from '../../core/embedder.js';
+import type { Embedder, EmbeddingInput } from '../../core/embedder.js';
 import { embeddingAnswer } from '../../openai/embeddings/embedding-answer.js';
 import { refuseIgnored } from '../../openai/refuse-ignored.js';
 import { parseEmbeddingRequest } from '../../openai/embeddings/parse-embedding-request.js';
 import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../client-connection.js';
+import { tokensIn } from '../estimate-tokens.js';
 import { setIgnoredHeader } from '../ignored-header.js';
-import { admit } from '../key-quotas.js';
+import { admit, settle } from '../key-quotas.js';
 import { factsOf } from '../request-facts.js';
 
 export function embeddings(
@@ -25,13 +26,22 @@ export function embeddings(
     facts.servedBy = model.servedBy.slice(0, 100);
     if (strict) refuseIgnored(ignored);
     facts.ignored = setIgnoredHeader(res, ignored);
-    if (quotas) await admit(res, quotas, now);
+    const expectedTokens = (): number => task.inputs.reduce((sum, { content }) => sum + tokensOf(content), 0);
+    const spending = {
+      ...{ answers: 1, expectedTokens },
+      used: (cut: boolean) => ({
+        requests: facts.errorCode === 'queue_full' ? 0 : 1,
+        tokens: facts.usage?.inputTokens ?? (cut ? expectedTokens() : 0),
+      }),
+    };
+    if (quotas) await admit(res, quotas, { spending, now });
 
     const client = watchClient(res);
     try {
       const embedded = await embedder.embed(task, { signal: client.signal });
       const { tokens } = embedded;
       facts.usage = { inputTokens: tokens, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
+      settle(res);
       res.status(200).set({
         'content-type': 'application/json; charset=utf-8',
         'x-claude-bridge-embedding-model': model.servedBy.replace(/[^\w.:/@-]/g, '_').slice(0, 100),
@@ -45,6 +55,11 @@ export function embeddings(
       client.release();
     }
   };
+}
+
+/** About as many as they are counted to be. */
+function tokensOf(content: EmbeddingInput['content']): number {
+  return typeof content === 'string' ? Math.ceil(tokensIn(content)) : content.length;
 }
 
 /** Lets others have the event loop between two pieces. */
