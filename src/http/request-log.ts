@@ -25,8 +25,13 @@ export function requestLog(
     if (!watching) activity.began({ method: req.method, path: route }, facts);
     res.once('close', () => {
       const fields = { method: req.method, route, ms: now() - facts.startedAt, ...outcome(res) };
-      activity.ended(facts, fields.status);
-      if (!watching) ended(res, fields.status);
+      try {
+        activity.ended(facts, fields.status);
+        if (!watching) ended(res, fields.status);
+      } catch (error) {
+        // Nobody waits for this: it must not cost more than its own counts.
+        log.error({ requestId: requestId(facts), err: error }, 'the request could not be counted');
+      }
       if (watching) log.debug(fields, 'request');
       else log.info(fields, 'request');
     });
