@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import type Conf from 'conf';
+import { jsonFault } from '../core/json-fault.js';
 import { SettingError } from './setting-error.js';
 import type { SettingKey } from './settings-table.js';
 
@@ -16,10 +17,10 @@ export function openConfigFile(user: ConfigOwner): ConfigFile {
     try {
       return parseObject(text);
     } catch (cause) {
+      // Without the parser's error, which quotes the file, and that holds the keys.
       throw new SettingError(
-        `The config file ${file} is not valid: ${reasonOf(cause)}. Correct it in an editor, or delete it.`,
+        `The config file ${file} is not valid: ${jsonFault(text, cause)}. Correct it in an editor, or delete it.`,
         'claude-bridge config unset --all',
-        { cause },
       );
     }
   };

@@ -12,6 +12,8 @@ export function upstreamFailure({ url, model, response, text }: FailedUpstream):
   const { status, headers } = response;
   const said = messageIn(text);
   const told = `${url} answered ${status}${said === '' ? '' : `: ${said}`}`;
+  // Servers like to quote what they were sent.
+  const forLog = { forLog: `${url} answered ${status}.` };
   switch (status) {
     case 400:
     case 413:
@@ -22,6 +24,7 @@ export function upstreamFailure({ url, model, response, text }: FailedUpstream):
       return new BridgeError(
         'upstream_error',
         `${told}. Give it a key that it takes: claude-bridge config set embeddings-upstream-key KEY`,
+        forLog,
       );
     case 404:
       return new BridgeError(
@@ -38,7 +41,7 @@ export function upstreamFailure({ url, model, response, text }: FailedUpstream):
       });
     }
     default:
-      return new BridgeError('upstream_error', told, { retryable: status >= 500 });
+      return new BridgeError('upstream_error', told, { retryable: status >= 500, ...forLog });
   }
 }
 

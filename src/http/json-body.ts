@@ -2,9 +2,9 @@
 import express from 'express';
 import type { RequestHandler } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
+import { jsonFault } from '../core/json-fault.js';
 import { bounds } from '../openai/bounds.js';
 import { isNestedDeeper } from '../openai/json-nesting.js';
-import { jsonFault } from './json-fault.js';
 
 /** Leaves the parsed object in `req.body`. */
 export function jsonBody(limitBytes: number): RequestHandler[] {

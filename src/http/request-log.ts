@@ -1,6 +1,7 @@
 /** Gives every request its id and writes one line about it when it is over; never anything it said. */
 import type { RequestHandler, Response } from 'express';
 import type { LogFields } from '../core/logger.js';
+import { plainLine } from '../core/plain-text.js';
 import type { Activity } from './activity.js';
 import type { AppOptions } from './app-options.js';
 import { isMessagesPath } from './failure-shape.js';
@@ -20,7 +21,7 @@ export function requestLog(
     res.setHeader('x-request-id', requestId(facts));
     // Anthropic's clients look for it there.
     if (isMessagesPath(req.path)) res.setHeader('request-id', requestId(facts));
-    const route = req.path;
+    const route = plainLine(req.path);
     const watching = WATCHING.test(route);
     if (!watching) activity.began({ method: req.method, path: route }, facts);
     res.once('close', () => {

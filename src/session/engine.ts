@@ -58,7 +58,7 @@ export class Engine implements ChatModel {
       processes: this.#processes,
       demand: new Demand(defaultModel, options.sparesPerModel),
       most: Math.max(options.maxSpares, options.sparesPerModel),
-      now,
+      ...{ now, log },
     });
     this.#warm = new WarmProcesses(options.warm);
     this.#slots = new Slots(options.slots);
@@ -121,7 +121,7 @@ export class Engine implements ChatModel {
   status(): EngineStatus {
     const problem = this.#closing
       ? 'The bridge is shutting down.'
-      : (this.#cli.problem() ?? this.#spares.problem?.message);
+      : (this.#cli.problem() ?? this.#spares.problem);
     const { version, loggedIn } = this.#cli.facts;
     return {
       ready: problem === undefined,
