@@ -5,6 +5,7 @@ import { BridgeError } from '../core/bridge-error.js';
 import { createActivity } from './activity.js';
 import type { AppOptions } from './app-options.js';
 import { errorHandler } from './error-handler.js';
+import { answerGuard } from './guards/answer-guard.js';
 import { hostGuard } from './guards/host-guard.js';
 import { keyGuard } from './guards/key-guard.js';
 import { originGuard } from './guards/origin-guard.js';
@@ -57,6 +58,7 @@ export function createApp(options: AppOptions): Express {
       if (options.quotas) settle(res, options.quotas);
     }),
   );
+  app.use(answerGuard);
   app.use(hostGuard(options.host, options.allowedHosts));
   app.use(originGuard(options.allowedOrigins));
   // Before the key guard: whoever watches over the server needs no key for that, and the documentation has no secrets.
