@@ -105,9 +105,19 @@ function contentBlock(block: Gathered): ContentBlock[] {
       return [{ type: 'thinking', thinking: block.text, signature: block.signature }];
     case 'redacted_thinking':
       return [block];
-    case 'tool_use': {
-      const input: unknown = JSON.parse(block.json === '' ? '{}' : block.json);
-      return [{ type: 'tool_use', id: block.id, name: block.name, input }];
-    }
+    case 'tool_use':
+      return [{ type: 'tool_use', id: block.id, name: block.name, input: inputOf(block.json) }];
   }
+}
+
+/** What a limit cut off, and what is no object, is given as the text it is; sent back, it reaches the model as that. */
+function inputOf(json: string): object {
+  if (json.trim() === '') return {};
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // A call that was cut off is no JSON.
+  }
+  return { arguments: json };
 }

@@ -7,9 +7,7 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-export function count(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
+export { wholeCount as count } from '../core/whole-count.js';
 
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];

@@ -8,6 +8,7 @@ import { SETTING_KEYS, definitionOf, isSettingKey } from '../config/settings-tab
 import type { SettingKey } from '../config/settings-table.js';
 import { CliFailure } from './cli-failure.js';
 import { EXIT } from './exit-codes.js';
+import { isAbsoluteCliPath, relativeCliPath } from './find-cli.js';
 import type { Machine } from './machine.js';
 
 /** The value in effect for `serve` without flags. @throws CliFailure when there is none */
@@ -28,7 +29,10 @@ export function configGet(name: string, { reveal }: { reveal: boolean }, machine
 export async function configSet(name: string, text: string, machine: Machine): Promise<void> {
   const key = knownKey(name);
   const file = openConfigFile(machine);
-  await file.set(key, checkedForStorage(key, text));
+  const value = checkedForStorage(key, text);
+  if (key === 'cli-path' && !isAbsoluteCliPath(String(value), machine.platform))
+    throw relativeCliPath(String(value), machine.platform);
+  await file.set(key, value);
   print(machine, `${key} is now ${shownSetting(key, file.stored()[key])} (${file.path})`);
   const { environment } = definitionOf(key);
   if (examine(machine).sources[key] === 'environment') {

@@ -17,6 +17,8 @@ export const EXIT = {
   badConfig: 8,
   /** No bridge answers where one was looked for. */
   notRunning: 9,
+  /** A server met a fault of its own that no request accounts for, and stopped in order. */
+  crashed: 10,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -33,4 +35,5 @@ export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
   7: 'the port is taken or not allowed',
   8: 'a setting or the config file is not valid',
   9: 'no bridge is running',
+  10: 'a server stopped after a fault of its own; its log has the stack',
 };

@@ -1,4 +1,5 @@
 /** Finds the Claude CLI: the configured path and nothing else, or the first usable one of the known places. */
+import { SettingError } from '../config/setting-error.js';
 import { candidatePaths } from './candidate-paths.js';
 import type { Whereabouts } from './candidate-paths.js';
 import { CliFailure } from './cli-failure.js';
@@ -39,6 +40,7 @@ function installing(...more: string[]): { remedy: Remedy } {
 function findConfigured(configured: string, search: Whereabouts & System): FoundCli {
   const paths = pathsOf(search.platform);
   const written = /^~[/\\]/.test(configured) ? paths.join(search.home, configured.slice(2)) : configured;
+  if (!isAbsoluteCliPath(configured, search.platform)) throw relativeCliPath(configured, search.platform);
   if (search.files.realFile(written) === undefined) {
     throw new CliFailure(
       EXIT.cliMissing,
@@ -47,6 +49,19 @@ function findConfigured(configured: string, search: Whereabouts & System): Found
     );
   }
   return usable(paths.resolve(written), search);
+}
+
+/** A relative path would run whatever the folder holds in which a command is run. */
+export function relativeCliPath(configured: string, platform: NodeJS.Platform): SettingError {
+  return new SettingError(
+    `The setting cli-path is ${JSON.stringify(configured)}, which means another file wherever a command is run. It must be an absolute path.`,
+    `claude-bridge config set cli-path "${pathsOf(platform).resolve(configured)}"`,
+  );
+}
+
+/** `~` is the user's home. */
+export function isAbsoluteCliPath(configured: string, platform: NodeJS.Platform): boolean {
+  return /^~[/\\]/.test(configured) || pathsOf(platform).isAbsolute(configured);
 }
 
 /** A place that holds something unusable is passed over, and reported only when no other has a CLI. */

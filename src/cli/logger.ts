@@ -4,6 +4,7 @@ import type { LoggerOptions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import type { Settings } from '../config/settings-table.js';
 import type { Logger } from '../core/logger.js';
+import { plainValue } from '../core/plain-text.js';
 
 /** Every line is handed to the stream before the call returns, so that the last one before an exit is not lost. */
 export function createLogger(
@@ -24,9 +25,15 @@ export function createLogger(
     translateTime: 'SYS:HH:MM:ss.l',
   });
   return pino(options, {
-    write: (line) => void stream.write(settings['json-logs'] ? line : readable(line)),
+    write: (line) => {
+      const plain = SUSPICIOUS.test(line) ? `${JSON.stringify(plainValue(JSON.parse(line)))}\n` : line;
+      stream.write(settings['json-logs'] ? plain : readable(plain));
+    },
   });
 }
+
+/** May hold something that a terminal would obey, written out or as an escape of JSON. */
+const SUSPICIOUS = /\\[bfru]|[^\P{Cc}\n]|\p{Cf}/u;
 
 /** Nothing logs these; should anything ever, they do not get out. */
 const SECRET_FIELDS = ['authorization', 'x-api-key', 'api-key', 'apiKey', 'cookie'];

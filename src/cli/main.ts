@@ -73,7 +73,7 @@ Examples:
 `;
 
 function exitCodes(): string {
-  const lines = Object.entries(EXIT_MEANINGS).map(([code, meaning]) => `  ${code}  ${meaning}`);
+  const lines = Object.entries(EXIT_MEANINGS).map(([code, meaning]) => `${code.padStart(3)}  ${meaning}`);
   return `Exit codes:\n${lines.join('\n')}\n  128 + n  ended by signal n, such as 130 after Ctrl-C\n`;
 }
 

@@ -1,5 +1,6 @@
 /** `claude-bridge models`: every name that works, and what it stands for. */
 import type { GivenSettings } from '../config/resolve-settings.js';
+import { plainValue } from '../core/plain-text.js';
 import type { ModelList, ModelObject } from '../openai/model-list.js';
 import { anyBridge } from './bridge/any-bridge.js';
 import { askBridge } from './bridge/bridge-request.js';
@@ -17,7 +18,7 @@ export async function models(
   await using bridge = await anyBridge(settings, machine, progress);
   progress.step('Asking for the models');
   const response = await askBridge(bridge, '/v1/models').finally(() => progress.stop());
-  const list = (await response.json()) as ModelList;
+  const list = plainValue(await response.json()) as ModelList;
   machine.stdout.write(json ? `${JSON.stringify(list, undefined, 2)}\n` : table(list.data));
 }
 

@@ -1,5 +1,7 @@
 /** What is to be known about an address before serving on it: who reaches it, and who is there already. */
+import { randomBytes } from 'node:crypto';
 import { createServer, isIP } from 'node:net';
+import { CHALLENGE_HEADER, challengeWith, proofWith } from '../http/bridge-proof.js';
 import { isLoopbackName } from '../http/loopback.js';
 
 /** Whether only this machine reaches the address. */
@@ -26,16 +28,32 @@ export async function portProblem(host: string, port: number): Promise<NodeJS.Er
 
 /** The version of the claude-bridge that answers at a URL; undefined when nothing or something else does. */
 export async function bridgeAt(url: string): Promise<string | undefined> {
+  return (await meetBridge(url, undefined))?.version;
+}
+
+/** The same, and whether it has proved that it knows the key, which it is not told by this. */
+export async function meetBridge(url: string, key: string | undefined): Promise<MetBridge | undefined> {
+  const nonce = randomBytes(16).toString('hex');
   try {
     const response = await fetch(`${url}/health`, {
-      headers: { connection: 'close' },
+      headers: {
+        connection: 'close',
+        ...(key !== undefined && { [CHALLENGE_HEADER]: challengeWith(key, nonce) }),
+      },
+      redirect: 'error',
       signal: AbortSignal.timeout(2000),
     });
     const body: unknown = await response.json();
-    const { version, cli, processes } = (body ?? {}) as Record<string, unknown>;
+    const { version, cli, processes, key_proof: proof } = (body ?? {}) as Record<string, unknown>;
     const isBridge = typeof cli === 'object' && typeof processes === 'object';
-    return isBridge && typeof version === 'string' ? version : undefined;
+    if (!isBridge || typeof version !== 'string') return undefined;
+    return { version, knowsKey: key !== undefined && proof === proofWith(key, nonce) };
   } catch {
     return undefined;
   }
+}
+
+export interface MetBridge {
+  readonly version: string;
+  readonly knowsKey: boolean;
 }

@@ -3,6 +3,9 @@ import { readFileSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import type Conf from 'conf';
+import { jsonFault } from '../core/json-fault.js';
+import { configHome } from './config-home.js';
+import { writeLocked } from './config-lock.js';
 import { SettingError } from './setting-error.js';
 import type { SettingKey } from './settings-table.js';
 
@@ -16,18 +19,20 @@ export function openConfigFile(user: ConfigOwner): ConfigFile {
     try {
       return parseObject(text);
     } catch (cause) {
+      // Without the parser's error, which quotes the file, and that holds the keys.
       throw new SettingError(
-        `The config file ${file} is not valid: ${reasonOf(cause)}. Correct it in an editor, or delete it.`,
+        `The config file ${file} is not valid: ${jsonFault(text, cause)}. Correct it in an editor, or delete it.`,
         'claude-bridge config unset --all',
-        { cause },
       );
     }
   };
   const change = async (action: (conf: Conf) => void): Promise<void> => {
     stored();
     const Writer = await loadConf();
-    attempt(() =>
-      action(new Writer({ cwd: directory, accessPropertiesByDotNotation: false, configFileMode: 0o600 })),
+    await attemptLater(async () =>
+      writeLocked(directory, () =>
+        action(new Writer({ cwd: directory, accessPropertiesByDotNotation: false, configFileMode: 0o600 })),
+      ),
     );
   };
   return {
@@ -57,20 +62,31 @@ export interface ConfigOwner {
   readonly home: string;
 }
 
-/** `CLAUDE_BRIDGE_CONFIG_DIR`, or where the platform keeps a user's configuration. */
+/** `CLAUDE_BRIDGE_CONFIG_DIR`, or where the platform keeps a user's configuration. @throws SettingError when that is relative */
 export function configDirectory({ env, platform, home }: ConfigOwner): string {
-  const chosen = env['CLAUDE_BRIDGE_CONFIG_DIR'];
-  if (chosen !== undefined && chosen !== '') return path.resolve(chosen);
   const paths = platform === 'win32' ? path.win32 : path.posix;
+  const chosen = env['CLAUDE_BRIDGE_CONFIG_DIR'] ?? '';
+  if (chosen !== '' && !paths.isAbsolute(chosen)) {
+    throw new SettingError(
+      `CLAUDE_BRIDGE_CONFIG_DIR is ${JSON.stringify(chosen)}, which means another folder wherever a command is run. It must be an absolute path.`,
+      `export CLAUDE_BRIDGE_CONFIG_DIR="${paths.resolve(chosen)}"`,
+    );
+  }
+  if (chosen !== '') return chosen;
   const join = (...parts: string[]): string => paths.join(...parts);
   switch (platform) {
     case 'win32':
-      return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'claude-bridge', 'Config');
+      return join(roaming(env, home), 'claude-bridge', 'Config');
     case 'darwin':
       return join(home, 'Library', 'Preferences', 'claude-bridge');
     default:
-      return join(env['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'claude-bridge');
+      return join(configHome({ env, home }), 'claude-bridge');
   }
+}
+
+function roaming(env: ConfigOwner['env'], home: string): string {
+  const folder = env['APPDATA'] ?? '';
+  return path.win32.isAbsolute(folder) ? folder : path.win32.join(home, 'AppData', 'Roaming');
 }
 
 /**
@@ -109,12 +125,24 @@ function attempt<T>(action: () => T): T {
   try {
     return action();
   } catch (cause) {
-    throw new SettingError(
-      `The config file cannot be used: ${reasonOf(cause)}.`,
-      'set CLAUDE_BRIDGE_CONFIG_DIR to a directory that you may write to',
-      { cause },
-    );
+    throw unusable(cause);
   }
+}
+
+async function attemptLater(action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (cause) {
+    throw unusable(cause);
+  }
+}
+
+function unusable(cause: unknown): SettingError {
+  return new SettingError(
+    `The config file cannot be used: ${reasonOf(cause)}.`,
+    'set CLAUDE_BRIDGE_CONFIG_DIR to a directory that you may write to',
+    { cause },
+  );
 }
 
 function reasonOf(cause: unknown): string {

@@ -96,12 +96,13 @@ function parseList(text: string): string[] {
 
 /** `a=b,c=d`, where a value may hold further equals signs; undefined when it is not that. */
 function parsePairs(text: string): Record<string, string> | undefined {
-  const pairs: [string, string][] = [];
+  const pairs = new Map<string, string>();
   for (const part of text.split(',')) {
-    const [, name, value] = /^\s*([^=\s][^=]*?)\s*=\s*(\S.*?)\s*$/.exec(part) ?? [];
-    if (name === undefined || value === undefined || pairs.some(([other]) => other === name))
-      return undefined;
-    pairs.push([name, value]);
+    const sign = part.indexOf('=');
+    const name = part.slice(0, Math.max(0, sign)).trim();
+    const value = part.slice(sign + 1).trim();
+    if (name === '' || value === '' || pairs.has(name)) return undefined;
+    pairs.set(name, value);
   }
   return Object.fromEntries(pairs);
 }

@@ -36,6 +36,8 @@ export interface BridgeErrorDetails {
   readonly retryAfter?: number;
   readonly limits?: PlanLimits;
   readonly cause?: unknown;
+  /** What the log says in place of the message, where that quotes what was asked or answered. */
+  readonly forLog?: string;
 }
 
 /** The one error type of the program: a code for machines and a message that says what, why and what to do next. */
@@ -45,6 +47,8 @@ export class BridgeError extends Error {
   readonly retryable: boolean;
   readonly retryAfter: number | undefined;
   readonly limits: PlanLimits | undefined;
+  /** The same as the message, without words of a request or an answer. */
+  readonly forLog: string;
 
   constructor(code: BridgeErrorCode, message: string, details: BridgeErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -54,5 +58,6 @@ export class BridgeError extends Error {
     this.retryable = details.retryable ?? false;
     this.retryAfter = details.retryAfter;
     this.limits = details.limits;
+    this.forLog = details.forLog ?? message;
   }
 }

@@ -1,6 +1,7 @@
 /** Reads the vectors out of another server's answer, and believes none of it before it has been looked at. */
 import { BridgeError } from '../core/bridge-error.js';
 import type { Embedded } from '../core/embedder.js';
+import { wholeCount } from '../core/whole-count.js';
 
 /** @throws BridgeError upstream_error when it is not `count` vectors of one length. */
 export function readUpstreamAnswer(text: string, { url, count }: { url: string; count: number }): Embedded {
@@ -24,11 +25,16 @@ export function readUpstreamAnswer(text: string, { url, count }: { url: string; 
   if (vectors.some((vector) => vector.length !== vectors[0]?.length))
     throw wrong('embeddings of several lengths');
   const tokens = record(body?.['usage'])?.['prompt_tokens'];
-  return { vectors, tokens: typeof tokens === 'number' ? tokens : 0 };
+  return { vectors, tokens: wholeCount(tokens) ?? 0 };
 }
 
 function isVector(value: unknown): value is number[] {
-  return Array.isArray(value) && value.length > 0 && value.every((each) => Number.isFinite(each));
+  return Array.isArray(value) && value.length > 0 && value.every(isFloat);
+}
+
+/** Of 32 bits: a larger number would become infinite. */
+function isFloat(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(Math.fround(value));
 }
 
 function parsed(text: string): unknown {

@@ -5,6 +5,7 @@ import { BridgeError } from '../core/bridge-error.js';
 import type { Embedded, Embedder, EmbeddingModel, EmbeddingTask } from '../core/embedder.js';
 import { createCl100k, type Cl100k } from './cl100k.js';
 import { OPENAI_NAMES } from './local-model.js';
+import { boundedText, bytesFor } from './upstream-body.js';
 import { readUpstreamAnswer } from './upstream-answer.js';
 import { upstreamFailure, upstreamUnreachable } from './upstream-failure.js';
 
@@ -40,7 +41,7 @@ export function createUpstreamEmbedder(options: UpstreamOptions): Embedder {
           redirect: 'error',
           signal: AbortSignal.any([signal, tooLate]),
         });
-        const text = await response.text();
+        const text = await boundedText(response, bytesFor(inputs.length), url);
         if (!response.ok) throw upstreamFailure({ url, model: servedBy, response, text });
         return readUpstreamAnswer(text, { url, count: inputs.length });
       } catch (error) {

@@ -12,6 +12,8 @@ export function upstreamFailure({ url, model, response, text }: FailedUpstream):
   const { status, headers } = response;
   const said = messageIn(text);
   const told = `${url} answered ${status}${said === '' ? '' : `: ${said}`}`;
+  // Servers like to quote what they were sent.
+  const forLog = { forLog: `${url} answered ${status}.` };
   switch (status) {
     case 400:
     case 413:
@@ -22,6 +24,7 @@ export function upstreamFailure({ url, model, response, text }: FailedUpstream):
       return new BridgeError(
         'upstream_error',
         `${told}. Give it a key that it takes: claude-bridge config set embeddings-upstream-key KEY`,
+        forLog,
       );
     case 404:
       return new BridgeError(
@@ -34,11 +37,11 @@ export function upstreamFailure({ url, model, response, text }: FailedUpstream):
       const seconds = Number(headers.get('retry-after') ?? NaN);
       return new BridgeError('rate_limited', told, {
         retryable: true,
-        ...(seconds >= 0 && { retryAfter: seconds }),
+        ...(seconds >= 0 && seconds <= LONGEST_WAIT_S && { retryAfter: seconds }),
       });
     }
     default:
-      return new BridgeError('upstream_error', told, { retryable: status >= 500 });
+      return new BridgeError('upstream_error', told, { retryable: status >= 500, ...forLog });
   }
 }
 
@@ -58,8 +61,12 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error ? reasonOf(cause) : error.message;
 }
 
-/** OpenAI's shape, Ollama's, or a plain text. */
+/** OpenAI's shape, Ollama's, or a plain text. What matters stands at its beginning. */
 function messageIn(text: string): string {
-  const [, message] = /"(?:message|error)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text) ?? [];
-  return (message ?? text).replace(/\s+/g, ' ').trim().slice(0, 300);
+  const beginning = text.slice(0, 10_000);
+  const [, message] = /"(?:message|error)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(beginning) ?? [];
+  return (message ?? beginning).replace(/\s+/g, ' ').trim().slice(0, 300);
 }
+
+/** A day. */
+const LONGEST_WAIT_S = 86_400;

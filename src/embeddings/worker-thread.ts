@@ -14,8 +14,6 @@ export class WorkerThread {
   constructor(file: URL, settings: WorkerSettings, hooks: ThreadHooks) {
     // Node's own flags, such as those of a test runner, are nothing for it.
     this.#worker = new Worker(file, { workerData: settings, execArgv: [] });
-    // An idle thread does not keep the program running; one at work is waited for by its request.
-    this.#worker.unref();
     this.#worker.on('message', (message: FromWorker) => {
       if (message.type === 'loaded') hooks.loaded();
       else this.#settle(message);
@@ -25,6 +23,8 @@ export class WorkerThread {
       this.#endAll(undefined);
       hooks.ended();
     });
+    // After the listeners, because one for messages makes it keep the program running.
+    this.#worker.unref();
   }
 
   get jobs(): number {
@@ -44,12 +44,15 @@ export class WorkerThread {
     try {
       return await new Promise<Embedded>((resolve, reject) => {
         this.#jobs.set(job, { resolve, reject });
+        this.#worker.ref();
         this.#post({ type: 'embed', job, inputs });
         signal.addEventListener('abort', cancelled, { once: true });
         if (signal.aborted) cancelled();
       });
     } finally {
       signal.removeEventListener('abort', cancelled);
+      // An idle thread does not keep the program running.
+      if (this.#jobs.size === 0) this.#worker.unref();
     }
   }
 

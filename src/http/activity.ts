@@ -126,7 +126,7 @@ const RECENT = 50;
 function noteOf(facts: RequestFacts, { method, path }: RequestRoute): RequestNote {
   const { startedAt, model, servedBy, client, stream, firstTokenMs } = facts;
   return {
-    ...{ id: requestId(facts), method, route: path.slice(0, 100), startedAt },
+    ...{ id: shownId(facts), method, route: path.slice(0, 100), startedAt },
     ...(model !== undefined && { model }),
     ...(servedBy !== undefined && { servedBy }),
     ...(client !== undefined && { client }),
@@ -134,6 +134,14 @@ function noteOf(facts: RequestFacts, { method, path }: RequestRoute): RequestNot
     ...(firstTokenMs !== undefined && { firstTokenMs }),
   };
 }
+
+/** Enough to find it in the log. The whole id is its client's secret: a kept answer is read by it. */
+function shownId(facts: RequestFacts): string {
+  return requestId(facts).slice(0, SHOWN_ID);
+}
+
+/** `req_` and as much as a person compares. */
+const SHOWN_ID = 12;
 
 function added(before: ModelTokens | undefined, model: string, usage: Usage): ModelTokens {
   return {

@@ -5,7 +5,9 @@ import { BridgeError } from '../core/bridge-error.js';
 import { createActivity } from './activity.js';
 import type { AppOptions } from './app-options.js';
 import { errorHandler } from './error-handler.js';
+import { answerGuard } from './guards/answer-guard.js';
 import { hostGuard } from './guards/host-guard.js';
+import { createKeyGuesses } from './guards/key-guesses.js';
 import { keyGuard } from './guards/key-guard.js';
 import { originGuard } from './guards/origin-guard.js';
 import { settle } from './key-quotas.js';
@@ -28,7 +30,8 @@ export function createApp(options: AppOptions): Express {
   const activity = createActivity(options.now);
   const metrics = createMetrics({ chat: options.chat, activity, version });
   const figuresOf = createFigures(options.now);
-  const open = openRoutes(options);
+  const guesses = createKeyGuesses(options);
+  const open = openRoutes(options, guesses);
   const guarded = guardedRoutes(options, { activity, metrics });
   open.push({
     path: '/openapi.json',
@@ -57,13 +60,14 @@ export function createApp(options: AppOptions): Express {
       settle(res);
     }),
   );
+  app.use(answerGuard);
   app.use(hostGuard(options.host, options.allowedHosts));
   app.use(originGuard(options.allowedOrigins));
   // Before the key guard: whoever watches over the server needs no key for that, and the documentation has no secrets.
   for (const route of open) mountRoute(app, route);
   const files = options.startPageFolder && readPageFiles(options.startPageFolder);
   if (files) app.get('/', page(files)).get('/page/:file', pageFile(files));
-  if (keys.length > 0) app.use(keyGuard(keys));
+  if (keys.length > 0) app.use(keyGuard(keys, guesses));
   for (const route of guarded) mountRoute(app, route);
   app.use(unknownRoute(lines));
   app.use(errorHandler(options));
@@ -72,9 +76,14 @@ export function createApp(options: AppOptions): Express {
 
 function unknownRoute(lines: readonly string[]): RequestHandler {
   return (req) => {
+    const meant = req.path.replace(/\/{2,}/g, '/').replace(/^(?:\/v1){2,}(?=\/|$)/, '/v1');
+    const hint =
+      meant === req.path
+        ? ''
+        : ` Ask for ${meant}: the base URL that the client was given ends with one /v1 and no further slash, such as http://127.0.0.1:8000/v1.`;
     throw new BridgeError(
       'not_found',
-      `There is no ${req.method} ${req.path} here. There are: ${lines.join(', ')}.`,
+      `There is no ${req.method} ${req.path} here.${hint} There are: ${lines.join(', ')}.`,
     );
   };
 }

@@ -1,18 +1,15 @@
 /** Reads the body of a POST: JSON in UTF-8 and nothing else, so that no plain form of a web page gets through. */
+import { isUtf8 } from 'node:buffer';
 import express from 'express';
 import type { RequestHandler } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
+import { jsonFault } from '../core/json-fault.js';
 import { bounds } from '../openai/bounds.js';
 import { isNestedDeeper } from '../openai/json-nesting.js';
-import { jsonFault } from './json-fault.js';
 
 /** Leaves the parsed object in `req.body`. */
 export function jsonBody(limitBytes: number): RequestHandler[] {
-  return [
-    requireJson,
-    express.text({ type: () => true, limit: limitBytes, defaultCharset: 'utf-8' }),
-    parseBody,
-  ];
+  return [requireJson, express.raw({ type: () => true, limit: limitBytes }), parseBody];
 }
 
 const requireJson: RequestHandler = (req, _res, next) => {
@@ -37,8 +34,8 @@ const requireJson: RequestHandler = (req, _res, next) => {
 };
 
 const parseBody: RequestHandler = (req, _res, next) => {
-  const text: unknown = req.body;
-  if (typeof text !== 'string' || text.trim() === '') {
+  const text = Buffer.isBuffer(req.body) ? textOf(req.body) : '';
+  if (text.trim() === '') {
     throw new BridgeError('invalid_request', 'The request body is empty. Send a JSON object.');
   }
   if (isNestedDeeper(text, bounds.nesting)) {
@@ -54,6 +51,15 @@ const parseBody: RequestHandler = (req, _res, next) => {
   req.body = body;
   next();
 };
+
+/** Other bytes would become marks for what cannot be read, and the model would be asked something else. */
+function textOf(body: Buffer): string {
+  if (isUtf8(body)) return body.toString('utf8').replace(/^\uFEFF/, '');
+  throw new BridgeError(
+    'unsupported_media_type',
+    'The body is not in UTF-8: it holds bytes that stand for no character there. Encode the JSON in UTF-8 and send it again.',
+  );
+}
 
 function parseJson(text: string): unknown {
   try {

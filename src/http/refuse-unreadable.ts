@@ -2,6 +2,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { BridgeError } from '../core/bridge-error.js';
+import { guardHeaders } from './guards/answer-guard.js';
 import { errorBody, httpStatus } from '../openai/error-response.js';
 
 export function refuseUnreadable(server: Server): void {
@@ -22,6 +23,7 @@ export function refuseUnreadable(server: Server): void {
       'Content-Type: application/json; charset=utf-8',
       `Content-Length: ${Buffer.byteLength(body)}`,
       'X-Should-Retry: false',
+      ...Object.entries(guardHeaders).map(([name, value]) => `${name}: ${value}`),
       'Connection: close',
     ];
     socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);

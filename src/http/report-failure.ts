@@ -1,3 +1,4 @@
+/** Notes why a request failed, and logs it when the reason is the server's, without a word of what was asked or answered. */
 import type { BridgeError } from '../core/bridge-error.js';
 import type { Logger } from '../core/logger.js';
 import { httpStatus } from '../openai/error-response.js';
@@ -11,9 +12,9 @@ export function reportFailure(error: BridgeError, facts: RequestFacts, log: Logg
   if (error.limits) facts.limits = [...(facts.limits ?? []), error.limits];
   if (httpStatus(error) < 500) return;
   const { cause } = error;
-  const stack = error.code === 'internal' && cause instanceof Error ? cause.stack : undefined;
+  const stack = error.code === 'internal' && cause instanceof Error ? stackOf(cause) : undefined;
   log.error(
-    { requestId: requestId(facts), error: error.code, reason: error.message, stack },
+    { requestId: requestId(facts), error: error.code, reason: error.forLog, stack },
     'request failed',
   );
 }
@@ -24,4 +25,9 @@ export function reportLeft(reason: unknown, facts: RequestFacts, log: Logger): v
   facts.errorCode = code;
   if (code !== 'cancelled')
     log.warn({ requestId: requestId(facts), error: code, reason: message }, 'connection cut');
+}
+
+/** A parser's message quotes what it read. */
+function stackOf({ name, message, stack = '' }: Error): string {
+  return name === 'SyntaxError' ? `${name}${stack.slice(stack.indexOf(message) + message.length)}` : stack;
 }

@@ -1,6 +1,7 @@
 /** Gives every request its id and writes one line about it when it is over; never anything it said. */
 import type { RequestHandler, Response } from 'express';
 import type { LogFields } from '../core/logger.js';
+import { plainLine } from '../core/plain-text.js';
 import type { Activity } from './activity.js';
 import type { AppOptions } from './app-options.js';
 import { cutFor } from './connection-watch.js';
@@ -21,13 +22,18 @@ export function requestLog(
     res.setHeader('x-request-id', requestId(facts));
     // Anthropic's clients look for it there.
     if (isMessagesPath(req.path)) res.setHeader('request-id', requestId(facts));
-    const route = req.path;
+    const route = plainLine(req.path);
     const watching = WATCHING.test(route);
     if (!watching) activity.began({ method: req.method, path: route }, facts);
     res.once('close', () => {
       const fields = { method: req.method, route, ms: now() - facts.startedAt, ...outcome(res) };
-      activity.ended(facts, fields.status);
-      if (!watching) ended(res, fields.status);
+      try {
+        activity.ended(facts, fields.status);
+        if (!watching) ended(res, fields.status);
+      } catch (error) {
+        // Nobody waits for this: it must not cost more than its own counts.
+        log.error({ requestId: requestId(facts), err: error }, 'the request could not be counted');
+      }
       if (watching) log.debug(fields, 'request');
       else log.info(fields, 'request');
     });

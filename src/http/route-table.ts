@@ -16,6 +16,7 @@ import {
 import { modelOperation, modelsOperation } from '../openai/model-operations.js';
 import type { Activity } from './activity.js';
 import type { AppOptions } from './app-options.js';
+import type { KeyGuesses } from './guards/key-guesses.js';
 import { jsonBody } from './json-body.js';
 import type { Metrics } from './metrics/metrics.js';
 import { keptResponses } from './kept-responses.js';
@@ -37,9 +38,9 @@ import { usageOperation } from './routes/usage-operation.js';
 import { usage } from './routes/usage.js';
 
 /** Those that never need a key. */
-export function openRoutes(options: AppOptions): Route[] {
+export function openRoutes(options: AppOptions, guesses: KeyGuesses): Route[] {
   return [
-    { path: '/health', operations: { get: { handlers: [health(options)], doc: healthOperation } } },
+    { path: '/health', operations: { get: { handlers: [health(options, guesses)], doc: healthOperation } } },
     { path: '/health/live', operations: { get: { handlers: [live], doc: liveOperation } } },
     { path: '/health/ready', operations: { get: { handlers: [ready(options)], doc: readyOperation } } },
   ];

@@ -7,10 +7,14 @@ export const bounds = {
   parts: 10_000,
   /** Also of the calls in one message. */
   tools: 512,
+  /** Characters of a namespace's name. */
+  namespaceLength: 64,
   /** Characters of one JSON Schema in its text form. */
   schemaLength: 512 * 1024,
   /** Of one image; the model's API takes less of some kinds, and what it says then is passed on. */
   imageBytes: 20 * 1024 * 1024,
+  /** Pixels of an image's width or height: the model's API takes no more, and the CLI would unfold them all in memory. */
+  imageSide: 8000,
   /** Of one PDF: as much as the model's API takes in a whole request. */
   pdfBytes: 32 * 1024 * 1024,
   /** Arrays and objects inside of each other. */

@@ -8,8 +8,8 @@ import type { OrphanGuard } from './orphan-guard.js';
 export interface ChildOptions {
   readonly path: string;
   readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly cwd: string;
+  /** Where it runs and with which environment; what this throws is the child's failure to start. */
+  readonly place: () => { readonly cwd: string; readonly env: Readonly<Record<string, string>> };
   readonly platform: NodeJS.Platform;
   readonly guard: OrphanGuard;
   /** From SIGTERM to SIGKILL. */
@@ -163,9 +163,10 @@ export class NdjsonChild {
 /** Node tells of some failures by an event and throws others, such as that of a file that is just being written. */
 function started(options: ChildOptions): ChildProcess {
   try {
+    const { cwd, env } = options.place();
     return spawn(options.path, [...options.args], {
-      cwd: options.cwd,
-      env: { ...options.env },
+      cwd,
+      env: { ...env },
       stdio: 'pipe',
       // Leader of its own group: a terminal's Ctrl-C reaches the bridge alone, and the whole tree can be ended.
       detached: options.platform !== 'win32',

@@ -1,37 +1,67 @@
+/** The guard process, which ends the children of a bridge that was killed. */
 import { spawn, type ChildProcess } from 'node:child_process';
 
 /**
  * Ends the children of a bridge that was itself killed with no chance to do so. The CLI notices its closed stdin
  * only between answers (observed on 2.1.197 and 2.1.330: one waiting for the API lives on), so a small process
- * of our own waits for the bridge's end of a pipe to close and then ends whoever is still there.
+ * of our own waits for the bridge's end of a pipe to close and then ends whoever is still there. If it is killed
+ * itself, another takes its place and is told of all who live.
  */
 export class OrphanGuard {
-  readonly #guard: ChildProcess;
+  readonly #execPath: string;
+  readonly #watched = new Set<number>();
+  #guard: ChildProcess;
+  #startedAt = 0;
+  #again: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(execPath: string) {
-    this.#guard = spawn(execPath, ['--max-old-space-size=16', '-e', `(${guardProgram.toString()})()`], {
+    this.#execPath = execPath;
+    this.#guard = this.#start();
+  }
+
+  watch(pid: number): void {
+    this.#watched.add(pid);
+    this.#tell(`+${pid}\n`);
+  }
+
+  unwatch(pid: number): void {
+    this.#watched.delete(pid);
+    this.#tell(`-${pid}\n`);
+  }
+
+  /** The guard ends whoever it still watches, then itself. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#again);
+    this.#guard.stdin?.end();
+  }
+
+  #start(): ChildProcess {
+    this.#startedAt = performance.now();
+    const guard = spawn(this.#execPath, ['--max-old-space-size=16', '-e', `(${guardProgram.toString()})()`], {
       stdio: ['pipe', 'ignore', 'ignore'],
       // A group of its own: Ctrl-C in the bridge's terminal must not end it first.
       detached: true,
       windowsHide: true,
       env: {},
     });
-    this.#guard.on('error', () => undefined);
-    this.#guard.stdin?.on('error', () => undefined);
-    this.#guard.unref();
+    guard.once('error', () => this.#startAgain(guard));
+    guard.once('exit', () => this.#startAgain(guard));
+    guard.stdin.on('error', () => undefined);
+    guard.unref();
+    return guard;
   }
 
-  watch(pid: number): void {
-    this.#tell(`+${pid}\n`);
-  }
-
-  unwatch(pid: number): void {
-    this.#tell(`-${pid}\n`);
-  }
-
-  /** The guard ends whoever it still watches, then itself. */
-  close(): void {
-    this.#guard.stdin?.end();
+  /** At once, unless it ended as soon as it was there. */
+  #startAgain(ended: ChildProcess): void {
+    if (this.#closed || ended !== this.#guard) return;
+    clearTimeout(this.#again);
+    const wait = Math.max(0, this.#startedAt + RESTART_MS - performance.now());
+    this.#again = setTimeout(() => {
+      this.#guard = this.#start();
+      for (const pid of this.#watched) this.#tell(`+${pid}\n`);
+    }, wait).unref();
   }
 
   #tell(line: string): void {
@@ -39,6 +69,8 @@ export class OrphanGuard {
     if (stdin?.writable === true) stdin.write(line);
   }
 }
+
+const RESTART_MS = 1000;
 
 /** Runs in the guard's own process, from its source text: it may use nothing from outside its body. */
 function guardProgram(): void {

@@ -12,7 +12,7 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   readonly platform: NodeJS.Platform;
   readonly guard: OrphanGuard;
-  readonly workspace: { path(): string };
+  readonly workspace: { path(): string; temporary(): string };
   readonly newId: () => string;
 }
 
@@ -30,8 +30,7 @@ export class ClaudeProcess {
     this.#child = new NdjsonChild({
       path: launch.cliPath,
       args: chatArguments(model),
-      env: launch.env,
-      cwd: launch.workspace.path(),
+      place: () => ({ cwd: launch.workspace.path(), env: environmentOf(launch) }),
       platform: launch.platform,
       guard: launch.guard,
       killAfterMs: KILL_AFTER_MS,
@@ -143,6 +142,12 @@ export class ClaudeProcess {
   kill(): void {
     this.#child.kill();
   }
+}
+
+/** What a killed CLI leaves of its temporary files goes with the workspace. */
+function environmentOf({ env, platform, workspace }: Launch): Record<string, string> {
+  const folder = workspace.temporary();
+  return { ...env, ...(platform === 'win32' ? { TEMP: folder, TMP: folder } : { TMPDIR: folder }) };
 }
 
 /** The file is just being replaced, or the machine is short of processes or memory for a moment. */

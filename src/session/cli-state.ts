@@ -52,9 +52,8 @@ export class CliState {
 
   /** What keeps the CLI from answering, with the command that mends it. A login is looked for again, now and then. */
   problem(): string | undefined {
-    const { path } = this.#file;
     if (this.#file.missing) {
-      return `The Claude CLI is no longer at ${path}. Install it again, or run \`claude-bridge doctor\`.`;
+      return 'The Claude CLI is no longer at its place. Install it again, or run `claude-bridge doctor`.';
     }
     if (this.#facts.loggedIn !== false) return undefined;
     this.#inspect();

@@ -62,7 +62,7 @@ export class Engine implements ChatModel {
       processes: this.#processes,
       demand: new Demand(defaultModel, options.sparesPerModel),
       most: Math.max(options.maxSpares, options.sparesPerModel),
-      now,
+      ...{ now, log },
     });
     this.#warm = new WarmProcesses(options.warm);
     this.#slots = new Slots(options.slots);
@@ -129,7 +129,7 @@ export class Engine implements ChatModel {
     const cli = { path: this.#options.cli.path, version };
     const problem = this.#closing
       ? 'The bridge is shutting down.'
-      : (this.#cli.problem() ?? this.#proof.problem(cli) ?? this.#spares.problem?.message);
+      : (this.#cli.problem() ?? this.#proof.problem(cli) ?? this.#spares.problem);
     return {
       ready: problem === undefined,
       ...(problem !== undefined && { problem }),

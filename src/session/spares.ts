@@ -1,5 +1,6 @@
 /** Started processes that belong to nobody yet: starting one takes a core for a good part of a second, claiming one costs nothing. */
 import type { BridgeError } from '../core/bridge-error.js';
+import type { Logger } from '../core/logger.js';
 import type { ClaudeProcess } from './claude-process.js';
 import type { Demand } from './demand.js';
 import type { Processes } from './processes.js';
@@ -11,6 +12,7 @@ export interface SparesOptions {
   readonly most: number;
   /** Unix time in ms. */
   readonly now: () => number;
+  readonly log: Logger;
 }
 
 /** As many as the demand suggests, started one after the other and while no answer is waiting for its first word. */
@@ -84,15 +86,17 @@ export class Spares {
     return this.#ready.length;
   }
 
-  /** Why the last spare died unused; gone once a process worked, or a later spare lives on. */
-  get problem(): BridgeError | undefined {
+  /** Why the last spare died unused, for anybody to read: the log has what the CLI said. Gone once a process worked, or a later spare lives on. */
+  get problem(): string | undefined {
     const { reason, since } = this.#problem ?? { since: 0 };
     const settled = this.#at.now() - SETTLED_MS;
     const lives = this.#ready.some((spare) => {
       const begun = this.#begun.get(spare) ?? since;
       return begun > since && begun < settled;
     });
-    return lives ? undefined : reason;
+    return lives || !reason
+      ? undefined
+      : PROBLEMS[reason.code === 'cli_unavailable' ? 'unavailable' : 'failed'];
   }
 
   /** A process of this CLI was seen working. */
@@ -163,7 +167,9 @@ export class Spares {
     void spare.exited.then(() => {
       if (this.#closed || !this.#ready.includes(spare)) return;
       this.#drop(spare);
-      this.#problem = { reason: spare.failure, since: this.#at.now() };
+      const reason = spare.failure;
+      this.#problem = { reason, since: this.#at.now() };
+      this.#at.log.warn({ model, reason: reason.message }, 'a process ended before it was used');
       // A CLI that cannot start must not be started over and over.
       const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
       this.#failures += 1;
@@ -198,3 +204,8 @@ const FIRST_WORDS_MS = 30;
 const LOOK_AGAIN_MS = 30_000;
 /** A CLI that cannot run has ended by then. */
 const SETTLED_MS = 2000;
+
+const PROBLEMS = {
+  unavailable: 'The Claude CLI cannot be started; the log says why. Run `claude-bridge doctor`.',
+  failed: 'The Claude CLI ends before it has answered; the log has what it said. Run `claude-bridge doctor`.',
+} as const;

@@ -170,6 +170,7 @@ export class TurnRunner {
     throw new BridgeError(
       'upstream_error',
       `The model wrote JSON that does not fit the response format: ${fault}.`,
+      { forLog: 'The model wrote JSON that does not fit the response format.' },
     );
   }
 

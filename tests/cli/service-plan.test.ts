@@ -56,6 +56,7 @@ describe('systemd', () => {
     ['/a"b\\c/node', 'ExecStart="/a\\"b\\\\c/node" '],
     ["/a'b/node", 'ExecStart="/a\'b/node" '],
     ['/a\nExecStart=/bin/evil', 'ExecStart="/a\\nExecStart=/bin/evil" '],
+    ['/a\rExecStart=/bin/evil', 'ExecStart="/a\\u000dExecStart=/bin/evil" '],
   ])('a path with something of systemd’s own in it: %j', (execPath, written) => {
     const found = lines({ ...plain, execPath }).filter((line) => line.startsWith('ExecStart='));
     expect(found).toHaveLength(1);

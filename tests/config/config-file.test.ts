@@ -102,6 +102,10 @@ describe('where it lies', () => {
   test.each([
     ['linux', '/home/ada', {}, '/home/ada/.config/claude-bridge'],
     ['linux', '/home/ada', { XDG_CONFIG_HOME: '/xdg' }, '/xdg/claude-bridge'],
+    ['linux', '/home/ada', { XDG_CONFIG_HOME: '' }, '/home/ada/.config/claude-bridge'],
+    ['linux', '/home/ada', { XDG_CONFIG_HOME: 'here' }, '/home/ada/.config/claude-bridge'],
+    ['linux', '/home/ada', { XDG_CONFIG_HOME: './here' }, '/home/ada/.config/claude-bridge'],
+    ['win32', 'C:\\Users\\Ada', { APPDATA: '' }, 'C:\\Users\\Ada\\AppData\\Roaming\\claude-bridge\\Config'],
     ['darwin', '/Users/ada', {}, '/Users/ada/Library/Preferences/claude-bridge'],
     ['win32', 'C:\\Users\\Ada', {}, 'C:\\Users\\Ada\\AppData\\Roaming\\claude-bridge\\Config'],
     ['win32', 'C:\\Users\\Ada', { APPDATA: 'D:\\Data' }, 'D:\\Data\\claude-bridge\\Config'],

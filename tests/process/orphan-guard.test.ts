@@ -37,11 +37,41 @@ test('kill -9 of a bridge whose CLI ignores its closed stdin and SIGTERM', async
   await waitUntilGone(() => processesMarked(cli.marker), 4000);
 });
 
+test('kill -9 of the guard, and then of the bridge', async () => {
+  await using cli = await createFakeCli({
+    ignoreSigterm: true,
+    ignoreStdinClose: true,
+    stallAt: { phase: 'turn' },
+  });
+  await using home = await cliEnvironment('http://127.0.0.1:9');
+  await killedWhileAnswering(cli.path, home.env, async (bridge) => {
+    while (!(await cli.notes()).some(({ stall }) => stall === 'turn'))
+      await new Promise((r) => setTimeout(r, 20));
+    const [first] = await guardsOf(bridge);
+    process.kill(first!, 'SIGKILL');
+    for (;;) {
+      const [second] = await guardsOf(bridge);
+      if (second !== undefined && second !== first) break;
+      await new Promise((r) => setTimeout(r, 20));
+    }
+  });
+  await waitUntilGone(() => processesMarked(cli.marker), 4000);
+});
+
+/** They have an environment of nothing and a program in their arguments. */
+async function guardsOf(bridge: number): Promise<number[]> {
+  const [children, programs] = await Promise.all([
+    descendantsOf(bridge),
+    processesMarked('function guardProgram'),
+  ]);
+  return children.filter((pid) => programs.includes(pid));
+}
+
 /** Starts the command, asks it a question, waits until `asked`, and kills the bridge alone. */
 async function killedWhileAnswering(
   cliPath: string,
   env: Readonly<Record<string, string>>,
-  asked: () => Promise<void>,
+  asked: (bridge: number) => Promise<void>,
 ): Promise<void> {
   const bridge = spawn(process.execPath, [program, 'serve', '--port', '0', '--cli-path', cliPath], {
     env: { ...env, CLAUDE_BRIDGE_CONFIG_DIR: env['HOME'] ?? '' },
@@ -54,7 +84,7 @@ async function killedWhileAnswering(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'sonnet', messages: [{ role: 'user', content: 'hi' }] }),
   }).catch(() => undefined);
-  await asked();
+  await asked(bridge.pid ?? 0);
   expect((await descendantsOf(bridge.pid ?? 0)).length).toBeGreaterThanOrEqual(2);
   bridge.kill('SIGKILL');
   await exited;

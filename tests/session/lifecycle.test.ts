@@ -105,7 +105,7 @@ describe('through a CLI that misbehaves', () => {
     at.engine.warm();
     await delay(500);
     expect(at.engine.status()).toMatchObject({ ready: false, processes: { spare: 0 } });
-    expect(at.engine.status().problem).toContain('no licence file');
+    expect(at.engine.status().problem).toContain('claude-bridge doctor');
     await expect(at.ask(turnOf([user('one')]))).rejects.toMatchObject({
       code: 'cli_failed',
       message: expect.stringContaining('exit code 3'),

@@ -83,7 +83,7 @@ export function createApiChecker(document: ApiDocument): ApiChecker {
       const undocumented = [...headers.keys()]
         .filter(
           (name) =>
-            /^(?:x-|openai-|request-id|retry-after)/.test(name) && !/^x-(?:accel|content)-/.test(name),
+            /^(?:x-|openai-|request-id|retry-after)/.test(name) && !/^x-(?:accel|content|frame)-/.test(name),
         )
         .filter((name) => !Object.hasOwn(answer.headers, name));
       const told = undocumented.map((name) => `${method} ${path}: ${status} has an undocumented ${name}`);

@@ -2,16 +2,23 @@
 import type { Settings } from '../../config/settings-table.js';
 import { CliFailure } from '../cli-failure.js';
 import { EXIT } from '../exit-codes.js';
-import { bridgeAt, urlOf } from '../network.js';
+import { meetBridge, urlOf } from '../network.js';
 import type { Bridge } from './bridge.js';
 
-/** `undefined` when none answers there. */
+/** `undefined` when none answers there. @throws CliFailure when it does not know the key */
 export async function findBridge(settings: BridgeSettings): Promise<Bridge | undefined> {
   const { host, port, 'api-key': single, 'api-keys': named } = settings;
   const url = urlOf(host, port);
-  if (port === 0 || (await bridgeAt(url)) === undefined) return undefined;
   const key = single ?? Object.values(named)[0];
-  return { url, ...(key !== undefined && { key }) };
+  const met = port === 0 ? undefined : await meetBridge(url, key);
+  if (met === undefined) return undefined;
+  if (key === undefined) return { url };
+  if (met.knowsKey) return { url, key };
+  throw new CliFailure(
+    EXIT.failure,
+    `What answers at ${url} does not know your api-key: it is a bridge that was started without it, or something that only looks like one. It was told neither the key nor anything else.`,
+    'start the running bridge again   (or: claude-bridge config set api-key <the key of the running bridge>)',
+  );
 }
 
 /** @throws CliFailure `notRunning` */

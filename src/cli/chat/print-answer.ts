@@ -1,5 +1,6 @@
 /** Prints an answer as it comes, no faster than it is read, and ends it with a line end. */
 import { once } from 'node:events';
+import { plainText } from '../../core/plain-text.js';
 import type { Machine } from '../machine.js';
 import type { Progress } from '../progress.js';
 
@@ -14,7 +15,7 @@ export async function printAnswer(
     for await (const text of answer) {
       progress.stop();
       last = text;
-      if (!stdout.write(text)) await once(stdout, 'drain');
+      if (!stdout.write(stdout.isTTY ? plainText(text) : text)) await once(stdout, 'drain');
     }
   } finally {
     progress.stop();

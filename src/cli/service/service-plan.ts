@@ -1,4 +1,5 @@
 /** Says, for each system that can keep a service of a user's, which file it takes and which commands do what. */
+import { configHome } from '../../config/config-home.js';
 import { pathsOf } from '../platform-path.js';
 import { LAUNCHD_LABEL, launchdPlist } from './launchd-plist.js';
 import type { ServiceFacts } from './service-facts.js';
@@ -48,7 +49,7 @@ export function servicePlan(facts: ServiceFacts): ServicePlan | undefined {
 
 function withSystemd(facts: ServiceFacts): ServicePlan {
   const unit = 'claude-bridge.service';
-  const config = facts.env['XDG_CONFIG_HOME'] ?? `${facts.home}/.config`;
+  const config = configHome(facts);
   const systemctl = (...args: string[]): Step => ({ command: 'systemctl', args: ['--user', ...args] });
   return {
     file: { path: `${config}/systemd/user/${unit}`, text: systemdUnit(facts), encoding: 'utf8' },

@@ -40,5 +40,11 @@ function word(text: string): string {
 
 function assignment(text: string): string {
   const escaped = text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('%', '%%');
-  return `"${escaped.replaceAll('\n', '\\n')}"`;
+  return `"${escaped.replace(/\p{Cc}/gu, escapedControl)}"`;
+}
+
+/** systemd ends a line at more than one of them. */
+function escapedControl(character: string): string {
+  if (character === '\n') return '\\n';
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

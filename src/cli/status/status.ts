@@ -1,6 +1,7 @@
 /** `claude-bridge status`: what the running bridge is doing, once or again and again. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GivenSettings } from '../../config/resolve-settings.js';
+import { plainValue } from '../../core/plain-text.js';
 import type { StatusBody } from '../../http/routes/status.js';
 import { askBridge } from '../bridge/bridge-request.js';
 import { runningBridge } from '../bridge/find-bridge.js';
@@ -19,7 +20,7 @@ export async function status({ json, watch, flags }: StatusOptions, machine: Mac
   const { stdout, now, colours } = machine;
   const bridge = await runningBridge(loadSettings(flags, machine));
   for (;;) {
-    const body = (await (await askBridge(bridge, '/v1/status')).json()) as StatusBody;
+    const body = plainValue(await (await askBridge(bridge, '/v1/status')).json()) as StatusBody;
     if (json) {
       // One line each while watching, so that a program can read them one by one.
       stdout.write(`${JSON.stringify(body, undefined, watch ? undefined : 2)}\n`);

@@ -1,5 +1,7 @@
 /** `claude-bridge usage`: what was used in the last days, by every bridge that keeps it in the same place. */
+import { plainValue } from '../../core/plain-text.js';
 import { firstHourNeeded, usageBody } from '../../http/usage-body.js';
+import type { UsageBody } from '../../http/usage-body.js';
 import { dayOfHour } from '../../usage/usage-day.js';
 import { readUsage } from '../../usage/read-usage.js';
 import { openUsageFolder } from '../../usage/usage-folder.js';
@@ -27,7 +29,7 @@ export async function usage({ by, days, json }: UsageOptions, machine: Machine):
   await shared?.close();
   for (const { at, reason } of unreadable)
     stderr.write(`${colours.stderr.yellow(`Left out, because it cannot be read: ${at} (${reason})`)}\n`);
-  const body = usageBody({ days, now: time, sinceStart: [], rows });
+  const body = plainValue(usageBody({ days, now: time, sinceStart: [], rows })) as UsageBody;
   if (json) {
     stdout.write(`${JSON.stringify({ ...body, since_start: undefined }, undefined, 2)}\n`);
     return;

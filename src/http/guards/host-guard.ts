@@ -1,15 +1,15 @@
 /** Refuses requests whose Host header is a foreign name: a web page whose name was made to point at this machine sends one. */
 import { isIP } from 'node:net';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
-import { isLoopbackName } from '../loopback.js';
+import { isLoopbackAddress, isLoopbackName } from '../loopback.js';
 
 /** `allowed` are further names. */
 export function hostGuard(boundHost: string, allowed: readonly string[] = []): RequestHandler {
   const names = new Set(allowed.map(bareName));
   return (req, _res, next) => {
     const { host } = req.headers;
-    if (isAllowedHost(host, boundHost, names)) {
+    if (isAllowedHost(host, boundHost, names) || isOldHealthCheck(req)) {
       next();
       return;
     }
@@ -37,6 +37,16 @@ export function isAllowedHost(
   // A bare address cannot be made to point elsewhere, as a name can.
   if (boundHost === '0.0.0.0' || boundHost === '::') return isIP(bare) !== 0;
   return bare === boundHost.toLowerCase();
+}
+
+/** HTTP/1.0 has no Host header, and some health checks of this machine speak it. No web page can. */
+function isOldHealthCheck({ headers, httpVersion, path, socket }: Request): boolean {
+  return (
+    headers.host === undefined &&
+    httpVersion === '1.0' &&
+    /^(\/v1)?\/health(\/|$)/.test(path) &&
+    isLoopbackAddress(socket.remoteAddress)
+  );
 }
 
 function bareName(hostname: string): string {

@@ -3,14 +3,25 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestHandler } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
+import { plainLine } from '../../core/plain-text.js';
 import type { ClientKey } from '../app-options.js';
-import { factsOf } from '../request-facts.js';
+import { watchClient } from '../client-connection.js';
+import { factsOf, requestId } from '../request-facts.js';
+import type { KeyGuesses } from './key-guesses.js';
 
 /** Notes the name of the key that a request came with. */
-export function keyGuard(keys: readonly ClientKey[]): RequestHandler {
+export function keyGuard(keys: readonly ClientKey[], guesses: KeyGuesses): RequestHandler {
   const known = keys.map(({ name, key }) => ({ name, digest: digest(key) }));
-  return (req, res, next) => {
+  return async (req, res, next) => {
+    const address = req.socket.remoteAddress ?? '';
     const given = keysIn(req.headers).map(digest);
+    if (given.length > 0 && guesses.crowded(address)) {
+      throw new BridgeError(
+        'queue_full',
+        'Too many requests with wrong API keys come from this address. Send the right one again in a few seconds.',
+        { retryable: true },
+      );
+    }
     // Digests are of one length, and all are compared, so it takes the same time whichever is right.
     const fitting = known.filter(
       (key) => given.filter((each) => timingSafeEqual(each, key.digest)).length > 0,
@@ -20,6 +31,12 @@ export function keyGuard(keys: readonly ClientKey[]): RequestHandler {
       if (client.name !== undefined) factsOf(res).client = client.name;
       next();
       return;
+    }
+    if (given.length > 0) {
+      const client = watchClient(res);
+      const route = plainLine(req.path.slice(0, 100));
+      await guesses.wrong(address, { requestId: requestId(factsOf(res)), route }, client.signal);
+      client.release();
     }
     res.setHeader('www-authenticate', 'Bearer');
     throw new BridgeError(

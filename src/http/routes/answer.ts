@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import type { WireRequest } from '../../core/wire-request.js';
+import { plainLine } from '../../core/plain-text.js';
 import { createAnswerNotes } from '../answer-notes.js';
 import { answersOf } from '../answers.js';
 import type { AppOptions } from '../app-options.js';
@@ -37,7 +38,7 @@ export function answer(
     const { turns, stream } = request;
     if (given === undefined && turns[0])
       res.setHeader(conversationHeader, madeConversationKey(turns[0], facts.client));
-    facts.model = turns[0]?.model.slice(0, 100) ?? '';
+    facts.model = plainLine(turns[0]?.model.slice(0, 100) ?? '');
     facts.stream = stream;
     const note = createAnswerNotes(res, facts, { request, strict, now });
     const spending = createSpending(turns);

@@ -1,4 +1,5 @@
 /** POST /messages/count_tokens: how many tokens of input a request would be. */
+import { plainLine } from '../../core/plain-text.js';
 import type { RequestHandler } from 'express';
 import { parseCountRequest } from '../../anthropic/parse-messages-request.js';
 import { refuseIgnored } from '../../openai/refuse-ignored.js';
@@ -14,7 +15,7 @@ export function countTokens({ chat, quotas, now, strict = false }: AppOptions): 
   return async (req, res) => {
     const facts = factsOf(res);
     const { turn, ignored } = parseCountRequest(req.body);
-    facts.model = turn.model.slice(0, 100);
+    facts.model = plainLine(turn.model.slice(0, 100));
     if (strict) refuseIgnored(ignored);
     facts.ignored = setIgnoredHeader(res, ignored);
     let begun = false;

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
 import type { Embedder, EmbeddingInput } from '../../core/embedder.js';
+import { plainLine } from '../../core/plain-text.js';
 import { embeddingAnswer } from '../../openai/embeddings/embedding-answer.js';
 import { refuseIgnored } from '../../openai/refuse-ignored.js';
 import { parseEmbeddingRequest } from '../../openai/embeddings/parse-embedding-request.js';
@@ -22,8 +23,8 @@ export function embeddings(
     const facts = factsOf(res);
     const request = parseEmbeddingRequest(req.body, embedder, embeddingDimensions);
     const { task, model, ignored } = request;
-    facts.model = task.model.slice(0, 100);
-    facts.servedBy = model.servedBy.slice(0, 100);
+    facts.model = plainLine(task.model.slice(0, 100));
+    facts.servedBy = plainLine(model.servedBy.slice(0, 100));
     if (strict) refuseIgnored(ignored);
     facts.ignored = setIgnoredHeader(res, ignored);
     const expectedTokens = (): number => task.inputs.reduce((sum, { content }) => sum + tokensOf(content), 0);

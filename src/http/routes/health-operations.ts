@@ -73,6 +73,11 @@ export const healthOperation: OperationDoc = {
       draining: { type: 'boolean', description: 'Whether the bridge is about to stop.' },
       problem: { ...text, description: 'Why requests cannot be served, and the command that mends it.' },
       state: sharedStateSchema,
+      key_proof: {
+        ...text,
+        description:
+          'Shows a command of claude-bridge that this bridge knows its key; only for a command that knows it too.',
+      },
     }),
   },
 };

@@ -68,7 +68,7 @@ export const statusOperation: OperationDoc = {
       'One request; what is not known is left out.',
       ['id', 'method', 'route', 'started_at', 'ms'],
       {
-        id: text,
+        id: { ...text, description: 'The beginning of what `x-request-id` told its client.' },
         method: text,
         route: text,
         started_at: unixTime,

@@ -27,5 +27,12 @@ export function distinctTools(placed: readonly PlacedTool[], namespaces: boolean
 
 /** As the model's API allows it: 128 letters, digits, hyphens and underscores. */
 function qualified(namespace: string, name: string): string {
-  return `${namespace.replace(/[^a-zA-Z0-9_-]/g, '_').replace(/_+$/, '')}__${name}`.slice(-128);
+  return `${withoutTail(namespace.replace(/[^a-zA-Z0-9_-]/g, '_'))}__${name}`.slice(-128);
+}
+
+/** Without the underscores at its end. */
+function withoutTail(name: string): string {
+  let end = name.length;
+  while (name[end - 1] === '_') end -= 1;
+  return name.slice(0, end);
 }

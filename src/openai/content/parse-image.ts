@@ -2,6 +2,7 @@
 import type { ImageBlock, MediaSource } from '../../core/turn.js';
 import { checkedBase64 } from './base64.js';
 import { bounds } from '../bounds.js';
+import { imageSize } from './image-size.js';
 import type { ImageUrlPart } from './part.js';
 import { isDataUrl, parseDataUrl } from './data-url.js';
 import { invalid, quoted } from '../invalid-request.js';
@@ -31,7 +32,19 @@ export function base64Image(mediaType: string, data: string, param: string): Med
       `${param} has the media type ${quoted(type)}; images may be ${mediaTypes.map((name) => `"${name}"`).join(', ')}.`,
     );
   }
-  return { type: 'base64', mediaType: type, data: checkedBase64(data, bounds.imageBytes, param) };
+  const checked = checkedBase64(data, bounds.imageBytes, param);
+  refuseManyPixels(checked, param);
+  return { type: 'base64', mediaType: type, data: checked };
+}
+
+/** A small file may be a picture that takes gigabytes once somebody looks at it. */
+function refuseManyPixels(data: string, param: string): void {
+  const size = imageSize(data);
+  if (size === undefined || Math.max(size.width, size.height) <= bounds.imageSide) return;
+  throw invalid(
+    param,
+    `${param} is ${size.width} × ${size.height} pixels; ${bounds.imageSide} a side is the most. Send a smaller image.`,
+  );
 }
 
 /** Checks a URL that the model's API will fetch. */

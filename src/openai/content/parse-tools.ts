@@ -70,6 +70,9 @@ function parseNamespace(
   reading: ToolReading,
 ): PlacedTool[] {
   if (description) reading.ignore('tools.namespace.description');
+  if (typeof name === 'string' && name.length > bounds.namespaceLength) {
+    throw invalid(`${at}.name`, `${at}.name is longer than ${bounds.namespaceLength} characters.`);
+  }
   return (tools ?? []).flatMap((inner, index) =>
     parseTool(inner, `${at}.tools[${index}]`, reading, true).map((placed) => ({
       ...placed,

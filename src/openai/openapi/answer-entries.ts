@@ -10,7 +10,7 @@ import type { AnswerDoc, FailureDoc, OperationDoc } from './operation-doc.js';
 
 /** By status. */
 export function answersOf(doc: OperationDoc, needsKey: boolean): Readonly<Record<string, object>> {
-  const keyErrors: readonly BridgeErrorCode[] = needsKey ? ['invalid_api_key'] : [];
+  const keyErrors: readonly BridgeErrorCode[] = needsKey ? ['invalid_api_key', 'queue_full'] : [];
   const { failure } = doc.failures ?? openaiFailures;
   const answers = new Map(doc.answers.map((answer) => [String(answer.status), answerObject(answer, doc)]));
   const failures = new Map<string, BridgeErrorCode[]>();

@@ -19,7 +19,7 @@ export const errorMeanings: Readonly<Record<BridgeErrorCode, string>> = {
   unsupported_media_type: 'the body is not `application/json` in UTF-8',
   rate_limited: "the plan's limit is reached",
   quota_exceeded: 'the key has used up its quota; the message says which and when it begins anew',
-  queue_full: 'too many requests wait already',
+  queue_full: 'too many requests wait already, or come with wrong keys',
   cancelled: 'the client left',
   internal: 'a fault of the bridge',
   upstream_error: 'the server behind the bridge failed',

@@ -1,4 +1,5 @@
 /** OpenCode. */
+import { configHome } from '../../../config/config-home.js';
 import type { ConnectClient } from '../connect-client.js';
 import { shell } from '../key-expression.js';
 
@@ -17,7 +18,7 @@ export const opencode: ConnectClient = {
     format: 'json',
     shownPath: '~/.config/opencode/opencode.json',
     paths: ({ env, home }) => {
-      const folder = `${env['XDG_CONFIG_HOME'] ?? `${home}/.config`}/opencode`;
+      const folder = `${configHome({ env, home })}/opencode`;
       return [`${folder}/opencode.json`, `${folder}/opencode.jsonc`];
     },
     unlessSet: ({ model }) => ({

@@ -1,4 +1,4 @@
-/** Says in a few words what is wrong with a JSON text, and where. */
+/** Says in a few words what is wrong with a JSON text, and where, without its words: it may hold secrets. */
 export function jsonFault(text: string, error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   // Node 20 to 24 name the position of most faults; for an unexpected token they quote the text around it instead.

@@ -1,0 +1,47 @@
+/** Lets one command at a time read and write the config file, so that none undoes what another did meanwhile. */
+import { mkdirSync, rmdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** `write` reads and writes within one turn of the event loop; it takes milliseconds. @throws what it throws, and the system's errors */
+export async function writeLocked(directory: string, write: () => void): Promise<void> {
+  const lock = path.join(directory, '.config.lock');
+  mkdirSync(directory, { recursive: true });
+  while (!taken(lock)) {
+    if (isAbandoned(lock)) release(lock);
+    else await delay(AGAIN_MS);
+  }
+  try {
+    write();
+  } finally {
+    release(lock);
+  }
+}
+
+/** Making a folder is the one step that only one of several can do. */
+function taken(lock: string): boolean {
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Nobody holds it so long: its command was killed. */
+function isAbandoned(lock: string): boolean {
+  const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+  return made !== undefined && Date.now() - made > ABANDONED_MS;
+}
+
+function release(lock: string): void {
+  try {
+    rmdirSync(lock);
+  } catch {
+    // Another command found it abandoned just before.
+  }
+}
+
+const AGAIN_MS = 20;
+const ABANDONED_MS = 5000;

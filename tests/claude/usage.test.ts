@@ -1,0 +1,33 @@
+/** Token counts of the model's API, whatever it says they are. */
+import { expect, test } from '@jest/globals';
+import { count } from '../../src/claude/json.js';
+import { usageOf } from '../../src/claude/usage.js';
+
+test.each([
+  ['1e999', undefined],
+  ['-1e999', undefined],
+  ['-3', 0],
+  ['2.6', 3],
+  ['1e300', Number.MAX_SAFE_INTEGER],
+  ['"7"', undefined],
+  ['null', undefined],
+])('%s counts as %p', (json, counted) => {
+  expect(count(JSON.parse(json))).toBe(counted);
+});
+
+test('every count of an answer is finite, whole and not negative', () => {
+  const start = JSON.parse(
+    '{"input_tokens":-5,"cache_read_input_tokens":1e999,"cache_creation_input_tokens":0.4}',
+  ) as Record<string, unknown>;
+  const delta = JSON.parse('{"output_tokens":-1,"output_tokens_details":{"thinking_tokens":-9}}') as Record<
+    string,
+    unknown
+  >;
+  expect(usageOf(start, delta)).toEqual({
+    inputTokens: 0,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: 0,
+    reasoningTokens: 0,
+  });
+});
