@@ -23,9 +23,10 @@ onLinux(
       SERVER_PORT: '0',
       CLAUDE_BRIDGE_SPARES: '0',
     });
-    const { child, saw, finished } = start(['serve'], box.env);
-    const [, url = ''] = await saw(/Base URL +(\S+)\/v1/);
-    const pid = String(child.pid);
+    const command = start(['serve'], box.env);
+    const [, url = ''] = await command.saw(/Base URL +(\S+)\/v1/);
+    const { child } = command;
+  const pid = String(child.pid);
     const allow = (files: number): void => {
       execFileSync('prlimit', ['--pid', pid, `--nofile=${files}:20000`]);
     };
@@ -53,7 +54,7 @@ onLinux(
       running.leave();
     } finally {
       child.kill('SIGTERM');
-      await finished;
+      await command.finished;
       await api.close();
     }
     expect(child.exitCode).toBe(0);

@@ -236,7 +236,7 @@ describe('tokens', () => {
     const { socket } = rawChat(server, {}, 'x-api-key: laptop-key\r\n');
     await until(() => server.lines.length === 0 && socket.bytesWritten > 0);
     await fetch(`${server.url}/health`);
-    socket.destroy();
+    socket.resetAndDestroy();
     await until(() =>
       server.lines.some(({ message, fields }) => message === 'request' && fields['status'] === 499),
     );
