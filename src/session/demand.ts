@@ -63,6 +63,6 @@ function largestBurst(times: readonly number[]): number {
 
 const UNUSED: Use = { taken: [], answeredAt: -Infinity };
 const BURST_MS = 1500;
-const REMEMBERED_MS = 60_000;
+const REMEMBERED_MS = 30_000;
 const MOST_REMEMBERED = 32;
 const IN_USE_MS = 600_000;

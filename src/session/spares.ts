@@ -201,7 +201,7 @@ const GAP_MS = 300;
 /** How long to wait for each answer that waits for its first word; with one after another there would never be time. */
 const COURTESY_MS = 1000;
 const FIRST_WORDS_MS = 30;
-const LOOK_AGAIN_MS = 30_000;
+const LOOK_AGAIN_MS = 10_000;
 /** A CLI that cannot run has ended by then. */
 const SETTLED_MS = 2000;
 

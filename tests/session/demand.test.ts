@@ -22,13 +22,13 @@ describe('how many spares are wanted', () => {
     expect(demand.wanted('opus', NOW + 11 * MINUTE)).toBe(0);
   });
 
-  test('as many as began at once, for a minute', () => {
+  test('as many as began at once, for half a minute', () => {
     const demand = new Demand('sonnet', 1);
     for (const at of [0, 100, 200]) demand.taken('sonnet', NOW + at);
     for (const at of [10, 20]) demand.taken('sonnet', NOW + at * SECOND);
     expect(demand.wanted('sonnet', NOW + 20 * SECOND)).toBe(3);
-    expect(demand.wanted('sonnet', NOW + 59 * SECOND)).toBe(3);
-    expect(demand.wanted('sonnet', NOW + 61 * SECOND)).toBe(1);
+    expect(demand.wanted('sonnet', NOW + 29 * SECOND)).toBe(3);
+    expect(demand.wanted('sonnet', NOW + 31 * SECOND)).toBe(1);
   });
 
   test('one after the other is no burst', () => {
