@@ -207,6 +207,20 @@ describe('more connections than are held', () => {
     for (const { socket } of [...clients, more]) socket.destroy();
   });
 
+  test('those whose request has not arrived make room too', async () => {
+    server = await serve({}, { maxConnections: 3 });
+    const clients = [
+      await come(`${post(1000)}{`),
+      await come(`${post(1000)}{`),
+      await come(`${post(1000)}{`),
+    ];
+    await until(() => server.connections === 3);
+    const more = await come(request());
+    await until(() => more.received().includes('Hey'));
+    await until(() => server.connections <= 3);
+    for (const { socket } of [...clients, more]) socket.destroy();
+  });
+
   test('when all are at work a new one is told so, and the running answers go on', async () => {
     server = await serve({}, { maxConnections: 2 });
     let goOn = (): void => undefined;
