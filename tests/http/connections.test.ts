@@ -19,7 +19,8 @@ async function come(bytes = ''): Promise<{ socket: Socket; received: () => strin
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   if (bytes !== '') socket.write(bytes);
-  return { socket, received: () => received, gone: once(socket, 'end') };
+  const gone = new Promise((resolve) => socket.once('end', resolve).once('close', resolve));
+  return { socket, received: () => received, gone };
 }
 
 const post = (length: number): string =>
