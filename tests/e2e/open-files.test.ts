@@ -26,7 +26,7 @@ onLinux(
     const command = start(['serve'], box.env);
     const [, url = ''] = await command.saw(/Base URL +(\S+)\/v1/);
     const { child } = command;
-  const pid = String(child.pid);
+    const pid = String(child.pid);
     const allow = (files: number): void => {
       execFileSync('prlimit', ['--pid', pid, `--nofile=${files}:20000`]);
     };

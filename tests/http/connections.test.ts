@@ -19,7 +19,8 @@ async function come(bytes = ''): Promise<{ socket: Socket; received: () => strin
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   if (bytes !== '') socket.write(bytes);
-  return { socket, received: () => received, gone: once(socket, 'end') };
+  const gone = new Promise((resolve) => socket.once('end', resolve).once('close', resolve));
+  return { socket, received: () => received, gone };
 }
 
 const post = (length: number): string =>
@@ -204,6 +205,20 @@ describe('more connections than are held', () => {
     await clients[0]!.gone;
     await until(() => more.received().includes('Hey'));
     expect(clients[1]!.socket.readableEnded).toBe(false);
+    for (const { socket } of [...clients, more]) socket.destroy();
+  });
+
+  test('those whose request has not arrived make room too', async () => {
+    server = await serve({}, { maxConnections: 3 });
+    const clients = [
+      await come(`${post(1000)}{`),
+      await come(`${post(1000)}{`),
+      await come(`${post(1000)}{`),
+    ];
+    await until(() => server.connections === 3);
+    const more = await come(request());
+    await until(() => more.received().includes('Hey'));
+    await until(() => server.connections <= 3);
     for (const { socket } of [...clients, more]) socket.destroy();
   });
 
