@@ -35,7 +35,7 @@ export function unanswered(id: string): ExpectedBlock {
 }
 
 /** The id by which the API knows the first call that a client names so. */
-export function apiId(id: string): string {
+function apiId(id: string): string {
   if (/^toolu_\w{16,58}$/.test(id)) return id;
   const hash = createHash('sha256')
     .update(JSON.stringify([id, 0]))

@@ -48,7 +48,7 @@ export interface ThinkingRoom {
 }
 
 /** The number of tokens each effort stands for with a model that takes one; all below the smallest limit of any of them. */
-export const BUDGETS: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
+const BUDGETS: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
   minimal: 1024,
   low: 4096,
   medium: 10_240,

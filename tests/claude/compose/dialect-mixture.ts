@@ -10,7 +10,7 @@ export interface Mixture {
 
 const NAMES = ['a', 'b', '$c', 'd e', '_c', 'constructor', 'x'.repeat(65)];
 
-export function mixture(random: Chance, depth: number): Mixture {
+function mixture(random: Chance, depth: number): Mixture {
   const kinds = depth > 0 ? [...LEAVES, list, tuple, anObject, joined] : LEAVES;
   return random.one(kinds)(random, depth);
 }
