@@ -26,7 +26,7 @@ export function createTurnReader(now: () => number): TurnReader {
           limits = planLimits(message);
           return [{ type: 'limits', limits }];
         case 'result':
-          if (message['is_error'] === true) throw turnFailure(message, limits, now());
+          if (message['is_error'] === true) throw failed(message);
           throw new BridgeError('cli_failed', 'The Claude CLI ended the turn without an answer.', {
             retryable: true,
           });
@@ -35,6 +35,13 @@ export function createTurnReader(now: () => number): TurnReader {
       }
     },
   };
+
+  /** After the first words no request can be asked any more, so a refusal then is that of the CLI's attempt to ask again. */
+  function failed(result: Json): BridgeError {
+    if (answered && result['api_error_status'] === 400)
+      return new BridgeError('upstream_error', CUT, { retryable: true });
+    return turnFailure(result, limits, now());
+  }
 
   function apiEvent(event: Json): readonly TurnEvent[] {
     switch (event['type']) {

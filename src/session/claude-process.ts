@@ -109,9 +109,9 @@ export class ClaudeProcess {
     return { subtype: 'initialize', systemPrompt: [system] };
   }
 
-  /** Takes the body back, so that nothing but the answer under way is ever asked with it; not to be waited for. */
-  clearBody(): void {
-    void this.send(controlRequest(this.#newId(), bodySetting('{}')));
+  /** Takes the body back, so that nothing but the answer under way is ever asked; not to be waited for. */
+  withdrawBody(): void {
+    void this.send(controlRequest(this.#newId(), bodySetting(NO_MESSAGES)));
   }
 
   /** Lines in one write. */
@@ -155,6 +155,8 @@ function isPassing({ code }: NodeJS.ErrnoException): boolean {
   return code !== undefined && ['ETXTBSY', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'].includes(code);
 }
 
+/** Past some answers the CLI asks again by itself. It is killed before it can; should that come too late, the API refuses this at no cost. */
+const NO_MESSAGES = '{"messages":[]}';
 const KILL_AFTER_MS = 2000;
 const CONTROL_MS = 60_000;
 

@@ -57,7 +57,7 @@ export async function* turnOnProcess(
       blocks?.note(line);
       for (const event of reader.read(line)) {
         patience.note(event);
-        if (answer.note(event)) process.clearBody();
+        if (answer.note(event)) process.withdrawBody();
         if (event.type === 'start') {
           at.spares.proved(process.model);
           settled();

@@ -178,7 +178,8 @@ const ENDINGS: readonly (readonly [string, Reply, object])[] = [
     answer('cut off', { stopReason: 'max_tokens', endGapMs: 50 }),
     { finishReason: 'length', text: 'cut off' },
   ],
-  ['an empty answer', answer([], { endGapMs: 50 }), { finishReason: 'stop', text: '' }],
+  // With no word before the end the body is still there, so the kill must come in time.
+  ['an empty answer', answer([], { endGapMs: 10_000 }), { finishReason: 'stop', text: '' }],
   [
     'a call of a tool that is not offered',
     answer([toolUse(callId(9), 'no_such_tool', { a: 1 })], { endGapMs: 50 }),
@@ -264,7 +265,7 @@ describe.each(MODEL_CASES)('$name through CLI $version', ({ path, version, name,
   // Behind all others: nothing has been asked that was not a turn, not even when the processes ended.
   test('one request a turn in all', async () => {
     await on.at.engine.close();
-    expect(on.api.requests).toHaveLength(turns);
+    expect(on.api.requests.filter(({ refused }) => refused === undefined)).toHaveLength(turns);
     expect(on.api.otherRequests.filter((each) => each !== 'HEAD /')).toEqual([]);
   });
 });
@@ -301,6 +302,6 @@ describe.each(LINES_CASES)('by lines: $name through CLI $version', ({ path, vers
 
   test('one request a turn in all', async () => {
     await on.at.engine.close();
-    expect(on.api.requests).toHaveLength(turns);
+    expect(on.api.requests.filter(({ refused }) => refused === undefined)).toHaveLength(turns);
   });
 });

@@ -223,7 +223,7 @@ test('a process holds the body of its turn only until the answer has begun', asy
   const second = at.ask(turnOf(turns[1]!), leaving.signal);
   const left = expect(second).rejects.toMatchObject({ code: 'cancelled' });
   // The second answer never ends; its body has been taken back all the same.
-  const expected = turns.flatMap((messages) => [expectedMessages(messages), 'question', {}]);
+  const expected = turns.flatMap((messages) => [expectedMessages(messages), 'question', []]);
   let seen = await bodies();
   while (seen.length < expected.length) {
     await delay(50);

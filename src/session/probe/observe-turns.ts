@@ -73,7 +73,7 @@ async function ask(
       const line = await process.read({ signal });
       if (line['type'] === 'result') return { streamed, end: { result: line } };
       streamed += deltaOf(line);
-      if (!spoke && line['type'] === 'stream_event') process.clearBody();
+      if (!spoke && line['type'] === 'stream_event') process.withdrawBody();
       spoke ||= line['type'] === 'stream_event';
     }
   } catch (error) {
