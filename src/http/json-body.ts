@@ -3,6 +3,7 @@ import express from 'express';
 import type { RequestHandler } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
 import { bounds } from '../openai/bounds.js';
+import { invalid } from '../openai/invalid-request.js';
 import { isNestedDeeper } from '../openai/json-nesting.js';
 import { jsonFault } from './json-fault.js';
 
@@ -49,7 +50,7 @@ const parseBody: RequestHandler = (req, _res, next) => {
   }
   const body = parseJson(text);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new BridgeError('invalid_request', 'The request body must be a JSON object.');
+    throw invalid('', 'The request body must be a JSON object.');
   }
   req.body = body;
   next();

@@ -17,7 +17,7 @@ export const bounds = {
   nesting: 100,
 } as const;
 
-/** @throws BridgeError invalid_request. */
+/** @throws BridgeError validation_failed. */
 export function refuseLargeSchema(schema: object, param: string): void {
   if (JSON.stringify(schema).length <= bounds.schemaLength) return;
   throw invalid(param, `${param} is larger than ${bounds.schemaLength / 1024} KB. Use a smaller schema.`);

@@ -20,7 +20,7 @@ export interface ParsedCompletionRequest {
   readonly ignored: readonly string[];
 }
 
-/** @throws BridgeError invalid_request or unsupported_parameter whose `param` names the field. */
+/** @throws BridgeError validation_failed or unsupported_parameter whose `param` names the field. */
 export function parseCompletionRequest(body: unknown): ParsedCompletionRequest {
   const request = validate(body);
   refuseUnsupported(request);
