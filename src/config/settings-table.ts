@@ -36,13 +36,15 @@ export const SETTINGS = {
   'model-aliases': {
     schema: {
       type: 'object',
-      propertyNames: { minLength: 1 },
+      propertyNames: { maxLength: 256, pattern: '^[A-Za-z0-9@][A-Za-z0-9._:/@[\\]-]*$' },
       additionalProperties: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._:/@[\\]-]*$' },
     },
     default: {},
     environment: 'CLAUDE_BRIDGE_MODEL_ALIASES',
     description: 'more model names and what serves them',
-    allowed: 'names and the models that serve them, as my-name=sonnet,other=opus or as a JSON object',
+    allowed:
+      'names and the models that serve them, both of letters, digits and . _ : / @ [ ] -, ' +
+      'as my-name=sonnet,other=opus or as a JSON object',
     example: 'my-name=sonnet',
   },
   'strict-models': {

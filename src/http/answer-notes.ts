@@ -6,6 +6,7 @@ import { refuseIgnored, refusedAdaptation } from '../openai/refuse-ignored.js';
 import { addUsage } from '../core/turn-event.js';
 import { setIgnoredHeader } from './ignored-header.js';
 import { setPlanHeaders } from './plan-headers.js';
+import { keptName } from './request-facts.js';
 import type { RequestFacts } from './request-facts.js';
 
 export interface AnswerNotesOptions {
@@ -45,7 +46,7 @@ export function createAnswerNotes(
         setPlanHeaders(res, event.limits, now() / 1000);
         break;
       case 'start':
-        facts.servedBy = event.model;
+        facts.servedBy = keptName(event.model);
         if (event.usage) facts.begunUsage = addUsage(facts.begunUsage, event.usage);
         break;
       case 'text-delta':

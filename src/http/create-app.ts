@@ -70,11 +70,16 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
+/** A path may be of any length. */
+function shown(path: string): string {
+  return path.length > 200 ? `${path.slice(0, 200)}…` : path;
+}
+
 function unknownRoute(lines: readonly string[]): RequestHandler {
   return (req) => {
     throw new BridgeError(
       'not_found',
-      `There is no ${req.method} ${req.path} here. There are: ${lines.join(', ')}.`,
+      `There is no ${req.method} ${shown(req.path)} here. There are: ${lines.join(', ')}.`,
     );
   };
 }

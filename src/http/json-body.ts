@@ -1,19 +1,24 @@
 /** Reads the body of a POST: JSON in UTF-8 and nothing else, so that no plain form of a web page gets through. */
-import express from 'express';
 import type { RequestHandler } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
 import { bounds } from '../openai/bounds.js';
 import { invalid } from '../openai/invalid-request.js';
-import { isNestedDeeper } from '../openai/json-nesting.js';
+import { jsonShape } from '../openai/json-shape.js';
+import { createBodyBudget } from './body-budget.js';
+import type { BodyShare } from './body-budget.js';
 import { jsonFault } from './json-fault.js';
+import { readBody } from './read-body.js';
 
 /** Leaves the parsed object in `req.body`. */
 export function jsonBody(limitBytes: number): RequestHandler[] {
-  return [
-    requireJson,
-    express.text({ type: () => true, limit: limitBytes, defaultCharset: 'utf-8' }),
-    parseBody,
-  ];
+  const budget = createBodyBudget(limitBytes);
+  const read: RequestHandler = async (req, res, next) => {
+    const share = budget.open(res);
+    const text = await readBody(req, res, { limitBytes, share });
+    req.body = parseBody(text, share);
+    next();
+  };
+  return [requireJson, read];
 }
 
 const requireJson: RequestHandler = (req, _res, next) => {
@@ -37,24 +42,28 @@ const requireJson: RequestHandler = (req, _res, next) => {
   next();
 };
 
-const parseBody: RequestHandler = (req, _res, next) => {
-  const text: unknown = req.body;
-  if (typeof text !== 'string' || text.trim() === '') {
+function parseBody(text: string, share: BodyShare): object {
+  if (!/\S/.test(text)) {
     throw new BridgeError('invalid_request', 'The request body is empty. Send a JSON object.');
   }
-  if (isNestedDeeper(text, bounds.nesting)) {
+  const { tooDeep, groups, members } = jsonShape(text, bounds.nesting);
+  if (tooDeep) {
     throw new BridgeError(
       'invalid_request',
       `The request body is nested more than ${bounds.nesting} levels deep. Send a flatter one.`,
     );
   }
+  // What it is parsed to is larger than its text where it is made of many small things.
+  share.take(groups * GROUP_BYTES + members * MEMBER_BYTES);
   const body = parseJson(text);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalid('', 'The request body must be a JSON object.');
   }
-  req.body = body;
-  next();
-};
+  return body;
+}
+
+/** An empty object, and a name or a short text with the place where it stands. */
+const [GROUP_BYTES, MEMBER_BYTES] = [64, 32];
 
 function parseJson(text: string): unknown {
   try {

@@ -38,7 +38,13 @@ export function createValidator<T>(
 export type Validator<T> = (body: unknown) => T;
 
 function newAjv(): Ajv {
-  const made = new Ajv({ discriminator: true, allowUnionTypes: true, verbose: true });
+  const made = new Ajv({
+    discriminator: true,
+    allowUnionTypes: true,
+    verbose: true,
+    unicode: false,
+    logger: false,
+  });
   made.addKeyword('components');
   return made;
 }

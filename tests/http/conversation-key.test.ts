@@ -67,7 +67,7 @@ describe.each([
     const sent = 'project-7/chat:12@editor+a=b_c.d';
     expect((await ask(route, body, { sent })).header).toBe(sent);
     expect(await ask(route, { nothing: true }, { sent })).toMatchObject({
-      status: route === '/v1/messages' ? 400 : 422,
+      status: route === 'messages' ? 400 : 422,
       header: sent,
     });
   });

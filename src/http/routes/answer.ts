@@ -9,7 +9,7 @@ import { watchClient } from '../client-connection.js';
 import { conversationHeader, givenConversationKey, madeConversationKey } from '../conversation-key.js';
 import { reportFailure } from '../report-failure.js';
 import { admit } from '../key-quotas.js';
-import { factsOf, requestId } from '../request-facts.js';
+import { factsOf, keptName, requestId } from '../request-facts.js';
 import type { RequestFacts } from '../request-facts.js';
 import { sendCompletion } from '../send-completion.js';
 import { sendStream } from '../send-stream.js';
@@ -35,7 +35,7 @@ export function answer(
     const { turns, stream } = request;
     if (given === undefined && turns[0])
       res.setHeader(conversationHeader, madeConversationKey(turns[0], facts.client));
-    facts.model = turns[0]?.model.slice(0, 100) ?? '';
+    facts.model = keptName(turns[0]?.model ?? '');
     facts.stream = stream;
     const note = createAnswerNotes(res, facts, { request, strict, now });
     if (quotas) await admit(res, quotas, now);

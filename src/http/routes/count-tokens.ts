@@ -6,13 +6,13 @@ import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../client-connection.js';
 import { setIgnoredHeader } from '../ignored-header.js';
 import { admit } from '../key-quotas.js';
-import { factsOf } from '../request-facts.js';
+import { factsOf, keptName } from '../request-facts.js';
 
 export function countTokens({ chat, quotas, now, strict = false }: AppOptions): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
     const { turn, ignored } = parseCountRequest(req.body);
-    facts.model = turn.model.slice(0, 100);
+    facts.model = keptName(turn.model);
     if (strict) refuseIgnored(ignored);
     facts.ignored = setIgnoredHeader(res, ignored);
     if (quotas) await admit(res, quotas, now);

@@ -11,7 +11,7 @@ import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../client-connection.js';
 import { setIgnoredHeader } from '../ignored-header.js';
 import { admit } from '../key-quotas.js';
-import { factsOf } from '../request-facts.js';
+import { factsOf, keptName } from '../request-facts.js';
 
 export function embeddings(
   embedder: Embedder,
@@ -21,8 +21,8 @@ export function embeddings(
     const facts = factsOf(res);
     const request = parseEmbeddingRequest(req.body, embedder, embeddingDimensions);
     const { task, model, ignored } = request;
-    facts.model = task.model.slice(0, 100);
-    facts.servedBy = model.servedBy.slice(0, 100);
+    facts.model = keptName(task.model);
+    facts.servedBy = keptName(model.servedBy);
     if (strict) refuseIgnored(ignored);
     facts.ignored = setIgnoredHeader(res, ignored);
     if (quotas) await admit(res, quotas, now);

@@ -5,7 +5,8 @@ import type { NamedSchemas } from '../json-schema.js';
 
 /** In half a sentence each. */
 export const errorMeanings: Readonly<Record<BridgeErrorCode, string>> = {
-  invalid_request: 'the request cannot be read, such as a body that is no JSON, or the API behind the model refused it',
+  invalid_request:
+    'the request cannot be read, such as a body that is no JSON, or the API behind the model refused it',
   validation_failed: 'a field is missing, of the wrong type or out of its bounds; `param` names it',
   unsupported_parameter: 'a parameter whose silent loss would be a lie; with `strict`, every ignored one',
   context_length_exceeded: 'the conversation is too long for the model',
