@@ -62,8 +62,13 @@ function responseStream(writer: ResponseWriter): StreamEncoder {
 }
 
 /** What makes most of what an answer repeats. */
-function largestOf({ instructions, tools, text }: ResponsesRequest): string {
+function largestOf({ instructions, tools, text, metadata }: ResponsesRequest): string {
   const length = (value: unknown): number => JSON.stringify(value ?? null).length;
-  const parts = { instructions: length(instructions), tools: length(tools), text: length(text) };
+  const parts = {
+    instructions: length(instructions),
+    tools: length(tools),
+    text: length(text),
+    metadata: length(metadata),
+  };
   return Object.entries(parts).toSorted(([, one], [, other]) => other - one)[0]?.[0] ?? 'instructions';
 }
