@@ -42,9 +42,7 @@ export const SETTINGS = {
     default: {},
     environment: 'CLAUDE_BRIDGE_MODEL_ALIASES',
     description: 'more model names and what serves them',
-    allowed:
-      'names and the models that serve them, both of letters, digits and . _ : / @ [ ] -, ' +
-      'as my-name=sonnet,other=opus or as a JSON object',
+    allowed: 'names and the models that serve them, as my-name=sonnet,other=opus or as a JSON object',
     example: 'my-name=sonnet',
   },
   'strict-models': {
