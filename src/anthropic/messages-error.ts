@@ -19,6 +19,7 @@ export function messagesErrorStatus(error: BridgeError): number {
 
 const table: Readonly<Record<BridgeErrorCode, { readonly status: number; readonly type: string }>> = {
   invalid_request: { status: 400, type: 'invalid_request_error' },
+  validation_failed: { status: 400, type: 'invalid_request_error' },
   unsupported_parameter: { status: 400, type: 'invalid_request_error' },
   context_length_exceeded: { status: 400, type: 'invalid_request_error' },
   previous_response_not_found: { status: 400, type: 'invalid_request_error' },

@@ -3,12 +3,15 @@ import { bounds } from '../openai/bounds.js';
 import { partSchemas } from '../openai/content/part-schemas.js';
 import { object, ref, taggedUnion } from '../openai/json-schema.js';
 import type { JsonSchema } from '../openai/json-schema.js';
+import { modelField, nameField, orNull, textBounds, textField, wordField } from '../openai/text-fields.js';
+
+const stopItem: JsonSchema = { type: 'string', minLength: 1, maxLength: textBounds.stop };
 
 /** The largest that every client can hold; some send it for "no limit". */
 const maxInteger = 2 ** 31 - 1;
 
 const requestProperties: Readonly<Record<string, JsonSchema>> = {
-  model: { type: 'string', minLength: 1, description: 'A name from /v1/models.' },
+  model: modelField,
   messages: {
     type: 'array',
     minItems: 1,
@@ -21,14 +24,14 @@ const requestProperties: Readonly<Record<string, JsonSchema>> = {
   temperature: { type: ['number', 'null'], minimum: 0, maximum: 1 },
   top_p: { type: ['number', 'null'], minimum: 0, maximum: 1 },
   top_k: { type: ['integer', 'null'], minimum: 0, maximum: maxInteger },
-  stop_sequences: { type: ['array', 'null'], maxItems: 100, items: { type: 'string', minLength: 1 } },
+  stop_sequences: { type: ['array', 'null'], maxItems: 100, items: stopItem },
   tools: { type: ['array', 'null'], maxItems: bounds.tools, items: ref('MessagesTool') },
   tool_choice: {
     type: ['object', 'null'],
     required: ['type'],
     properties: {
       type: { enum: ['auto', 'any', 'tool', 'none'] },
-      name: { type: ['string', 'null'] },
+      name: orNull(nameField),
       disable_parallel_tool_use: { type: ['boolean', 'null'] },
     },
   },
@@ -39,7 +42,7 @@ const requestProperties: Readonly<Record<string, JsonSchema>> = {
     properties: {
       type: { enum: ['enabled', 'adaptive', 'disabled'] },
       budget_tokens: { type: ['integer', 'null'], minimum: 1024, maximum: maxInteger },
-      display: { type: ['string', 'null'] },
+      display: orNull(wordField),
     },
   },
   output_config: {
@@ -50,6 +53,11 @@ const requestProperties: Readonly<Record<string, JsonSchema>> = {
     },
   },
   output_format: ref('MessagesOutputFormat'),
+  metadata: {
+    type: ['object', 'null'],
+    properties: { user_id: { type: ['string', 'null'], maxLength: textBounds.user } },
+    description: 'Without effect.',
+  },
 };
 
 /** By the names they have in `#/components/schemas`; the requests are `MessagesRequest` and `CountTokensRequest`. */
@@ -74,9 +82,9 @@ export const messagesSchemas: Readonly<Record<string, JsonSchema>> = {
     'TextPart',
   ]),
   MessagesTool: object("A tool of the client; those that run at Anthropic's are ignored.", ['name'], {
-    type: { type: ['string', 'null'], description: 'Absent or custom.' },
-    name: { type: 'string', description: '1 to 128 letters, digits, hyphens and underscores.' },
-    description: { type: ['string', 'null'] },
+    type: { ...orNull(wordField), description: 'Absent or custom.' },
+    name: { ...nameField, description: '1 to 128 letters, digits, hyphens and underscores.' },
+    description: orNull(textField),
     input_schema: { type: ['object', 'null'], description: 'JSON Schema of the input.' },
     strict: { type: ['boolean', 'null'] },
   }),
@@ -97,5 +105,5 @@ function message(description: string, role: string, parts: readonly string[]): J
 }
 
 function content(parts: readonly string[], type: readonly string[]): JsonSchema {
-  return { type, maxItems: bounds.parts, items: taggedUnion('type', parts) };
+  return { type, maxLength: textBounds.text, maxItems: bounds.parts, items: taggedUnion('type', parts) };
 }

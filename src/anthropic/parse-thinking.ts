@@ -3,7 +3,7 @@ import type { ReasoningEffort } from '../core/turn.js';
 import { invalid } from '../openai/invalid-request.js';
 import type { MessagesRequest } from './messages-request.js';
 
-/** The effort that is nearest to what was asked for; `undefined` is none. @throws BridgeError invalid_request. */
+/** The effort that is nearest to what was asked for; `undefined` is none. @throws BridgeError validation_failed. */
 export function parseThinking(
   {
     thinking,

@@ -30,7 +30,7 @@ export const EMBEDDING_SETTINGS = {
   'embeddings-upstream-models': {
     schema: {
       type: 'object',
-      propertyNames: { minLength: 1 },
+      propertyNames: { maxLength: 256, pattern: '^[A-Za-z0-9@][A-Za-z0-9._:/@[\\]-]*$' },
       additionalProperties: { type: 'string', minLength: 1 },
     },
     default: {},

@@ -37,7 +37,7 @@ export const SETTINGS = {
   'model-aliases': {
     schema: {
       type: 'object',
-      propertyNames: { minLength: 1 },
+      propertyNames: { maxLength: 256, pattern: '^[A-Za-z0-9@][A-Za-z0-9._:/@[\\]-]*$' },
       additionalProperties: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._:/@[\\]-]*$' },
     },
     default: {},

@@ -3,6 +3,7 @@ import type { PlanLimits } from './turn-event.js';
 /** Every way a request can fail; the wire layer maps each code to a status in one table. */
 export type BridgeErrorCode =
   | 'invalid_request'
+  | 'validation_failed'
   | 'unsupported_parameter'
   | 'context_length_exceeded'
   | 'model_not_found'

@@ -1,7 +1,7 @@
 /** Remembers what the server did since its start: what runs, what ran last, the plan's limits, and tokens by model. */
 import type { PlanLimits, Usage } from '../core/turn-event.js';
 import { midnight } from './local-days.js';
-import { requestId } from './request-facts.js';
+import { keptName, requestId } from './request-facts.js';
 import type { RequestFacts } from './request-facts.js';
 
 export interface Activity {
@@ -126,7 +126,7 @@ const RECENT = 50;
 function noteOf(facts: RequestFacts, { method, path }: RequestRoute): RequestNote {
   const { startedAt, model, servedBy, client, stream, firstTokenMs } = facts;
   return {
-    ...{ id: shownId(facts), method, route: path.slice(0, 100), startedAt },
+    ...{ id: shownId(facts), method, route: keptName(path), startedAt },
     ...(model !== undefined && { model }),
     ...(servedBy !== undefined && { servedBy }),
     ...(client !== undefined && { client }),

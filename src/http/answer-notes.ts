@@ -3,10 +3,10 @@ import type { Response } from 'express';
 import type { TurnEvent } from '../core/turn-event.js';
 import type { WireRequest } from '../core/wire-request.js';
 import { refuseIgnored, refusedAdaptation } from '../openai/refuse-ignored.js';
-import { plainLine } from '../core/plain-text.js';
 import { addUsage } from '../core/turn-event.js';
 import { setIgnoredHeader } from './ignored-header.js';
 import { setPlanHeaders } from './plan-headers.js';
+import { keptName } from './request-facts.js';
 import type { RequestFacts } from './request-facts.js';
 
 export interface AnswerNotesOptions {
@@ -46,7 +46,7 @@ export function createAnswerNotes(
         setPlanHeaders(res, event.limits, now() / 1000);
         break;
       case 'start':
-        facts.servedBy = plainLine(event.model);
+        facts.servedBy = keptName(event.model);
         break;
       case 'text-delta':
       case 'reasoning-delta':

@@ -74,6 +74,11 @@ export function createApp(options: AppOptions): Express {
   return app;
 }
 
+/** A path may be of any length. */
+function shown(path: string): string {
+  return path.length > 200 ? `${path.slice(0, 200)}…` : path;
+}
+
 function unknownRoute(lines: readonly string[]): RequestHandler {
   return (req) => {
     const meant = req.path.replace(/\/{2,}/g, '/').replace(/^(?:\/v1){2,}(?=\/|$)/, '/v1');
@@ -83,7 +88,7 @@ function unknownRoute(lines: readonly string[]): RequestHandler {
         : ` Ask for ${meant}: the base URL that the client was given ends with one /v1 and no further slash, such as http://127.0.0.1:8000/v1.`;
     throw new BridgeError(
       'not_found',
-      `There is no ${req.method} ${req.path} here.${hint} There are: ${lines.join(', ')}.`,
+      `There is no ${req.method} ${shown(req.path)} here.${hint} There are: ${lines.join(', ')}.`,
     );
   };
 }

@@ -1,15 +1,24 @@
 /** Reads the body of a POST: JSON in UTF-8 and nothing else, so that no plain form of a web page gets through. */
-import { isUtf8 } from 'node:buffer';
-import express from 'express';
 import type { RequestHandler } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
-import { jsonFault } from '../core/json-fault.js';
 import { bounds } from '../openai/bounds.js';
-import { isNestedDeeper } from '../openai/json-nesting.js';
+import { invalid } from '../openai/invalid-request.js';
+import { jsonShape } from '../openai/json-shape.js';
+import { createBodyBudget } from './body-budget.js';
+import type { BodyShare } from './body-budget.js';
+import { jsonFault } from '../core/json-fault.js';
+import { readBody } from './read-body.js';
 
 /** Leaves the parsed object in `req.body`. */
 export function jsonBody(limitBytes: number): RequestHandler[] {
-  return [requireJson, express.raw({ type: () => true, limit: limitBytes }), parseBody];
+  const budget = createBodyBudget(limitBytes);
+  const read: RequestHandler = async (req, res, next) => {
+    const share = budget.open(res);
+    const text = await readBody(req, res, { limitBytes, share });
+    req.body = parseBody(text, share);
+    next();
+  };
+  return [requireJson, read];
 }
 
 const requireJson: RequestHandler = (req, _res, next) => {
@@ -33,33 +42,28 @@ const requireJson: RequestHandler = (req, _res, next) => {
   next();
 };
 
-const parseBody: RequestHandler = (req, _res, next) => {
-  const text = Buffer.isBuffer(req.body) ? textOf(req.body) : '';
-  if (text.trim() === '') {
+function parseBody(text: string, share: BodyShare): object {
+  if (!/\S/.test(text)) {
     throw new BridgeError('invalid_request', 'The request body is empty. Send a JSON object.');
   }
-  if (isNestedDeeper(text, bounds.nesting)) {
+  const { tooDeep, groups, members } = jsonShape(text, bounds.nesting);
+  if (tooDeep) {
     throw new BridgeError(
       'invalid_request',
       `The request body is nested more than ${bounds.nesting} levels deep. Send a flatter one.`,
     );
   }
+  // What it is parsed to is larger than its text where it is made of many small things.
+  share.take(groups * GROUP_BYTES + members * MEMBER_BYTES);
   const body = parseJson(text);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new BridgeError('invalid_request', 'The request body must be a JSON object.');
+    throw invalid('', 'The request body must be a JSON object.');
   }
-  req.body = body;
-  next();
-};
-
-/** Other bytes would become marks for what cannot be read, and the model would be asked something else. */
-function textOf(body: Buffer): string {
-  if (isUtf8(body)) return body.toString('utf8').replace(/^\uFEFF/, '');
-  throw new BridgeError(
-    'unsupported_media_type',
-    'The body is not in UTF-8: it holds bytes that stand for no character there. Encode the JSON in UTF-8 and send it again.',
-  );
+  return body;
 }
+
+/** An empty object, and a name or a short text with the place where it stands. */
+const [GROUP_BYTES, MEMBER_BYTES] = [64, 32];
 
 function parseJson(text: string): unknown {
   try {

@@ -26,7 +26,10 @@ export function mountRoute(app: Express, { path, operations }: Route): void {
   for (const method of methodsOf(operations)) route[method](...(operations[method]?.handlers ?? []));
   route.all((req, res) => {
     res.setHeader('allow', allowed);
-    throw new BridgeError('method_not_allowed', `${req.method} ${req.path} is not possible. Use ${allowed}.`);
+    throw new BridgeError(
+      'method_not_allowed',
+      `${req.method} ${req.path.slice(0, 200)} is not possible. Use ${allowed}.`,
+    );
   });
 }
 

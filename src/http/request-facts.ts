@@ -1,5 +1,7 @@
 /** What is known about a running request beyond its HTTP message: its id and what the log line will say. */
 import type { Response } from 'express';
+import { ownText } from '../core/own-text.js';
+import { plainLine } from '../core/plain-text.js';
 import type { PlanLimits, Usage } from '../core/turn-event.js';
 
 export interface RequestFacts {
@@ -37,6 +39,11 @@ export function factsOf(res: Response): RequestFacts {
   const facts = factsByResponse.get(res);
   if (!facts) throw new Error('The request log must run before everything else.');
   return facts;
+}
+
+/** A name from outside as it is kept, logged and counted. */
+export function keptName(name: string): string {
+  return plainLine(ownText(name, 100));
 }
 
 export function requestId(facts: RequestFacts): string {

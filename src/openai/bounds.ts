@@ -19,9 +19,22 @@ export const bounds = {
   pdfBytes: 32 * 1024 * 1024,
   /** Arrays and objects inside of each other. */
   nesting: 100,
+  /** Characters of JSON that an answer may repeat of its request. */
+  echo: 1024 * 1024,
 } as const;
 
-/** @throws BridgeError invalid_request. */
+/** `advice` is what to do instead. @throws BridgeError validation_failed. */
+export function refuseLargeEcho(repeated: readonly unknown[], param: string, advice: string): void {
+  const length = repeated.reduce((sum: number, each) => sum + JSON.stringify(each ?? null).length, 0);
+  if (length <= bounds.echo) return;
+  const megabytes = bounds.echo / 1024 / 1024;
+  throw invalid(
+    param,
+    `${param}: the answer would repeat more than ${megabytes} MB of the request, which is the most. ${advice}`,
+  );
+}
+
+/** @throws BridgeError validation_failed. */
 export function refuseLargeSchema(schema: object, param: string): void {
   if (JSON.stringify(schema).length <= bounds.schemaLength) return;
   throw invalid(param, `${param} is larger than ${bounds.schemaLength / 1024} KB. Use a smaller schema.`);

@@ -67,6 +67,7 @@ const table: Readonly<Record<BridgeErrorCode, WireError>> = {
   method_not_allowed: { status: 405, type: 'invalid_request_error', code: 'method_not_allowed' },
   request_too_large: { status: 413, type: 'invalid_request_error', code: 'request_too_large' },
   unsupported_media_type: { status: 415, type: 'invalid_request_error', code: 'unsupported_media_type' },
+  validation_failed: { status: 422, type: 'invalid_request_error', code: 'validation_error' },
   rate_limited: { status: 429, type: 'rate_limit_error', code: 'rate_limit_exceeded', retryAfter: 5 },
   quota_exceeded: { status: 429, type: 'rate_limit_error', code: 'quota_exceeded', retryAfter: 60 },
   queue_full: { status: 429, type: 'rate_limit_error', code: 'queue_full', retryAfter: 1 },

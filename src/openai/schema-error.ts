@@ -3,6 +3,7 @@ import type { ErrorObject } from 'ajv';
 import type { BridgeError } from '../core/bridge-error.js';
 import { invalid } from './invalid-request.js';
 import type { JsonSchema } from './json-schema.js';
+import { patternWords } from './text-fields.js';
 
 /**
  * `error` comes from ajv with `verbose: true`; `schemas` are the named schemas its `$ref`s mean.
@@ -37,6 +38,14 @@ export function schemaError(error: ErrorObject, schemas: Readonly<Record<string,
       return invalid(param, `${param} must not be empty.`);
     case 'maxItems':
       return invalid(param, `${param} may have at most ${String(params['limit'])} items.`);
+    case 'maxLength':
+      return invalid(param, `${param} may have at most ${String(params['limit'])} characters.`);
+    case 'maxProperties':
+      return invalid(param, `${param} may have at most ${String(params['limit'])} keys.`);
+    case 'propertyNames':
+      return invalid(param, `${param} has a key of more characters than a key may have.`);
+    case 'pattern':
+      return invalid(param, `${param} ${patternWords[String(params['pattern'])] ?? 'has a wrong form'}.`);
     default:
       return invalid(param, `${param} ${error.message ?? 'is not valid'}.`);
   }

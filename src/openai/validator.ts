@@ -12,7 +12,7 @@ const waiting: (() => unknown)[] = [];
 /**
  * `schemas` are by name, and refer to each other by it; `T` is what the one called `name` accepts.
  * With `ahead` it may be compiled before the first body comes; each takes memory, so not all are.
- * The validator throws BridgeError invalid_request that names the first field at fault.
+ * The validator throws BridgeError validation_failed that names the first field at fault.
  */
 export function createValidator<T>(
   name: string,
@@ -38,7 +38,13 @@ export function createValidator<T>(
 export type Validator<T> = (body: unknown) => T;
 
 function newAjv(): Ajv {
-  const made = new Ajv({ discriminator: true, allowUnionTypes: true, verbose: true });
+  const made = new Ajv({
+    discriminator: true,
+    allowUnionTypes: true,
+    verbose: true,
+    unicode: false,
+    logger: false,
+  });
   made.addKeyword('components');
   return made;
 }

@@ -175,6 +175,7 @@ describe('a stream', () => {
 
 test.each<[BridgeErrorCode, number, string]>([
   ['invalid_request', 400, 'invalid_request_error'],
+  ['validation_failed', 400, 'invalid_request_error'],
   ['unsupported_parameter', 400, 'invalid_request_error'],
   ['context_length_exceeded', 400, 'invalid_request_error'],
   ['invalid_api_key', 401, 'authentication_error'],

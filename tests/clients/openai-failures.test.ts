@@ -50,8 +50,20 @@ test.each<[string, Reply | undefined, object, new (...args: never[]) => Error, o
     OpenAI.NotFoundError,
     { code: 'model_not_found' },
   ],
-  ['a wrong type', undefined, { temperature: 'hot' }, OpenAI.BadRequestError, { param: 'temperature' }],
-  ['no messages', undefined, { messages: [] }, OpenAI.BadRequestError, { param: 'messages' }],
+  [
+    'a wrong type',
+    undefined,
+    { temperature: 'hot' },
+    OpenAI.UnprocessableEntityError,
+    { status: 422, type: 'invalid_request_error', code: 'validation_error', param: 'temperature' },
+  ],
+  [
+    'no messages',
+    undefined,
+    { messages: [] },
+    OpenAI.UnprocessableEntityError,
+    { code: 'validation_error', param: 'messages' },
+  ],
   [
     'a login that is over',
     apiError(401, 'authentication_error', 'OAuth token has expired'),

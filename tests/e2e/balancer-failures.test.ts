@@ -119,7 +119,7 @@ describe.each(BALANCERS)('%s', (kind) => {
     const hurrying = async (): Promise<void> => {
       while (!stopping) {
         const [status, code] = await refused(balancer).catch((error: unknown) => [error]);
-        if (status === 400 && code === 'invalid_request') continue;
+        if (status === 422 && code === 'validation_error') continue;
         failures.push({ status, code });
         stopping = true;
       }

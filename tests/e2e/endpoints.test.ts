@@ -138,18 +138,23 @@ describe('what cannot be asked', () => {
   test.each<[string, RequestInit & { path?: string }, number, { param?: string; code?: string }]>([
     ['bad JSON', { body: '{"model": ' }, 400, { code: 'invalid_request' }],
     ['no body', { body: '' }, 400, {}],
-    ['a wrong type', { body: ask({ temperature: 'hot' }) }, 400, { param: 'temperature' }],
-    ['a missing field', { body: '{"model":"sonnet"}' }, 400, { param: 'messages' }],
+    [
+      'a wrong type',
+      { body: ask({ temperature: 'hot' }) },
+      422,
+      { param: 'temperature', code: 'validation_error' },
+    ],
+    ['a missing field', { body: '{"model":"sonnet"}' }, 422, { param: 'messages' }],
     [
       'an unknown role',
       { body: ask({ messages: [{ role: 'wizard', content: '' }] }) },
-      400,
+      422,
       { param: 'messages[0].role' },
     ],
     [
       'an empty last message',
       { body: ask({ messages: [...hello, { role: 'user', content: '' }] }) },
-      400,
+      422,
       { param: 'messages[1].content' },
     ],
     [

@@ -79,7 +79,7 @@ describe('after some requests', () => {
       });
     await expect(
       bench.openai.chat.completions.create({ model: 'sonnet', messages: [] }),
-    ).rejects.toMatchObject({ status: 400 });
+    ).rejects.toMatchObject({ status: 422 });
     await bench.openai.models.list();
     await get('/v1/models/sonnet');
     await get('/nowhere/a-made-up-path');
@@ -91,7 +91,7 @@ describe('after some requests', () => {
       [{ route: '/v1/chat/completions', model: served, status: '200' }, 2],
       [{ route: '/v1/chat/completions', model: 'other', status: '429' }, 1],
       [{ route: '/v1/chat/completions', model: 'other', status: '404' }, 2],
-      [{ route: '/v1/chat/completions', model: 'none', status: '400' }, 1],
+      [{ route: '/v1/chat/completions', model: 'none', status: '422' }, 1],
       [{ route: '/v1/models', model: 'none', status: '200' }, 1],
       [{ route: '/v1/models/{id}', model: 'none', status: '200' }, 1],
       [{ route: 'other', model: 'none', status: '404' }, 1],
@@ -99,7 +99,7 @@ describe('after some requests', () => {
     expect(metrics.values('claude_bridge_request_failures_total')).toEqual([
       [{ route: chat, code: 'rate_limited' }, 1],
       [{ route: chat, code: 'model_not_found' }, 2],
-      [{ route: chat, code: 'invalid_request' }, 1],
+      [{ route: chat, code: 'validation_failed' }, 1],
       [{ route: 'other', code: 'not_found' }, 1],
     ]);
   });

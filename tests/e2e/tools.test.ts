@@ -256,10 +256,10 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     },
   );
 
-  test('a choice that is not among the tools is a 400', async () => {
+  test('a choice that is not among the tools is a 422', async () => {
     const chosen = { type: 'function', function: { name: 'get_money' } } as const;
     await expect(create(asking, { tool_choice: chosen })).rejects.toMatchObject({
-      status: 400,
+      status: 422,
       param: expect.stringMatching(/^tool_choice/),
       message: expect.stringContaining('get_money'),
     });

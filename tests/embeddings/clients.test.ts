@@ -53,7 +53,7 @@ describe('openai', () => {
     const { data } = await openai.embeddings.create({ model: large, input: 'x', dimensions: 64 });
     expect(data[0]!.embedding).toHaveLength(64);
     await expect(openai.embeddings.create({ model: small, input: [''] })).rejects.toMatchObject({
-      status: 400,
+      status: 422,
       param: 'input[0]',
     });
   });

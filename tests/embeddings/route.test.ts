@@ -174,15 +174,15 @@ describe('a refusal', () => {
     ['an unknown encoding', { model: small, input: 'a', encoding_format: 'int8' }, 'encoding_format'],
   ])('of %s names the field', async (_, body, param) => {
     const { status, body: answer } = await post(body);
-    expect(status).toBe(400);
-    expect(answer.error).toMatchObject({ type: 'invalid_request_error', code: 'invalid_request', param });
+    expect(status).toBe(422);
+    expect(answer.error).toMatchObject({ type: 'invalid_request_error', code: 'validation_error', param });
     expect(answer.error.message).toContain(param);
     expect(specFaults('ErrorResponse', answer)).toEqual([]);
   });
 
   test('of more than 300,000 tokens in all comes before any work', async () => {
     const { status, body } = await post({ model: small, input: many(40, many(8000, 1)) });
-    expect([status, body.error.param]).toEqual([400, 'input']);
+    expect([status, body.error.param]).toEqual([422, 'input']);
   });
 
   test('of an unknown model is a 404 that names what exists', async () => {

@@ -297,7 +297,7 @@ describe('what counts', () => {
     await serveWith({ laptop: '1requests/hour' });
     for (const path of ['/health', '/v1/status', '/metrics', '/v1/models', '/', '/v1/responses/resp_1'])
       expect((await get(path)).headers.get('x-ratelimit-limit-requests')).toBeNull();
-    expect((await post('/v1/chat/completions', '{"model":"sonnet"}')).status).toBe(400);
+    expect((await post('/v1/chat/completions', '{"model":"sonnet"}')).status).toBe(422);
     expect((await chat()).status).toBe(200);
     expect((await chat()).status).toBe(429);
     expect((await get('/v1/models')).status).toBe(200);

@@ -45,7 +45,7 @@ const contentTypes = [
   'é',
 ];
 
-const json = { 'content-type': 'application/json' };
+export const json = { 'content-type': 'application/json' };
 
 export function createMaker(seed: number, material: Material): Maker {
   const everyWrong = Object.entries(material.wrong).flatMap(([field, values]) =>
@@ -247,7 +247,7 @@ function own(holder: object, key: string, value: unknown): void {
 }
 
 /** A small well-known generator; numbers from 0 to below 1. */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -102,8 +102,8 @@ describe('the data', () => {
     async (days) => {
       const response = await get(`/v1/usage?days=${days}`, key);
       expect([response.status, await response.json()]).toMatchObject([
-        400,
-        { error: { code: 'invalid_request', param: 'days' } },
+        422,
+        { error: { code: 'validation_error', param: 'days' } },
       ]);
     },
   );

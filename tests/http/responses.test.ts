@@ -106,7 +106,7 @@ describe('kept responses', () => {
       ['order=up', 'order'],
       ['after=x', 'after'],
     ]) {
-      expect(await page(query!)).toMatchObject({ error: { code: 'invalid_request', param } });
+      expect(await page(query!)).toMatchObject({ error: { code: 'validation_error', param } });
     }
     expect((await send(`/v1/responses/${String(json['id'])}?stream=true`)).json).toMatchObject({
       error: { code: 'unsupported_parameter', param: 'stream' },

@@ -61,9 +61,9 @@ describe('chat completions', () => {
     const response = await request(server.url)
       .post('/v1/chat/completions')
       .send({ model: 'x', messages: [] });
-    expect(response.status).toBe(400);
+    expect(response.status).toBe(422);
     expect(response.headers['x-should-retry']).toBe('false');
-    expect(response.body).toEqual(errorShape(/must not be empty/, 'invalid_request', 'messages'));
+    expect(response.body).toEqual(errorShape(/must not be empty/, 'validation_error', 'messages'));
     expect(server.chat.answers).toHaveLength(before);
   });
 
@@ -127,14 +127,14 @@ describe('bodies', () => {
     ['{"a":', 'invalid_request', /position 5/],
     ['', 'invalid_request', /is empty/],
     [' ', 'invalid_request', /is empty/],
-    ['[1]', 'invalid_request', /must be a JSON object/],
-    ['"x"', 'invalid_request', /must be a JSON object/],
-    ['null', 'invalid_request', /must be a JSON object/],
+    ['[1]', 'validation_error', /must be a JSON object/],
+    ['"x"', 'validation_error', /must be a JSON object/],
+    ['null', 'validation_error', /must be a JSON object/],
     [`{"a":${'['.repeat(100)}${']'.repeat(100)}}`, 'invalid_request', /more than 100 levels deep/],
     ['['.repeat(1_000_000), 'invalid_request', /more than 100 levels deep/],
   ])('%j is refused', async (body, code, message) => {
     const response = await post().type('json').send(body);
-    expect(response.status).toBe(400);
+    expect(response.status).toBe(code === 'validation_error' ? 422 : 400);
     expect(response.body).toEqual(errorShape(message, code));
   });
 

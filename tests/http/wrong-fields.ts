@@ -2,7 +2,19 @@
 export type WrongFields = Readonly<Record<string, readonly unknown[]>>;
 
 export const wrongInChats: WrongFields = {
-  model: [null, 1, true, '', {}, ['sonnet']],
+  model: [
+    null,
+    1,
+    true,
+    '',
+    {},
+    ['sonnet'],
+    'a b',
+    '--x',
+    'claude-"&x',
+    'x'.repeat(257),
+    'x'.repeat(500_000),
+  ],
   messages: [
     null,
     'hi',
@@ -92,7 +104,19 @@ export const wrongInChats: WrongFields = {
 };
 
 export const wrongInCompletions: WrongFields = {
-  model: [null, 1, true, '', {}, ['sonnet']],
+  model: [
+    null,
+    1,
+    true,
+    '',
+    {},
+    ['sonnet'],
+    'a b',
+    '--x',
+    'claude-"&x',
+    'x'.repeat(257),
+    'x'.repeat(500_000),
+  ],
   prompt: [null, 1, true, '', ' ', {}, [], [null], [''], [1], [[1]], [['x']], [{}], Array(9).fill('x')],
   n: [0, -1, 9, 1.5, '2', 1e300, {}],
   best_of: [-1, 9, 0.5, 'x', {}],
@@ -108,7 +132,19 @@ export const wrongInCompletions: WrongFields = {
 };
 
 export const wrongInMessages: WrongFields = {
-  model: [null, 1, true, '', {}, ['sonnet']],
+  model: [
+    null,
+    1,
+    true,
+    '',
+    {},
+    ['sonnet'],
+    'a b',
+    '--x',
+    'claude-"&x',
+    'x'.repeat(257),
+    'x'.repeat(500_000),
+  ],
   max_tokens: [null, 0, -1, 1.5, '5', 1e300, {}, []],
   messages: [
     ...[null, 'hi', {}, [], 5, [null], [[]], ['hi'], [{}], [{ role: 'user' }]],

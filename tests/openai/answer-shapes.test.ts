@@ -213,6 +213,7 @@ describe('completions', () => {
 describe('everything else', () => {
   test.each<[BridgeErrorCode, number, string]>([
     ['invalid_request', 400, 'invalid_request'],
+    ['validation_failed', 422, 'validation_error'],
     ['unsupported_parameter', 400, 'unsupported_parameter'],
     ['context_length_exceeded', 400, 'context_length_exceeded'],
     ['login_required', 401, 'login_required'],

@@ -8,6 +8,7 @@ import { errorBody, httpStatus } from '../../src/openai/error-response.js';
 /** A record, so that a new code cannot be forgotten here. */
 const every: Readonly<Record<BridgeErrorCode, true>> = {
   invalid_request: true,
+  validation_failed: true,
   unsupported_parameter: true,
   context_length_exceeded: true,
   model_not_found: true,

@@ -311,6 +311,7 @@ describe('a stream', () => {
     ['rate_limited', 'rate_limit_exceeded'],
     ['queue_full', 'rate_limit_exceeded'],
     ['invalid_request', 'invalid_prompt'],
+    ['validation_failed', 'invalid_prompt'],
   ])('that fails with %s ends with response.failed, %s, and the items so far', async (code, told) => {
     const encoder = (await wire({ tools })).encoder(head);
     const sent =

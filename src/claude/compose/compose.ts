@@ -43,7 +43,7 @@ export interface ComposeContext {
   readonly hash: RequestHash;
 }
 
-/** @throws BridgeError invalid_request that names the client's field, for what has no equivalent. */
+/** @throws BridgeError validation_failed that names the client's field, for what has no equivalent. */
 export function compose(turn: Turn, { model, facts, lifetime, memory, hash }: ComposeContext): Composed {
   const output = outputPlan(turn, facts);
   const { tools, names, adapted: toolsAdapted } = apiTools(turn, facts, output);

@@ -2,7 +2,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import type { WireRequest } from '../../core/wire-request.js';
-import { plainLine } from '../../core/plain-text.js';
 import { createAnswerNotes } from '../answer-notes.js';
 import { answersOf } from '../answers.js';
 import type { AppOptions } from '../app-options.js';
@@ -11,7 +10,7 @@ import { conversationHeader, givenConversationKey, madeConversationKey } from '.
 import { reportFailure, reportLeft } from '../report-failure.js';
 import { admit, settle } from '../key-quotas.js';
 import { partyOf } from '../party.js';
-import { factsOf, requestId } from '../request-facts.js';
+import { factsOf, keptName, requestId } from '../request-facts.js';
 import type { RequestFacts } from '../request-facts.js';
 import { sendCompletion } from '../send-completion.js';
 import { sendStream } from '../send-stream.js';
@@ -38,7 +37,7 @@ export function answer(
     const { turns, stream } = request;
     if (given === undefined && turns[0])
       res.setHeader(conversationHeader, madeConversationKey(turns[0], facts.client));
-    facts.model = plainLine(turns[0]?.model.slice(0, 100) ?? '');
+    facts.model = keptName(turns[0]?.model ?? '');
     facts.stream = stream;
     const note = createAnswerNotes(res, facts, { request, strict, now });
     const spending = createSpending(turns);

@@ -1,5 +1,4 @@
 /** POST /messages/count_tokens: how many tokens of input a request would be. */
-import { plainLine } from '../../core/plain-text.js';
 import type { RequestHandler } from 'express';
 import { parseCountRequest } from '../../anthropic/parse-messages-request.js';
 import { refuseIgnored } from '../../openai/refuse-ignored.js';
@@ -9,13 +8,13 @@ import { watchClient } from '../client-connection.js';
 import { setIgnoredHeader } from '../ignored-header.js';
 import { admit, settle } from '../key-quotas.js';
 import { partyOf } from '../party.js';
-import { factsOf } from '../request-facts.js';
+import { factsOf, keptName } from '../request-facts.js';
 
 export function countTokens({ chat, quotas, now, strict = false }: AppOptions): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
     const { turn, ignored } = parseCountRequest(req.body);
-    facts.model = plainLine(turn.model.slice(0, 100));
+    facts.model = keptName(turn.model);
     if (strict) refuseIgnored(ignored);
     facts.ignored = setIgnoredHeader(res, ignored);
     let begun = false;

@@ -4,7 +4,6 @@ import { pipeline } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
 import type { Embedder, EmbeddingInput } from '../../core/embedder.js';
-import { plainLine } from '../../core/plain-text.js';
 import { embeddingAnswer } from '../../openai/embeddings/embedding-answer.js';
 import { refuseIgnored } from '../../openai/refuse-ignored.js';
 import { parseEmbeddingRequest } from '../../openai/embeddings/parse-embedding-request.js';
@@ -13,7 +12,7 @@ import { watchClient } from '../client-connection.js';
 import { tokensIn } from '../estimate-tokens.js';
 import { setIgnoredHeader } from '../ignored-header.js';
 import { admit, settle } from '../key-quotas.js';
-import { factsOf } from '../request-facts.js';
+import { factsOf, keptName } from '../request-facts.js';
 
 export function embeddings(
   embedder: Embedder,
@@ -23,8 +22,8 @@ export function embeddings(
     const facts = factsOf(res);
     const request = parseEmbeddingRequest(req.body, embedder, embeddingDimensions);
     const { task, model, ignored } = request;
-    facts.model = plainLine(task.model.slice(0, 100));
-    facts.servedBy = plainLine(model.servedBy.slice(0, 100));
+    facts.model = keptName(task.model);
+    facts.servedBy = keptName(model.servedBy);
     if (strict) refuseIgnored(ignored);
     facts.ignored = setIgnoredHeader(res, ignored);
     const expectedTokens = (): number => task.inputs.reduce((sum, { content }) => sum + tokensOf(content), 0);

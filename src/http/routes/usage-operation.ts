@@ -38,7 +38,7 @@ export const usageOperation: OperationDoc = {
     },
   ],
   answers: [{ status: 200, description: 'Sums over these days.', json: 'Usage' }],
-  errors: ['invalid_request'],
+  errors: ['validation_failed'],
   schemas: {
     Usage: object(
       'What was used.',

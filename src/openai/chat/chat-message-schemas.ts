@@ -2,6 +2,9 @@
 import { bounds } from '../bounds.js';
 import { object, ref, taggedUnion } from '../json-schema.js';
 import type { JsonSchema } from '../json-schema.js';
+import { idField, nameField, orNull, textBounds, textField, wordField } from '../text-fields.js';
+
+const argumentsField: JsonSchema = { type: ['string', 'object', 'null'], maxLength: textBounds.text };
 
 export const chatMessageSchemas: Readonly<Record<string, JsonSchema>> = {
   SystemMessage: message('Instructions; all of them together become the system prompt.', 'system', [
@@ -21,12 +24,12 @@ export const chatMessageSchemas: Readonly<Record<string, JsonSchema>> = {
     'assistant',
     ['TextPart', 'RefusalPart', 'AnthropicToolUse', 'AnthropicThinking', 'AnthropicRedactedThinking'],
     {
-      refusal: { type: ['string', 'null'] },
+      refusal: orNull(textField),
       tool_calls: { type: ['array', 'null'], maxItems: bounds.tools, items: ref('ToolCall') },
       function_call: {
         type: ['object', 'null'],
         required: ['name'],
-        properties: { name: { type: 'string' }, arguments: { type: ['string', 'object', 'null'] } },
+        properties: { name: nameField, arguments: argumentsField },
       },
     },
   ),
@@ -35,28 +38,28 @@ export const chatMessageSchemas: Readonly<Record<string, JsonSchema>> = {
       'The result of one tool call.',
       'tool',
       ['TextPart', 'ImageUrlPart', 'FilePart', 'AnthropicImage', 'AnthropicDocument'],
-      { tool_call_id: { type: 'string' } },
+      { tool_call_id: { type: 'string', maxLength: textBounds.id } },
     ),
     required: ['role', 'tool_call_id'],
   },
   FunctionMessage: {
     ...message('The result of a function call, in the legacy form.', 'function', ['TextPart'], {
-      name: { type: 'string' },
+      name: nameField,
     }),
     required: ['role', 'name'],
   },
   ToolCall: object('A tool call of an earlier assistant message.', ['id'], {
-    id: { type: 'string', minLength: 1 },
-    type: { type: ['string', 'null'] },
+    id: idField,
+    type: orNull(wordField),
     function: {
       type: 'object',
       required: ['name'],
-      properties: { name: { type: 'string' }, arguments: { type: ['string', 'object', 'null'] } },
+      properties: { name: nameField, arguments: argumentsField },
     },
     custom: {
       type: 'object',
       required: ['name'],
-      properties: { name: { type: 'string' }, input: { type: ['string', 'null'] } },
+      properties: { name: nameField, input: orNull(textField) },
     },
   }),
 };
@@ -69,8 +72,11 @@ function message(
 ): JsonSchema {
   return object(description, ['role'], {
     role: { const: role },
-    content: { type: ['string', 'array', 'null'], maxItems: bounds.parts, items: taggedUnion('type', parts) },
-    ...(role === 'function' ? {} : { name: { type: ['string', 'null'] } }),
+    content: {
+      ...{ type: ['string', 'array', 'null'], maxLength: textBounds.text, maxItems: bounds.parts },
+      items: taggedUnion('type', parts),
+    },
+    ...(role === 'function' ? {} : { name: orNull(nameField) }),
     ...more,
   });
 }

@@ -5,6 +5,16 @@ import { partSchemas } from '../content/part-schemas.js';
 import { toolSchemas } from '../content/tool-schemas.js';
 import { object, ref, taggedUnion } from '../json-schema.js';
 import type { JsonSchema } from '../json-schema.js';
+import {
+  callerFields,
+  metadataField,
+  modelField,
+  nameField,
+  orNull,
+  stopField,
+  textBounds,
+  wordField,
+} from '../text-fields.js';
 
 /** The largest that every client can hold; some send it for "no limit". */
 const maxInteger = 2 ** 31 - 1;
@@ -12,7 +22,7 @@ const maxInteger = 2 ** 31 - 1;
 /** By the names they have in `#/components/schemas`; the request itself is `ChatCompletionRequest`. */
 export const chatSchemas: Readonly<Record<string, JsonSchema>> = {
   ChatCompletionRequest: object('A conversation and its next question.', ['model', 'messages'], {
-    model: { type: 'string', minLength: 1, description: 'A name from /v1/models.' },
+    model: modelField,
     messages: {
       type: 'array',
       minItems: 1,
@@ -54,12 +64,7 @@ export const chatSchemas: Readonly<Record<string, JsonSchema>> = {
       maximum: maxInteger,
       description: 'The older name.',
     },
-    stop: {
-      type: ['string', 'array', 'null'],
-      minLength: 1,
-      maxItems: 16,
-      items: { type: 'string', minLength: 1 },
-    },
+    stop: stopField,
     n: { type: ['integer', 'null'], minimum: 1, maximum: 8 },
     reasoning_effort: {
       type: ['string', 'null'],
@@ -78,12 +83,15 @@ export const chatSchemas: Readonly<Record<string, JsonSchema>> = {
     function_call: {
       type: ['string', 'object', 'null'],
       required: ['name'],
-      properties: { name: { type: 'string' } },
+      maxLength: textBounds.name,
+      properties: { name: nameField },
       description: 'Legacy `tool_choice`.',
     },
     logprobs: { type: ['boolean', 'null'], description: 'Not available: true is refused.' },
     top_logprobs: { type: ['integer', 'null'], description: 'Not available: above 0 is refused.' },
-    modalities: { type: ['array', 'null'], items: { type: 'string' }, description: 'Text only.' },
+    modalities: { type: ['array', 'null'], maxItems: 16, items: wordField, description: 'Text only.' },
+    metadata: metadataField,
+    ...callerFields,
   }),
   ResponseFormat: {
     description: 'What the answer must look like.',
@@ -99,7 +107,7 @@ export const chatSchemas: Readonly<Record<string, JsonSchema>> = {
         type: ['object', 'null'],
         required: ['schema'],
         properties: {
-          name: { type: ['string', 'null'] },
+          name: orNull(nameField),
           schema: { type: 'object' },
           strict: { type: ['boolean', 'null'] },
         },

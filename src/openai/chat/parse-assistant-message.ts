@@ -8,7 +8,7 @@ import type { Reading } from '../content/reading.js';
 import { textBlocks } from '../content/text-block.js';
 import { toolArguments } from '../content/tool-arguments.js';
 
-/** `index` is the message's place in the request. @throws BridgeError invalid_request. */
+/** `index` is the message's place in the request. @throws BridgeError validation_failed. */
 export function parseAssistantMessage(
   message: AssistantMessage,
   index: number,

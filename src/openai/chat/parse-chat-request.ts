@@ -26,7 +26,7 @@ export interface ParsedChatRequest {
   readonly optionNames: Readonly<Record<AdaptableOption, string>>;
 }
 
-/** @throws BridgeError invalid_request or unsupported_parameter whose `param` names the field. */
+/** @throws BridgeError validation_failed or unsupported_parameter whose `param` names the field. */
 export function parseChatRequest(body: unknown): ParsedChatRequest {
   const request = validateChatRequest(body);
   refuseUnsupported(request);

@@ -3,7 +3,7 @@ import { jsonObjectFormat, jsonSchemaFormat } from '../content/json-schema-forma
 import type { ResponseFormat } from './chat-request.js';
 import { invalid } from '../invalid-request.js';
 
-/** What the answer must look like. @throws BridgeError invalid_request when the schema is missing or no object's. */
+/** What the answer must look like. @throws BridgeError validation_failed when the schema is missing or no object's. */
 export function parseResponseFormat(format: ResponseFormat | null | undefined): OutputFormat {
   switch (format?.type) {
     case undefined:

@@ -1,6 +1,7 @@
 /** The schema of a legacy completion request, and the type of what it accepts. */
 import type { JsonSchema } from '../json-schema.js';
 import { object } from '../json-schema.js';
+import { callerFields, modelField, orNull, stopField, textBounds, textField } from '../text-fields.js';
 
 export interface CompletionRequest {
   readonly model: string;
@@ -27,17 +28,18 @@ const maxInteger = 2 ** 31 - 1;
 /** By the names they have in `#/components/schemas`; the request itself is `CompletionRequest`. */
 export const completionSchemas: Readonly<Record<string, JsonSchema>> = {
   CompletionRequest: object('A text to answer, in the legacy form.', ['model', 'prompt'], {
-    model: { type: 'string', minLength: 1, description: 'A name from /v1/models.' },
+    model: modelField,
     prompt: {
       type: ['string', 'array'],
+      maxLength: textBounds.text,
       description: 'A text, or several, each answered by itself. Token ids are refused.',
       minItems: 1,
-      items: { type: ['string', 'integer', 'array'], items: { type: 'integer' } },
+      items: { type: ['string', 'integer', 'array'], maxLength: textBounds.text, items: { type: 'integer' } },
     },
     n: { type: ['integer', 'null'], minimum: 1, maximum: maxChoices, description: 'Answers to each prompt.' },
     best_of: { type: ['integer', 'null'], minimum: 0, description: 'More than n is refused.' },
     echo: { type: ['boolean', 'null'], description: 'The prompt stands before its answer.' },
-    suffix: { type: ['string', 'null'], description: 'Not available: refused.' },
+    suffix: { ...orNull(textField), description: 'Not available: refused.' },
     logprobs: { type: ['integer', 'null'], minimum: 0, description: 'Not available: refused.' },
     max_tokens: {
       type: ['integer', 'null'],
@@ -52,16 +54,12 @@ export const completionSchemas: Readonly<Record<string, JsonSchema>> = {
       description: "Values above 1 count as 1, the model's own maximum.",
     },
     top_p: { type: ['number', 'null'], minimum: 0, maximum: 1 },
-    stop: {
-      type: ['string', 'array', 'null'],
-      minLength: 1,
-      maxItems: 16,
-      items: { type: 'string', minLength: 1 },
-    },
+    stop: stopField,
     stream: { type: ['boolean', 'null'] },
     stream_options: {
       type: ['object', 'null'],
       properties: { include_usage: { type: ['boolean', 'null'] } },
     },
+    ...callerFields,
   }),
 };

@@ -3,6 +3,7 @@ import { BridgeError } from '../../core/bridge-error.js';
 import type { Turn } from '../../core/turn.js';
 import { parseSampling } from '../chat/parse-sampling.js';
 import { isDefault } from '../chat/ignored-parameters.js';
+import { refuseLargeEcho } from '../bounds.js';
 import { invalid } from '../invalid-request.js';
 import { createValidator } from '../validator.js';
 import { completionSchemas, maxChoices } from './completion-request.js';
@@ -20,7 +21,7 @@ export interface ParsedCompletionRequest {
   readonly ignored: readonly string[];
 }
 
-/** @throws BridgeError invalid_request or unsupported_parameter whose `param` names the field. */
+/** @throws BridgeError validation_failed or unsupported_parameter whose `param` names the field. */
 export function parseCompletionRequest(body: unknown): ParsedCompletionRequest {
   const request = validate(body);
   refuseUnsupported(request);
@@ -35,6 +36,8 @@ export function parseCompletionRequest(body: unknown): ParsedCompletionRequest {
   const ignored = new Set(ignoredParameters(request));
   const sampling = parseSampling(request, (name) => ignored.add(name));
   const asked = prompts.flatMap((prompt) => Array.from({ length: n }, () => prompt));
+  const echoes = asked.map((prompt) => (request.echo === true ? prompt : ''));
+  refuseLargeEcho(echoes, 'echo', 'Leave echo out, or send less.');
   return {
     turns: asked.map((prompt) => ({
       ...plainTurn,
@@ -42,7 +45,7 @@ export function parseCompletionRequest(body: unknown): ParsedCompletionRequest {
       messages: [said(prompt)],
       sampling,
     })),
-    echoes: asked.map((prompt) => (request.echo === true ? prompt : '')),
+    echoes,
     model: request.model,
     stream: request.stream ?? false,
     includeUsage: request.stream_options?.include_usage ?? false,

@@ -2,9 +2,10 @@
 import { bounds } from '../bounds.js';
 import { object, ref, taggedUnion } from '../json-schema.js';
 import type { JsonSchema } from '../json-schema.js';
+import { fileField, idField, nameField, orNull, textBounds, textField, wordField } from '../text-fields.js';
 
 export const partSchemas: Readonly<Record<string, JsonSchema>> = {
-  TextPart: object('Text.', ['type', 'text'], { type: { const: 'text' }, text: { type: 'string' } }),
+  TextPart: object('Text.', ['type', 'text'], { type: { const: 'text' }, text: textField }),
   ImageUrlPart: object(
     'An image: a base64 data URL (PNG, JPEG, GIF, WebP) or an http(s) URL.',
     ['type', 'image_url'],
@@ -12,8 +13,9 @@ export const partSchemas: Readonly<Record<string, JsonSchema>> = {
       type: { const: 'image_url' },
       image_url: {
         type: ['object', 'string'],
+        maxLength: textBounds.file,
         required: ['url'],
-        properties: { url: { type: 'string' }, detail: { type: ['string', 'null'] } },
+        properties: { url: fileField, detail: orNull(wordField) },
       },
     },
   ),
@@ -22,21 +24,21 @@ export const partSchemas: Readonly<Record<string, JsonSchema>> = {
     file: {
       type: 'object',
       properties: {
-        file_data: { type: ['string', 'null'] },
-        filename: { type: ['string', 'null'] },
-        file_id: { type: ['string', 'null'] },
+        file_data: orNull(fileField),
+        filename: { type: ['string', 'null'], maxLength: textBounds.title },
+        file_id: { type: ['string', 'null'], maxLength: textBounds.id },
       },
     },
   }),
   RefusalPart: object('What the assistant said when it refused.', ['type', 'refusal'], {
     type: { const: 'refusal' },
-    refusal: { type: 'string' },
+    refusal: textField,
   }),
   AnthropicSource: object('Where the bytes of an Anthropic block come from.', ['type'], {
     type: { enum: ['base64', 'url', 'text', 'file', 'content'] },
-    media_type: { type: ['string', 'null'] },
-    data: { type: ['string', 'null'] },
-    url: { type: ['string', 'null'] },
+    media_type: orNull(wordField),
+    data: orNull(fileField),
+    url: orNull(fileField),
   }),
   AnthropicImage: object('An image as an Anthropic block.', ['type', 'source'], {
     type: { const: 'image' },
@@ -45,19 +47,20 @@ export const partSchemas: Readonly<Record<string, JsonSchema>> = {
   AnthropicDocument: object('A PDF or a plain text as an Anthropic block.', ['type', 'source'], {
     type: { const: 'document' },
     source: ref('AnthropicSource'),
-    title: { type: ['string', 'null'] },
+    title: { type: ['string', 'null'], maxLength: textBounds.title },
   }),
   AnthropicToolUse: object('A tool call as an Anthropic block.', ['type', 'id', 'name'], {
     type: { const: 'tool_use' },
-    id: { type: 'string', minLength: 1 },
-    name: { type: 'string' },
+    id: idField,
+    name: nameField,
     input: { type: ['object', 'null'] },
   }),
   AnthropicToolResult: object('A tool result as an Anthropic block.', ['type', 'tool_use_id'], {
     type: { const: 'tool_result' },
-    tool_use_id: { type: 'string' },
+    tool_use_id: { type: 'string', maxLength: textBounds.id },
     content: {
       type: ['string', 'array', 'null'],
+      maxLength: textBounds.text,
       maxItems: bounds.parts,
       items: taggedUnion('type', ['TextPart', 'ImageUrlPart', 'AnthropicImage', 'AnthropicDocument']),
     },
@@ -65,11 +68,11 @@ export const partSchemas: Readonly<Record<string, JsonSchema>> = {
   }),
   AnthropicThinking: object('Thinking of an earlier turn; without its signature it is left out.', ['type'], {
     type: { const: 'thinking' },
-    thinking: { type: ['string', 'null'] },
-    signature: { type: ['string', 'null'] },
+    thinking: orNull(textField),
+    signature: orNull(textField),
   }),
   AnthropicRedactedThinking: object('Encrypted thinking of an earlier turn.', ['type'], {
     type: { const: 'redacted_thinking' },
-    data: { type: ['string', 'null'] },
+    data: orNull(textField),
   }),
 };

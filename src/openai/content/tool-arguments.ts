@@ -1,6 +1,6 @@
 import { bounds } from '../bounds.js';
 import { invalid } from '../invalid-request.js';
-import { isNestedDeeper } from '../json-nesting.js';
+import { isNestedDeeper } from '../json-shape.js';
 
 /**
  * A call's arguments as the client wrote them: JSON text, or what an answer that was cut off left of it. Nothing at all

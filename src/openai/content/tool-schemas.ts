@@ -2,6 +2,7 @@
 import { bounds } from '../bounds.js';
 import { object, ref } from '../json-schema.js';
 import type { JsonSchema } from '../json-schema.js';
+import { nameField, orNull, textBounds, textField, wordField } from '../text-fields.js';
 
 const customFormat: JsonSchema = {
   type: ['object', 'null'],
@@ -11,13 +12,13 @@ const customFormat: JsonSchema = {
 
 const toolProperties: Readonly<Record<string, JsonSchema>> = {
   type: {
-    type: ['string', 'null'],
+    ...orNull(wordField),
     description: 'function, custom or namespace; tools that OpenAI hosts, such as web_search, are ignored.',
   },
   function: ref('FunctionDefinition'),
   custom: ref('CustomDefinition'),
-  name: { type: ['string', 'null'] },
-  description: { type: ['string', 'null'] },
+  name: orNull(nameField),
+  description: orNull(textField),
   parameters: { type: ['object', 'null'] },
   input_schema: { type: ['object', 'null'], description: "Anthropic's name for `parameters`." },
   strict: { type: ['boolean', 'null'] },
@@ -27,7 +28,7 @@ const toolProperties: Readonly<Record<string, JsonSchema>> = {
 const namedChoice: JsonSchema = {
   type: 'object',
   required: ['name'],
-  properties: { name: { type: 'string' } },
+  properties: { name: nameField },
 };
 
 const allowedTools: Readonly<Record<string, JsonSchema>> = {
@@ -38,21 +39,21 @@ const allowedTools: Readonly<Record<string, JsonSchema>> = {
     maxItems: bounds.tools,
     items: {
       type: 'object',
-      properties: { type: { type: 'string' }, function: namedChoice, name: { type: 'string' } },
+      properties: { type: wordField, function: namedChoice, name: nameField },
     },
   },
 };
 
 export const toolSchemas: Readonly<Record<string, JsonSchema>> = {
   FunctionDefinition: object('A function the model may call.', ['name'], {
-    name: { type: 'string', description: '1 to 128 letters, digits, hyphens and underscores.' },
-    description: { type: ['string', 'null'] },
+    name: { ...nameField, description: '1 to 128 letters, digits, hyphens and underscores.' },
+    description: orNull(textField),
     parameters: { type: ['object', 'null'], description: 'JSON Schema of the arguments; absent: none.' },
     strict: { type: ['boolean', 'null'] },
   }),
   CustomDefinition: object('A tool that takes one text; the model sees a function with `input`.', ['name'], {
-    name: { type: 'string' },
-    description: { type: ['string', 'null'] },
+    name: nameField,
+    description: orNull(textField),
     format: customFormat,
   }),
   NestedTool: object('A tool inside a namespace.', [], toolProperties),
@@ -68,9 +69,10 @@ export const toolSchemas: Readonly<Record<string, JsonSchema>> = {
   ToolChoice: {
     description: 'none, auto, required, or an object that names a tool or the tools allowed.',
     type: ['string', 'object', 'null'],
+    maxLength: textBounds.name,
     properties: {
-      type: { type: 'string' },
-      name: { type: 'string' },
+      type: wordField,
+      name: nameField,
       function: namedChoice,
       custom: namedChoice,
       allowed_tools: { type: 'object', properties: allowedTools },

@@ -1,6 +1,7 @@
 /** The schema of an embedding request. What `input` may hold is said in words: its shapes are told apart by hand. */
 import { object } from '../json-schema.js';
 import type { JsonSchema } from '../json-schema.js';
+import { callerFields, modelField } from '../text-fields.js';
 
 export const embeddingBounds = {
   inputs: 2048,
@@ -18,7 +19,7 @@ export interface EmbeddingRequest {
 
 export const embeddingSchemas: Readonly<Record<string, JsonSchema>> = {
   EmbeddingRequest: object('Texts to turn into vectors.', ['model', 'input'], {
-    model: { type: 'string', minLength: 1, description: 'A name from /v1/models.' },
+    model: modelField,
     input: {
       type: ['string', 'array'],
       minLength: 1,
@@ -38,5 +39,6 @@ export const embeddingSchemas: Readonly<Record<string, JsonSchema>> = {
       enum: ['float', 'base64', null],
       description: 'A list of numbers, or their little-endian 32-bit floats in base64.',
     },
+    ...callerFields,
   }),
 };

@@ -5,7 +5,7 @@ import { invalid } from '../invalid-request.js';
 /** `openai`: as long as OpenAI's own unless asked otherwise; `native`: as the model that serves makes them. */
 export type EmbeddingDimensions = 'openai' | 'native';
 
-/** The length asked for, or `undefined` for the model's own. @throws BridgeError invalid_request. */
+/** The length asked for, or `undefined` for the model's own. @throws BridgeError validation_failed. */
 export function embeddingLength(
   { id, length }: EmbeddingModel,
   dimensions: number | null | undefined,

@@ -4,7 +4,7 @@ import type { EmbeddingInput } from '../../core/embedder.js';
 import { embeddingBounds } from './embedding-request-schema.js';
 import { invalid } from '../invalid-request.js';
 
-/** @throws BridgeError invalid_request that names the input at fault. */
+/** @throws BridgeError validation_failed that names the input at fault. */
 export function parseEmbeddingInput(input: string | readonly unknown[]): EmbeddingInput[] {
   if (typeof input === 'string') return [text(input, 'input')];
   const [first] = input;

@@ -5,7 +5,9 @@ import type { NamedSchemas } from '../json-schema.js';
 
 /** In half a sentence each. */
 export const errorMeanings: Readonly<Record<BridgeErrorCode, string>> = {
-  invalid_request: 'the request is not valid; `param` names the field',
+  invalid_request:
+    'the request cannot be read, such as a body that is no JSON, or the API behind the model refused it',
+  validation_failed: 'a field is missing, of the wrong type or out of its bounds; `param` names it',
   unsupported_parameter: 'a parameter whose silent loss would be a lie; with `strict`, every ignored one',
   context_length_exceeded: 'the conversation is too long for the model',
   login_required: 'the CLI is logged out',
@@ -37,6 +39,7 @@ export const commonErrors: readonly BridgeErrorCode[] = ['forbidden', 'internal'
 /** Of a route that reads a body. */
 export const bodyErrors: readonly BridgeErrorCode[] = [
   'invalid_request',
+  'validation_failed',
   'request_too_large',
   'unsupported_media_type',
 ];

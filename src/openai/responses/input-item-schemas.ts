@@ -2,11 +2,12 @@
 import { bounds } from '../bounds.js';
 import { object, taggedUnion } from '../json-schema.js';
 import type { JsonSchema } from '../json-schema.js';
+import { fileField, idField, nameField, orNull, textBounds, textField, wordField } from '../text-fields.js';
 import { hostedItemTypes } from './input-item.js';
 
-const nullable: JsonSchema = { type: ['string', 'null'] };
-const callId: JsonSchema = { type: 'string', minLength: 1 };
-const toolName = { name: { type: 'string' }, namespace: nullable } as const;
+const word = orNull(wordField);
+const fileId: JsonSchema = { type: ['string', 'null'], maxLength: textBounds.id };
+const toolName = { name: nameField, namespace: orNull(nameField) } as const;
 
 /** The items; their order is that in which an error lists them. */
 export const inputItemNames = [
@@ -39,17 +40,17 @@ export const inputItemSchemas: Readonly<Record<string, JsonSchema>> = {
   ),
   FunctionCallItem: object('A function call of an earlier answer.', ['type', 'call_id', 'name'], {
     type: { const: 'function_call' },
-    call_id: callId,
+    call_id: idField,
     ...toolName,
-    arguments: { type: ['string', 'object', 'null'] },
-    status: nullable,
+    arguments: { type: ['string', 'object', 'null'], maxLength: textBounds.text },
+    status: word,
   }),
   FunctionCallOutputItem: output('function_call_output', 'The result of a function call.'),
   CustomToolCallItem: object('A call of a custom tool in an earlier answer.', ['type', 'call_id', 'name'], {
     type: { const: 'custom_tool_call' },
-    call_id: callId,
+    call_id: idField,
     ...toolName,
-    input: nullable,
+    input: orNull(textField),
   }),
   CustomToolCallOutputItem: output('custom_tool_call_output', 'The result of a custom tool call.'),
   ReasoningItem: object('Thinking of an earlier answer; not sent back to the model.', ['type'], {
@@ -57,7 +58,7 @@ export const inputItemSchemas: Readonly<Record<string, JsonSchema>> = {
   }),
   ItemReference: object('An item of an answer that this server keeps, by its id.', ['type', 'id'], {
     type: { const: 'item_reference' },
-    id: { type: 'string', minLength: 1 },
+    id: idField,
   }),
   HostedToolItem: object('What a tool did that OpenAI hosts; not sent to the model.', ['type'], {
     type: { type: 'string', enum: hostedItemTypes },
@@ -67,38 +68,41 @@ export const inputItemSchemas: Readonly<Record<string, JsonSchema>> = {
   PlainTextPart: text('text', 'Text, as chat messages hold it.'),
   OutputRefusalPart: object('What the assistant said when it refused.', ['type', 'refusal'], {
     type: { const: 'refusal' },
-    refusal: { type: 'string' },
+    refusal: textField,
   }),
   InputImagePart: object(
     'An image: `image_url` is a base64 data URL (PNG, JPEG, GIF, WebP) or an http(s) URL.',
     ['type'],
-    { type: { const: 'input_image' }, image_url: nullable, file_id: nullable, detail: nullable },
+    { type: { const: 'input_image' }, image_url: orNull(fileField), file_id: fileId, detail: word },
   ),
   InputFilePart: object(
     'A PDF: `file_data` is a data URL or bare base64, `file_url` an http(s) URL.',
     ['type'],
     {
       type: { const: 'input_file' },
-      file_data: nullable,
-      file_url: nullable,
-      file_id: nullable,
-      filename: nullable,
+      file_data: orNull(fileField),
+      file_url: orNull(fileField),
+      file_id: fileId,
+      filename: { type: ['string', 'null'], maxLength: textBounds.title },
     },
   ),
 };
 
 function parts(names: readonly string[]): JsonSchema {
-  return { type: ['string', 'array', 'null'], maxItems: bounds.parts, items: taggedUnion('type', names) };
+  return {
+    ...{ type: ['string', 'array', 'null'], maxLength: textBounds.text, maxItems: bounds.parts },
+    items: taggedUnion('type', names),
+  };
 }
 
 function output(type: string, description: string): JsonSchema {
   return object(description, ['type', 'call_id'], {
     type: { const: type },
-    call_id: callId,
+    call_id: idField,
     output: parts(['InputTextPart', 'InputImagePart', 'InputFilePart', 'OutputTextPart', 'PlainTextPart']),
   });
 }
 
 function text(type: string, description: string): JsonSchema {
-  return object(description, ['type', 'text'], { type: { const: type }, text: { type: 'string' } });
+  return object(description, ['type', 'text'], { type: { const: type }, text: textField });
 }

@@ -8,7 +8,7 @@ import { textBlocks } from '../content/text-block.js';
 import { invalid } from '../invalid-request.js';
 import type { InputFilePart, InputImagePart, MessagePart } from './input-item.js';
 
-/** `at` is where the content stands. @throws BridgeError invalid_request. */
+/** `at` is where the content stands. @throws BridgeError validation_failed. */
 export function parseInputContent(
   content: string | readonly MessagePart[] | null | undefined,
   at: string,

@@ -16,6 +16,7 @@ function codeOf({ code }: BridgeError): string {
     case 'context_length_exceeded':
       return code;
     case 'invalid_request':
+    case 'validation_failed':
     case 'unsupported_parameter':
     case 'model_not_found':
       return 'invalid_prompt';

@@ -67,7 +67,7 @@ export const inputItemsOperation: OperationDoc = {
     query('after', 'The id of the last item of the page before.', { type: 'string' }),
   ],
   answers: [{ status: 200, description: 'A page of items.', json: 'InputItemList' }],
-  errors: ['invalid_request', 'not_found', 'store_unavailable'],
+  errors: ['validation_failed', 'not_found', 'store_unavailable'],
 };
 
 function query(name: string, description: string, schema: ParameterDoc['schema']): ParameterDoc {

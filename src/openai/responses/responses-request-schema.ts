@@ -3,22 +3,33 @@ import { bounds } from '../bounds.js';
 import { toolSchemas } from '../content/tool-schemas.js';
 import { object, ref, taggedUnion } from '../json-schema.js';
 import type { JsonSchema } from '../json-schema.js';
+import {
+  callerFields,
+  idField,
+  metadataField,
+  modelField,
+  nameField,
+  orNull,
+  textBounds,
+  textField,
+  wordField,
+} from '../text-fields.js';
 import { inputItemNames, inputItemSchemas } from './input-item-schemas.js';
 
 /** By the names they have in `#/components/schemas`; the request itself is `ResponsesRequest`. */
 export const responsesSchemas: Readonly<Record<string, JsonSchema>> = {
   ResponsesRequest: object('What was said so far and the next question, as items.', ['model'], {
-    model: { type: 'string', minLength: 1, description: 'A name from /v1/models.' },
+    model: modelField,
     input: {
       type: ['string', 'array', 'null'],
+      maxLength: textBounds.text,
       maxItems: bounds.messages,
       items: taggedUnion('type', inputItemNames),
       description: 'A text, or items.',
     },
-    instructions: { type: ['string', 'null'], description: 'The system prompt of this request alone.' },
+    instructions: { ...orNull(textField), description: 'The system prompt of this request alone.' },
     previous_response_id: {
-      type: ['string', 'null'],
-      minLength: 1,
+      ...orNull(idField),
       description: 'An answer that this server keeps; its whole conversation comes before `input`.',
     },
     store: { type: ['boolean', 'null'], default: true, description: 'Whether to keep the answer.' },
@@ -46,19 +57,20 @@ export const responsesSchemas: Readonly<Record<string, JsonSchema>> = {
           type: ['string', 'null'],
           enum: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max', null],
         },
-        summary: { type: ['string', 'null'] },
-        generate_summary: { type: ['string', 'null'] },
+        summary: orNull(wordField),
+        generate_summary: orNull(wordField),
       },
     },
     text: {
       type: ['object', 'null'],
-      properties: { format: ref('TextFormat'), verbosity: { type: ['string', 'null'] } },
+      properties: { format: ref('TextFormat'), verbosity: orNull(wordField) },
     },
     tools: { type: ['array', 'null'], maxItems: bounds.tools, items: ref('ChatTool') },
     tool_choice: ref('ToolChoice'),
     parallel_tool_calls: { type: ['boolean', 'null'] },
-    include: { type: ['array', 'null'], maxItems: 100, items: { type: 'string' } },
-    metadata: { type: ['object', 'null'], description: 'Given back in the answer.' },
+    include: { type: ['array', 'null'], maxItems: 100, items: wordField },
+    metadata: { ...metadataField, description: 'Given back in the answer.' },
+    ...callerFields,
     truncation: { type: ['string', 'null'], enum: ['auto', 'disabled', null] },
     background: { type: ['boolean', 'null'], description: 'Not available: true is refused.' },
   }),
@@ -68,8 +80,8 @@ export const responsesSchemas: Readonly<Record<string, JsonSchema>> = {
     required: ['type'],
     properties: {
       type: { type: 'string', enum: ['text', 'json_object', 'json_schema'] },
-      name: { type: ['string', 'null'] },
-      description: { type: ['string', 'null'] },
+      name: orNull(nameField),
+      description: orNull(textField),
       schema: { type: ['object', 'null'] },
       strict: { type: ['boolean', 'null'] },
     },

@@ -1,10 +1,12 @@
 /** Reads a Responses request together with the writers of its answer. */
 import type { AnswerCollector, AnswerHead, StreamEncoder, WireRequest } from '../../core/wire-request.js';
+import { refuseLargeEcho } from '../bounds.js';
 import { sseEvent } from '../sse-data.js';
 import { parseResponsesRequest } from './parse-responses-request.js';
 import type { PastResponses } from './past-responses.js';
 import { responseSettings } from './response-settings.js';
 import type { ResponseEvent } from './response.js';
+import type { ResponsesRequest } from './responses-request.js';
 import { createResponseWriter } from './response-writer.js';
 import type { ResponseWriter } from './response-writer.js';
 
@@ -15,6 +17,11 @@ export async function readResponsesRequest(body: unknown, past: PastResponses): 
     past,
   );
   const settings = responseSettings(request);
+  refuseLargeEcho(
+    Object.values(settings),
+    largestOf(request),
+    'Put long instructions into a system message of input, which is not repeated.',
+  );
   const stored = request.store !== false;
   let writer: ResponseWriter | undefined;
   const written = ({ id, created }: AnswerHead): ResponseWriter =>
@@ -52,4 +59,16 @@ function responseStream(writer: ResponseWriter): StreamEncoder {
     ending: '',
     failure: (error) => text([writer.fail(error)]),
   };
+}
+
+/** What makes most of what an answer repeats. */
+function largestOf({ instructions, tools, text, metadata }: ResponsesRequest): string {
+  const length = (value: unknown): number => JSON.stringify(value ?? null).length;
+  const parts = {
+    instructions: length(instructions),
+    tools: length(tools),
+    text: length(text),
+    metadata: length(metadata),
+  };
+  return Object.entries(parts).toSorted(([, one], [, other]) => other - one)[0]?.[0] ?? 'instructions';
 }

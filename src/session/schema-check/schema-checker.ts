@@ -158,7 +158,7 @@ function tooMuch(stage: Stage, param: string, limit: string): string {
 }
 
 function refused(message: string, param: string): BridgeError {
-  return new BridgeError('invalid_request', message, { param });
+  return new BridgeError('validation_failed', message, { param });
 }
 
 function shuttingDown(): BridgeError {

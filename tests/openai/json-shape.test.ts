@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isNestedDeeper } from '../../src/openai/json-nesting.js';
+import { isNestedDeeper, jsonShape } from '../../src/openai/json-shape.js';
 
 test.each<[string, number, boolean]>([
   ['{}', 1, false],
@@ -16,6 +16,11 @@ test.each<[string, number, boolean]>([
   [']]]]', 1, false],
 ])('%s deeper than %d: %s', (json, limit, deeper) => {
   expect(isNestedDeeper(json, limit)).toBe(deeper);
+});
+
+test('of how much a text is made', () => {
+  expect(jsonShape('{"a,[":[1,2,{}],"b":0}', 9)).toEqual({ tooDeep: false, groups: 3, members: 3 });
+  expect(jsonShape('', 9)).toEqual({ tooDeep: false, groups: 0, members: 0 });
 });
 
 test('a text of nothing but brackets or quotes is judged at once', () => {

@@ -1,4 +1,4 @@
-/** Looks at how deep a JSON text is nested, without parsing it. */
+/** Looks at how deep a JSON text is nested and of how much it is made, without parsing it. */
 
 /**
  * Whether arrays and objects stand inside of each other more than `limit` deep. Parsing first would not do: a text of
@@ -6,7 +6,20 @@
  * Of a text that is not JSON it says something too; the parser will tell what is wrong with it.
  */
 export function isNestedDeeper(json: string, limit: number): boolean {
-  let depth = 0;
+  return jsonShape(json, limit).tooDeep;
+}
+
+export interface JsonShape {
+  /** The rest is not looked at then. */
+  readonly tooDeep: boolean;
+  /** Arrays and objects. */
+  readonly groups: number;
+  /** What stands beside something else in one of them, one less than there are in each. */
+  readonly members: number;
+}
+
+export function jsonShape(json: string, limit: number): JsonShape {
+  let [depth, groups, members] = [0, 0, 0];
   for (let at = 0; at < json.length; at++) {
     switch (json.charCodeAt(at)) {
       case quote:
@@ -14,16 +27,20 @@ export function isNestedDeeper(json: string, limit: number): boolean {
         break;
       case openBracket:
       case openBrace:
-        if (++depth > limit) return true;
+        groups++;
+        if (++depth > limit) return { tooDeep: true, groups, members };
         break;
       case closeBracket:
       case closeBrace:
         depth--;
         break;
+      case comma:
+        members++;
+        break;
       default:
     }
   }
-  return false;
+  return { tooDeep: false, groups, members };
 }
 
 /** The index of the quotation mark that closes the string opened at `start`; the text's length when there is none. */
@@ -36,5 +53,5 @@ function endOfString(json: string, start: number): number {
   return json.length;
 }
 
-const [quote, backslash] = [0x22, 0x5c];
+const [quote, backslash, comma] = [0x22, 0x5c, 0x2c];
 const [openBracket, closeBracket, openBrace, closeBrace] = [0x5b, 0x5d, 0x7b, 0x7d];

@@ -1,0 +1,143 @@
+/** Bodies that are large, many, packed or never ending: what is refused of them, when, and what it leaves behind. */
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { createBodyBudget } from '../../src/http/body-budget.js';
+import type { Response } from 'express';
+import { EventEmitter } from 'node:events';
+import { chatBody, serve, until } from './serve.js';
+import type { Served } from './serve.js';
+import { end, events, start, text, wait } from './scripted-model.js';
+
+const MB = 1024 * 1024;
+let server: Served;
+afterEach(() => server.closeNow());
+
+interface Sent {
+  readonly request: ClientRequest;
+  readonly status: Promise<number>;
+}
+
+function send(headers: Readonly<Record<string, string | number>>): Sent {
+  const sent = request({
+    ...{ port: server.port, host: '127.0.0.1', method: 'POST', path: '/v1/chat/completions' },
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+  // What is refused may be cut off while it is still being sent.
+  sent.on('error', () => undefined);
+  const status = new Promise<number>((resolve) => {
+    sent.once('response', (response: IncomingMessage) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+  });
+  return { request: sent, status };
+}
+
+async function whole(body: Buffer | string, headers: Readonly<Record<string, string>> = {}): Promise<number> {
+  const { request: sent, status } = send({ ...headers, 'content-length': Buffer.byteLength(body) });
+  sent.end(body);
+  return status;
+}
+
+const padded = (bytes: number): string => chatBody({ padding: ' '.repeat(bytes) });
+
+describe('a body beyond the limit', () => {
+  test('is refused for its length before any of it has come', async () => {
+    server = await serve();
+    const { request: sent, status } = send({ 'content-length': 2 * MB });
+    sent.flushHeaders();
+    expect(await status).toBe(413);
+    sent.destroy();
+  });
+
+  test('without a length as soon as the limit is passed, and its connection ends', async () => {
+    server = await serve();
+    const { request: sent, status } = send({ 'transfer-encoding': 'chunked' });
+    const closed = new Promise((resolve) => sent.once('close', resolve));
+    sent.write(' '.repeat(2 * MB));
+    expect(await status).toBe(413);
+    await closed;
+  });
+
+  test.each(['gzip', 'deflate', 'br'] as const)(
+    'packed with %s: so it is, and a small one is read',
+    async (coding) => {
+      server = await serve();
+      const pack = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }[coding];
+      expect(await whole(pack(padded(30 * MB)), { 'content-encoding': coding })).toBe(413);
+      expect(await whole(pack(padded(900_000)), { 'content-encoding': coding })).toBe(200);
+    },
+  );
+
+  test('the connection is of use for the next request when all of it came', async () => {
+    server = await serve();
+    const post = async (body: string): Promise<number> =>
+      (
+        await fetch(`${server.url}/v1/chat/completions`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        })
+      ).status;
+    expect(await post(padded(2 * MB))).toBe(413);
+    expect(await post(chatBody())).toBe(200);
+  });
+});
+
+test('a client that leaves in the middle of its body is told of in the log, and holds nothing', async () => {
+  server = await serve();
+  const { request: sent } = send({ 'content-length': 900_000 });
+  sent.write(' '.repeat(100_000));
+  await until(() => sent.socket?.bytesWritten !== undefined && sent.socket.bytesWritten > 100_000);
+  sent.destroy();
+  await until(() => server.lines.some(({ message }) => message === 'request'));
+  expect(server.lines.at(-1)?.fields).toMatchObject({ status: 499 });
+});
+
+test('72 packed bodies of 45 MB at once: a few are answered, the others refused, small ones go on all the while', async () => {
+  server = await serve({ bodyLimitBytes: 50 * MB });
+  server.chat.script = async function* (_turn, signal) {
+    yield start;
+    await wait(1500, signal);
+    yield* [text('Hey'), end];
+  };
+  const packed = gzipSync(padded(45 * MB));
+  expect(packed.length).toBeLessThan(60_000);
+  const statuses: Promise<number>[] = [];
+  for (let count = 0; count < 72; count++) statuses.push(whole(packed, { 'content-encoding': 'gzip' }));
+  const small = Array.from({ length: 10 }, async () => whole(chatBody()));
+  expect(new Set(await Promise.all(small))).toEqual(new Set([200]));
+  const counted = await Promise.all(statuses);
+  expect(new Set(counted)).toEqual(new Set([200, 429]));
+  expect(counted.filter((status) => status === 200).length).toBeLessThanOrEqual(8);
+  // All is given back.
+  server.chat.script = events(start, text('Hey'), end);
+  await until(() => server.lines.filter(({ message }) => message === 'request').length === 82);
+  expect(await whole(packed, { 'content-encoding': 'gzip' })).toBe(200);
+}, 120_000);
+
+test('a body of nothing but small parts is refused before it is parsed', async () => {
+  server = await serve({ bodyLimitBytes: 50 * MB });
+  for (const part of ['[],', '1,', '{"":0},'])
+    expect(await whole(`{"x":[${part.repeat(20 * MB)}0]}`.slice(0, 49 * MB))).toBe(413);
+}, 60_000);
+
+describe('the budget', () => {
+  const response = (): Response => new EventEmitter() as unknown as Response;
+
+  test('lets the first of every body in, and takes back what is held when the answer is over', () => {
+    const budget = createBodyBudget(50 * MB);
+    const [one, other] = [response(), response()];
+    budget.open(one).take(200 * MB);
+    const share = budget.open(other);
+    share.take(256 * 1024);
+    expect(() => share.take(MB)).toThrow(expect.objectContaining({ code: 'queue_full', retryable: true }));
+    one.emit('close');
+    share.take(100 * MB);
+    expect(() => share.take(101 * MB)).toThrow(
+      expect.objectContaining({ code: 'request_too_large', retryable: false }),
+    );
+    budget.open(response()).take(200 * MB);
+  });
+});
