@@ -45,10 +45,14 @@ async function askBothWays(bench: Bench, model?: string): Promise<{ whole: Told;
   return { whole, streamed };
 }
 
-/** How many requests each of the two questions made at the API. */
+/**
+ * How many requests each of the two questions made at the API. What the CLI asks by itself once an answer has begun has no
+ * messages, and is refused.
+ */
 function spent(bench: Bench): number[] {
+  const taken = bench.reached().filter(({ refused }) => refused === undefined);
   return [false, true].map(
-    (stream) => bench.reached().filter(({ body }) => lastUserText(body) === question(stream)).length,
+    (stream) => taken.filter(({ body }) => lastUserText(body) === question(stream)).length,
   );
 }
 
