@@ -74,11 +74,11 @@ export function rawChat(
   return { socket, received: () => received };
 }
 
-/** Looks again and again until the condition holds; fails after five seconds. */
+/** Looks again and again until the condition holds; fails after thirty seconds. */
 export async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 30_000;
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error('It did not come to that in five seconds.');
+    if (Date.now() > deadline) throw new Error('It did not come to that in thirty seconds.');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

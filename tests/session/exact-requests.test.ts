@@ -171,15 +171,17 @@ const CASES: readonly (readonly [string, readonly Step[]])[] = [
   ],
 ];
 
+/** From the stop reason to the end of the stream, after which the CLI asks: time to be killed on the busiest machine. */
+const ENDS_LATE_MS = 10_000;
+
 /** Answers after which the CLI by itself would ask the model again. */
 const ENDINGS: readonly (readonly [string, Reply, object])[] = [
   [
     'an answer that the token limit cut',
-    answer('cut off', { stopReason: 'max_tokens', endGapMs: 50 }),
+    answer('cut off', { stopReason: 'max_tokens', endGapMs: ENDS_LATE_MS }),
     { finishReason: 'length', text: 'cut off' },
   ],
-  // With no word before the end the body is still there, so the kill must come in time.
-  ['an empty answer', answer([], { endGapMs: 10_000 }), { finishReason: 'stop', text: '' }],
+  ['an empty answer', answer([], { endGapMs: ENDS_LATE_MS }), { finishReason: 'stop', text: '' }],
   [
     'a call of a tool that is not offered',
     answer([toolUse(callId(9), 'no_such_tool', { a: 1 })], { endGapMs: 50 }),
@@ -187,7 +189,7 @@ const ENDINGS: readonly (readonly [string, Reply, object])[] = [
   ],
   [
     'an answer of thoughts alone',
-    answer([thinking('Hmm.')], { endGapMs: 50 }),
+    answer([thinking('Hmm.')], { endGapMs: ENDS_LATE_MS }),
     { finishReason: 'stop', text: '' },
   ],
 ];

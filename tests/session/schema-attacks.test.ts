@@ -20,7 +20,7 @@ afterEach(async () => {
 const PARAM = 'response_format.json_schema.schema';
 const refusal = (message: RegExp): unknown =>
   expect.objectContaining({
-    code: 'invalid_request',
+    code: 'validation_failed',
     param: PARAM,
     message: expect.stringMatching(message) as unknown,
   });

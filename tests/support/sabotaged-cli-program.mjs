@@ -36,7 +36,7 @@ export function run({ cli, fault }) {
     if (fault === 'drops the body') return '{}';
     if (fault === 'drops a large body' && text.length > 100_000) return '{}';
     if (fault === 'keeps the body') {
-      latest = text === '{}' ? latest : text;
+      latest = text === '{"messages":[]}' ? latest : text;
       return latest;
     }
     const body = JSON.parse(text);
