@@ -137,12 +137,13 @@ describe('a failed turn', () => {
   });
 
   test('a window that is used up is named, with the wait until its reset, at least a second', () => {
+    // The API counts in whole seconds.
     const info = { status: 'rejected', resetsAt: NOW + 90.2, rateLimitType: 'five_hour' };
     const limits = planLimits({ type: 'rate_limit_event', rate_limit_info: info });
-    expect(limits).toEqual({ status: 'rejected', window: 'five_hour', resetsAt: NOW + 90.2 });
+    expect(limits).toEqual({ status: 'rejected', window: 'five_hour', resetsAt: NOW + 90 });
     const line = result(429, "You've hit your session limit");
     const failure = turnFailure(line, limits, NOW);
-    expect(failure).toMatchObject({ code: 'rate_limited', retryable: false, retryAfter: 91, limits });
+    expect(failure).toMatchObject({ code: 'rate_limited', retryable: false, retryAfter: 90, limits });
     expect(turnFailure(line, limits, NOW + 1000).retryAfter).toBe(1);
   });
 });
