@@ -58,13 +58,14 @@ test.each([
 
 test('control characters of a name reach neither the status nor the log', async () => {
   server.lines.length = 0;
-  server.chat.script = events(start, end);
+  // A client's own names are of letters that nothing obeys; what served is named by the API.
   const model = 'cl\u001b]52;c;Y2FsYw==\u0007aude\u009b31m\u202eevil\r\n';
-  await post('/v1/chat/completions', chatBody({ model }));
+  server.chat.script = events({ type: 'start', model }, end);
+  await post('/v1/chat/completions', chatBody());
   const status = (await (await fetch(`${server.url}/v1/status`)).json()) as {
-    requests: { recent: { model: string }[] };
+    requests: { recent: { served_by: string }[] };
   };
-  const [{ model: shown } = { model: '' }] = status.requests.recent;
+  const [{ served_by: shown } = { served_by: '' }] = status.requests.recent;
   expect(shown).toBe('cl]52;c;Y2FsYw==aude31mevil ');
-  expect(server.lines.find(({ message }) => message === 'request')?.fields['model']).toBe(shown);
+  expect(server.lines.find(({ message }) => message === 'request')?.fields['servedBy']).toBe(shown);
 });
