@@ -2,6 +2,7 @@
 import type { TurnEvent } from '../core/turn-event.js';
 import type { AnswerReading } from './compose/compose.js';
 import { createNameRestorer, type NameRestorer } from './compose/property-names.js';
+import { isObject } from './json.js';
 
 export interface AnswerReader {
   read(event: TurnEvent): readonly TurnEvent[];
@@ -97,8 +98,7 @@ export function createAnswerReader({ names, output }: AnswerReading, mustCall: b
 
 function isJsonObject(text: string): boolean {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject(JSON.parse(text));
   } catch {
     return false;
   }

@@ -1,6 +1,6 @@
 /** Narrowing of what arrives as unknown JSON. */
 export function record(value: unknown): Json {
-  return isRecord(value) ? value : EMPTY;
+  return isObject(value) ? value : EMPTY;
 }
 
 export function text(value: unknown): string | undefined {
@@ -17,6 +17,7 @@ export type Json = Readonly<Record<string, unknown>>;
 
 const EMPTY: Json = {};
 
-function isRecord(value: unknown): value is Json {
+/** Neither a list nor null. */
+export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,6 @@
 /** Schemas in the narrower form to which the model's API can hold an answer or a strict tool's arguments to the letter. */
-import type { Json } from '../json.js';
+import { isObject, type Json } from '../json.js';
 import { countedSchema, type Counts } from './schema-counts.js';
-import { isObject } from './schema-keywords.js';
 import { pointerTokens, valueAt } from './schema-pointer.js';
 import { grammarSchema } from './schema-grammar.js';
 import { settledReferences } from './schema-hoist.js';

@@ -1,8 +1,8 @@
 /** Renames the properties of a tool whose names the model's API refuses. */
-import type { Json } from '../json.js';
+import { isObject, type Json } from '../json.js';
 import { createFreshNames } from './fresh-names.js';
 import { renamedForApi, type PropertyNames } from './property-names.js';
-import { isObject, withNote, type Schema } from './schema-keywords.js';
+import { withNote, type Schema } from './schema-keywords.js';
 
 /** @param schema an object schema with nothing joined at its top */
 export function renamedProperties(schema: Json): { schema: Json; names?: PropertyNames } {

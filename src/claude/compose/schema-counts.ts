@@ -1,6 +1,6 @@
 /** Counts what makes a schema costly to hold an answer to. */
-import type { Json } from '../json.js';
-import { KEYWORDS, isObject, mapSubschemas } from './schema-keywords.js';
+import { isObject, type Json } from '../json.js';
+import { KEYWORDS, mapSubschemas } from './schema-keywords.js';
 import { pointerTokens, valueAt } from './schema-pointer.js';
 
 export interface Counts {

@@ -1,7 +1,7 @@
 /** What older drafts, OpenAPI and other languages write differently, and how draft 2020-12 has it. */
-import type { Json } from '../json.js';
+import { isObject, type Json } from '../json.js';
 import { definitionName } from './schema-references.js';
-import { isObject, own, withNote } from './schema-keywords.js';
+import { own, withNote } from './schema-keywords.js';
 import { unicodePattern } from './schema-pattern.js';
 import { meansAnything, typesOf } from './schema-types.js';
 

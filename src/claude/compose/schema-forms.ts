@@ -1,5 +1,6 @@
 /** Says in words in which forms an object may come, for a schema that can only name all their properties. */
-import { isObject, own, type Schema } from './schema-keywords.js';
+import { isObject } from '../json.js';
+import { own, type Schema } from './schema-keywords.js';
 import type { Shape } from './schema-shape.js';
 
 /**

@@ -1,6 +1,6 @@
 /** Narrows a schema to the keywords that the model's API can make a grammar of. */
-import type { Json } from '../json.js';
-import { KEYWORDS, isObject, withNote } from './schema-keywords.js';
+import { isObject, type Json } from '../json.js';
+import { KEYWORDS, withNote } from './schema-keywords.js';
 import { pointerTokens, valueAt } from './schema-pointer.js';
 import { objectSchema } from './schema-root.js';
 import { SAID } from './schema-shape.js';

@@ -1,7 +1,7 @@
 /** Keeps references in order where the schema's top was made anew. */
-import type { Json } from '../json.js';
+import { isObject, type Json } from '../json.js';
 import { createFreshNames } from './fresh-names.js';
-import { isObject, mapSchemas, type Schema } from './schema-keywords.js';
+import { mapSchemas, type Schema } from './schema-keywords.js';
 import { pointer, pointerTokens } from './schema-pointer.js';
 
 /**

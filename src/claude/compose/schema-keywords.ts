@@ -1,5 +1,5 @@
 /** The keywords of JSON Schema draft 2020-12, by what their values are. */
-import type { Json } from '../json.js';
+import { isObject, type Json } from '../json.js';
 
 export type Schema = Json | boolean;
 
@@ -46,10 +46,6 @@ export const KEYWORDS: ReadonlyMap<string, ValueKind> = new Map<string, ValueKin
 
 function kind(value: ValueKind, ...keywords: string[]): [string, ValueKind][] {
   return keywords.map((keyword) => [keyword, value]);
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function isSchema(value: unknown): value is Schema {

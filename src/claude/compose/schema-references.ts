@@ -1,6 +1,6 @@
 /** Where the references of a schema of any dialect lead once the schema is written in draft 2020-12. */
-import type { Json } from '../json.js';
-import { KEYWORDS, isObject, isSchema, own } from './schema-keywords.js';
+import { isObject, type Json } from '../json.js';
+import { KEYWORDS, isSchema, own } from './schema-keywords.js';
 import { unicodePattern } from './schema-pattern.js';
 import { createFreshNames } from './fresh-names.js';
 import { isUriReference, pointer, pointerTokens, valueAt } from './schema-pointer.js';

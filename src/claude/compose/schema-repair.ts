@@ -1,7 +1,7 @@
 /** Writes a schema of any dialect in draft 2020-12, with all its references in place. */
-import type { Json } from '../json.js';
+import { isObject, type Json } from '../json.js';
 import { DIALECT_RULES, type Keywords } from './schema-dialect.js';
-import { KEYWORDS, isObject, isSchema, withNote, type Schema, type ValueKind } from './schema-keywords.js';
+import { KEYWORDS, isSchema, withNote, type Schema, type ValueKind } from './schema-keywords.js';
 import { createReferences, wrapsNull, type References } from './schema-references.js';
 import { typesOf } from './schema-types.js';
 

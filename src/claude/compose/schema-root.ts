@@ -1,7 +1,7 @@
 /** Makes one plain object schema of a root that is put together from others. */
-import type { Json } from '../json.js';
+import { isObject, type Json } from '../json.js';
 import { describedForms } from './schema-forms.js';
-import { isObject, withNote, type Schema } from './schema-keywords.js';
+import { withNote, type Schema } from './schema-keywords.js';
 import { pointerTokens, valueAt } from './schema-pointer.js';
 import { ANY_OBJECT, allOfShapes, anyOfShapes, ownShape, shapeKeywords, type Shape } from './schema-shape.js';
 import { createSchemaSums, type SchemaSums } from './schema-sums.js';

@@ -1,5 +1,6 @@
 /** Puts schemas together within a budget, so that no schema grows far beyond what the client wrote. */
-import { isObject, type Schema } from './schema-keywords.js';
+import { isObject } from '../json.js';
+import { type Schema } from './schema-keywords.js';
 
 export interface SchemaSums {
   /** What all of them take; without budget what one of them takes, which is more. */

@@ -1,5 +1,5 @@
 /** Makes a call's arguments, whatever is left of them, the object that the model's API takes. */
-import type { Json } from '../json.js';
+import { isObject, type Json } from '../json.js';
 import { exactNumbers } from './exact-numbers.js';
 import { renamedForApi, type PropertyNames } from './property-names.js';
 import { wellFormed, wellFormedJson } from './well-formed.js';
@@ -26,10 +26,6 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** In pairs too, written out or as escapes; it only says where to look closer. */
