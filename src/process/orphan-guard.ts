@@ -37,9 +37,11 @@ export class OrphanGuard {
     this.#guard.stdin?.end();
   }
 
+  /** Who is watched already stands in its arguments: the bridge may be killed before it can write to the guard. */
   #start(): ChildProcess {
     this.#startedAt = performance.now();
-    const guard = spawn(this.#execPath, ['--max-old-space-size=16', '-e', `(${guardProgram.toString()})()`], {
+    const program = ['--max-old-space-size=16', '-e', `(${guardProgram.toString()})()`];
+    const guard = spawn(this.#execPath, [...program, ...[...this.#watched].map(String)], {
       stdio: ['pipe', 'ignore', 'ignore'],
       // A group of its own: Ctrl-C in the bridge's terminal must not end it first.
       detached: true,
@@ -60,7 +62,6 @@ export class OrphanGuard {
     const wait = Math.max(0, this.#startedAt + RESTART_MS - performance.now());
     this.#again = setTimeout(() => {
       this.#guard = this.#start();
-      for (const pid of this.#watched) this.#tell(`+${pid}\n`);
     }, wait).unref();
   }
 
@@ -74,7 +75,7 @@ const RESTART_MS = 1000;
 
 /** Runs in the guard's own process, from its source text: it may use nothing from outside its body. */
 function guardProgram(): void {
-  const watched = new Set<number>();
+  const watched = new Set(process.argv.slice(1).map(Number));
   let pending = '';
   process.stdin.setEncoding('utf8');
   process.stdin.on('data', (chunk: string) => {

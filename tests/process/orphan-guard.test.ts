@@ -44,6 +44,7 @@ test('kill -9 of the guard, and then of the bridge', async () => {
     stallAt: { phase: 'turn' },
   });
   await using home = await cliEnvironment('http://127.0.0.1:9');
+  await trustCli(cli.path, { ...home.env, CLAUDE_BRIDGE_CONFIG_DIR: home.home });
   await killedWhileAnswering(cli.path, home.env, async (bridge) => {
     while (!(await cli.notes()).some(({ stall }) => stall === 'turn'))
       await new Promise((r) => setTimeout(r, 20));
