@@ -1,42 +1,30 @@
-/** Remembers the thoughts of answers, so that they can go back into the conversations they belong to. */
+/** What is kept in memory between turns, within a bound: the thoughts of answers, and tool schemas that have been read. */
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { ApiBlock } from '../claude/compose/api-request.js';
 import type { AnswerMemory, RequestHash } from '../claude/compose/known-thoughts.js';
+import { apiToolSchema, type ApiToolSchema, type ToolSchemaReader } from '../claude/compose/tool-schema.js';
 
-/** In memory, and bounded: the answer not asked for longest goes first. */
-export class BoundedAnswerMemory implements AnswerMemory {
-  readonly #maxBytes: number;
-  readonly #kept = new Map<string, { readonly answer: readonly ApiBlock[]; readonly bytes: number }>();
-  #bytes = 0;
+/** The answer that has gone unasked for longest goes first; `maxSize` counts characters of JSON. */
+export function createAnswerMemory(maxSize: number): AnswerMemory {
+  const kept = new LRUCache<string, readonly ApiBlock[]>({
+    maxSize,
+    sizeCalculation: (answer, key) => JSON.stringify(answer).length + key.length,
+  });
+  return { find: (key) => kept.get(key), keep: (key, answer) => void kept.set(key, answer) };
+}
 
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
-  }
-
-  find(key: string): readonly ApiBlock[] | undefined {
-    const found = this.#kept.get(key);
-    if (!found) return undefined;
-    this.#kept.delete(key);
-    this.#kept.set(key, found);
-    return found.answer;
-  }
-
-  keep(key: string, answer: readonly ApiBlock[]): void {
-    const bytes = JSON.stringify(answer).length + key.length;
-    this.#drop(key);
-    if (bytes > this.#maxBytes) return;
-    this.#kept.set(key, { answer, bytes });
-    this.#bytes += bytes;
-    for (const oldest of this.#kept.keys()) {
-      if (this.#bytes <= this.#maxBytes) break;
-      this.#drop(oldest);
-    }
-  }
-
-  #drop(key: string): void {
-    this.#bytes -= this.#kept.get(key)?.bytes ?? 0;
-    this.#kept.delete(key);
-  }
+/** Agents send the same tools with every request, so each schema is read once; `maxSize` counts characters of JSON. */
+export function createToolSchemaReader(maxSize: number): ToolSchemaReader {
+  const kept = new LRUCache<string, ApiToolSchema>({ maxSize, sizeCalculation: (_, text) => text.length });
+  return (parameters) => {
+    const text = JSON.stringify(parameters);
+    const known = kept.get(text);
+    if (known) return known;
+    const read = apiToolSchema(parameters);
+    kept.set(text, read);
+    return read;
+  };
 }
 
 export function createRequestHash(): RequestHash {

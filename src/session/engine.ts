@@ -13,7 +13,7 @@ import { CliState } from './cli-state.js';
 import { Demand } from './demand.js';
 import type { EngineOptions } from './engine-options.js';
 import { initialisedOnly } from './handshake.js';
-import { BoundedAnswerMemory } from './answer-memory.js';
+import { createAnswerMemory, createToolSchemaReader } from './answer-memory.js';
 import { Processes } from './processes.js';
 import { Slots } from './slots.js';
 import { Spares } from './spares.js';
@@ -71,7 +71,8 @@ export class Engine implements ChatModel {
       spares: this.#spares,
       warm: this.#warm,
       catalog: this.#catalog,
-      memory: new BoundedAnswerMemory(MEMORY_BYTES),
+      memory: createAnswerMemory(THOUGHTS_LENGTH),
+      toolSchemas: createToolSchemaReader(TOOL_SCHEMAS_LENGTH),
       checker: this.#checker,
       timeouts: options.timeouts,
       strictParameters: options.strictParameters,
@@ -207,8 +208,9 @@ export class Engine implements ChatModel {
   }
 }
 
-/** For the thoughts of answers. */
-const MEMORY_BYTES = 32 * 1024 * 1024;
+/** In characters. */
+const THOUGHTS_LENGTH = 32 * 1024 * 1024;
+const TOOL_SCHEMAS_LENGTH = 4 * 1024 * 1024;
 
 /**
  * On macOS the CLI starts a program for its login with its whole environment, which may be 1 MB there with the arguments.

@@ -8,6 +8,7 @@ import { bodyText } from '../claude/body-text.js';
 import type { CacheLifetime } from '../claude/compose/cache-marks.js';
 import { compose, type Composed } from '../claude/compose/compose.js';
 import { modelFacts, type ModelFacts } from '../claude/compose/model-facts.js';
+import type { ToolSchemaReader } from '../claude/compose/tool-schema.js';
 import { openingContent } from '../claude/input-lines.js';
 import { refusedOption, withoutOption } from '../claude/refused-option.js';
 import { createRequestHash } from './answer-memory.js';
@@ -22,6 +23,7 @@ import { warmKey } from './warm-processes.js';
 
 export interface TurnRunnerOptions extends TurnSurroundings {
   readonly processes: Processes;
+  readonly toolSchemas: ToolSchemaReader;
   readonly checker: SchemaChecker;
   /** Whether an option that the model refuses fails the turn. */
   readonly strictParameters: boolean;
@@ -200,8 +202,8 @@ export class TurnRunner {
   }
 
   #compose({ turn, model, lifetime }: Asked, facts: ModelFacts): Composed {
-    const { memory } = this.#options;
-    return compose(turn, { model, facts, lifetime, memory, hash: createRequestHash() });
+    const { memory, toolSchemas } = this.#options;
+    return compose(turn, { model, facts, lifetime, memory, toolSchemas, hash: createRequestHash() });
   }
 
   #task(composed: Composed, { client, model, maxBodyBytes, signal }: Asked): TurnTask {

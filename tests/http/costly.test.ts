@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, expect, test } from '@jest/globals';
 import { compose } from '../../src/claude/compose/compose.js';
 import { modelFacts } from '../../src/claude/compose/model-facts.js';
+import { apiToolSchema } from '../../src/claude/compose/tool-schema.js';
 import { createCostlyMaker } from './costly.js';
 import type { CostlyMaterial } from './costly.js';
 import { end, start, text } from './scripted-model.js';
@@ -106,6 +107,7 @@ const composing: Script = async function* (turn) {
   const { request } = compose(turn, {
     ...{ model: 'claude-sonnet-5', facts: modelFacts('claude-sonnet-5'), lifetime: '5m' },
     memory: { find: () => undefined, keep: () => undefined },
+    toolSchemas: apiToolSchema,
     hash: { add: (part) => void hash.update(part), key: () => hash.copy().digest('hex') },
   });
   yield text(String(JSON.stringify(request).length));

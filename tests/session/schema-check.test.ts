@@ -5,8 +5,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { SchemaChecker, type SchemaCheckerOptions } from '../../src/session/schema-check/schema-checker.js';
-import { KeptSchemas } from '../../src/session/schema-check/kept-schemas.js';
-import { compileSchema } from '../../src/session/schema-check/compile-schema.js';
 import { until } from '../http/serve.js';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -166,21 +164,6 @@ describe('the thread', () => {
     );
     expect(stdout.trim().replace(/PipeWrap,?/gu, '')).toBe('');
   });
-});
-
-test('what is kept is bounded in number and in length', () => {
-  const check = compileSchema('{}');
-  const kept = new KeptSchemas();
-  for (const i of numbers(32)) kept.add(`${i}`, check);
-  kept.get('0');
-  kept.add('new', check);
-  expect(['0', '1', '2', 'new'].map((text) => kept.get(text) === check)).toEqual([true, false, true, true]);
-  kept.add('x'.repeat(3_999_990), check);
-  expect(['0', '2', 'new', '5'].map((text) => kept.get(text) === check)).toEqual([true, true, true, false]);
-  kept.add('y'.repeat(4_000_001), check);
-  expect(kept.get('new')).toBeUndefined();
-  kept.add('z', check);
-  expect(kept.get('z')).toBe(check);
 });
 
 function threads(): number {

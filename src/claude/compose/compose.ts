@@ -12,6 +12,7 @@ import { samplingOf } from './sampling.js';
 import { thinkingOf } from './thinking.js';
 import { apiToolChoice } from './tool-choice.js';
 import { apiTools } from './tools.js';
+import type { ToolSchemaReader } from './tool-schema.js';
 
 export interface Composed {
   readonly system: string;
@@ -40,13 +41,15 @@ export interface ComposeContext {
   readonly facts: ModelFacts;
   readonly lifetime: CacheLifetime;
   readonly memory: AnswerMemory;
+  readonly toolSchemas: ToolSchemaReader;
   readonly hash: RequestHash;
 }
 
 /** @throws BridgeError validation_failed that names the client's field, for what has no equivalent. */
-export function compose(turn: Turn, { model, facts, lifetime, memory, hash }: ComposeContext): Composed {
-  const output = outputPlan(turn, facts);
-  const { tools, names, adapted: toolsAdapted } = apiTools(turn, facts, output);
+export function compose(turn: Turn, context: ComposeContext): Composed {
+  const { model, facts, lifetime, memory, toolSchemas, hash } = context;
+  const output = outputPlan(turn, facts, toolSchemas);
+  const { tools, names, adapted: toolsAdapted } = apiTools(turn, facts, output, toolSchemas);
   const required = turn.toolChoice.mode === 'required' || output.type === 'tool';
   const past = apiMessages(turn.messages, (tool) => names.get(tool));
   const recalled = recallThoughts(past, { model, system: turn.system, tools }, memory, hash);

@@ -5,7 +5,7 @@ import type { ApiTool } from './api-request.js';
 import type { ModelFacts } from './model-facts.js';
 import { nativeOutputSchema } from './output-schema.js';
 import type { PropertyNames } from './property-names.js';
-import { apiToolSchema } from './tool-schema.js';
+import type { ToolSchemaReader } from './tool-schema.js';
 
 export type OutputPlan =
   | { readonly type: 'text' }
@@ -28,7 +28,11 @@ export interface OutputCheck {
 }
 
 /** The API's own output format where the model has it and the schema fits its limits, else a tool. */
-export function outputPlan({ output, tools }: Pick<Turn, 'output' | 'tools'>, facts: ModelFacts): OutputPlan {
+export function outputPlan(
+  { output, tools }: Pick<Turn, 'output' | 'tools'>,
+  facts: ModelFacts,
+  read: ToolSchemaReader,
+): OutputPlan {
   if (output.type === 'text') return { type: 'text' };
   const check =
     output.type === 'json-schema'
@@ -38,7 +42,7 @@ export function outputPlan({ output, tools }: Pick<Turn, 'output' | 'tools'>, fa
     facts.structuredOutput && output.type === 'json-schema' ? nativeOutputSchema(output.schema) : undefined;
   if (native) return { type: 'native', schema: native, check };
   const name = unusedName(new Set(tools.map((tool) => tool.name)));
-  const { schema, names } = apiToolSchema(check.schema);
+  const { schema, names } = read(check.schema);
   const tool = { name, description: DESCRIPTION, input_schema: schema };
   return { type: 'tool', check, tool, ...(names && { names }) };
 }

@@ -7,7 +7,7 @@ import type { OutputPlan } from './output-plan.js';
 import { strictToolSchemas } from './output-schema.js';
 import type { PropertyNames } from './property-names.js';
 import { offeredNames } from './tool-choice.js';
-import { apiToolSchema } from './tool-schema.js';
+import type { ToolSchemaReader } from './tool-schema.js';
 
 export interface ApiTools {
   /** Those that are offered, in the client's order; the output tool last. */
@@ -17,8 +17,13 @@ export interface ApiTools {
   readonly adapted: readonly Adaptation[];
 }
 
-export function apiTools(turn: Turn, facts: ModelFacts, output: OutputPlan): ApiTools {
-  const all = turn.tools.map((tool) => ({ tool, ...apiToolSchema(tool.parameters) }));
+export function apiTools(
+  turn: Turn,
+  facts: ModelFacts,
+  output: OutputPlan,
+  read: ToolSchemaReader,
+): ApiTools {
+  const all = turn.tools.map((tool) => ({ tool, ...read(tool.parameters) }));
   const renamed = all.map(({ tool, names }) => [tool.name, names] as const);
   const outputNames = output.type === 'tool' ? [[output.tool.name, output.names] as const] : [];
   const names = new Map(

@@ -2,13 +2,18 @@
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, resourceLimits } from 'node:worker_threads';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
+import { LRUCache } from 'lru-cache';
 import { compileSchema, InvalidSchema, TooMuchCode } from './compile-schema.js';
-import { KeptSchemas } from './kept-schemas.js';
 import type { CheckJob, FromWorker, WorkerOutcome } from './worker-messages.js';
 
 /** What is kept may take half of the thread's memory, so that every job has the other half. */
 const KEPT_BYTES = ((resourceLimits.maxOldGenerationSizeMb ?? 128) * 1024 * 1024) / 2;
-const kept = new KeptSchemas();
+/** By the schema's text: clients ask with the same few schemas over and over. */
+const kept = new LRUCache<string, ValidateFunction>({
+  max: 32,
+  maxSize: 4_000_000,
+  sizeCalculation: (_, text) => text.length,
+});
 
 const say = (message: FromWorker): void => parentPort?.postMessage(message);
 
@@ -22,7 +27,7 @@ function run({ schema, json }: CheckJob): WorkerOutcome {
   try {
     say({ type: 'stage', stage: 'compiling' });
     const check = kept.get(schema) ?? compileSchema(schema);
-    kept.add(schema, check);
+    kept.set(schema, check);
     if (json === undefined) return { type: 'fine' };
     say({ type: 'stage', stage: 'checking' });
     const wrong = fault(check, json);

@@ -3,7 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import type { ApiBlock, ApiMessage, ApiTool } from '../../../src/claude/compose/api-request.js';
 import { withCacheMarks } from '../../../src/claude/compose/cache-marks.js';
 import { recallThoughts, type Recalled } from '../../../src/claude/compose/known-thoughts.js';
-import { BoundedAnswerMemory, createRequestHash } from '../../../src/session/answer-memory.js';
+import { apiToolSchema } from '../../../src/claude/compose/tool-schema.js';
+import type { Json } from '../../../src/claude/json.js';
+import {
+  createAnswerMemory,
+  createRequestHash,
+  createToolSchemaReader,
+} from '../../../src/session/answer-memory.js';
 
 const text = (said: string): ApiBlock => ({ type: 'text', text: said });
 const user = (...content: ApiBlock[]): ApiMessage => ({ role: 'user', content });
@@ -73,7 +79,7 @@ describe('cache marks', () => {
 describe('thoughts', () => {
   const tools: ApiTool[] = [{ name: 'look', input_schema: { type: 'object' } }];
   const about = { model: 'sonnet', system: 's', tools };
-  const memory = new BoundedAnswerMemory(10_000);
+  const memory = createAnswerMemory(10_000);
   const recall = (messages: readonly ApiMessage[], more: Partial<typeof about> = {}): Recalled =>
     recallThoughts(messages, { ...about, ...more }, memory, createRequestHash());
   const first = [user(text('go'))];
@@ -139,7 +145,7 @@ describe('thoughts', () => {
 });
 
 test('the memory keeps within its bound, and what was asked for last', () => {
-  const memory = new BoundedAnswerMemory(300);
+  const memory = createAnswerMemory(300);
   const answer = (said: string): ApiBlock[] => [text(said.repeat(50))];
   memory.keep('a', answer('a'));
   memory.keep('b', answer('b'));
@@ -154,4 +160,15 @@ test('the memory keeps within its bound, and what was asked for last', () => {
   memory.keep('large', [text('x'.repeat(1000))]);
   expect(memory.find('large')).toBeUndefined();
   expect(memory.find('d')).toEqual(answer('d'));
+});
+
+test('tool schemas are read once, and the latest are kept', () => {
+  const read = createToolSchemaReader(100);
+  const schema = (name: string): Json => ({ type: 'object', properties: { [name]: {} } });
+  const first = read(schema('a'));
+  expect(first).toEqual(apiToolSchema(schema('a')));
+  expect(read(schema('a'))).toBe(first);
+  read(schema('b'));
+  read(schema('c'));
+  expect(read(schema('a'))).not.toBe(first);
 });
