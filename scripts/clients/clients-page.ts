@@ -1,7 +1,7 @@
 /** The text of docs/clients.md, from the very steps that `claude-bridge connect` prints. */
-import { CONNECT_CLIENTS } from '../../src/cli/connect/all-clients.js';
-import { clientSteps } from '../../src/cli/connect/client-steps.js';
-import type { BridgeFacts, ConnectClient, Step } from '../../src/cli/connect/connect-client.js';
+import { CONNECT_CLIENTS } from '../../src/cli/commands/connect/all-clients.js';
+import { clientSteps } from '../../src/cli/commands/connect/client-steps.js';
+import type { BridgeFacts, ConnectClient, Step } from '../../src/cli/commands/connect/connect-client.js';
 import { REAL_CLIENTS } from './all-real-clients.js';
 
 export function clientsPage(versionOf: (npmPackage: string) => string): string {

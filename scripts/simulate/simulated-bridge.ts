@@ -1,6 +1,6 @@
 /** One bridge as the simulation has it: slots, spares and kept processes as in src/session, on a machine of its own. */
-import { Demand } from '../../src/session/demand.js';
-import type { ProcessLimits } from '../../src/cli/process-limits.js';
+import { Demand } from '../../src/session/pool/demand.js';
+import type { ProcessLimits } from '../../src/cli/server/process-limits.js';
 import type { Clock } from './clock.js';
 import type { Figures } from './figures.js';
 import { Processor } from './processor.js';
@@ -107,7 +107,7 @@ export class SimulatedBridge {
     return ms + (spare === undefined ? startMs : 0);
   }
 
-  /** As src/session/warm-processes.ts does it. */
+  /** As src/session/pool/warm-processes.ts does it. */
   #keep(latest: Kept): void {
     const { maxToolWaits, maxIdle } = this.#size;
     const { waitsForResult } = latest;
@@ -128,7 +128,7 @@ export class SimulatedBridge {
     return this.processor.phase({ ms, cpuMs });
   }
 
-  /** As src/session/spares.ts does it. */
+  /** As src/session/pool/spares.ts does it. */
   #fill(): void {
     const look = (this.#look += 1);
     const again = (ms: number): void => {

@@ -1,4 +1,4 @@
-/** The line of src/session/slots.ts, in simulated time. */
+/** The line of src/session/pool/slots.ts, in simulated time. */
 import type { Clock } from './clock.js';
 
 export class SimulatedSlots {

@@ -1,6 +1,6 @@
 /** The schemas of the Messages API's answers: the whole message, the events of a stream, the count and the failure. */
-import { object, ref, taggedUnion } from '../openai/json-schema.js';
-import type { JsonSchema, NamedSchemas } from '../openai/json-schema.js';
+import { object, ref, taggedUnion } from '../wire/schema/json-schema.js';
+import type { JsonSchema, NamedSchemas } from '../wire/schema/json-schema.js';
 
 const text: JsonSchema = { type: 'string' };
 const count: JsonSchema = { type: 'integer', minimum: 0 };

@@ -1,6 +1,6 @@
 /** How a failure looks where Anthropic's clients look: one table from its code to status and type, and the body made of it. */
 import type { BridgeError, BridgeErrorCode } from '../core/bridge-error.js';
-import { withLimit } from '../openai/limit-message.js';
+import { withLimit } from '../wire/limit-message.js';
 
 export interface MessagesErrorBody {
   readonly type: 'error';

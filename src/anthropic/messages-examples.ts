@@ -1,5 +1,5 @@
 /** Messages API requests to begin with, and answers that they may get. */
-import type { ExampleDoc } from '../openai/openapi/operation-doc.js';
+import type { ExampleDoc } from '../openapi/operation-doc.js';
 import type { AnthropicMessage, ContentBlock, MessageUsage } from './message.js';
 import { namedEvent } from './named-event.js';
 

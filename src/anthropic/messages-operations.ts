@@ -1,8 +1,8 @@
 /** What is documented of POST /messages and POST /messages/count_tokens. */
-import { modelHeaders, quotaHeaderNames } from '../openai/openapi/answer-headers.js';
-import { conversationParameter } from '../openai/openapi/conversation-parameter.js';
-import { modelErrors } from '../openai/openapi/error-docs.js';
-import type { FailureDoc, OperationDoc, ParameterDoc } from '../openai/openapi/operation-doc.js';
+import { modelHeaders, quotaHeaderNames } from '../openapi/answer-headers.js';
+import { conversationParameter } from '../openapi/conversation-parameter.js';
+import { modelErrors } from '../openapi/error-docs.js';
+import type { FailureDoc, OperationDoc, ParameterDoc } from '../openapi/operation-doc.js';
 import { messageAnswerSchemas } from './message-answer-schemas.js';
 import { messagesErrorBody, messagesErrorStatus } from './messages-error.js';
 import { countExamples, messagesExamples } from './messages-examples.js';

@@ -1,9 +1,16 @@
 /** The schemas of a Messages API request and of a request to count its tokens, with everything they refer to by name. */
-import { bounds } from '../openai/bounds.js';
-import { partSchemas } from '../openai/content/part-schemas.js';
-import { object, ref, taggedUnion } from '../openai/json-schema.js';
-import type { JsonSchema } from '../openai/json-schema.js';
-import { modelField, nameField, orNull, textBounds, textField, wordField } from '../openai/text-fields.js';
+import { bounds } from '../wire/schema/bounds.js';
+import { partSchemas } from '../wire/content/part-schemas.js';
+import { object, ref, taggedUnion } from '../wire/schema/json-schema.js';
+import type { JsonSchema } from '../wire/schema/json-schema.js';
+import {
+  modelField,
+  nameField,
+  orNull,
+  textBounds,
+  textField,
+  wordField,
+} from '../wire/schema/text-fields.js';
 
 const stopItem: JsonSchema = { type: 'string', minLength: 1, maxLength: textBounds.stop };
 

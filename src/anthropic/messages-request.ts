@@ -7,7 +7,7 @@ import type {
   AnthropicToolResult,
   AnthropicToolUse,
   TextPart,
-} from '../openai/content/part.js';
+} from '../wire/content/part.js';
 
 export interface MessagesRequest {
   readonly model: string;

@@ -1,13 +1,13 @@
 /** Reads the system prompt and the messages of a Messages API request. */
 import type { AssistantBlock, Message, UserBlock } from '../core/turn.js';
-import { parseThought, parseToolUse } from '../openai/content/anthropic-blocks.js';
-import { parseToolResult } from '../openai/content/anthropic-tool-result.js';
-import { parsePart } from '../openai/content/parse-result-content.js';
-import type { Reading } from '../openai/content/reading.js';
-import { systemTexts } from '../openai/content/system-texts.js';
-import { textBlocks } from '../openai/content/text-block.js';
-import { createToolCallLedger } from '../openai/content/tool-call-ledger.js';
-import { invalid, quoted } from '../openai/invalid-request.js';
+import { parseThought, parseToolUse } from '../wire/content/anthropic-blocks.js';
+import { parseToolResult } from '../wire/content/anthropic-tool-result.js';
+import { parsePart } from '../wire/content/parse-result-content.js';
+import type { Reading } from '../wire/content/reading.js';
+import { systemTexts } from '../wire/content/system-texts.js';
+import { textBlocks } from '../wire/content/text-block.js';
+import { createToolCallLedger } from '../wire/content/tool-call-ledger.js';
+import { invalid, quoted } from '../wire/invalid-request.js';
 import type {
   AssistantInput,
   DocumentInput,

@@ -1,7 +1,7 @@
 /** Reads a Messages API request: a body of any shape becomes a turn or a precise complaint. */
 import type { ReasoningEffort, Turn } from '../core/turn.js';
-import { parseSampling } from '../openai/chat/parse-sampling.js';
-import { createValidator } from '../openai/validator.js';
+import { parseSampling } from '../wire/parse-sampling.js';
+import { createValidator } from '../wire/schema/validator.js';
 import { ignoredFields } from './ignored-fields.js';
 import type { MessagesRequest } from './messages-request.js';
 import { messagesSchemas } from './messages-request-schema.js';

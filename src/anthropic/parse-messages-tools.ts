@@ -1,8 +1,8 @@
 /** Reads the tools of a Messages API request, and which of them the model may use. */
 import type { Turn } from '../core/turn.js';
-import { parseToolChoice } from '../openai/content/parse-tool-choice.js';
-import { parseTools } from '../openai/content/parse-tools.js';
-import { invalid } from '../openai/invalid-request.js';
+import { parseToolChoice } from '../wire/content/parse-tool-choice.js';
+import { parseTools } from '../wire/content/parse-tools.js';
+import { invalid } from '../wire/invalid-request.js';
 import type { MessagesRequest, MessagesTool, MessagesToolChoice } from './messages-request.js';
 
 /** `ignore` is told of tools that only Anthropic can run. @throws BridgeError validation_failed that names the tool. */

@@ -1,6 +1,6 @@
 import type { OutputFormat } from '../core/turn.js';
-import { refuseLargeSchema } from '../openai/bounds.js';
-import { invalid, quoted } from '../openai/invalid-request.js';
+import { refuseLargeSchema } from '../wire/schema/bounds.js';
+import { invalid, quoted } from '../wire/invalid-request.js';
 import type { MessagesRequest } from './messages-request.js';
 
 /** What the answer must look like; `output_config.format` wins over its older name. @throws BridgeError validation_failed. */

@@ -1,6 +1,6 @@
 /** Reads how much the model is to think. */
 import type { ReasoningEffort } from '../core/turn.js';
-import { invalid } from '../openai/invalid-request.js';
+import { invalid } from '../wire/invalid-request.js';
 import type { MessagesRequest } from './messages-request.js';
 
 /** The effort that is nearest to what was asked for; `undefined` is none. @throws BridgeError validation_failed. */

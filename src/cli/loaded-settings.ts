@@ -1,8 +1,8 @@
 /** Gathers the settings of one run from its flags, its environment and the config file. */
-import { openConfigFile } from '../config/config-file.js';
-import { resolveSettings } from '../config/resolve-settings.js';
-import type { GivenSettings } from '../config/resolve-settings.js';
-import type { Settings } from '../config/settings-table.js';
+import { openConfigFile } from '../settings/config-file.js';
+import { resolveSettings } from '../settings/resolve-settings.js';
+import type { GivenSettings } from '../settings/resolve-settings.js';
+import type { Settings } from '../settings/settings-table.js';
 import type { Machine } from './machine.js';
 
 /** @throws SettingError */

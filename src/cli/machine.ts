@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, homedir, totalmem } from 'node:os';
 import type { ChalkInstance } from 'chalk';
-import { coloursFor } from './colours.js';
+import { coloursFor } from './terminal/colours.js';
 
 export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -3,21 +3,21 @@
  * help and completion are there at once.
  */
 import { Command } from 'commander';
-import { addChatCommand } from './commands/chat-command.js';
-import { addCompletionCommand } from './commands/completion-command.js';
-import { addConfigCommand } from './commands/config-command.js';
-import { addDoctorCommand } from './commands/doctor-command.js';
-import { addModelsCommand } from './commands/models-command.js';
-import { addServeCommand } from './commands/serve-command.js';
-import { addServiceCommand } from './commands/service-command.js';
-import { addSetupCommand } from './commands/setup-command.js';
-import { addStatusCommand } from './commands/status-command.js';
-import { addUsageCommand } from './commands/usage-command.js';
-import { defineConnect } from './connect/connect-command.js';
+import { addChatCommand } from './commands/chat/chat-command.js';
+import { addCompletionCommand } from './commands/completion/completion-command.js';
+import { addConfigCommand } from './commands/config/config-command.js';
+import { addDoctorCommand } from './commands/doctor/doctor-command.js';
+import { addModelsCommand } from './commands/models/models-command.js';
+import { addServeCommand } from './commands/serve/serve-command.js';
+import { addServiceCommand } from './commands/service/service-command.js';
+import { addSetupCommand } from './commands/setup/setup-command.js';
+import { addStatusCommand } from './commands/status/status-command.js';
+import { addUsageCommand } from './commands/usage/usage-command.js';
+import { defineConnect } from './commands/connect/connect-command.js';
 import { EXIT, EXIT_MEANINGS } from './exit-codes.js';
 import { thisMachine } from './machine.js';
 import type { Machine } from './machine.js';
-import { report } from './report.js';
+import { report } from './terminal/report.js';
 
 /** Runs one command, of which no more is loaded than it needs. The process ends by itself afterwards, or by a signal when it serves. */
 export async function main(argv: readonly string[]): Promise<void> {

@@ -1,9 +1,9 @@
 /** Settings as flags of a command: declared from the settings table, read back for `loadSettings`. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { GivenSettings } from '../config/resolve-settings.js';
-import { definitionOf } from '../config/settings-table.js';
-import type { SettingKey } from '../config/settings-table.js';
+import type { GivenSettings } from '../settings/resolve-settings.js';
+import { definitionOf } from '../settings/settings-table.js';
+import type { SettingKey } from '../settings/settings-table.js';
 
 /** What stands for the value in the help; nothing for a switch. */
 const PLACEHOLDERS = {

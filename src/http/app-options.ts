@@ -5,7 +5,7 @@ import type { UsageBook } from '../core/usage.js';
 import type { ResponseStore } from '../core/response-store.js';
 import type { SharedState } from '../core/shared-state.js';
 import type { EmbeddingDimensions } from '../openai/embeddings/embedding-sizes.js';
-import type { QuotaOptions } from './key-quotas.js';
+import type { QuotaOptions } from './guards/key-quotas.js';
 
 /** What the HTTP layer is given by the composition root. */
 export interface AppOptions {

@@ -1,8 +1,8 @@
 /** Puts a route in its place, with and without the `/v1` that some clients leave out of their base URL. */
 import type { Express, RequestHandler } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
-import type { DocumentedOperation } from '../openai/openapi/openapi-document.js';
-import type { OperationDoc } from '../openai/openapi/operation-doc.js';
+import type { DocumentedOperation } from '../openapi/openapi-document.js';
+import type { OperationDoc } from '../openapi/operation-doc.js';
 
 export interface Route {
   /** Without `/v1`. */

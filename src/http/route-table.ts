@@ -13,13 +13,13 @@ import {
   inputItemsOperation,
   responseOperation,
 } from '../openai/responses/responses-operations.js';
-import { modelOperation, modelsOperation } from '../openai/model-operations.js';
-import type { Activity } from './activity.js';
+import { modelOperation, modelsOperation } from '../openai/models/model-operations.js';
+import type { Activity } from './observe/activity.js';
 import type { AppOptions } from './app-options.js';
 import type { KeyGuesses } from './guards/key-guesses.js';
-import { jsonBody } from './json-body.js';
-import type { Metrics } from './metrics/metrics.js';
-import { keptResponses } from './kept-responses.js';
+import { jsonBody } from './body/json-body.js';
+import type { Metrics } from './observe/metrics/metrics.js';
+import { keptResponses } from './answer/kept-responses.js';
 import type { Route } from './mount-route.js';
 import { answer } from './routes/answer.js';
 import type { ReadRequest } from './routes/answer.js';

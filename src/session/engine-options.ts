@@ -1,10 +1,10 @@
 /** What an engine is made from. */
-import type { Prove } from './cli-proof.js';
-import type { CliStateOptions } from './cli-state.js';
-import type { HandshakeOptions } from './handshake.js';
-import type { AnswerTimeouts } from './patience.js';
-import type { SlotLimits } from './slots.js';
-import type { WarmLimits } from './warm-processes.js';
+import type { Prove } from './cli-process/cli-proof.js';
+import type { CliStateOptions } from './cli-process/cli-state.js';
+import type { HandshakeOptions } from './cli-process/handshake.js';
+import type { AnswerTimeouts } from './turn/patience.js';
+import type { SlotLimits } from './pool/slots.js';
+import type { WarmLimits } from './pool/warm-processes.js';
 
 export interface EngineOptions extends HandshakeOptions, CliStateOptions {
   readonly cli: { readonly path: string; readonly version: string };

@@ -18,7 +18,7 @@ import { launchChromium, openPage } from './open-page.js';
 import type { OpenPage } from './open-page.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const startPageFolder = new URL('../../dist/page/', import.meta.url);
+const startPageFolder = new URL('../../dist/dashboard/', import.meta.url);
 const messages = [{ role: 'user' as const, content: 'hello' }];
 const SCREENS = process.env['SCREENSHOTS'];
 

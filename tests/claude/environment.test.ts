@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { childEnvironment, REMOVED_CREDENTIALS } from '../../src/claude/environment.js';
+import { childEnvironment, REMOVED_CREDENTIALS } from '../../src/claude/launch/environment.js';
 
 const user = {
   PATH: '/bin',

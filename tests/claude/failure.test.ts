@@ -1,6 +1,6 @@
 /** The `result` line of a failed turn, as CLI 2.1.197 and 2.1.330 print it, and the error a client is told. */
 import { describe, expect, test } from '@jest/globals';
-import { planLimits, turnFailure } from '../../src/claude/failure.js';
+import { planLimits, turnFailure } from '../../src/claude/read/failure.js';
 
 const NOW = 1_795_340_000;
 const result = (status: number | null, text: string, more: object = {}): Record<string, unknown> => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { knownModel, listedModel, listedNames, type NameRules } from '../../src/claude/model-names.js';
+import { knownModel, listedModel, listedNames, type NameRules } from '../../src/claude/launch/model-names.js';
 
 const rules: NameRules = {
   defaultModel: 'opus',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiRequest } from '../../src/claude/compose/api-request.js';
 import type { Json } from '../../src/claude/json.js';
-import { judge, type ObservedTurn, type ProbeVerdict } from '../../src/claude/probe-verdict.js';
+import { judge, type ObservedTurn, type ProbeVerdict } from '../../src/claude/probe/probe-verdict.js';
 
 const SYSTEM = 'Be brief.';
 const mark = (ttl?: string): Json => ({

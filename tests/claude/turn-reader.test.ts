@@ -1,7 +1,7 @@
 /** What the CLI printed, as recorded from the real binary, and the events it means. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { createTurnReader } from '../../src/claude/turn-reader.js';
+import { createTurnReader } from '../../src/claude/read/turn-reader.js';
 import type { BridgeError } from '../../src/core/bridge-error.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 

@@ -1,7 +1,7 @@
 /** Token counts of the model's API, whatever it says they are. */
 import { expect, test } from '@jest/globals';
 import { count } from '../../src/claude/json.js';
-import { usageOf } from '../../src/claude/usage.js';
+import { usageOf } from '../../src/claude/read/usage.js';
 
 test.each([
   ['1e999', undefined],

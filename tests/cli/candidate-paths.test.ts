@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { candidatePaths } from '../../src/cli/candidate-paths.js';
+import { candidatePaths } from '../../src/cli/claude-cli/candidate-paths.js';
 
 describe('macOS', () => {
   const where = {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { ProbeVerdict } from '../../src/claude/probe-verdict.js';
-import { openCliVerdicts, type CliVerdicts } from '../../src/cli/cli-verdicts.js';
+import type { ProbeVerdict } from '../../src/claude/probe/probe-verdict.js';
+import { openCliVerdicts, type CliVerdicts } from '../../src/cli/claude-cli/cli-verdicts.js';
 import { silentLog } from '../support/silent-log.js';
 
 let folder: string;

@@ -1,6 +1,6 @@
 /** Colours: on terminals, unless the user says otherwise. */
 import { expect, jest, test } from '@jest/globals';
-import { coloursFor } from '../../src/cli/colours.js';
+import { coloursFor } from '../../src/cli/terminal/colours.js';
 import { claudeBridge, sandbox } from './command.js';
 import { atTerminal } from './terminal.js';
 

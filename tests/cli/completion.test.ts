@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { SETTING_KEYS } from '../../src/config/settings-table.js';
+import { SETTING_KEYS } from '../../src/settings/settings-table.js';
 import { claudeBridge, sandbox } from './command.js';
 import { expectOneFailure } from './one-failure.js';
 

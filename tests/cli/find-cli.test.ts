@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { CliFailure } from '../../src/cli/cli-failure.js';
-import { diskProbe } from '../../src/cli/file-probe.js';
-import type { FileProbe } from '../../src/cli/file-probe.js';
-import { findCli } from '../../src/cli/find-cli.js';
+import { CliFailure } from '../../src/cli/claude-cli/cli-failure.js';
+import { diskProbe } from '../../src/cli/claude-cli/file-probe.js';
+import type { FileProbe } from '../../src/cli/claude-cli/file-probe.js';
+import { findCli } from '../../src/cli/claude-cli/find-cli.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { repositoryRoot, sandbox } from './command.js';
 import type { Sandbox } from './command.js';

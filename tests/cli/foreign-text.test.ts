@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
-import { createLogger } from '../../src/cli/logger.js';
+import { createLogger } from '../../src/cli/server/logger.js';
 import { claudeBridge, sandbox } from './command.js';
 
 const EVIL = 'cl\u001b]52;c;Y2FsYw==\u0007aude\u009b31m\u202e\b';

@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { showLogFile } from '../../src/cli/service/log-file.js';
+import { showLogFile } from '../../src/cli/commands/service/log-file.js';
 import { until } from '../http/serve.js';
 
 let folder: string;

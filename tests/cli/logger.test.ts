@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createLogger } from '../../src/cli/logger.js';
+import { createLogger } from '../../src/cli/server/logger.js';
 
 function logged(
   settings: Parameters<typeof createLogger>[0],

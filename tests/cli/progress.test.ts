@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { Chalk } from 'chalk';
-import { createProgress } from '../../src/cli/progress.js';
+import { createProgress } from '../../src/cli/terminal/progress.js';
 
 /** What two steps and a stop write to a stream that claims to be this. */
 async function shown(

@@ -6,10 +6,10 @@ import path from 'node:path';
 import { DOMParser } from '@xmldom/xmldom';
 import type { Element } from '@xmldom/xmldom';
 import { describe, expect, test } from '@jest/globals';
-import { leftOut, serviceFacts } from '../../src/cli/service/service-facts.js';
-import type { ServiceFacts } from '../../src/cli/service/service-facts.js';
-import { servicePlan } from '../../src/cli/service/service-plan.js';
-import { commandLine } from '../../src/cli/service/run-step.js';
+import { leftOut, serviceFacts } from '../../src/cli/commands/service/service-facts.js';
+import type { ServiceFacts } from '../../src/cli/commands/service/service-facts.js';
+import { servicePlan } from '../../src/cli/commands/service/service-plan.js';
+import { commandLine } from '../../src/cli/commands/service/run-step.js';
 
 const plain: ServiceFacts = {
   platform: 'linux',

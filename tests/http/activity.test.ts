@@ -2,8 +2,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { BridgeError } from '../../src/core/bridge-error.js';
-import { createActivity } from '../../src/http/activity.js';
-import type { RequestFacts } from '../../src/http/request-facts.js';
+import { createActivity } from '../../src/http/observe/activity.js';
+import type { RequestFacts } from '../../src/http/observe/request-facts.js';
 import { end, events, start, text, usage } from './scripted-model.js';
 import { chatBody, rawChat, serve, until } from './serve.js';
 import type { Served } from './serve.js';

@@ -2,7 +2,7 @@
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createBodyBudget } from '../../src/http/body-budget.js';
+import { createBodyBudget } from '../../src/http/body/body-budget.js';
 import type { Response } from 'express';
 import { EventEmitter } from 'node:events';
 import { chatBody, serve, until } from './serve.js';

@@ -1,7 +1,7 @@
 /** Guessing keys: slow, logged, and of no cost to those who bring the right one. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { challengeWith, proofWith } from '../../src/http/bridge-proof.js';
+import { challengeWith, proofWith } from '../../src/http/guards/bridge-proof.js';
 import { serve, type Served } from './serve.js';
 
 const NONCE = 'abcdefghijklmnop';

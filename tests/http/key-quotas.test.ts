@@ -1,6 +1,6 @@
 /** Each key is held to its quota: before a model is asked, with headers that say what is left, and only on routes that ask one. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readKeyQuotas } from '../../src/config/key-quotas.js';
+import { readKeyQuotas } from '../../src/settings/key-quotas.js';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import type { QuotaStore } from '../../src/core/quota.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';

@@ -4,7 +4,7 @@ import { Agent, get } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { listen } from '../../src/http/listen.js';
+import { listen } from '../../src/http/server/listen.js';
 import { end, start, text, wait } from './scripted-model.js';
 import { rawChat, serve, until } from './serve.js';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import request from 'supertest';
 import type { ResponseStore } from '../../src/core/response-store.js';
-import { openApiDocument } from '../../src/openai/openapi/openapi-document.js';
+import { openApiDocument } from '../../src/openapi/openapi-document.js';
 import { createApiChecker } from '../support/api-document.js';
 import type { ApiChecker, ApiDocument, DocumentedOperation } from '../support/api-document.js';
 import { createLocalEmbedder } from '../support/embedder.js';

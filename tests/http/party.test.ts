@@ -1,6 +1,6 @@
 /** Who takes turns with whom: clients by their key's name, others by the network they come from. */
 import { expect, test } from '@jest/globals';
-import { partyOf } from '../../src/http/party.js';
+import { partyOf } from '../../src/http/guards/party.js';
 import { serve, rawChat, until } from './serve.js';
 
 test.each([

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
 import type { AppOptions } from '../../src/http/app-options.js';
 import { createApp } from '../../src/http/create-app.js';
-import { listen } from '../../src/http/listen.js';
-import type { Listener, ListenOptions } from '../../src/http/listen.js';
+import { listen } from '../../src/http/server/listen.js';
+import type { Listener, ListenOptions } from '../../src/http/server/listen.js';
 import { createScriptedModel } from './scripted-model.js';
 import type { ScriptedModel } from './scripted-model.js';
 

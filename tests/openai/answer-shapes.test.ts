@@ -6,10 +6,10 @@ import type { PlanLimits, TurnEvent } from '../../src/core/turn-event.js';
 import type { ChatCompletion, ChatCompletionChunk } from '../../src/openai/chat/chat-completion.js';
 import { createChunkEncoder } from '../../src/openai/chat/chunk-encoder.js';
 import { createCompletionCollector } from '../../src/openai/chat/completion-collector.js';
-import { errorBody, errorHeaders, httpStatus } from '../../src/openai/error-response.js';
-import { limitHeaders } from '../../src/openai/limit-headers.js';
-import { modelList } from '../../src/openai/model-list.js';
-import { sseData } from '../../src/openai/sse-data.js';
+import { errorBody, errorHeaders, httpStatus } from '../../src/wire/error-response.js';
+import { limitHeaders } from '../../src/wire/limit-headers.js';
+import { modelList } from '../../src/openai/models/model-list.js';
+import { sseData } from '../../src/wire/sse-data.js';
 import { specFaults, type SpecName } from '../support/openai-spec.js';
 
 function conforms(name: SpecName, value: unknown): void {

@@ -1,7 +1,7 @@
 /** An image's size is read from its header, and one with too many pixels is refused by its field. */
 import { expect, test } from '@jest/globals';
-import { imageSize } from '../../src/openai/content/image-size.js';
-import { base64Image } from '../../src/openai/content/parse-image.js';
+import { imageSize } from '../../src/wire/content/image-size.js';
+import { base64Image } from '../../src/wire/content/parse-image.js';
 
 const png = (width: number, height: number): Buffer => {
   const bytes = Buffer.from('89504e470d0a1a0a0000000d49484452' + '00'.repeat(40), 'hex');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isNestedDeeper, jsonShape } from '../../src/openai/json-shape.js';
+import { isNestedDeeper, jsonShape } from '../../src/wire/schema/json-shape.js';
 
 test.each<[string, number, boolean]>([
   ['{}', 1, false],

@@ -1,8 +1,8 @@
 /** Names and settings of any length are read in a time that grows no faster than they. */
 import { expect, test } from '@jest/globals';
-import { readSettingValue } from '../../src/config/setting-value.js';
-import { distinctTools } from '../../src/openai/content/distinct-tools.js';
-import { parseTools } from '../../src/openai/content/parse-tools.js';
+import { readSettingValue } from '../../src/settings/setting-value.js';
+import { distinctTools } from '../../src/wire/content/distinct-tools.js';
+import { parseTools } from '../../src/wire/content/parse-tools.js';
 
 const reading = { form: 'nested', namespaces: true, ignore: () => undefined } as const;
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import type { BridgeErrorCode } from '../../src/core/bridge-error.js';
-import { errorBody, httpStatus } from '../../src/openai/error-response.js';
+import { errorBody, httpStatus } from '../../src/wire/error-response.js';
 
 /** A record, so that a new code cannot be forgotten here. */
 const every: Readonly<Record<BridgeErrorCode, true>> = {

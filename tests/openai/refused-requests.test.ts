@@ -1,7 +1,7 @@
 /** What is wrong with a request is said with the field's name in the client's own notation. */
 import { describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
-import { refuseIgnored } from '../../src/openai/refuse-ignored.js';
+import { refuseIgnored } from '../../src/wire/refuse-ignored.js';
 import { parseChatRequest } from '../../src/openai/chat/parse-chat-request.js';
 
 const user = { role: 'user', content: 'hi' };

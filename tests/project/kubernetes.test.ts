@@ -1,8 +1,8 @@
 /** The example manifests for Kubernetes: against its schemas, against one another, and against the bridge. */
 import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { SETTING_KEYS, definitionOf, isSettingKey } from '../../src/config/settings-table.js';
-import { isValidSetting, readSettingValue } from '../../src/config/setting-value.js';
+import { SETTING_KEYS, definitionOf, isSettingKey } from '../../src/settings/settings-table.js';
+import { isValidSetting, readSettingValue } from '../../src/settings/setting-value.js';
 import { storedFigures } from '../../scripts/simulate/figures.js';
 import { serve, type Served } from '../http/serve.js';
 import {

@@ -65,7 +65,7 @@ function importedFile(file: string, from: string): string | undefined {
   return posix.join(posix.dirname(file), from).replace(/\.js$/u, '.ts');
 }
 
-/** Imports that the table forbids. `files` maps paths such as `http/listen.ts` to their source. */
+/** Imports that the table forbids. `files` maps paths such as `http/server/listen.ts` to their source. */
 export function layerViolations(
   files: ReadonlyMap<string, string>,
   table: ReadonlyMap<string, LayerRule>,

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { SETTING_KEYS, definitionOf } from '../../src/config/settings-table.js';
-import { isValidSetting, readSettingValue } from '../../src/config/setting-value.js';
+import { SETTING_KEYS, definitionOf } from '../../src/settings/settings-table.js';
+import { isValidSetting, readSettingValue } from '../../src/settings/setting-value.js';
 import { repositoryRoot } from '../cli/command.js';
 import { besideSystemd, canRunSystemd } from '../cli/private-systemd.js';
 import { createFakeCli } from '../support/fake-cli.js';
@@ -46,7 +46,7 @@ describe('the text', () => {
     expect(Number(valuesOf('TimeoutStopSec')[0])).toBeGreaterThanOrEqual(
       seconds('DELAY') + seconds('GRACE') + 10,
     );
-    const one = readFileSync(join(repositoryRoot, 'src/cli/service/systemd-unit.ts'), 'utf8');
+    const one = readFileSync(join(repositoryRoot, 'src/cli/commands/service/systemd-unit.ts'), 'utf8');
     expect(one).toContain(`RestartPreventExitStatus=${valuesOf('RestartPreventExitStatus')[0]}`);
   });
 });

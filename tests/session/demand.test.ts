@@ -1,6 +1,6 @@
 /** How many processes are started ahead follows how the models were asked for. */
 import { describe, expect, test } from '@jest/globals';
-import { Demand } from '../../src/session/demand.js';
+import { Demand } from '../../src/session/pool/demand.js';
 
 const NOW = 1_700_000_000_000;
 const SECOND = 1000;

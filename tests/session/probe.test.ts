@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ProbeVerdict } from '../../src/claude/probe-verdict.js';
+import type { ProbeVerdict } from '../../src/claude/probe/probe-verdict.js';
 import { probeCli, type ProbeOptions } from '../../src/session/probe/probe-cli.js';
 import { probeEnvironment } from '../../src/session/probe/probe-environment.js';
 import { createFakeCli } from '../support/fake-cli.js';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
-import { Slots } from '../../src/session/slots.js';
+import { Slots } from '../../src/session/pool/slots.js';
 
 const never = new AbortController().signal;
 

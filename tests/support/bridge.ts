@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { AppOptions } from '../../src/http/app-options.js';
 import { createApp } from '../../src/http/create-app.js';
-import { listen } from '../../src/http/listen.js';
+import { listen } from '../../src/http/server/listen.js';
 import type { Engine } from '../../src/session/engine.js';
 import type { EngineOptions } from '../../src/session/engine-options.js';
 import { createMemoryResponseStore } from '../../src/state/memory-response-store.js';

@@ -4,7 +4,7 @@ import type { Message, Turn } from '../../src/core/turn.js';
 import type { TurnEvent, Usage } from '../../src/core/turn-event.js';
 import { createEngine, type Engine } from '../../src/session/engine.js';
 import type { EngineOptions } from '../../src/session/engine-options.js';
-import type { WarmLimits } from '../../src/session/warm-processes.js';
+import type { WarmLimits } from '../../src/session/pool/warm-processes.js';
 import { silentLog } from './silent-log.js';
 import { cliEnvironment } from './real-cli.js';
 

@@ -1,6 +1,6 @@
 /** Has a bridge in a process of its own take a stand-in for the CLI as one that was put to the proof. */
 import { homedir } from 'node:os';
-import { openCliVerdicts } from '../../src/cli/cli-verdicts.js';
+import { openCliVerdicts } from '../../src/cli/claude-cli/cli-verdicts.js';
 import { thisMachine } from '../../src/cli/machine.js';
 import { silentLog } from './silent-log.js';
 

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import type { Request, RequestHandler } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
-import { isLoopbackAddress, isLoopbackName } from '../loopback.js';
+import { isLoopbackAddress, isLoopbackName } from '../server/loopback.js';
 
 /** `allowed` are further names. */
 export function hostGuard(boundHost: string, allowed: readonly string[] = []): RequestHandler {

@@ -5,8 +5,8 @@ import type { RequestHandler } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 import { plainLine } from '../../core/plain-text.js';
 import type { ClientKey } from '../app-options.js';
-import { watchClient } from '../client-connection.js';
-import { factsOf, requestId } from '../request-facts.js';
+import { watchClient } from '../server/client-connection.js';
+import { factsOf, requestId } from '../observe/request-facts.js';
 import type { KeyGuesses } from './key-guesses.js';
 
 /** Notes the name of the key that a request came with. */

@@ -2,8 +2,8 @@
 import cors from 'cors';
 import type { Request, RequestHandler } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
-import { answerHeaders } from '../../openai/openapi/answer-headers.js';
-import { isLoopbackName } from '../loopback.js';
+import { answerHeaders } from '../../openapi/answer-headers.js';
+import { isLoopbackName } from '../server/loopback.js';
 
 /** `allowed` are origins as browsers send them: `https://app.example`. */
 export function originGuard(allowed: readonly string[] = []): RequestHandler {

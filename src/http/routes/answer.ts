@@ -2,20 +2,20 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestHandler, Response } from 'express';
 import type { WireRequest } from '../../core/wire-request.js';
-import { createAnswerNotes } from '../answer-notes.js';
-import { answersOf } from '../answers.js';
+import { createAnswerNotes } from '../answer/answer-notes.js';
+import { answersOf } from '../answer/answers.js';
 import type { AppOptions } from '../app-options.js';
-import { watchClient } from '../client-connection.js';
-import { conversationHeader, givenConversationKey, madeConversationKey } from '../conversation-key.js';
-import { reportFailure, reportLeft } from '../report-failure.js';
-import { admit, settle } from '../key-quotas.js';
-import { partyOf } from '../party.js';
-import { factsOf, keptName, requestId } from '../request-facts.js';
-import type { RequestFacts } from '../request-facts.js';
-import { sendCompletion } from '../send-completion.js';
-import { sendStream } from '../send-stream.js';
-import { createSpending } from '../spending.js';
-import { toBridgeError } from '../to-bridge-error.js';
+import { watchClient } from '../server/client-connection.js';
+import { conversationHeader, givenConversationKey, madeConversationKey } from '../answer/conversation-key.js';
+import { reportFailure, reportLeft } from '../failures/report-failure.js';
+import { admit, settle } from '../guards/key-quotas.js';
+import { partyOf } from '../guards/party.js';
+import { factsOf, keptName, requestId } from '../observe/request-facts.js';
+import type { RequestFacts } from '../observe/request-facts.js';
+import { sendCompletion } from '../answer/send-completion.js';
+import { sendStream } from '../answer/send-stream.js';
+import { createSpending } from '../observe/spending.js';
+import { toBridgeError } from '../failures/to-bridge-error.js';
 
 /** Makes a request of a body and its headers; `client` is the name of the key it came with. @throws BridgeError */
 export type ReadRequest = (

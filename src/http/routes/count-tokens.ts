@@ -1,14 +1,14 @@
 /** POST /messages/count_tokens: how many tokens of input a request would be. */
 import type { RequestHandler } from 'express';
 import { parseCountRequest } from '../../anthropic/parse-messages-request.js';
-import { refuseIgnored } from '../../openai/refuse-ignored.js';
+import { refuseIgnored } from '../../wire/refuse-ignored.js';
 import type { QuotaAmounts } from '../../core/quota.js';
 import type { AppOptions } from '../app-options.js';
-import { watchClient } from '../client-connection.js';
-import { setIgnoredHeader } from '../ignored-header.js';
-import { admit, settle } from '../key-quotas.js';
-import { partyOf } from '../party.js';
-import { factsOf, keptName } from '../request-facts.js';
+import { watchClient } from '../server/client-connection.js';
+import { setIgnoredHeader } from '../answer/ignored-header.js';
+import { admit, settle } from '../guards/key-quotas.js';
+import { partyOf } from '../guards/party.js';
+import { factsOf, keptName } from '../observe/request-facts.js';
 
 export function countTokens({ chat, quotas, now, strict = false }: AppOptions): RequestHandler {
   return async (req, res) => {

@@ -5,14 +5,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
 import type { Embedder, EmbeddingInput } from '../../core/embedder.js';
 import { embeddingAnswer } from '../../openai/embeddings/embedding-answer.js';
-import { refuseIgnored } from '../../openai/refuse-ignored.js';
+import { refuseIgnored } from '../../wire/refuse-ignored.js';
 import { parseEmbeddingRequest } from '../../openai/embeddings/parse-embedding-request.js';
 import type { AppOptions } from '../app-options.js';
-import { watchClient } from '../client-connection.js';
-import { tokensIn } from '../estimate-tokens.js';
-import { setIgnoredHeader } from '../ignored-header.js';
-import { admit, settle } from '../key-quotas.js';
-import { factsOf, keptName } from '../request-facts.js';
+import { watchClient } from '../server/client-connection.js';
+import { tokensIn } from '../answer/estimate-tokens.js';
+import { setIgnoredHeader } from '../answer/ignored-header.js';
+import { admit, settle } from '../guards/key-quotas.js';
+import { factsOf, keptName } from '../observe/request-facts.js';
 
 export function embeddings(
   embedder: Embedder,

@@ -1,11 +1,11 @@
 /** What a watcher asks every few seconds: how the server is, whether it lives, whether it takes new requests. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { AppOptions } from '../app-options.js';
-import { CHALLENGE_HEADER, proofFor } from '../bridge-proof.js';
-import { watchClient } from '../client-connection.js';
+import { CHALLENGE_HEADER, proofFor } from '../guards/bridge-proof.js';
+import { watchClient } from '../server/client-connection.js';
 import type { KeyGuesses } from '../guards/key-guesses.js';
-import { factsOf, requestId } from '../request-facts.js';
-import { stateBody } from '../state-body.js';
+import { factsOf, requestId } from '../observe/request-facts.js';
+import { stateBody } from '../observe/state-body.js';
 
 type HealthOptions = Pick<AppOptions, 'chat' | 'version' | 'draining' | 'sharedState' | 'keys'>;
 

@@ -1,5 +1,5 @@
 /** What is documented of GET /metrics. */
-import type { OperationDoc } from '../../openai/openapi/operation-doc.js';
+import type { OperationDoc } from '../../openapi/operation-doc.js';
 
 export const metricsOperation: OperationDoc = {
   id: 'getMetrics',

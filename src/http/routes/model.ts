@@ -4,8 +4,8 @@ import { BridgeError } from '../../core/bridge-error.js';
 import type { ChatModel } from '../../core/chat-model.js';
 import type { Embedder } from '../../core/embedder.js';
 import { embeddingModelObject } from '../../openai/embeddings/embedding-models.js';
-import { quoted } from '../../openai/invalid-request.js';
-import { modelList } from '../../openai/model-list.js';
+import { quoted } from '../../wire/invalid-request.js';
+import { modelList } from '../../openai/models/model-list.js';
 
 export function model(chat: ChatModel, embedder: Embedder | undefined): RequestHandler {
   return async (req, res) => {

@@ -1,7 +1,7 @@
 /** GET /openapi.json: what the mounted routes say about themselves. */
 import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import type { OpenApiDocument } from '../../openai/openapi/openapi-document.js';
+import type { OpenApiDocument } from '../../openapi/openapi-document.js';
 
 /** The document is made at the first request. */
 export function openapi(document: () => OpenApiDocument): RequestHandler {

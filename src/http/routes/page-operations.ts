@@ -1,5 +1,5 @@
 /** What is documented of the documentation's own routes. */
-import type { OperationDoc } from '../../openai/openapi/operation-doc.js';
+import type { OperationDoc } from '../../openapi/operation-doc.js';
 
 export const documentOperation: OperationDoc = {
   id: 'getOpenApi',

@@ -2,8 +2,8 @@
 import type { Request, RequestHandler } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 import { inputItemList } from '../../openai/responses/input-item-list.js';
-import type { KeptResponses } from '../kept-responses.js';
-import { factsOf } from '../request-facts.js';
+import type { KeptResponses } from '../answer/kept-responses.js';
+import { factsOf } from '../observe/request-facts.js';
 
 export function response(kept: KeptResponses): RequestHandler {
   return async (req, res) => {

@@ -1,7 +1,7 @@
 /** What is documented of the route that says what this is, with the schema of its answer. */
-import { object } from '../../openai/json-schema.js';
-import type { JsonSchema } from '../../openai/json-schema.js';
-import type { OperationDoc } from '../../openai/openapi/operation-doc.js';
+import { object } from '../../wire/schema/json-schema.js';
+import type { JsonSchema } from '../../wire/schema/json-schema.js';
+import type { OperationDoc } from '../../openapi/operation-doc.js';
 
 const text: JsonSchema = { type: 'string' };
 

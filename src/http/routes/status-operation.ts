@@ -1,8 +1,8 @@
 /** What is documented of GET /status. */
-import { object, ref } from '../../openai/json-schema.js';
-import type { JsonSchema } from '../../openai/json-schema.js';
+import { object, ref } from '../../wire/schema/json-schema.js';
+import type { JsonSchema } from '../../wire/schema/json-schema.js';
 import { sharedStateSchema } from './health-operations.js';
-import type { OperationDoc } from '../../openai/openapi/operation-doc.js';
+import type { OperationDoc } from '../../openapi/operation-doc.js';
 
 const text: JsonSchema = { type: 'string' };
 const count: JsonSchema = { type: 'integer', minimum: 0 };

@@ -2,9 +2,9 @@
 import type { RequestHandler } from 'express';
 import type { ChatModel, EngineStatus } from '../../core/chat-model.js';
 import type { AppOptions } from '../app-options.js';
-import { stateBody } from '../state-body.js';
-import type { StateBody } from '../state-body.js';
-import type { Activity, EndedRequest, ModelTokens, RequestNote, SeenLimits } from '../activity.js';
+import { stateBody } from '../observe/state-body.js';
+import type { StateBody } from '../observe/state-body.js';
+import type { Activity, EndedRequest, ModelTokens, RequestNote, SeenLimits } from '../observe/activity.js';
 
 export function status(
   chat: Pick<ChatModel, 'status'>,

@@ -2,7 +2,7 @@
 import type { RequestHandler } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 import type { UsageBook } from '../../core/usage.js';
-import { firstHourNeeded, usageBody } from '../usage-body.js';
+import { firstHourNeeded, usageBody } from '../observe/usage-body.js';
 
 export function usage(book: UsageBook, { now }: { readonly now: () => number }): RequestHandler {
   return async (req, res) => {

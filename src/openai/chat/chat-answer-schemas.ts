@@ -1,6 +1,6 @@
 /** The schemas of a chat completion's answer, whole and in chunks. */
-import { object, ref } from '../json-schema.js';
-import type { JsonSchema, NamedSchemas } from '../json-schema.js';
+import { object, ref } from '../../wire/schema/json-schema.js';
+import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
 import { usageSchemas } from './usage-schemas.js';
 
 const text: JsonSchema = { type: 'string' };

@@ -1,6 +1,6 @@
 /** Chat completion requests to begin with, and answers that they may get. */
-import type { ExampleDoc } from '../openapi/operation-doc.js';
-import { sseData, sseDone } from '../sse-data.js';
+import type { ExampleDoc } from '../../openapi/operation-doc.js';
+import { sseData, sseDone } from '../../wire/sse-data.js';
 import type {
   ChatCompletion,
   ChatCompletionChunk,

@@ -1,8 +1,15 @@
 /** The schemas of the messages of a chat request, one for each role. */
-import { bounds } from '../bounds.js';
-import { object, ref, taggedUnion } from '../json-schema.js';
-import type { JsonSchema } from '../json-schema.js';
-import { idField, nameField, orNull, textBounds, textField, wordField } from '../text-fields.js';
+import { bounds } from '../../wire/schema/bounds.js';
+import { object, ref, taggedUnion } from '../../wire/schema/json-schema.js';
+import type { JsonSchema } from '../../wire/schema/json-schema.js';
+import {
+  idField,
+  nameField,
+  orNull,
+  textBounds,
+  textField,
+  wordField,
+} from '../../wire/schema/text-fields.js';
 
 const argumentsField: JsonSchema = { type: ['string', 'object', 'null'], maxLength: textBounds.text };
 

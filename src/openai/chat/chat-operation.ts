@@ -1,7 +1,7 @@
-import { modelHeaders } from '../openapi/answer-headers.js';
-import { conversationParameter } from '../openapi/conversation-parameter.js';
-import { modelErrors } from '../openapi/error-docs.js';
-import type { OperationDoc } from '../openapi/operation-doc.js';
+import { modelHeaders } from '../../openapi/answer-headers.js';
+import { conversationParameter } from '../../openapi/conversation-parameter.js';
+import { modelErrors } from '../../openapi/error-docs.js';
+import type { OperationDoc } from '../../openapi/operation-doc.js';
 import { chatAnswerSchemas } from './chat-answer-schemas.js';
 import { chatExamples } from './chat-examples.js';
 import { chatSchemas } from './chat-request-schema.js';

@@ -1,10 +1,10 @@
 /** The schema of a chat completion request, with everything it refers to by name. */
-import { bounds } from '../bounds.js';
+import { bounds } from '../../wire/schema/bounds.js';
 import { chatMessageSchemas } from './chat-message-schemas.js';
-import { partSchemas } from '../content/part-schemas.js';
-import { toolSchemas } from '../content/tool-schemas.js';
-import { object, ref, taggedUnion } from '../json-schema.js';
-import type { JsonSchema } from '../json-schema.js';
+import { partSchemas } from '../../wire/content/part-schemas.js';
+import { toolSchemas } from '../../wire/content/tool-schemas.js';
+import { object, ref, taggedUnion } from '../../wire/schema/json-schema.js';
+import type { JsonSchema } from '../../wire/schema/json-schema.js';
 import {
   callerFields,
   metadataField,
@@ -14,7 +14,7 @@ import {
   stopField,
   textBounds,
   wordField,
-} from '../text-fields.js';
+} from '../../wire/schema/text-fields.js';
 
 /** The largest that every client can hold; some send it for "no limit". */
 const maxInteger = 2 ** 31 - 1;

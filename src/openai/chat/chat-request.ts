@@ -1,6 +1,6 @@
 /** The types of a chat request as it stands on the wire once its schema has accepted it. */
-import type { ResultPart, UserPart, AssistantPart, TextPart } from '../content/part.js';
-import type { FunctionDefinition, ChatTool, ChatToolChoice } from '../content/tool-definition.js';
+import type { ResultPart, UserPart, AssistantPart, TextPart } from '../../wire/content/part.js';
+import type { FunctionDefinition, ChatTool, ChatToolChoice } from '../../wire/content/tool-definition.js';
 
 export interface ChatRequest {
   readonly model: string;

@@ -1,9 +1,9 @@
 /** Reads a chat completion request together with the writers of its answer. */
 import type { AnswerHead, StreamEncoder, WireRequest } from '../../core/wire-request.js';
-import { errorBody } from '../error-response.js';
+import { errorBody } from '../../wire/error-response.js';
 import { parseResponsesRequest } from '../responses/parse-responses-request.js';
 import type { PastResponses } from '../responses/past-responses.js';
-import { sseData, sseDone } from '../sse-data.js';
+import { sseData, sseDone } from '../../wire/sse-data.js';
 import type { ChatCompletionChunk } from './chat-completion.js';
 import { createChunkEncoder } from './chunk-encoder.js';
 import { createCompletionCollector } from './completion-collector.js';

@@ -1,12 +1,12 @@
 /** Reads an assistant message of the past: what it said and the tools it called. */
 import type { AssistantBlock, ToolCallBlock } from '../../core/turn.js';
-import { parseThought, parseToolUse } from '../content/anthropic-blocks.js';
+import { parseThought, parseToolUse } from '../../wire/content/anthropic-blocks.js';
 import type { AssistantMessage, ToolCall } from './chat-request.js';
-import type { AssistantPart } from '../content/part.js';
-import { invalid, quoted } from '../invalid-request.js';
-import type { Reading } from '../content/reading.js';
-import { textBlocks } from '../content/text-block.js';
-import { toolArguments } from '../content/tool-arguments.js';
+import type { AssistantPart } from '../../wire/content/part.js';
+import { invalid, quoted } from '../../wire/invalid-request.js';
+import type { Reading } from '../../wire/content/reading.js';
+import { textBlocks } from '../../wire/content/text-block.js';
+import { toolArguments } from '../../wire/content/tool-arguments.js';
 
 /** `index` is the message's place in the request. @throws BridgeError validation_failed. */
 export function parseAssistantMessage(

@@ -5,10 +5,11 @@ import type { ChatRequest } from './chat-request.js';
 import { ignoredParameters, refuseUnsupported } from './ignored-parameters.js';
 import { parseMessages } from './parse-messages.js';
 import { parseResponseFormat } from './parse-response-format.js';
-import { optionNames, parseSampling } from './parse-sampling.js';
-import { parseToolChoice } from '../content/parse-tool-choice.js';
-import { parseFunctions, parseTools } from '../content/parse-tools.js';
-import { createValidator } from '../validator.js';
+import { parseSampling } from '../../wire/parse-sampling.js';
+import { optionNames } from './option-names.js';
+import { parseToolChoice } from '../../wire/content/parse-tool-choice.js';
+import { parseFunctions, parseTools } from '../../wire/content/parse-tools.js';
+import { createValidator } from '../../wire/schema/validator.js';
 import { chatSchemas } from './chat-request-schema.js';
 
 export interface ParsedChatRequest {

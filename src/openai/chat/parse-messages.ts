@@ -1,15 +1,15 @@
 /** Reads the messages of a chat request into a system prompt and a conversation. */
 import type { Message, UserBlock } from '../../core/turn.js';
-import { parseToolResult } from '../content/anthropic-tool-result.js';
+import { parseToolResult } from '../../wire/content/anthropic-tool-result.js';
 import type { ChatMessage, UserMessage } from './chat-request.js';
-import { invalid } from '../invalid-request.js';
+import { invalid } from '../../wire/invalid-request.js';
 import { parseAssistantMessage } from './parse-assistant-message.js';
-import { parsePart } from '../content/parse-result-content.js';
+import { parsePart } from '../../wire/content/parse-result-content.js';
 import { parseResultMessage } from './parse-result-message.js';
-import type { Reading } from '../content/reading.js';
-import { systemTexts } from '../content/system-texts.js';
-import { textBlocks } from '../content/text-block.js';
-import { createToolCallLedger } from '../content/tool-call-ledger.js';
+import type { Reading } from '../../wire/content/reading.js';
+import { systemTexts } from '../../wire/content/system-texts.js';
+import { textBlocks } from '../../wire/content/text-block.js';
+import { createToolCallLedger } from '../../wire/content/tool-call-ledger.js';
 
 export interface Conversation {
   /** All system and developer messages, wherever they stand, with a blank line between them. */

@@ -1,7 +1,7 @@
 import type { OutputFormat } from '../../core/turn.js';
-import { jsonObjectFormat, jsonSchemaFormat } from '../content/json-schema-format.js';
+import { jsonObjectFormat, jsonSchemaFormat } from '../../wire/content/json-schema-format.js';
 import type { ResponseFormat } from './chat-request.js';
-import { invalid } from '../invalid-request.js';
+import { invalid } from '../../wire/invalid-request.js';
 
 /** What the answer must look like. @throws BridgeError validation_failed when the schema is missing or no object's. */
 export function parseResponseFormat(format: ResponseFormat | null | undefined): OutputFormat {

@@ -1,8 +1,8 @@
 /** Reads the messages that carry a tool's result: `tool`, and `function` from before tools had ids. */
 import type { ToolResultBlock } from '../../core/turn.js';
 import type { FunctionMessage, ToolMessage } from './chat-request.js';
-import { parseResultContent } from '../content/parse-result-content.js';
-import type { Reading } from '../content/reading.js';
+import { parseResultContent } from '../../wire/content/parse-result-content.js';
+import type { Reading } from '../../wire/content/reading.js';
 
 export function parseResultMessage(
   message: ToolMessage | FunctionMessage,

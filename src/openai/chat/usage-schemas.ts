@@ -1,6 +1,6 @@
 /** The schema of the token counts in OpenAI's answers. */
-import { object } from '../json-schema.js';
-import type { JsonSchema, NamedSchemas } from '../json-schema.js';
+import { object } from '../../wire/schema/json-schema.js';
+import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
 
 const count: JsonSchema = { type: 'integer', minimum: 0 };
 

@@ -1,12 +1,12 @@
 /** What is documented of POST /completions, with the schemas of its answers. */
 import { usageSchemas } from '../chat/usage-schemas.js';
-import { object, ref } from '../json-schema.js';
-import type { JsonSchema, NamedSchemas } from '../json-schema.js';
-import { modelHeaders } from '../openapi/answer-headers.js';
-import { conversationParameter } from '../openapi/conversation-parameter.js';
-import { modelErrors } from '../openapi/error-docs.js';
-import type { ExampleDoc, OperationDoc } from '../openapi/operation-doc.js';
-import { sseData, sseDone } from '../sse-data.js';
+import { object, ref } from '../../wire/schema/json-schema.js';
+import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
+import { modelHeaders } from '../../openapi/answer-headers.js';
+import { conversationParameter } from '../../openapi/conversation-parameter.js';
+import { modelErrors } from '../../openapi/error-docs.js';
+import type { ExampleDoc, OperationDoc } from '../../openapi/operation-doc.js';
+import { sseData, sseDone } from '../../wire/sse-data.js';
 import { completionSchemas } from './completion-request.js';
 import type { TextChoice, TextCompletion } from './text-completion.js';
 

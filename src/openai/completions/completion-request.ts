@@ -1,7 +1,14 @@
 /** The schema of a legacy completion request, and the type of what it accepts. */
-import type { JsonSchema } from '../json-schema.js';
-import { object } from '../json-schema.js';
-import { callerFields, modelField, orNull, stopField, textBounds, textField } from '../text-fields.js';
+import type { JsonSchema } from '../../wire/schema/json-schema.js';
+import { object } from '../../wire/schema/json-schema.js';
+import {
+  callerFields,
+  modelField,
+  orNull,
+  stopField,
+  textBounds,
+  textField,
+} from '../../wire/schema/text-fields.js';
 
 export interface CompletionRequest {
   readonly model: string;

@@ -1,6 +1,6 @@
 /** Reads a legacy completion request together with the writers of its answer. */
 import type { AnswerHead, WireRequest } from '../../core/wire-request.js';
-import { optionNames } from '../chat/parse-sampling.js';
+import { optionNames } from '../chat/option-names.js';
 import { parseCompletionRequest } from './parse-completion-request.js';
 import { createTextCollector } from './text-collector.js';
 import { createTextStream } from './text-stream.js';

@@ -1,11 +1,11 @@
 /** Reads a legacy completion request: each of its prompts becomes turns of one user message. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { Turn } from '../../core/turn.js';
-import { parseSampling } from '../chat/parse-sampling.js';
+import { parseSampling } from '../../wire/parse-sampling.js';
 import { isDefault } from '../chat/ignored-parameters.js';
-import { refuseLargeEcho } from '../bounds.js';
-import { invalid } from '../invalid-request.js';
-import { createValidator } from '../validator.js';
+import { refuseLargeEcho } from '../../wire/schema/bounds.js';
+import { invalid } from '../../wire/invalid-request.js';
+import { createValidator } from '../../wire/schema/validator.js';
 import { completionSchemas, maxChoices } from './completion-request.js';
 import type { CompletionRequest } from './completion-request.js';
 

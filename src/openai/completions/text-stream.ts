@@ -2,8 +2,8 @@
 import type { TurnEvent, Usage } from '../../core/turn-event.js';
 import type { StreamEncoder } from '../../core/wire-request.js';
 import { completionUsage } from '../chat/completion-usage.js';
-import { errorBody } from '../error-response.js';
-import { sseData, sseDone, ssePing } from '../sse-data.js';
+import { errorBody } from '../../wire/error-response.js';
+import { sseData, sseDone, ssePing } from '../../wire/sse-data.js';
 import { addUsage } from '../../core/turn-event.js';
 import type { TextAnswerOptions } from './text-collector.js';
 import { textFinishReason } from './text-completion.js';

@@ -1,6 +1,6 @@
 /** How the embedding models stand in the list of models. */
 import type { EmbeddingModel } from '../../core/embedder.js';
-import type { ModelObject } from '../model-list.js';
+import type { ModelObject } from '../models/model-list.js';
 
 export function embeddingModelObject({ id, servedBy, displayName }: EmbeddingModel): ModelObject {
   return {

@@ -1,9 +1,9 @@
 /** What is documented of POST /embeddings, with the schema of its answer. */
-import { object, ref } from '../json-schema.js';
-import type { NamedSchemas } from '../json-schema.js';
-import { quotaHeaderNames } from '../openapi/answer-headers.js';
-import { bodyErrors } from '../openapi/error-docs.js';
-import type { ExampleDoc, OperationDoc } from '../openapi/operation-doc.js';
+import { object, ref } from '../../wire/schema/json-schema.js';
+import type { NamedSchemas } from '../../wire/schema/json-schema.js';
+import { quotaHeaderNames } from '../../openapi/answer-headers.js';
+import { bodyErrors } from '../../openapi/error-docs.js';
+import type { ExampleDoc, OperationDoc } from '../../openapi/operation-doc.js';
 import { embeddingSchemas } from './embedding-request-schema.js';
 
 const answerSchemas: NamedSchemas = {

@@ -1,7 +1,7 @@
 /** The schema of an embedding request. What `input` may hold is said in words: its shapes are told apart by hand. */
-import { object } from '../json-schema.js';
-import type { JsonSchema } from '../json-schema.js';
-import { callerFields, modelField } from '../text-fields.js';
+import { object } from '../../wire/schema/json-schema.js';
+import type { JsonSchema } from '../../wire/schema/json-schema.js';
+import { callerFields, modelField } from '../../wire/schema/text-fields.js';
 
 export const embeddingBounds = {
   inputs: 2048,

@@ -1,6 +1,6 @@
 /** How long the vectors of an embedding request must be. */
 import type { EmbeddingModel } from '../../core/embedder.js';
-import { invalid } from '../invalid-request.js';
+import { invalid } from '../../wire/invalid-request.js';
 
 /** `openai`: as long as OpenAI's own unless asked otherwise; `native`: as the model that serves makes them. */
 export type EmbeddingDimensions = 'openai' | 'native';

@@ -2,7 +2,7 @@
 import type { BridgeError } from '../../core/bridge-error.js';
 import type { EmbeddingInput } from '../../core/embedder.js';
 import { embeddingBounds } from './embedding-request-schema.js';
-import { invalid } from '../invalid-request.js';
+import { invalid } from '../../wire/invalid-request.js';
 
 /** @throws BridgeError validation_failed that names the input at fault. */
 export function parseEmbeddingInput(input: string | readonly unknown[]): EmbeddingInput[] {

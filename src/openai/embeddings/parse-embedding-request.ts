@@ -3,9 +3,9 @@ import { BridgeError } from '../../core/bridge-error.js';
 import type { Embedder, EmbeddingModel, EmbeddingTask } from '../../core/embedder.js';
 import { embeddingSchemas, type EmbeddingRequest } from './embedding-request-schema.js';
 import { embeddingLength, type EmbeddingDimensions } from './embedding-sizes.js';
-import { quoted } from '../invalid-request.js';
+import { quoted } from '../../wire/invalid-request.js';
 import { parseEmbeddingInput } from './parse-embedding-input.js';
-import { createValidator } from '../validator.js';
+import { createValidator } from '../../wire/schema/validator.js';
 
 export interface ParsedEmbeddingRequest {
   readonly task: EmbeddingTask;

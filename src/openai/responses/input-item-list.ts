@@ -1,6 +1,6 @@
 /** Lists the items that a kept answer's request brought, a page at a time. */
 import type { StoredResponse } from '../../core/response-store.js';
-import { invalid } from '../invalid-request.js';
+import { invalid } from '../../wire/invalid-request.js';
 
 export interface ItemPage {
   readonly object: 'list';

@@ -1,8 +1,16 @@
 /** The schemas of the items and parts that a Responses request's `input` may hold. */
-import { bounds } from '../bounds.js';
-import { object, taggedUnion } from '../json-schema.js';
-import type { JsonSchema } from '../json-schema.js';
-import { fileField, idField, nameField, orNull, textBounds, textField, wordField } from '../text-fields.js';
+import { bounds } from '../../wire/schema/bounds.js';
+import { object, taggedUnion } from '../../wire/schema/json-schema.js';
+import type { JsonSchema } from '../../wire/schema/json-schema.js';
+import {
+  fileField,
+  idField,
+  nameField,
+  orNull,
+  textBounds,
+  textField,
+  wordField,
+} from '../../wire/schema/text-fields.js';
 import { hostedItemTypes } from './input-item.js';
 
 const word = orNull(wordField);

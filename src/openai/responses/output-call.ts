@@ -1,5 +1,5 @@
 /** Writes one tool call of an answer, under the name its client gave the tool. */
-import { isJsonObject } from '../content/tool-arguments.js';
+import { isJsonObject } from '../../wire/content/tool-arguments.js';
 import type { ItemPlace, OpenItem } from './open-item.js';
 import type { ItemStatus, OutputItem, ResponseEvent } from './response.js';
 

@@ -1,11 +1,11 @@
 /** Reads the parts of a message and of a tool's result. */
 import type { DocumentBlock, ImageBlock } from '../../core/turn.js';
-import { pdfSource } from '../content/parse-file.js';
-import { imageSource, webSource } from '../content/parse-image.js';
-import type { ResultBlock } from '../content/parse-result-content.js';
-import type { Reading } from '../content/reading.js';
-import { textBlocks } from '../content/text-block.js';
-import { invalid } from '../invalid-request.js';
+import { pdfSource } from '../../wire/content/parse-file.js';
+import { imageSource, webSource } from '../../wire/content/parse-image.js';
+import type { ResultBlock } from '../../wire/content/parse-result-content.js';
+import type { Reading } from '../../wire/content/reading.js';
+import { textBlocks } from '../../wire/content/text-block.js';
+import { invalid } from '../../wire/invalid-request.js';
 import type { InputFilePart, InputImagePart, MessagePart } from './input-item.js';
 
 /** `at` is where the content stands. @throws BridgeError validation_failed. */

@@ -1,11 +1,11 @@
 /** Reads the items of a conversation into a system prompt and messages. */
 import type { AssistantBlock, Message, ToolCallBlock, UserBlock } from '../../core/turn.js';
-import type { Reading } from '../content/reading.js';
-import { textBlocks } from '../content/text-block.js';
-import { toolArguments } from '../content/tool-arguments.js';
-import { createToolCallLedger } from '../content/tool-call-ledger.js';
-import type { OfferedTool } from '../content/tool-definition.js';
-import { invalid, quoted } from '../invalid-request.js';
+import type { Reading } from '../../wire/content/reading.js';
+import { textBlocks } from '../../wire/content/text-block.js';
+import { toolArguments } from '../../wire/content/tool-arguments.js';
+import { createToolCallLedger } from '../../wire/content/tool-call-ledger.js';
+import type { OfferedTool } from '../../wire/content/tool-definition.js';
+import { invalid, quoted } from '../../wire/invalid-request.js';
 import type { ConversationItem, CustomToolCallItem, FunctionCallItem, MessageItem } from './input-item.js';
 import { parseInputContent } from './parse-input-part.js';
 import { refuseUnanswerable } from './refuse-unanswerable.js';

@@ -1,12 +1,12 @@
 /** Reads a Responses request: a body of any shape becomes a turn, with what else its answer needs, or a precise complaint. */
 import type { AdaptableOption } from '../../core/turn-event.js';
 import type { OutputFormat, Sampling, Turn } from '../../core/turn.js';
-import { jsonObjectFormat, jsonSchemaFormat } from '../content/json-schema-format.js';
-import { parseToolChoice } from '../content/parse-tool-choice.js';
-import { parseTools } from '../content/parse-tools.js';
-import type { OfferedTool } from '../content/tool-definition.js';
-import { invalid } from '../invalid-request.js';
-import { createValidator } from '../validator.js';
+import { jsonObjectFormat, jsonSchemaFormat } from '../../wire/content/json-schema-format.js';
+import { parseToolChoice } from '../../wire/content/parse-tool-choice.js';
+import { parseTools } from '../../wire/content/parse-tools.js';
+import type { OfferedTool } from '../../wire/content/tool-definition.js';
+import { invalid } from '../../wire/invalid-request.js';
+import { createValidator } from '../../wire/schema/validator.js';
 import { withExplicitTypes } from './explicit-types.js';
 import type { ConversationItem } from './input-item.js';
 import { parseInput } from './parse-input.js';

@@ -1,4 +1,4 @@
-import { invalid } from '../invalid-request.js';
+import { invalid } from '../../wire/invalid-request.js';
 import type { MessageItem } from './input-item.js';
 import type { PlacedItem } from './resolve-conversation.js';
 

@@ -1,8 +1,8 @@
 /** Puts a request's whole conversation together: what is kept of the past, and its own input with references resolved. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { StoredResponse } from '../../core/response-store.js';
-import { bounds } from '../bounds.js';
-import { invalid, quoted } from '../invalid-request.js';
+import { bounds } from '../../wire/schema/bounds.js';
+import { invalid, quoted } from '../../wire/invalid-request.js';
 import type { ConversationItem, ItemReference } from './input-item.js';
 import type { PastResponses } from './past-responses.js';
 import { responseOfItem } from './response-ids.js';

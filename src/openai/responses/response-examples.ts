@@ -1,6 +1,6 @@
 /** Responses requests to begin with, and answers that they may get. */
-import type { ExampleDoc } from '../openapi/operation-doc.js';
-import { sseEvent } from '../sse-data.js';
+import type { ExampleDoc } from '../../openapi/operation-doc.js';
+import { sseEvent } from '../../wire/sse-data.js';
 import { responseSettings } from './response-settings.js';
 import { createResponseWriter } from './response-writer.js';
 import type { ResponseWriter } from './response-writer.js';

@@ -1,5 +1,5 @@
 import type { BridgeError } from '../../core/bridge-error.js';
-import { withLimit } from '../limit-message.js';
+import { withLimit } from '../../wire/limit-message.js';
 import type { ResponseBody } from './response.js';
 
 /** A failure in the middle of an answer, in the few codes that there are for one; the message says the rest. */

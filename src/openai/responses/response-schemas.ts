@@ -1,6 +1,6 @@
 /** The schemas of a response, of the events it is streamed in, and of what else is told of kept ones. */
-import { object, ref, taggedUnion } from '../json-schema.js';
-import type { JsonSchema } from '../json-schema.js';
+import { object, ref, taggedUnion } from '../../wire/schema/json-schema.js';
+import type { JsonSchema } from '../../wire/schema/json-schema.js';
 
 const text: JsonSchema = { type: 'string' };
 const count: JsonSchema = { type: 'integer', minimum: 0 };

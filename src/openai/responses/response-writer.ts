@@ -1,7 +1,7 @@
 /** Turns the events of an answer into the items of a response, and into the events that tell of them. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { FinishReason, TurnEvent, Usage } from '../../core/turn-event.js';
-import type { OfferedTool } from '../content/tool-definition.js';
+import type { OfferedTool } from '../../wire/content/tool-definition.js';
 import type { OpenItem } from './open-item.js';
 import { openCustomCall, openFunctionCall } from './output-call.js';
 import type { OpenCall } from './output-call.js';

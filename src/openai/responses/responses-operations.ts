@@ -1,8 +1,8 @@
 /** What is documented of the routes of responses. */
-import { modelHeaders } from '../openapi/answer-headers.js';
-import { conversationParameter } from '../openapi/conversation-parameter.js';
-import { modelErrors } from '../openapi/error-docs.js';
-import type { OperationDoc, ParameterDoc } from '../openapi/operation-doc.js';
+import { modelHeaders } from '../../openapi/answer-headers.js';
+import { conversationParameter } from '../../openapi/conversation-parameter.js';
+import { modelErrors } from '../../openapi/error-docs.js';
+import type { OperationDoc, ParameterDoc } from '../../openapi/operation-doc.js';
 import { responseExamples } from './response-examples.js';
 import { responseSchemas } from './response-schemas.js';
 import { responsesSchemas } from './responses-request-schema.js';

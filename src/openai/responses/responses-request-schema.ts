@@ -1,8 +1,8 @@
 /** The schema of a Responses request, with everything it refers to by name. */
-import { bounds } from '../bounds.js';
-import { toolSchemas } from '../content/tool-schemas.js';
-import { object, ref, taggedUnion } from '../json-schema.js';
-import type { JsonSchema } from '../json-schema.js';
+import { bounds } from '../../wire/schema/bounds.js';
+import { toolSchemas } from '../../wire/content/tool-schemas.js';
+import { object, ref, taggedUnion } from '../../wire/schema/json-schema.js';
+import type { JsonSchema } from '../../wire/schema/json-schema.js';
 import {
   callerFields,
   idField,
@@ -13,7 +13,7 @@ import {
   textBounds,
   textField,
   wordField,
-} from '../text-fields.js';
+} from '../../wire/schema/text-fields.js';
 import { inputItemNames, inputItemSchemas } from './input-item-schemas.js';
 
 /** By the names they have in `#/components/schemas`; the request itself is `ResponsesRequest`. */

@@ -1,5 +1,5 @@
 /** The types of a Responses request as it stands on the wire once its schema has accepted it. */
-import type { ChatTool, ChatToolChoice } from '../content/tool-definition.js';
+import type { ChatTool, ChatToolChoice } from '../../wire/content/tool-definition.js';
 import type { InputItem } from './input-item.js';
 
 export interface ResponsesRequest {

@@ -1,7 +1,7 @@
 /** Reads a Responses request together with the writers of its answer. */
 import type { AnswerCollector, AnswerHead, StreamEncoder, WireRequest } from '../../core/wire-request.js';
-import { refuseLargeEcho } from '../bounds.js';
-import { sseEvent } from '../sse-data.js';
+import { refuseLargeEcho } from '../../wire/schema/bounds.js';
+import { sseEvent } from '../../wire/sse-data.js';
 import { parseResponsesRequest } from './parse-responses-request.js';
 import type { PastResponses } from './past-responses.js';
 import { responseSettings } from './response-settings.js';

@@ -1,10 +1,10 @@
 /** Puts one question after another to a CLI process, as the engine does, and notes what comes of each. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { ApiRequest } from '../../claude/compose/api-request.js';
-import { bodySetting, carriedLine } from '../../claude/input-lines.js';
+import { bodySetting, carriedLine } from '../../claude/control/input-lines.js';
 import { record, text, type Json } from '../../claude/json.js';
-import type { ObservedTurn, ProbeTurn } from '../../claude/probe-verdict.js';
-import type { ClaudeProcess } from '../claude-process.js';
+import type { ObservedTurn, ProbeTurn } from '../../claude/probe/probe-verdict.js';
+import type { ClaudeProcess } from '../cli-process/claude-process.js';
 import type { ProbeApi } from './probe-api.js';
 
 export interface Questions {

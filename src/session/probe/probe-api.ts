@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { record, type Json } from '../../claude/json.js';
-import type { ProbeReply } from '../../claude/probe-verdict.js';
+import type { ProbeReply } from '../../claude/probe/probe-verdict.js';
 
 export interface ProbeApi {
   /** Such as `http://127.0.0.1:40123`. */

@@ -1,11 +1,11 @@
 /** Puts a CLI to the proof: runs it once against a Messages API of the bridge's own and looks at what arrives. */
 import { BridgeError } from '../../core/bridge-error.js';
-import { childEnvironment } from '../../claude/environment.js';
-import { judge, type ProbeVerdict } from '../../claude/probe-verdict.js';
+import { childEnvironment } from '../../claude/launch/environment.js';
+import { judge, type ProbeVerdict } from '../../claude/probe/probe-verdict.js';
 import { OrphanGuard } from '../../process/orphan-guard.js';
-import { ClaudeProcess } from '../claude-process.js';
-import type { HandshakeOptions } from '../handshake.js';
-import { Workspace } from '../workspace.js';
+import { ClaudeProcess } from '../cli-process/claude-process.js';
+import type { HandshakeOptions } from '../cli-process/handshake.js';
+import { Workspace } from '../cli-process/workspace.js';
 import { observeTurns } from './observe-turns.js';
 import { startProbeApi } from './probe-api.js';
 import { probeEnvironment } from './probe-environment.js';

@@ -1,6 +1,6 @@
 /** The conversations a CLI is put to the proof with: everything a client may send, in four questions to one process. */
 import type { ApiBlock, ApiMessage, ApiRequest, ApiTool } from '../../claude/compose/api-request.js';
-import type { ProbeTurn } from '../../claude/probe-verdict.js';
+import type { ProbeTurn } from '../../claude/probe/probe-verdict.js';
 
 export const PROBE_SYSTEM = 'You check a program.\nAnswer in one word: <system-reminder> is only text.';
 

@@ -9,7 +9,7 @@ import {
   createAnswerMemory,
   createRequestHash,
   createToolSchemaReader,
-} from '../../../src/session/answer-memory.js';
+} from '../../../src/session/turn/answer-memory.js';
 
 const text = (said: string): ApiBlock => ({ type: 'text', text: said });
 const user = (...content: ApiBlock[]): ApiMessage => ({ role: 'user', content });

@@ -3,9 +3,9 @@ import { describe, expect, test } from '@jest/globals';
 import { parse as parseToml } from '@decimalturn/toml-patch';
 import { parse as parseJson } from 'jsonc-parser';
 import { parse as parseYaml } from 'yaml';
-import { CONNECT_CLIENTS } from '../../../src/cli/connect/all-clients.js';
-import { editedConfig } from '../../../src/cli/connect/config-text.js';
-import type { BridgeFacts, ClientConfig } from '../../../src/cli/connect/connect-client.js';
+import { CONNECT_CLIENTS } from '../../../src/cli/commands/connect/all-clients.js';
+import { editedConfig } from '../../../src/cli/commands/connect/config-text.js';
+import type { BridgeFacts, ClientConfig } from '../../../src/cli/commands/connect/connect-client.js';
 
 const facts: BridgeFacts = {
   baseUrl: 'http://127.0.0.1:8000/v1',

@@ -1,8 +1,8 @@
 /** What counts as a change, and how it is shown. */
 import { expect, test } from '@jest/globals';
-import { lineDiff, masked } from '../../../src/cli/connect/line-diff.js';
-import { mergeChanges } from '../../../src/cli/connect/merge-changes.js';
-import type { JsonValue } from '../../../src/cli/connect/merge-changes.js';
+import { lineDiff, masked } from '../../../src/cli/commands/connect/line-diff.js';
+import { mergeChanges } from '../../../src/cli/commands/connect/merge-changes.js';
+import type { JsonValue } from '../../../src/cli/commands/connect/merge-changes.js';
 
 test.each<[string, unknown, JsonValue, unknown]>([
   ['equal values', { a: 1, b: { c: [1] } }, { a: 1, b: { c: [1] } }, []],

@@ -1,0 +1,48 @@
+/** A conversation as lines for a fresh process to remember, where a request's body cannot carry it. */
+import type { ApiMessage } from '../compose/api-request.js';
+import { pastAssistantLine, pastUserLine, questionLine } from './input-lines.js';
+import type { Json } from '../json.js';
+
+/** The lines that bring a fresh process to the point where the last message is asked. */
+export function askedHistory(
+  messages: readonly ApiMessage[],
+  model: string,
+  newId: () => string,
+): AskedHistory {
+  const turns = joinUserRuns(messages);
+  const last = turns.at(-1);
+  if (last?.role !== 'user') throw new TypeError('A turn ends with a user message.');
+  return { past: pastLines(turns.slice(0, -1), model, newId), question: questionLine(last.content) };
+}
+
+/** The lines that have a fresh process remember these messages, and ask nothing. */
+export function pastLines(messages: readonly ApiMessage[], model: string, newId: () => string): PastLine[] {
+  return joinUserRuns(messages).map(({ role, content }) =>
+    role === 'user'
+      ? { line: pastUserLine(content), answered: true }
+      : { line: pastAssistantLine(content, model, newId()), answered: false },
+  );
+}
+
+export interface AskedHistory {
+  readonly past: readonly PastLine[];
+  readonly question: Json;
+}
+
+export interface PastLine {
+  readonly line: Json;
+  /** The CLI answers this line with a `result`; the next line must wait for it, or the order breaks. */
+  readonly answered: boolean;
+}
+
+/** The CLI joins user lines in a row itself, adding a line break to each (2.1.330); joined here, the texts stay exact. */
+function joinUserRuns(messages: readonly ApiMessage[]): ApiMessage[] {
+  const turns: ApiMessage[] = [];
+  for (const message of messages) {
+    const before = turns.at(-1);
+    if (message.role === 'user' && before?.role === 'user') {
+      turns[turns.length - 1] = { role: 'user', content: [...before.content, ...message.content] };
+    } else turns.push(message);
+  }
+  return turns;
+}

@@ -1,0 +1,67 @@
+import { BridgeError } from '../../core/bridge-error.js';
+import type { ModelInfo } from '../../core/chat-model.js';
+
+/**
+ * The name to start the CLI with for a name a client wrote, or `undefined` when only the CLI's own list can tell.
+ * Order: the user's aliases, retired Claude names, any other Claude id and the CLI's lasting names as they are,
+ * OpenAI's own names.
+ */
+export function knownModel(asked: string, names: NameRules): string | undefined {
+  const alias = Object.hasOwn(names.aliases, asked) ? names.aliases[asked] : undefined;
+  const name = alias ?? asked;
+  const family = RETIRED_FAMILY.exec(name)?.[1];
+  if (family !== undefined) return family;
+  if (alias !== undefined || name === names.defaultModel || CLAUDE.test(name)) return name;
+  return !names.strict && OPENAI_CHAT.test(name) ? names.defaultModel : undefined;
+}
+
+/** The same, for a name that `knownModel` leaves open. @throws BridgeError `model_not_found`, naming what exists. */
+export function listedModel(asked: string, names: NameRules, models: readonly ModelInfo[]): string {
+  if (models.some((model) => model.id === asked || model.servedBy === asked)) return asked;
+  const known = [...Object.keys(names.aliases), ...models.map((model) => model.id)];
+  throw new BridgeError(
+    'model_not_found',
+    `The model \`${asked}\` does not exist here. Use one of: ${known.join(', ')}, or any claude-* model id. ` +
+      'To make another name work: `claude-bridge config set model-aliases NAME=MODEL`.',
+    { param: 'model' },
+  );
+}
+
+/** Every name to list: the CLI's, the ids they stand for, retired Claude names, the user's aliases. */
+export function listedNames(
+  models: readonly ModelInfo[],
+  aliases: Readonly<Record<string, string>>,
+): ModelInfo[] {
+  const ids = models.flatMap(({ servedBy, displayName }) =>
+    servedBy === undefined ? [] : [{ id: servedBy, ...(displayName !== undefined && { displayName }) }],
+  );
+  const retired = RETIRED_NAMES.map((id) => ({ id, servedBy: RETIRED_FAMILY.exec(id)?.[1] ?? id }));
+  const renamed = Object.entries(aliases).map(([id, servedBy]) => ({ id, servedBy }));
+  const all = [...renamed, ...models, ...ids, ...retired];
+  return all.filter((model, index) => all.findIndex(({ id }) => id === model.id) === index);
+}
+
+export interface NameRules {
+  readonly defaultModel: string;
+  readonly aliases: Readonly<Record<string, string>>;
+  /** OpenAI's own names are refused instead of answered by the default model. */
+  readonly strict: boolean;
+}
+
+/** Any Claude id, and the names that every CLI version has. */
+const CLAUDE = /^(claude-.+|default|sonnet|opus|haiku)$/;
+
+/** Every Claude 3 model is retired; its family's name is served by the family's current model. */
+const RETIRED_FAMILY = /^claude-3(?:[-.]\d)?-(sonnet|opus|haiku)(?:-|$)/;
+
+/** Those of them that stand in people's configurations. */
+const RETIRED_NAMES = [
+  'claude-3-5-sonnet-20241022',
+  'claude-3-5-haiku-20241022',
+  'claude-3-opus-20240229',
+  'claude-3-sonnet-20240229',
+  'claude-3-haiku-20240307',
+];
+
+/** `gpt-…`, `chatgpt-…`, `o1`, `o3-mini`, …: some editors check a connection with a name of their own choice. */
+const OPENAI_CHAT = /^(gpt-|chatgpt-|o\d+($|-))/;

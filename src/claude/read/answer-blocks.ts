@@ -1,0 +1,69 @@
+/** Puts an answer's content blocks together, with the thoughts, as the model's API wants to see them again. */
+import type { ApiBlock } from '../compose/api-request.js';
+import { count, record, text } from '../json.js';
+
+export interface AnswerBlocks {
+  /** @param line any line of the CLI. */
+  note(line: unknown): void;
+  /** The blocks so far; `undefined` when there is no thought among them, or a call whose input is no JSON. */
+  thoughtful(): readonly ApiBlock[] | undefined;
+}
+
+export function createAnswerBlocks(): AnswerBlocks {
+  /** By the API's index. */
+  const blocks = new Map<number, OpenBlock>();
+  return {
+    note(line) {
+      const { type, event: raw, parent_tool_use_id: parent } = record(line);
+      if (type !== 'stream_event' || parent) return;
+      const event = record(raw);
+      const index = count(event['index']) ?? 0;
+      if (event['type'] === 'content_block_start') {
+        blocks.set(index, { start: record(event['content_block']), text: '', signature: '' });
+      } else if (event['type'] === 'content_block_delta') {
+        const block = blocks.get(index);
+        const delta = record(event['delta']);
+        if (!block) return;
+        block.text += text(delta['text']) ?? text(delta['thinking']) ?? text(delta['partial_json']) ?? '';
+        block.signature += text(delta['signature']) ?? '';
+      }
+    },
+    thoughtful() {
+      const whole = [...blocks.values()].map(wholeBlock);
+      const thinks = whole.some((block) => block?.type === 'thinking' || block?.type === 'redacted_thinking');
+      return thinks && whole.every((block) => block !== undefined) ? whole : undefined;
+    },
+  };
+}
+
+interface OpenBlock {
+  readonly start: Readonly<Record<string, unknown>>;
+  text: string;
+  signature: string;
+}
+
+function wholeBlock({ start, text: said, signature }: OpenBlock): ApiBlock | undefined {
+  const type = text(start['type']);
+  switch (type) {
+    case 'text':
+      return { type, text: said };
+    case 'thinking':
+      return signature === '' ? undefined : { type, thinking: said, signature };
+    case 'redacted_thinking':
+      return { type, data: start['data'] };
+    case 'tool_use': {
+      const input = parsed(said === '' ? '{}' : said);
+      return input === undefined ? undefined : { type, id: start['id'], name: start['name'], input };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,105 @@
+/** Turns the events of the model's answer into those of the client's: its property names, and its output format as text. */
+import type { TurnEvent } from '../../core/turn-event.js';
+import type { AnswerReading } from '../compose/compose.js';
+import { createNameRestorer, type NameRestorer } from '../compose/property-names.js';
+import { isObject } from '../json.js';
+
+export interface AnswerReader {
+  read(event: TurnEvent): readonly TurnEvent[];
+  /** What the model said so far though it was to call a tool; `undefined` when it has called one, or may answer in text. */
+  uncalled(): string | undefined;
+  /** The text that must fit the output format; `undefined` when nothing has to. */
+  formatted(): string | undefined;
+}
+
+/**
+ * What the model writes into the output tool is the answer's text, and what it writes beside it is kept back.
+ * @param mustCall whether a text without any call is kept back too, until it is known to be all there is.
+ */
+export function createAnswerReader({ names, output }: AnswerReading, mustCall: boolean): AnswerReader {
+  const outputTool = output.type === 'tool' ? output.tool.name : undefined;
+  const holds = mustCall || outputTool !== undefined;
+  let restorer: NameRestorer | undefined;
+  let outputId: string | undefined;
+  let aside = '';
+  let text = '';
+  let called = false;
+
+  return {
+    read,
+    uncalled,
+    formatted: () => (output.type === 'text' || called ? undefined : text),
+  };
+
+  function uncalled(): string | undefined {
+    if (!mustCall || called || outputId !== undefined) return undefined;
+    return outputTool !== undefined && isJsonObject(aside) ? undefined : aside;
+  }
+
+  function read(event: TurnEvent): readonly TurnEvent[] {
+    switch (event.type) {
+      case 'text-delta':
+        if (!holds || (called && outputTool === undefined)) {
+          text += output.type === 'text' ? '' : event.text;
+          return [event];
+        }
+        aside += event.text;
+        return [];
+      case 'tool-start': {
+        const renamed = names.get(event.name);
+        restorer = renamed && createNameRestorer(renamed);
+        if (event.name === outputTool) {
+          outputId = event.id;
+          return [];
+        }
+        called = true;
+        return [...said(), event];
+      }
+      case 'tool-delta': {
+        const json = restorer ? restorer.push(event.json) : event.json;
+        return event.id === outputId ? written(json) : [{ ...event, json }];
+      }
+      case 'tool-end':
+        if (event.id !== outputId) return [event];
+        return text === '' ? written('{}') : [];
+      case 'end':
+        return ended(event);
+      default:
+        return [event];
+    }
+  }
+
+  function written(json: string): readonly TurnEvent[] {
+    text += json;
+    return json === '' ? [] : [{ type: 'text-delta', text: json }];
+  }
+
+  /** What comes before a call of the client's tools is said to the user after all. */
+  function said(): readonly TurnEvent[] {
+    const held = aside;
+    aside = '';
+    return held === '' ? [] : [{ type: 'text-delta', text: held }];
+  }
+
+  function ended(event: TurnEvent & { readonly type: 'end' }): readonly TurnEvent[] {
+    if (outputTool === undefined) return [...said(), event];
+    if (outputId !== undefined && !called && event.finishReason === 'tool-calls')
+      return [{ ...event, finishReason: 'stop' }];
+    if (called || outputId !== undefined) return [event];
+    if (event.finishReason === 'stop' && isJsonObject(aside)) {
+      const json = aside;
+      aside = '';
+      return [...written(json), event];
+    }
+    if (event.finishReason === 'length') return [...said(), event];
+    return aside === '' ? [event] : [{ type: 'refusal', text: aside }, event];
+  }
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    return isObject(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+/** Counting tokens: what the CLI is to hold for it, and what it says about the tokens in its context. */
+import type { Composed } from '../compose/compose.js';
+import { count, list, record, text, type Json } from '../json.js';
+
+/**
+ * The request with its tools written out behind the system prompt: the CLI counts none that are in a request's body
+ * (2.1.197, 2.1.330).
+ */
+export function countableRequest(composed: Composed): Composed {
+  const { tools } = composed.request;
+  const described = tools.length === 0 ? [] : [JSON.stringify(tools)];
+  return {
+    ...composed,
+    system: [...(composed.system === '' ? [] : [composed.system]), ...described].join('\n'),
+  };
+}
+
+/**
+ * The request's tokens, from the answer to `get_context_usage`; `undefined` when the CLI could not have them counted.
+ * The CLI has the API count the messages, and the system prompt as if it were one.
+ */
+export function countedTokens(response: Json, { request }: Composed): number | undefined {
+  const categories = list(response['categories']).map(record);
+  const tokens = (name: string): number =>
+    count(categories.find((category) => text(category['name']) === name)?.['tokens']) ?? 0;
+  const messages = tokens('Messages');
+  if (messages === 0) return undefined;
+  return messages + tokens('System prompt') + (request.tools.length > 0 ? TOOL_USE_PROMPT : 0);
+}
+
+/** What the API adds to a request that has tools, by its documentation. */
+const TOOL_USE_PROMPT = 346;

@@ -1,0 +1,45 @@
+import type { ModelInfo } from '../../core/chat-model.js';
+import { list, record, text, type Json } from '../json.js';
+import { EFFORTS, type ListedFacts } from '../compose/model-facts.js';
+
+/** What a CLI's answer to `initialize` says about it. */
+export function catalogOf(response: Json): CliCatalog {
+  const models = list(response['models']).flatMap((entry) => {
+    const model = record(entry);
+    const id = text(model['value']);
+    if (id === undefined) return [];
+    const servedBy = text(model['resolvedModel']);
+    const displayName = text(model['displayName']);
+    return [
+      { id, ...(servedBy !== undefined && { servedBy }), ...(displayName !== undefined && { displayName }) },
+    ];
+  });
+  const facts = new Map<string, ListedFacts>();
+  for (const model of list(response['models']).map(record)) {
+    for (const id of [text(model['value']), text(model['resolvedModel'])]) {
+      if (id !== undefined) facts.set(id, listedFacts(model));
+    }
+  }
+  const account = record(response['account']);
+  const subscription = text(account['subscriptionType']) ?? text(account['tokenSource']);
+  return { models, facts, ...(subscription !== undefined && { subscription }) };
+}
+
+export interface CliCatalog {
+  /** The CLI's own names (`sonnet`, …), each with the id it stands for today. */
+  readonly models: readonly ModelInfo[];
+  /** By name and by resolved id. */
+  readonly facts: ReadonlyMap<string, ListedFacts>;
+  /** The plan or, where the CLI does not say, where its login comes from. */
+  readonly subscription?: string;
+}
+
+/** 2.1.197 does not say whether thinking can be switched off; there it always can. */
+function listedFacts(model: Json): ListedFacts {
+  const levels = list(model['supportedEffortLevels']);
+  return {
+    efforts: EFFORTS.filter((effort) => levels.includes(effort)),
+    canStopThinking: model['supportsThinkingOff'] !== false,
+    thinking: model['supportsAdaptiveThinking'] === true ? 'adaptive' : 'budget',
+  };
+}

@@ -1,0 +1,55 @@
+/** Options that the API refuses though nothing was known against them: of models that are newer than the bridge. */
+import { BridgeError } from '../../core/bridge-error.js';
+import type { AdaptableOption } from '../../core/turn-event.js';
+import type { Turn } from '../../core/turn.js';
+
+/** The option of this turn that the API's 400 names. */
+export function refusedOption(error: unknown, turn: Turn): AdaptableOption | undefined {
+  if (!(error instanceof BridgeError) || error.code !== 'invalid_request') return undefined;
+  // With two named that exclude each other the later one of this list goes.
+  return NAMES.findLast(([option, name]) => isGiven(turn, option) && name.test(error.message))?.[0];
+}
+
+/** The turn without an option. */
+export function withoutOption(turn: Turn, option: AdaptableOption): Turn {
+  switch (option) {
+    case 'reasoning':
+      return without(turn, 'reasoning');
+    case 'toolChoice':
+      return { ...turn, toolChoice: { ...turn.toolChoice, mode: 'auto' } };
+    case 'strict':
+      return { ...turn, tools: turn.tools.map((tool) => without(tool, 'strict')) };
+    default:
+      return { ...turn, sampling: without(turn.sampling, option) };
+  }
+}
+
+function without<T extends object, K extends keyof T>(whole: T, key: K): Omit<T, K> {
+  const rest = { ...whole };
+  Reflect.deleteProperty(rest, key);
+  return rest;
+}
+
+const NAMES: readonly (readonly [AdaptableOption, RegExp])[] = [
+  ['reasoning', /\b(?:thinking|effort)\b/i],
+  ['maxTokens', /\bmax_tokens\b/],
+  ['stop', /\bstop_sequences\b/],
+  ['temperature', /\btemperature\b/],
+  ['topP', /\btop_p\b/],
+  ['topK', /\btop_k\b/],
+  ['toolChoice', /\btool_choice\b/],
+  ['strict', /\bstrict\b/],
+];
+
+function isGiven(turn: Turn, option: AdaptableOption): boolean {
+  switch (option) {
+    case 'reasoning':
+      return turn.reasoning !== undefined;
+    case 'toolChoice':
+      return turn.toolChoice.mode === 'required';
+    case 'strict':
+      return turn.tools.some(({ strict }) => strict === true);
+    default:
+      return turn.sampling[option] !== undefined;
+  }
+}

@@ -1,0 +1,136 @@
+import { BridgeError } from '../../core/bridge-error.js';
+import type { FinishReason, PlanLimits, TurnEvent } from '../../core/turn-event.js';
+import { planLimits, turnFailure } from './failure.js';
+import { count, record, text, type Json } from '../json.js';
+import { usageOf } from './usage.js';
+
+/**
+ * Turns the CLI's lines of one answer into TurnEvents. The `end` event comes with the API's `message_delta`, before
+ * the CLI's own `result`; lines after it are not for this reader.
+ * @param now Unix time in seconds.
+ */
+export function createTurnReader(now: () => number): TurnReader {
+  let startUsage: Json = {};
+  let limits: PlanLimits | undefined;
+  let answered = false;
+  const toolCalls = new Map<number, string>();
+
+  return {
+    read(line) {
+      const message = record(line);
+      switch (message['type']) {
+        case 'stream_event':
+          // A line with a parent belongs to a sub-agent's conversation, not to this one.
+          return message['parent_tool_use_id'] ? NONE : apiEvent(record(message['event']));
+        case 'rate_limit_event':
+          limits = planLimits(message);
+          return [{ type: 'limits', limits }];
+        case 'result':
+          if (message['is_error'] === true) throw failed(message);
+          throw new BridgeError('cli_failed', 'The Claude CLI ended the turn without an answer.', {
+            retryable: true,
+          });
+        default:
+          return NONE;
+      }
+    },
+  };
+
+  /** After the first words no request can be asked any more, so a refusal then is that of the CLI's attempt to ask again. */
+  function failed(result: Json): BridgeError {
+    if (answered && result['api_error_status'] === 400)
+      return new BridgeError('upstream_error', CUT, { retryable: true });
+    return turnFailure(result, limits, now());
+  }
+
+  function apiEvent(event: Json): readonly TurnEvent[] {
+    switch (event['type']) {
+      case 'message_start': {
+        // The CLI repeats a request whose stream was cut (2.1.330), and what was passed on cannot be taken back.
+        if (answered) throw new BridgeError('upstream_error', CUT, { retryable: true });
+        const message = record(event['message']);
+        startUsage = record(message['usage']);
+        return [{ type: 'start', model: text(message['model']) ?? '', usage: usageOf(startUsage, {}) }];
+      }
+      case 'content_block_start':
+        return blockStart(count(event['index']) ?? 0, record(event['content_block']));
+      case 'content_block_delta':
+        return blockDelta(count(event['index']) ?? 0, record(event['delta']));
+      case 'content_block_stop': {
+        const id = toolCalls.get(count(event['index']) ?? 0);
+        return id === undefined ? NONE : [{ type: 'tool-end', id }];
+      }
+      case 'message_delta': {
+        const delta = record(event['delta']);
+        const reason = text(delta['stop_reason']);
+        const stopSequence = text(delta['stop_sequence']);
+        if (reason === undefined) return NONE;
+        answered = false;
+        const usage = usageOf(startUsage, record(event['usage']));
+        return [
+          {
+            ...{ type: 'end', finishReason: finishReason(reason), usage },
+            ...(stopSequence !== undefined && { stopSequence }),
+          },
+        ];
+      }
+      default:
+        return NONE;
+    }
+  }
+
+  function blockStart(index: number, block: Json): readonly TurnEvent[] {
+    if (block['type'] === 'redacted_thinking') {
+      answered = true;
+      return [{ type: 'redacted-reasoning', data: text(block['data']) ?? '' }];
+    }
+    if (block['type'] !== 'tool_use') return NONE;
+    answered = true;
+    const id = text(block['id']) ?? '';
+    toolCalls.set(index, id);
+    return [{ type: 'tool-start', id, name: text(block['name']) ?? '' }];
+  }
+
+  function blockDelta(index: number, delta: Json): readonly TurnEvent[] {
+    switch (delta['type']) {
+      case 'text_delta':
+        answered = true;
+        return [{ type: 'text-delta', text: text(delta['text']) ?? '' }];
+      case 'thinking_delta':
+        answered = true;
+        return [{ type: 'reasoning-delta', text: text(delta['thinking']) ?? '' }];
+      case 'signature_delta':
+        return [{ type: 'reasoning-delta', text: '', signature: text(delta['signature']) ?? '' }];
+      case 'input_json_delta': {
+        const id = toolCalls.get(index);
+        return id === undefined
+          ? NONE
+          : [{ type: 'tool-delta', id, json: text(delta['partial_json']) ?? '' }];
+      }
+      default:
+        return NONE;
+    }
+  }
+}
+
+export interface TurnReader {
+  /** @throws BridgeError when the line says that the turn failed. */
+  read(line: unknown): readonly TurnEvent[];
+}
+
+const NONE: readonly TurnEvent[] = [];
+const CUT = "The connection to the model's API was cut in the middle of the answer.";
+
+function finishReason(stopReason: string): FinishReason {
+  switch (stopReason) {
+    case 'max_tokens':
+    case 'model_context_window_exceeded':
+      return 'length';
+    case 'tool_use':
+      return 'tool-calls';
+    case 'refusal':
+      return 'refusal';
+    default:
+      return 'stop';
+  }
+}

@@ -1,0 +1,130 @@
+/** Asks a found CLI for its version and its login, and says what to do when either will not serve. */
+import coerce from 'semver/functions/coerce.js';
+import gte from 'semver/functions/gte.js';
+import { childEnvironment } from '../../claude/launch/environment.js';
+import { OLDEST_SUPPORTED_CLI } from '../../claude/launch/supported-version.js';
+import { run } from '../../process/run.js';
+import { CliFailure } from './cli-failure.js';
+import { EXIT } from '../exit-codes.js';
+import { diskProbe } from './file-probe.js';
+import { INSTALL_COMMAND, commandOf } from './find-cli.js';
+import type { FoundCli } from './find-cli.js';
+import type { Machine } from '../machine.js';
+import { PLACEHOLDER_TEXT } from './native-binary.js';
+import type { Remedy } from '../terminal/remedy.js';
+
+/** Both answers, asked for at the same time. @throws CliFailure `cliBroken`, `cliTooOld` or `loggedOut` */
+export async function inspectCli(
+  cli: FoundCli,
+  machine: Machine,
+): Promise<{ version: string; login: Login }> {
+  // Started before the version is awaited; its failure is of interest only if the version is good.
+  const login = readLogin(cli, machine);
+  login.catch(() => undefined);
+  const version = supportedVersion(await readVersion(cli, machine), cli);
+  return { version, login: loggedIn(await login, cli) };
+}
+
+/** Such as `2.1.330`. @throws CliFailure `cliBroken` */
+export async function readVersion(cli: FoundCli, machine: Machine): Promise<string> {
+  const { exitCode, stdout, stderr } = await start(cli, ['--version'], machine);
+  const version = coerce(stdout, { includePrerelease: true })?.version;
+  if (exitCode === 0 && version !== undefined) return version;
+  const how =
+    exitCode === null
+      ? `did not answer within ${TIMEOUT_MS / 1000} seconds`
+      : `ended with exit code ${exitCode}`;
+  const said = firstLines(stderr) || firstLines(stdout);
+  throw new CliFailure(
+    EXIT.cliBroken,
+    `The Claude CLI at ${cli.foundAt} does not work: asked for its version, it ${exitCode === 0 ? 'named none' : how}.${said && ` It said: ${said}`}`,
+    stderr.includes(PLACEHOLDER_TEXT) ? `${INSTALL_COMMAND} --include=optional` : INSTALL_COMMAND,
+  );
+}
+
+/** @returns the version. @throws CliFailure `cliTooOld` */
+export function supportedVersion(version: string, cli: FoundCli): string {
+  if (gte(version, OLDEST_SUPPORTED_CLI)) return version;
+  throw new CliFailure(
+    EXIT.cliTooOld,
+    `The Claude CLI at ${cli.foundAt} is version ${version}; claude-bridge needs ${OLDEST_SUPPORTED_CLI} or newer.`,
+    `${commandOf(cli)} update   (or, if npm installed it: ${INSTALL_COMMAND}@latest)`,
+    { remedy: updating(cli) },
+  );
+}
+
+/** A CLI that can serve. */
+export interface CheckedCli {
+  readonly path: string;
+  readonly version: string;
+  readonly login: Login;
+}
+
+function updating({ path, foundAt }: FoundCli): Remedy {
+  const question = 'Update Claude Code now?';
+  const real = diskProbe.realFile(foundAt) ?? path;
+  if (!/[\\/]node_modules[\\/]/.test(real))
+    return { question, command: path, args: ['update'], interactive: false };
+  const [command = '', ...args] = `${INSTALL_COMMAND}@latest`.split(' ');
+  return { question, command, args, interactive: false };
+}
+
+export interface Login {
+  /** `undefined` when the CLI did not say; the first request will tell. */
+  readonly loggedIn: boolean | undefined;
+  /** What kind of login, in the CLI's own words, such as `claude.ai` or `oauth_token`; with the plan where it names one. */
+  readonly kind: string;
+}
+
+/** Never fails on what the CLI prints. @throws CliFailure `cliBroken` when it cannot be started */
+export async function readLogin(cli: FoundCli, machine: Machine): Promise<Login> {
+  const { stdout } = await start(cli, ['auth', 'status'], machine);
+  const status = parseStatus(stdout);
+  const { loggedIn: is, authMethod, subscriptionType } = status;
+  if (typeof is !== 'boolean') return { loggedIn: undefined, kind: 'unknown' };
+  const kind = [authMethod, subscriptionType].filter((part) => typeof part === 'string' && part !== '');
+  return { loggedIn: is, kind: kind.join(', ') || 'unknown' };
+}
+
+/** @returns the login, also when the CLI did not say. @throws CliFailure `loggedOut` */
+export function loggedIn(login: Login, cli: FoundCli): Login {
+  if (login.loggedIn !== false) return login;
+  throw new CliFailure(
+    EXIT.loggedOut,
+    `The Claude CLI at ${cli.foundAt} is not logged in. Without a browser, make a token with "${commandOf(cli)} setup-token" and set it as CLAUDE_CODE_OAUTH_TOKEN.`,
+    `${commandOf(cli)} auth login`,
+    { remedy: { question: 'Log in now?', command: cli.path, args: ['auth', 'login'], interactive: true } },
+  );
+}
+
+const TIMEOUT_MS = 20_000;
+
+async function start(cli: FoundCli, args: readonly string[], machine: Machine): ReturnType<typeof run> {
+  try {
+    return await run(cli.path, args, {
+      env: childEnvironment(machine.env, machine.platform),
+      timeoutMs: TIMEOUT_MS,
+    });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CliFailure(
+      EXIT.cliBroken,
+      `The Claude CLI at ${cli.foundAt} cannot be started: ${reason}.`,
+      INSTALL_COMMAND,
+      { cause },
+    );
+  }
+}
+
+function parseStatus(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function firstLines(text: string): string {
+  return text.trim().split('\n').slice(0, 3).join(' ').slice(0, 300);
+}

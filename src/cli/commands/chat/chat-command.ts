@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import type { Machine } from '../../machine.js';
+import { addSettingFlags, givenSettingFlags } from '../../setting-flags.js';
+
+/** `claude-bridge chat` */
+export function addChatCommand(program: Command, machine: Machine): void {
+  const command = program
+    .command('chat [question...]')
+    .description('ask a model from the terminal; without a question, talk with it')
+    .option('-m, --model <name>', 'model to ask (default: the setting default-model)')
+    .option('-s, --system <text>', 'system prompt');
+  addSettingFlags(command, ['host', 'port'])
+    .addHelpText('after', HELP)
+    .action(async (words: string[], options: { model?: string; system?: string }) => {
+      const { model, system } = options;
+      const { chat } = await import('./chat.js');
+      await chat(
+        {
+          question: words.join(' '),
+          ...(model === undefined ? {} : { model }),
+          ...(system === undefined ? {} : { system }),
+          flags: givenSettingFlags(command),
+        },
+        machine,
+      );
+    });
+}
+
+const HELP = `
+What is piped in goes before the question: cat log | claude-bridge chat "What went wrong?"
+The running bridge answers; if none runs, one is started for the moment.
+`;

@@ -1,0 +1,48 @@
+/** `claude-bridge chat`: asks a model from the terminal, once or in a conversation. */
+import type { GivenSettings } from '../../../settings/resolve-settings.js';
+import { anyBridge } from '../../running-bridge/any-bridge.js';
+import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { EXIT } from '../../exit-codes.js';
+import { loadSettings } from '../../loaded-settings.js';
+import type { Machine } from '../../machine.js';
+import { createProgress } from '../../terminal/progress.js';
+import { createConversation } from './conversation.js';
+import type { Question } from './conversation.js';
+import { printAnswer } from './print-answer.js';
+import { readInput } from './read-input.js';
+import { talk } from './talk.js';
+
+export interface ChatOptions {
+  /** `''` when there is none. */
+  readonly question: string;
+  readonly model?: string;
+  readonly system?: string;
+  readonly flags: GivenSettings['flags'];
+}
+
+/** The answer goes to stdout, everything else to stderr. @throws SettingError, CliFailure */
+export async function chat(options: ChatOptions, machine: Machine): Promise<void> {
+  const settings = loadSettings(options.flags, machine);
+  const progress = await createProgress(machine, { quiet: !machine.stderr.isTTY });
+  const input = await readInput(machine, settings['body-limit-mb'] * 1024 * 1024);
+  const question = questionOf(options.question, input);
+  if (question === undefined && !machine.stdin.isTTY) {
+    throw new CliFailure(EXIT.usage, 'There is no question.', 'claude-bridge chat "Why is the sky blue?"');
+  }
+
+  await using bridge = await anyBridge(settings, machine, progress);
+  const { model = settings['default-model'], system } = options;
+  const conversation = createConversation(bridge, { model, ...(system === undefined ? {} : { system }) });
+  if (question === undefined) {
+    await talk(conversation, machine);
+  } else {
+    progress.step(`Asking ${model}`);
+    await printAnswer(conversation.ask(question), machine, progress);
+  }
+}
+
+function questionOf(typed: string, input: string): Question | undefined {
+  const hasInput = input.trim() !== '';
+  if (typed.trim() === '') return hasInput ? { text: input } : undefined;
+  return { text: typed, ...(hasInput && { context: input }) };
+}

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { configGet, configList, configPath, configSet, configUnset } from './config.js';
+import type { Machine } from '../../machine.js';
+
+/** `claude-bridge config` */
+export function addConfigCommand(program: Command, machine: Machine): void {
+  const config = program
+    .command('config')
+    .description('read and change the settings that are kept between runs');
+  config
+    .command('get <key>')
+    .description('print the value in effect')
+    .option('--reveal', 'print a secret as it is', false)
+    .action((key: string, options: { reveal: boolean }) => configGet(key, options, machine));
+  config
+    .command('set <key> <value>')
+    .description('check a value and store it')
+    .action((key: string, value: string) => configSet(key, value, machine));
+  config
+    .command('unset [key]')
+    .description('remove a stored value')
+    .option('--all', 'remove all of them, also when the file is damaged', false)
+    .action((key: string | undefined, options: { all: boolean }) => configUnset(key, options, machine));
+  config
+    .command('list')
+    .description('print every setting, its value and where that comes from')
+    .option('--json', 'print JSON', false)
+    .action((options: { json: boolean }) => configList(options, machine));
+  config
+    .command('path')
+    .description('print where the settings are stored')
+    .action(() => configPath(machine));
+}

@@ -1,0 +1,77 @@
+/** Finds out what a client must be told about the bridge: address, model and key, from the settings and the flags. */
+import type { Settings } from '../../../settings/settings-table.js';
+import { lacksKey } from '../../server/access-keys.js';
+import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { EXIT } from '../../exit-codes.js';
+import { isLoopbackHost, urlOf } from '../../server/network.js';
+import type { BridgeFacts, ConnectClient, KeyFacts } from './connect-client.js';
+
+/** @throws CliFailure when there is no address to tell */
+export function bridgeFacts(
+  client: Pick<ConnectClient, 'id'>,
+  settings: Settings,
+  options: Given,
+): BridgeFacts {
+  const origin = options.url === undefined ? ownOrigin(settings) : givenOrigin(options.url);
+  return {
+    baseUrl: `${origin}/v1`,
+    origin,
+    model: settings['default-model'],
+    key: keyFacts(client, settings, { ...options, origin }),
+  };
+}
+
+export interface Given {
+  /** Of the bridge, as someone typed it. */
+  readonly url: string | undefined;
+  /** Show the key itself. */
+  readonly reveal: boolean;
+}
+
+/** The variable that the snippets read. Not the bridge's own `CLAUDE_BRIDGE_API_KEY`, which would hide its config file. */
+const KEY_VARIABLE = 'CLAUDE_BRIDGE_KEY';
+
+/** The command that puts the key into its variable. */
+export function exportCommand(settings: KeySettings, platform: NodeJS.Platform): string {
+  const command = 'claude-bridge config get api-key --reveal';
+  const stored = settings['api-key'] !== undefined;
+  if (platform === 'win32') return `$env:${KEY_VARIABLE} = ${stored ? `(${command})` : "'YOUR_KEY'"}`;
+  return `export ${KEY_VARIABLE}=${stored ? `"$(${command})"` : 'YOUR_KEY'}`;
+}
+
+type KeySettings = Pick<Settings, 'host' | 'api-key' | 'api-keys'>;
+
+/** A client with a key of its own name gets that one. Where no key is needed any text will do. */
+function keyFacts(
+  { id }: Pick<ConnectClient, 'id'>,
+  settings: KeySettings,
+  { url, reveal, origin }: Given & { readonly origin: string },
+): KeyFacts {
+  const named = settings['api-keys'];
+  const key = (Object.hasOwn(named, id) ? named[id] : settings['api-key']) ?? Object.values(named)[0];
+  if (key !== undefined && reveal) return { kind: 'text', text: key, needed: true };
+  const elsewhere = url !== undefined && !isLoopbackHost(new URL(origin).hostname.replace(/^\[|\]$/gu, ''));
+  const needed = key !== undefined || lacksKey(settings) || elsewhere;
+  return needed ? { kind: 'variable', name: KEY_VARIABLE } : { kind: 'text', text: 'unused', needed: false };
+}
+
+function ownOrigin({ host, port }: Settings): string {
+  if (port !== 0) return urlOf(host, port);
+  throw new CliFailure(
+    EXIT.usage,
+    'The port is 0, so the bridge has another one after each start.',
+    'claude-bridge connect --url http://127.0.0.1:PORT <client>   (serve prints the port)',
+  );
+}
+
+function givenOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/u.test(url.protocol) || url.search !== '' || url.username !== '') {
+    throw new CliFailure(
+      EXIT.usage,
+      `--url is ${JSON.stringify(text)}. It must be the address of the bridge, such as http://127.0.0.1:8000 or https://bridge.example/v1.`,
+      'claude-bridge connect --url http://127.0.0.1:8000 <client>',
+    );
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/u, '').replace(/\/v1$/u, '');
+}

@@ -1,0 +1,131 @@
+/** Puts a client's settings into its config file: whole or not at all, with the old file kept beside it. */
+import { randomUUID } from 'node:crypto';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { EXIT } from '../../exit-codes.js';
+
+export interface PlannedWrite {
+  /** The file itself, with every link followed. */
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+  /** Whether there is a file to be replaced. */
+  readonly exists: boolean;
+}
+
+/**
+ * Reads the file and works out its new text; writes nothing.
+ * @param edit throws what makes the text unfit to be changed.
+ * @throws CliFailure
+ */
+export function planWrite(named: string, edit: (text: string) => string): PlannedWrite {
+  const file = realFile(named);
+  const before = file.exists ? readText(file.path) : '';
+  try {
+    return { file: file.path, exists: file.exists, before, after: edit(before) };
+  } catch (cause) {
+    throw cannot(named, `is left as it is, because ${reasonOf(cause)}`, cause);
+  }
+}
+
+/** @returns where the old file is kept, when there was one. @throws CliFailure */
+export function writePlanned({ file, before, after, exists }: PlannedWrite): string | undefined {
+  const draft = `${file}.${randomUUID()}.tmp`;
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    const backup = exists ? keepBackup(file) : undefined;
+    writeSynced(draft, after, exists ? statSync(file) : undefined);
+    if ((exists ? readFileSync(file, 'utf8') : '') !== before)
+      throw new Error('something else changed it just now');
+    renameSync(draft, file);
+    return backup;
+  } catch (cause) {
+    rmSync(draft, { force: true });
+    throw cannot(file, `could not be changed: ${reasonOf(cause)}`, cause);
+  }
+}
+
+function realFile(named: string): { path: string; exists: boolean } {
+  try {
+    return { path: realpathSync(named), exists: true };
+  } catch (cause) {
+    if (lstatSync(named, { throwIfNoEntry: false }) === undefined)
+      return { path: path.resolve(named), exists: false };
+    throw cannot(named, 'is a link to a file that is not there', cause);
+  }
+}
+
+const LARGEST = 4 * 1024 * 1024;
+
+function readText(file: string): string {
+  try {
+    const { size } = statSync(file);
+    if (size > LARGEST) throw new Error('it is too large for a config file');
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
+  } catch (cause) {
+    throw cannot(file, `cannot be read: ${reasonOf(cause)}`, cause);
+  }
+}
+
+/** Never over an earlier one, which may hold the text from before the first change. */
+function keepBackup(file: string): string {
+  for (let number = 1; ; number += 1) {
+    const backup = `${file}.before-claude-bridge${number === 1 ? '' : `-${number}`}`;
+    try {
+      copyFileSync(file, backup, constants.COPYFILE_EXCL);
+      chmodSync(backup, statSync(file).mode & 0o777);
+      return backup;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
+/** With the mode and the owner of the file that it will replace; a new one is for its owner only, because it may hold a key. */
+function writeSynced(
+  file: string,
+  text: string,
+  like: { mode: number; uid: number; gid: number } | undefined,
+): void {
+  const descriptor = openSync(file, 'wx', 0o600);
+  try {
+    writeFileSync(descriptor, text);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  if (like === undefined) return;
+  const own = statSync(file);
+  if (own.uid !== like.uid || own.gid !== like.gid) chownSync(file, like.uid, like.gid);
+  chmodSync(file, like.mode & 0o777);
+}
+
+function cannot(file: string, what: string, cause: unknown): CliFailure {
+  return new CliFailure(
+    EXIT.failure,
+    `The config file ${file} ${what}.`,
+    'claude-bridge connect <client>   (without --write it prints what to put where)',
+    { cause },
+  );
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+}

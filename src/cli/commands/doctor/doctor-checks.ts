@@ -1,0 +1,169 @@
+/** The doctor's checks: each a small function that finds something out or throws, and which of them needs which. */
+import semver from 'semver';
+import { NEWEST_TESTED_CLI } from '../../../claude/launch/supported-version.js';
+import { openConfigFile } from '../../../settings/config-file.js';
+import { readKeyQuotas } from '../../../settings/key-quotas.js';
+import { examineSettings } from '../../../settings/resolve-settings.js';
+import type { SettingsReport } from '../../../settings/resolve-settings.js';
+import type { Settings } from '../../../settings/settings-table.js';
+import { handshake } from '../../../session/cli-process/handshake.js';
+import { lacksKey } from '../../server/access-keys.js';
+import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { stateIsUsable } from './check-state.js';
+import { after, check } from './check.js';
+import type { CheckResult, Finding } from './check.js';
+import { EXIT } from '../../exit-codes.js';
+import { diskProbe } from '../../claude-cli/file-probe.js';
+import { INSTALL_COMMAND, findCli } from '../../claude-cli/find-cli.js';
+import type { FoundCli } from '../../claude-cli/find-cli.js';
+import { loggedIn, readLogin, readVersion, supportedVersion } from '../../claude-cli/inspect-cli.js';
+import type { Login } from '../../claude-cli/inspect-cli.js';
+import { askLive } from '../../terminal/live-question.js';
+import type { Machine } from '../../machine.js';
+import { bridgeAt, portProblem, urlOf } from '../../server/network.js';
+import { portFailure } from '../../server/port-failure.js';
+import { proveAnew } from '../../claude-cli/prove-cli.js';
+import { credentialsNote } from '../../claude-cli/removed-credentials.js';
+import { silentLog } from '../../../core/silent-log.js';
+
+/** Runs side by side what needs nothing of each other; results come in reading order. Throws for nothing that a check finds. */
+export async function checkAll({ live }: { live: boolean }, machine: Machine): Promise<CheckResult[]> {
+  const settings = settingsInEffect(machine);
+  const config = check('config', () => configIsValid(machine));
+  const credentials = check('credentials', () => ({
+    value: true,
+    detail: credentialsNote(machine)[0] ?? 'no API key in the environment that would be left out',
+  }));
+  const cli = check('cli', () => cliIsThere(settings, machine));
+  const version = after('version', [cli], ([found]) => versionIsSupported(found, machine));
+  const login = after('login', [cli], ([found]) => isLoggedIn(found, machine));
+  const started = after('handshake', [cli, version], ([found]) => protocolWorks(found, machine));
+  const proof = after('proof', [cli, version, started], ([found, number]) =>
+    requestsArrive({ ...found, version: number }, machine),
+  );
+  const port = check('port', () => portIsFree(settings));
+  const checks: Promise<{ result: CheckResult }>[] = [
+    config,
+    credentials,
+    cli,
+    version,
+    login,
+    started,
+    proof,
+    port,
+  ];
+  const stateUrl = settings['state-url'];
+  if (stateUrl !== undefined) checks.push(check('state', () => stateIsUsable(stateUrl, machine)));
+  if (live) {
+    const parts = [cli, version, login, proof] as const;
+    checks.push(
+      after('live', parts, ([found, number, account]) =>
+        modelAnswers(settings, { path: found.path, version: number, login: account }, machine),
+      ),
+    );
+  }
+  return (await Promise.all(checks)).map(({ result }) => result);
+}
+
+/** What `serve` would use; where something is not valid, the defaults, so that the other checks can go on. */
+function settingsInEffect(machine: Machine): Settings {
+  try {
+    return examine(machine).settings;
+  } catch {
+    return examineSettings({ flags: {}, env: machine.env, stored: {} }).settings;
+  }
+}
+
+function examine(machine: Machine): SettingsReport {
+  return examineSettings({ flags: {}, env: machine.env, stored: openConfigFile(machine).stored() });
+}
+
+function configIsValid(machine: Machine): Finding<true> {
+  const { settings, problems, unknownKeys } = examine(machine);
+  const [problem] = problems;
+  if (problem !== undefined) throw problem;
+  readKeyQuotas(settings['key-quotas'], Object.keys(settings['api-keys']));
+  const { path } = openConfigFile(machine);
+  const [unknown] = unknownKeys;
+  const warning =
+    unknown === undefined
+      ? ''
+      : `; it has ${unknownKeys.join(', ')}, which is no setting (claude-bridge config unset ${unknown})`;
+  const keyless = lacksKey(settings)
+    ? `; other machines reach ${settings.host} and there is no api-key, so serve will make one`
+    : '';
+  return { value: true, detail: `valid (${path})${warning}${keyless}` };
+}
+
+function cliIsThere(settings: Settings, machine: Machine): Finding<FoundCli> {
+  const found = findCli({ ...machine, configured: settings['cli-path'], files: diskProbe });
+  const behind = found.path === found.foundAt ? '' : `, behind the placeholder ${found.foundAt}`;
+  return { value: found, detail: `${found.path}${behind}` };
+}
+
+async function versionIsSupported(found: FoundCli, machine: Machine): Promise<Finding<string>> {
+  const version = supportedVersion(await readVersion(found, machine), found);
+  const untested = semver.gt(version, NEWEST_TESTED_CLI)
+    ? `; newer than ${NEWEST_TESTED_CLI}, the last one tested`
+    : '';
+  return { value: version, detail: `${version}${untested}` };
+}
+
+async function isLoggedIn(found: FoundCli, machine: Machine): Promise<Finding<Login>> {
+  const login = loggedIn(await readLogin(found, machine), found);
+  return {
+    value: login,
+    detail: login.loggedIn === true ? login.kind : 'the CLI did not say; a request will tell',
+  };
+}
+
+async function protocolWorks(found: FoundCli, machine: Machine): Promise<Finding<true>> {
+  const { env, platform, execPath, newId, now } = machine;
+  const startedAt = now();
+  const { models } = await handshake({ cli: found, env, platform, execPath, newId });
+  return { value: true, detail: `${models.length} models, in ${now() - startedAt} ms` };
+}
+
+/** Tried anew each time, and remembered for `serve`. */
+async function requestsArrive(
+  cli: FoundCli & { readonly version: string },
+  machine: Machine,
+): Promise<Finding<true>> {
+  const verdict = await proveAnew(cli, machine, { log: silentLog });
+  if (!verdict.ok) {
+    throw new CliFailure(
+      EXIT.cliBroken,
+      `The Claude CLI ${cli.version} at ${cli.foundAt} cannot be used: ${verdict.reason}. ${NEWEST_TESTED_CLI} is the last version known to be good.`,
+      `${INSTALL_COMMAND}@${NEWEST_TESTED_CLI}`,
+    );
+  }
+  const { cacheLifetime, maxBodyBytes } = verdict;
+  const large =
+    maxBodyBytes === undefined ? '' : `; one of more than ${maxBodyBytes} bytes is told line by line`;
+  return {
+    value: true,
+    detail: `the request reaches the model exactly as composed; prompts are cached for ${cacheLifetime}${large}`,
+  };
+}
+
+async function portIsFree({ host, port }: Settings): Promise<Finding<true>> {
+  const problem = await portProblem(host, port);
+  if (problem === undefined) {
+    return {
+      value: true,
+      detail: port === 0 ? 'a free one is taken at the start' : `${port} on ${host} is free`,
+    };
+  }
+  const bridge = problem.code === 'EADDRINUSE' ? await bridgeAt(urlOf(host, port)) : undefined;
+  if (bridge === undefined) throw await portFailure(problem, { host, port });
+  return { value: true, detail: `claude-bridge ${bridge} is serving already at ${urlOf(host, port)}` };
+}
+
+async function modelAnswers(
+  settings: Settings,
+  cli: { path: string; version: string; login: Login },
+  machine: Machine,
+): Promise<Finding<true>> {
+  const { model, firstMs, ms } = await askLive(settings, cli, machine);
+  return { value: true, detail: `${model} answered; first words after ${firstMs} ms, all after ${ms} ms` };
+}

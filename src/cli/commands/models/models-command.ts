@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import type { Machine } from '../../machine.js';
+import { addSettingFlags, givenSettingFlags } from '../../setting-flags.js';
+
+/** `claude-bridge models` */
+export function addModelsCommand(program: Command, machine: Machine): void {
+  const command = program
+    .command('models')
+    .description('list every model name that works, and what it stands for')
+    .option('--json', 'print JSON', false);
+  addSettingFlags(command, ['host', 'port']).action(async (options: { json: boolean }) => {
+    const { models } = await import('./models.js');
+    await models({ json: options.json, flags: givenSettingFlags(command) }, machine);
+  });
+}

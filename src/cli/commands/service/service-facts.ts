@@ -1,0 +1,78 @@
+/** What a service of the user's must know to run the bridge as the user would. */
+import type { Settings } from '../../../settings/settings-table.js';
+import { candidatePaths } from '../../claude-cli/candidate-paths.js';
+import { pathsOf } from '../../claude-cli/platform-path.js';
+
+export interface ServiceFacts {
+  readonly platform: NodeJS.Platform;
+  readonly home: string;
+  /** The Node executable and the bridge's own file. */
+  readonly execPath: string;
+  readonly script: string;
+  /** Variables that the bridge and the CLI need and a service would lack; no secrets. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where the log goes on a system that keeps none itself. */
+  readonly logFile: string;
+  /** How long a stop may take, in seconds. */
+  readonly stopSeconds: number;
+  /** The user's number; 0 where there is none. */
+  readonly uid: number;
+}
+
+export interface ServiceSource {
+  readonly platform: NodeJS.Platform;
+  readonly home: string;
+  readonly execPath: string;
+  readonly script: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly uid: number;
+  /** The CLI that was found, if one was. */
+  readonly cliPath: string | undefined;
+  readonly settings: Pick<Settings, 'shutdown-delay' | 'shutdown-grace'>;
+}
+
+export function serviceFacts(source: ServiceSource): ServiceFacts {
+  const { platform, home, execPath, script, env, uid, settings } = source;
+  return {
+    ...{ platform, home, execPath, script, uid },
+    env: { ...kept(env), PATH: searchPath(source) },
+    logFile: logFile(source),
+    stopSeconds: settings['shutdown-delay'] + settings['shutdown-grace'] + 10,
+  };
+}
+
+/** Names of variables that are set and that the service will not have: settings, and a login that must not be written down. */
+export function leftOut(env: ServiceSource['env'], settingVariables: readonly string[]): string[] {
+  return [...settingVariables, 'CLAUDE_CODE_OAUTH_TOKEN'].filter((name) => (env[name] ?? '') !== '');
+}
+
+const KEPT = [
+  ...['CLAUDE_BRIDGE_CONFIG_DIR', 'CLAUDE_CONFIG_DIR', 'XDG_CONFIG_HOME', 'ANTHROPIC_BASE_URL', 'LANG', 'TZ'],
+  ...['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NO_PROXY', 'no_proxy'],
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'],
+];
+
+function kept(env: ServiceSource['env']): Record<string, string> {
+  const entries = KEPT.map((name) => [name, env[name] ?? ''] as const);
+  // A proxy's address can hold a password.
+  return Object.fromEntries(entries.filter(([, value]) => value !== '' && !value.includes('@')));
+}
+
+/** The user's own, then where Node and the CLI are. */
+function searchPath({ platform, env, home, execPath, cliPath }: ServiceSource): string {
+  const paths = pathsOf(platform);
+  const found = candidatePaths({ platform, env: { PATH: env['PATH'], PATHEXT: '.exe' }, home, execPath });
+  const own = (env['PATH'] ?? '').split(paths.delimiter).filter((each) => paths.isAbsolute(each));
+  const usual = found.map((file) => paths.dirname(file)).filter((folder) => folder.startsWith(home));
+  const cli = cliPath === undefined ? [] : [paths.dirname(cliPath)];
+  return [...new Set([...own, paths.dirname(execPath), ...cli, ...usual])].join(paths.delimiter);
+}
+
+function logFile({ platform, home, env }: ServiceSource): string {
+  const paths = pathsOf(platform);
+  if (platform === 'darwin') return paths.join(home, 'Library', 'Logs', 'claude-bridge.log');
+  const local = env['LOCALAPPDATA'] ?? paths.join(home, 'AppData', 'Local');
+  return platform === 'win32'
+    ? paths.join(local, 'claude-bridge', 'claude-bridge.log')
+    : paths.join(home, '.local', 'state', 'claude-bridge.log');
+}

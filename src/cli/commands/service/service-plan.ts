@@ -1,0 +1,104 @@
+/** Says, for each system that can keep a service of a user's, which file it takes and which commands do what. */
+import { configHome } from '../../../settings/config-home.js';
+import { pathsOf } from '../../claude-cli/platform-path.js';
+import { LAUNCHD_LABEL, launchdPlist } from './launchd-plist.js';
+import type { ServiceFacts } from './service-facts.js';
+import { systemdUnit } from './systemd-unit.js';
+import { taskXml } from './task-xml.js';
+
+export interface ServicePlan {
+  readonly file: { readonly path: string; readonly text: string; readonly encoding: 'utf8' | 'utf16le' };
+  /** Once the file is written. */
+  readonly install: readonly Step[];
+  /** Before the file is removed, and after. */
+  readonly uninstall: readonly Step[];
+  readonly removed: readonly Step[];
+  /** Ends with 0 when the service is there; with systemd, when it runs. */
+  readonly status: Step;
+  /** A command that prints the log, or the file it is in. */
+  readonly logs: { readonly command: (options: LogOptions) => Step } | { readonly file: string };
+  /** What else the user should know. */
+  readonly note: string;
+}
+
+export interface Step {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Its failure is nothing to stop at. */
+  readonly mayFail?: true;
+}
+
+export interface LogOptions {
+  readonly lines: number;
+  readonly follow: boolean;
+}
+
+/** `undefined` for a system that none of the three serves. */
+export function servicePlan(facts: ServiceFacts): ServicePlan | undefined {
+  switch (facts.platform) {
+    case 'linux':
+      return withSystemd(facts);
+    case 'darwin':
+      return withLaunchd(facts);
+    case 'win32':
+      return withTaskScheduler(facts);
+    default:
+      return undefined;
+  }
+}
+
+function withSystemd(facts: ServiceFacts): ServicePlan {
+  const unit = 'claude-bridge.service';
+  const config = configHome(facts);
+  const systemctl = (...args: string[]): Step => ({ command: 'systemctl', args: ['--user', ...args] });
+  return {
+    file: { path: `${config}/systemd/user/${unit}`, text: systemdUnit(facts), encoding: 'utf8' },
+    // `restart` also starts, and takes a unit that was there before to its new content.
+    install: [systemctl('daemon-reload'), systemctl('enable', unit), systemctl('restart', unit)],
+    uninstall: [{ ...systemctl('disable', '--now', unit), mayFail: true }],
+    removed: [systemctl('daemon-reload')],
+    status: systemctl('status', '--no-pager', unit),
+    logs: {
+      command: ({ lines, follow }) => ({
+        command: 'journalctl',
+        args: ['--user', '-u', unit, '-n', String(lines), ...(follow ? ['-f'] : ['--no-pager'])],
+      }),
+    },
+    note: 'It starts when you log in and ends when you log out. To have it run always: loginctl enable-linger',
+  };
+}
+
+function withLaunchd(facts: ServiceFacts): ServicePlan {
+  const path = `${facts.home}/Library/LaunchAgents/${LAUNCHD_LABEL}.plist`;
+  const domain = `gui/${facts.uid}`;
+  const launchctl = (...args: string[]): Step => ({ command: 'launchctl', args });
+  const bootout: Step = { ...launchctl('bootout', `${domain}/${LAUNCHD_LABEL}`), mayFail: true };
+  return {
+    file: { path, text: launchdPlist(facts), encoding: 'utf8' },
+    install: [bootout, launchctl('bootstrap', domain, path)],
+    uninstall: [bootout],
+    removed: [],
+    status: launchctl('print', `${domain}/${LAUNCHD_LABEL}`),
+    logs: { file: facts.logFile },
+    note: 'It starts when you log in and ends when you log out.',
+  };
+}
+
+function withTaskScheduler(facts: ServiceFacts): ServicePlan {
+  const paths = pathsOf('win32');
+  const path = paths.join(paths.dirname(facts.logFile), 'claude-bridge-task.xml');
+  const schtasks = (...args: string[]): Step => ({ command: 'schtasks', args });
+  const end: Step = { ...schtasks('/End', '/TN', 'claude-bridge'), mayFail: true };
+  return {
+    file: { path, text: `\ufeff${taskXml(facts).replaceAll('\n', '\r\n')}`, encoding: 'utf16le' },
+    install: [
+      schtasks('/Create', '/TN', 'claude-bridge', '/XML', path, '/F'),
+      schtasks('/Run', '/TN', 'claude-bridge'),
+    ],
+    uninstall: [end, { ...schtasks('/Delete', '/TN', 'claude-bridge', '/F'), mayFail: true }],
+    removed: [],
+    status: schtasks('/Query', '/TN', 'claude-bridge', '/V', '/FO', 'LIST'),
+    logs: { file: facts.logFile },
+    note: 'It starts when you log on and ends when you log off.',
+  };
+}

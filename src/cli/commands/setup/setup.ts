@@ -1,0 +1,105 @@
+/** `claude-bridge setup`: from a machine without the CLI to a first answer, and the settings stored on the way. */
+import { openConfigFile } from '../../../settings/config-file.js';
+import { checkedForStorage } from '../../../settings/resolve-settings.js';
+import type { GivenSettings } from '../../../settings/resolve-settings.js';
+import type { Settings } from '../../../settings/settings-table.js';
+import { handshake } from '../../../session/cli-process/handshake.js';
+import { startMomentBridge } from '../../running-bridge/moment-bridge.js';
+import { createConversation } from '../chat/conversation.js';
+import { printAnswer } from '../chat/print-answer.js';
+import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { EXIT } from '../../exit-codes.js';
+import { loadSettings } from '../../loaded-settings.js';
+import type { Machine } from '../../machine.js';
+import { createProgress } from '../../terminal/progress.js';
+import { canAsk } from '../../terminal/prompt.js';
+import { readyCli } from '../../claude-cli/ready-cli.js';
+import type { CheckedCli } from '../../claude-cli/inspect-cli.js';
+import { chooseModel, choosePort } from './choose.js';
+import { globalNpmCli } from './unusual-place.js';
+
+export interface SetupOptions {
+  /** Asks nothing: installs what is missing, and takes what is set. */
+  readonly yes: boolean;
+  readonly flags: GivenSettings['flags'];
+}
+
+/** @throws SettingError, CliFailure */
+export async function setup({ yes, flags }: SetupOptions, machine: Machine): Promise<void> {
+  const { stderr } = machine;
+  const settings = loadSettings(flags, machine);
+  const { cli, foundAt } = await cliFor(settings, machine, { yes });
+  stderr.write(`${sign(machine)} Claude CLI ${cli.version}, logged in (${cli.login.kind})\n`);
+
+  const asks = canAsk(machine) && !yes;
+  const model = asks ? await modelFor(settings, cli, machine) : settings['default-model'];
+  const port = asks ? await choosePort(settings.host, settings.port, machine) : settings.port;
+  const path = await store(
+    { 'default-model': model, port, 'cli-path': foundAt ?? (flags['cli-path'] as string | undefined) },
+    machine,
+  );
+  stderr.write(`${sign(machine)} Stored in ${path}\n\n${QUESTION}\n\n`);
+
+  await firstAnswer({ ...settings, 'default-model': model }, cli, machine);
+  stderr.write(`\n${sign(machine)} It works.\nNext: claude-bridge serve\n`);
+}
+
+const QUESTION = 'Say hello in three languages.';
+
+/** `foundAt` is there when it is in a place where nobody would look for it. */
+async function cliFor(
+  settings: Settings,
+  machine: Machine,
+  { yes }: { readonly yes: boolean },
+): Promise<{ readonly cli: CheckedCli; readonly foundAt?: string }> {
+  // A login needs somebody to give it; an installation does not.
+  const options = { quiet: false, unattended: yes };
+  try {
+    return { cli: await readyCli(settings, machine, options) };
+  } catch (error) {
+    const isMissing = error instanceof CliFailure && error.exitCode === EXIT.cliMissing;
+    const foundAt = isMissing && settings['cli-path'] === undefined ? await globalNpmCli(machine) : undefined;
+    if (foundAt === undefined) throw error;
+    return { cli: await readyCli({ 'cli-path': foundAt }, machine, options), foundAt };
+  }
+}
+
+async function modelFor(settings: Settings, cli: CheckedCli, machine: Machine): Promise<string> {
+  const progress = await createProgress(machine, { quiet: false });
+  progress.step('Asking the CLI for its models');
+  const { models } = await handshake({ cli, ...machine }).finally(() => progress.stop());
+  return chooseModel(
+    models.map(({ id }) => id),
+    settings['default-model'],
+    machine,
+  );
+}
+
+/** @returns the file */
+async function store(
+  values: {
+    readonly 'default-model': string;
+    readonly port: number;
+    readonly 'cli-path': string | undefined;
+  },
+  machine: Machine,
+): Promise<string> {
+  const file = openConfigFile(machine);
+  for (const key of ['default-model', 'port', 'cli-path'] as const) {
+    const value = values[key];
+    if (value !== undefined) await file.set(key, checkedForStorage(key, String(value)));
+  }
+  return file.path;
+}
+
+async function firstAnswer(settings: Settings, cli: CheckedCli, machine: Machine): Promise<void> {
+  await using bridge = await startMomentBridge(settings, cli, machine);
+  const progress = await createProgress(machine, { quiet: false });
+  progress.step(`Asking ${settings['default-model']}`);
+  const conversation = createConversation(bridge, { model: settings['default-model'] });
+  await printAnswer(conversation.ask({ text: QUESTION }), machine, progress);
+}
+
+function sign({ colours }: Machine): string {
+  return colours.stderr.green('✓');
+}

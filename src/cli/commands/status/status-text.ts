@@ -1,0 +1,102 @@
+/** Writes what GET /v1/status says as lines for a person. */
+import type { ChalkInstance } from 'chalk';
+import type { StatusBody } from '../../../http/routes/status.js';
+
+/** @param now Unix time in seconds */
+export function statusText(url: string, body: StatusBody, now: number, colours: ChalkInstance): string {
+  const { version, cli, uptime_seconds: uptime, ready, problem, processes, waiting, requests, limits } = body;
+  const rows: [string, string][] = [
+    ['Address', url],
+    ['State', ready ? colours.green('ready') : colours.red(problem ?? 'not ready')],
+    ...(body.state === undefined ? [] : [stateRow(body.state, colours)]),
+    ['Versions', `claude-bridge ${version}, Claude CLI ${cli.version}`],
+    ['Up for', duration(uptime)],
+    [
+      'Processes',
+      `${processes.busy} busy, ${processes.idle} idle conversations, ${processes.spare} spare; ${waiting} waiting`,
+    ],
+    ['Requests', `${requests.ended} ended, ${requests.failed} of them with an error`],
+    ...requests.running.map((each): [string, string] => [
+      'Running',
+      `${each.route}  ${each.model ?? ''}  ${seconds(each.ms)}`,
+    ]),
+    ...requests.recent.slice(0, SHOWN).map((each): [string, string] => ['Recent', recentLine(each, colours)]),
+    ...limits.map((each): [string, string] => ['Plan limit', limitLine(each, now, colours)]),
+    ...body.tokens.today.map((each): [string, string] => ['Tokens today', tokenLine(each)]),
+  ];
+  let last = '';
+  return rows
+    .map(([name, value]) => {
+      const shown = name === last ? '' : name;
+      last = name;
+      return `${colours.dim(shown.padEnd(NAME_WIDTH))} ${value}\n`;
+    })
+    .join('');
+}
+
+const SHOWN = 5;
+const NAME_WIDTH = 13;
+
+function stateRow(
+  { store, problem }: NonNullable<StatusBody['state']>,
+  colours: ChalkInstance,
+): [string, string] {
+  return [
+    'Shared',
+    problem === undefined ? colours.green(store) : colours.red(`${problem}; claude-bridge doctor says more`),
+  ];
+}
+
+type Recent = StatusBody['requests']['recent'][number];
+
+function recentLine(request: Recent, colours: ChalkInstance): string {
+  const { route, status, error, ms, first_token_ms: first, output_tokens: tokens } = request;
+  const model = request.served_by ?? request.model;
+  const parts = [
+    status !== undefined && status >= 400
+      ? colours.red(`${status} ${error ?? ''}`.trim())
+      : String(status ?? ''),
+    route,
+    model,
+    `${seconds(ms)}${first === undefined ? '' : ` (first word ${seconds(first)})`}`,
+    tokens === undefined ? undefined : `${tokens} tokens`,
+  ];
+  return parts.filter((part) => part !== undefined).join('  ');
+}
+
+function limitLine(limit: StatusBody['limits'][number], now: number, colours: ChalkInstance): string {
+  const { window, status, resets_at: resetsAt } = limit;
+  const paint = status === 'rejected' ? colours.red : status === 'allowed' ? colours.green : colours.yellow;
+  const state = `${window ?? 'plan'}: ${paint(status)}`;
+  if (resetsAt === null) return state;
+  const at = new Date(resetsAt * 1000).toLocaleString();
+  return resetsAt <= now
+    ? `${state}, has begun anew since`
+    : `${state}, begins anew in ${duration(resetsAt - now)} (${at})`;
+}
+
+function tokenLine(tokens: StatusBody['tokens']['today'][number]): string {
+  const { model, requests, input_tokens: input, cached_tokens: cached, output_tokens: output } = tokens;
+  return `${model}: ${input} in (${cached} of them cached), ${output} out, ${requests} requests`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** `2 d 3 h`, `4 min`: the two largest parts. */
+function duration(total: number): string {
+  const parts: [number, string][] = [
+    [Math.floor(total / 86_400), 'd'],
+    [Math.floor(total / 3600) % 24, 'h'],
+    [Math.floor(total / 60) % 60, 'min'],
+    [Math.floor(total) % 60, 's'],
+  ];
+  const first = parts.findIndex(([count]) => count > 0);
+  if (first < 0) return '0 s';
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ');
+}

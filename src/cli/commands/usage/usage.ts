@@ -1,0 +1,46 @@
+/** `claude-bridge usage`: what was used in the last days, by every bridge that keeps it in the same place. */
+import { plainValue } from '../../../core/plain-text.js';
+import { firstHourNeeded, usageBody } from '../../../http/observe/usage-body.js';
+import type { UsageBody } from '../../../http/observe/usage-body.js';
+import { dayOfHour } from '../../../usage/usage-day.js';
+import { readUsage } from '../../../usage/read-usage.js';
+import { openUsageFolder } from '../../../usage/usage-folder.js';
+import { buildState } from '../../server/build-state.js';
+import { usageDirectory } from '../../server/build-usage.js';
+import { loadSettings } from '../../loaded-settings.js';
+import type { Machine } from '../../machine.js';
+import { silentLog } from '../../../core/silent-log.js';
+import { usageText } from './usage-text.js';
+
+export interface UsageOptions {
+  readonly by: 'day' | 'model' | 'key';
+  readonly days: number;
+  readonly json: boolean;
+}
+
+/** Reads what was kept; a bridge need not run, and one that does has written what it did until some seconds ago. @throws SettingError */
+export async function usage({ by, days, json }: UsageOptions, machine: Machine): Promise<void> {
+  const { stdout, stderr, colours, now } = machine;
+  const settings = loadSettings({}, machine);
+  const { shared } = await buildState({ ...settings, 'key-quotas': {} }, machine, silentLog);
+  const archive = shared?.usageArchive ?? openUsageFolder(usageDirectory(settings, machine), '');
+  const time = now();
+  const { rows, unreadable } = await readUsage(archive, dayOfHour(firstHourNeeded(time, days)));
+  await shared?.close();
+  for (const { at, reason } of unreadable)
+    stderr.write(`${colours.stderr.yellow(`Left out, because it cannot be read: ${at} (${reason})`)}\n`);
+  const body = plainValue(usageBody({ days, now: time, sinceStart: [], rows })) as UsageBody;
+  if (json) {
+    stdout.write(`${JSON.stringify({ ...body, since_start: undefined }, undefined, 2)}\n`);
+    return;
+  }
+  const width = stdout.isTTY ? stdout.columns : 80;
+  stdout.write(usageText(body, { by, width, colours: colours.stdout }));
+  if (body.total.requests > 0) return;
+  const kept = settings['usage-retention-days'];
+  stdout.write(
+    kept === 0
+      ? 'Nothing is kept: usage-retention-days is 0.\nNext: claude-bridge config set usage-retention-days 90\n'
+      : `It is kept in ${archive.place}.\nNext: claude-bridge serve\n`,
+  );
+}

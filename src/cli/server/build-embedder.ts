@@ -1,0 +1,34 @@
+/** Makes the embedder that the settings ask for. */
+import { fileURLToPath } from 'node:url';
+import type { Settings } from '../../settings/settings-table.js';
+import type { Embedder } from '../../core/embedder.js';
+import type { Logger } from '../../core/logger.js';
+import { LocalEmbedder } from '../../embeddings/local-embedder.js';
+import { createUpstreamEmbedder } from '../../embeddings/upstream-embedder.js';
+import type { Machine } from '../machine.js';
+
+/** Starts nothing. What it starts later ends with the process. */
+export function buildEmbedder(settings: Settings, { now }: Machine, log: Logger): Embedder {
+  const upstream = settings['embeddings-upstream'];
+  if (upstream !== undefined) {
+    const key = settings['embeddings-upstream-key'];
+    return createUpstreamEmbedder({
+      baseUrl: upstream,
+      ...(key !== undefined && { key }),
+      models: settings['embeddings-upstream-models'],
+      modelFolder: MODEL_FOLDER,
+      timeoutMs: settings['answer-timeout'] * 1000,
+    });
+  }
+  return new LocalEmbedder({
+    workerFile: new URL('../../../dist/embeddings/embedding-worker.js', import.meta.url),
+    modelFolder: MODEL_FOLDER,
+    idleTimeoutMs: settings['embedding-idle-timeout'] * 1000,
+    maxJobs: settings['max-queue'] + 1,
+    now,
+    log,
+  });
+}
+
+/** Seen from the sources as from what is compiled. */
+const MODEL_FOLDER = fileURLToPath(new URL('../../../model', import.meta.url));

@@ -1,0 +1,58 @@
+/** Makes the session engine that the settings ask for. */
+import type { Settings } from '../../settings/settings-table.js';
+import type { Logger } from '../../core/logger.js';
+import { createEngine } from '../../session/engine.js';
+import type { Engine } from '../../session/engine.js';
+import { readLogin, readVersion, type Login } from '../claude-cli/inspect-cli.js';
+import type { Machine } from '../machine.js';
+import { processLimits } from './process-limits.js';
+import { proving } from '../claude-cli/prove-cli.js';
+
+/** Starts nothing. */
+export function buildEngine(
+  settings: Settings,
+  cli: { readonly path: string; readonly version: string; readonly login: Login },
+  machine: Machine,
+  log: Logger,
+): Engine {
+  const { env, platform, execPath, newId, now } = machine;
+  const limits = processLimits(machine);
+  return createEngine({
+    ...{ env, platform, execPath, newId, now, log },
+    cli: { path: cli.path, version: cli.version },
+    prove: proving(cli, machine, log),
+    ...(cli.login.loggedIn === undefined ? {} : { loggedIn: cli.login.loggedIn }),
+    defaultModel: settings['default-model'],
+    modelAliases: settings['model-aliases'],
+    strictModels: settings['strict-models'],
+    strictParameters: settings.strict,
+    sparesPerModel: settings.spares,
+    maxSpares: settings['max-spares'] ?? limits.maxSpares,
+    warm: {
+      maxIdle: settings['max-idle-conversations'] ?? limits.maxIdle,
+      idleMs: settings['idle-timeout'] * 1000,
+      maxToolWaits: settings['max-tool-waits'] ?? limits.maxToolWaits,
+      toolWaitMs: settings['tool-wait-timeout'] * 1000,
+    },
+    slots: {
+      maxRunning: settings['max-concurrent'] ?? limits.maxRunning,
+      maxWaiting: settings['max-queue'],
+      waitMs: settings['queue-timeout'] * 1000,
+      maxShare: settings['max-share'] / 100,
+    },
+    timeouts: {
+      firstTokenMs: settings['first-token-timeout'] * 1000,
+      silenceMs: settings['silence-timeout'] * 1000,
+      answerMs: settings['answer-timeout'] * 1000,
+    },
+    cliRetries: settings['cli-retries'],
+    inspect: async () => {
+      const found = { path: cli.path, foundAt: cli.path };
+      const [version, { loggedIn }] = await Promise.all([
+        readVersion(found, machine),
+        readLogin(found, machine),
+      ]);
+      return { version, loggedIn };
+    },
+  });
+}

@@ -1,0 +1,59 @@
+/** What is to be known about an address before serving on it: who reaches it, and who is there already. */
+import { randomBytes } from 'node:crypto';
+import { createServer, isIP } from 'node:net';
+import { CHALLENGE_HEADER, challengeWith, proofWith } from '../../http/guards/bridge-proof.js';
+import { isLoopbackName } from '../../http/server/loopback.js';
+
+/** Whether only this machine reaches the address. */
+export function isLoopbackHost(host: string): boolean {
+  return isLoopbackName(isIP(host) === 6 ? `[${host}]` : host);
+}
+
+/** An address as it stands in a URL that works from this machine. */
+export function urlOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${isIP(reachable) === 6 ? `[${reachable}]` : reachable}:${port}`;
+}
+
+/** Takes the port for a moment. @returns undefined when it can be had, else the system's error. */
+export async function portProblem(host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', resolve);
+    server.listen(port, host, () => {
+      server.close(() => resolve(undefined));
+    });
+  });
+}
+
+/** The version of the claude-bridge that answers at a URL; undefined when nothing or something else does. */
+export async function bridgeAt(url: string): Promise<string | undefined> {
+  return (await meetBridge(url, undefined))?.version;
+}
+
+/** The same, and whether it has proved that it knows the key, which it is not told by this. */
+export async function meetBridge(url: string, key: string | undefined): Promise<MetBridge | undefined> {
+  const nonce = randomBytes(16).toString('hex');
+  try {
+    const response = await fetch(`${url}/health`, {
+      headers: {
+        connection: 'close',
+        ...(key !== undefined && { [CHALLENGE_HEADER]: challengeWith(key, nonce) }),
+      },
+      redirect: 'error',
+      signal: AbortSignal.timeout(2000),
+    });
+    const body: unknown = await response.json();
+    const { version, cli, processes, key_proof: proof } = (body ?? {}) as Record<string, unknown>;
+    const isBridge = typeof cli === 'object' && typeof processes === 'object';
+    if (!isBridge || typeof version !== 'string') return undefined;
+    return { version, knowsKey: key !== undefined && proof === proofWith(key, nonce) };
+  } catch {
+    return undefined;
+  }
+}
+
+export interface MetBridge {
+  readonly version: string;
+  readonly knowsKey: boolean;
+}

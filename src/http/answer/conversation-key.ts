@@ -1,0 +1,62 @@
+/** Names the conversation of a request, so that a load balancer can send all of its turns to the same bridge. */
+import { createHash, type Hash } from 'node:crypto';
+import type { Request } from 'express';
+import type { AssistantBlock, DocumentBlock, Turn, UserBlock } from '../../core/turn.js';
+
+/** Both the request's header and the answer's. */
+export const conversationHeader = 'x-claude-bridge-conversation';
+
+/** The name that the client gave its conversation; `undefined` when it gave none that can be told back. */
+export function givenConversationKey(req: Pick<Request, 'headers'>): string | undefined {
+  const given = req.headers[conversationHeader];
+  return typeof given === 'string' && /^[\w.:@/+=-]{1,128}$/.test(given) ? given : undefined;
+}
+
+/**
+ * A name made of what every turn of a conversation shares, so that every bridge makes the same: whose it is and its first
+ * message. Model, system prompt and tools may change under way. Conversations that begin alike share it, which only brings
+ * them to the same bridge. `client` is the name of the key.
+ */
+export function madeConversationKey({ messages }: Pick<Turn, 'messages'>, client = ''): string {
+  const hash = createHash('sha256');
+  add(hash, client);
+  for (const block of messages[0]?.blocks ?? []) for (const part of partsOf(block)) add(hash, part);
+  return hash.digest('base64url').slice(0, 22);
+}
+
+function partsOf(block: UserBlock | AssistantBlock): readonly string[] {
+  switch (block.type) {
+    case 'text':
+      return [block.type, block.text];
+    case 'image':
+    case 'document':
+      return [block.type, contentOf(block.source)];
+    case 'tool-call':
+      return [block.type, block.name, block.arguments];
+    case 'tool-result':
+      return [block.type, block.callId];
+    case 'thinking':
+      return [block.type, block.thinking];
+    case 'redacted-thinking':
+      return [block.type, block.data];
+  }
+}
+
+function contentOf(source: DocumentBlock['source']): string {
+  switch (source.type) {
+    case 'base64':
+      return source.data;
+    case 'url':
+      return source.url;
+    case 'text':
+      return source.text;
+  }
+}
+
+/** The length parts what follows; of something large the ends are enough. */
+function add(hash: Hash, text: string): void {
+  const ends = text.length > 2 * END ? text.slice(0, END) + text.slice(-END) : text;
+  hash.update(`${text.length}:${ends}`);
+}
+
+const END = 8192;

@@ -1,0 +1,68 @@
+/** The kept answers as one client sees them: its own and nobody else's, whatever happens to the store. */
+import { BridgeError } from '../../core/bridge-error.js';
+import type { StoredResponse } from '../../core/response-store.js';
+import type { PastResponses } from '../../openai/responses/past-responses.js';
+import type { AppOptions } from '../app-options.js';
+
+export interface ClientResponses extends PastResponses {
+  /** @throws BridgeError not_found, store_unavailable. */
+  remove(id: string): Promise<void>;
+  /** @throws BridgeError not_found, store_unavailable. */
+  demand(id: string): Promise<StoredResponse>;
+}
+
+/** `client` is the name of the key a request came with. */
+export type KeptResponses = (client: string | undefined) => ClientResponses;
+
+export function keptResponses({ responseStore: store, log }: AppOptions): KeptResponses {
+  return (client) => {
+    const find = async (id: string): Promise<StoredResponse | undefined> => {
+      const record = await asked(async () => store?.get(id));
+      return record?.client === client ? record : undefined;
+    };
+    const demand = async (id: string): Promise<StoredResponse> => {
+      const record = await find(id);
+      if (record) return record;
+      throw new BridgeError(
+        'not_found',
+        `There is no response ${JSON.stringify(id.slice(0, 80))}. This server keeps them for a limited time, ` +
+          'and none with "store": false.',
+        { param: 'response_id' },
+      );
+    };
+    return {
+      find,
+      demand,
+      async keep(record) {
+        try {
+          await store?.put({ ...record, ...(client === undefined ? {} : { client }) });
+          return true;
+        } catch (error) {
+          log.warn({ response: record.id, reason: reasonOf(error) }, 'the response could not be kept');
+          return false;
+        }
+      },
+      async remove(id) {
+        await demand(id);
+        await asked(async () => store?.delete(id));
+      },
+    };
+  };
+}
+
+async function asked<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw new BridgeError(
+      'store_unavailable',
+      `The store of kept responses cannot be asked: ${reasonOf(error)}. ` +
+        'Try again, or send the whole conversation in input.',
+      { retryable: true, cause: error },
+    );
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,77 @@
+/** Reads the body of a POST: JSON in UTF-8 and nothing else, so that no plain form of a web page gets through. */
+import type { RequestHandler } from 'express';
+import { BridgeError } from '../../core/bridge-error.js';
+import { bounds } from '../../wire/schema/bounds.js';
+import { invalid } from '../../wire/invalid-request.js';
+import { jsonShape } from '../../wire/schema/json-shape.js';
+import { createBodyBudget } from './body-budget.js';
+import type { BodyShare } from './body-budget.js';
+import { jsonFault } from '../../core/json-fault.js';
+import { readBody } from './read-body.js';
+
+/** Leaves the parsed object in `req.body`. */
+export function jsonBody(limitBytes: number): RequestHandler[] {
+  const budget = createBodyBudget(limitBytes);
+  const read: RequestHandler = async (req, res, next) => {
+    const share = budget.open(res);
+    const text = await readBody(req, res, { limitBytes, share });
+    req.body = parseBody(text, share);
+    next();
+  };
+  return [requireJson, read];
+}
+
+const requireJson: RequestHandler = (req, _res, next) => {
+  const [mediaType = '', ...parameters] = (req.headers['content-type'] ?? '').toLowerCase().split(';');
+  if (mediaType.trim() !== 'application/json') {
+    const sent = mediaType.trim() === '' ? 'no content type' : JSON.stringify(mediaType.trim().slice(0, 100));
+    throw new BridgeError(
+      'unsupported_media_type',
+      `The request has ${sent}. Send the header "Content-Type: application/json".`,
+    );
+  }
+  const charset = parameters
+    .map((parameter) => /^\s*charset\s*=\s*"?([^"\s]*)/.exec(parameter)?.[1])
+    .find(Boolean);
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
+    throw new BridgeError(
+      'unsupported_media_type',
+      'The body must be in UTF-8. Send "charset=utf-8" or no charset.',
+    );
+  }
+  next();
+};
+
+function parseBody(text: string, share: BodyShare): object {
+  if (!/\S/.test(text)) {
+    throw new BridgeError('invalid_request', 'The request body is empty. Send a JSON object.');
+  }
+  const { tooDeep, groups, members } = jsonShape(text, bounds.nesting);
+  if (tooDeep) {
+    throw new BridgeError(
+      'invalid_request',
+      `The request body is nested more than ${bounds.nesting} levels deep. Send a flatter one.`,
+    );
+  }
+  // What it is parsed to is larger than its text where it is made of many small things.
+  share.take(groups * GROUP_BYTES + members * MEMBER_BYTES);
+  const body = parseJson(text);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw invalid('', 'The request body must be a JSON object.');
+  }
+  return body;
+}
+
+/** An empty object, and a name or a short text with the place where it stands. */
+const [GROUP_BYTES, MEMBER_BYTES] = [64, 32];
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new BridgeError(
+      'invalid_request',
+      `The request body is not valid JSON: ${jsonFault(text, error)}.`,
+    );
+  }
+}

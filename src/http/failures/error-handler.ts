@@ -1,0 +1,27 @@
+/** Answers a request that failed before anything was sent. */
+import type { ErrorRequestHandler } from 'express';
+import type { AppOptions } from '../app-options.js';
+import { errorHeaders } from '../../wire/error-response.js';
+import { failureOn } from './failure-shape.js';
+import { setPlanHeaders } from '../answer/plan-headers.js';
+import { reportFailure } from './report-failure.js';
+import { factsOf, requestId } from '../observe/request-facts.js';
+import { toBridgeError } from './to-bridge-error.js';
+
+export function errorHandler({ log, now }: Pick<AppOptions, 'log' | 'now'>): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  return (thrown: unknown, req, res, next) => {
+    const error = toBridgeError(thrown);
+    reportFailure(error, factsOf(res), log);
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    if (error.limits) setPlanHeaders(res, error.limits, now() / 1000);
+    const { status, body } = failureOn(req.path, error, requestId(factsOf(res)));
+    res
+      .status(status)
+      .set(errorHeaders(error, now() / 1000))
+      .json(body);
+  };
+}

@@ -1,0 +1,159 @@
+/** Remembers what the server did since its start: what runs, what ran last, the plan's limits, and tokens by model. */
+import type { PlanLimits, Usage } from '../../core/turn-event.js';
+import { midnight } from './local-days.js';
+import { keptName, requestId } from './request-facts.js';
+import type { RequestFacts } from './request-facts.js';
+
+export interface Activity {
+  /** `facts` may change until the request ends; they are read when somebody looks. */
+  began(route: RequestRoute, facts: RequestFacts): void;
+  ended(facts: RequestFacts, status: number): void;
+  snapshot(): ActivitySnapshot;
+}
+
+export interface RequestRoute {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** All times are Unix times in milliseconds. */
+export interface ActivitySnapshot {
+  readonly startedAt: number;
+  /** How many requests ended, and how many of them with an error. */
+  readonly ended: number;
+  readonly failed: number;
+  /** Oldest first. */
+  readonly running: readonly RequestNote[];
+  /** The last ones that ended, newest first. */
+  readonly recent: readonly EndedRequest[];
+  /** The last that was seen of each of the plan's windows. */
+  readonly limits: readonly SeenLimits[];
+  readonly tokens: readonly ModelTokens[];
+  /** The same since midnight, by this machine's clock. */
+  readonly tokensToday: readonly ModelTokens[];
+}
+
+/** What a request was, and never what it said. */
+export interface RequestNote {
+  readonly id: string;
+  readonly method: string;
+  readonly route: string;
+  readonly startedAt: number;
+  readonly model?: string;
+  readonly servedBy?: string;
+  readonly client?: string;
+  readonly stream?: boolean;
+  readonly firstTokenMs?: number;
+}
+
+export interface EndedRequest extends RequestNote {
+  readonly ms: number;
+  /** 499 when the client left. */
+  readonly status: number;
+  readonly error?: string;
+  readonly usage?: Usage;
+}
+
+export interface SeenLimits extends PlanLimits {
+  readonly seenAt: number;
+}
+
+export interface ModelTokens {
+  /** What served. */
+  readonly model: string;
+  readonly requests: number;
+  readonly inputTokens: number;
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+}
+
+/** @param now gives Unix time in milliseconds. */
+export function createActivity(now: () => number): Activity {
+  const startedAt = now();
+  const running = new Map<RequestFacts, RequestRoute>();
+  const recent: EndedRequest[] = [];
+  const limits = new Map<string, SeenLimits>();
+  const tokens = new Map<string, ModelTokens>();
+  const today = { ...dayOf(startedAt), tokens: new Map<string, ModelTokens>() };
+  let [ended, failed] = [0, 0];
+
+  const turnDay = (): void => {
+    const time = now();
+    if (time >= today.from && time < today.until) return;
+    today.tokens.clear();
+    Object.assign(today, dayOf(time));
+  };
+
+  return {
+    began: (route, facts) => void running.set(facts, route),
+    ended(facts, status) {
+      const route = running.get(facts);
+      if (!route) return;
+      running.delete(facts);
+      ended += 1;
+      if (status >= 400) failed += 1;
+      const { errorCode, usage } = facts;
+      recent.unshift({
+        ...noteOf(facts, route),
+        ms: now() - facts.startedAt,
+        status,
+        ...(errorCode !== undefined && { error: errorCode }),
+        ...(usage !== undefined && { usage }),
+      });
+      recent.splice(RECENT);
+      for (const each of facts.limits ?? []) limits.set(each.window ?? '', { ...each, seenAt: now() });
+      turnDay();
+      const model = facts.servedBy ?? facts.model;
+      if (usage === undefined || model === undefined) return;
+      for (const counts of [tokens, today.tokens]) counts.set(model, added(counts.get(model), model, usage));
+    },
+    snapshot() {
+      turnDay();
+      return {
+        ...{ startedAt, ended, failed },
+        running: [...running].map(([facts, route]) => noteOf(facts, route)),
+        recent: [...recent],
+        limits: [...limits.values()],
+        tokens: [...tokens.values()],
+        tokensToday: [...today.tokens.values()],
+      };
+    },
+  };
+}
+
+const RECENT = 50;
+
+function noteOf(facts: RequestFacts, { method, path }: RequestRoute): RequestNote {
+  const { startedAt, model, servedBy, client, stream, firstTokenMs } = facts;
+  return {
+    ...{ id: shownId(facts), method, route: keptName(path), startedAt },
+    ...(model !== undefined && { model }),
+    ...(servedBy !== undefined && { servedBy }),
+    ...(client !== undefined && { client }),
+    ...(stream !== undefined && { stream }),
+    ...(firstTokenMs !== undefined && { firstTokenMs }),
+  };
+}
+
+/** Enough to find it in the log. The whole id is its client's secret: a kept answer is read by it. */
+function shownId(facts: RequestFacts): string {
+  return requestId(facts).slice(0, SHOWN_ID);
+}
+
+/** `req_` and as much as a person compares. */
+const SHOWN_ID = 12;
+
+function added(before: ModelTokens | undefined, model: string, usage: Usage): ModelTokens {
+  return {
+    model,
+    requests: (before?.requests ?? 0) + 1,
+    inputTokens: (before?.inputTokens ?? 0) + usage.inputTokens,
+    cachedTokens: (before?.cachedTokens ?? 0) + usage.cacheReadTokens,
+    outputTokens: (before?.outputTokens ?? 0) + usage.outputTokens,
+  };
+}
+
+/** The day of this machine's clock in which a time lies, as Unix times in milliseconds. */
+function dayOf(time: number): { readonly from: number; readonly until: number } {
+  return { from: midnight(time, 0), until: midnight(time, -1) };
+}

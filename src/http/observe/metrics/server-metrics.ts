@@ -1,0 +1,101 @@
+/** The Prometheus metrics that are looked up when somebody asks: processes, places, and the plan's limits. */
+import { Counter, Gauge } from 'prom-client';
+import type { Registry } from 'prom-client';
+import type { ChatModel, EngineStatus } from '../../../core/chat-model.js';
+import type { Activity } from '../activity.js';
+import { createBoundedNames } from './bounded-names.js';
+
+export interface ServerMetricsOptions {
+  readonly chat: Pick<ChatModel, 'status'>;
+  readonly activity: Pick<Activity, 'snapshot'>;
+  readonly version: string;
+}
+
+export function addServerMetrics(
+  registry: Registry,
+  { chat, activity, version }: ServerMetricsOptions,
+): void {
+  const registers = [registry];
+  const gauge = (name: string, help: string, read: (status: EngineStatus) => number): void => {
+    new Gauge({
+      ...{ name: `claude_bridge_${name}`, help, registers },
+      collect() {
+        this.set(read(chat.status()));
+      },
+    });
+  };
+  const counter = (name: string, help: string, read: (status: EngineStatus) => number): void => {
+    new Counter({
+      ...{ name: `claude_bridge_${name}`, help, registers },
+      collect() {
+        this.reset();
+        this.inc(read(chat.status()));
+      },
+    });
+  };
+
+  gauge('ready', '1 while requests can be served.', ({ ready }) => (ready ? 1 : 0));
+  gauge('slots', 'How many requests may be answered at once.', ({ slots }) => slots);
+  gauge('requests_waiting', 'Requests that wait for their turn.', ({ waiting }) => waiting);
+  counter(
+    'cli_processes_started_total',
+    'CLI processes that were started.',
+    ({ everStarted }) => everStarted.started,
+  );
+  counter(
+    'cli_processes_died_total',
+    'CLI processes that ended without having been told to, or could not be started.',
+    ({ everStarted }) => everStarted.died,
+  );
+  new Gauge({
+    name: 'claude_bridge_cli_processes',
+    help: 'CLI processes now: spare ones wait for anybody, busy ones answer, idle ones wait for their conversation.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      for (const [state, count] of Object.entries(chat.status().processes)) this.set({ state }, count);
+    },
+  });
+  new Gauge({
+    name: 'claude_bridge_info',
+    help: 'The versions of the bridge and of the CLI.',
+    labelNames: ['version', 'cli_version'],
+    registers,
+    collect() {
+      this.reset();
+      this.set({ version, cli_version: chat.status().cli.version }, 1);
+    },
+  });
+  addPlanLimits(registry, activity);
+}
+
+function addPlanLimits(registry: Registry, activity: ServerMetricsOptions['activity']): void {
+  const registers = [registry];
+  const windows = createBoundedNames(MOST_WINDOWS);
+  const statuses = createBoundedNames(MOST_WINDOWS);
+  new Gauge({
+    name: 'claude_bridge_plan_limit_status',
+    help: 'The state of each of the plan’s windows as it was told last: 1 for the status that holds.',
+    labelNames: ['window', 'status'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { window = 'unnamed', status } of activity.snapshot().limits)
+        this.set({ window: windows(window), status: statuses(status) }, 1);
+    },
+  });
+  new Gauge({
+    name: 'claude_bridge_plan_limit_reset_timestamp_seconds',
+    help: 'When each of the plan’s windows begins anew, in Unix time.',
+    labelNames: ['window'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { window = 'unnamed', resetsAt } of activity.snapshot().limits)
+        if (resetsAt !== undefined) this.set({ window: windows(window) }, resetsAt);
+    },
+  });
+}
+
+/** There are a handful. */
+const MOST_WINDOWS = 20;

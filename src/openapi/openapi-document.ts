@@ -1,0 +1,123 @@
+/** Makes the OpenAPI document of what the mounted routes say about themselves. */
+import type { JsonSchema, NamedSchemas } from '../wire/schema/json-schema.js';
+import { answerHeaders } from './answer-headers.js';
+import { answersOf } from './answer-entries.js';
+import { docTags } from './doc-tags.js';
+import { errorSchemas } from './error-docs.js';
+import type { OperationDoc, ParameterDoc, RequestDoc } from './operation-doc.js';
+import { withMapping } from './union-mapping.js';
+
+export interface DocumentedOperation {
+  readonly method: string;
+  /** As OpenAPI writes it, without `/v1`: `/models/{id}`. */
+  readonly path: string;
+  /** Whether it needs one of the server's keys. */
+  readonly needsKey: boolean;
+  readonly doc: OperationDoc;
+}
+
+export interface OpenApiDocument {
+  readonly openapi: '3.1.1';
+  readonly info: object;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, object>>>>;
+  readonly components: { readonly schemas: NamedSchemas } & Readonly<Record<string, object>>;
+  readonly [field: string]: unknown;
+}
+
+/** `version` is the bridge's own. */
+export function openApiDocument(
+  operations: readonly DocumentedOperation[],
+  version: string,
+): OpenApiDocument {
+  const used = new Set(operations.map(({ doc }) => doc.tag));
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'claude-bridge',
+      version,
+      description,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/v1', description: 'This bridge' }],
+    tags: Object.entries(docTags)
+      .filter(([name]) => used.has(name as keyof typeof docTags))
+      .map(([name, description]) => ({ name, description })),
+    paths: pathsOf(operations),
+    components: {
+      schemas: schemasOf(operations),
+      headers: answerHeaders,
+      ...(operations.some(({ needsKey }) => needsKey) ? { securitySchemes } : {}),
+    },
+  };
+}
+
+const securitySchemes = {
+  bearer: { type: 'http', scheme: 'bearer', description: 'As the SDKs of OpenAI send it.' },
+  apiKey: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-api-key',
+    description: 'As the SDKs of Anthropic send it.',
+  },
+};
+
+const description =
+  'An OpenAI-compatible API in front of the Claude Code CLI on this machine. ' +
+  'Fields that the model cannot be given are named in the header `x-claude-bridge-ignored` of the answer. ' +
+  'Every route is there without `/v1`, too.';
+
+function pathsOf(operations: readonly DocumentedOperation[]): OpenApiDocument['paths'] {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const operation of operations) {
+    (paths[operation.path] ??= {})[operation.method] = operationObject(operation);
+  }
+  return paths;
+}
+
+function operationObject(operation: DocumentedOperation): object {
+  const { doc, needsKey } = operation;
+  const { id, tag, summary, description, parameters, request } = doc;
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    ...(parameters === undefined ? {} : { parameters: parameters.map(parameterObject) }),
+    ...(request === undefined ? {} : { requestBody: requestBody(request) }),
+    responses: answersOf(doc, needsKey),
+    security: needsKey ? [{ bearer: [] }, { apiKey: [] }] : [],
+  };
+}
+
+function parameterObject({ required, ...parameter }: ParameterDoc): object {
+  return { ...parameter, required: required ?? parameter.in === 'path' };
+}
+
+function requestBody({ schema, examples }: RequestDoc): object {
+  return {
+    required: true,
+    content: {
+      'application/json': {
+        schema: { $ref: `#/components/schemas/${schema}` },
+        examples: Object.fromEntries(
+          examples.map(({ name, summary, request }) => [name, { summary, value: request }]),
+        ),
+      },
+    },
+  };
+}
+
+/** @throws Error when two operations mean different things by one name. */
+function schemasOf(operations: readonly DocumentedOperation[]): NamedSchemas {
+  const schemas: Record<string, JsonSchema> = { ...errorSchemas };
+  for (const [name, schema] of operations.flatMap(({ doc }) => Object.entries(doc.schemas ?? {}))) {
+    const known = schemas[name];
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(schema)) {
+      throw new Error(`There are two different schemas of the name ${name}.`);
+    }
+    schemas[name] = schema;
+  }
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [name, withMapping(schema, schemas)]),
+  );
+}

@@ -1,0 +1,178 @@
+import { BridgeError } from '../../core/bridge-error.js';
+import { chatArguments } from '../../claude/launch/arguments.js';
+import {
+  bodySetting,
+  controlRefusal,
+  controlRequest,
+  type ControlRequest,
+} from '../../claude/control/input-lines.js';
+import { record, text, type Json } from '../../claude/json.js';
+import type { Wait } from '../../process/child-lines.js';
+import { NdjsonChild, type ChildExit } from '../../process/ndjson-child.js';
+import type { OrphanGuard } from '../../process/orphan-guard.js';
+
+/** What every CLI process of a bridge is started with. */
+export interface Launch {
+  readonly cliPath: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly platform: NodeJS.Platform;
+  readonly guard: OrphanGuard;
+  readonly workspace: { path(): string; temporary(): string };
+  readonly newId: () => string;
+}
+
+/** One CLI process: control requests either way, and the lines that are not about control. One reader at a time. */
+export class ClaudeProcess {
+  readonly model: string;
+  readonly #child: NdjsonChild;
+  readonly #newId: () => string;
+  readonly #cliPath: string;
+  #system: string | undefined;
+  constructor(model: string, launch: Launch) {
+    this.model = model;
+    this.#newId = launch.newId;
+    this.#cliPath = launch.cliPath;
+    this.#child = new NdjsonChild({
+      path: launch.cliPath,
+      args: chatArguments(model),
+      place: () => ({ cwd: launch.workspace.path(), env: environmentOf(launch) }),
+      platform: launch.platform,
+      guard: launch.guard,
+      killAfterMs: KILL_AFTER_MS,
+    });
+  }
+
+  get exited(): Promise<ChildExit> {
+    return this.#child.exited;
+  }
+
+  get gone(): boolean {
+    return this.#child.gone;
+  }
+
+  /** It ended without having been told to. */
+  get died(): boolean {
+    return this.#child.died;
+  }
+
+  /** Why the process is gone. */
+  get failure(): BridgeError {
+    const exit = this.#child.exit;
+    if (exit?.error) {
+      return new BridgeError(
+        'cli_unavailable',
+        `The Claude CLI at ${this.#cliPath} could not be started (${exit.error.message}). Run \`claude-bridge doctor\`.`,
+        { cause: exit.error, retryable: isPassing(exit.error) },
+      );
+    }
+    const how =
+      exit === undefined ? 'was ended' : `ended (${exit.signal ?? `exit code ${exit.code ?? 'unknown'}`})`;
+    const said = this.#child.stderr;
+    return new BridgeError(
+      'cli_failed',
+      `The Claude CLI ${how} before it had answered.${said === '' ? '' : ` It said: ${said}`}`,
+      { retryable: true },
+    );
+  }
+
+  /**
+   * Makes requests, all in one write with the lines that `follow`, and resolves with the CLI's answers, which come in the same
+   * order, before anything those lines bring about (2.1.197, 2.1.330).
+   * @throws BridgeError when it refuses one, is silent for too long, or is gone.
+   */
+  async control(
+    requests: readonly ControlRequest[],
+    { signal, follow = [] }: { readonly signal?: AbortSignal; readonly follow?: readonly Json[] } = {},
+  ): Promise<Json[]> {
+    const asked = requests.map((request) => ({ id: this.#newId(), request }));
+    const lines = [...asked.map(({ id, request }) => controlRequest(id, request)), ...follow];
+    if (lines.length > 0) await this.send(...lines);
+    const answers: Json[] = [];
+    for (const { id, request } of asked) answers.push(await this.#answer(id, request.subtype, signal));
+    return answers;
+  }
+
+  async #answer(id: string, what: string, signal: AbortSignal | undefined): Promise<Json> {
+    for (;;) {
+      const line = await this.read({ ms: CONTROL_MS, what, signal });
+      const response = record(line['response']);
+      if (line['type'] !== 'control_response' || response['request_id'] !== id) continue;
+      if (response['subtype'] === 'success') return record(response['response']);
+      const error = text(response['error']) ?? 'no reason given';
+      throw new BridgeError('cli_failed', `The Claude CLI refused \`${what}\`: ${error}`);
+    }
+  }
+
+  /** What it was told to be its system prompt; that cannot be changed any more. */
+  get system(): string | undefined {
+    return this.#system;
+  }
+
+  /** The request by which a process gets its system prompt, once in its life. */
+  initialisation(system: string): ControlRequest {
+    this.#system = system;
+    return { subtype: 'initialize', systemPrompt: [system] };
+  }
+
+  /** Takes the body back, so that nothing but the answer under way is ever asked; not to be waited for. */
+  withdrawBody(): void {
+    void this.send(controlRequest(this.#newId(), bodySetting(NO_MESSAGES)));
+  }
+
+  /** Lines in one write. */
+  async send(...lines: readonly Json[]): Promise<void> {
+    await this.#child.send(...lines);
+  }
+
+  /**
+   * The next line that is no control request; those are refused.
+   * @throws BridgeError `cancelled` when `signal` is aborted, `timeout` after `wait.ms`, else how the process failed.
+   */
+  async read(wait: Wait & { readonly what?: string }): Promise<Json> {
+    for (;;) {
+      const read = await this.#child.read(wait);
+      if (read === 'aborted') throw new BridgeError('cancelled', 'The request was cancelled.');
+      if (read === 'timeout') throw silent(wait);
+      if (read === 'ended') throw this.failure;
+      const message = record(read.value);
+      if (message['type'] !== 'control_request') return message;
+      await this.send(controlRefusal(text(message['request_id']) ?? '', 'Not supported by this host.'));
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#child.end();
+  }
+
+  kill(): void {
+    this.#child.kill();
+  }
+}
+
+/** What a killed CLI leaves of its temporary files goes with the workspace. */
+function environmentOf({ env, platform, workspace }: Launch): Record<string, string> {
+  const folder = workspace.temporary();
+  return { ...env, ...(platform === 'win32' ? { TEMP: folder, TMP: folder } : { TMPDIR: folder }) };
+}
+
+/** The file is just being replaced, or the machine is short of processes or memory for a moment. */
+function isPassing({ code }: NodeJS.ErrnoException): boolean {
+  return code !== undefined && ['ETXTBSY', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'].includes(code);
+}
+
+/** Past some answers the CLI asks again by itself. It is killed before it can; should that come too late, the API refuses this at no cost. */
+const NO_MESSAGES = '{"messages":[]}';
+const KILL_AFTER_MS = 2000;
+const CONTROL_MS = 60_000;
+
+function silent({
+  ms = 0,
+  what = 'an answer',
+}: {
+  readonly ms?: number;
+  readonly what?: string;
+}): BridgeError {
+  return new BridgeError('timeout', `The Claude CLI was silent for ${Math.round(ms / 1000)} s (${what}).`, {
+    retryable: true,
+  });
+}

@@ -1,0 +1,140 @@
+/** How many answers may run at once, who waits for one to end, whose turn is next, and who is sent away. */
+import { BridgeError } from '../../core/bridge-error.js';
+import { createQueue, type Queue, type Waiter } from './fair-queue.js';
+
+export interface SlotLimits {
+  readonly maxRunning: number;
+  readonly maxWaiting: number;
+  readonly waitMs: number;
+  /** The part of the slots, and of the places to wait, that one party gets while others wait: 0 to 1; 1 when not given. */
+  readonly maxShare?: number;
+}
+
+/**
+ * Parties take turns, and within one it is first come, first served. No slot stays empty while anybody waits, so a party
+ * that is alone may have all of them.
+ */
+export class Slots {
+  readonly #limits: SlotLimits;
+  /** Those with a slot, by party. */
+  readonly #running = new Map<string, number>();
+  readonly #queue: Queue = createQueue();
+  #taken = 0;
+
+  constructor(limits: SlotLimits) {
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#limits.maxRunning;
+  }
+
+  get running(): number {
+    return this.#taken;
+  }
+
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  /**
+   * Resolves with the function that gives the slot back, to be called once.
+   * @throws BridgeError `queue_full` at once or after the wait limit, `cancelled` when `signal` is aborted.
+   */
+  async take(signal: AbortSignal, party = ''): Promise<() => void> {
+    if (signal.aborted) throw new BridgeError('cancelled', 'The request was cancelled.');
+    if (this.#taken < this.#limits.maxRunning) this.#enter(party);
+    else await this.#turn(signal, party);
+    return () => this.#giveBack(party);
+  }
+
+  /** Sends everyone away who waits. */
+  close(reason: BridgeError): void {
+    for (const waiter of this.#queue.all()) waiter.leave(reason);
+  }
+
+  async #turn(signal: AbortSignal, party: string): Promise<void> {
+    this.#makeRoom(party);
+    await new Promise<void>((resolve, reject) => {
+      const over = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', cancelled);
+        this.#queue.remove(waiter);
+      };
+      const waiter: Waiter = {
+        party,
+        enter: () => {
+          over();
+          this.#queue.served(party);
+          this.#enter(party);
+          resolve();
+        },
+        leave(reason) {
+          over();
+          reject(reason);
+        },
+      };
+      const cancelled = (): void => waiter.leave(new BridgeError('cancelled', 'The request was cancelled.'));
+      const timer = setTimeout(() => waiter.leave(this.#full(party)), this.#limits.waitMs);
+      signal.addEventListener('abort', cancelled, { once: true });
+      this.#queue.add(waiter);
+    });
+  }
+
+  /** Where all places to wait are taken, whoever waits most often makes room for whoever waits less. @throws BridgeError */
+  #makeRoom(party: string): void {
+    const { maxWaiting } = this.#limits;
+    const own = this.#queue.of(party);
+    if (own >= shareOf(maxWaiting, this.#limits)) throw this.#full(party);
+    if (this.#queue.size < maxWaiting) return;
+    const latest = this.#queue.latestOfLongest();
+    // With less of a difference the two would only change places.
+    if (latest === undefined || this.#queue.of(latest.party) < own + 2) throw this.#full(party);
+    latest.leave(this.#full(latest.party));
+  }
+
+  #enter(party: string): void {
+    this.#taken += 1;
+    this.#running.set(party, this.#of(party) + 1);
+  }
+
+  #giveBack(party: string): void {
+    const left = this.#of(party) - 1;
+    if (left === 0) this.#running.delete(party);
+    else this.#running.set(party, left);
+    this.#taken -= 1;
+    this.#next()?.enter();
+  }
+
+  /** The next party's that has less than its share; where all that wait have theirs, of the one that has the least. */
+  #next(): Waiter | undefined {
+    const most = shareOf(this.#limits.maxRunning, this.#limits);
+    const waiting = this.#queue.next();
+    const [least] = [...waiting].sort((a, b) => this.#of(a.party) - this.#of(b.party));
+    return waiting.find(({ party }) => this.#of(party) < most) ?? least;
+  }
+
+  #of(party: string): number {
+    return this.#running.get(party) ?? 0;
+  }
+
+  #full(party: string): BridgeError {
+    const { maxRunning } = this.#limits;
+    const own = this.#queue.of(party);
+    const others = this.#queue.size - own;
+    return new BridgeError(
+      'queue_full',
+      `The bridge is busy: ${maxRunning} answers run at once and ${own + others} requests wait` +
+        (own > 0 && others > 0 ? `, ${own} of them of this client. ` : '. ') +
+        'Try again in a moment, or allow more: `claude-bridge config set max-concurrent N`.',
+      { retryable: true, retryAfter: RETRY_AFTER_S },
+    );
+  }
+}
+
+/** What one party may have of so many: at least one, if there is any. */
+function shareOf(all: number, { maxShare = 1 }: SlotLimits): number {
+  return Math.min(all, Math.max(1, Math.floor(all * maxShare)));
+}
+
+const RETRY_AFTER_S = 5;

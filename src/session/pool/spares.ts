@@ -1,0 +1,211 @@
+/** Started processes that belong to nobody yet: starting one takes a core for a good part of a second, claiming one costs nothing. */
+import type { BridgeError } from '../../core/bridge-error.js';
+import type { Logger } from '../../core/logger.js';
+import type { ClaudeProcess } from '../cli-process/claude-process.js';
+import type { Demand } from './demand.js';
+import type { Processes } from './processes.js';
+
+export interface SparesOptions {
+  readonly processes: Pick<Processes, 'start'>;
+  readonly demand: Demand;
+  /** Of all models together: they take memory. */
+  readonly most: number;
+  /** Unix time in ms. */
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/** As many as the demand suggests, started one after the other and while no answer is waiting for its first word. */
+export class Spares {
+  readonly #at: SparesOptions;
+  /** Oldest first. */
+  #ready: ClaudeProcess[] = [];
+  readonly #begun = new WeakMap<ClaudeProcess, number>();
+  readonly #retryAt = new Map<string, number>();
+  #failures = 0;
+  #problem: { readonly reason: BridgeError; readonly since: number } | undefined;
+  #hurried = 0;
+  #shortSince: number | undefined;
+  #startedAt = -Infinity;
+  #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(options: SparesOptions) {
+    this.#at = options;
+  }
+
+  /** A spare of this model, no longer the pool's; `undefined` when there is none. */
+  take(model: string): ClaudeProcess | undefined {
+    this.#at.demand.taken(model, this.#at.now());
+    const spare = this.#ready.find((each) => each.model === model);
+    this.#drop(spare);
+    return spare;
+  }
+
+  /** An answer is waiting for its first word, and starting a process would slow it down. Returns what says that it is not any more. */
+  hurry(): () => void {
+    let waiting = true;
+    this.#hurried += 1;
+    return () => {
+      if (!waiting) return;
+      waiting = false;
+      this.#hurried -= 1;
+      this.#fillSoon();
+    };
+  }
+
+  /** Starts what is missing, now or once there is time for it, and ends what is too much. */
+  fill(): void {
+    clearTimeout(this.#timer);
+    if (this.#closed) return;
+    this.#trim();
+    const now = this.#at.now();
+    const model = this.#missing(now);
+    if (model === undefined) {
+      this.#shortSince = undefined;
+      if (this.#ready.length > 0 || this.#retryAt.size > 0) this.#fillIn(LOOK_AGAIN_MS);
+      return;
+    }
+    this.#shortSince ??= now;
+    const wait = Math.max(
+      this.#hurried > 0 ? this.#shortSince + this.#hurried * COURTESY_MS - now : 0,
+      this.#startedAt + GAP_MS - now,
+    );
+    if (wait > 0) {
+      this.#fillIn(wait);
+      return;
+    }
+    this.#shortSince = undefined;
+    this.#startedAt = now;
+    this.#start(model);
+    this.fill();
+  }
+
+  get count(): number {
+    return this.#ready.length;
+  }
+
+  /** Why the last spare died unused, for anybody to read: the log has what the CLI said. Gone once a process worked, or a later spare lives on. */
+  get problem(): string | undefined {
+    const { reason, since } = this.#problem ?? { since: 0 };
+    const settled = this.#at.now() - SETTLED_MS;
+    const lives = this.#ready.some((spare) => {
+      const begun = this.#begun.get(spare) ?? since;
+      return begun > since && begun < settled;
+    });
+    return lives || !reason
+      ? undefined
+      : PROBLEMS[reason.code === 'cli_unavailable' ? 'unavailable' : 'failed'];
+  }
+
+  /** A process of this CLI was seen working. */
+  proved(model: string): void {
+    this.#at.demand.answered(model, this.#at.now());
+    this.#failures = 0;
+    this.#problem = undefined;
+    this.#retryAt.clear();
+  }
+
+  /** Replaces all by new ones. */
+  renew(): void {
+    for (const spare of this.#ready.splice(0)) void spare.end();
+    this.#startedAt = -Infinity;
+    this.fill();
+  }
+
+  /** Starts no more; those there are end with all other processes. */
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#soon);
+    this.#ready = [];
+  }
+
+  #of(model: string): readonly ClaudeProcess[] {
+    return this.#ready.filter((spare) => spare.model === model);
+  }
+
+  /** Those of models in use are never more than they may be; one of a model asked for before all others makes room. */
+  #missing(now: number): string | undefined {
+    const { demand, most } = this.#at;
+    const models = demand.models();
+    for (const model of models) {
+      const ready = this.#of(model).length;
+      if (ready >= demand.wanted(model, now) || (this.#retryAt.get(model) ?? 0) > now) continue;
+      if (this.#ready.length < most) return model;
+      if (ready > 0) continue;
+      const last = models.findLast((other) => this.#of(other).length > 0);
+      if (last === undefined || models.indexOf(last) < models.indexOf(model)) continue;
+      this.#endOne(last);
+      return model;
+    }
+    return undefined;
+  }
+
+  #trim(): void {
+    const now = this.#at.now();
+    for (const { model } of [...this.#ready]) {
+      if (this.#of(model).length > this.#at.demand.wanted(model, now)) this.#endOne(model);
+    }
+  }
+
+  #endOne(model: string): void {
+    const spare = this.#ready.find((each) => each.model === model);
+    this.#drop(spare);
+    void spare?.end();
+  }
+
+  #drop(spare: ClaudeProcess | undefined): void {
+    this.#ready = this.#ready.filter((each) => each !== spare);
+  }
+
+  #start(model: string): void {
+    const spare = this.#at.processes.start(model);
+    this.#ready.push(spare);
+    this.#begun.set(spare, this.#at.now());
+    void spare.exited.then(() => {
+      if (this.#closed || !this.#ready.includes(spare)) return;
+      this.#drop(spare);
+      const reason = spare.failure;
+      this.#problem = { reason, since: this.#at.now() };
+      this.#at.log.warn({ model, reason: reason.message }, 'a process ended before it was used');
+      // A CLI that cannot start must not be started over and over.
+      const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
+      this.#failures += 1;
+      this.#retryAt.set(model, this.#at.now() + wait);
+      this.#fillIn(wait);
+    });
+  }
+
+  /** To start a process holds the bridge up for some milliseconds, and then its processor; the first words go out before. */
+  #fillSoon(): void {
+    if (this.#closed) return;
+    this.#soon ??= setTimeout(() => {
+      this.#soon = undefined;
+      this.fill();
+    }, FIRST_WORDS_MS).unref();
+  }
+
+  #fillIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.fill(), ms);
+    this.#timer.unref();
+  }
+}
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 60_000;
+/** A start is over by then, mostly, and the next takes the same core. */
+const GAP_MS = 300;
+/** How long to wait for each answer that waits for its first word; with one after another there would never be time. */
+const COURTESY_MS = 1000;
+const FIRST_WORDS_MS = 30;
+const LOOK_AGAIN_MS = 10_000;
+/** A CLI that cannot run has ended by then. */
+const SETTLED_MS = 2000;
+
+const PROBLEMS = {
+  unavailable: 'The Claude CLI cannot be started; the log says why. Run `claude-bridge doctor`.',
+  failed: 'The Claude CLI ends before it has answered; the log has what it said. Run `claude-bridge doctor`.',
+} as const;

@@ -1,0 +1,41 @@
+/** What is kept in memory between turns, within a bound: the thoughts of answers, and tool schemas that have been read. */
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { ApiBlock } from '../../claude/compose/api-request.js';
+import type { AnswerMemory, RequestHash } from '../../claude/compose/known-thoughts.js';
+import {
+  apiToolSchema,
+  type ApiToolSchema,
+  type ToolSchemaReader,
+} from '../../claude/compose/tool-schema.js';
+
+/** The answer that has gone unasked for longest goes first; `maxSize` counts characters of JSON. */
+export function createAnswerMemory(maxSize: number): AnswerMemory {
+  const kept = new LRUCache<string, readonly ApiBlock[]>({
+    maxSize,
+    sizeCalculation: (answer, key) => JSON.stringify(answer).length + key.length,
+  });
+  return { find: (key) => kept.get(key), keep: (key, answer) => void kept.set(key, answer) };
+}
+
+/** Agents send the same tools with every request, so each schema is read once; `maxSize` counts characters of JSON. */
+export function createToolSchemaReader(maxSize: number): ToolSchemaReader {
+  const kept = new LRUCache<string, ApiToolSchema>({ maxSize, sizeCalculation: (_, text) => text.length });
+  return (parameters) => {
+    const text = JSON.stringify(parameters);
+    const known = kept.get(text);
+    if (known) return known;
+    const read = apiToolSchema(parameters);
+    kept.set(text, read);
+    return read;
+  };
+}
+
+export function createRequestHash(): RequestHash {
+  const hash = createHash('sha256');
+  return {
+    // The length parts what follows.
+    add: (part) => void hash.update(`${part.length}:${part}`),
+    key: () => hash.copy().digest('base64'),
+  };
+}

@@ -1,0 +1,117 @@
+import {
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { configDirectory, openConfigFile } from '../../src/settings/config-file.js';
+import type { ConfigFile } from '../../src/settings/config-file.js';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'config-file-'));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const open = (at = directory): ConfigFile =>
+  openConfigFile({ env: { CLAUDE_BRIDGE_CONFIG_DIR: at }, platform: process.platform, home: '/no/home' });
+
+describe('the config file', () => {
+  test('keeps values between openings and is readable by its owner only', async () => {
+    const file = open();
+    expect(file.path).toBe(path.join(directory, 'config.json'));
+    expect(file.stored()).toEqual({});
+    await file.set('port', 9000);
+    await file.set('model-aliases', { 'a.b': 'opus' });
+    expect(open().stored()).toEqual({ port: 9000, 'model-aliases': { 'a.b': 'opus' } });
+    expect(statSync(file.path).mode & 0o777).toBe(0o600);
+    await file.unset('port');
+    expect(open().stored()).toEqual({ 'model-aliases': { 'a.b': 'opus' } });
+  });
+
+  test('a file written open to others is closed at the next change', async () => {
+    writeFileSync(path.join(directory, 'config.json'), '{"port":1}', { mode: 0o644 });
+    await open().set('spares', 2);
+    expect(statSync(path.join(directory, 'config.json')).mode & 0o777).toBe(0o600);
+    expect(open().stored()).toEqual({ port: 1, spares: 2 });
+  });
+
+  test('keys that are no setting survive a change and can be removed', async () => {
+    writeFileSync(path.join(directory, 'config.json'), '{"colour":"red"}');
+    const file = open();
+    await file.set('port', 1);
+    expect(open().stored()).toEqual({ colour: 'red', port: 1 });
+    await file.unset('colour');
+    expect(open().stored()).toEqual({ port: 1 });
+  });
+
+  test.each([
+    ['{"port": 80', 'JSON'],
+    ['[1,2]', 'it holds no JSON object'],
+    ['null', 'it holds no JSON object'],
+    ['', 'JSON'],
+  ])('content %j: the error has the path and the command, and the content stays', async (content, reason) => {
+    const file = path.join(directory, 'config.json');
+    writeFileSync(file, content);
+    const damaged = open();
+    const actions = [
+      async () => Promise.resolve(damaged.stored()),
+      async () => damaged.set('port', 1),
+      async () => damaged.unset('port'),
+    ];
+    for (const action of actions) {
+      const message = await action().then(String, (error: unknown) => (error as Error).message);
+      expect(message).toContain(file);
+      expect(message).toContain(reason);
+      expect(message).toContain('Next: claude-bridge config unset --all');
+    }
+    expect(readFileSync(file, 'utf8')).toBe(content);
+    damaged.clear();
+    expect(open().stored()).toEqual({});
+  });
+
+  test('reading creates nothing', () => {
+    expect(open(path.join(directory, 'below')).stored()).toEqual({});
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test('a directory that cannot be made: empty to read, a clear error to write', async () => {
+    symlinkSync(path.join(directory, 'nowhere'), path.join(directory, 'link'));
+    const unmakable = open(path.join(directory, 'link'));
+    expect(unmakable.stored()).toEqual({});
+    await expect(unmakable.set('port', 1)).rejects.toThrow('Next: set CLAUDE_BRIDGE_CONFIG_DIR');
+  });
+
+  test('a path that cannot hold a file is an error to read', () => {
+    writeFileSync(path.join(directory, 'occupied'), '');
+    expect(() => open(path.join(directory, 'occupied')).stored()).toThrow(
+      'Next: set CLAUDE_BRIDGE_CONFIG_DIR',
+    );
+  });
+});
+
+describe('where it lies', () => {
+  test.each([
+    ['linux', '/home/ada', {}, '/home/ada/.config/claude-bridge'],
+    ['linux', '/home/ada', { XDG_CONFIG_HOME: '/xdg' }, '/xdg/claude-bridge'],
+    ['linux', '/home/ada', { XDG_CONFIG_HOME: '' }, '/home/ada/.config/claude-bridge'],
+    ['linux', '/home/ada', { XDG_CONFIG_HOME: 'here' }, '/home/ada/.config/claude-bridge'],
+    ['linux', '/home/ada', { XDG_CONFIG_HOME: './here' }, '/home/ada/.config/claude-bridge'],
+    ['win32', 'C:\\Users\\Ada', { APPDATA: '' }, 'C:\\Users\\Ada\\AppData\\Roaming\\claude-bridge\\Config'],
+    ['darwin', '/Users/ada', {}, '/Users/ada/Library/Preferences/claude-bridge'],
+    ['win32', 'C:\\Users\\Ada', {}, 'C:\\Users\\Ada\\AppData\\Roaming\\claude-bridge\\Config'],
+    ['win32', 'C:\\Users\\Ada', { APPDATA: 'D:\\Data' }, 'D:\\Data\\claude-bridge\\Config'],
+    ['linux', '/home/ada', { CLAUDE_BRIDGE_CONFIG_DIR: '/chosen' }, '/chosen'],
+    ['linux', '/home/ada', { CLAUDE_BRIDGE_CONFIG_DIR: '' }, '/home/ada/.config/claude-bridge'],
+  ] as const)('%s %s %j: %s', (platform, home, env, expected) => {
+    expect(configDirectory({ platform, home, env })).toBe(expected);
+  });
+});
