@@ -5,7 +5,7 @@ import type { Progress } from '../terminal/progress.js';
 import { readyCli } from '../claude-cli/ready-cli.js';
 import type { Bridge } from './bridge.js';
 import { findBridge } from './find-bridge.js';
-import { startMomentBridge } from './moment-bridge.js';
+import { startTemporaryBridge } from './temporary-bridge.js';
 
 /** Disposing of it ends it if it was started here. @throws CliFailure */
 export async function anyBridge(
@@ -15,9 +15,9 @@ export async function anyBridge(
 ): Promise<Bridge & AsyncDisposable> {
   const running = await findBridge(settings);
   if (running !== undefined) return { ...running, [Symbol.asyncDispose]: () => Promise.resolve() };
-  progress.step('No bridge is running; starting one for the moment');
+  progress.step('No bridge is running; starting a temporary one');
   // Its own progress, and its questions, follow.
   progress.stop();
   const cli = await readyCli(settings, machine, { quiet: !machine.stderr.isTTY });
-  return startMomentBridge(settings, cli, machine);
+  return startTemporaryBridge(settings, cli, machine);
 }

@@ -15,7 +15,7 @@ export async function askLive(
   cli: { readonly path: string; readonly version: string; readonly login: Login },
   machine: Machine,
 ): Promise<LiveAnswer> {
-  const engine = buildEngine({ ...settings, spares: 0 }, cli, machine, silentLog);
+  const engine = buildEngine({ ...settings, spares: 0 }, cli, machine, { log: silentLog });
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const startedAt = machine.now();
   const answer: { model: string; firstMs?: number } = { model: settings['default-model'] };

@@ -4,7 +4,7 @@ import { checkedForStorage } from '../../../settings/resolve-settings.js';
 import type { GivenSettings } from '../../../settings/resolve-settings.js';
 import type { Settings } from '../../../settings/settings-table.js';
 import { handshake } from '../../../session/cli-process/handshake.js';
-import { startMomentBridge } from '../../running-bridge/moment-bridge.js';
+import { startTemporaryBridge } from '../../running-bridge/temporary-bridge.js';
 import { createConversation } from '../chat/conversation.js';
 import { printAnswer } from '../chat/print-answer.js';
 import { CliFailure } from '../../claude-cli/cli-failure.js';
@@ -93,7 +93,7 @@ async function store(
 }
 
 async function firstAnswer(settings: Settings, cli: CheckedCli, machine: Machine): Promise<void> {
-  await using bridge = await startMomentBridge(settings, cli, machine);
+  await using bridge = await startTemporaryBridge(settings, cli, machine);
   const progress = await createProgress(machine, { quiet: false });
   progress.step(`Asking ${settings['default-model']}`);
   const conversation = createConversation(bridge, { model: settings['default-model'] });

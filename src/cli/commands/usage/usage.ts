@@ -6,7 +6,7 @@ import { dayOfHour } from '../../../usage/usage-day.js';
 import { readUsage } from '../../../usage/read-usage.js';
 import { openUsageFolder } from '../../../usage/usage-folder.js';
 import { buildState } from '../../server/build-state.js';
-import { usageDirectory } from '../../server/build-usage.js';
+import { usageDirectory } from '../../server/build-state.js';
 import { loadSettings } from '../../loaded-settings.js';
 import type { Machine } from '../../machine.js';
 import { silentLog } from '../../../core/silent-log.js';
