@@ -4,7 +4,6 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import type Conf from 'conf';
 import { jsonFault } from '../core/json-fault.js';
-import { configHome } from './config-home.js';
 import { writeLocked } from './config-lock.js';
 import { SettingError } from './setting-error.js';
 import type { SettingKey } from './settings-table.js';
@@ -82,6 +81,15 @@ export function configDirectory({ env, platform, home }: ConfigOwner): string {
     default:
       return join(configHome({ env, home }), 'claude-bridge');
   }
+}
+
+/**
+ * `XDG_CONFIG_HOME`, or `~/.config`, by the XDG Base Directory Specification. It ignores a relative path, which would
+ * mean another folder wherever a command runs.
+ */
+export function configHome({ env, home }: Pick<ConfigOwner, 'env' | 'home'>): string {
+  const chosen = env['XDG_CONFIG_HOME'] ?? '';
+  return path.posix.isAbsolute(chosen) ? chosen : path.posix.join(home, '.config');
 }
 
 function roaming(env: ConfigOwner['env'], home: string): string {

@@ -3,7 +3,7 @@ import type { GivenSettings } from '../../../settings/resolve-settings.js';
 import { anyBridge } from '../../running-bridge/any-bridge.js';
 import { CliFailure } from '../../claude-cli/cli-failure.js';
 import { EXIT } from '../../exit-codes.js';
-import { loadSettings } from '../../loaded-settings.js';
+import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { createProgress } from '../../terminal/progress.js';
 import { createConversation } from './conversation.js';

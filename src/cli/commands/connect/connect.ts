@@ -3,7 +3,7 @@ import { closestName } from '../../../settings/closest-name.js';
 import { allowedValues, isValidSetting } from '../../../settings/setting-value.js';
 import { CliFailure } from '../../claude-cli/cli-failure.js';
 import { EXIT } from '../../exit-codes.js';
-import { loadSettings } from '../../loaded-settings.js';
+import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { CONNECT_CLIENTS } from './all-clients.js';
 import { bridgeFacts, exportCommand } from './bridge-facts.js';

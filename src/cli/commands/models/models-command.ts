@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Machine } from '../../machine.js';
-import { addSettingFlags, givenSettingFlags } from '../../setting-flags.js';
+import { addSettingFlags, givenSettingFlags } from '../../command-settings.js';
 
 /** `claude-bridge models` */
 export function addModelsCommand(program: Command, machine: Machine): void {

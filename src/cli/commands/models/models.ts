@@ -4,7 +4,7 @@ import { plainValue } from '../../../core/plain-text.js';
 import type { ModelList, ModelObject } from '../../../openai/models/model-list.js';
 import { anyBridge } from '../../running-bridge/any-bridge.js';
 import { askBridge } from '../../running-bridge/bridge-request.js';
-import { loadSettings } from '../../loaded-settings.js';
+import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { createProgress } from '../../terminal/progress.js';
 

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import type { GivenSettings } from '../../../settings/resolve-settings.js';
 import { readyCli } from '../../claude-cli/ready-cli.js';
-import { loadSettings } from '../../loaded-settings.js';
+import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 
 /**

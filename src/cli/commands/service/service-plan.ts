@@ -1,5 +1,5 @@
 /** Says, for each system that can keep a service of a user's, which file it takes and which commands do what. */
-import { configHome } from '../../../settings/config-home.js';
+import { configHome } from '../../../settings/config-file.js';
 import { pathsOf } from '../../claude-cli/platform-path.js';
 import { LAUNCHD_LABEL, launchdPlist } from './launchd-plist.js';
 import type { ServiceFacts } from './service-facts.js';

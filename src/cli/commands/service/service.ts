@@ -6,7 +6,7 @@ import { CliFailure } from '../../claude-cli/cli-failure.js';
 import { EXIT } from '../../exit-codes.js';
 import { diskProbe } from '../../claude-cli/file-probe.js';
 import { findCli } from '../../claude-cli/find-cli.js';
-import { loadSettings } from '../../loaded-settings.js';
+import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { pathsOf } from '../../claude-cli/platform-path.js';
 import { canAsk, confirm } from '../../terminal/prompt.js';

@@ -9,7 +9,7 @@ import { createConversation } from '../chat/conversation.js';
 import { printAnswer } from '../chat/print-answer.js';
 import { CliFailure } from '../../claude-cli/cli-failure.js';
 import { EXIT } from '../../exit-codes.js';
-import { loadSettings } from '../../loaded-settings.js';
+import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { createProgress } from '../../terminal/progress.js';
 import { canAsk } from '../../terminal/prompt.js';

@@ -5,7 +5,7 @@ import { plainValue } from '../../../core/plain-text.js';
 import type { StatusBody } from '../../../http/routes/status.js';
 import { askBridge } from '../../running-bridge/bridge-request.js';
 import { runningBridge } from '../../running-bridge/find-bridge.js';
-import { loadSettings } from '../../loaded-settings.js';
+import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { statusText } from './status-text.js';
 

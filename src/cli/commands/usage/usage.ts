@@ -7,7 +7,7 @@ import { readUsage } from '../../../usage/read-usage.js';
 import { openUsageFolder } from '../../../usage/usage-folder.js';
 import { buildState } from '../../server/build-state.js';
 import { usageDirectory } from '../../server/build-state.js';
-import { loadSettings } from '../../loaded-settings.js';
+import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { silentLog } from '../../../core/silent-log.js';
 import { usageText } from './usage-text.js';

@@ -1,5 +1,5 @@
 /** OpenCode. */
-import { configHome } from '../../../../settings/config-home.js';
+import { configHome } from '../../../../settings/config-file.js';
 import type { ConnectClient } from '../connect-client.js';
 import { shell } from '../key-expression.js';
 
