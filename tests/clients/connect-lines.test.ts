@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { clientsPage } from '../../scripts/clients/clients-page.js';
-import { CONNECT_CLIENTS } from '../../src/cli/commands/connect/all-clients.js';
+import { CONNECT_CLIENTS } from '../../src/cli/commands/connect/client-table.js';
 import { clientSteps } from '../../src/cli/commands/connect/client-steps.js';
 import type { Step } from '../../src/cli/commands/connect/connect-client.js';
 import { repositoryRoot } from '../cli/command.js';

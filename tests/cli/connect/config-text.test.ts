@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse as parseToml } from '@decimalturn/toml-patch';
 import { parse as parseJson } from 'jsonc-parser';
 import { parse as parseYaml } from 'yaml';
-import { CONNECT_CLIENTS } from '../../../src/cli/commands/connect/all-clients.js';
+import { CONNECT_CLIENTS } from '../../../src/cli/commands/connect/client-table.js';
 import { editedConfig } from '../../../src/cli/commands/connect/config-text.js';
 import type { BridgeFacts, ClientConfig } from '../../../src/cli/commands/connect/connect-client.js';
 

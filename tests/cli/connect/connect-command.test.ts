@@ -14,13 +14,13 @@ import {
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { PassThrough } from 'node:stream';
-import { askYes } from '../../../src/cli/commands/connect/ask-yes.js';
+import { askYes } from '../../../src/cli/terminal/prompt.js';
 import { bridgeFacts, exportCommand } from '../../../src/cli/commands/connect/bridge-facts.js';
 import { clientSteps } from '../../../src/cli/commands/connect/client-steps.js';
 import { thisMachine } from '../../../src/cli/machine.js';
 import type { Machine } from '../../../src/cli/machine.js';
 import { examineSettings } from '../../../src/settings/resolve-settings.js';
-import { CONNECT_CLIENTS } from '../../../src/cli/commands/connect/all-clients.js';
+import { CONNECT_CLIENTS } from '../../../src/cli/commands/connect/client-table.js';
 import { claudeBridge, sandbox } from '../command.js';
 import type { Finished, Sandbox } from '../command.js';
 import { expectOneFailure } from '../one-failure.js';

@@ -1,7 +1,7 @@
 /** The words that complete commands and flags and that the command line's definition does not list: settings, their values, models. */
 import { SETTING_KEYS, definitionOf } from '../../../settings/settings-table.js';
 import type { SettingKey } from '../../../settings/settings-table.js';
-import { CONNECT_CLIENTS } from '../connect/all-clients.js';
+import { CONNECT_CLIENTS } from '../connect/client-table.js';
 import type { KnownWords } from './command-tree.js';
 
 export const KNOWN_WORDS: KnownWords = {
