@@ -14,7 +14,9 @@ Examples:
   claude-bridge doctor                        say what is missing, and how to fix it
 `;
 
-const EXIT_CODES = Object.entries(EXIT_MEANINGS).map(([code, meaning]) => `${code.padStart(3)}  ${meaning}\n`);
+const EXIT_CODES = Object.entries(EXIT_MEANINGS).map(
+  ([code, meaning]) => `${code.padStart(3)}  ${meaning}\n`,
+);
 
 export const HELP_TEXT = `${EXAMPLES}
 Exit codes:

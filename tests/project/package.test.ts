@@ -40,7 +40,7 @@ describe('the packed package', () => {
   test('holds what a user needs and nothing else', async () => {
     const paths = packed.files.map(({ path }) => path);
     const allowed =
-      /^(?:bin\/claude-bridge\.js|dist\/[\w/-]+\.js|dist\/page\/(?:index\.html|style\.css|icon\.svg)|docs\/[\w/-]+\.md|docs\/scaling\/[\w/@-]+\.(?:cfg|conf|yaml|service|target)|model\/(?:all-MiniLM-L6-v2\.(?:onnx|tokenizer\.json|LICENSE\.txt)|cl100k_base\.bin|onnxruntime\.(?:mjs|wasm))|pages\/(?:(?:docs|redoc)\.html|icon\.svg|pages\.css|start-(?:redoc|swagger-ui)\.js|redoc\.standalone\.js|swagger-ui(?:-bundle\.js|\.css)|(?:swagger-ui|redoc)[\w.-]*\.(?:LICENSES?|NOTICE)\.txt)|(?:README|CHANGELOG)\.md|LICENSE|NOTICE|package\.json)$/u;
+      /^(?:bin\/claude-bridge\.js|dist\/[\w/-]+\.js|dist\/dashboard\/(?:index\.html|style\.css|icon\.svg|clients-https?(?:-key)?\.json)|docs\/[\w/-]+\.md|docs\/scaling\/[\w/@-]+\.(?:cfg|conf|yaml|service|target)|model\/(?:all-MiniLM-L6-v2\.(?:onnx|tokenizer\.json|LICENSE\.txt)|cl100k_base\.bin|onnxruntime\.(?:mjs|wasm))|pages\/(?:(?:docs|redoc)\.html|icon\.svg|pages\.css|start-(?:redoc|swagger-ui)\.js|redoc\.standalone\.js|swagger-ui(?:-bundle\.js|\.css)|(?:swagger-ui|redoc)[\w.-]*\.(?:LICENSES?|NOTICE)\.txt)|(?:README|CHANGELOG)\.md|LICENSE|NOTICE|package\.json)$/u;
     expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
     expect(paths).toEqual(
       expect.arrayContaining([

@@ -52,7 +52,10 @@ const yaml: ConfigFormat = {
       const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
       if (isSeq(parent)) parent.set(path.at(-1), node);
       else if (isMap(parent) || path.length === 1) document.setIn(path, node);
-      else throw new Error(`${path.slice(0, -1).join('.')} is written in a way that leaves no room for additions`);
+      else
+        throw new Error(
+          `${path.slice(0, -1).join('.')} is written in a way that leaves no room for additions`,
+        );
     }
     // Keeps the style of the file: lists that are not indented below their name, and spaces inside brackets.
     const written = document.toString({
@@ -78,7 +81,9 @@ const toml: ConfigFormat = {
   apply(text, changes) {
     const tables = changes.filter(isTable);
     const values = changes.filter((change) => !isTable(change));
-    const edited = ended(values.length === 0 ? text : patch(text, withValues(parseToml(text) as Json, values)));
+    const edited = ended(
+      values.length === 0 ? text : patch(text, withValues(parseToml(text) as Json, values)),
+    );
     const eol = text.includes('\r\n') ? '\r\n' : '\n';
     const sections = tables.flatMap(({ path, value }) => sectionsOf(path, value as Json));
     const gap = edited.trim() === '' ? '' : eol;

@@ -68,7 +68,8 @@ export async function writeClient(
   const backup = writePlanned(planned);
   tell(`Written.${backup === undefined ? '' : ` The old file is now ${backup}.`}\n`);
   answer(true, backup);
-  if (!options.json) tell(
+  if (!options.json)
+    tell(
       shownSteps(
         steps.filter(({ language }) => language === 'sh'),
         colours,
