@@ -114,7 +114,8 @@ export const SETTINGS = {
     schema: { type: 'array', items: { type: 'string', pattern: '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])$' } },
     default: [],
     environment: 'CLAUDE_BRIDGE_ALLOWED_HOSTS',
-    description: 'host names by which clients may address the server, in addition to localhost and its own address',
+    description:
+      'host names by which clients may address the server, in addition to localhost and its own address',
     allowed: 'host names or IP addresses without a port: bridge.example,192.168.1.5',
     example: 'bridge.example',
   },
@@ -232,7 +233,8 @@ export const SETTINGS = {
     schema: { type: 'string', enum: ['openai', 'native'] },
     default: 'openai',
     environment: 'CLAUDE_BRIDGE_EMBEDDING_DIMENSIONS',
-    description: 'length of embeddings under OpenAI’s model names: OpenAI’s own, or the native length of the model',
+    description:
+      'length of embeddings under OpenAI’s model names: OpenAI’s own, or the native length of the model',
   },
   'embedding-idle-timeout': {
     schema: { type: 'integer', minimum: 1, maximum: 86_400 },

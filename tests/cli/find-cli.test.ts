@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { CliFailure } from '../../src/cli/claude-cli/cli-failure.js';
+import { CommandFailure } from '../../src/cli/command-failure.js';
 import { diskProbe } from '../../src/cli/claude-cli/file-probe.js';
 import type { FileProbe } from '../../src/cli/claude-cli/file-probe.js';
 import { findCli } from '../../src/cli/claude-cli/find-cli.js';
@@ -47,11 +47,11 @@ describe('on this disk', () => {
     chmodSync(full, mode);
     return full;
   };
-  const failure = (options: Partial<Search>): CliFailure => {
+  const failure = (options: Partial<Search>): CommandFailure => {
     try {
       findCli(search(options));
     } catch (error) {
-      if (error instanceof CliFailure) return error;
+      if (error instanceof CommandFailure) return error;
       throw error;
     }
     throw new Error('a CLI was found');

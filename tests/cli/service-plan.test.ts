@@ -6,7 +6,7 @@ import path from 'node:path';
 import { DOMParser } from '@xmldom/xmldom';
 import type { Element } from '@xmldom/xmldom';
 import { describe, expect, test } from '@jest/globals';
-import { leftOut, serviceFacts } from '../../src/cli/commands/service/service-facts.js';
+import { missingVariables, serviceFacts } from '../../src/cli/commands/service/service-facts.js';
 import type { ServiceFacts } from '../../src/cli/commands/service/service-facts.js';
 import { servicePlan } from '../../src/cli/commands/service/service-plan.js';
 import { commandLine } from '../../src/cli/commands/service/run-step.js';
@@ -228,7 +228,7 @@ describe('what a service is told', () => {
 
   test('what is set here and lost there is named', () => {
     const env = { CLAUDE_CODE_OAUTH_TOKEN: 'secret', SERVER_PORT: '9', SERVER_HOST: '' };
-    expect(leftOut(env, ['SERVER_HOST', 'SERVER_PORT'])).toEqual(['SERVER_PORT', 'CLAUDE_CODE_OAUTH_TOKEN']);
+    expect(missingVariables(env, ['SERVER_HOST', 'SERVER_PORT'])).toEqual(['SERVER_PORT', 'CLAUDE_CODE_OAUTH_TOKEN']);
   });
 });
 

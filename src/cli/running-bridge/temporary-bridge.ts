@@ -3,10 +3,13 @@ import type { LogFields } from '../../core/logger.js';
 import { silentLog } from '../../core/silent-log.js';
 import type { Settings } from '../../settings/settings-table.js';
 import type { CheckedCli } from '../claude-cli/inspect-cli.js';
+import { readyCli } from '../claude-cli/ready-cli.js';
 import type { Machine } from '../machine.js';
 import { assembleBridge } from '../server/assemble-bridge.js';
 import { endWithSignals } from '../server/shutdown.js';
-import type { Bridge } from './bridge.js';
+import type { Progress } from '../terminal/progress.js';
+import type { Bridge } from './bridge-request.js';
+import { findBridge } from './find-bridge.js';
 
 export interface TemporaryBridge extends Bridge, AsyncDisposable {}
 
@@ -28,4 +31,19 @@ export async function startTemporaryBridge(
   endWithSignals(bridge, { log, exit: (code) => process.exit(code) });
   const { url } = await bridge.listen();
   return { url, key, [Symbol.asyncDispose]: () => bridge.close() };
+}
+
+/** The bridge that runs, or else a temporary one, which ends when it is disposed of. @throws CommandFailure */
+export async function runningOrTemporaryBridge(
+  settings: Settings,
+  machine: Machine,
+  progress: Progress,
+): Promise<Bridge & AsyncDisposable> {
+  const running = await findBridge(settings);
+  if (running !== undefined) return { ...running, [Symbol.asyncDispose]: () => Promise.resolve() };
+  progress.step('No bridge is running; starting a temporary one');
+  // `readyCli` shows progress and asks questions of its own.
+  progress.stop();
+  const cli = await readyCli(settings, machine, { quiet: !machine.stderr.isTTY });
+  return startTemporaryBridge(settings, cli, machine);
 }

@@ -94,7 +94,7 @@ export type BridgeOverrides = Partial<EngineOptions> & Partial<Omit<AppOptions, 
 export interface AssembledBridge {
   readonly engine: Engine;
   readonly listening: boolean;
-  /** Binds the host and port of the settings. @throws CliFailure `portUnavailable` */
+  /** Binds the host and port of the settings. @throws CommandFailure `portUnavailable` */
   listen(): Promise<Listener>;
   /** Starts spare processes, the check of the CLI and the connection to Redis, so that the first request need not wait for them. */
   warm(): void;

@@ -6,7 +6,7 @@ import type { EngineOptions } from '../../session/engine-options.js';
 import { readLogin, readVersion, type Login } from '../claude-cli/inspect-cli.js';
 import type { Machine } from '../machine.js';
 import { processLimits } from './machine-limits.js';
-import { proving } from '../claude-cli/prove-cli.js';
+import { createProve } from '../claude-cli/prove-cli.js';
 
 /** Starts nothing. */
 export function buildEngine(
@@ -20,7 +20,7 @@ export function buildEngine(
   return createEngine({
     ...{ env, platform, execPath, newId, now, log },
     cli: { path: cli.path, version: cli.version },
-    prove: proving(cli, machine, log),
+    prove: createProve(cli, machine, log),
     ...(cli.login.loggedIn === undefined ? {} : { loggedIn: cli.login.loggedIn }),
     defaultModel: settings['default-model'],
     modelAliases: settings['model-aliases'],

@@ -5,7 +5,7 @@ import { SETTING_KEYS, definitionOf } from '../../settings/settings-table.js';
 import type { Settings } from '../../settings/settings-table.js';
 import { validatorsToCompile } from '../../wire/schema/validator.js';
 import type { CheckedCli } from '../claude-cli/inspect-cli.js';
-import { credentialsNote } from '../claude-cli/removed-credentials.js';
+import { credentialsNote } from '../claude-cli/inspect-cli.js';
 import type { Machine } from '../machine.js';
 import { accessKeys } from './access-keys.js';
 import { assembleBridge } from './assemble-bridge.js';
@@ -15,7 +15,7 @@ import { startupFields, startupText } from './startup-report.js';
 
 /**
  * Resolves once the server listens; it serves until a signal ends the process through `exit`.
- * @throws CliFailure
+ * @throws CommandFailure
  */
 export async function startServer(
   settings: Settings,

@@ -1,7 +1,7 @@
 /** Asks the person at the terminal. Questions and answers go to stderr, so they stay out of what a command prints. */
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline/promises';
-import { CliFailure } from '../claude-cli/cli-failure.js';
+import { CommandFailure } from '../command-failure.js';
 import { EXIT } from '../exit-codes.js';
 import type { Machine } from '../machine.js';
 
@@ -31,10 +31,10 @@ export async function confirm(question: string, machine: Machine): Promise<boole
   return answer !== undefined && /^(?:y(?:es)?)?$/i.test(answer);
 }
 
-/** Only `y` and `yes` mean yes: for changes to files of other programs. @throws CliFailure when nobody can answer */
+/** Only `y` and `yes` mean yes: for changes to files of other programs. @throws CommandFailure when nobody can answer */
 export async function askYes(question: string, machine: Machine): Promise<boolean> {
   if (!machine.stdin.isTTY) {
-    throw new CliFailure(
+    throw new CommandFailure(
       EXIT.usage,
       'The change needs a confirmation, but the input is not a terminal.',
       'the same command with --yes',

@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander';
 import { SettingError } from '../../settings/setting-error.js';
 import { plainText } from '../../core/plain-text.js';
-import { CliFailure } from '../claude-cli/cli-failure.js';
+import { CommandFailure } from '../command-failure.js';
 import { EXIT } from '../exit-codes.js';
 import type { ExitCode } from '../exit-codes.js';
 import type { Machine } from '../machine.js';
@@ -19,11 +19,11 @@ export function report(error: unknown, machine: Machine, { withStack }: { withSt
     return EXIT.usage;
   }
   const message = error instanceof Error ? error.message : String(error);
-  const known = error instanceof CliFailure || error instanceof SettingError;
+  const known = error instanceof CommandFailure || error instanceof SettingError;
   tell(`${message}${known ? '' : '\nNext: claude-bridge doctor'}`);
   if (withStack && error instanceof Error) stderr.write(`${plainText(error.stack ?? '')}\n`);
   if (error instanceof SettingError) return EXIT.badConfig;
-  return error instanceof CliFailure ? error.exitCode : EXIT.failure;
+  return error instanceof CommandFailure ? error.exitCode : EXIT.failure;
 }
 
 /** Looks at the raw input, because the settings themselves may be what failed. */

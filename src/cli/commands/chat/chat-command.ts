@@ -6,7 +6,7 @@ import { addSettingFlags, givenSettingFlags } from '../../command-settings.js';
 export function addChatCommand(program: Command, machine: Machine): void {
   const command = program
     .command('chat [question...]')
-    .description('ask a model from the terminal; without a question, talk with it')
+    .description('ask a model from the terminal; without a question, start a conversation')
     .option('-m, --model <name>', 'model to ask (default: the setting default-model)')
     .option('-s, --system <text>', 'system prompt');
   addSettingFlags(command, ['host', 'port'])
@@ -27,6 +27,6 @@ export function addChatCommand(program: Command, machine: Machine): void {
 }
 
 const HELP = `
-What is piped in goes before the question: cat log | claude-bridge chat "What went wrong?"
-The running bridge answers; if none runs, one is started for the moment.
+Piped input goes before the question: cat log | claude-bridge chat "What went wrong?"
+The running bridge answers; if none is running, the command starts a temporary one.
 `;

@@ -1,7 +1,7 @@
 /** `claude-bridge connect`: prints how to point a client at the bridge, or writes it to the client's config file. */
 import { closestName } from '../../../settings/closest-name.js';
 import { allowedValues, isValidSetting } from '../../../settings/setting-value.js';
-import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { CommandFailure } from '../../command-failure.js';
 import { loadSettings } from '../../command-settings.js';
 import { EXIT } from '../../exit-codes.js';
 import type { Machine } from '../../machine.js';
@@ -12,7 +12,7 @@ import type { ConnectClient } from './connect-client.js';
 import { shownSteps, writeClient } from './write-client.js';
 import type { Connection } from './write-client.js';
 
-/** @throws CliFailure, SettingError */
+/** @throws CommandFailure, SettingError */
 export async function connect(
   name: string | undefined,
   options: ConnectOptions,
@@ -24,7 +24,7 @@ export async function connect(
   }
   const client = knownClient(name);
   if (options.model !== undefined && !isValidSetting('default-model', options.model)) {
-    throw new CliFailure(
+    throw new CommandFailure(
       EXIT.usage,
       `--model is ${JSON.stringify(options.model)}. It must be ${allowedValues('default-model')}.`,
       `claude-bridge connect ${client.id} --model sonnet`,
@@ -47,13 +47,13 @@ export interface ConnectOptions {
   readonly json: boolean;
 }
 
-/** @throws CliFailure that names the clients */
+/** @throws CommandFailure that names the clients */
 function knownClient(name: string): ConnectClient {
   const known = CONNECT_CLIENTS.find(({ id }) => id === name.toLowerCase());
   if (known !== undefined) return known;
   const ids = CONNECT_CLIENTS.map(({ id }) => id);
   const meant = closestName(name, ids);
-  throw new CliFailure(
+  throw new CommandFailure(
     EXIT.usage,
     `There is no client ${name}. ${meant === undefined ? '' : `Did you mean ${meant}? `}There are: ${ids.join(', ')}. Any other client of OpenAI’s API takes the base URL and the key in the same way.`,
     `claude-bridge connect ${meant ?? 'curl'}`,

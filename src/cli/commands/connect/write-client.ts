@@ -1,7 +1,7 @@
 /** `connect --write`: shows the change to a client's config file, asks, and makes it. */
 import { existsSync } from 'node:fs';
 import type { ChalkInstance } from 'chalk';
-import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
 import type { Machine } from '../../machine.js';
 import { askYes } from '../../terminal/prompt.js';
@@ -21,7 +21,7 @@ export function shownSteps(steps: readonly Step[], colours: ChalkInstance): stri
   return steps.map(({ say, code }) => `\n${colours.cyan(say)}\n\n${code}\n`).join('');
 }
 
-/** Changes nothing when the file already holds the settings. @throws CliFailure */
+/** Changes nothing when the file already holds the settings. @throws CommandFailure */
 export async function writeClient(
   { client, facts, steps }: Connection,
   options: {
@@ -34,7 +34,7 @@ export async function writeClient(
 ): Promise<void> {
   const { config } = client;
   if (config === undefined) {
-    throw new CliFailure(
+    throw new CommandFailure(
       EXIT.usage,
       `${client.title} has no config file that claude-bridge can write.`,
       `claude-bridge connect ${client.id}`,

@@ -7,7 +7,7 @@ import type { Machine } from '../../machine.js';
 
 /**
  * Resolves once the server listens; it serves until a signal ends the process through `exit`.
- * @throws SettingError, CliFailure
+ * @throws SettingError, CommandFailure
  */
 export async function serve(
   flags: GivenSettings['flags'],
