@@ -1,4 +1,4 @@
-/** `chat`, with the real CLI behind a bridge that runs or one for the moment; both ends are looked at. */
+/** `chat`, with the real CLI behind a running bridge or a temporary one. Checks both ends. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -40,7 +40,7 @@ const chat = async (
 ): Promise<Finished> => claudeBridge(['chat', ...args], { ...box.env, ...env }, input);
 
 describe('one question', () => {
-  test('a bridge for the moment: the answer alone is printed, the model got the words, nothing is left', async () => {
+  test('a temporary bridge: only the answer is printed, the model got the words, nothing is left', async () => {
     const { code, stdout, stderr } = await chat(['Why is', 'the sky blue?']);
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
@@ -191,7 +191,7 @@ describe('a running bridge', () => {
       /^State +ready$/m,
       /^Requests +2 ended, 1 of them with an error$/m,
       /^Recent +429 rate_limited .*\n +200 {2}\/v1\/chat\/completions {2}claude-sonnet-\S+ {2}\d+\.\d s \(first word /m,
-      /^Plan limit +five_hour: rejected, begins anew in \d+ d/m,
+      /^Plan limit +five_hour: rejected, resets in \d+ d/m,
       /^Tokens today +claude-sonnet-\S+: \d+ in \(\d+ of them cached\), \d+ out, 1 requests$/m,
     ]) {
       expect(shown.stdout).toMatch(line);
@@ -233,10 +233,10 @@ test('models without a bridge asks the CLI and no model', async () => {
 });
 
 describe('a conversation at a terminal', () => {
-  test('each question comes with its past; Ctrl-C ends an answer and Ctrl-D leaves; only answers go to stdout', async () => {
+  test('each question comes with its past; Ctrl-C stops an answer and Ctrl-D quits; only answers go to stdout', async () => {
     const file = path.join(box.home, 'answers');
     using terminal = atTerminal(['chat'], box.env, { stdout: file });
-    await terminal.sees(/Ctrl-D leaves\.\n.*> /);
+    await terminal.sees(/Ctrl-D quits\.\n.*> /);
     terminal.type('first question\r');
     await terminal.sees(/> $/);
     expect(readFileSync(file, 'utf8')).toBe('You said: first question\n');
@@ -249,7 +249,7 @@ describe('a conversation at a terminal', () => {
     const stalled = await api.nextRequest(({ body }) => lastUserText(body) === 'second question');
     while (!readFileSync(file, 'utf8').includes('partly')) await new Promise((go) => setTimeout(go, 20));
     terminal.type(CTRL_C);
-    await terminal.sees(/\(ended\)\n.*> $/);
+    await terminal.sees(/\(stopped\)\n.*> $/);
     await stalled.aborted;
     letGo();
 
@@ -263,7 +263,7 @@ describe('a conversation at a terminal', () => {
     );
     await terminal.sees(/> $/);
     terminal.type(CTRL_C);
-    await terminal.sees(/Ctrl-D leaves/);
+    await terminal.sees(/Ctrl-D quits/);
     terminal.type(CTRL_D);
     expect(await terminal.ended).toBe(0);
     expect(readFileSync(file, 'utf8')).toBe('You said: first question\npartly \nYou said: third question\n');

@@ -71,7 +71,9 @@ describe.each(CLI_VERSIONS)('CLI $version', ({ version, path: cli }) => {
     expect(one(found, 'live')).toEqual({
       name: 'live',
       ok: true,
-      detail: expect.stringMatching(/^claude-\S+ answered; first words after \d+ ms, all after \d+ ms$/),
+      detail: expect.stringMatching(
+        /^claude-\S+ answered; first words after \d+ ms, all of them after \d+ ms$/,
+      ),
     });
     expect(api.requests).toHaveLength(1);
   });
@@ -104,9 +106,9 @@ test('what needs a failed check is skipped, what does not is still tried', async
   });
   expect([found.code, found.ok]).toEqual([1, false]);
   expect(one(found, 'cli').next).toContain('cli-path');
-  expect(one(found, 'version').detail).toBe('not tried, because of cli');
+  expect(one(found, 'version').detail).toBe('skipped, because cli failed');
   const { stdout } = await doctor({ CLAUDE_CLI_PATH: '/no/such/claude' });
-  expect(stdout).toMatch(/^- handshake +not tried, because of cli$/m);
+  expect(stdout).toMatch(/^- handshake +skipped, because cli failed$/m);
 });
 
 test('a CLI that is too old is not spoken to', async () => {
@@ -127,7 +129,7 @@ test('a CLI that does not speak the protocol fails the handshake', async () => {
     ok: false,
     next: expect.stringContaining('claude-bridge'),
   });
-  expect(one(found, 'login')).toMatchObject({ ok: true, detail: expect.stringContaining('did not say') });
+  expect(one(found, 'login')).toMatchObject({ ok: true, detail: expect.stringContaining('does not say') });
 });
 
 test('a CLI that changes requests fails the proof, each time until it is mended', async () => {
@@ -139,11 +141,11 @@ test('a CLI that changes requests fails the proof, each time until it is mended'
     name: 'proof',
     ok: false,
     detail: expect.stringMatching(
-      /^The Claude CLI 2\.1\.330 at \S+ cannot be used: it adds text of its own .*is the last version known to be good\.$/,
+      /^The Claude CLI 2\.1\.330 at \S+ cannot be used: it adds text of its own .*is the newest version known to work\.$/,
     ),
     next: 'npm install -g @anthropic-ai/claude-code@2.1.330',
   });
-  expect(one(found, 'live')).toMatchObject({ ok: null, detail: 'not tried, because of proof' });
+  expect(one(found, 'live')).toMatchObject({ ok: null, detail: 'skipped, because proof failed' });
   expect(existsSync(stored)).toBe(false);
   await sabotaged.mend();
   expect(one(await report(env), 'proof').ok).toBe(true);
@@ -164,17 +166,17 @@ test('settings: a bad one, an unknown one, a missing key, a damaged file', async
   expect(await config()).toEqual({
     name: 'config',
     ok: true,
-    detail: `valid (${file}); it has colour, which is no setting (claude-bridge config unset colour)`,
+    detail: `valid (${file}); it has colour, which is not a setting (claude-bridge config unset colour)`,
   });
   expect(await config({ SERVER_HOST: '0.0.0.0' })).toMatchObject({
     ok: true,
     detail: expect.stringContaining(
-      'other machines reach 0.0.0.0 and there is no api-key, so serve will make one',
+      'other machines can reach 0.0.0.0 and there is no api-key, so serve will create one',
     ),
   });
   expect(
     (await config({ SERVER_HOST: '0.0.0.0', CLAUDE_BRIDGE_API_KEYS: 'me=12345678' })).detail,
-  ).not.toContain('will make one');
+  ).not.toContain('will create one');
   writeFileSync(file, '{');
   expect(await config()).toMatchObject({ ok: false, next: 'claude-bridge config unset --all' });
 });
@@ -195,7 +197,7 @@ test('a port that a claude-bridge serves on is fine and said so; one of another 
     const found = await report({ ...LOGIN, SERVER_PORT: port! });
     expect(one(found, 'port')).toMatchObject({
       ok: true,
-      detail: expect.stringMatching(`claude-bridge .* is serving already at ${url!}`),
+      detail: expect.stringMatching(`claude-bridge .* already serves at ${url!}`),
     });
   } finally {
     server.child.kill('SIGTERM');
@@ -204,7 +206,7 @@ test('a port that a claude-bridge serves on is fine and said so; one of another 
   await using other = await startMessagesApi();
   const { port } = new URL(other.url);
   const found = await report({ ...LOGIN, SERVER_PORT: port });
-  expect(one(found, 'port')).toMatchObject({ ok: false, detail: expect.stringContaining('another program') });
+  expect(one(found, 'port')).toMatchObject({ ok: false, detail: expect.stringContaining('Another program') });
 });
 
 describe('the shared state', () => {

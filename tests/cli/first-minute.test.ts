@@ -142,9 +142,11 @@ describe('setup', () => {
     await terminal.sees(/Log in now\?.* \[Y\/n\] /);
     terminal.type('\r');
     await terminal.sees(/Logging in\.[^]*✓ Claude CLI 2\.1\.330, logged in/);
-    await terminal.sees(/Which model answers by default\?[^]*\d+ {2}opus\n[^]*Number or name \[sonnet\]: /);
+    await terminal.sees(
+      /Which model should answer by default\?[^]*\d+ {2}opus\n[^]*Number or name \[sonnet\]: /,
+    );
     terminal.type('nonsense\r');
-    await terminal.sees(/There is no nonsense in the list[^]*\[sonnet\]: /);
+    await terminal.sees(/The list has no nonsense[^]*\[sonnet\]: /);
     terminal.type('opus\r');
     await terminal.sees(/Which port .*\[0\]: /);
     terminal.type('99999\r');

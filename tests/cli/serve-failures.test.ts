@@ -47,7 +47,7 @@ test('CLI too old: 4', async () => {
 
 test.each([
   ['is not executable', () => script('echo', 0o644), 'is not executable', /^chmod \+x /],
-  ['says nothing', () => script('exit 0'), 'it named none', 'npm install -g'],
+  ['says nothing', () => script('exit 0'), 'it printed none', 'npm install -g'],
   [
     'fails',
     () => script('echo "cannot load a library" >&2; exit 127'),
@@ -91,7 +91,7 @@ test('port taken by another program: 7', async () => {
   other.close();
   expectOneFailure(failed, {
     code: 7,
-    says: `Port ${port} on 127.0.0.1 is taken by another program`,
+    says: `Another program already uses port ${port} on 127.0.0.1`,
     next: `claude-bridge serve --port ${port + 1}`,
   });
 });
@@ -104,7 +104,7 @@ test('port taken by another claude-bridge: 7, and it is named', async () => {
     const failed = await claudeBridge(['serve', '--port', port!], env);
     expectOneFailure(failed, {
       code: 7,
-      says: /is taken by another claude-bridge \(\d/,
+      says: /Another claude-bridge \(\d/,
       next: 'serve --port',
     });
   } finally {

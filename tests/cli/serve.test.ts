@@ -175,7 +175,7 @@ describe('for other machines', () => {
     await again.saw(/Ctrl-C stops it/);
     again.child.kill('SIGTERM');
     const second = await again.finished;
-    expect(second.stdout).toMatch(/API key +needed$/m);
+    expect(second.stdout).toMatch(/API key +required$/m);
     expect(second.stdout + second.stderr).not.toContain(key);
     expect(kept()).toEqual({ 'api-key': key });
   });
@@ -215,7 +215,7 @@ describe('for other machines', () => {
     await server.saw(/"client":"editor"/);
     server.child.kill('SIGTERM');
     const { stdout, stderr } = await server.finished;
-    expect(stdout).toMatch(/API key +needed$/m);
+    expect(stdout).toMatch(/API key +required$/m);
     expect(stdout).toContain('Bearer YOUR_KEY');
     expect(stdout + stderr).not.toMatch(/key-of-the/);
   });

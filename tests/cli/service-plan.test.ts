@@ -228,7 +228,10 @@ describe('what a service is told', () => {
 
   test('what is set here and lost there is named', () => {
     const env = { CLAUDE_CODE_OAUTH_TOKEN: 'secret', SERVER_PORT: '9', SERVER_HOST: '' };
-    expect(missingVariables(env, ['SERVER_HOST', 'SERVER_PORT'])).toEqual(['SERVER_PORT', 'CLAUDE_CODE_OAUTH_TOKEN']);
+    expect(missingVariables(env, ['SERVER_HOST', 'SERVER_PORT'])).toEqual([
+      'SERVER_PORT',
+      'CLAUDE_CODE_OAUTH_TOKEN',
+    ]);
   });
 });
 

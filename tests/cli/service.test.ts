@@ -34,11 +34,11 @@ if (process.platform === 'linux') {
   test('nobody to ask: a mistake that names the flag; a no at the terminal: nothing is done', async () => {
     const { code, stderr } = await claudeBridge(['service', 'install'], box.env);
     expect(code).toBe(2);
-    expect(stderr).toContain(`This will be written to ${unit}:\n\n[Unit]`);
+    expect(stderr).toContain(`It will write this to ${unit}:\n\n[Unit]`);
     expect(stderr).toMatch(/Next: claude-bridge service install --yes\n$/);
     using terminal = atTerminal(['service', 'install'], { ...box.env, SERVER_PORT: '9' });
     await terminal.sees(
-      /! SERVER_PORT is set here and will not be in the service[^]*Install the service\? \[Y\/n\] /,
+      /! SERVER_PORT is set here but not in the service[^]*Install the service\? \[Y\/n\] /,
     );
     terminal.type('n\r');
     expect(await terminal.ended).toBe(1);

@@ -33,7 +33,7 @@ test('before the first request: nothing, and where it would be', async () => {
   const { code, stdout, stderr } = await usage();
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toBe(
-    `In the last 30 days nothing was used.\nIt is kept in ${box.home}/config/usage.\nNext: claude-bridge serve\n`,
+    `In the last 30 days there was no usage.\nUsage is stored in ${box.home}/config/usage.\nNext: claude-bridge serve\n`,
   );
   const none = await usage([], { CLAUDE_BRIDGE_USAGE_RETENTION_DAYS: '0' });
   expect(none.stdout).toContain('Next: claude-bridge config set usage-retention-days 90');

@@ -55,8 +55,8 @@ describe('the config file', () => {
 
   test.each([
     ['{"port": 80', 'JSON'],
-    ['[1,2]', 'it holds no JSON object'],
-    ['null', 'it holds no JSON object'],
+    ['[1,2]', 'it is not a JSON object'],
+    ['null', 'it is not a JSON object'],
     ['', 'JSON'],
   ])('content %j: the error has the path and the command, and the content stays', async (content, reason) => {
     const file = path.join(directory, 'config.json');

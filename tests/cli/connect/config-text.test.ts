@@ -171,11 +171,11 @@ test.each([
 test.each([
   ['pi', '{"providers": ', /in line 1$/u],
   ['pi', '{\n  "providers": {]\n}', /in line 2$/u],
-  ['pi', '[]', 'it holds no settings'],
-  ['qwen-code', '"text"', 'it holds no settings'],
+  ['pi', '[]', 'it holds a single value instead of settings'],
+  ['qwen-code', '"text"', 'it holds a single value instead of settings'],
   ['continue', 'models: [1', /line 1/u],
   ['continue', 'a: 1\na: 2\n', /unique/u],
-  ['continue', '- 1\n', 'it holds no settings'],
+  ['continue', '- 1\n', 'it holds a single value instead of settings'],
   ['codex', 'model = ', /./u],
   ['codex', 'model = "a"\nmodel = "b"\n', /./u],
 ] as const)('%s: %j is refused', (id, text, says) => {

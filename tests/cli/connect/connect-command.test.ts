@@ -131,7 +131,7 @@ test('JSON for programs', async () => {
 
 test.each([
   [['pie'], 2, 'There is no client pie. Did you mean pi? There are: curl, ', 'claude-bridge connect pi'],
-  [['nothing-of-the-kind'], 2, 'Another one that speaks OpenAI’s API', 'claude-bridge connect curl'],
+  [['nothing-of-the-kind'], 2, 'Any other client of OpenAI’s API', 'claude-bridge connect curl'],
   [
     ['pi', '--url', 'localhost:8000'],
     2,
@@ -142,7 +142,7 @@ test.each([
   [['pi', '--model', 'a b'], 2, '--model is "a b"', 'claude-bridge connect pi --model sonnet'],
   [['cursor', '--write', '--yes'], 2, 'Cursor has no config file', 'claude-bridge connect cursor'],
   [['cline', '--write', '--yes'], 2, 'Cline has no config file', 'claude-bridge connect cline'],
-  [['pi', '--write'], 2, 'the input is no terminal', 'the same command with --yes'],
+  [['pi', '--write'], 2, 'the input is not a terminal', 'the same command with --yes'],
 ] as const)('%j is refused', async (args, code, says, next) => {
   const finished = await connect(args);
   expectOneFailure({ ...finished, stdout: '' }, { code, says, next });
@@ -167,7 +167,7 @@ describe('--write', () => {
       expect(statSync(file).mode & 0o777).toBe(0o600);
 
       const second = await connect([id, '--write', '--yes']);
-      expect(second).toEqual({ code: 0, stdout: `${file} says it all already.\n`, stderr: '' });
+      expect(second).toEqual({ code: 0, stdout: `${file} already holds these settings.\n`, stderr: '' });
       expect(readFileSync(file, 'utf8')).toBe(text);
       expect(readdirSync(path.dirname(file))).toEqual([path.basename(file)]);
       expect((await connect([id])).stdout).toContain(text.trimEnd());
@@ -191,7 +191,7 @@ describe('--write', () => {
       providers: { mine: { apiKey: 'sk-of-someone-else' }, 'claude-bridge': { apiKey: 'CLAUDE_BRIDGE_KEY' } },
     });
     const backup = `${real}.before-claude-bridge`;
-    expect(stdout).toContain(`The old file is kept as ${backup}.`);
+    expect(stdout).toContain(`The old file is now ${backup}.`);
     expect(readFileSync(backup, 'utf8')).toBe(old);
     for (const file of [real, backup]) expect(statSync(file).mode & 0o777).toBe(0o640);
 
@@ -204,14 +204,10 @@ describe('--write', () => {
   });
 
   test.each([
-    ['damaged', (file: string) => writeFileSync(file, '{"providers": '), 'is left as it is'],
+    ['damaged', (file: string) => writeFileSync(file, '{"providers": '), 'stays unchanged'],
     ['no text', (file: string) => writeFileSync(file, Buffer.from([0x7b, 0xff, 0x7d])), 'cannot be read'],
     ['a folder', (file: string) => mkdirSync(file), 'cannot be read'],
-    [
-      'a link to nothing',
-      (file: string) => symlinkSync('nowhere', file),
-      'is a link to a file that is not there',
-    ],
+    ['a link to nothing', (file: string) => symlinkSync('nowhere', file), 'is a link to a missing file'],
   ])('a file that is %s is left as it is', async (_what, make, says) => {
     const file = path.join(box.home, 'models.json');
     make(file);
