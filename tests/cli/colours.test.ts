@@ -6,7 +6,7 @@ import { coloursFor } from '../../src/cli/terminal/colours.js';
 import { claudeBridge, sandbox } from './command.js';
 import { atTerminal } from './terminal.js';
 
-// Several starts of the command in a test, on a machine that may be busy.
+// Each test starts the command several times, on a machine that may be busy.
 jest.setTimeout(120_000);
 
 test.each([
@@ -26,7 +26,7 @@ test.each([
   expect(coloursFor(stream, { env, noColour }).red('x') !== 'x').toBe(coloured);
 });
 
-test('the whole command: a failure is red on a terminal, and plain with NO_COLOR or the flag, before or after the command', async () => {
+test('a failure is red on a terminal, and plain with NO_COLOR or with the flag before or after the command', async () => {
   using box = sandbox();
   const failing = ['config', 'get', 'nonsense'];
   const shown = async (args: readonly string[], env: Record<string, string> = {}): Promise<string> => {

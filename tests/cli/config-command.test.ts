@@ -69,7 +69,7 @@ test('a secret is shown only when asked for', async () => {
   expect((await config('get', 'api-keys', '--reveal')).stdout).toBe(`{"laptop":"${key}"}\n`);
 });
 
-test('a value that the environment hides says so', async () => {
+test('config set warns when the environment overrides the value', async () => {
   box = { ...box, env: { ...box.env, SERVER_PORT: '7000' } };
   const { code, stdout, stderr } = await config('set', 'port', '9000');
   expect(code).toBe(0);
@@ -98,7 +98,7 @@ test.each([
   expectOneFailure(await config(...args), { code, says, next });
 });
 
-test('a damaged file: the path, the reason and the way back', async () => {
+test('a damaged file: the path, the reason and the way out', async () => {
   mkdirSync(path.dirname(file));
   writeFileSync(file, '{"port": ');
   for (const args of [['list'], ['get', 'port'], ['set', 'port', '1'], ['unset', 'port']]) {
@@ -113,7 +113,7 @@ test('a damaged file: the path, the reason and the way back', async () => {
   expect(await config('list')).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('a file with bad and unknown entries can still be listed and mended', async () => {
+test('a file with bad and unknown entries can still be listed and fixed', async () => {
   mkdirSync(path.dirname(file));
   writeFileSync(file, '{"port": "many", "colour": "red"}');
   const { code, stdout, stderr } = await config('list');

@@ -96,7 +96,7 @@ test('port taken by another program: 7', async () => {
   });
 });
 
-test('port taken by another claude-bridge: 7, and it is named', async () => {
+test('port taken by another claude-bridge: 7, and the message names it', async () => {
   const env = { ...box.env, CLAUDE_CODE_OAUTH_TOKEN: 'made-up', CLAUDE_CLI_PATH: NEWEST_CLI.path };
   const first = start(['serve', '--port', '0'], env);
   try {
@@ -134,11 +134,11 @@ test.each([
     'the environment variable CLAUDE_BRIDGE_SPARES',
     'unset CLAUDE_BRIDGE_SPARES',
   ],
-] as const)('a setting that is not valid (%j, %j): 8', async (args, env, says, next) => {
+] as const)('an invalid setting (%j, %j): 8', async (args, env, says, next) => {
   expectOneFailure(await claudeBridge(['serve', ...args], { ...box.env, ...env }), { code: 8, says, next });
 });
 
-test('a key that was made for other machines but cannot be kept: 8', async () => {
+test('a new key for other machines that cannot be stored: 8', async () => {
   const env = {
     CLAUDE_CODE_OAUTH_TOKEN: 'made-up',
     CLAUDE_CLI_PATH: NEWEST_CLI.path,
@@ -151,7 +151,7 @@ test('a key that was made for other machines but cannot be kept: 8', async () =>
   });
 });
 
-test('a stack trace is there for the log level debug only', async () => {
+test('only the log level debug prints a stack trace', async () => {
   const { code, stderr } = await serve(['--cli-path', '/gone', '--log-level', 'debug']);
   expect(code).toBe(3);
   expect(stderr).toMatch(/^\s+at .+:\d+:\d+\)?$/m);

@@ -36,14 +36,14 @@ function configOf(id: string): ClientConfig {
 describe.each(withConfig)('$id', ({ config }) => {
   const first = editedConfig('', config, facts);
 
-  test('a new file says what is wanted, and a second run changes nothing', () => {
+  test('a new file holds the wanted settings, and a second run changes nothing', () => {
     expect(parsers[config.format](first)).toMatchObject(config.wanted(facts));
     expect(parsers[config.format](first)).toMatchObject(config.unlessSet?.(facts) ?? {});
     expect(first).toMatch(/[^\n]\n$/u);
     expect(editedConfig(first, config, facts)).toBe(first);
   });
 
-  test('another address and key replace the old ones, another model comes beside the old one', () => {
+  test('a new address and key replace the old ones, a new model is added to the old one', () => {
     const second = editedConfig(first, config, moved);
     expect(parsers[config.format](second)).toMatchObject(config.wanted(moved));
     expect(second).not.toContain('127.0.0.1:8000');
@@ -188,7 +188,7 @@ test.each([
   ['codex', 'model_providers = "none"\n'],
   ['codex', 'model_providers = { other = { name = "x" } }\n'],
   ['continue', 'x: &m [1]\nmodels: *m\n'],
-] as const)('%s: %j is changed rightly or refused', (id, text) => {
+] as const)('%s: %j is changed correctly or refused', (id, text) => {
   const config = configOf(id);
   let edited: string | undefined;
   try {
