@@ -134,7 +134,8 @@ export const SETTINGS = {
   'max-idle-conversations': {
     schema: { type: 'integer', minimum: 0, maximum: 64 },
     environment: 'CLAUDE_BRIDGE_MAX_IDLE_CONVERSATIONS',
-    description: 'CLI processes kept after a text answer; derived from memory when not set',
+    description:
+      'CLI processes kept for conversations of one turn; derived from memory when not set, and 0 keeps none after a text answer',
     example: '3',
   },
   'idle-timeout': {

@@ -89,7 +89,13 @@ describe('one question', () => {
 
   test.each([
     ['nobody is logged in', { CLAUDE_CODE_OAUTH_TOKEN: '' }, 6, 'not logged in', 'auth login'],
-    ['there is no CLI', { CLAUDE_CLI_PATH: '/no/claude' }, 3, 'no file /no/claude', 'cli-path'],
+    [
+      'there is no CLI',
+      { CLAUDE_CLI_PATH: '/no/claude' },
+      3,
+      'names /no/claude, but there is no such file',
+      'cli-path',
+    ],
     ['a setting is wrong', { CLAUDE_BRIDGE_SPARES: 'x' }, 8, 'CLAUDE_BRIDGE_SPARES', 'unset'],
   ] as const)('when %s', async (_when, env, code, says, next) => {
     expectOneFailure(await chat(['Why?'], '', env), { code, says, next });
@@ -189,7 +195,7 @@ describe('a running bridge', () => {
     for (const line of [
       new RegExp(`^Address +http://127.0.0.1:${port}$`, 'm'),
       /^State +ready$/m,
-      /^Requests +2 ended, 1 of them with an error$/m,
+      /^Requests +2 ended, 1 with an error$/m,
       /^Recent +429 rate_limited .*\n +200 {2}\/v1\/chat\/completions {2}claude-sonnet-\S+ {2}\d+\.\d s \(first word /m,
       /^Plan limit +five_hour: rejected, resets in \d+ d/m,
       /^Tokens today +claude-sonnet-\S+: \d+ in \(\d+ of them cached\), \d+ out, 1 requests$/m,
@@ -222,7 +228,11 @@ test('status without a bridge exits with 9 and says how to start one', async () 
     says,
     next: 'claude-bridge serve',
   });
-  expectOneFailure(await claudeBridge(['status'], box.env), { code: 9, says, next: 'claude-bridge serve' });
+  expectOneFailure(await claudeBridge(['status'], box.env), {
+    code: 9,
+    says: 'The port is 0',
+    next: 'claude-bridge serve',
+  });
 });
 
 test('models without a bridge asks the CLI, not a model', async () => {

@@ -293,7 +293,7 @@ describe('a value to be stored', () => {
     );
     expect(() => checkedForStorage('api-key', 'short')).toThrow(/^(?!.*short).*cannot be \*{8}\./s);
     expect(() => checkedForStorage('api-key', 'with a space')).toThrow('without spaces');
-    expect(() => checkedForStorage('cli-path', '  ')).toThrow('not empty');
+    expect(() => checkedForStorage('cli-path', '  ')).toThrow('non-empty text');
     expect(() => checkedForStorage('api-keys', 'x')).toThrow('config set api-keys "laptop=$(openssl');
     expect(() => checkedForStorage('allowed-origins', 'x')).toThrow(
       'Next: claude-bridge config set allowed-origins https://app.example',

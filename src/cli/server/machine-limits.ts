@@ -8,7 +8,9 @@ export interface ProcessLimits {
   readonly maxSpares: number;
   /** Kept for the results of tool calls. */
   readonly maxToolWaits: number;
-  /** Kept for conversations that may continue. */
+  /** Kept for conversations of several turns. */
+  readonly maxOngoing: number;
+  /** Kept for conversations of one turn. */
   readonly maxIdle: number;
 }
 
@@ -18,6 +20,7 @@ export function processLimits({ cores, memoryBytes }: MachineSize): ProcessLimit
     maxRunning: Math.max(2, processesIn(memoryBytes / 2, { most: cores * 4 })),
     maxSpares: processesIn(memoryBytes / 8, { most: cores * 2 }),
     maxToolWaits: Math.max(2, processesIn(memoryBytes / 8, { most: cores * 4 })),
+    maxOngoing: Math.max(2, processesIn(memoryBytes / 8, { most: cores * 4 })),
     maxIdle: Math.max(1, processesIn(memoryBytes / 16, { most: 3 })),
   };
 }
@@ -36,8 +39,8 @@ const PROCESS_BYTES = 250 * 1024 * 1024;
 /** Leaves descriptors for CLI processes and files. `Infinity` where the system does not say how many files a process may open. */
 export function connectionLimit(machine: Pick<Machine, 'platform' | 'cores' | 'memoryBytes'>): number {
   if (machine.platform !== 'linux') return Infinity;
-  const { maxRunning, maxSpares, maxToolWaits, maxIdle } = processLimits(machine);
-  const processes = maxRunning + maxSpares + maxToolWaits + maxIdle;
+  const { maxRunning, maxSpares, maxToolWaits, maxOngoing, maxIdle } = processLimits(machine);
+  const processes = maxRunning + maxSpares + maxToolWaits + maxOngoing + maxIdle;
   return Math.max(LEAST, openFileLimit() - OWN_FILES - FILES_PER_PROCESS * processes);
 }
 
