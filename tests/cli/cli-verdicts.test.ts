@@ -88,5 +88,5 @@ test('anything else than a verdict is ignored', async () => {
 test('a folder that cannot be written is only logged', async () => {
   writeFileSync(path.join(folder, 'file'), '');
   await open('1.0.0', path.join(folder, 'file')).keep(cli, GOOD);
-  expect(warnings).toEqual(['what was found of the Claude CLI could not be kept']);
+  expect(warnings).toEqual(['the verdict on the Claude CLI could not be stored']);
 });

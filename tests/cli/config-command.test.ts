@@ -75,7 +75,7 @@ test('config set warns when the environment overrides the value', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('port is now 9000');
   expect(stderr).toBe(
-    'The environment variable SERVER_PORT is set too and goes before the file.\nNext: unset SERVER_PORT\n',
+    'The environment variable SERVER_PORT is set as well and overrides the file.\nNext: unset SERVER_PORT\n',
   );
   expect((await config('get', 'port')).stdout).toBe('7000\n');
 });
@@ -92,7 +92,7 @@ test.each([
   ],
   [['get', 'colour'], 2, 'There is no setting colour. There are: ', 'claude-bridge config list'],
   [['unset', 'colour'], 2, 'There is no setting colour.', 'claude-bridge config list'],
-  [['unset'], 2, 'A key is missing', 'claude-bridge config list'],
+  [['unset'], 2, 'The name of the setting is missing', 'claude-bridge config list'],
   [['get', 'api-key'], 1, 'api-key is not set', 'claude-bridge config set api-key <value>'],
 ] as const)('%j is refused', async (args, code, says, next) => {
   expectOneFailure(await config(...args), { code, says, next });

@@ -51,7 +51,7 @@ test.each([
   [
     'fails',
     () => script('echo "cannot load a library" >&2; exit 127'),
-    /exit code 127. It said: cannot load a library/,
+    /exited with code 127. It printed: cannot load a library/,
     'npm install -g',
   ],
   [

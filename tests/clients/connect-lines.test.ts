@@ -60,7 +60,8 @@ describe('run against the bridge', () => {
   };
   const env = { PATH: process.env['PATH'], CLAUDE_BRIDGE_KEY: KEY };
 
-  test.each(['openai-node', 'ai-sdk', 'langchain', 'llamaindex', 'openai-agents', 'anthropic-sdk'])(
+  const tested = CONNECT_CLIENTS.filter(({ testedWith = [] }) => testedWith.length > 0);
+  test.each(tested.map(({ id }) => id))(
     '%s: the JavaScript prints the answer, with the key and with its variable',
     async (id) => {
       for (const key of ['text', 'variable'] as const) {

@@ -79,8 +79,11 @@ describe('the packed package', () => {
       .filter((path) => path.endsWith('.ts'))
       .map((path) => path.replace(/\.ts$/u, '.js'));
     const copied = sources.filter((path) => /\.(?:html|css|svg)$/u.test(path));
+    const clients = ['http', 'http-key', 'https', 'https-key'].map(
+      (kind) => `dashboard/clients-${kind}.json`,
+    );
     expect(paths.filter((path) => path.startsWith('dist/')).sort()).toEqual(
-      [...compiled, ...copied].map((path) => join('dist', path)).sort(),
+      [...compiled, ...copied, ...clients].map((path) => join('dist', path)).sort(),
     );
   });
 

@@ -90,6 +90,7 @@ export OPENAI_API_KEY=${keyIn.shell(key)}`,
         say: 'Send a request:',
         language: 'js',
         code: `import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { generateText } from 'ai';
 
 const bridge = createOpenAICompatible({
   name: 'bridge',
@@ -174,6 +175,7 @@ console.log(message.content);`,
         say: 'Send a request. Without `setTracingDisabled(true)`, the SDK sends a trace of every run to OpenAI:',
         language: 'js',
         code: `import { Agent, run, setDefaultOpenAIClient, setOpenAIAPI, setTracingDisabled } from '@openai/agents';
+import OpenAI from 'openai';
 
 setDefaultOpenAIClient(new OpenAI({ baseURL: ${js(baseUrl)}, apiKey: ${keyIn.js(key)} }));
 setOpenAIAPI('chat_completions');
