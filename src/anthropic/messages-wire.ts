@@ -5,7 +5,7 @@ import { createMessageCollector } from './message-collector.js';
 import { createMessageStream } from './message-stream.js';
 import { parseMessagesRequest } from './parse-messages-request.js';
 
-/** `betas` is the header `anthropic-beta`. @throws BridgeError validation_failed whose message names the field. */
+/** `betas` is the header `anthropic-beta`. @throws BridgeError validation_error whose message names the field. */
 export function readMessagesRequest(body: unknown, betas?: string): WireRequest {
   const { turn, stream, ignored } = parseMessagesRequest(body);
   const { model } = turn;

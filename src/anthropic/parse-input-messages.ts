@@ -22,7 +22,7 @@ export interface Conversation {
   readonly messages: readonly Message[];
 }
 
-/** `ignore` is told of every field the model will not see. @throws BridgeError validation_failed. */
+/** `ignore` is told of every field the model will not see. @throws BridgeError validation_error. */
 export function parseInputMessages(
   { system, messages }: Pick<MessagesRequest, 'system' | 'messages'>,
   ignore: (name: string) => void,

@@ -17,7 +17,7 @@ export interface ParsedMessagesRequest {
   readonly ignored: readonly string[];
 }
 
-/** @throws BridgeError validation_failed whose message begins with the field. */
+/** @throws BridgeError validation_error whose message begins with the field. */
 export function parseMessagesRequest(body: unknown): ParsedMessagesRequest {
   return parsed(validateRequest(body));
 }

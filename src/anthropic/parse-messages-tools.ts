@@ -5,7 +5,7 @@ import { parseTools } from '../wire/content/parse-tools.js';
 import { invalid } from '../wire/invalid-request.js';
 import type { MessagesRequest, MessagesTool, MessagesToolChoice } from './messages-request.js';
 
-/** `ignore` is told of tools that only Anthropic can run. @throws BridgeError validation_failed that names the tool. */
+/** `ignore` is told of tools that only Anthropic can run. @throws BridgeError validation_error that names the tool. */
 export function parseMessagesTools(
   { tools: asked, tool_choice: choice }: Pick<MessagesRequest, 'tools' | 'tool_choice'>,
   ignore: (name: string) => void,

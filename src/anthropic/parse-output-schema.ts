@@ -3,7 +3,7 @@ import { refuseLargeSchema } from '../wire/schema/bounds.js';
 import { invalid, quoted } from '../wire/invalid-request.js';
 import type { MessagesRequest } from './messages-request.js';
 
-/** What the answer must look like; `output_config.format` wins over its older name. @throws BridgeError validation_failed. */
+/** What the answer must look like; `output_config.format` wins over its older name. @throws BridgeError validation_error. */
 export function parseOutputSchema(
   { output_config: config, output_format: older }: Pick<MessagesRequest, 'output_config' | 'output_format'>,
   ignore: (name: string) => void,

@@ -3,7 +3,7 @@ import type { ReasoningEffort } from '../core/turn.js';
 import { invalid } from '../wire/invalid-request.js';
 import type { MessagesRequest } from './messages-request.js';
 
-/** The effort that is nearest to what was asked for; `undefined` is none. @throws BridgeError validation_failed. */
+/** The effort that is nearest to what was asked for; `undefined` is none. @throws BridgeError validation_error. */
 export function parseThinking(
   {
     thinking,

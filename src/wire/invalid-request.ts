@@ -3,7 +3,7 @@ import { BridgeError } from '../core/bridge-error.js';
 
 /** `param` names the field as the client would write it; `''` means the whole body. */
 export function invalid(param: string, message: string): BridgeError {
-  return new BridgeError('validation_failed', message, param === '' ? {} : { param });
+  return new BridgeError('validation_error', message, param === '' ? {} : { param });
 }
 
 /** What a client wrote, short enough to stand in a message. */

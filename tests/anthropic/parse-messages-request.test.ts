@@ -308,5 +308,5 @@ test.each<[object, string]>([
     thrown = error;
   }
   expect(thrown).toBeInstanceOf(BridgeError);
-  expect(thrown).toMatchObject({ code: 'validation_failed', param, message: expect.stringContaining(param) });
+  expect(thrown).toMatchObject({ code: 'validation_error', param, message: expect.stringContaining(param) });
 });

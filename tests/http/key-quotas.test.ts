@@ -276,7 +276,7 @@ describe('the plan’s limits beside a quota', () => {
     const limits = { status: 'rejected', window: 'five_hour', resetsAt: resetsAt() };
     server.chat.script = async function* () {
       yield start;
-      await Promise.reject(new BridgeError('rate_limited', 'Used up.', { limits }));
+      await Promise.reject(new BridgeError('rate_limit_exceeded', 'Used up.', { limits }));
     };
     const response = await chat();
     expect(response.status).toBe(429);

@@ -31,7 +31,7 @@ test.each<[string | undefined, RegExp, unknown]>([
   ['messages', /missing/, { model: 'x' }],
 ])('body: %s %s', (param, message, body) => {
   expect(refusal(body)).toMatchObject({
-    code: 'validation_failed',
+    code: 'validation_error',
     param,
     message: expect.stringMatching(message),
   });
@@ -268,7 +268,7 @@ test.each<[string, RegExp, object]>([
   ],
 ])('%s: %s', (param, message, body) => {
   const error = refusal({ model: 'x', messages: [user], ...body });
-  expect(error).toMatchObject({ code: 'validation_failed', param, message: expect.stringMatching(message) });
+  expect(error).toMatchObject({ code: 'validation_error', param, message: expect.stringMatching(message) });
 });
 
 test.each<[string, object]>([

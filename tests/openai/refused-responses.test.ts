@@ -37,7 +37,7 @@ test.each<[string | undefined, RegExp, unknown]>([
   ['input', /POST \/v1\/chat\/completions/, { model: 'x', messages: [user] }],
 ])('body: %s %s', async (param, message, body) => {
   expect(await refusal(body)).toMatchObject({
-    code: 'validation_failed',
+    code: 'validation_error',
     param,
     message: expect.stringMatching(message),
   });
@@ -147,7 +147,7 @@ test.each<[string, RegExp, object]>([
   ['tool_choice.type', /"web_search"; allowed here/, { input: 'hi', tool_choice: { type: 'web_search' } }],
 ])('%s %s', async (param, message, body) => {
   expect(await refusal({ model: 'x', ...body })).toMatchObject({
-    code: 'validation_failed',
+    code: 'validation_error',
     param,
     message: expect.stringMatching(message),
   });

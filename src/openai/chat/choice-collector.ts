@@ -5,7 +5,7 @@ import type { CompletionChoice, CompletionMessage, CompletionToolCall } from './
 import { chatFinishReason } from './finish-reason.js';
 
 export interface ChoiceCollector {
-  /** Takes everything up to the end. @throws BridgeError internal for a fragment of a call that never started. */
+  /** Takes everything up to the end. @throws BridgeError internal_error for a fragment of a call that never started. */
   add(event: TurnEvent): void;
   choice(index: number, reason: FinishReason): CompletionChoice;
 }
@@ -46,7 +46,7 @@ export function createChoiceCollector(legacyFunctions: boolean): ChoiceCollector
           const call = calls.findLast((started) => started.id === event.id);
           if (!call) {
             throw new BridgeError(
-              'internal',
+              'internal_error',
               `A fragment came for the tool call ${event.id}, which never started.`,
             );
           }

@@ -8,7 +8,7 @@ import type { Reading } from '../../wire/content/reading.js';
 import { textBlocks } from '../../wire/content/text-block.js';
 import { toolArguments } from '../../wire/content/tool-arguments.js';
 
-/** `index` is the message's place in the request. @throws BridgeError validation_failed. */
+/** `index` is the message's place in the request. @throws BridgeError validation_error. */
 export function parseAssistantMessage(
   message: AssistantMessage,
   index: number,

@@ -27,7 +27,7 @@ export interface ParsedChatRequest {
   readonly optionNames: Readonly<Record<AdaptableOption, string>>;
 }
 
-/** @throws BridgeError validation_failed or unsupported_parameter whose `param` names the field. */
+/** @throws BridgeError validation_error or unsupported_parameter whose `param` names the field. */
 export function parseChatRequest(body: unknown): ParsedChatRequest {
   const request = validateChatRequest(body);
   refuseUnsupported(request);

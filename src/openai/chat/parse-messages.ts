@@ -17,7 +17,7 @@ export interface Conversation {
   readonly messages: readonly Message[];
 }
 
-/** `ignore` is told of every field the model will not see. @throws BridgeError validation_failed. */
+/** `ignore` is told of every field the model will not see. @throws BridgeError validation_error. */
 export function parseMessages(
   messages: readonly ChatMessage[],
   ignore: (name: string) => void,

@@ -3,7 +3,7 @@ import { jsonObjectFormat, jsonSchemaFormat } from '../../wire/content/json-sche
 import type { ResponseFormat } from './chat-request.js';
 import { invalid } from '../../wire/invalid-request.js';
 
-/** What the answer must look like. @throws BridgeError validation_failed when the schema is missing or no object's. */
+/** What the answer must look like. @throws BridgeError validation_error when the schema is missing or no object's. */
 export function parseResponseFormat(format: ResponseFormat | null | undefined): OutputFormat {
   switch (format?.type) {
     case undefined:

@@ -4,7 +4,7 @@ import { object, ref } from '../../wire/schema/json-schema.js';
 import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
 import { modelHeaders } from '../../openapi/answer-headers.js';
 import { conversationParameter } from '../../openapi/conversation-parameter.js';
-import { modelErrors } from '../../openapi/error-docs.js';
+import { modelErrors } from '../../wire/error-table.js';
 import type { ExampleDoc, OperationDoc } from '../../openapi/operation-doc.js';
 import { sseData, sseDone } from '../../wire/sse-data.js';
 import { completionSchemas } from './completion-request.js';

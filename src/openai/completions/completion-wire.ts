@@ -5,7 +5,7 @@ import { parseCompletionRequest } from './parse-completion-request.js';
 import { createTextCollector } from './text-collector.js';
 import { createTextStream } from './text-stream.js';
 
-/** @throws BridgeError validation_failed or unsupported_parameter whose `param` names the field. */
+/** @throws BridgeError validation_error or unsupported_parameter whose `param` names the field. */
 export function readCompletionRequest(body: unknown): WireRequest {
   const { turns, echoes, model, stream, includeUsage, ignored } = parseCompletionRequest(body);
   const described = ({ id, created }: AnswerHead) => ({ id: `cmpl-${id}`, created, model, echoes });

@@ -21,7 +21,7 @@ export interface ParsedCompletionRequest {
   readonly ignored: readonly string[];
 }
 
-/** @throws BridgeError validation_failed or unsupported_parameter whose `param` names the field. */
+/** @throws BridgeError validation_error or unsupported_parameter whose `param` names the field. */
 export function parseCompletionRequest(body: unknown): ParsedCompletionRequest {
   const request = validate(body);
   refuseUnsupported(request);

@@ -17,7 +17,7 @@ export interface ParsedEmbeddingRequest {
   readonly ignored: readonly string[];
 }
 
-/** @throws BridgeError validation_failed or model_not_found whose `param` names the field. */
+/** @throws BridgeError validation_error or model_not_found whose `param` names the field. */
 export function parseEmbeddingRequest(
   body: unknown,
   embedder: Pick<Embedder, 'find' | 'models'>,

@@ -8,7 +8,7 @@ import { textBlocks } from '../../wire/content/text-block.js';
 import { invalid } from '../../wire/invalid-request.js';
 import type { InputFilePart, InputImagePart, MessagePart } from './input-item.js';
 
-/** `at` is where the content stands. @throws BridgeError validation_failed. */
+/** `at` is where the content stands. @throws BridgeError validation_error. */
 export function parseInputContent(
   content: string | readonly MessagePart[] | null | undefined,
   at: string,

@@ -23,7 +23,7 @@ export interface ReadConversation {
   readonly messages: readonly Message[];
 }
 
-/** What the assistant said and called in a row is one message. @throws BridgeError validation_failed. */
+/** What the assistant said and called in a row is one message. @throws BridgeError validation_error. */
 export function parseInput(items: readonly PlacedItem[], { tools, ignore }: InputReading): ReadConversation {
   refuseUnanswerable(items);
   const reading: Reading = { calls: createToolCallLedger(), ignore };

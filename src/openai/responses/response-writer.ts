@@ -1,6 +1,8 @@
 /** Turns the events of an answer into the items of a response, and into the events that tell of them. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { FinishReason, TurnEvent, Usage } from '../../core/turn-event.js';
+import { messageWithLimit } from '../../wire/error-response.js';
+import { errorTable } from '../../wire/error-table.js';
 import type { OfferedTool } from '../../wire/content/tool-definition.js';
 import type { OpenItem } from './open-item.js';
 import { openCustomCall, openFunctionCall } from './output-call.js';
@@ -9,7 +11,6 @@ import { openMessage, openRefusal } from './output-message.js';
 import type { OpenMessage } from './output-message.js';
 import { openReasoning } from './output-reasoning.js';
 import type { OpenReasoning } from './output-reasoning.js';
-import { failureOf } from './response-failure.js';
 import { itemId, responseId } from './response-ids.js';
 import type { ItemKind } from './response-ids.js';
 import { responseUsage } from './response-usage.js';
@@ -111,7 +112,7 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
   const running = (callId: string): OpenCall => {
     if (current && 'fragment' in current && current.id === callId) return current;
     throw new BridgeError(
-      'internal',
+      'internal_error',
       `A fragment came for the tool call ${callId}, which is not being written.`,
     );
   };
@@ -160,6 +161,10 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
           return end(event.finishReason, event.usage);
       }
     },
-    fail: (error) => ({ type: 'response.failed', response: body('failed', { error: failureOf(error) }) }),
+    fail(error) {
+      const { responses: code } = errorTable[error.code];
+      const failure = { code, message: messageWithLimit(error) };
+      return { type: 'response.failed', response: body('failed', { error: failure }) };
+    },
   };
 }

@@ -4,7 +4,7 @@ import type { AnthropicToolResult } from './part.js';
 import { parseResultContent } from './parse-result-content.js';
 import type { Reading } from './reading.js';
 
-/** `at` is the block's path. @throws BridgeError validation_failed when no earlier call has its id. */
+/** `at` is the block's path. @throws BridgeError validation_error when no earlier call has its id. */
 export function parseToolResult(block: AnthropicToolResult, at: string, reading: Reading): ToolResultBlock {
   return {
     type: 'tool-result',

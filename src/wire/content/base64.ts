@@ -2,7 +2,7 @@ import { invalid } from '../invalid-request.js';
 
 /**
  * The data without line breaks and with its padding, as the model's API wants it; at most `maxBytes` of it.
- * @throws BridgeError validation_failed when it is empty, too much or anything but base64; only its letters are looked at.
+ * @throws BridgeError validation_error when it is empty, too much or anything but base64; only its letters are looked at.
  */
 export function checkedBase64(data: string, maxBytes: number, param: string): string {
   const letters = data.replace(/\s+/g, '').replace(/={1,2}$/, '');

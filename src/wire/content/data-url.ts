@@ -12,7 +12,7 @@ export function isDataUrl(url: string): boolean {
   return /^data:/i.test(url);
 }
 
-/** @throws BridgeError validation_failed unless the URL has the form `data:<type>;base64,<data>`. */
+/** @throws BridgeError validation_error unless the URL has the form `data:<type>;base64,<data>`. */
 export function parseDataUrl(url: string, param: string): DataUrl {
   const comma = url.indexOf(',');
   const header = comma === -1 ? [] : url.slice('data:'.length, comma).toLowerCase().split(';');

@@ -9,7 +9,7 @@ export interface PlacedTool extends OfferedTool {
 
 /**
  * Where `namespaces` count, tools of one name in several of them get the namespace before it: `files__list`.
- * @throws BridgeError validation_failed that names the second of two that cannot be told apart.
+ * @throws BridgeError validation_error that names the second of two that cannot be told apart.
  */
 export function distinctTools(placed: readonly PlacedTool[], namespaces: boolean): OfferedTool[] {
   const bare = new Map<string, number>();

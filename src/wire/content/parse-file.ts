@@ -6,7 +6,7 @@ import type { FilePart } from './part.js';
 import { isDataUrl, parseDataUrl } from './data-url.js';
 import { invalid, quoted } from '../invalid-request.js';
 
-/** `at` is the part's path. @throws BridgeError validation_failed that names what is wrong with the file. */
+/** `at` is the part's path. @throws BridgeError validation_error that names what is wrong with the file. */
 export function parseFile(part: FilePart, at: string): DocumentBlock {
   const { file_data: data, file_id: id, filename } = part.file;
   const param = `${at}.file.file_data`;

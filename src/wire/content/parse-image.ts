@@ -9,7 +9,7 @@ import { invalid, quoted } from '../invalid-request.js';
 
 const mediaTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
-/** `at` is the part's path. @throws BridgeError validation_failed that names the URL. */
+/** `at` is the part's path. @throws BridgeError validation_error that names the URL. */
 export function parseImage(part: ImageUrlPart, at: string): ImageBlock {
   const bare = typeof part.image_url === 'string';
   const url = typeof part.image_url === 'string' ? part.image_url : part.image_url.url;

@@ -18,7 +18,7 @@ export function parseResultContent(
   return (content ?? []).flatMap((part, index) => parsePart(part, `${at}[${index}]`, reading));
 }
 
-/** The part's blocks: none for an empty text. @throws BridgeError validation_failed. */
+/** The part's blocks: none for an empty text. @throws BridgeError validation_error. */
 export function parsePart(part: ResultPart, at: string, reading: Reading): ResultBlock[] {
   switch (part.type) {
     case 'text':

@@ -5,7 +5,7 @@ import { invalid, quoted } from '../invalid-request.js';
 
 /**
  * `param` is `tool_choice`, or `function_call` for the legacy form. The result names tools as the model knows them.
- * @throws BridgeError validation_failed for a choice that is unknown, or that no tool can fulfil.
+ * @throws BridgeError validation_error for a choice that is unknown, or that no tool can fulfil.
  */
 export function parseToolChoice(
   choice: string | ChatToolChoice | null | undefined,

@@ -18,7 +18,7 @@ export interface ToolReading {
   readonly namespaces: boolean;
 }
 
-/** @throws BridgeError validation_failed that names the tool. */
+/** @throws BridgeError validation_error that names the tool. */
 export function parseTools(tools: readonly ChatTool[], reading: ToolReading): OfferedTool[] {
   const placed = tools.flatMap((tool, index) => parseTool(tool, `tools[${index}]`, reading));
   if (placed.length > bounds.tools)
@@ -29,7 +29,7 @@ export function parseTools(tools: readonly ChatTool[], reading: ToolReading): Of
   return distinctTools(placed, reading.namespaces);
 }
 
-/** Reads the legacy `functions`. @throws BridgeError validation_failed that names the function. */
+/** Reads the legacy `functions`. @throws BridgeError validation_error that names the function. */
 export function parseFunctions(functions: readonly FunctionDefinition[]): OfferedTool[] {
   const placed = functions.map((definition, index) => parseFunction(definition, `functions[${index}]`));
   return distinctTools(placed, false);

@@ -23,7 +23,7 @@ export const bounds = {
   echo: 1024 * 1024,
 } as const;
 
-/** `advice` is what to do instead. @throws BridgeError validation_failed. */
+/** `advice` is what to do instead. @throws BridgeError validation_error. */
 export function refuseLargeEcho(repeated: readonly unknown[], param: string, advice: string): void {
   const length = repeated.reduce((sum: number, each) => sum + JSON.stringify(each ?? null).length, 0);
   if (length <= bounds.echo) return;
@@ -34,7 +34,7 @@ export function refuseLargeEcho(repeated: readonly unknown[], param: string, adv
   );
 }
 
-/** @throws BridgeError validation_failed. */
+/** @throws BridgeError validation_error. */
 export function refuseLargeSchema(schema: object, param: string): void {
   if (JSON.stringify(schema).length <= bounds.schemaLength) return;
   throw invalid(param, `${param} is larger than ${bounds.schemaLength / 1024} KB. Use a smaller schema.`);

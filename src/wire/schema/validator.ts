@@ -12,7 +12,7 @@ const waiting: (() => unknown)[] = [];
 /**
  * `schemas` are by name, and refer to each other by it; `T` is what the one called `name` accepts.
  * With `ahead` it may be compiled before the first body comes; each takes memory, so not all are.
- * The validator throws BridgeError validation_failed that names the first field at fault.
+ * The validator throws BridgeError validation_error that names the first field at fault.
  */
 export function createValidator<T>(
   name: string,
