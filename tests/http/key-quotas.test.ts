@@ -182,7 +182,7 @@ describe('tokens', () => {
       error: {
         code: 'quota_exceeded',
         message:
-          'The key "laptop" has 600 tokens in a day, and what is left of them is held for requests that run now. ' +
+          'The key "laptop" has 600 tokens in a day, and requests that run now hold what is left of them. ' +
           'Try again when one of those has ended; whoever runs this server can raise it with the setting key-quotas.',
       },
     });

@@ -1,5 +1,5 @@
 import { invalid } from '../../wire/invalid-request.js';
-import type { MessageItem } from './input-item.js';
+import type { MessageItem } from './input-item-schemas.js';
 import type { PlacedItem } from './resolve-conversation.js';
 
 /** @throws BridgeError validation_error unless the conversation ends with something that asks for an answer. */

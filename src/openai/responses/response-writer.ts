@@ -3,18 +3,20 @@ import { BridgeError } from '../../core/bridge-error.js';
 import type { FinishReason, TurnEvent, Usage } from '../../core/turn-event.js';
 import { messageWithLimit } from '../../wire/error-response.js';
 import { errorTable } from '../../wire/error-table.js';
-import type { OfferedTool } from '../../wire/content/tool-definition.js';
-import type { OpenItem } from './open-item.js';
+import type { OfferedTool } from '../../wire/content/distinct-tools.js';
 import { openCustomCall, openFunctionCall } from './output-call.js';
 import type { OpenCall } from './output-call.js';
-import { openMessage, openRefusal } from './output-message.js';
-import type { OpenMessage } from './output-message.js';
-import { openReasoning } from './output-reasoning.js';
-import type { OpenReasoning } from './output-reasoning.js';
-import { itemId, responseId } from './response-ids.js';
-import type { ItemKind } from './response-ids.js';
-import { responseUsage } from './response-usage.js';
-import type { ItemStatus, OutputItem, ResponseBody, ResponseEvent, ResponseSettings } from './response.js';
+import { openMessage, openReasoning, openRefusal } from './output-items.js';
+import type { OpenItem, OpenMessage, OpenReasoning } from './output-items.js';
+import { itemId, responseId, responseUsage } from './response.js';
+import type {
+  ItemKind,
+  ItemStatus,
+  OutputItem,
+  ResponseBody,
+  ResponseEvent,
+  ResponseSettings,
+} from './response.js';
 
 export interface ResponseWriterOptions {
   /** What the ids are made of. */

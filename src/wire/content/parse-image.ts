@@ -1,10 +1,9 @@
 /** Turns the image of an `image_url` part into an image block. */
 import type { ImageBlock, MediaSource } from '../../core/turn.js';
-import { checkedBase64 } from './base64.js';
 import { bounds } from '../schema/bounds.js';
 import { imageSize } from './image-size.js';
-import type { ImageUrlPart } from './part.js';
-import { isDataUrl, parseDataUrl } from './data-url.js';
+import type { ImageUrlPart } from './part-schemas.js';
+import { checkedBase64, isDataUrl, parseDataUrl } from './data-url.js';
 import { invalid, quoted } from '../invalid-request.js';
 
 const mediaTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
