@@ -1,7 +1,7 @@
 /** Writes the content of a streamed message: one block after the other, each opened, filled and closed. */
 import { BridgeError } from '../core/bridge-error.js';
 import type { ContentBlock } from './message.js';
-import { namedEvent } from './named-event.js';
+import { namedEvent } from '../wire/sse-data.js';
 
 export interface ContentBlocks {
   text(text: string): string;

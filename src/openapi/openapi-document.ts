@@ -3,7 +3,7 @@ import { object } from '../wire/schema/json-schema.js';
 import type { JsonSchema, NamedSchemas } from '../wire/schema/json-schema.js';
 import { answerHeaders } from './answer-headers.js';
 import { answersOf } from './answer-entries.js';
-import { docTags } from './doc-tags.js';
+import { docTags } from './operation-doc.js';
 import type { OperationDoc, ParameterDoc, RequestDoc } from './operation-doc.js';
 import { withMapping } from './union-mapping.js';
 

@@ -128,7 +128,11 @@ test.each<[string, RegExp, object]>([
   ],
   ['tools[0].name', /missing/, { input: 'hi', tools: [{ type: 'function' }] }],
   ['tools[0].name', /128 letters/, { input: 'hi', tools: [{ type: 'function', name: 'a b' }] }],
-  ['tools[1].name', /already the name of another tool/, { input: 'hi', tools: [{ name: 'f' }, { name: 'f' }] }],
+  [
+    'tools[1].name',
+    /already the name of another tool/,
+    { input: 'hi', tools: [{ name: 'f' }, { name: 'f' }] },
+  ],
   [
     'tools[0].tools[1].name',
     /already the name of another tool/,

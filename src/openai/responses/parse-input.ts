@@ -2,8 +2,7 @@
 import type { AssistantBlock, Message, ToolCallBlock, UserBlock } from '../../core/turn.js';
 import type { ParseContext } from '../../wire/content/tool-calls.js';
 import { textBlocks } from '../../wire/content/text-blocks.js';
-import { toolArguments } from '../../wire/content/tool-calls.js';
-import { createToolCallLedger } from '../../wire/content/tool-calls.js';
+import { createToolCallLedger, toolArguments } from '../../wire/content/tool-calls.js';
 import type { OfferedTool } from '../../wire/content/distinct-tools.js';
 import { invalid, quoted } from '../../wire/invalid-request.js';
 import type {

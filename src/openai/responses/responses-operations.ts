@@ -1,6 +1,6 @@
 /** What is documented of the routes of responses. */
 import { modelHeaders } from '../../openapi/answer-headers.js';
-import { conversationParameter } from '../../openapi/conversation-parameter.js';
+import { conversationParameter } from '../../openapi/operation-doc.js';
 import { modelErrors } from '../../wire/error-table.js';
 import type { OperationDoc, ParameterDoc } from '../../openapi/operation-doc.js';
 import { responseExamples } from './response-examples.js';
