@@ -1,4 +1,4 @@
-/** Writes the content of a streamed message: one block after the other, each opened, filled and closed. */
+/** Writes the content of a streamed message: it opens, fills and closes one block after another. */
 import { BridgeError } from '../core/bridge-error.js';
 import type { ContentBlock } from './message.js';
 import { namedEvent } from '../wire/sse-data.js';
@@ -8,7 +8,7 @@ export interface ContentBlocks {
   thinking(text: string, signature: string): string;
   redacted(data: string): string;
   call(id: string, name: string): string;
-  /** A part of the input of the call that is open. @throws BridgeError internal_error when it is another's. */
+  /** Adds to the input of the open call. @throws BridgeError internal_error if another block is open. */
   fragment(id: string, json: string): string;
   /** Closes the open block, if there is one. */
   close(): string;
@@ -29,7 +29,7 @@ export function createContentBlocks(): ContentBlocks {
     open = { block, index: count };
     count += 1;
     const started = namedEvent('content_block_start', { index: open.index, content_block: block });
-    // The API sends its first ping there.
+    // Anthropic's API sends its first ping here.
     return before + started + (count === 1 ? namedEvent('ping') : '');
   };
   const within = (type: 'text' | 'thinking'): string => {

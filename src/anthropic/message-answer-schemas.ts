@@ -33,16 +33,16 @@ export const messageAnswerSchemas: NamedSchemas = {
   MessageThinking: object("The model's thoughts.", ['type', 'thinking', 'signature'], {
     type: { const: 'thinking' },
     thinking: text,
-    signature: { ...text, description: "The model's own; empty where the CLI does not pass it on." },
+    signature: { ...text, description: "The model's own; empty if the CLI does not pass it on." },
   }),
-  MessageToolUse: object('A call that the client is to make.', ['type', 'id', 'name', 'input'], {
+  MessageToolUse: object('A call for the client to make.', ['type', 'id', 'name', 'input'], {
     type: { const: 'tool_use' },
     id: text,
     name: text,
     input: {},
   }),
   MessageUsage: object(
-    "The model's own count of tokens; what the cache gave and took is beside the input.",
+    "The model's own count of tokens; tokens of the cache are not part of `input_tokens`.",
     ['input_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens', 'output_tokens'],
     {
       input_tokens: count,
@@ -52,7 +52,7 @@ export const messageAnswerSchemas: NamedSchemas = {
     },
   ),
   MessageEvent: {
-    description: 'The data of one event of a streamed answer.',
+    description: 'The data of one event of a stream.',
     ...taggedUnion('type', [
       ...['MessageStart', 'ContentBlockStart', 'ContentBlockDelta', 'ContentBlockStop'],
       ...['MessageDelta', 'MessageStop', 'MessagePing', 'MessagesError'],
@@ -74,12 +74,12 @@ export const messageAnswerSchemas: NamedSchemas = {
     partial_json: text,
   }),
   ContentBlockStop: event('content_block_stop', 'A block has ended.', { index: count }),
-  MessageDelta: event('message_delta', 'Why it ended, and what it took.', {
+  MessageDelta: event('message_delta', 'Why it ended, and the tokens used.', {
     delta: object('Why.', ['stop_reason', 'stop_sequence'], stop),
     usage: ref('MessageUsage'),
   }),
   MessageStop: event('message_stop', 'The last event.', {}),
-  MessagePing: event('ping', 'To be skipped.', {}),
+  MessagePing: event('ping', 'To ignore.', {}),
   MessagesError: event('error', 'A failure, as a body or as the last event of a stream.', {
     error: object('What went wrong.', ['type', 'message'], {
       type: text,
@@ -87,7 +87,7 @@ export const messageAnswerSchemas: NamedSchemas = {
     }),
     request_id: { ...text, description: 'As in the header.' },
   }),
-  TokenCount: object('How many tokens of input it would be.', ['input_tokens'], { input_tokens: count }),
+  TokenCount: object('The number of input tokens.', ['input_tokens'], { input_tokens: count }),
 };
 
 function event(

@@ -6,12 +6,12 @@ import type { AnthropicMessage, ContentBlock } from './message.js';
 
 export interface MessageOptions {
   readonly id: string;
-  /** The name the client asked for, until the answer says what served it. */
+  /** The model that the client named, until the answer names the one that serves. */
   readonly model: string;
 }
 
 export interface MessageCollector {
-  /** The message once the answer has ended, until then nothing. */
+  /** Returns the message once the answer has ended, before that nothing. */
   add(event: TurnEvent): AnthropicMessage | undefined;
 }
 
@@ -20,7 +20,7 @@ export function createMessageCollector({ id, model }: MessageOptions): MessageCo
   let served = model;
   let refused = false;
 
-  /** The block that is being written if it is of this kind, or else a new one. */
+  /** The last block if it is of this type, otherwise a new one. */
   const textBlock = (type: 'text' | 'thinking'): GatheredText => {
     const last = blocks.at(-1);
     if (last?.type === type) return last;
@@ -110,14 +110,14 @@ function contentBlock(block: Gathered): ContentBlock[] {
   }
 }
 
-/** What a limit cut off, and what is no object, is given as the text it is; sent back, it reaches the model as that. */
+/** An input that was cut off or is not an object stays a text; sent back, it reaches the model as that text. */
 function inputOf(json: string): object {
   if (json.trim() === '') return {};
   try {
     const value: unknown = JSON.parse(json);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   } catch {
-    // A call that was cut off is no JSON.
+    // A call that was cut off is not JSON.
   }
   return { arguments: json };
 }

@@ -1,4 +1,4 @@
-/** Messages API requests to begin with, and answers that they may get. */
+/** Examples of Messages API requests, and answers that they may get. */
 import type { ExampleDoc } from '../openapi/operation-doc.js';
 import type { AnthropicMessage, ContentBlock, MessageUsage } from './message.js';
 import { namedEvent } from '../wire/sse-data.js';
@@ -37,7 +37,7 @@ export const messagesExamples: readonly ExampleDoc[] = [
   },
   {
     name: 'stream',
-    summary: 'As it is written',
+    summary: 'Streamed',
     request: { model: 'sonnet', max_tokens: 200, stream: true, messages: [question] },
     answer: [
       namedEvent('message_start', { message: { ...message(), stop_reason: null } }),

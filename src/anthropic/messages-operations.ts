@@ -1,4 +1,4 @@
-/** What is documented of POST /messages and POST /messages/count_tokens. */
+/** The documentation of POST /messages and POST /messages/count_tokens. */
 import { modelHeaders, quotaHeaderNames } from '../openapi/answer-headers.js';
 import { conversationParameter } from '../openapi/operation-doc.js';
 import { modelErrors } from '../wire/error-table.js';
@@ -20,8 +20,7 @@ const failures: FailureDoc = {
 const betas: ParameterDoc = {
   name: 'anthropic-beta',
   in: 'header',
-  description:
-    'Features to switch on. Those that change nothing here are named in `x-claude-bridge-ignored`.',
+  description: 'Features to switch on. `x-claude-bridge-ignored` names those without effect.',
   schema: { type: 'string' },
 };
 
@@ -30,8 +29,8 @@ export const messagesOperation: OperationDoc = {
   tag: 'Messages',
   summary: 'Answer a conversation, in the form of Anthropic',
   description:
-    'The model answers the last message. With `"stream": true` the answer comes as it is written, as server-sent events that each bear ' +
-    'the name of their type. A failure after the first of them is an event `error`.',
+    'The model answers the last message. With `"stream": true` the answer arrives while the model writes it, as server-sent events, each ' +
+    'named after its type. If it fails after the first of them, the last event is `error`.',
   parameters: [betas, conversationParameter],
   request: { schema: 'MessagesRequest', examples: messagesExamples },
   answers: [
@@ -52,12 +51,12 @@ export const countTokensOperation: OperationDoc = {
   id: 'countTokens',
   tag: 'Messages',
   summary: 'Count the tokens of a conversation',
-  description: 'An estimate: the CLI adds a little of its own to a real request.',
+  description: 'An estimate: the CLI adds a little to a real request.',
   request: { schema: 'CountTokensRequest', examples: countExamples },
   answers: [
     {
       status: 200,
-      description: 'How many tokens of input it would be.',
+      description: 'The number of input tokens.',
       json: 'TokenCount',
       headers: ['request-id', 'x-claude-bridge-ignored', 'x-claude-bridge-estimated', ...quotaHeaderNames],
     },

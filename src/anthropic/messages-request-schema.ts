@@ -84,7 +84,7 @@ export const messagesSchemas = {
     requestProperties,
   ),
   CountTokensRequest: object(
-    'A Messages request whose tokens are to be counted.',
+    'A Messages request whose tokens to count.',
     ['model', 'messages'],
     requestProperties,
   ),
@@ -103,7 +103,7 @@ export const messagesSchemas = {
   MessagesSystem: message('Further instructions; they become part of the system prompt.', 'system', [
     'TextPart',
   ]),
-  MessagesTool: object("A tool of the client; those that run at Anthropic's are ignored.", ['name'], {
+  MessagesTool: object('A tool of the client; tools that Anthropic hosts are ignored.', ['name'], {
     type: { type: ['string', 'null'], maxLength: textBounds.word, description: 'Absent or custom.' },
     name: {
       type: 'string',

@@ -1,4 +1,4 @@
-/** Reads a Messages API request together with the writers of its answer. */
+/** Reads a Messages API request, and creates the writers of its answer. */
 import type { WireRequest } from '../core/wire-request.js';
 import { optionNames } from '../wire/sampling.js';
 import { createMessageCollector } from './message-collector.js';

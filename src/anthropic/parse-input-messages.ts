@@ -34,7 +34,7 @@ export function parseInputMessages(
         const blocks = userBlocks(message, at, context);
         if (blocks.length > 0) conversation.push({ role: 'user', blocks });
         else if (index === last)
-          throw invalid(`${at}.content`, `${at}.content is empty; the last message must say something.`);
+          throw invalid(`${at}.content`, `${at}.content is empty; the last message must contain something.`);
         break;
       }
       case 'assistant': {

@@ -2,47 +2,47 @@ import type { BridgeError } from './bridge-error.js';
 import type { AdaptableOption, TurnEvent } from './turn-event.js';
 import type { Turn } from './turn.js';
 
-/** A request as its wire has read it: what the model is asked, and how the answers are written. */
+/** A parsed request: what to ask the model, and how to write the answers in the form of its API. */
 export interface WireRequest {
-  /** One for each answer that is wanted; they run side by side. Never empty. */
+  /** One for each answer; they run side by side. Never empty. */
   readonly turns: readonly Turn[];
   readonly stream: boolean;
-  /** The fields that have no effect, in the client's notation, each once. */
+  /** The fields without effect, as the client would write them, each once. */
   readonly ignored: readonly string[];
-  /** What the client calls the options that a model may not take as they are. */
+  /** The client's names for the options that a model may not support. */
   readonly optionNames: Readonly<Record<AdaptableOption, string>>;
-  /** For an answer in one piece. */
+  /** Writes a whole answer. */
   collector(head: AnswerHead): AnswerCollector;
-  /** For an answer as it comes. */
+  /** Writes a streamed answer. */
   encoder(head: AnswerHead): StreamEncoder;
-  /** Whether the answer is to be kept, so that a later request can go on from it. */
+  /** Whether to keep the answer, so that a later request can continue it. */
   readonly stored?: boolean;
-  /** Called once all answers are complete, before the last of them is sent. Gives whether what is to be kept is kept. */
+  /** Called once all answers are complete, before the last of them is sent. Resolves to false if the answer should be kept and could not be. */
   readonly completed?: () => Promise<boolean>;
 }
 
 export interface AnswerHead {
-  /** Letters and digits to make the answer's ids of. */
+  /** Letters and digits from which the answer's ids are made. */
   readonly id: string;
   /** Unix time in seconds. */
   readonly created: number;
 }
 
 export interface AnswerCollector {
-  /** The body once every answer has ended, until then nothing. `index` is the turn the event belongs to. */
+  /** Returns the body once every answer has ended, before that nothing. `index` is the turn that the event belongs to. */
   add(event: TurnEvent, index: number): object | undefined;
 }
 
-/** Gives the text of a server-sent event stream; `''` is nothing to send. */
+/** Returns the text of a server-sent event stream; `''` means nothing to send. */
 export interface StreamEncoder {
   /** Whether every answer has ended. */
   readonly complete: boolean;
-  /** What a stream begins with that opens before its first event. */
+  /** The start of a stream that opens before its first event. */
   open(): string;
-  /** `index` is the turn the event belongs to. */
+  /** `index` is the turn that the event belongs to. */
   encode(event: TurnEvent, index: number): string;
-  /** What stands behind a complete answer. */
+  /** What follows a complete answer. */
   readonly ending: string;
-  /** The last of a stream that failed after it was opened. */
+  /** The end of a stream that failed after it opened. */
   failure(error: BridgeError): string;
 }

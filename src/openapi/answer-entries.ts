@@ -1,4 +1,4 @@
-/** The answers of an operation as OpenAPI writes them: what may come by status, failures included. */
+/** The responses of an operation in OpenAPI's form, by status, including errors. */
 import { BridgeError } from '../core/bridge-error.js';
 import type { BridgeErrorCode } from '../core/bridge-error.js';
 import { errorBody, errorHeaders, httpStatus } from '../wire/error-response.js';
@@ -74,7 +74,7 @@ function failureObject(
       ? (['x-claude-bridge-ignored', 'x-claude-bridge-adapted'] as const)
       : []),
     ...(answers.some(({ headers }) => headers?.includes(conversation)) ? [conversation] : []),
-    // They are there once the model was asked, whatever came of it.
+    // Present once the model was asked, even if it failed.
     ...(errors.includes('rate_limit_exceeded') ? limitHeaderNames : []),
     ...(errors.includes('quota_exceeded') ? quotaHeaderNames : []),
     ...(codes.includes('invalid_api_key') ? (['www-authenticate'] as const) : []),

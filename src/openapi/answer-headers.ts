@@ -10,50 +10,54 @@ const text: JsonSchema = { type: 'string' };
 const count: JsonSchema = { type: 'integer', minimum: 0 };
 
 export const answerHeaders = {
-  'x-request-id': { description: 'Names this request in the log.', schema: text },
+  'x-request-id': { description: 'The id of this request in the log.', schema: text },
   'request-id': { description: "The same under Anthropic's name.", schema: text },
-  'openai-processing-ms': { description: 'How long it took, in milliseconds.', schema: count },
+  'openai-processing-ms': { description: 'The duration of the request, in milliseconds.', schema: count },
   'x-claude-bridge-conversation': {
-    description: 'Names the conversation: sent back, it leads a load balancer to the same bridge.',
+    description:
+      'The name of the conversation. If the client sends it back, a load balancer can choose the same bridge.',
     schema: text,
   },
   'x-claude-bridge-ignored': {
-    description: 'The fields of the request that had no effect; absent if there are none.',
+    description: 'The fields of the request without effect; absent if there are none.',
     schema: text,
   },
   'x-claude-bridge-adapted': {
     description:
-      'What this model could not be given as it is, and what was done instead: a list of `field: what`, parted by semicolons; absent if there is nothing.',
+      'The fields that this model does not support as they are, and what the bridge did instead: a list of `field: what`, separated by semicolons; absent if there are none.',
     schema: text,
   },
   'x-claude-bridge-estimated': { description: 'Always `true`: the count is not exact.', schema: text },
   'x-claude-bridge-embedding-model': { description: 'The model that made the vectors.', schema: text },
   'x-claude-bridge-limit-status': {
-    description: "The state of the plan's window, such as `allowed`, if the CLI told it.",
+    description: "The state of the plan's usage window, such as `allowed`, if the CLI reported it.",
     schema: text,
   },
-  'x-claude-bridge-limit-window': { description: 'Which window that is, such as `five_hour`.', schema: text },
+  'x-claude-bridge-limit-window': {
+    description: 'The name of that window, such as `five_hour`.',
+    schema: text,
+  },
   'x-claude-bridge-limit-reset': {
-    description: 'The time until that window begins anew, such as `1h2m3s`.',
+    description: 'The time until that window resets, such as `1h2m3s`.',
     schema: text,
   },
   'x-claude-bridge-warning': {
-    description: 'What did not go as it should beside the answer, such as that it could not be kept.',
+    description: 'A problem that did not prevent the answer, for example that it could not be kept.',
     schema: text,
   },
   'x-ratelimit-limit-requests': {
     description:
-      'How many requests the key may send in a window, if it has such a quota. Of several quotas the nearest to its end is told.',
+      'How many requests the key may send in a window, if it has such a quota. With several quotas, the one with the least left counts.',
     schema: count,
   },
   'x-ratelimit-remaining-requests': {
     description:
-      "How many of them are left. Without a quota only 0, when the plan's window is used up, as the plan tells no amounts.",
+      "How many of them are left. Without a quota the header is absent until the plan's window is used up, and then 0, because the plan reports no amounts.",
     schema: count,
   },
   'x-ratelimit-reset-requests': {
     description:
-      "The time until the quota's window begins anew, such as `1h2m3s`; without a quota, or when the plan is used up, the plan's.",
+      "The time until the quota's window resets, such as `1h2m3s`; without a quota, or if the plan is used up, until the plan's window resets.",
     schema: text,
   },
   'x-ratelimit-limit-tokens': {
@@ -64,20 +68,20 @@ export const answerHeaders = {
     description: 'How many of them were left when the request was admitted.',
     schema: count,
   },
-  'x-ratelimit-reset-tokens': { description: 'The time until that window begins anew.', schema: text },
+  'x-ratelimit-reset-tokens': { description: 'The time until that window resets.', schema: text },
   'x-should-retry': {
-    description: 'Whether the same request may succeed later without any change.',
+    description: 'Whether the same request may succeed later, unchanged.',
     schema: { type: 'string', enum: ['true', 'false'] },
   },
-  'retry-after': { description: 'Seconds to wait before that.', schema: count },
-  'retry-after-ms': { description: 'The same in milliseconds, if a retry can help soon.', schema: count },
-  'www-authenticate': { description: '`Bearer`, if a key is missing or wrong.', schema: text },
-  etag: { description: 'Changes when the content does.', schema: text },
+  'retry-after': { description: 'Seconds to wait before a retry.', schema: count },
+  'retry-after-ms': { description: 'The same in milliseconds, if a retry may help soon.', schema: count },
+  'www-authenticate': { description: '`Bearer`, if the key is missing or wrong.', schema: text },
+  etag: { description: 'Changes whenever the content changes.', schema: text },
 } as const satisfies Readonly<Record<string, HeaderDoc>>;
 
 export type AnswerHeader = keyof typeof answerHeaders;
 
-/** Of a request that counts in its key's quota. */
+/** The headers of a request that counts against its key's quotas. */
 export const quotaHeaderNames: readonly AnswerHeader[] = [
   'x-ratelimit-limit-requests',
   'x-ratelimit-remaining-requests',
@@ -87,7 +91,7 @@ export const quotaHeaderNames: readonly AnswerHeader[] = [
   'x-ratelimit-reset-tokens',
 ];
 
-/** Of an answer that a model gave. */
+/** The headers of a model's answer. */
 export const modelHeaders: readonly AnswerHeader[] = [
   'openai-processing-ms',
   'x-claude-bridge-conversation',

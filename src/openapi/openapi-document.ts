@@ -1,4 +1,4 @@
-/** Makes the OpenAPI document of what the mounted routes say about themselves. */
+/** Builds the OpenAPI document from the `OperationDoc`s of the mounted routes. */
 import { object } from '../wire/schema/json-schema.js';
 import type { JsonSchema, NamedSchemas } from '../wire/schema/json-schema.js';
 import { answerHeaders } from './answer-headers.js';
@@ -63,19 +63,19 @@ const errorSchemas: NamedSchemas = {
 };
 
 const securitySchemes = {
-  bearer: { type: 'http', scheme: 'bearer', description: 'As the SDKs of OpenAI send it.' },
+  bearer: { type: 'http', scheme: 'bearer', description: "The form that OpenAI's SDKs use." },
   apiKey: {
     type: 'apiKey',
     in: 'header',
     name: 'x-api-key',
-    description: 'As the SDKs of Anthropic send it.',
+    description: "The form that Anthropic's SDKs use.",
   },
 };
 
 const description =
   'An OpenAI-compatible API in front of the Claude Code CLI on this machine. ' +
-  'Fields that the model cannot be given are named in the header `x-claude-bridge-ignored` of the answer. ' +
-  'Every route is there without `/v1`, too.';
+  'The header `x-claude-bridge-ignored` of an answer names the fields without effect. ' +
+  'Every route also works without `/v1`.';
 
 function pathsOf(operations: readonly DocumentedOperation[]): OpenApiDocument['paths'] {
   const paths: Record<string, Record<string, object>> = {};
@@ -118,13 +118,13 @@ function requestBody({ schema, examples }: RequestDoc): object {
   };
 }
 
-/** @throws Error when two operations mean different things by one name. */
+/** @throws Error if two operations have different schemas of the same name. */
 function schemasOf(operations: readonly DocumentedOperation[]): NamedSchemas {
   const schemas: Record<string, JsonSchema> = { ...errorSchemas };
   for (const [name, schema] of operations.flatMap(({ doc }) => Object.entries(doc.schemas ?? {}))) {
     const known = schemas[name];
     if (known !== undefined && JSON.stringify(known) !== JSON.stringify(schema)) {
-      throw new Error(`There are two different schemas of the name ${name}.`);
+      throw new Error(`There are two different schemas named ${name}.`);
     }
     schemas[name] = schema;
   }

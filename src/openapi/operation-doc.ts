@@ -1,25 +1,25 @@
-/** What a route says about itself; the OpenAPI document is made of nothing else. */
+/** The documentation of a route; the OpenAPI document is built from nothing else. */
 import type { BridgeError, BridgeErrorCode } from '../core/bridge-error.js';
 import type { JsonSchema, NamedSchemas } from '../wire/schema/json-schema.js';
 import type { AnswerHeader } from './answer-headers.js';
 
 export interface OperationDoc {
-  /** Unique in the document; programs that write clients name their functions by it. */
+  /** Unique in the document; client generators use it as the name of a function. */
   readonly id: string;
   readonly tag: DocTag;
   /** A few words, for lists. */
   readonly summary: string;
   /** Markdown. */
   readonly description?: string;
-  /** Of the path `/models/:id`, `id` must be among them. */
+  /** They include those of the path: `id` for `/models/:id`. */
   readonly parameters?: readonly ParameterDoc[];
   readonly request?: RequestDoc;
   readonly answers: readonly AnswerDoc[];
-  /** The ways in which it may fail, besides those that every route shares. */
+  /** The error codes, besides those that every route shares. */
   readonly errors?: readonly BridgeErrorCode[];
-  /** How it fails, if not as OpenAI does. */
+  /** The form of its errors, if it is not OpenAI's. */
   readonly failures?: FailureDoc;
-  /** All schemas that it names, with those that they name in turn. */
+  /** All schemas that it refers to, directly or through others. */
   readonly schemas?: NamedSchemas;
 }
 
@@ -28,11 +28,11 @@ export interface FailureDoc {
   readonly schema: string;
   readonly failure: (error: BridgeError) => {
     readonly status: number;
-    /** What a program knows it by. */
+    /** What programs identify the error by. */
     readonly label: string;
     readonly body: object;
   };
-  /** Besides those that every failure has. */
+  /** The headers, besides those that every error has. */
   readonly headers?: readonly AnswerHeader[];
 }
 
@@ -46,12 +46,12 @@ export interface ParameterDoc {
 }
 
 export interface RequestDoc {
-  /** The name of the very schema that requests are validated with. */
+  /** The name of the schema that validates requests. */
   readonly schema: string;
   readonly examples: readonly ExampleDoc[];
 }
 
-/** A request that works as it stands, and an answer that it may get. */
+/** A request that works unchanged, and an answer that it may get. */
 export interface ExampleDoc {
   /** Letters and digits, unique in its operation. */
   readonly name: string;
@@ -68,7 +68,7 @@ export interface AnswerDoc {
   readonly json?: string;
   /** The name of the schema of an event's data, for an answer that comes as a stream of events. */
   readonly events?: string;
-  /** The media type of a body that is neither. */
+  /** The media type of any other body. */
   readonly other?: string;
   /** Examples of a JSON body, for an operation without a request body. */
   readonly examples?: readonly { readonly name: string; readonly answer: object }[];
@@ -76,21 +76,21 @@ export interface AnswerDoc {
   readonly headers?: readonly AnswerHeader[];
 }
 
-/** The groups in which the operations are listed, in their order. */
+/** The groups of operations, in the order of the document. */
 export const docTags = {
   Chat: 'Conversations, in the form of OpenAI Chat Completions.',
   Responses: 'Conversations, in the form of OpenAI Responses.',
-  Completions: 'Texts to be continued, in the form of the legacy OpenAI Completions.',
+  Completions: 'Texts to continue, in the form of the legacy OpenAI Completions.',
   Messages: 'Conversations, in the form of Anthropic Messages.',
-  Embeddings: 'Texts as vectors, made on the machine of the bridge.',
-  Models: 'The names under which models can be asked.',
+  Embeddings: 'Texts as vectors, computed on the machine of the bridge.',
+  Models: 'The names of the models.',
   Server: 'The bridge itself.',
   Documentation: 'This description, for programs and for people.',
 } as const;
 
 export type DocTag = keyof typeof docTags;
 
-/** The header by which a client stays with one of several bridges. */
+/** The header with which a client stays with one of several bridges. */
 export const conversationParameter: ParameterDoc = {
   name: 'x-claude-bridge-conversation',
   in: 'header',

@@ -1,7 +1,7 @@
-/** Tells readers of a tagged union which tag means which schema; the validator works that out by itself and takes no mapping. */
+/** Adds to each tagged union which tag stands for which schema; the validator derives that itself and refuses a mapping. */
 import type { JsonSchema, NamedSchemas } from '../wire/schema/json-schema.js';
 
-/** The schema as it stands in a document, where a tag without a mapping would be taken for the name of a schema. */
+/** The schema for a document; readers would take a tag without a mapping for the name of a schema. */
 export function withMapping(schema: JsonSchema, schemas: NamedSchemas): JsonSchema {
   const inner = (each: JsonSchema): JsonSchema => withMapping(each, schemas);
   const { properties, items, additionalProperties, oneOf, discriminator } = schema;

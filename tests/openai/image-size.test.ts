@@ -77,7 +77,7 @@ test.each(images)('%s (%s)', (mediaType, _name, make) => {
         expect.objectContaining({
           code: 'validation_error',
           param: 'messages[0].content[1].image_url.url',
-          message: expect.stringContaining('8000 a side is the most'),
+          message: expect.stringContaining('the maximum is 8000 a side'),
         }),
       );
     }

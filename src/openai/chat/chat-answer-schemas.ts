@@ -6,8 +6,8 @@ const text: JsonSchema = { type: 'string' };
 const count: JsonSchema = { type: 'integer', minimum: 0 };
 const finishReasons = ['stop', 'length', 'tool_calls', 'content_filter', 'function_call'];
 const reasoning: Readonly<Record<string, JsonSchema>> = {
-  reasoning_content: { ...text, description: "The model's thoughts, if it was asked to think." },
-  reasoning: { ...text, description: 'The same, under the other name that clients look for.' },
+  reasoning_content: { ...text, description: "The model's thoughts, if the request asks for thinking." },
+  reasoning: { ...text, description: 'The same text under another name that clients look for.' },
 };
 const head = (kind: string): Readonly<Record<string, JsonSchema>> => ({
   id: { ...text, description: 'Begins with `chatcmpl-`.' },
@@ -21,7 +21,7 @@ export const usageSchemas: NamedSchemas = {
     "The model's own count of tokens.",
     ['prompt_tokens', 'completion_tokens', 'total_tokens', 'prompt_tokens_details'],
     {
-      prompt_tokens: { ...count, description: 'With what was read from the cache and written to it.' },
+      prompt_tokens: { ...count, description: 'Includes tokens read from the cache and written to it.' },
       completion_tokens: count,
       total_tokens: count,
       prompt_tokens_details: object('Of the prompt.', ['cached_tokens', 'cache_write_tokens'], {
@@ -36,7 +36,7 @@ export const usageSchemas: NamedSchemas = {
 export const chatAnswerSchemas: NamedSchemas = {
   ChatCompletion: object('A whole answer.', ['id', 'object', 'created', 'model', 'choices', 'usage'], {
     ...head('chat.completion'),
-    choices: { type: 'array', items: ref('ChatChoice'), description: 'As many as `n` asked for.' },
+    choices: { type: 'array', items: ref('ChatChoice'), description: '`n` of them.' },
     usage: ref('CompletionUsage'),
   }),
   ChatChoice: object('One of the answers.', ['index', 'message', 'logprobs', 'finish_reason'], {
@@ -56,7 +56,7 @@ export const chatAnswerSchemas: NamedSchemas = {
       arguments: text,
     }),
   }),
-  ChatAnswerToolCall: object('A call that the client is to make.', ['id', 'type', 'function'], {
+  ChatAnswerToolCall: object('A call for the client to make.', ['id', 'type', 'function'], {
     id: text,
     type: { const: 'function' },
     function: object('What to call.', ['name', 'arguments'], {
@@ -65,14 +65,14 @@ export const chatAnswerSchemas: NamedSchemas = {
     }),
   }),
   ChatCompletionChunk: object(
-    'The data of one event of a streamed answer.',
+    'The data of one event of a stream.',
     ['id', 'object', 'created', 'model', 'choices'],
     {
       ...head('chat.completion.chunk'),
       choices: { type: 'array', items: ref('ChatChunkChoice'), description: 'Empty in the usage chunk.' },
       usage: {
         oneOf: [ref('CompletionUsage'), { type: 'null' }],
-        description: 'Only with `stream_options.include_usage`: null until the last chunk.',
+        description: 'Only with `stream_options.include_usage`; null until the last chunk.',
       },
     },
   ),
@@ -93,12 +93,12 @@ export const chatAnswerSchemas: NamedSchemas = {
     }),
   }),
   ChatToolCallDelta: object('A piece of a tool call.', ['index', 'function'], {
-    index: { ...count, description: 'Which of the calls it belongs to.' },
+    index: { ...count, description: 'The index of the call that it belongs to.' },
     id: text,
     type: { const: 'function' },
-    function: object('Its name, with the first piece, and more of its arguments.', ['arguments'], {
+    function: object('The name, in the first piece only, and more of the arguments.', ['arguments'], {
       name: text,
-      arguments: { ...text, description: 'All of them together are JSON.' },
+      arguments: { ...text, description: 'All pieces together are JSON.' },
     }),
   }),
   ...usageSchemas,

@@ -41,7 +41,7 @@ export interface ChatCompletionChunk {
   readonly created: number;
   readonly model: string;
   readonly choices: readonly ChunkChoice[];
-  /** Present only when the client asked for usage; a value only in the last chunk. */
+  /** Only if the client asked for usage; null except in the last chunk. */
   readonly usage?: CompletionUsage | null;
 }
 
@@ -78,7 +78,7 @@ export interface CompletionUsage {
   readonly completion_tokens_details?: { readonly reasoning_tokens: number };
 }
 
-/** Why the answer ended, in OpenAI's words; `legacyFunctions` for clients that know `function_call` only. */
+/** Why the answer ended, in OpenAI's terms; `legacyFunctions` is for clients that only know `function_call`. */
 export function chatFinishReason(reason: FinishReason, legacyFunctions: boolean): ChatFinishReason {
   switch (reason) {
     case 'stop':

@@ -1,4 +1,4 @@
-/** Chat completion requests to begin with, and answers that they may get. */
+/** Examples of chat completion requests, and answers that they may get. */
 import type { ExampleDoc } from '../../openapi/operation-doc.js';
 import { sseData, sseDone } from '../../wire/sse-data.js';
 import type {
@@ -38,7 +38,7 @@ export const chatExamples: readonly ExampleDoc[] = [
   },
   {
     name: 'stream',
-    summary: 'As it is written',
+    summary: 'Streamed',
     request: {
       model: 'sonnet',
       stream: true,

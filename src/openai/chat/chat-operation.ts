@@ -6,14 +6,14 @@ import { chatAnswerSchemas } from './chat-answer-schemas.js';
 import { chatExamples } from './chat-examples.js';
 import { chatSchemas } from './chat-request-schema.js';
 
-/** What is documented of POST /chat/completions. */
+/** The documentation of POST /chat/completions. */
 export const chatOperation: OperationDoc = {
   id: 'createChatCompletion',
   tag: 'Chat',
   summary: 'Answer a conversation',
   description:
-    'The model answers the last message. With `"stream": true` the answer comes as it is written, as server-sent events whose ' +
-    'data are chunks, and then `data: [DONE]`. A failure after the first chunk is an event whose data is an `Error`, and then no `[DONE]`.',
+    'The model answers the last message. With `"stream": true` the answer arrives while the model writes it, as server-sent ' +
+    'events with chunks as their data, followed by `data: [DONE]`. If it fails after the first chunk, the last event has an `Error` as its data, and no `[DONE]` follows.',
   parameters: [conversationParameter],
   request: { schema: 'ChatCompletionRequest', examples: chatExamples },
   answers: [

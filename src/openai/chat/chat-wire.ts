@@ -1,4 +1,4 @@
-/** Reads a chat completion request together with the writers of its answer. */
+/** Reads a chat completion request, and creates the writers of its answer. */
 import type { AnswerHead, StreamEncoder, WireRequest } from '../../core/wire-request.js';
 import { errorBody } from '../../wire/error-response.js';
 import { parseResponsesRequest } from '../responses/parse-responses-request.js';
@@ -11,7 +11,7 @@ import { parseChatRequest } from './parse-chat-request.js';
 import type { ParsedChatRequest } from './parse-chat-request.js';
 
 /**
- * A body of the Responses API, as Cursor sends it here, is understood too and answered as a chat completion.
+ * Also reads a body of the Responses API, which Cursor sends here, and answers it as a chat completion.
  * @throws BridgeError whose `param` names the field.
  */
 export async function readChatRequest(body: unknown, past: PastResponses): Promise<WireRequest> {
@@ -30,7 +30,7 @@ function hasInputForMessages(body: unknown): boolean {
   return messages === undefined || messages === null || (Array.isArray(messages) && messages.length === 0);
 }
 
-/** Answers in the shape of a chat completion. */
+/** Writes the answer as a chat completion. */
 function chatWire(request: ParsedChatRequest): WireRequest {
   const { turn, n, stream, includeUsage, legacyFunctions, ignored, optionNames } = request;
   const described = ({ id, created }: AnswerHead) => ({

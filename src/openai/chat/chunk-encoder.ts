@@ -10,11 +10,11 @@ export interface ChunkEncoderOptions {
   readonly id: string;
   /** Unix time in seconds, the same in every chunk. */
   readonly created: number;
-  /** The name the client asked for; it stands in the chunks until the answer says what served it. */
+  /** The model that the client named, until the answer names the one that serves. */
   readonly model: string;
-  /** How many answers there are; 1 unless said otherwise. */
+  /** The number of answers; 1 by default. */
   readonly choices?: number;
-  /** Adds the usage chunk with its empty `choices`, which clients that did not ask for it cannot read. */
+  /** Adds the usage chunk, whose empty `choices` break clients that do not expect it. */
   readonly includeUsage: boolean;
   readonly legacyFunctions: boolean;
 }
@@ -22,9 +22,9 @@ export interface ChunkEncoderOptions {
 export interface ChunkEncoder {
   /** Whether every choice has ended. */
   readonly complete: boolean;
-  /** The chunks with the roles that were not given yet: for a stream that opens before its first event. */
+  /** The chunks with the roles not sent yet, for a stream that opens before its first event. */
   open(): ChatCompletionChunk[];
-  /** `index` is the choice the event belongs to. @throws BridgeError when what was sent must be taken back. */
+  /** `index` is the choice that the event belongs to. @throws BridgeError internal_error for events that fit no call. */
   encode(event: TurnEvent, index?: number): ChatCompletionChunk[];
 }
 

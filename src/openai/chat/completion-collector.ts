@@ -14,15 +14,15 @@ export interface CompletionCollectorOptions {
   readonly id: string;
   /** Unix time in seconds. */
   readonly created: number;
-  /** The name the client asked for, in case the answer never says what served it. */
+  /** The model that the client named, in case the answer never names the one that served. */
   readonly model: string;
-  /** How many answers there are; 1 unless said otherwise. */
+  /** The number of answers; 1 by default. */
   readonly choices?: number;
   readonly legacyFunctions: boolean;
 }
 
 export interface CompletionCollector {
-  /** The completion once every choice has ended, until then nothing. `index` is the choice the event belongs to. */
+  /** Returns the completion once every choice has ended, before that nothing. `index` is the choice that the event belongs to. */
   add(event: TurnEvent, index?: number): ChatCompletion | undefined;
 }
 
@@ -59,7 +59,7 @@ export function createCompletionCollector(options: CompletionCollectorOptions): 
 
 /** Gathers the events of one answer. */
 interface ChoiceCollector {
-  /** Takes everything up to the end. @throws BridgeError internal_error for a fragment of a call that never started. */
+  /** @throws BridgeError internal_error for a fragment of a call that never started. */
   add(event: TurnEvent): void;
   choice(index: number, reason: FinishReason): CompletionChoice;
 }
@@ -124,12 +124,12 @@ function createChoiceCollector(legacyFunctions: boolean): ChoiceCollector {
   };
 }
 
-/** A call without arguments has an empty object of them. */
+/** Arguments must be a JSON object, even if there are none. */
 function toolCall({ id, name, json }: { id: string; name: string; json: string }): CompletionToolCall {
   return { id, type: 'function', function: { name, arguments: json === '' ? '{}' : json } };
 }
 
-/** The legacy form has room for one call. */
+/** The legacy form has room for one call only. */
 function legacyCall([first]: readonly CompletionToolCall[]): Pick<CompletionMessage, 'function_call'> {
   return first ? { function_call: first.function } : {};
 }

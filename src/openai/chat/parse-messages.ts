@@ -42,7 +42,7 @@ export function parseMessages(
         const blocks = userBlocks(message, at, context);
         if (blocks.length > 0) conversation.push({ role: 'user', blocks });
         else if (index === last)
-          throw invalid(`${at}.content`, `${at}.content is empty; the last message must say something.`);
+          throw invalid(`${at}.content`, `${at}.content is empty; the last message must contain something.`);
         break;
       }
       case 'assistant': {

@@ -1,4 +1,4 @@
-/** Turns the events of tool calls into deltas: id, type and name stand in a call's first one only. */
+/** Turns the events of tool calls into deltas; only the first delta of a call has its id, type and name. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { TurnEvent } from '../../core/turn-event.js';
 import type { ChunkDelta } from './chat-completion.js';
@@ -9,7 +9,7 @@ export interface ToolDeltas {
   encode(event: ToolEvent): ChunkDelta[];
 }
 
-/** `legacy` gives `function_call` instead, which has room for the first call only. */
+/** `legacy` writes `function_call` instead, which has room for the first call only. */
 export function createToolDeltas(legacy: boolean): ToolDeltas {
   const calls = new Map<string, { readonly index: number; empty: boolean }>();
   let count = 0;
@@ -37,7 +37,7 @@ export function createToolDeltas(legacy: boolean): ToolDeltas {
           'internal_error',
           `A fragment came for the tool call ${event.id}, which never started.`,
         );
-      // A call without arguments must still end as a JSON object.
+      // The arguments of a call must be a JSON object, even if there are none.
       const json = event.type === 'tool-delta' ? event.json : call.empty ? '{}' : '';
       if (json === '') return [];
       call.empty = false;

@@ -1,4 +1,4 @@
-/** What is documented of POST /completions, with the schemas of its answers. */
+/** The documentation of POST /completions, with the schemas of its answers. */
 import { usageSchemas } from '../chat/chat-answer-schemas.js';
 import { object, ref } from '../../wire/schema/json-schema.js';
 import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
@@ -20,10 +20,10 @@ const answerSchemas: NamedSchemas = {
     ['usage'],
   ),
   TextCompletionChunk: completion(
-    'The data of one event of a streamed answer.',
+    'The data of one event of a stream.',
     {
       oneOf: [ref('CompletionUsage'), { type: 'null' }],
-      description: 'Only with `stream_options.include_usage`: null until the last chunk.',
+      description: 'Only with `stream_options.include_usage`; null until the last chunk.',
     },
     choice({ type: ['string', 'null'], enum: [...finishReasons, null] }),
   ),
@@ -39,7 +39,7 @@ const examples: readonly ExampleDoc[] = [
   },
   {
     name: 'stream',
-    summary: 'As it is written',
+    summary: 'Streamed',
     request: { model: 'haiku', prompt: 'The first three prime numbers are', stream: true },
     answer: [answered('2, 3', null), answered(' and 5.', null), answered('', 'stop')]
       .map(sseData)
@@ -53,8 +53,8 @@ export const completionOperation: OperationDoc = {
   tag: 'Completions',
   summary: 'Continue a text',
   description:
-    'Each prompt is a message of its own to the model, which answers it. With `"stream": true` the answer comes as server-sent ' +
-    'events, and then `data: [DONE]`. A failure after the first chunk is an event whose data is an `Error`.',
+    'The model gets each prompt as a message of its own and answers it. With `"stream": true` the answer arrives as server-sent ' +
+    'events, followed by `data: [DONE]`. If it fails after the first chunk, the last event has an `Error` as its data.',
   parameters: [conversationParameter],
   request: { schema: 'CompletionRequest', examples },
   answers: [

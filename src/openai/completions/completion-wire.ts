@@ -1,4 +1,4 @@
-/** Reads a legacy completion request together with the writers of its answer. */
+/** Reads a legacy completion request, and creates the writers of its answer. */
 import type { AnswerHead, WireRequest } from '../../core/wire-request.js';
 import { optionNames } from '../../wire/sampling.js';
 import { parseCompletionRequest } from './parse-completion-request.js';

@@ -9,9 +9,9 @@ import { completionSchemas, maxChoices } from './completion-request.js';
 import type { CompletionRequest } from './completion-request.js';
 
 export interface ParsedCompletionRequest {
-  /** All answers to the first prompt, then those to the next; OpenAI numbers the choices so. */
+  /** All answers to the first prompt, then those to the next: OpenAI's order of choices. */
   readonly turns: readonly Turn[];
-  /** What stands before the text of each choice: its prompt, or nothing. */
+  /** What precedes the text of each choice: its prompt, or nothing. */
   readonly echoes: readonly string[];
   readonly model: string;
   readonly stream: boolean;
@@ -79,7 +79,7 @@ function promptsOf(prompt: CompletionRequest['prompt']): string[] {
 
 function checkedPrompt(prompt: string, param: string): string {
   if (prompt.trim() !== '') return prompt;
-  throw invalid(param, `${param} is empty; it must say something.`);
+  throw invalid(param, `${param} is empty; it must contain text.`);
 }
 
 function refuseUnsupported({ suffix, logprobs, best_of: bestOf, n }: CompletionRequest): void {

@@ -10,9 +10,9 @@ export interface TextAnswerOptions {
   readonly id: string;
   /** Unix time in seconds. */
   readonly created: number;
-  /** The name the client asked for, until the answer says what served it. */
+  /** The model that the client named, until the answer names the one that serves. */
   readonly model: string;
-  /** What each choice begins with. */
+  /** The start of each choice. */
   readonly echoes: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** The types of a legacy completion's answer, whole and in chunks, which have one shape. */
+/** The types of a legacy completion; a whole answer and a chunk have the same form. */
 import type { FinishReason } from '../../core/turn-event.js';
 import type { CompletionUsage } from '../chat/chat-completion.js';
 
@@ -9,7 +9,7 @@ export interface TextCompletion {
   readonly created: number;
   readonly model: string;
   readonly choices: readonly TextChoice[];
-  /** In a stream only where it was asked for, and then with a value only in the last chunk. */
+  /** In a stream only if the client asked for it, and null except in the last chunk. */
   readonly usage?: CompletionUsage | null;
 }
 
@@ -21,7 +21,7 @@ export interface TextChoice {
   readonly finish_reason: 'stop' | 'length' | 'content_filter' | null;
 }
 
-/** Why the text ended, in OpenAI's words. No tools are offered here, so nothing waits for a call. */
+/** Why the text ended, in OpenAI's terms. This route offers no tools. */
 export function textFinishReason(reason: FinishReason): TextChoice['finish_reason'] {
   switch (reason) {
     case 'stop':

@@ -10,13 +10,13 @@ import { textFinishReason } from './text-completion.js';
 import type { TextChoice, TextCompletion } from './text-completion.js';
 
 export interface TextStreamOptions extends TextAnswerOptions {
-  /** Adds the usage chunk with its empty `choices`, which clients that did not ask for it cannot read. */
+  /** Adds the usage chunk, whose empty `choices` break clients that do not expect it. */
   readonly includeUsage: boolean;
 }
 
 export function createTextStream(options: TextStreamOptions): StreamEncoder {
   const { id, created, echoes, includeUsage } = options;
-  /** The prompts that are still to be sent. */
+  /** The prompts not sent yet. */
   const unsaid = [...echoes];
   let { model } = options;
   let running = echoes.length;
@@ -48,7 +48,7 @@ export function createTextStream(options: TextStreamOptions): StreamEncoder {
     get complete() {
       return running === 0;
     },
-    // There is no chunk without text, so a stream that opens early opens with a comment.
+    // Every chunk has text, so a stream that opens early starts with a comment.
     open: () => ssePing,
     encode(event, index) {
       switch (event.type) {

@@ -1,4 +1,4 @@
-/** The answer to an embedding request, in pieces, because as one it can be many megabytes. */
+/** Writes the answer to an embedding request in pieces, because the whole can be many megabytes. */
 import type { Embedded } from '../../core/embedder.js';
 import { fitVector } from './embedding-sizes.js';
 import type { ParsedEmbeddingRequest } from './parse-embedding-request.js';
@@ -17,7 +17,7 @@ export function* embeddingAnswer(
   yield `],${JSON.stringify({ model: task.model, usage }).slice(1)}`;
 }
 
-/** Base64 as the official SDKs decode it, whatever the byte order of this machine. */
+/** Base64 in the byte order that the official SDKs decode, whatever this machine's own is. */
 function encoded(vector: Float32Array, encoding: 'float' | 'base64'): readonly number[] | string {
   if (encoding === 'float') return [...vector];
   const bytes = Buffer.alloc(vector.length * 4);

@@ -1,4 +1,4 @@
-/** What is documented of POST /embeddings, with the schema of its answer. */
+/** The documentation of POST /embeddings, with the schema of its answer. */
 import { object, ref } from '../../wire/schema/json-schema.js';
 import type { NamedSchemas } from '../../wire/schema/json-schema.js';
 import { quotaHeaderNames } from '../../openapi/answer-headers.js';
@@ -10,7 +10,7 @@ const answerSchemas: NamedSchemas = {
   EmbeddingList: object('The vectors, in the order of the texts.', ['object', 'data', 'model', 'usage'], {
     object: { const: 'list' },
     data: { type: 'array', items: ref('Embedding') },
-    model: { type: 'string', description: 'The name that was asked for.' },
+    model: { type: 'string', description: 'The model name of the request.' },
     usage: object('Tokens of cl100k_base.', ['prompt_tokens', 'total_tokens'], {
       prompt_tokens: { type: 'integer', minimum: 0 },
       total_tokens: { type: 'integer', minimum: 0 },
@@ -66,8 +66,8 @@ export const embeddingOperation: OperationDoc = {
   tag: 'Embeddings',
   summary: 'Turn texts into vectors',
   description:
-    'The vectors are those of the model that `x-claude-bridge-embedding-model` names, not those of OpenAI, under whatever name they are ' +
-    'asked for.',
+    'The vectors come from the model that `x-claude-bridge-embedding-model` names, never from OpenAI, whatever model name the request ' +
+    'has.',
   request: { schema: 'EmbeddingRequest', examples },
   answers: [
     {

@@ -1,11 +1,11 @@
-/** How long the vectors of an embedding request must be. */
+/** Computes the length of the vectors that a request asks for, and fits vectors to it. */
 import type { EmbeddingModel } from '../../core/embedder.js';
 import { invalid } from '../../wire/invalid-request.js';
 
-/** `openai`: as long as OpenAI's own unless asked otherwise; `native`: as the model that serves makes them. */
+/** The length unless the request has `dimensions`: OpenAI's (`openai`), or that of the model that serves (`native`). */
 export type EmbeddingDimensions = 'openai' | 'native';
 
-/** The length asked for, or `undefined` for the model's own. @throws BridgeError validation_error. */
+/** The length of the vectors; `undefined` means the model's own. @throws BridgeError validation_error. */
 export function embeddingLength(
   { id, length }: EmbeddingModel,
   dimensions: number | null | undefined,
@@ -22,7 +22,7 @@ export function embeddingLength(
 }
 
 /**
- * The vector in another length: cut and brought to length 1 again, or followed by zeros, which change neither lengths nor
+ * The vector with another number of dimensions: cut and normalised again, or padded with zeros, which change neither norms nor
  * dot products.
  */
 export function fitVector(vector: Float32Array, length: number): Float32Array {
@@ -36,12 +36,12 @@ export function fitVector(vector: Float32Array, length: number): Float32Array {
   return norm === 0 ? cut : cut.map((value) => value / norm);
 }
 
-/** For a model that says its length only with its first vector. */
+/** For a model whose length is unknown before its first vector. */
 const LONGEST = 8192;
 
 interface OpenAiSize {
   readonly most: number;
-  /** No `dimensions`. */
+  /** Does not support `dimensions`. */
   readonly fixed?: true;
 }
 

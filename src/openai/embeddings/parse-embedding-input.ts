@@ -1,4 +1,4 @@
-/** Tells the four shapes of `input` apart: a text, texts, token ids, lists of token ids. */
+/** Reads the four forms of `input`: a text, texts, token ids, lists of token ids. */
 import type { BridgeError } from '../../core/bridge-error.js';
 import type { EmbeddingInput } from '../../core/embedder.js';
 import { embeddingBounds } from './embedding-request-schema.js';
@@ -32,12 +32,12 @@ function tokens(value: unknown, name: string): EmbeddingInput {
   if (value.length > embeddingBounds.tokens) throw tooLong(name);
   const ids = value.map((id: unknown, index) => {
     if (isToken(id)) return id;
-    throw invalid(`${name}[${index}]`, `${name}[${index}] is no token id of cl100k_base.`);
+    throw invalid(`${name}[${index}]`, `${name}[${index}] is not a token id of cl100k_base.`);
   });
   return { name, content: ids };
 }
 
-/** All texts and `<|endoftext|>`; 100256 stands for nothing. */
+/** The ids of all texts and of `<|endoftext|>`; 100256 is unused. */
 function isToken(id: unknown): id is number {
   return Number.isInteger(id) && Number(id) >= 0 && Number(id) <= 100_257 && id !== 100_256;
 }
@@ -52,6 +52,6 @@ function wrongKind(name: string, kind: string): BridgeError {
 function tooLong(name: string): BridgeError {
   return invalid(
     name,
-    `${name} has more than ${embeddingBounds.tokens} tokens, which is the most. Split the text.`,
+    `${name} has more than ${embeddingBounds.tokens} tokens, which is the maximum. Split the text.`,
   );
 }

@@ -1,14 +1,14 @@
-/** How models are listed on the wire. */
+/** The list of models in OpenAI's form. */
 import type { ModelInfo } from '../../core/chat-model.js';
 import type { EmbeddingModel } from '../../core/embedder.js';
 
 export interface ModelObject {
   readonly id: string;
   readonly object: 'model';
-  /** Always 0: the CLI does not tell when a model was made. */
+  /** Always 0: the CLI does not report when a model was created. */
   readonly created: number;
   readonly owned_by: 'anthropic' | 'claude-bridge';
-  /** What the name stands for, when that is another name. */
+  /** The model that the name stands for, if its name differs. */
   readonly served_by?: string;
   readonly display_name?: string;
 }
@@ -18,7 +18,7 @@ export interface ModelList {
   readonly data: readonly ModelObject[];
 }
 
-/** `more` are listed after them as they are. */
+/** `more` follow unchanged. */
 export function modelList(models: readonly ModelInfo[], more: readonly ModelObject[] = []): ModelList {
   return { object: 'list', data: [...models.map(modelObject), ...more] };
 }

@@ -1,19 +1,19 @@
-/** What is documented of the lists of models, with the schemas of their answers. */
+/** The documentation of the routes of models, with the schemas of their answers. */
 import { object, ref } from '../../wire/schema/json-schema.js';
 import type { NamedSchemas } from '../../wire/schema/json-schema.js';
 import type { OperationDoc } from '../../openapi/operation-doc.js';
 
 const schemas: NamedSchemas = {
-  ModelList: object('Every name that a request may give as its model.', ['object', 'data'], {
+  ModelList: object('Every model name that a request may use.', ['object', 'data'], {
     object: { const: 'list' },
     data: { type: 'array', items: ref('Model') },
   }),
   Model: object('A name for a model.', ['id', 'object', 'created', 'owned_by'], {
     id: { type: 'string' },
     object: { const: 'model' },
-    created: { type: 'integer', description: 'Always 0: the CLI does not tell when a model was made.' },
+    created: { type: 'integer', description: 'Always 0: the CLI does not report when a model was created.' },
     owned_by: { type: 'string', enum: ['anthropic', 'claude-bridge'] },
-    served_by: { type: 'string', description: 'What the name stands for, if that is another one.' },
+    served_by: { type: 'string', description: 'The model that the name stands for, if its name differs.' },
     display_name: { type: 'string' },
   }),
 };
@@ -31,7 +31,7 @@ export const modelsOperation: OperationDoc = {
   id: 'listModels',
   tag: 'Models',
   summary: 'List the models',
-  description: 'Those that chat, and then those that make embeddings.',
+  description: 'The models that chat, followed by those that make embeddings.',
   answers: [
     {
       status: 200,
@@ -48,7 +48,7 @@ export const modelOperation: OperationDoc = {
   ...modelsOperation,
   id: 'retrieveModel',
   summary: 'Look up one model',
-  description: 'Any name of the list.',
+  description: 'Accepts any name in the list.',
   parameters: [
     {
       name: 'id',

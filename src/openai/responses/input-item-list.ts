@@ -1,4 +1,4 @@
-/** Lists the items that a kept answer's request brought, a page at a time. */
+/** Lists the input items of a kept response, a page at a time. */
 import type { StoredResponse } from '../../core/response-store.js';
 import { invalid } from '../../wire/invalid-request.js';
 
@@ -10,14 +10,14 @@ export interface ItemPage {
   readonly has_more: boolean;
 }
 
-/** As they stand in the URL. */
+/** As in the URL. */
 export interface PageQuery {
   readonly limit: unknown;
   readonly order: unknown;
   readonly after: unknown;
 }
 
-/** The newest first unless asked otherwise. @throws BridgeError validation_error that names the query's parameter. */
+/** The newest first by default. @throws BridgeError validation_error that names the query parameter. */
 export function inputItemList(
   { id, items, inputFrom }: StoredResponse,
   { limit = '20', order = 'desc', after }: PageQuery,
@@ -33,7 +33,7 @@ export function inputItemList(
   if (after !== undefined && from === 0)
     throw invalid(
       'after',
-      `after is ${JSON.stringify(after).slice(0, 80)}, which is no item of this response.`,
+      `after is ${JSON.stringify(after).slice(0, 80)}, which is not an item of this response.`,
     );
   const data = ordered.slice(from, from + count);
   return {
@@ -45,7 +45,7 @@ export function inputItemList(
   };
 }
 
-/** With an id and, for a message, a status and its text as a part, which answers must have. */
+/** Adds what listed items must have: an id and, for a message, a status and its text as a part. */
 function listed(item: object, id: string): { readonly id: string } {
   const named = { ...item, id: 'id' in item && typeof item.id === 'string' ? item.id : id };
   if (!('role' in item)) return named;

@@ -1,11 +1,11 @@
-/** Writes one tool call of an answer, under the name its client gave the tool. */
+/** Writes a tool call of an answer, under the client's name for the tool. */
 import { isJsonObject } from '../../wire/content/tool-calls.js';
 import type { ItemPlace, OpenItem } from './output-items.js';
 import type { ItemStatus, OutputItem, ResponseEvent } from './response.js';
 
 export interface OpenCall extends OpenItem {
   readonly kind: 'call';
-  /** A fragment of the arguments' JSON text. */
+  /** Adds a fragment of the arguments' JSON text. */
   fragment(json: string): ResponseEvent[];
 }
 
@@ -22,7 +22,7 @@ export function openFunctionCall(place: ItemPlace, called: CalledTool): OpenCall
     ...{ type: 'response.function_call_arguments.delta', item_id, output_index, delta: json },
   });
   const item = (status: ItemStatus): OutputItem => {
-    // A call that the output limit cut ends like any other.
+    // A call that the output limit cut off ends like any other.
     const reached = status === 'completed' && !isJsonObject(args) ? 'incomplete' : status;
     return { id: item_id, type: 'function_call', status: reached, ...called, arguments: args };
   };
@@ -35,7 +35,7 @@ export function openFunctionCall(place: ItemPlace, called: CalledTool): OpenCall
       return [delta(json)];
     },
     close(status) {
-      // A call without arguments must still hold a JSON object.
+      // Arguments must be a JSON object, even if there are none.
       const filled = args === '' && status === 'completed';
       if (filled) args = '{}';
       return [
@@ -51,7 +51,7 @@ export function openFunctionCall(place: ItemPlace, called: CalledTool): OpenCall
   };
 }
 
-/** The model wrote an object with one string, `input`; the client gets that string, in one piece. */
+/** The model writes an object with one string, `input`; the client gets that string, in one piece. */
 export function openCustomCall(place: ItemPlace, called: CalledTool): OpenCall {
   const { item_id, output_index } = place;
   let args = '';
@@ -77,14 +77,14 @@ export function openCustomCall(place: ItemPlace, called: CalledTool): OpenCall {
   };
 }
 
-/** Whatever is not of the agreed form is given as the model wrote it. */
+/** Anything in another form stays as the model wrote it. */
 function inputOf(args: string): string {
   try {
     const value: unknown = JSON.parse(args);
     if (typeof value === 'object' && value !== null && 'input' in value && typeof value.input === 'string')
       return value.input;
   } catch {
-    // A call that was cut off is no JSON.
+    // A call that was cut off is not JSON.
   }
   return args;
 }

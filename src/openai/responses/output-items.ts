@@ -51,7 +51,7 @@ export function openMessage(place: ItemPlace): OpenMessage {
   };
 }
 
-/** A refusal comes in one piece. */
+/** Writes a refusal, which comes in one piece. */
 export function openRefusal(place: ItemPlace, refusal: string): OpenItem {
   const part: OutputPart = { type: 'refusal', refusal };
   const at = { item_id: place.item_id, output_index: place.output_index, content_index: 0 };

@@ -1,4 +1,4 @@
-/** Reads the parts of a message and of a tool's result. */
+/** Reads the parts of a message and of a tool result. */
 import type { DocumentBlock, ImageBlock } from '../../core/turn.js';
 import { pdfSource } from '../../wire/content/parse-file.js';
 import { imageSource, webSource } from '../../wire/content/parse-image.js';
@@ -8,7 +8,7 @@ import { textBlocks } from '../../wire/content/text-blocks.js';
 import { invalid } from '../../wire/invalid-request.js';
 import type { InputFilePart, InputImagePart, MessagePart } from './input-item-schemas.js';
 
-/** `at` is where the content stands. @throws BridgeError validation_error. */
+/** `at` is the path of the content. @throws BridgeError validation_error. */
 export function parseInputContent(
   content: string | readonly MessagePart[] | null | undefined,
   at: string,

@@ -17,24 +17,24 @@ import type { PlacedItem } from './resolve-conversation.js';
 
 export interface InputReading {
   readonly tools: readonly OfferedTool[];
-  /** Told of every item and field the model will not see. */
+  /** Gets the name of each item and field that the model does not get. */
   readonly ignore: (name: string) => void;
 }
 
 export interface ReadConversation {
-  /** System and developer messages, wherever they stand, in order. */
+  /** System and developer messages, wherever they are, in order. */
   readonly system: readonly string[];
   readonly messages: readonly Message[];
 }
 
-/** What the assistant said and called in a row is one message. @throws BridgeError validation_error. */
+/** Consecutive texts and calls of the assistant become one message. @throws BridgeError validation_error. */
 export function parseInput(items: readonly PlacedItem[], { tools, ignore }: InputReading): ReadConversation {
   refuseUnanswerable(items);
   const context: ParseContext = { calls: createToolCallLedger(), ignore };
   const broken = brokenCalls(items);
   const system: string[] = [];
   const messages: Message[] = [];
-  /** What the last message holds, while further items may join it. */
+  /** The blocks of the last message, while more items may join it. */
   let said: AssistantBlock[] | undefined;
   /** The client's ids of the calls in it. */
   let calledIds = new Set<string>();
@@ -88,7 +88,7 @@ export function parseInput(items: readonly PlacedItem[], { tools, ignore }: Inpu
   return { system, messages };
 }
 
-/** A text in place of items has no `content` of its own. */
+/** An input that is a text has no `content`. */
 function contentOf(at: string): string {
   return at === 'input' ? at : `${at}.content`;
 }
@@ -134,10 +134,10 @@ function modelName(
   return meant?.tool.name ?? name;
 }
 
-/** The calls in whose middle the answer was cut and that nobody ran: what comes next with their id is no output. */
+/** The calls that were cut off and never ran, so that no output belongs to them. */
 function brokenCalls(items: readonly PlacedItem[]): ReadonlySet<ConversationItem> {
   const broken = new Set<ConversationItem>();
-  /** The ids of outputs that still look for their call. */
+  /** The ids of outputs whose call is not found yet. */
   const outputs = new Set<string>();
   for (const { item } of items.toReversed()) {
     if (item.type === 'function_call_output' || item.type === 'custom_tool_call_output') {
@@ -150,7 +150,7 @@ function brokenCalls(items: readonly PlacedItem[]): ReadonlySet<ConversationItem
   return broken;
 }
 
-/** Nobody could tell which of the two an output belongs to. */
+/** An output could belong to either of the two. */
 function twin({ call_id: id }: FunctionCallItem | CustomToolCallItem, at: string): Error {
   return invalid(`${at}.call_id`, `${at}.call_id is ${quoted(id)}, which the call before has already.`);
 }

@@ -2,7 +2,7 @@ import { invalid } from '../../wire/invalid-request.js';
 import type { MessageItem } from './input-item-schemas.js';
 import type { PlacedItem } from './resolve-conversation.js';
 
-/** @throws BridgeError validation_error unless the conversation ends with something that asks for an answer. */
+/** @throws BridgeError validation_error unless the conversation ends with something to answer. */
 export function refuseUnanswerable(items: readonly PlacedItem[]): void {
   const last = items.findLast(({ item }) => !isAside(item));
   if (!last) {
@@ -23,7 +23,7 @@ export function refuseUnanswerable(items: readonly PlacedItem[]): void {
       }
       if (isEmpty(item)) {
         const param = at === 'input' ? at : `${at}.content`;
-        throw invalid(param, `${param} is empty; the last message must say something.`);
+        throw invalid(param, `${param} is empty; the last message must contain something.`);
       }
       return;
     case 'function_call':
@@ -33,7 +33,7 @@ export function refuseUnanswerable(items: readonly PlacedItem[]): void {
   }
 }
 
-/** Whether the item neither asks nor answers anything. */
+/** Whether the item is neither a question nor an answer. */
 function isAside(item: PlacedItem['item']): boolean {
   switch (item.type) {
     case 'message':

@@ -1,4 +1,4 @@
-/** Responses requests to begin with, and answers that they may get. */
+/** Examples of Responses requests, and answers that they may get. */
 import type { ExampleDoc } from '../../openapi/operation-doc.js';
 import { sseEvent } from '../../wire/sse-data.js';
 import { responseSettings } from './response-settings.js';
@@ -15,7 +15,7 @@ const streamed: ResponsesRequest = { ...question, stream: true };
 
 export const responseExamples: readonly ExampleDoc[] = [
   { name: 'text', summary: 'A question', request: question, answer: whole() },
-  { name: 'stream', summary: 'As it is written', request: streamed, answer: stream() },
+  { name: 'stream', summary: 'Streamed', request: streamed, answer: stream() },
 ];
 
 function whole(): object {

@@ -1,4 +1,4 @@
-/** The schemas of a response, of the events it is streamed in, and of what else is told of kept ones. */
+/** The schemas of a response, of the events of its stream, and of what is listed about kept ones. */
 import { object, ref, taggedUnion } from '../../wire/schema/json-schema.js';
 import type { JsonSchema } from '../../wire/schema/json-schema.js';
 
@@ -9,7 +9,7 @@ const called = { id: text, call_id: text, name: text, namespace: text } as const
 
 export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
   Response: object(
-    'An answer, with what its request said.',
+    'An answer, with the settings of its request.',
     [
       'id',
       'object',
@@ -88,7 +88,7 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
     summary: { type: 'array', items: object('A text.', ['type', 'text'], { type: text, text }) },
   }),
   OutputFunctionCall: object(
-    'A call that the client is to make.',
+    'A call for the client to make.',
     ['id', 'type', 'call_id', 'name', 'arguments'],
     {
       ...called,
@@ -106,7 +106,7 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
     "The model's own count of tokens.",
     ['input_tokens', 'output_tokens', 'total_tokens'],
     {
-      input_tokens: { ...count, description: 'With what was read from the cache and written to it.' },
+      input_tokens: { ...count, description: 'Includes tokens read from the cache and written to it.' },
       input_tokens_details: object('Of the input.', ['cached_tokens', 'cache_write_tokens'], {
         cached_tokens: count,
         cache_write_tokens: count,
@@ -127,8 +127,8 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
       content_index: count,
       summary_index: count,
       item_id: text,
-      item: { type: 'object', description: 'One of the output.' },
-      part: { type: 'object', description: 'One of the content or the summary of an item.' },
+      item: { type: 'object', description: 'An item of the output.' },
+      part: { type: 'object', description: 'A part of the content or the summary of an item.' },
       delta: text,
       text,
       refusal: text,
@@ -143,7 +143,7 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
     object: { const: 'response' },
     deleted: { const: true },
   }),
-  InputItemList: object('A page of what a request brought.', ['object', 'data', 'has_more'], {
+  InputItemList: object('A page of the input items of a request.', ['object', 'data', 'has_more'], {
     object: { const: 'list' },
     data: { type: 'array', items: { type: 'object' } },
     first_id: { type: ['string', 'null'] },

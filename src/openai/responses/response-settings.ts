@@ -1,4 +1,4 @@
-/** What a response repeats of its request: in the official form, whichever form the client used, and only what holds. */
+/** What a response repeats of its request, in the official form whatever form the client used. */
 import type { ChatTool, ChatToolChoice } from '../../wire/content/tool-schemas.js';
 import type { ResponseSettings } from './response.js';
 import type { ResponsesRequest, TextFormat } from './responses-request-schema.js';
@@ -63,7 +63,7 @@ function toolChoice(choice: string | ChatToolChoice | null | undefined): string 
   }
 }
 
-/** Tools that OpenAI hosts are not offered to the model and not repeated. */
+/** Without the tools that OpenAI hosts, which the model does not get. */
 function offered(tool: ChatTool): object[] {
   switch (tool.type) {
     case 'namespace': {

@@ -1,4 +1,4 @@
-/** Turns the events of an answer into the items of a response, and into the events that tell of them. */
+/** Turns the events of an answer into the items of a response and the events of its stream. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { FinishReason, TurnEvent, Usage } from '../../core/turn-event.js';
 import { messageWithLimit } from '../../wire/error-response.js';
@@ -19,11 +19,11 @@ import type {
 } from './response.js';
 
 export interface ResponseWriterOptions {
-  /** What the ids are made of. */
+  /** The ids are made from it. */
   readonly id: string;
   /** Unix time in seconds. */
   readonly created: number;
-  /** The name the client asked for; it stands until the answer says what served it. */
+  /** The model that the client named, until the answer names the one that serves. */
   readonly model: string;
   readonly settings: ResponseSettings;
   readonly tools: readonly OfferedTool[];
@@ -32,10 +32,10 @@ export interface ResponseWriterOptions {
 export interface ResponseWriter {
   /** The whole response, once the answer has ended. */
   readonly ended: ResponseBody | undefined;
-  /** The events with which a stream begins, unless it has begun already. */
+  /** The first events of a stream, unless they were written already. */
   open(): ResponseEvent[];
   write(event: TurnEvent): ResponseEvent[];
-  /** The event that tells of a failure, with the items so far. */
+  /** The event that reports a failure, with the items so far. */
   fail(error: BridgeError): ResponseEvent;
 }
 
@@ -79,7 +79,7 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
     item_id: itemId(kind, id, count++),
     output_index: done.length,
   });
-  /** Lets the item before end, and begins another one. */
+  /** Closes the current item and begins another one. */
   const begin = <Item extends NonNullable<typeof current>>(make: () => Item): [Item, ResponseEvent[]] => {
     const closing = close();
     const item = make();
@@ -121,7 +121,7 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
   const end = (reason: FinishReason, usage: Usage): ResponseEvent[] => {
     const cut = reason === 'length' || reason === 'refusal';
     const closing = close(cut ? 'incomplete' : 'completed');
-    // Clients look for a message in every answer that calls no tool.
+    // Clients expect a message in every answer that calls no tool.
     const silent = !done.some(({ kind }) => kind !== 'reasoning');
     const added = silent && !cut ? [...begin(() => openMessage(place('msg')))[1], ...close()] : [];
     const incomplete_details = cut

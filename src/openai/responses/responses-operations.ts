@@ -1,4 +1,4 @@
-/** What is documented of the routes of responses. */
+/** The documentation of the routes of responses. */
 import { modelHeaders } from '../../openapi/answer-headers.js';
 import { conversationParameter } from '../../openapi/operation-doc.js';
 import { modelErrors } from '../../wire/error-table.js';
@@ -12,9 +12,9 @@ export const createResponseOperation: OperationDoc = {
   tag: 'Responses',
   summary: 'Answer a conversation',
   description:
-    'The same model and conversations as chat completions, in the newer form. With `"stream": true` the answer comes as server-sent ' +
-    'events, the last of which is `response.completed`, `response.incomplete` or `response.failed`. Answers are kept for a while, ' +
-    'unless `"store": false`, so that `previous_response_id` can go on from them.',
+    'The same models and conversations as chat completions, in the newer form. With `"stream": true` the answer arrives as server-sent ' +
+    'events, the last of which is `response.completed`, `response.incomplete` or `response.failed`. The bridge keeps answers for a while, ' +
+    'unless `"store": false`, so that a later request can continue them with `previous_response_id`.',
   parameters: [conversationParameter],
   request: { schema: 'ResponsesRequest', examples: responseExamples },
   answers: [
@@ -43,7 +43,7 @@ const kept = { tag: 'Responses', parameters: [id], schemas: responseSchemas } as
 export const responseOperation: OperationDoc = {
   ...kept,
   id: 'retrieveResponse',
-  summary: 'Read an answer that is kept',
+  summary: 'Read a kept answer',
   answers: [{ status: 200, description: 'The answer as it was sent.', json: 'Response' }],
   errors: ['not_found', 'unsupported_parameter', 'store_unavailable'],
 };
@@ -51,7 +51,7 @@ export const responseOperation: OperationDoc = {
 export const deleteResponseOperation: OperationDoc = {
   ...kept,
   id: 'deleteResponse',
-  summary: 'Forget an answer',
+  summary: 'Delete a kept answer',
   answers: [{ status: 200, description: 'It is gone.', json: 'DeletedResponse' }],
   errors: ['not_found', 'store_unavailable'],
 };
@@ -59,12 +59,12 @@ export const deleteResponseOperation: OperationDoc = {
 export const inputItemsOperation: OperationDoc = {
   ...kept,
   id: 'listInputItems',
-  summary: 'List what an answer was asked',
+  summary: 'List the input of a kept answer',
   parameters: [
     id,
-    query('limit', 'How many, 1 to 100; 20 unless said.', { type: 'integer', minimum: 1, maximum: 100 }),
-    query('order', 'Newest first unless said.', { type: 'string', enum: ['asc', 'desc'] }),
-    query('after', 'The id of the last item of the page before.', { type: 'string' }),
+    query('limit', 'How many, 1 to 100; 20 by default.', { type: 'integer', minimum: 1, maximum: 100 }),
+    query('order', 'Newest first by default.', { type: 'string', enum: ['asc', 'desc'] }),
+    query('after', 'The id of the last item of the previous page.', { type: 'string' }),
   ],
   answers: [{ status: 200, description: 'A page of items.', json: 'InputItemList' }],
   errors: ['validation_error', 'not_found', 'store_unavailable'],

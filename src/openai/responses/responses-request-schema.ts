@@ -43,7 +43,7 @@ export const responsesSchemas = {
     instructions: { ...orNull(textField), description: 'The system prompt of this request alone.' },
     previous_response_id: {
       ...orNull(idField),
-      description: 'An answer that this server keeps; its whole conversation comes before `input`.',
+      description: 'A response that this server keeps; its whole conversation precedes `input`.',
     },
     store: { type: ['boolean', 'null'], default: true, description: 'Whether to keep the answer.' },
     stream: booleanOrNull,
@@ -68,7 +68,7 @@ export const responsesSchemas = {
     tool_choice: ref('ToolChoice'),
     parallel_tool_calls: booleanOrNull,
     include: { type: ['array', 'null'], maxItems: 100, items: wordField },
-    metadata: { ...metadataField, description: 'Given back in the answer.' },
+    metadata: { ...metadataField, description: 'Returned in the answer.' },
     ...callerFields,
     truncation: ignored({ type: ['string', 'null'], enum: ['auto', 'disabled', null] }, 'disabled'),
     background: { type: ['boolean', 'null'], description: 'Not available: true is refused.' },

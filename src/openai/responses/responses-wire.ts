@@ -1,4 +1,4 @@
-/** Reads a Responses request together with the writers of its answer. */
+/** Reads a Responses request, and creates the writers of its answer. */
 import type { AnswerCollector, AnswerHead, StreamEncoder, WireRequest } from '../../core/wire-request.js';
 import { refuseLargeEcho } from '../../wire/schema/bounds.js';
 import { sseEvent } from '../../wire/sse-data.js';
@@ -61,7 +61,7 @@ function responseStream(writer: ResponseWriter): StreamEncoder {
   };
 }
 
-/** What makes most of what an answer repeats. */
+/** The field that makes up most of what an answer repeats. */
 function largestOf({ instructions, tools, text, metadata }: ResponsesRequest): string {
   const length = (value: unknown): number => JSON.stringify(value ?? null).length;
   const parts = {

@@ -1,4 +1,4 @@
-/** Reads Anthropic's content blocks where chat messages hold them: Cursor sends them for models named after Claude. */
+/** Reads Anthropic's content blocks, also in chat messages: Cursor sends them there for models whose name contains Claude. */
 import type {
   DocumentBlock,
   ImageBlock,
@@ -56,7 +56,7 @@ export function parseToolUse(block: AnthropicToolUse, context: ParseContext): To
   return { type: 'tool-call', id, name: block.name, arguments: JSON.stringify(block.input ?? {}) };
 }
 
-/** Thoughts go back to the model as they came from it. */
+/** The model gets its thoughts back unchanged. */
 export function parseThought(
   part: AnthropicThinking | AnthropicRedactedThinking,
 ): ThinkingBlock | RedactedThinkingBlock {

@@ -1,11 +1,11 @@
-/** Reads how large an image says it is from its first bytes, whatever media type it was given under. */
+/** Reads the size of an image from its header, whatever its media type is. */
 
 export interface ImageSize {
   readonly width: number;
   readonly height: number;
 }
 
-/** `undefined` for what has no header that can be read; the model's API will say what it thinks of that. */
+/** `undefined` if there is no readable header; then it is up to the model's API to refuse the image. */
 export function imageSize(base64: string): ImageSize | undefined {
   const head = Buffer.from(base64.slice(0, 64), 'base64');
   if (head.length < 30) return undefined;
@@ -13,7 +13,7 @@ export function imageSize(base64: string): ImageSize | undefined {
     return { width: head.readUInt32BE(16), height: head.readUInt32BE(20) };
   if (ascii(head, 0, 3) === 'GIF') return { width: head.readUInt16LE(6), height: head.readUInt16LE(8) };
   if (ascii(head, 0, 4) === 'RIFF' && ascii(head, 8, 12) === 'WEBP') return webpSize(head);
-  // The size may stand behind long notes, such as a small picture of the picture.
+  // Long metadata, such as a thumbnail, may come before the size.
   return head.readUInt16BE(0) === 0xffd8 ? jpegSize(Buffer.from(base64, 'base64')) : undefined;
 }
 
@@ -32,7 +32,7 @@ function webpSize(head: Buffer): ImageSize | undefined {
   }
 }
 
-/** Segments follow one another, each with its marker and its length; one kind of them begins the picture and has its size. */
+/** A JPEG is a sequence of segments, each with a marker and a length; a frame segment has the size. */
 function jpegSize(bytes: Buffer): ImageSize | undefined {
   for (let at = 2; at + 9 <= bytes.length;) {
     const marker = bytes[at + 1] ?? 0;
@@ -45,12 +45,12 @@ function jpegSize(bytes: Buffer): ImageSize | undefined {
   return undefined;
 }
 
-/** Without a length. */
+/** Whether the marker has no length. */
 function isBare(marker: number): boolean {
   return marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 }
 
-/** SOF0 to SOF15, between which stand three markers of other things. */
+/** SOF0 to SOF15, except three markers in between that mean something else. */
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }

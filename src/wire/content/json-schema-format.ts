@@ -1,4 +1,4 @@
-/** Reads the JSON Schema that an answer must fit. */
+/** Reads the JSON Schema that an answer must match. */
 import type { OutputFormat } from '../../core/turn.js';
 import { refuseLargeSchema } from '../schema/bounds.js';
 import { invalid, quoted } from '../invalid-request.js';
@@ -9,20 +9,17 @@ export interface DescribedSchema {
   readonly strict?: boolean | null;
 }
 
-/** An answer in JSON by a client's schema. `param` is where the schema stands. @throws BridgeError when it is no object's. */
+/** An answer in JSON that matches the client's schema. `param` is the path of the schema. @throws BridgeError if it is not the schema of an object. */
 export function jsonSchemaFormat({ name, schema, strict }: DescribedSchema, param: string): OutputFormat {
   if (schema['type'] !== 'object') {
-    const type = typeof schema['type'] === 'string' ? quoted(schema['type']) : 'not that';
-    throw invalid(
-      param,
-      `${param} must be the schema of an object: its "type" must be "object", but is ${type}.`,
-    );
+    const found = typeof schema['type'] === 'string' ? `, but it is ${quoted(schema['type'])}` : '';
+    throw invalid(param, `${param} must be the schema of an object: its "type" must be "object"${found}.`);
   }
   refuseLargeSchema(schema, param);
   return { type: 'json-schema', name: name ?? 'response', schema, strict: strict ?? false, param };
 }
 
-/** An answer in JSON. A schema beside that, as some clients send it, counts like one in the official place. */
+/** An answer in JSON. Some clients put a schema here; it counts like one in the official place. */
 export function jsonObjectFormat(
   schema: DescribedSchema['schema'] | null | undefined,
   param: string,

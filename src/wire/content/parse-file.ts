@@ -1,4 +1,4 @@
-/** Turns a `file` part into a document block; PDF is the one type the model reads. */
+/** Reads a `file` part as a document block; PDF is the only type that the model reads. */
 import type { DocumentBlock, MediaSource } from '../../core/turn.js';
 import { bounds } from '../schema/bounds.js';
 import type { FilePart } from './part-schemas.js';
@@ -25,7 +25,7 @@ export function pdfSource(fileData: string, param: string): MediaSource {
     const { mediaType, data } = parseDataUrl(fileData, param);
     return base64Pdf(mediaType, data, param);
   }
-  // "%PDF-" in base64; bare base64 does not say its type.
+  // "%PDF-" in base64; bare base64 has no media type.
   if (!/^\s*JVBERi/.test(fileData)) {
     throw invalid(param, `${param} must be a PDF: data:application/pdf;base64,<data> or its bare base64.`);
   }

@@ -1,4 +1,4 @@
-/** Turns the image of an `image_url` part into an image block. */
+/** Reads images: those of `image_url` parts, and the sources that other parts share with them. */
 import type { ImageBlock, MediaSource } from '../../core/turn.js';
 import { bounds } from '../schema/bounds.js';
 import { imageSize } from './image-size.js';
@@ -15,7 +15,7 @@ export function parseImage(part: ImageUrlPart, at: string): ImageBlock {
   return { type: 'image', source: imageSource(url, bare ? `${at}.image_url` : `${at}.image_url.url`) };
 }
 
-/** An image by its URL: a base64 data URL, or one that the model's API will fetch. */
+/** An image's URL: a base64 data URL, or one that the model's API fetches. */
 export function imageSource(url: string, param: string): MediaSource {
   if (!isDataUrl(url)) return webSource(url, param);
   const { mediaType, data } = parseDataUrl(url, param);
@@ -36,17 +36,17 @@ export function base64Image(mediaType: string, data: string, param: string): Med
   return { type: 'base64', mediaType: type, data: checked };
 }
 
-/** A small file may be a picture that takes gigabytes once somebody looks at it. */
+/** A small file can be an image that takes gigabytes once decoded. */
 function refuseManyPixels(data: string, param: string): void {
   const size = imageSize(data);
   if (size === undefined || Math.max(size.width, size.height) <= bounds.imageSide) return;
   throw invalid(
     param,
-    `${param} is ${size.width} × ${size.height} pixels; ${bounds.imageSide} a side is the most. Send a smaller image.`,
+    `${param} is ${size.width} × ${size.height} pixels; the maximum is ${bounds.imageSide} a side. Send a smaller image.`,
   );
 }
 
-/** Checks a URL that the model's API will fetch. */
+/** Checks a URL that the model's API fetches. */
 export function webSource(url: string, param: string): MediaSource {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
     throw invalid(param, `${param} must be a base64 data URL or an http(s) URL.`);

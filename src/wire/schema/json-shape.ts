@@ -1,20 +1,20 @@
-/** Looks at how deep a JSON text is nested and of how much it is made, without parsing it. */
+/** Measures the nesting depth and the size of a JSON text, without parsing it. */
 
 /**
- * Whether arrays and objects stand inside of each other more than `limit` deep. Parsing first would not do: a text of
- * nothing but brackets keeps the parser busy for seconds, and serialising its value overflows the stack.
- * Of a text that is not JSON it says something too; the parser will tell what is wrong with it.
+ * Whether arrays and objects are nested more than `limit` levels deep. Parsing first is no option: a text of brackets alone keeps the
+ * parser busy for seconds, and serialising its value overflows the stack. For a text that is not JSON the result means nothing; the parser
+ * reports what is wrong with it.
  */
 export function isNestedDeeper(json: string, limit: number): boolean {
   return jsonShape(json, limit).tooDeep;
 }
 
 export interface JsonShape {
-  /** The rest is not looked at then. */
+  /** If true, the counts cover only the text up to there. */
   readonly tooDeep: boolean;
-  /** Arrays and objects. */
+  /** How many arrays and objects there are. */
   readonly groups: number;
-  /** What stands beside something else in one of them, one less than there are in each. */
+  /** How many members they have in all, less one for each that is not empty: the number of commas. */
   readonly members: number;
 }
 

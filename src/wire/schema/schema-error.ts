@@ -1,4 +1,4 @@
-/** Turns the first thing a schema objected to into one sentence that names the field and what it may be. */
+/** Turns the first violation of a schema into one sentence that names the field and what is allowed. */
 import type { ErrorObject } from 'ajv';
 import type { BridgeError } from '../../core/bridge-error.js';
 import { invalid } from '../invalid-request.js';
@@ -6,7 +6,7 @@ import type { JsonSchema } from './json-schema.js';
 import { patternWords } from './text-fields.js';
 
 /**
- * `error` comes from ajv with `verbose: true`; `schemas` are the named schemas its `$ref`s mean.
+ * `error` comes from ajv with `verbose: true`; `schemas` are the named schemas that its `$ref`s refer to.
  * The result's `param` is the path in the client's notation, such as `messages[0].content[1].type`.
  */
 export function schemaError(error: ErrorObject, schemas: Readonly<Record<string, JsonSchema>>): BridgeError {
@@ -43,9 +43,9 @@ export function schemaError(error: ErrorObject, schemas: Readonly<Record<string,
     case 'maxProperties':
       return invalid(param, `${param} may have at most ${String(params['limit'])} keys.`);
     case 'propertyNames':
-      return invalid(param, `${param} has a key of more characters than a key may have.`);
+      return invalid(param, `${param} has a key that is too long.`);
     case 'pattern':
-      return invalid(param, `${param} ${patternWords[String(params['pattern'])] ?? 'has a wrong form'}.`);
+      return invalid(param, `${param} ${patternWords[String(params['pattern'])] ?? 'has the wrong form'}.`);
     default:
       return invalid(param, `${param} ${error.message ?? 'is not valid'}.`);
   }
