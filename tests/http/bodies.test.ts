@@ -131,15 +131,15 @@ describe('the budget', () => {
   test('lets the first of every body in, and takes back what is held when the answer is over', () => {
     const budget = createBodyBudget(50 * MB);
     const [one, other] = [response(), response()];
-    budget.open(one).take(200 * MB);
+    budget.open(one).reserve(200 * MB);
     const share = budget.open(other);
-    share.take(256 * 1024);
-    expect(() => share.take(MB)).toThrow(expect.objectContaining({ code: 'queue_full', retryable: true }));
+    share.reserve(256 * 1024);
+    expect(() => share.reserve(MB)).toThrow(expect.objectContaining({ code: 'queue_full', retryable: true }));
     one.emit('close');
-    share.take(100 * MB);
-    expect(() => share.take(101 * MB)).toThrow(
+    share.reserve(100 * MB);
+    expect(() => share.reserve(101 * MB)).toThrow(
       expect.objectContaining({ code: 'request_too_large', retryable: false }),
     );
-    budget.open(response()).take(200 * MB);
+    budget.open(response()).reserve(200 * MB);
   });
 });

@@ -44,7 +44,7 @@ describe('an answer that nobody reads', () => {
     expect(server.chat.answers[0]!.signal.reason).toMatchObject({
       code: 'timeout',
       message:
-        'The client took nothing of its answer for 0.3 s. To wait longer: `claude-bridge config set silence-timeout SECONDS`.',
+        'The client read nothing of its answer for 0.3 s. To wait longer: `claude-bridge config set silence-timeout SECONDS`.',
     });
     await until(() => server.lines.some(({ message }) => message === 'connection cut'));
     expect(server.lines.find(({ message }) => message === 'request')?.fields).toMatchObject({ status: 499 });
@@ -93,7 +93,7 @@ describe('an answer that nobody reads', () => {
 });
 
 describe('a request that does not arrive', () => {
-  const arrival = { headMs: 150, stalledMs: 300, requestMs: 60_000, lookMs: 50 };
+  const arrival = { headMs: 150, stalledMs: 300, requestMs: 60_000, checkMs: 50 };
   /** The head comes at once, but this process may be busy with sending. */
   const steady = { ...arrival, headMs: 60_000 };
   const nobodyLeft = async (): Promise<void> => until(() => server.connections === 0);

@@ -115,13 +115,13 @@ describe('closing', () => {
 
 describe('bytes that are no request', () => {
   test.each([
-    ['words', 'NONSENSE\r\n\r\n', /no valid HTTP/],
+    ['words', 'NONSENSE\r\n\r\n', /not valid HTTP/],
     [
       'a length that is no number',
       'GET /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n',
-      /no valid HTTP/,
+      /not valid HTTP/,
     ],
-    ['a version nobody knows', 'GET /health HTTP/9.9\r\nHost: localhost\r\n\r\n', /no valid HTTP/],
+    ['a version nobody knows', 'GET /health HTTP/9.9\r\nHost: localhost\r\n\r\n', /not valid HTTP/],
     [
       'endless headers',
       `GET /health HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`,
@@ -131,13 +131,13 @@ describe('bytes that are no request', () => {
       'a chunk of no length',
       'POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
         'Transfer-Encoding: chunked\r\n\r\nzz\r\n',
-      /no valid HTTP/,
+      /not valid HTTP/,
     ],
     [
       'two lengths',
       'POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
         'Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-      /no valid HTTP/,
+      /not valid HTTP/,
     ],
   ])('%s', async (_what, bytes, message) => {
     const server = await serve();
@@ -172,7 +172,7 @@ describe('bytes that are no request', () => {
     await until(() => received().includes('half'));
     socket.write('NONSENSE\r\n\r\n');
     await once(socket, 'close');
-    expect(received()).not.toContain('no valid HTTP');
+    expect(received()).not.toContain('not valid HTTP');
     await server.chat.answers[0]?.over;
     expect(server.chat.answers[0]?.signal.aborted).toBe(true);
     server.closeNow();

@@ -29,7 +29,7 @@ test.each([
   const refused = await post(body);
   expect(refused.status).toBe(415);
   expect(await refused.json()).toMatchObject({
-    error: { code: 'unsupported_media_type', message: expect.stringContaining('not in UTF-8') },
+    error: { code: 'unsupported_media_type', message: expect.stringContaining('not valid UTF-8') },
   });
   expect(server.chat.answers).toEqual([]);
 });
@@ -74,10 +74,10 @@ test.each([
   const answer = await fetch(`${server.url}${path}`);
   expect(answer.status).toBe(404);
   expect(await answer.json()).toMatchObject({
-    error: { message: expect.stringContaining(`Ask for ${meant}: the base URL`) },
+    error: { message: expect.stringContaining(`Did you mean ${meant}? The client`) },
   });
 });
 
 test('another path that is not there has no such hint', async () => {
-  expect(await (await fetch(`${server.url}/v1/nothing`)).text()).not.toContain('Ask for');
+  expect(await (await fetch(`${server.url}/v1/nothing`)).text()).not.toContain('Did you mean');
 });

@@ -1,7 +1,7 @@
 /** What is to be known about an address before serving on it: who reaches it, and who is there already. */
 import { randomBytes } from 'node:crypto';
 import { createServer, isIP } from 'node:net';
-import { CHALLENGE_HEADER, challengeWith, proofWith } from '../../http/guards/bridge-proof.js';
+import { CHALLENGE_HEADER, challengeWith, proofWith } from '../../http/guards/key-challenge.js';
 import { isLoopbackName } from '../../http/server/loopback.js';
 
 /** Whether only this machine reaches the address. */
