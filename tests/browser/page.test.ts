@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { KeptUsage } from '../../src/usage/kept-usage.js';
+import { UsageRecorder } from '../../src/usage/usage-recorder.js';
 import { openUsageFolder } from '../../src/usage/usage-folder.js';
 import { answer, apiError, planLimitHeaders } from '../support/api-reply.js';
 import { startBench } from '../support/bench.js';
@@ -270,6 +270,6 @@ describe('with a key', () => {
 
 function served(name: string): BridgeOptions {
   const archive = openUsageFolder(path.join(directory, name), Math.random().toString(36).slice(2));
-  const usage = new KeptUsage({ archive, retentionDays: 90, now: Date.now, log: silentLog });
+  const usage = new UsageRecorder({ archive, retentionDays: 90, now: Date.now, log: silentLog });
   return { usage, startPageFolder };
 }

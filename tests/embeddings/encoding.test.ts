@@ -5,9 +5,8 @@ import path from 'node:path';
 import { Tiktoken } from 'js-tiktoken/lite';
 import ranks from 'js-tiktoken/ranks/cl100k_base';
 import { createCl100k } from '../../src/embeddings/cl100k.js';
-import { createTurnTaking } from '../../src/embeddings/turn-taking.js';
-import { weightedDirection, windowsOf } from '../../src/embeddings/windows.js';
-import { createWordpiece } from '../../src/embeddings/wordpiece.js';
+import { createRoundRobin } from '../../src/embeddings/round-robin.js';
+import { createWordpiece, weightedDirection, windowsOf } from '../../src/embeddings/minilm.js';
 import { fitVector } from '../../src/openai/embeddings/embedding-sizes.js';
 import { dot, modelFolder } from '../support/embedder.js';
 
@@ -49,7 +48,7 @@ describe('cl100k_base', () => {
     expect(cl100k.decode([100_257])).toBe('<|endoftext|>');
     const [first] = reference.encode('👩‍👩‍👧');
     expect(cl100k.decode([first!])).toContain('\uFFFD');
-    for (const id of [100_256, 100_258, -1, 1.5]) expect(() => cl100k.decode([id])).toThrow('no token');
+    for (const id of [100_256, 100_258, -1, 1.5]) expect(() => cl100k.decode([id])).toThrow('not a token');
   });
 
   test('stops counting soon after the limit', () => {
@@ -137,7 +136,7 @@ describe('turns', () => {
 
   test('go round; one that fails or is taken out leaves the others theirs', async () => {
     const log: string[] = [];
-    const turns = createTurnTaking<string>(() => new Promise((resolve) => setImmediate(resolve)));
+    const turns = createRoundRobin<string>(() => new Promise((resolve) => setImmediate(resolve)));
     const outcomes = new Map<string, string>();
     const all = ['a', 'b', 'bad', 'gone'].map(
       (name, id) =>

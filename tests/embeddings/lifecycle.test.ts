@@ -30,7 +30,7 @@ describe('the thread', () => {
     const [first] = await vectorsOf(embedder, ['hello']);
     expect(embedder.loaded).toBe(true);
     expect(lines).toEqual([
-      expect.stringMatching(/on this machine, for English .* not OpenAI's: .* rebuilt/),
+      expect.stringMatching(/a local model for English texts, not from OpenAI: rebuild an index/),
     ]);
     await until(() => !embedder.loaded);
     expect((await vectorsOf(embedder, ['hello']))[0]).toEqual(first);

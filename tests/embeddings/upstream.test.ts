@@ -177,8 +177,8 @@ describe('its failure is told and nothing takes its place:', () => {
     ['no JSON', (_, response) => void response.end('<html>'), 502, 'upstream_error', 'without a list'],
     ['no data', fails(200, {}), 502, 'upstream_error', 'without a list'],
     ['too few', fails(200, { data: [] }), 502, 'upstream_error', '0 embeddings for 1'],
-    ['no numbers', fails(200, vector(['a'])), 502, 'upstream_error', 'no list of numbers'],
-    ['an empty vector', fails(200, vector([])), 502, 'upstream_error', 'no list of numbers'],
+    ['no numbers', fails(200, vector(['a'])), 502, 'upstream_error', 'not a list of numbers'],
+    ['an empty vector', fails(200, vector([])), 502, 'upstream_error', 'not a list of numbers'],
     [
       'a cut connection',
       (_, response) => void response.destroy(),

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { windowAt } from '../../src/core/quota.js';
 import type { QuotaAmounts, QuotaLimit, QuotaStore } from '../../src/core/quota.js';
 import { createMemoryQuotaStore } from '../../src/state/memory-quota-store.js';
-import { RedisLink } from '../../src/state/redis-link.js';
+import { RedisConnection } from '../../src/state/redis-connection.js';
 import { createRedisQuotaStore } from '../../src/state/redis-quota-store.js';
 import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
@@ -14,14 +14,14 @@ beforeAll(async () => {
   redis = await startRedis();
 });
 afterAll(async () => redis[Symbol.asyncDispose]());
-const links: RedisLink[] = [];
+const links: RedisConnection[] = [];
 afterEach(async () => {
   await Promise.all(links.splice(0).map((link) => link.close()));
   await redis.ask('flushall');
 });
 
 function openRedis(now: () => number): QuotaStore {
-  const link = new RedisLink({ url: redis.url, log: silentLog });
+  const link = new RedisConnection({ url: redis.url, log: silentLog });
   links.push(link);
   return createRedisQuotaStore(link, { holder: `bridge${links.length}`, now });
 }

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import type { QuotaLimit } from '../../src/core/quota.js';
 import { createRedisState } from '../../src/state/redis-state.js';
 import type { RedisState } from '../../src/state/redis-state.js';
-import { KeptUsage } from '../../src/usage/kept-usage.js';
+import { UsageRecorder } from '../../src/usage/usage-recorder.js';
 import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
 import type { LogLine } from '../http/serve.js';
@@ -80,8 +80,8 @@ describe('gone', () => {
     }
     expect(await uses(other)).toEqual([false, 3, 40]);
     expect(state.lines.map(({ level, message }) => `${level}: ${message.slice(0, 20)}`)).toEqual([
-      'warn: Redis cannot be used',
-      'info: Redis can be used ag',
+      'warn: Redis is not availab',
+      'info: Redis works again',
     ]);
   });
 
@@ -100,7 +100,7 @@ describe('gone', () => {
     redis = await startRedis();
     const state = open(redis.url);
     const { log, lines } = notedLog();
-    const usage = new KeptUsage({
+    const usage = new UsageRecorder({
       archive: state.usageArchive,
       ...{ retentionDays: 90, writeAfterMs: 5, now: () => NOON, log },
     });
@@ -112,8 +112,8 @@ describe('gone', () => {
     while ((await redis.ask('hlen', 'claude-bridge:usage:2026-05-04')) !== '1') await delay(5);
     await usage.close();
     expect(lines.map(({ message }) => message)).toEqual([
-      'usage could not be kept',
-      'usage that was kept cannot be read and is left out',
+      'usage could not be written',
+      'stored usage cannot be read and is left out',
     ]);
   });
 });
@@ -164,7 +164,7 @@ describe('hanging', () => {
 describe('refusing', () => {
   test.each([
     ['a wrong password', (port: number) => `redis://:wrong@127.0.0.1:${port}`, 'Redis refuses the password'],
-    ['no password', (port: number) => `redis://127.0.0.1:${port}`, 'Redis asks for a password'],
+    ['no password', (port: number) => `redis://127.0.0.1:${port}`, 'Redis requires a password'],
     ['a database that there is not', (port: number) => `redis://:sesame@127.0.0.1:${port}/99`, 'no database'],
     ['a port that there is not', () => 'redis://:sesame@127.0.0.1:99999', 'Redis is not reachable'],
     ['TLS that it does not speak', (port: number) => `rediss://:sesame@127.0.0.1:${port}`, 'Redis'],
@@ -184,11 +184,11 @@ describe('refusing', () => {
     expect(await uses(state)).toEqual([true, 1, 0]);
     await redis.ask('config', 'set', 'maxmemory', '1');
     await expect(state.responseStore.put({ ...answer, id: 'resp_2' })).rejects.toThrow(
-      'Redis has no memory left',
+      'Redis is out of memory',
     );
     expect(await state.responseStore.get('resp_1')).toEqual(answer);
     expect(await uses(state)).toEqual([true, 2, 0]);
-    expect(state.status()).toEqual({ store: 'redis', problem: 'Redis has no memory left' });
+    expect(state.status()).toEqual({ store: 'redis', problem: 'Redis is out of memory' });
     await state.responseStore.delete('resp_1');
     expect(await state.responseStore.get('resp_1')).toBeUndefined();
     await redis.ask('config', 'set', 'maxmemory', '0');

@@ -1,9 +1,8 @@
 /** The kept answers are bounded by their number, their size and their age, wherever they are kept. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ResponseStore, StoredResponse } from '../../src/core/response-store.js';
-import { createMemoryResponseStore } from '../../src/state/memory-response-store.js';
-import type { MemoryStoreOptions } from '../../src/state/memory-response-store.js';
-import { jsonSize } from '../../src/state/json-size.js';
+import { createMemoryResponseStore, jsonSize } from '../../src/state/memory-response-store.js';
+import type { ResponseStoreOptions } from '../../src/state/memory-response-store.js';
 import { createRedisState } from '../../src/state/redis-state.js';
 import type { RedisState } from '../../src/state/redis-state.js';
 import { startRedis } from '../support/redis-server.js';
@@ -24,7 +23,7 @@ async function keptOf(store: ResponseStore, ...ids: string[]): Promise<string[]>
 
 interface Kind {
   readonly kind: string;
-  readonly open: (options: MemoryStoreOptions) => ResponseStore;
+  readonly open: (options: ResponseStoreOptions) => ResponseStore;
   /** As the store counts it. */
   readonly sizeOf: (kept: StoredResponse) => number;
 }
@@ -40,7 +39,7 @@ afterEach(async () => {
   await redis.ask('flushall');
 });
 
-function openRedis(responses: MemoryStoreOptions): ResponseStore {
+function openRedis(responses: ResponseStoreOptions): ResponseStore {
   const { now } = responses;
   const usage = { writer: 'w', retentionDays: 1, now };
   const state = createRedisState({ url: redis.url, responses, usage, now, log: silentLog });
@@ -59,7 +58,7 @@ const kinds: readonly Kind[] = [
 
 describe.each(kinds)('$kind', ({ open, sizeOf }) => {
   let time = 0;
-  const storeOf = (more: Partial<MemoryStoreOptions> = {}): ResponseStore => {
+  const storeOf = (more: Partial<ResponseStoreOptions> = {}): ResponseStore => {
     time = 1000;
     return open({ ...{ maxResponses: 3, maxBytes: 1_000_000, ttlMs: 100_000, now: () => time }, ...more });
   };

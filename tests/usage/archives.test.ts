@@ -5,9 +5,9 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { UsageArchive } from '../../src/core/usage.js';
-import { RedisLink } from '../../src/state/redis-link.js';
+import { RedisConnection } from '../../src/state/redis-connection.js';
 import { createRedisUsageArchive } from '../../src/state/redis-usage-archive.js';
-import { KeptUsage } from '../../src/usage/kept-usage.js';
+import { UsageRecorder } from '../../src/usage/usage-recorder.js';
 import { openUsageFolder } from '../../src/usage/usage-folder.js';
 import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
@@ -20,13 +20,13 @@ beforeAll(async () => {
 afterAll(async () => redis[Symbol.asyncDispose]());
 
 let folder: string;
-let link: RedisLink;
+let link: RedisConnection;
 let time: number;
 let writers = 0;
 const now = (): number => time;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-usage-'));
-  link = new RedisLink({ url: redis.url, log: notedLog().log });
+  link = new RedisConnection({ url: redis.url, log: notedLog().log });
   time = NOON;
 });
 afterEach(async () => {
@@ -56,11 +56,11 @@ const kinds: readonly Kind[] = [
 ];
 
 describe.each(kinds)('$kind', ({ open, place }) => {
-  const bridge = (retentionDays = 90, log = notedLog().log): KeptUsage => {
+  const bridge = (retentionDays = 90, log = notedLog().log): UsageRecorder => {
     const archive = open(`writer${(writers += 1)}`, retentionDays);
-    return new KeptUsage({ archive, retentionDays, writeAfterMs: 5, now, log });
+    return new UsageRecorder({ archive, retentionDays, writeAfterMs: 5, now, log });
   };
-  const requests = async (usage: KeptUsage): Promise<number> =>
+  const requests = async (usage: UsageRecorder): Promise<number> =>
     (await usage.since(0)).reduce((sum, row) => sum + row.requests, 0);
 
   test('the next bridge has the numbers of the one before', async () => {
@@ -123,8 +123,8 @@ describe.each(kinds)('$kind', ({ open, place }) => {
     expect(lines).toEqual([
       {
         level: 'warn',
-        fields: { at: expect.stringContaining('damaged'), reason: 'it holds a row that is no list' },
-        message: 'usage that was kept cannot be read and is left out',
+        fields: { at: expect.stringContaining('damaged'), reason: 'it contains a row that is not a list' },
+        message: 'stored usage cannot be read and is left out',
       },
     ]);
   });

@@ -4,7 +4,7 @@ import { configDirectory } from '../../settings/config-file.js';
 import type { Settings } from '../../settings/settings-table.js';
 import type { Logger } from '../../core/logger.js';
 import type { UsageArchive } from '../../core/usage.js';
-import { KeptUsage } from '../../usage/kept-usage.js';
+import { UsageRecorder } from '../../usage/usage-recorder.js';
 import { openUsageFolder } from '../../usage/usage-folder.js';
 import type { Machine } from '../machine.js';
 
@@ -13,8 +13,8 @@ export function buildUsage(
   settings: UsageSettings,
   machine: Machine,
   { log, archive }: { readonly log: Logger; readonly archive: UsageArchive | undefined },
-): KeptUsage {
-  return new KeptUsage({
+): UsageRecorder {
+  return new UsageRecorder({
     archive: archive ?? openUsageFolder(usageDirectory(settings, machine), usageWriter(machine)),
     retentionDays: settings['usage-retention-days'],
     ...{ now: machine.now, log },

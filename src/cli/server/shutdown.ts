@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../core/logger.js';
 import type { Listener } from '../../http/server/listen.js';
 import type { Engine } from '../../session/engine.js';
-import type { KeptUsage } from '../../usage/kept-usage.js';
+import type { UsageRecorder } from '../../usage/usage-recorder.js';
 import { EXIT } from '../exit-codes.js';
 
 /**
@@ -89,7 +89,7 @@ export interface Shutdown {
 export interface ShutdownOptions {
   readonly engine: Pick<Engine, 'close' | 'kill'>;
   /** Writes its last when everything else has ended. */
-  readonly usage: Pick<KeptUsage, 'close'>;
+  readonly usage: Pick<UsageRecorder, 'close'>;
   /** Ended when nothing uses it any more. */
   readonly state: { readonly shared?: { close(): Promise<void> } };
   readonly log: Logger;

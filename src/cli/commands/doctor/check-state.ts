@@ -7,10 +7,9 @@ import type { Machine } from '../../machine.js';
 
 /** @throws CliFailure with the next command to type, which holds no secret. */
 export async function stateIsUsable(url: string, machine: Machine): Promise<Finding<true>> {
-  const [{ probeRedis }, { RedisFailure }, { shownRedisUrl }] = await Promise.all([
-    import('../../../state/probe-redis.js'),
-    import('../../../state/redis-failure.js'),
+  const [{ probeRedis, shownRedisUrl }, { RedisFailure }] = await Promise.all([
     import('../../../state/redis-client.js'),
+    import('../../../state/redis-failure.js'),
   ]);
   const address = shownRedisUrl(url);
   const startedAt = machine.now();

@@ -1,16 +1,13 @@
-/** Keeps the numbers of ended requests in memory, and in an archive a few seconds later. */
+/** Records the usage of ended requests in memory, and writes it to an archive a few seconds later. */
 import type { Logger } from '../core/logger.js';
 import type { RequestFigures, UsageArchive, UsageBook, UsageRow, UsageSum } from '../core/usage.js';
-import { readUsage } from './read-usage.js';
-import { dayOfHour, hourOf } from './usage-day.js';
-import { createUsageTable } from './usage-table.js';
+import { createUsageTable, dayOfHour, hourOf } from './usage-table.js';
 import type { UsageTable } from './usage-table.js';
-import { usageText } from './usage-text.js';
+import { readUsage, usageText } from './usage-text.js';
 
-export interface KeptUsageOptions {
-  /** Where to keep it. */
+export interface UsageRecorderOptions {
   readonly archive: UsageArchive;
-  /** How long; 0 keeps nothing there and reads nothing from it. */
+  /** How long the archive keeps usage; 0 neither writes nor reads it. */
   readonly retentionDays: number;
   readonly writeAfterMs?: number;
   /** Unix time in milliseconds. */
@@ -18,11 +15,11 @@ export interface KeptUsageOptions {
   readonly log: Logger;
 }
 
-/** Nothing here is waited for by a request; whatever the archive does costs a log line and numbers. */
-export class KeptUsage implements UsageBook {
-  readonly #options: KeptUsageOptions;
+/** No request waits for this. A failing archive costs log lines and numbers, nothing else. */
+export class UsageRecorder implements UsageBook {
+  readonly #options: UsageRecorderOptions;
   readonly #total = createUsageTable(() => 0);
-  /** The days this process still writes or could not write. */
+  /** The days that this process still writes, or could not write. */
   readonly #days = new Map<string, { readonly table: UsageTable; changed: boolean }>();
   readonly #reported = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
@@ -30,7 +27,7 @@ export class KeptUsage implements UsageBook {
   #sweptOn = '';
   #failing = false;
 
-  constructor(options: KeptUsageOptions) {
+  constructor(options: UsageRecorderOptions) {
     this.#options = options;
   }
 
@@ -55,7 +52,7 @@ export class KeptUsage implements UsageBook {
     return rows.filter((row) => row.hour >= hour);
   }
 
-  /** Writes what is not written yet. Does not wait for an archive that hangs. */
+  /** Writes what is not written yet, but does not wait for an archive that hangs. */
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     const patience = new Promise<void>((resolve) => setTimeout(resolve, LAST_WRITE_MS).unref());
@@ -69,7 +66,7 @@ export class KeptUsage implements UsageBook {
     for (const { at, reason } of unreadable) {
       if (this.#reported.has(at)) continue;
       this.#reported.add(at);
-      log.warn({ at, reason }, 'usage that was kept cannot be read and is left out');
+      log.warn({ at, reason }, 'stored usage cannot be read and is left out');
     }
     return rows;
   }
@@ -81,7 +78,7 @@ export class KeptUsage implements UsageBook {
     }, this.#options.writeAfterMs ?? WRITE_AFTER_MS).unref();
   }
 
-  /** One at a time. Never fails. */
+  /** Runs one write at a time. Never rejects. */
   #write(): Promise<void> {
     this.#writing = this.#writing.then(async () => {
       try {
@@ -90,7 +87,7 @@ export class KeptUsage implements UsageBook {
       } catch (error) {
         const { archive, log } = this.#options;
         const reason = error instanceof Error ? error.message : String(error);
-        if (!this.#failing) log.warn({ in: archive.place, reason }, 'usage could not be kept');
+        if (!this.#failing) log.warn({ in: archive.place, reason }, 'usage could not be written');
         this.#failing = true;
         this.#writeLater();
       } finally {
@@ -118,7 +115,7 @@ export class KeptUsage implements UsageBook {
     await archive.removeBefore?.(dayOfHour(hourOf(now()) - retentionDays * HOURS_A_DAY));
   }
 
-  /** Days that are over and archived need no memory; nor do old ones that never got there. */
+  /** Frees past days that are archived, and old days that could not be archived. */
   #forget(): void {
     const today = this.#today();
     const days = [...this.#days.keys()].sort();

@@ -12,8 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { KeptUsage } from '../../src/usage/kept-usage.js';
-import type { KeptUsageOptions } from '../../src/usage/kept-usage.js';
+import { UsageRecorder } from '../../src/usage/usage-recorder.js';
+import type { UsageRecorderOptions } from '../../src/usage/usage-recorder.js';
 import { openUsageFolder } from '../../src/usage/usage-folder.js';
 import { until } from '../http/serve.js';
 import { DAY, HOUR, NOON, figures, notedLog } from './figures.js';
@@ -27,8 +27,8 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 let writers = 0;
-const open = (options: Partial<KeptUsageOptions> = {}): KeptUsage =>
-  new KeptUsage({
+const open = (options: Partial<UsageRecorderOptions> = {}): UsageRecorder =>
+  new UsageRecorder({
     archive: openUsageFolder(directory, `writer${(writers += 1)}`),
     retentionDays: 90,
     writeAfterMs: 5,
@@ -43,7 +43,7 @@ const row = (more: object = {}): object => ({
   ...{ firstTokens: 1, firstTokenMs: 20, ms: 30 },
   ...more,
 });
-const everything = (usage: KeptUsage): ReturnType<KeptUsage['since']> => usage.since(0);
+const everything = (usage: UsageRecorder): ReturnType<UsageRecorder['since']> => usage.since(0);
 
 describe('keeping', () => {
   test('the next bridge has the numbers of the one before, added up by hour and names', async () => {
@@ -91,7 +91,7 @@ describe('keeping', () => {
     other.add(figures());
     other.add(figures());
     await Promise.all([one.close(), other.close()]);
-    const sum = async (usage: KeptUsage): Promise<number> =>
+    const sum = async (usage: UsageRecorder): Promise<number> =>
       (await everything(usage)).reduce((total, { requests }) => total + requests, 0);
     expect([await sum(one), await sum(other), await sum(open())]).toEqual([3, 3, 3]);
   });
@@ -156,7 +156,7 @@ describe('a disk that fails', () => {
     expect(lines).toEqual([
       {
         level: 'warn',
-        message: 'usage could not be kept',
+        message: 'usage could not be written',
         fields: { in: directory, reason: expect.stringContaining('EEXIST') },
       },
     ]);

@@ -1,7 +1,7 @@
-/** Lets several pieces of work share one thread, a step each in turn. */
+/** Lets several jobs share one thread: each in turn runs one step. */
 
-export interface TurnTaking<Result> {
-  /** `done` or `failed` is called once, unless the work is taken out before. */
+export interface RoundRobin<Result> {
+  /** Calls `done` or `failed` once, unless the job is removed before. */
   add(id: number, work: AsyncGenerator<undefined, Result, undefined>, outcome: Outcome<Result>): void;
   remove(id: number): void;
 }
@@ -11,8 +11,8 @@ export interface Outcome<Result> {
   failed(error: unknown): void;
 }
 
-/** `pause` resolves when whatever else waits, such as messages, has been seen to. */
-export function createTurnTaking<Result>(pause: () => Promise<unknown>): TurnTaking<Result> {
+/** @param pause resolves after other waiting work, such as incoming messages, has been handled. */
+export function createRoundRobin<Result>(pause: () => Promise<unknown>): RoundRobin<Result> {
   const running = new Map<
     number,
     { work: AsyncGenerator<undefined, Result, undefined>; outcome: Outcome<Result> }
