@@ -1,29 +1,29 @@
-/** Lets a person choose a client and copy what to put into it. */
+/** Lets the user choose a client and copy its configuration. */
 import { element, part } from './element.js';
 import { server } from './server.js';
 import { SNIPPETS } from './snippets.js';
 
-/** Gives the function to be told whether clients need a key. */
+/** Returns the function to call with whether clients need an API key. */
 export function createSnippetsView(): (needsKey: boolean) => void {
   const choice = part('client', HTMLSelectElement);
-  const shown = part('snippet');
-  const said = part('copied');
+  const output = part('snippet');
+  const message = part('copied');
   let key = 'unused';
   const show = (): void => {
     const snippet = SNIPPETS[choice.selectedIndex];
-    shown.textContent = snippet?.text({ baseUrl: server.baseUrl, key, model: 'sonnet' }) ?? '';
-    said.textContent = '';
+    output.textContent = snippet?.text({ baseUrl: server.baseUrl, key, model: 'sonnet' }) ?? '';
+    message.textContent = '';
   };
   const copy = async (): Promise<void> => {
-    said.textContent = '';
+    message.textContent = '';
     try {
-      await navigator.clipboard.writeText(shown.textContent);
-      said.textContent = 'Copied.';
+      await navigator.clipboard.writeText(output.textContent);
+      message.textContent = 'Copied.';
     } catch {
-      // Browsers keep the clipboard from pages that come over plain HTTP from another machine.
-      getSelection()?.selectAllChildren(shown);
-      shown.focus();
-      said.textContent = 'Selected: press Ctrl+C or ⌘C.';
+      // Browsers deny clipboard access to pages from another machine over plain HTTP.
+      getSelection()?.selectAllChildren(output);
+      output.focus();
+      message.textContent = 'Selected: press Ctrl+C or ⌘C.';
     }
   };
   choice.append(...SNIPPETS.map(({ name }) => element('option', {}, name)));
@@ -32,7 +32,7 @@ export function createSnippetsView(): (needsKey: boolean) => void {
   part('base-url').textContent = server.baseUrl;
   return (needsKey) => {
     key = needsKey ? 'YOUR_KEY' : 'unused';
-    part('key-hint').textContent = needsKey ? 'the one you entered here, or one of your own' : 'any text';
+    part('key-hint').textContent = needsKey ? 'the key you entered here, or another valid key' : 'any text';
     show();
   };
 }

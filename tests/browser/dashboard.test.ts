@@ -236,7 +236,7 @@ describe('the page', () => {
 describe('with a key', () => {
   test('the page holds no data, asks for the key, keeps it for the tab only, and forgets it when told', async () => {
     const page = await open(locked);
-    const input = page.getByLabel('API key');
+    const input = page.getByLabel('API key', { exact: true });
     await input.waitFor();
     expect(await page.evaluate("document.activeElement.id === 'key'")).toBe(true);
     expect(await page.locator('#data').isVisible()).toBe(false);
@@ -245,10 +245,10 @@ describe('with a key', () => {
 
     await input.fill('a-wrong-key');
     await page.getByRole('button', { name: 'Use key' }).click();
-    await page.getByRole('alert').getByText('none that this bridge knows').waitFor();
+    await page.getByRole('alert').getByText('This bridge does not know that key.').waitFor();
 
-    await page.getByLabel('API key').fill('the-right-key');
-    await page.getByLabel('API key').press('Enter');
+    await page.getByLabel('API key', { exact: true }).fill('the-right-key');
+    await page.getByLabel('API key', { exact: true }).press('Enter');
     await page.getByText('spare processes').waitFor();
     expect(await page.locator('#snippet').innerText()).toContain('YOUR_KEY');
     expect(await page.content()).not.toContain('the-right-key');
@@ -262,7 +262,7 @@ describe('with a key', () => {
     await page.reload();
     await page.getByText('spare processes').waitFor();
     await page.getByRole('button', { name: 'Forget key' }).click();
-    await page.getByLabel('API key').waitFor();
+    await page.getByLabel('API key', { exact: true }).waitFor();
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
     expect(await page.locator('#requests').innerText()).not.toContain('laptop');
   });

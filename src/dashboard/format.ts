@@ -1,18 +1,18 @@
-/** How numbers and times are written for people. */
+/** Formats numbers and times. */
 
-const whole = new Intl.NumberFormat('en');
-const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+const wholeNumber = new Intl.NumberFormat('en');
+const compactNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 export function count(value: number): string {
-  return whole.format(value);
+  return wholeNumber.format(value);
 }
 
 /** `12.3K` */
-export function roughly(value: number): string {
-  return short.format(value);
+export function compact(value: number): string {
+  return compactNumber.format(value);
 }
 
-/** What is not known is a dash. */
+/** A dash when unknown. */
 export function duration(ms: number | null | undefined): string {
   if (ms === undefined || ms === null) return '–';
   if (ms < 1000) return `${Math.round(ms)} ms`;
@@ -29,12 +29,12 @@ export function span(seconds: number): string {
   return `${Math.floor(hours / 24)} days`;
 }
 
-/** @param time Unix time in seconds. */
+/** The time of day. @param time Unix time in seconds. */
 export function clock(time: number): string {
   return new Date(time * 1000).toLocaleTimeString('en-GB');
 }
 
-/** With the day, unless that is today. @param time Unix time in seconds. */
+/** The time of day, with the date unless that is today. @param time Unix time in seconds. */
 export function moment(time: number): string {
   const date = new Date(time * 1000);
   const hour = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });

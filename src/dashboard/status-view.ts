@@ -1,13 +1,13 @@
-/** Shows what the bridge is doing: its state, its processes and the plan's limits. */
-import type { LimitsBody, StatusBody } from './bodies.js';
+/** Shows the state of the bridge, its processes and the plan's limits. */
 import { element, part, replaceContent } from './element.js';
-import { count, moment, span } from './shown.js';
+import { count, moment, span } from './format.js';
+import type { LimitsBody, StatusBody } from './response-bodies.js';
 import { table } from './table.js';
 
-export function showNow(status: StatusBody): void {
+export function showStatus(status: StatusBody): void {
   const { ready, problem, processes, slots, waiting, requests, cli, logged_in, uptime_seconds } = status;
   part('version').textContent = status.version;
-  showState(ready ? 'good' : 'bad', ready ? 'Ready' : 'Cannot serve');
+  showState(ready ? 'good' : 'bad', ready ? 'Ready' : 'Not ready');
   part('problem').hidden = problem === undefined;
   part('problem').textContent = problem ?? '';
   const facts: [string, string][] = [
@@ -17,9 +17,9 @@ export function showNow(status: StatusBody): void {
     ['kept conversations', count(processes.idle)],
     ['requests', count(requests.ended)],
     ['failed', count(requests.failed)],
-    ['login', logged_in === null ? 'not tried yet' : logged_in ? 'good' : 'logged out'],
+    ['login', logged_in === null ? 'not known yet' : logged_in ? 'logged in' : 'logged out'],
     ['Claude CLI', cli.version],
-    ['up for', span(uptime_seconds)],
+    ['uptime', span(uptime_seconds)],
   ];
   replaceContent(
     part('facts'),
@@ -28,7 +28,7 @@ export function showNow(status: StatusBody): void {
   replaceContent(part('limits'), limitsTable(status.limits));
 }
 
-/** Spoken by screen readers when it changes, and only then. */
+/** Changes the text only when it differs, because screen readers announce every change. */
 export function showState(state: 'good' | 'idle' | 'bad', words: string): void {
   part('state').dataset['state'] = state;
   if (part('state-text').textContent !== words) part('state-text').textContent = words;
@@ -36,7 +36,7 @@ export function showState(state: 'good' | 'idle' | 'bad', words: string): void {
 
 function limitsTable(limits: readonly LimitsBody[]): HTMLElement {
   if (limits.length === 0) {
-    return element('p', { class: 'quiet' }, 'Not told yet: the CLI tells them with an answer.');
+    return element('p', { class: 'quiet' }, 'Not known yet: the CLI reports them with an answer.');
   }
   return table(
     'Plan limits',
@@ -45,17 +45,17 @@ function limitsTable(limits: readonly LimitsBody[]): HTMLElement {
       {
         title: 'State',
         text: ({ status }) => STATES[status]?.words ?? status,
-        look: ({ status }) => STATES[status]?.look ?? '',
+        className: ({ status }) => STATES[status]?.className ?? '',
       },
-      { title: 'Begins anew', text: ({ resets_at }) => (resets_at === null ? '–' : moment(resets_at)) },
-      { title: 'Told', text: ({ seen_at }) => moment(seen_at) },
+      { title: 'Resets', text: ({ resets_at }) => (resets_at === null ? '–' : moment(resets_at)) },
+      { title: 'Last seen', text: ({ seen_at }) => moment(seen_at) },
     ],
     limits,
   );
 }
 
-const STATES: Readonly<Partial<Record<string, { words: string; look: string }>>> = {
-  allowed: { words: 'free', look: 'good' },
-  allowed_warning: { words: 'nearly used up', look: 'warn' },
-  rejected: { words: 'used up', look: 'bad' },
+const STATES: Readonly<Partial<Record<string, { words: string; className: string }>>> = {
+  allowed: { words: 'available', className: 'good' },
+  allowed_warning: { words: 'nearly used up', className: 'warn' },
+  rejected: { words: 'used up', className: 'bad' },
 };

@@ -1,4 +1,4 @@
-/** What the page reads of the bridge's answers; the routes that write them say what each field is. */
+/** The fields of the bridge's responses that the dashboard reads; the OpenAPI document describes them. */
 
 export interface StatusBody {
   readonly version: string;
@@ -29,7 +29,7 @@ export interface RequestBody {
   readonly served_by?: string;
   readonly client?: string;
   readonly first_token_ms?: number;
-  /** Absent while it runs. */
+  /** Absent while the request is running. */
   readonly status?: number;
   readonly error?: string;
   readonly input_tokens?: number;
