@@ -1,4 +1,4 @@
-/** The page of a running bridge in a real browser: the real CLI behind it, and nothing from anywhere else. */
+/** The dashboard in a real browser, with the real CLI behind it and nothing from other servers. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -71,7 +71,7 @@ const violations = async (page: Page): Promise<string[]> => {
 };
 
 describe('the page', () => {
-  test('shows a request that was really made: its route, model, tokens and status, and the plan’s limits', async () => {
+  test('shows a real request with its route, model, tokens and status, and the plan’s limits', async () => {
     const resetsAt = Math.floor(Date.now() / 1000) + 3600;
     bench.api.reply(apiError(429, 'rate_limit_error', 'Later.', planLimitHeaders('rejected', resetsAt)), {
       ...answer('one two three'),
@@ -104,7 +104,7 @@ describe('the page', () => {
     ]);
   });
 
-  test('the chat streams the answer of the real CLI as it comes, and goes on with it', async () => {
+  test('the chat streams the answer of the real CLI, and continues the conversation', async () => {
     let letGo = (): void => undefined;
     const until = new Promise<void>((resolve) => (letGo = resolve));
     bench.api.reply(answer('one two three', { stall: { afterChunks: 2, until } }));
@@ -130,7 +130,7 @@ describe('the page', () => {
     expect(await log.innerText()).toBe('');
   });
 
-  test('an answer can be stopped, and a failure is told', async () => {
+  test('an answer can be stopped, and a failure is shown', async () => {
     bench.api.reply(answer('one two three', { stall: { afterChunks: 1 } }));
     const page = await open();
     await page.getByLabel('Your message').fill('hello');
@@ -166,7 +166,7 @@ describe('the page', () => {
     }
   });
 
-  test('without a right to the clipboard the snippet is selected instead', async () => {
+  test('without access to the clipboard, the snippet is selected instead', async () => {
     const page = await open();
     await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined }); 0");
     await page.getByRole('button', { name: 'Copy' }).click();
@@ -183,7 +183,7 @@ describe('the page', () => {
     expect(await page.locator('img').count()).toBe(0);
   });
 
-  test('asks nothing while it is not seen, and at once when it is again', async () => {
+  test('sends no requests while it is hidden, and one as soon as it is visible again', async () => {
     const page = await open();
     await page.getByText('spare processes').waitFor();
     const show = (hidden: boolean): Promise<void> =>
@@ -202,7 +202,7 @@ describe('the page', () => {
     expect(asked()).toBeGreaterThan(before);
   });
 
-  test('its own looking is no request to show or to count', async () => {
+  test('its own requests are neither shown nor counted', async () => {
     const page = await open();
     await page.getByText('spare processes').waitFor();
     const shown = (await page.locator('#requests').innerText()).split('\n').join(' ');
@@ -234,7 +234,7 @@ describe('the page', () => {
 });
 
 describe('with a key', () => {
-  test('the page holds no data, asks for the key, keeps it for the tab only, and forgets it when told', async () => {
+  test('the page holds no data, asks for the key, keeps it for the tab only, and forgets it on request', async () => {
     const page = await open(locked);
     const input = page.getByLabel('API key', { exact: true });
     await input.waitFor();

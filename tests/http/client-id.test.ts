@@ -1,4 +1,4 @@
-/** Who takes turns with whom: clients by their key's name, others by the network they come from. */
+/** How clients that take turns are told apart: by the name of their key, or by their network. */
 import { expect, test } from '@jest/globals';
 import { clientIdOf } from '../../src/http/guards/client-id.js';
 import { serve, rawChat, until } from './serve.js';
@@ -16,7 +16,7 @@ test.each([
   expect(clientIdOf('laptop', address)).toBe('key laptop');
 });
 
-test('the engine is told, for each answer of a request', async () => {
+test('the engine gets the client id with every answer of a request', async () => {
   const server = await serve({ keys: [{ name: 'laptop', key: 'laptop-key' }] });
   const clientIds: unknown[] = [];
   const answer = server.chat.answer.bind(server.chat);

@@ -1,4 +1,4 @@
-/** Who gets the page, who gets the JSON, what the page may do, and what of it all needs a key. */
+/** Who gets the dashboard and who gets JSON, what the page may do, and what needs a key. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,7 +51,7 @@ describe('GET /', () => {
   });
 
   test.each([['*/*'], ['application/json'], ['application/json, text/html;q=0.5'], ['']])(
-    'a program that accepts "%s" gets the JSON, and needs the key as before',
+    'a program that accepts "%s" gets the JSON, and needs the key',
     async (accept) => {
       expect((await get('/', { accept })).status).toBe(401);
       const response = await get('/', { ...key, accept });
@@ -59,7 +59,7 @@ describe('GET /', () => {
     },
   );
 
-  test('where there is no page, a browser gets the JSON too', async () => {
+  test('without a built page, a browser gets the JSON too', async () => {
     const bare = await serve({ startPageFolder: pathToFileURL(`${folder}/nothing-here/`) });
     const response = await fetch(bare.url, { headers: { accept: BROWSER } });
     expect(await response.json()).toMatchObject({ name: 'claude-bridge' });
@@ -82,7 +82,7 @@ describe('the files of the page', () => {
     ['/page/..%2f..%2fpackage.json'],
     ['/page/%2e%2e/package.json'],
     ['/page/__proto__'],
-  ])('%s is none of them', async (route) => {
+  ])('%s is not one of them', async (route) => {
     expect([401, 404]).toContain((await get(route)).status);
     expect((await get(route, key)).status).toBe(404);
   });
@@ -108,7 +108,7 @@ describe('the data', () => {
     },
   );
 
-  test('days are all there, without gaps, over a change of the clock too', async () => {
+  test('all days are there without gaps, even across a clock change', async () => {
     const body = (await (await get('/v1/usage?days=400', key)).json()) as { by_day: { date: string }[] };
     expect(new Set(body.by_day.map(({ date }) => date)).size).toBe(400);
   });

@@ -1,4 +1,4 @@
-/** Guessing keys: slow, logged, and of no cost to those who bring the right one. */
+/** Guessing API keys is slow and logged, and never slows down requests with the right key. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { challengeWith, proofWith } from '../../src/http/guards/key-challenge.js';
@@ -19,7 +19,7 @@ const ask = async (key: string, signal?: AbortSignal): Promise<Response> =>
 const warnings = (): number =>
   server.lines.filter(({ message }) => message.startsWith('wrong API key')).length;
 
-test('the first wrong ones are answered at once, the next ones ever later, and ten are logged', async () => {
+test('the first wrong keys are answered at once, the next ones later and later, and ten are logged', async () => {
   const begun = Date.now();
   for (let count = 0; count < 10; count += 1) expect((await ask('sk-wrong')).status).toBe(401);
   const quick = Date.now() - begun;
@@ -35,7 +35,7 @@ test('the first wrong ones are answered at once, the next ones ever later, and t
   expect((await ask('sk-right-one')).status).toBe(200);
 });
 
-test('while twenty wait no key is looked at, and a client that leaves makes room', async () => {
+test('while twenty wait, no key is checked; a client that leaves makes room', async () => {
   for (let count = 0; count < 15; count += 1) await ask('sk-wrong');
   const leaving = new AbortController();
   const waiting = Array.from({ length: 20 }, async () =>
@@ -51,7 +51,7 @@ test('while twenty wait no key is looked at, and a client that leaves makes room
   while ((await ask('sk-right-one')).status !== 200) expect(Date.now()).toBeLessThan(deadline);
 });
 
-test('a request without any key is no guess', async () => {
+test('a request without a key is not a guess', async () => {
   for (let count = 0; count < 30; count += 1)
     expect((await fetch(`${server.url}/v1/status`)).status).toBe(401);
   expect(warnings()).toBe(0);
@@ -71,7 +71,7 @@ test.each([
   ['of nobody', `${NONCE}.${'A'.repeat(43)}`],
   ['without a signature', NONCE],
   ['with its own answer', `${NONCE}.${proofWith('sk-right-one', NONCE)}`],
-])('a challenge %s gets no proof and is a guess', async (_what, challenge) => {
+])('a challenge %s gets no proof and counts as a guess', async (_what, challenge) => {
   expect(await health(challenge)).not.toHaveProperty('key_proof');
   expect(warnings()).toBe(1);
 });

@@ -62,7 +62,7 @@ describe('closing', () => {
     agent.destroy();
   });
 
-  test('answers what arrives late on a connection that was opened before', async () => {
+  test('answers a late request on a connection that was open before', async () => {
     const server = await serve();
     const socket = connect(server.port, '127.0.0.1');
     await once(socket, 'connect');
@@ -77,7 +77,7 @@ describe('closing', () => {
     expect(received).toMatch(/\r\nconnection: close\r\n/i);
   });
 
-  test('is announced: every answer that has not begun ends its connection, and new ones are taken', async () => {
+  test('is announced: every answer that has not begun closes its connection, and new connections are accepted', async () => {
     const server = await serve();
     let goOn = (): void => undefined;
     const told = new Promise<void>((resolve) => (goOn = resolve));
@@ -98,7 +98,7 @@ describe('closing', () => {
     await server.close();
   });
 
-  test('at once cuts the running answer, which is aborted', async () => {
+  test('at once cuts and aborts the running answer', async () => {
     const server = await serve();
     server.chat.script = async function* (_turn, signal) {
       yield start;
@@ -113,11 +113,11 @@ describe('closing', () => {
   });
 });
 
-describe('bytes that are no request', () => {
+describe('bytes that are not a request', () => {
   test.each([
     ['words', 'NONSENSE\r\n\r\n', /not valid HTTP/],
     [
-      'a length that is no number',
+      'a length that is not a number',
       'GET /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n',
       /not valid HTTP/,
     ],

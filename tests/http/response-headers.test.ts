@@ -1,4 +1,4 @@
-/** What the engine tells before its answer reaches the client in headers, whether the answer then comes or fails. */
+/** What the engine reports before its answer reaches the client as headers, whether the answer succeeds or fails. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import type { AdaptableOption, TurnEvent } from '../../src/core/turn-event.js';
@@ -53,7 +53,7 @@ describe.each([true, false])('adapted options (stream: %s)', (stream) => {
     expect(line?.fields['adapted'] ?? []).toEqual(told);
   });
 
-  test('they prove no answer: what fails after them has its status, and they are told all the same', async () => {
+  test('do not count as an answer: a later failure has its own status, and the header is set all the same', async () => {
     server.chat.script = async function* () {
       yield adapted('temperature');
       await Promise.reject(new BridgeError('overloaded', 'Too much.', { retryable: true }));
@@ -65,7 +65,7 @@ describe.each([true, false])('adapted options (stream: %s)', (stream) => {
     server.lines.length = 0;
   });
 
-  test('strict serving refuses what is ignored, and asks nobody', async () => {
+  test('strict mode refuses ignored parameters without asking a model', async () => {
     const response = await ask({ stream, seed: 1, user: 'me' }, strict);
     expect(response.status).toBe(400);
     expect(response.headers.get('x-claude-bridge-ignored')).toBeNull();
@@ -80,7 +80,7 @@ describe.each([true, false])('adapted options (stream: %s)', (stream) => {
     expect(strict.chat.answers).toHaveLength(0);
   });
 
-  test('strict serving lets no answer pass that leaves something out', async () => {
+  test('strict mode refuses an answer that leaves something out', async () => {
     strict.chat.script = events(adapted('topP'), start, end);
     const response = await ask({ stream, top_p: 1 }, strict);
     expect(response.status).toBe(400);

@@ -1,4 +1,4 @@
-/** Every answer, whatever it is, tells browsers to take it as what it says and to frame it nowhere. */
+/** Every response carries the security headers. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connect } from 'node:net';
 import { once } from 'node:events';
@@ -35,7 +35,7 @@ test.each<[string, RequestInit]>([
   expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
 });
 
-test('what is no HTTP at all', async () => {
+test('bytes that are not HTTP', async () => {
   const socket = connect(server.port, '127.0.0.1').setEncoding('utf8');
   let answer = '';
   socket.on('data', (piece: string) => (answer += piece));

@@ -1,4 +1,4 @@
-/** Clients that are set up wrongly, or are old: each is told what to change, and none gets an answer to something it did not ask. */
+/** Misconfigured and old clients: each learns what to change, and none gets an answer to something it did not ask. */
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -78,6 +78,6 @@ test.each([
   });
 });
 
-test('another path that is not there has no such hint', async () => {
+test('another unknown path gets no such hint', async () => {
   expect(await (await fetch(`${server.url}/v1/nothing`)).text()).not.toContain('Did you mean');
 });

@@ -1,4 +1,4 @@
-/** What becomes of the shared state when Redis goes, hangs, refuses, and is back: everything ends in time and begins again by itself. */
+/** The shared state while Redis is down, hangs or refuses: every request ends in time, and everything recovers by itself. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { QuotaLimit } from '../../src/core/quota.js';
@@ -49,7 +49,7 @@ async function uses(state: RedisState): Promise<unknown[]> {
 }
 
 describe('gone', () => {
-  test('what needs it fails at once and says why, quotas go on from where they were, and all of it is back by itself', async () => {
+  test('what needs Redis fails at once and says why, quotas continue, and everything recovers by itself', async () => {
     redis = await startRedis();
     const state = open(redis.url);
     await state.responseStore.put(answer);
@@ -85,7 +85,7 @@ describe('gone', () => {
     ]);
   });
 
-  test('at the start: the same, and nothing waits longer than for the first try', async () => {
+  test('at the start: the same, and nothing waits longer than for the first attempt', async () => {
     redis = await startRedis();
     await redis.kill();
     const state = open(redis.url);
@@ -119,7 +119,7 @@ describe('gone', () => {
 });
 
 describe('hanging', () => {
-  test('delays one request for a second at most, those after it not at all, and goes on when it wakes', async () => {
+  test('delays one request for a second at most and later ones not at all, and continues when Redis does', async () => {
     redis = await startRedis();
     const state = open(redis.url);
     await state.responseStore.put(answer);
@@ -138,7 +138,7 @@ describe('hanging', () => {
     expect(await uses(state)).toEqual([true, 2, 0]);
   });
 
-  test('from the start: one try, and then nobody waits', async () => {
+  test('from the start: only the first attempt waits', async () => {
     redis = await startRedis();
     redis.hang();
     const state = open(redis.url);
@@ -150,7 +150,7 @@ describe('hanging', () => {
     await usable(state);
   });
 
-  test('does not keep the bridge from ending', async () => {
+  test('does not keep the bridge from stopping', async () => {
     redis = await startRedis();
     const state = open(redis.url);
     await state.responseStore.put(answer);
@@ -168,7 +168,7 @@ describe('refusing', () => {
     ['a database that there is not', (port: number) => `redis://:sesame@127.0.0.1:${port}/99`, 'no database'],
     ['a port that there is not', () => 'redis://:sesame@127.0.0.1:99999', 'Redis is not reachable'],
     ['TLS that it does not speak', (port: number) => `rediss://:sesame@127.0.0.1:${port}`, 'Redis'],
-  ])('%s is told without the password', async (_what, url, told) => {
+  ])('%s is reported without the password', async (_what, url, told) => {
     redis = await startRedis('--requirepass', 'sesame');
     const state = open(url(redis.port));
     await expect(state.responseStore.get('x')).rejects.toThrow(told);
@@ -177,7 +177,7 @@ describe('refusing', () => {
     expect(state.lines).toHaveLength(1);
   });
 
-  test('no memory left: reading and deleting go on, quotas are counted here, and it mends itself', async () => {
+  test('out of memory: reading and deleting work, quotas are counted locally, and it recovers', async () => {
     redis = await startRedis();
     const state = open(redis.url);
     await state.responseStore.put(answer);

@@ -1,4 +1,4 @@
-/** The kept answers are bounded by their number, their size and their age, wherever they are kept. */
+/** Kept responses are limited by count, size and age, in memory and in Redis. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ResponseStore, StoredResponse } from '../../src/core/response-store.js';
 import { createMemoryResponseStore, jsonSize } from '../../src/state/memory-response-store.js';
@@ -75,7 +75,7 @@ describe.each(kinds)('$kind', ({ open, sizeOf }) => {
     expect(await store.get('__proto__')).toBeUndefined();
   });
 
-  test('keeps so many, and lets the longest unused go', async () => {
+  test('keeps up to the limit, and removes the least recently used', async () => {
     const store = storeOf();
     for (const id of ['a', 'b', 'c']) await store.put(record(id));
     await store.get('a');
@@ -83,7 +83,7 @@ describe.each(kinds)('$kind', ({ open, sizeOf }) => {
     expect(await keptOf(store, 'a', 'b', 'c', 'd')).toEqual(['a', 'c', 'd']);
   });
 
-  test('keeps so many bytes, and nothing that alone is more', async () => {
+  test('keeps up to the limit of bytes, and nothing larger', async () => {
     const size = sizeOf(record('a', 'x'.repeat(100)));
     const store = storeOf({ maxBytes: 2.5 * size });
     for (const id of ['a', 'b', 'c']) await store.put(record(id, 'x'.repeat(100)));
@@ -109,7 +109,7 @@ describe.each(kinds)('$kind', ({ open, sizeOf }) => {
     expect(await keptOf(store, 'a', 'b')).toEqual(['b']);
   });
 
-  test('keeps nothing at all when it may not', async () => {
+  test('keeps nothing when the limit is 0', async () => {
     const store = storeOf({ maxResponses: 0 });
     await store.put(record('a'));
     expect(await store.get('a')).toBeUndefined();
@@ -132,7 +132,7 @@ describe.each(kinds)('$kind', ({ open, sizeOf }) => {
 describe('one Redis behind two bridges', () => {
   const options = { maxResponses: 3, maxBytes: 1_000_000, ttlMs: 100_000, now: () => 1000 };
 
-  test('what one puts the other gets and deletes, and the bounds hold for both together', async () => {
+  test('what one puts the other gets and deletes, and the limits hold for both together', async () => {
     const [one, other] = [openRedis(options), openRedis(options)];
     await one.put(record('a', 'said'));
     expect(await other.get('a')).toEqual(record('a', 'said'));
@@ -143,7 +143,7 @@ describe('one Redis behind two bridges', () => {
     expect(await one.get('b')).toBeUndefined();
   });
 
-  test('nothing stays behind in Redis, and what stays ends by itself', async () => {
+  test('leaves nothing in Redis that does not expire', async () => {
     const store = openRedis(options);
     await store.put(record('a'));
     for (const key of (await redis.ask('keys', '*')).split('\n')) {

@@ -1,4 +1,4 @@
-/** Usage outlives its process in the same way wherever it is kept: in a folder of files, or in Redis. */
+/** Usage outlives its process, in a folder of files as well as in Redis. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -63,7 +63,7 @@ describe.each(kinds)('$kind', ({ open, place }) => {
   const requests = async (usage: UsageRecorder): Promise<number> =>
     (await usage.since(0)).reduce((sum, row) => sum + row.requests, 0);
 
-  test('the next bridge has the numbers of the one before', async () => {
+  test('the next bridge has the numbers of the last one', async () => {
     const first = bridge();
     first.add(figures());
     first.add(figures({ at: NOON - DAY }));
@@ -77,7 +77,7 @@ describe.each(kinds)('$kind', ({ open, place }) => {
     expect(next.sinceStart()).toEqual([]);
   });
 
-  test('several bridges at once each have the sum of all, and nothing is counted twice', async () => {
+  test('each of several bridges has the sum of all, and nothing counts twice', async () => {
     const [one, other] = [bridge(), bridge()];
     for (let round = 0; round < 3; round++) {
       one.add(figures());
@@ -87,7 +87,7 @@ describe.each(kinds)('$kind', ({ open, place }) => {
     expect(await Promise.all([one, other, bridge()].map(requests))).toEqual([6, 6, 6]);
   });
 
-  test('what is older than the retention is not there any more', async () => {
+  test('usage older than the retention is gone', async () => {
     const old = bridge();
     old.add(figures());
     await old.close();
@@ -112,7 +112,7 @@ describe.each(kinds)('$kind', ({ open, place }) => {
     expect([await requests(usage), await requests(bridge())]).toEqual([1, 1]);
   });
 
-  test('what is damaged is named in the log once and left out', async () => {
+  test('damaged usage is logged once and left out', async () => {
     const before = bridge();
     before.add(figures());
     await before.close();
@@ -130,7 +130,7 @@ describe.each(kinds)('$kind', ({ open, place }) => {
   });
 });
 
-test('Redis itself ends what is older than the retention', async () => {
+test('Redis expires what is older than the retention', async () => {
   const archive = createRedisUsageArchive(link, { writer: 'w', retentionDays: 10, now });
   await archive.write('2026-05-04', 'x');
   const left = Number(await redis.ask('pttl', 'claude-bridge:usage:2026-05-04'));

@@ -1,4 +1,4 @@
-/** Usage in a real folder: what comes back after a restart, and what becomes of it when the disk or the process fails. */
+/** Usage in a real folder: what is there after a restart, and what happens when the disk or the process fails. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   existsSync,
@@ -71,7 +71,7 @@ describe('keeping', () => {
     expect(second.sinceStart()).toEqual([]);
   });
 
-  test('writes by itself soon after a request, for its owner only, and nothing that is half done', async () => {
+  test('writes soon after a request, readable by its owner only, and never a partial file', async () => {
     const usage = open();
     expect(existsSync(directory)).toBe(false);
     usage.add(figures());
@@ -96,7 +96,7 @@ describe('keeping', () => {
     expect([await sum(one), await sum(other), await sum(open())]).toEqual([3, 3, 3]);
   });
 
-  test('a day that is over leaves the memory and is still there', async () => {
+  test('a past day leaves the memory and stays readable', async () => {
     let time = NOON;
     const usage = open({ now: () => time });
     usage.add(figures());
@@ -145,7 +145,7 @@ describe('retention', () => {
 });
 
 describe('a disk that fails', () => {
-  test('costs one log line, not one for each try, and no number once it works again', async () => {
+  test('costs one log line, not one per attempt, and no numbers once it works again', async () => {
     mkdirSync(path.dirname(directory), { recursive: true });
     writeFileSync(directory, 'a file where the folder should be');
     const { log, lines } = notedLog();
@@ -195,14 +195,14 @@ describe('a disk that fails', () => {
     expect(readFileSync(file, 'utf8')).toBe(content);
   });
 
-  test('something that is no file, under the name of one, is not waited for', async () => {
+  test('something other than a file, under the name of one, is skipped', async () => {
     mkdirSync(path.join(directory, '2026-05-04-folder.json'), { recursive: true });
     const { log, lines } = notedLog();
     expect(await everything(open({ log }))).toEqual([]);
     expect(lines).toHaveLength(1);
   });
 
-  test('columns of a later version do no harm', async () => {
+  test('ignores columns of a later version', async () => {
     const usage = open();
     usage.add(figures());
     await usage.close();
