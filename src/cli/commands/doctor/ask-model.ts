@@ -1,21 +1,21 @@
 /** Asks the model one short question through the engine, as a client would. */
-import type { Settings } from '../../settings/settings-table.js';
-import type { Turn } from '../../core/turn.js';
-import { buildEngine } from '../server/build-engine.js';
-import { CliFailure } from '../claude-cli/cli-failure.js';
-import { EXIT } from '../exit-codes.js';
-import { commandOf } from '../claude-cli/find-cli.js';
-import type { Login } from '../claude-cli/inspect-cli.js';
-import type { Machine } from '../machine.js';
-import { silentLog } from '../../core/silent-log.js';
+import type { Settings } from '../../../settings/settings-table.js';
+import type { Turn } from '../../../core/turn.js';
+import { buildEngine } from '../../server/build-engine.js';
+import { CommandFailure } from '../../command-failure.js';
+import { EXIT } from '../../exit-codes.js';
+import { commandOf } from '../../claude-cli/find-cli.js';
+import type { Login } from '../../claude-cli/inspect-cli.js';
+import type { Machine } from '../../machine.js';
+import { silentLog } from '../../../core/silent-log.js';
 
-/** Costs a few tokens of the user's plan. @throws BridgeError, CliFailure when nothing came in time */
-export async function askLive(
+/** Costs a few tokens of the user's plan. @throws BridgeError, CommandFailure when the answer takes too long */
+export async function askModel(
   settings: Settings,
   cli: { readonly path: string; readonly version: string; readonly login: Login },
   machine: Machine,
 ): Promise<LiveAnswer> {
-  const engine = buildEngine({ ...settings, spares: 0 }, cli, machine, silentLog);
+  const engine = buildEngine({ ...settings, spares: 0 }, cli, machine, { log: silentLog });
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const startedAt = machine.now();
   const answer: { model: string; firstMs?: number } = { model: settings['default-model'] };
@@ -29,7 +29,7 @@ export async function askLive(
     return { model: answer.model, firstMs: answer.firstMs ?? ms, ms };
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw new CliFailure(
+    throw new CommandFailure(
       EXIT.failure,
       `The model did not answer within ${TIMEOUT_MS / 1000} seconds; the CLI may be trying to reach its API.`,
       `${commandOf(cli)} -p "Are you there?"`,
@@ -41,9 +41,9 @@ export async function askLive(
 }
 
 export interface LiveAnswer {
-  /** What served. */
+  /** The model that answered. */
   readonly model: string;
-  /** From the question to the first words, with a CLI process started for it, in milliseconds. */
+  /** Milliseconds from the question to the first words, including the start of a CLI process. */
   readonly firstMs: number;
   readonly ms: number;
 }
@@ -61,5 +61,5 @@ function question(model: string): Turn {
   };
 }
 
-/** Long enough for a slow model, short enough to wait for. */
+/** Long enough for a slow model, short enough for a person. */
 const TIMEOUT_MS = 60_000;
