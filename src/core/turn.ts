@@ -102,7 +102,10 @@ export interface Sampling {
   readonly stop?: readonly string[];
 }
 
-export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
+
+/** From little to much. */
+export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
 
 export type OutputFormat =
   | { readonly type: 'text' }

@@ -17,7 +17,7 @@ export interface JobTools {
   readonly model: () => Promise<MiniLm>;
 }
 
-/** Checks all inputs before it embeds the first. @throws BridgeError validation_failed for inputs that are too long. */
+/** Checks all inputs before it embeds the first. @throws BridgeError validation_error for inputs that are too long. */
 export async function* embeddingJob(
   inputs: readonly EmbeddingInput[],
   { encoding, model }: JobTools,
@@ -41,7 +41,7 @@ const MAX_REQUEST_TOKENS = 300_000;
 
 interface TokenSum {
   readonly tokens: number;
-  /** @throws BridgeError validation_failed when this input or the whole request is too long. */
+  /** @throws BridgeError validation_error when this input or the whole request is too long. */
   add(name: string, tokens: number): void;
 }
 
@@ -55,7 +55,7 @@ function createTokenSum(): TokenSum {
     add: (name, tokens) => {
       if (tokens > MAX_INPUT_TOKENS) {
         throw new BridgeError(
-          'validation_failed',
+          'validation_error',
           `${name} has more than ${MAX_INPUT_TOKENS} tokens, the maximum for one input. Split the text.`,
           { param: name },
         );
@@ -63,7 +63,7 @@ function createTokenSum(): TokenSum {
       sum += tokens;
       if (sum > MAX_REQUEST_TOKENS) {
         throw new BridgeError(
-          'validation_failed',
+          'validation_error',
           `The inputs have more than ${MAX_REQUEST_TOKENS} tokens in all. Send them in several requests.`,
           { param: 'input' },
         );

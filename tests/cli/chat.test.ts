@@ -196,7 +196,7 @@ describe('a running bridge', () => {
       new RegExp(`^Address +http://127.0.0.1:${port}$`, 'm'),
       /^State +ready$/m,
       /^Requests +2 ended, 1 with an error$/m,
-      /^Recent +429 rate_limited .*\n +200 {2}\/v1\/chat\/completions {2}claude-sonnet-\S+ {2}\d+\.\d s \(first word /m,
+      /^Recent +429 rate_limit_exceeded .*\n +200 {2}\/v1\/chat\/completions {2}claude-sonnet-\S+ {2}\d+\.\d s \(first word /m,
       /^Plan limit +five_hour: rejected, resets in \d+ d/m,
       /^Tokens today +claude-sonnet-\S+: \d+ in \(\d+ of them cached\), \d+ out, 1 requests$/m,
     ]) {

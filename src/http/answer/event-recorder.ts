@@ -2,7 +2,7 @@
 import type { Response } from 'express';
 import type { TurnEvent } from '../../core/turn-event.js';
 import type { WireRequest } from '../../core/wire-request.js';
-import { refuseIgnored, refusedAdaptation } from '../../wire/refuse-ignored.js';
+import { refuseIgnored, refusedAdaptation } from '../../wire/invalid-request.js';
 import { addUsage } from '../../core/turn-event.js';
 import { setIgnoredHeader, setPlanHeaders } from './response-headers.js';
 import { printableName } from '../observe/request-facts.js';

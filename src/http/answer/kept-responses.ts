@@ -1,7 +1,7 @@
 /** The kept responses as one client sees them: only its own, with every failure of the store reported or logged. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { StoredResponse } from '../../core/response-store.js';
-import type { PastResponses } from '../../openai/responses/past-responses.js';
+import type { PastResponses } from '../../openai/responses/resolve-conversation.js';
 import type { AppOptions } from '../app-options.js';
 
 export interface ClientResponses extends PastResponses {

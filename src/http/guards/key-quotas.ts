@@ -1,7 +1,7 @@
 /** Enforces the quota of each key: an estimate is reserved before a model is asked, and the real usage is counted at the end. */
 import type { Response } from 'express';
 import type { KeyQuotas, QuotaLimit, QuotaStore } from '../../core/quota.js';
-import { quotaExceeded, quotaHeaders } from '../../wire/quota-headers.js';
+import { quotaExceeded, quotaHeaders } from '../../wire/limit-headers.js';
 import { factsOf } from '../observe/request-facts.js';
 import type { UsageMeter } from '../observe/usage-meter.js';
 

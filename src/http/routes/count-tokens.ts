@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import { countTokensOperation } from '../../anthropic/messages-operations.js';
 import { parseCountRequest } from '../../anthropic/parse-messages-request.js';
 import type { QuotaAmounts } from '../../core/quota.js';
-import { refuseIgnored } from '../../wire/refuse-ignored.js';
+import { refuseIgnored } from '../../wire/invalid-request.js';
 import { setIgnoredHeader } from '../answer/response-headers.js';
 import type { AppOptions } from '../app-options.js';
 import { clientIdOf } from '../guards/client-id.js';

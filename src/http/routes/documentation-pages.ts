@@ -84,7 +84,7 @@ function contentPolicy({ styles = [], workers }: PageAllowances): string {
 /** With `no-cache` a browser revalidates the file every time, and gets a 304 while the file is the same. */
 async function sendFile(res: Response, folder: string, name: string, type: string): Promise<void> {
   const content = await readFile(path.join(folder, name)).catch((cause: unknown) => {
-    throw new BridgeError('internal', `The documentation's ${name} was not built. Run: npm run build`, {
+    throw new BridgeError('internal_error', `The documentation's ${name} was not built. Run: npm run build`, {
       cause,
     });
   });

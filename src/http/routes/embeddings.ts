@@ -7,7 +7,7 @@ import type { Embedder, EmbeddingInput } from '../../core/embedder.js';
 import { embeddingAnswer } from '../../openai/embeddings/embedding-answer.js';
 import { embeddingOperation } from '../../openai/embeddings/embedding-operation.js';
 import { parseEmbeddingRequest } from '../../openai/embeddings/parse-embedding-request.js';
-import { refuseIgnored } from '../../wire/refuse-ignored.js';
+import { refuseIgnored } from '../../wire/invalid-request.js';
 import { tokensIn } from '../answer/estimate-tokens.js';
 import { setIgnoredHeader, setProcessingTime } from '../answer/response-headers.js';
 import type { AppOptions } from '../app-options.js';

@@ -1,7 +1,6 @@
 /** GET /models and GET /models/:id: every model name a client may use, chat models first, then embedding models. */
 import { BridgeError } from '../../core/bridge-error.js';
-import { embeddingModelObject } from '../../openai/embeddings/embedding-models.js';
-import { modelList } from '../../openai/models/model-list.js';
+import { embeddingModelObject, modelList } from '../../openai/models/model-list.js';
 import type { ModelList } from '../../openai/models/model-list.js';
 import { modelOperation, modelsOperation } from '../../openai/models/model-operations.js';
 import { quoted } from '../../wire/invalid-request.js';

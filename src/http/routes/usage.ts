@@ -19,12 +19,12 @@ export const getUsage: Endpoint = ({ options: { now, usage: book } }) =>
     ],
   };
 
-/** @throws BridgeError validation_failed */
+/** @throws BridgeError validation_error */
 function parseDays(days: unknown): number {
   if (days === undefined) return DEFAULT_DAYS;
   const count = typeof days === 'string' && /^\d{1,4}$/.test(days) ? Number(days) : 0;
   if (count >= 1 && count <= MAX_DAYS) return count;
-  throw new BridgeError('validation_failed', `'days' must be a whole number from 1 to ${MAX_DAYS}.`, {
+  throw new BridgeError('validation_error', `'days' must be a whole number from 1 to ${MAX_DAYS}.`, {
     param: 'days',
   });
 }
@@ -71,7 +71,7 @@ const doc: OperationDoc = {
     },
   ],
   answers: [{ status: 200, description: 'The sums of these days.', json: 'Usage' }],
-  errors: ['validation_failed'],
+  errors: ['validation_error'],
   schemas: {
     Usage: object(
       'Requests and tokens of the last days.',
