@@ -23,8 +23,8 @@ export interface AnswerOptions {
   readonly signal: AbortSignal;
   /** The name of the key that asks; a kept process serves nobody else. Absent: the client has none. */
   readonly client?: string;
-  /** Who takes turns with others for the places: the key's name, or else the address. Nothing else hangs on it. */
-  readonly party?: string;
+  /** Identifies the client that takes turns with others for the slots: by the key's name, or else by its address. Used for nothing else. */
+  readonly clientId?: string;
   /** Called once the turn has its place, and so may come to cost something. */
   readonly begun?: () => void;
 }

@@ -1,11 +1,11 @@
-/** The page of a running bridge: asks for the key if there must be one, and then shows what is going on. */
+/** The dashboard of a running bridge: asks for the API key if one is needed, then shows what the bridge is doing. */
 import { listModels, startChat } from './chat.js';
 import { part } from './element.js';
-import { showNow, showState } from './now-view.js';
 import { createPolling } from './polling.js';
 import { createRequestsView } from './requests-view.js';
 import { server, ServerError } from './server.js';
 import { createSnippetsView } from './snippets-view.js';
+import { showState, showStatus } from './status-view.js';
 import { createUsageView } from './usage-view.js';
 
 const STATUS_EVERY_MS = 3000;
@@ -20,11 +20,11 @@ const status = createPolling(async () => {
   try {
     const now = await server.status();
     open();
-    showNow(now);
+    showStatus(now);
     showRequests(now);
   } catch (error) {
     if (error instanceof ServerError && error.status === 401) askForKey();
-    else showState('bad', 'The bridge does not answer');
+    else showState('bad', 'The bridge is not responding');
   }
 }, STATUS_EVERY_MS);
 
@@ -32,7 +32,7 @@ const usage = createPolling(async () => {
   try {
     showUsage(await server.usage());
   } catch {
-    // The status, asked for more often, says what is wrong.
+    // The status is requested more often and shows what is wrong.
   }
 }, USAGE_EVERY_MS);
 
@@ -42,7 +42,7 @@ function open(): void {
   part('key-area').hidden = true;
   part('data').hidden = false;
   part('forget-key').hidden = server.key === undefined;
-  // A link brings no key.
+  // A plain link cannot send the key.
   part('links').hidden = server.key !== undefined;
   showSnippets(server.key !== undefined);
   usage.start();
@@ -50,8 +50,7 @@ function open(): void {
 }
 
 function askForKey(): void {
-  part('key-problem').textContent =
-    server.key === undefined ? '' : 'That key is none that this bridge knows.';
+  part('key-problem').textContent = server.key === undefined ? '' : 'This bridge does not know that key.';
   server.forgetKey();
   opened = false;
   status.stop();
@@ -60,7 +59,7 @@ function askForKey(): void {
   part('forget-key').hidden = true;
   part('links').hidden = true;
   part('key-area').hidden = false;
-  showState('idle', 'Waiting for the key');
+  showState('idle', 'Waiting for the API key');
   part('key').focus();
 }
 
@@ -73,7 +72,7 @@ part('key-form').addEventListener('submit', (event) => {
 });
 part('forget-key').addEventListener('click', () => {
   server.forgetKey();
-  // What the page has shown goes with it.
+  // Clears everything that the page has shown.
   location.reload();
 });
 startChat(() => {

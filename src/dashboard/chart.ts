@@ -1,17 +1,17 @@
-/** Draws bars of stacked parts as SVG, for the width it is given. */
+/** Draws a stacked bar chart as SVG. */
 import { svg } from './element.js';
-import { roughly } from './shown.js';
+import { compact } from './format.js';
 
 export interface Bar {
-  /** Under the bar, where there is room. */
+  /** Shown under the bar where there is room. */
   readonly label: string;
-  /** What is told when the pointer rests on it. */
+  /** The tooltip of the bar. */
   readonly hint: string;
   /** From the bottom up. */
   readonly parts: readonly { readonly className: string; readonly value: number }[];
 }
 
-/** @param width in pixels. @param summary what it shows, for those who do not see it. */
+/** @param width in pixels. @param summary describes the chart to screen readers. */
 export function chart(bars: readonly Bar[], width: number, summary: string): SVGElement {
   const top = niceTop(Math.max(...bars.map(heightOf)));
   const plot = { left: 48, right: width - 20, top: 12, bottom: HEIGHT - 24 };
@@ -23,7 +23,7 @@ export function chart(bars: readonly Bar[], width: number, summary: string): SVG
     const at = y(top * share);
     return [
       svg('line', { x1: plot.left, x2: plot.right, y1: at, y2: at }),
-      svg('text', { x: plot.left - 8, y: at + 4, 'text-anchor': 'end' }, roughly(top * share)),
+      svg('text', { x: plot.left - 8, y: at + 4, 'text-anchor': 'end' }, compact(top * share)),
     ];
   });
   const columns = bars.map(({ label, hint, parts }, index) => {
@@ -38,7 +38,7 @@ export function chart(bars: readonly Bar[], width: number, summary: string): SVG
       base += value;
       return rect;
     });
-    // Counted from the last one, which is the one people look for.
+    // Counted from the last bar, which always has a label.
     const named = (bars.length - 1 - index) % every === 0;
     const text = svg('text', { x: left + step / 2, y: HEIGHT - 6, 'text-anchor': 'middle' }, label);
     const area = svg('rect', {
@@ -65,7 +65,7 @@ function heightOf({ parts }: Bar): number {
   return parts.reduce((sum, { value }) => sum + value, 0);
 }
 
-/** The next of 1, 2 and 5 with zeros behind. */
+/** Rounds up to 1, 2 or 5 times a power of ten. */
 function niceTop(value: number): number {
   if (value <= 0) return 10;
   const power = 10 ** Math.floor(Math.log10(value));

@@ -1,8 +1,7 @@
-/** A small conversation with the model, to see that it works. */
+/** A small chat with the model, to try out the bridge. */
 import { element, part } from './element.js';
-import { readEvents } from './event-stream.js';
+import { count, duration } from './format.js';
 import { server } from './server.js';
-import { count, duration } from './shown.js';
 
 interface Message {
   readonly role: 'user' | 'assistant';
@@ -15,8 +14,8 @@ interface Chunk {
   readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number } | null;
 }
 
-/** @param asked is told when an answer is over. */
-export function startChat(asked: () => void): void {
+/** @param answered called when an answer has ended. */
+export function startChat(answered: () => void): void {
   const log = part('log');
   const question = part('question', HTMLTextAreaElement);
   const form = part('chat', HTMLFormElement);
@@ -42,11 +41,11 @@ export function startChat(asked: () => void): void {
       running = undefined;
       busy(false);
       scrollDown(log);
-      asked();
+      answered();
     }
   };
   const busy = (is: boolean): void => {
-    // A screen reader waits for the end of the answer instead of reading every piece.
+    // A screen reader then waits for the end of the answer instead of reading every piece.
     log.setAttribute('aria-busy', String(is));
     part('stop').hidden = !is;
     part('send', HTMLButtonElement).disabled = is;
@@ -73,7 +72,7 @@ export function startChat(asked: () => void): void {
   });
 }
 
-/** The names that answer chats. */
+/** Lists the names of the chat models. */
 export async function listModels(): Promise<void> {
   const choice = part('model', HTMLSelectElement);
   const { data } = await server.models();
@@ -87,9 +86,9 @@ async function answerTo(
   messages: readonly Message[],
   signal: AbortSignal,
   answer: Entry,
-  grown: () => void,
+  updated: () => void,
 ): Promise<string> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   let text = '';
   let firstMs: number | undefined;
   let last: Chunk = {};
@@ -98,11 +97,11 @@ async function answerTo(
   for await (const event of readEvents(await server.chat(body, signal))) {
     const chunk = event as Chunk;
     const piece = chunk.choices?.[0]?.delta?.content ?? '';
-    if (piece !== '') firstMs ??= performance.now() - begun;
+    if (piece !== '') firstMs ??= performance.now() - startedAt;
     last = { ...last, ...chunk };
     text += piece;
     answer.text.textContent = text;
-    grown();
+    updated();
   }
   const tokens = last.usage
     ? ` · ${count(last.usage.prompt_tokens)} tokens in, ${count(last.usage.completion_tokens)} out`
@@ -113,7 +112,7 @@ async function answerTo(
 
 interface Entry {
   readonly text: HTMLElement;
-  note(words: string, look: string): void;
+  note(words: string, className: string): void;
 }
 
 function say(log: HTMLElement, who: string, words: string): Entry {
@@ -123,10 +122,29 @@ function say(log: HTMLElement, who: string, words: string): Entry {
   scrollDown(log);
   return {
     text,
-    note: (note, look) => entry.append(element('p', { class: `who ${look}`.trim() }, note)),
+    note: (note, className) => entry.append(element('p', { class: `who ${className}`.trim() }, note)),
   };
 }
 
 function scrollDown(log: HTMLElement): void {
   log.scrollTop = log.scrollHeight;
+}
+
+/** Yields the JSON of every server-sent event up to `[DONE]`. @throws on an error event, and when the stream ends without `[DONE]`. */
+async function* readEvents(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator {
+  let rest = '';
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const events = (rest + text).split('\n\n');
+    rest = events.pop() ?? '';
+    for (const event of events) {
+      const data = /^data: ?(.*)$/m.exec(event)?.[1];
+      if (data === undefined) continue;
+      if (data === '[DONE]') return;
+      const value: unknown = JSON.parse(data);
+      const { error } = value as { error?: { message?: string } };
+      if (error !== undefined) throw new Error(error.message ?? 'The answer failed.');
+      yield value;
+    }
+  }
+  throw new Error('The answer broke off before it was complete.');
 }

@@ -1,4 +1,4 @@
-/** Makes elements. Texts are set as texts, so nothing that comes from outside can become markup. */
+/** Creates elements. All content is set as text, so nothing from outside can become markup. */
 type Child = Node | string;
 
 export function element<Tag extends keyof HTMLElementTagNameMap>(
@@ -23,16 +23,16 @@ export function svg(
   return made;
 }
 
-/** An element of the page's own HTML. */
+/** Finds an element of index.html by its id. */
 export function part(id: string): HTMLElement;
 export function part<Made extends HTMLElement>(id: string, kind: new () => Made): Made;
 export function part(id: string, kind: new () => HTMLElement = HTMLElement): HTMLElement {
   const found = document.getElementById(id);
-  if (!(found instanceof kind)) throw new Error(`The page has no such #${id}.`);
+  if (!(found instanceof kind)) throw new Error(`The page has no element #${id} of that type.`);
   return found;
 }
 
-/** Puts new content in, unless it says the same as the old: what a person has selected there stays. */
+/** Replaces the content unless it is the same, so that the user's selection stays. */
 export function replaceContent(at: HTMLElement, ...content: readonly Child[]): void {
   const next = element('div', {}, ...content);
   if (at.innerHTML !== next.innerHTML) at.replaceChildren(...next.childNodes);

@@ -1,11 +1,11 @@
-/** Does something again and again while the page is seen, and not at all while it is not. */
+/** Repeats a task while the page is visible. */
 export interface Polling {
-  /** Does it now, and then on. */
+  /** Runs the task now and then repeats it. */
   start(): void;
   stop(): void;
 }
 
-/** @param task never rejects; the next wait begins when it is over. */
+/** @param task must not reject. @param everyMs the pause between two runs. */
 export function createPolling(task: () => Promise<void>, everyMs: number): Polling {
   let timer: number | undefined;
   let on = false;

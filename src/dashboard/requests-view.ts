@@ -1,10 +1,10 @@
-/** Shows the requests that run and those that ended last. */
-import type { RequestBody, StatusBody } from './bodies.js';
+/** Shows the running requests and those that ended last. */
 import { part, replaceContent } from './element.js';
-import { clock, count, duration } from './shown.js';
+import { clock, count, duration } from './format.js';
+import type { RequestBody, StatusBody } from './response-bodies.js';
 import { table } from './table.js';
 
-/** Gives the function that shows newer ones. */
+/** Returns the function that shows a newer status. */
 export function createRequestsView(): (status: StatusBody) => void {
   let status: StatusBody | undefined;
   const all = part('all', HTMLInputElement);
@@ -29,15 +29,15 @@ function showRequests({ requests }: StatusBody, all: boolean): void {
         { title: 'Route', text: ({ method, route }) => `${method} ${route}` },
         { title: 'Model', text: ({ served_by, model }) => served_by ?? model ?? '–' },
         { title: 'Key', text: ({ client }) => client ?? '–' },
-        { title: 'Status', text: statusOf, look: lookOf },
+        { title: 'Status', text: statusOf, className: classNameOf },
         { title: 'First token', number: true, text: ({ first_token_ms }) => duration(first_token_ms) },
         {
-          title: 'Whole',
+          title: 'Duration',
           number: true,
           text: ({ status, ms }) => duration(status === undefined ? undefined : ms),
         },
         { title: 'Input', number: true, text: ({ input_tokens }) => tokens(input_tokens) },
-        { title: 'of it cached', number: true, text: ({ cached_tokens }) => tokens(cached_tokens) },
+        { title: 'Cached input', number: true, text: ({ cached_tokens }) => tokens(cached_tokens) },
         { title: 'Output', number: true, text: ({ output_tokens }) => tokens(output_tokens) },
       ],
       known.filter(({ model }) => all || model !== undefined),
@@ -51,7 +51,7 @@ function statusOf({ status, error }: RequestBody): string {
   return error === undefined ? String(status) : `${status} ${error}`;
 }
 
-function lookOf({ status, error }: RequestBody): string {
+function classNameOf({ status, error }: RequestBody): string {
   if (status === undefined) return 'warn';
   return status >= 400 || error !== undefined ? 'bad' : 'good';
 }

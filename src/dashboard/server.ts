@@ -1,7 +1,7 @@
-/** Asks the bridge, with the key of this tab if it has one. */
-import type { ModelsBody, StatusBody, UsageBody } from './bodies.js';
+/** Sends requests to the bridge, with the API key of this tab if there is one. */
+import type { ModelsBody, StatusBody, UsageBody } from './response-bodies.js';
 
-const STORED = 'claude-bridge-key';
+const STORAGE_KEY = 'claude-bridge-key';
 
 export class ServerError extends Error {
   constructor(
@@ -15,28 +15,28 @@ export class ServerError extends Error {
 
 export const server = {
   get key(): string | undefined {
-    return sessionStorage.getItem(STORED) ?? undefined;
+    return sessionStorage.getItem(STORAGE_KEY) ?? undefined;
   },
   keepKey(key: string): void {
-    sessionStorage.setItem(STORED, key);
+    sessionStorage.setItem(STORAGE_KEY, key);
   },
   forgetKey(): void {
-    sessionStorage.removeItem(STORED);
+    sessionStorage.removeItem(STORAGE_KEY);
   },
-  /** As clients need it. */
+  /** The base URL for clients. */
   baseUrl: new URL('v1', document.baseURI).href,
   /** @throws ServerError, or TypeError when the bridge cannot be reached. */
   async status(): Promise<StatusBody> {
-    return (await (await ask('v1/status')).json()) as StatusBody;
+    return (await (await request('v1/status')).json()) as StatusBody;
   },
   async usage(): Promise<UsageBody> {
-    return (await (await ask('v1/usage?days=30')).json()) as UsageBody;
+    return (await (await request('v1/usage?days=30')).json()) as UsageBody;
   },
   async models(): Promise<ModelsBody> {
-    return (await (await ask('v1/models')).json()) as ModelsBody;
+    return (await (await request('v1/models')).json()) as ModelsBody;
   },
   async chat(body: object, signal: AbortSignal): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
-    const response = await ask('v1/chat/completions', {
+    const response = await request('v1/chat/completions', {
       ...{ method: 'POST', signal, body: JSON.stringify(body) },
       headers: { 'content-type': 'application/json' },
     });
@@ -45,7 +45,7 @@ export const server = {
   },
 };
 
-async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+async function request(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
   if (server.key !== undefined) headers.set('authorization', `Bearer ${server.key}`);
   const response = await fetch(new URL(path, document.baseURI), { ...init, headers });

@@ -1,12 +1,12 @@
-/** A table of texts, with numbers at the right. */
+/** Renders a table; numbers are aligned to the right. */
 import { element } from './element.js';
 
 export interface Column<Row> {
   readonly title: string;
   readonly text: (row: Row) => string;
   readonly number?: true;
-  readonly look?: (row: Row) => string;
-  /** What is told when the pointer rests on it. */
+  readonly className?: (row: Row) => string;
+  /** The tooltip of the cell. */
   readonly hint?: (row: Row) => string;
 }
 
@@ -24,8 +24,10 @@ export function table<Row>(
     element(
       'tr',
       {},
-      ...columns.map(({ text, number, look, hint }, index) => {
-        const classes = [number ? 'number' : '', look?.(row) ?? ''].filter((each) => each !== '').join(' ');
+      ...columns.map(({ text, number, className, hint }, index) => {
+        const classes = [number ? 'number' : '', className?.(row) ?? '']
+          .filter((each) => each !== '')
+          .join(' ');
         const attributes = {
           ...(classes !== '' && { class: classes }),
           ...(hint !== undefined && { title: hint(row) }),

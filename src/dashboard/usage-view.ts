@@ -1,9 +1,9 @@
-/** Shows tokens over time as bars and as a table, and the sums by model and by key. */
-import type { CountsBody, UsageBody } from './bodies.js';
+/** Shows tokens over time as a chart and as a table, and the sums by model and by key. */
 import { chart } from './chart.js';
 import type { Bar } from './chart.js';
 import { element, part, replaceContent } from './element.js';
-import { count, duration } from './shown.js';
+import { count, duration } from './format.js';
+import type { CountsBody, UsageBody } from './response-bodies.js';
 import { table } from './table.js';
 import type { Column } from './table.js';
 
@@ -12,7 +12,7 @@ interface Step extends CountsBody {
   readonly label: string;
 }
 
-/** Gives the function that shows newer numbers. */
+/** Returns the function that shows newer usage. */
 export function createUsageView(): (usage: UsageBody) => void {
   let usage: UsageBody | undefined;
   const choice = part('span', HTMLSelectElement);
@@ -58,14 +58,14 @@ const KINDS: readonly { className: string; title: string; of: (counts: CountsBod
     title: 'input',
     of: ({ input_tokens, cached_tokens }) => Math.max(0, input_tokens - cached_tokens),
   },
-  { className: 'fill-cached', title: 'input read from the cache', of: ({ cached_tokens }) => cached_tokens },
+  { className: 'fill-cached', title: 'cached input', of: ({ cached_tokens }) => cached_tokens },
 ];
 
 const COUNTS: readonly Column<CountsBody>[] = [
   { title: 'Requests', number: true, text: ({ requests }) => count(requests) },
   { title: 'Failed', number: true, text: ({ failed }) => count(failed) },
   { title: 'Input', number: true, text: ({ input_tokens }) => count(input_tokens) },
-  { title: 'of it cached', number: true, text: ({ cached_tokens }) => count(cached_tokens) },
+  { title: 'Cached input', number: true, text: ({ cached_tokens }) => count(cached_tokens) },
   { title: 'Output', number: true, text: ({ output_tokens }) => count(output_tokens) },
   { title: 'First token', number: true, text: ({ mean_first_token_ms }) => duration(mean_first_token_ms) },
 ];
@@ -82,7 +82,7 @@ function hourSteps({ by_hour }: UsageBody): Step[] {
 
 function daySteps({ by_day }: UsageBody): Step[] {
   return by_day.map((counts) => {
-    // The noon of that day, which is in no time zone's other day.
+    // Noon, which is on the same day in every time zone.
     const date = new Date(`${counts.date}T12:00:00`);
     const label = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
     return { ...counts, label, name: counts.date };

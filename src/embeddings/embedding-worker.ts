@@ -1,4 +1,4 @@
-/** The embedding thread: reads jobs, gives each its turns, and sends the vectors back. */
+/** The embedding thread: reads jobs, runs them in turn, and sends the vectors back. */
 import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import path from 'node:path';
@@ -8,25 +8,25 @@ import { BridgeError } from '../core/bridge-error.js';
 import { createCl100k } from './cl100k.js';
 import { embeddingJob, type JobResult } from './embedding-job.js';
 import { loadMiniLm, type MiniLm } from './minilm.js';
-import { createTurnTaking } from './turn-taking.js';
-import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.js';
+import { createRoundRobin } from './round-robin.js';
+import type { FromWorker, ToWorker, WorkerSettings } from './worker-thread.js';
 
-/** Niceness: chats go first where the two meet on a core, and embeddings still get a good share of a busy one. */
+/** The niceness: chats go first on a shared core, and embeddings still get a good share of a busy one. */
 const LOWER = 5;
-// On Linux a priority is a thread's own; elsewhere it would slow the answers down too.
+// On Linux each thread has its own priority; elsewhere this would slow down the answers too.
 if (process.platform === 'linux') setPriority(LOWER);
 
 const { folder } = workerData as WorkerSettings;
 const encoding = createCl100k(readFileSync(path.join(folder, 'cl100k_base.bin')));
-const turns = createTurnTaking<JobResult>(() => pause());
+const jobs = createRoundRobin<JobResult>(() => pause());
 let loading: Promise<MiniLm> | undefined;
 
-const say = (message: FromWorker, transfer: ArrayBuffer[] = []): void =>
+const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void =>
   parentPort?.postMessage(message, transfer);
 
 const model = (): Promise<MiniLm> => {
   loading ??= loadMiniLm(folder).then((loaded) => {
-    say({ type: 'loaded' });
+    send({ type: 'loaded' });
     return loaded;
   });
   return loading;
@@ -34,16 +34,16 @@ const model = (): Promise<MiniLm> => {
 
 parentPort?.on('message', (message: ToWorker) => {
   if (message.type === 'cancel') {
-    turns.remove(message.job);
+    jobs.remove(message.job);
     return;
   }
   const { job, inputs } = message;
-  turns.add(job, embeddingJob(inputs, { encoding, model }), {
-    done: ({ vectors, tokens }) => say({ type: 'embedded', job, vectors, tokens }, [vectors.buffer]),
+  jobs.add(job, embeddingJob(inputs, { encoding, model }), {
+    done: ({ vectors, tokens }) => send({ type: 'embedded', job, vectors, tokens }, [vectors.buffer]),
     failed: (error) => {
       const param = error instanceof BridgeError ? error.param : undefined;
       const text = error instanceof Error ? error.message : String(error);
-      say({ type: 'failed', job, message: text, ...(param !== undefined && { param }) });
+      send({ type: 'failed', job, message: text, ...(param !== undefined && { param }) });
     },
   });
 });

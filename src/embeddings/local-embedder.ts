@@ -1,4 +1,4 @@
-/** The embedder in this package: all-MiniLM-L6-v2 in a thread that starts with the first request and ends when idle. */
+/** The local embedder: all-MiniLM-L6-v2 in a thread that starts with the first request and ends when idle. */
 import { BridgeError } from '../core/bridge-error.js';
 import type { Embedded, Embedder, EmbeddingModel, EmbeddingTask } from '../core/embedder.js';
 import type { Logger } from '../core/logger.js';
@@ -23,7 +23,7 @@ export class LocalEmbedder implements Embedder {
     return MODELS;
   }
 
-  /** Whether the thread is there now. */
+  /** Whether the thread is running. */
   get loaded(): boolean {
     return this.#thread !== undefined;
   }
@@ -34,7 +34,7 @@ export class LocalEmbedder implements Embedder {
     if (thread.jobs >= this.#options.maxJobs) {
       throw new BridgeError(
         'queue_full',
-        `${thread.jobs} requests for embeddings are waiting already. Try again in a moment.`,
+        `${thread.jobs} requests for embeddings are already waiting. Try again in a moment.`,
         { retryable: true },
       );
     }
@@ -46,7 +46,7 @@ export class LocalEmbedder implements Embedder {
     }
   }
 
-  /** Ends the thread; requests that run fail. */
+  /** Ends the thread; running requests fail. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#idle);
@@ -63,7 +63,7 @@ export class LocalEmbedder implements Embedder {
         loaded: () =>
           log.info(
             { model: LOCAL_MODEL, loadMs: Math.round(now() - startedAt) },
-            "embeddings are made on this machine, for English texts, and are not OpenAI's: an index of other vectors must be rebuilt",
+            'embeddings come from a local model for English texts, not from OpenAI: rebuild an index of other vectors',
           ),
         ended: () => this.#forget(thread),
       },
@@ -74,7 +74,7 @@ export class LocalEmbedder implements Embedder {
   #endWhenIdle(thread: WorkerThread): void {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
-      // From here on a request gets a new one.
+      // A request from now on starts a new thread.
       this.#forget(thread);
       void thread.end();
     }, this.#options.idleTimeoutMs).unref();
@@ -90,13 +90,13 @@ export class LocalEmbedder implements Embedder {
 export interface LocalEmbedderOptions {
   /** The compiled `embedding-worker`. */
   readonly workerFile: URL;
-  /** Where the model's files are. */
+  /** The folder with the model's files. */
   readonly modelFolder: string;
   /** How long the model stays in memory after a request. */
   readonly idleTimeoutMs: number;
-  /** Requests that run or wait at one time. */
+  /** How many requests can run or wait at the same time. */
   readonly maxJobs: number;
-  /** In milliseconds. */
+  /** Returns the time in milliseconds. */
   readonly now: () => number;
   readonly log: Logger;
 }

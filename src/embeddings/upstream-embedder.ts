@@ -1,19 +1,18 @@
-/** Embeddings from another OpenAI-compatible server. Nothing else ever answers in its place. */
+/** Embeddings from another OpenAI-compatible server. If it fails, the request fails: no other model takes its place. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BridgeError } from '../core/bridge-error.js';
 import type { Embedded, Embedder, EmbeddingModel, EmbeddingTask } from '../core/embedder.js';
 import { createCl100k, type Cl100k } from './cl100k.js';
 import { OPENAI_NAMES } from './local-model.js';
-import { boundedText, bytesFor } from './upstream-body.js';
-import { readUpstreamAnswer } from './upstream-answer.js';
+import { boundedText, bytesFor, readUpstreamAnswer } from './upstream-answer.js';
 import { upstreamFailure, upstreamUnreachable } from './upstream-failure.js';
 
 export function createUpstreamEmbedder(options: UpstreamOptions): Embedder {
   const { baseUrl, models, modelFolder, timeoutMs } = options;
   const url = `${baseUrl.replace(/\/+$/, '')}/embeddings`;
   let encoding: Cl100k | undefined;
-  // A server need not know the encoding of OpenAI's models; every one takes text.
+  // The server may not know the tokenizer of OpenAI's models, but every server accepts text.
   const textOf = (content: string | readonly number[]): string => {
     if (typeof content === 'string') return content;
     encoding ??= createCl100k(readFileSync(path.join(modelFolder, 'cl100k_base.bin')));
@@ -21,7 +20,7 @@ export function createUpstreamEmbedder(options: UpstreamOptions): Embedder {
   };
   const find = (id: string): EmbeddingModel => {
     const servedBy = Object.hasOwn(models, id) ? (models[id] ?? id) : id;
-    return { id, servedBy, displayName: `${servedBy} of ${url}` };
+    return { id, servedBy, displayName: `${servedBy} at ${url}` };
   };
   return {
     find,
@@ -48,7 +47,7 @@ export function createUpstreamEmbedder(options: UpstreamOptions): Embedder {
         if (error instanceof BridgeError) throw error;
         if (signal.aborted) throw new BridgeError('cancelled', 'The request was cancelled.');
         if (tooLate.aborted)
-          throw new BridgeError('timeout', `${url} gave no answer in time.`, { retryable: true });
+          throw new BridgeError('timeout', `${url} did not answer in time.`, { retryable: true });
         throw upstreamUnreachable(url, error);
       }
     },
@@ -59,9 +58,9 @@ export interface UpstreamOptions {
   /** Such as `http://127.0.0.1:11434/v1`. */
   readonly baseUrl: string;
   readonly key?: string;
-  /** The names that clients use, and those of the server they stand for; any other name is passed on. */
+  /** Maps the names that clients use to names of the server; any other name is passed on. */
   readonly models: Readonly<Record<string, string>>;
-  /** Where the table of token ids is. */
+  /** The folder with the table of token ids. */
   readonly modelFolder: string;
   readonly timeoutMs: number;
 }

@@ -1,4 +1,4 @@
-/** Says in the bridge's own words what went wrong at the server that makes the embeddings. */
+/** Turns a failure of the upstream server into an error of the bridge. */
 import { BridgeError } from '../core/bridge-error.js';
 
 export interface FailedUpstream {
@@ -10,50 +10,50 @@ export interface FailedUpstream {
 
 export function upstreamFailure({ url, model, response, text }: FailedUpstream): BridgeError {
   const { status, headers } = response;
-  const said = messageIn(text);
-  const told = `${url} answered ${status}${said === '' ? '' : `: ${said}`}`;
-  // Servers like to quote what they were sent.
+  const reason = messageIn(text);
+  const message = `${url} answered ${status}${reason === '' ? '' : `: ${reason}`}`;
+  // Leaves out the server's message, because servers quote what they were sent.
   const forLog = { forLog: `${url} answered ${status}.` };
   switch (status) {
     case 400:
     case 413:
     case 422:
-      return new BridgeError('invalid_request', told, { param: 'input' });
+      return new BridgeError('invalid_request', message, { param: 'input' });
     case 401:
     case 403:
       return new BridgeError(
         'upstream_error',
-        `${told}. Give it a key that it takes: claude-bridge config set embeddings-upstream-key KEY`,
+        `${message}. Set a key that it accepts: claude-bridge config set embeddings-upstream-key KEY`,
         forLog,
       );
     case 404:
       return new BridgeError(
         'model_not_found',
-        `${told}. It has no model ${model}, or is no OpenAI-compatible base URL. ` +
+        `${message}. It has no model ${model}, or it is not an OpenAI-compatible base URL. ` +
           'Name one of its models: claude-bridge config set embeddings-upstream-models NAME=MODEL',
         { param: 'model' },
       );
     case 429: {
       const seconds = Number(headers.get('retry-after') ?? NaN);
-      return new BridgeError('rate_limit_exceeded', told, {
+      return new BridgeError('rate_limit_exceeded', message, {
         retryable: true,
         ...(seconds >= 0 && seconds <= LONGEST_WAIT_S && { retryAfter: seconds }),
       });
     }
     default:
-      return new BridgeError('upstream_error', told, { retryable: status >= 500, ...forLog });
+      return new BridgeError('upstream_error', message, { retryable: status >= 500, ...forLog });
   }
 }
 
 export function upstreamUnreachable(url: string, cause: unknown): BridgeError {
   return new BridgeError(
     'upstream_error',
-    `${url} cannot be reached: ${reasonOf(cause)}. Start it, or correct it: claude-bridge config set embeddings-upstream URL`,
+    `${url} cannot be reached: ${reasonOf(cause)}. Start it, or correct its URL: claude-bridge config set embeddings-upstream URL`,
     { retryable: true, cause },
   );
 }
 
-/** `fetch` tells the reason in the cause of its error, and sometimes in a list of them. */
+/** `fetch` has the reason in the cause of its error, sometimes in a list of causes. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
@@ -61,12 +61,12 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error ? reasonOf(cause) : error.message;
 }
 
-/** OpenAI's shape, Ollama's, or a plain text. What matters stands at its beginning. */
+/** Reads an error in the format of OpenAI or Ollama, or plain text; the start is enough. */
 function messageIn(text: string): string {
-  const beginning = text.slice(0, 10_000);
-  const [, message] = /"(?:message|error)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(beginning) ?? [];
-  return (message ?? beginning).replace(/\s+/g, ' ').trim().slice(0, 300);
+  const start = text.slice(0, 10_000);
+  const [, message] = /"(?:message|error)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(start) ?? [];
+  return (message ?? start).replace(/\s+/g, ' ').trim().slice(0, 300);
 }
 
-/** A day. */
+/** One day. */
 const LONGEST_WAIT_S = 86_400;

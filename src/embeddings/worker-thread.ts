@@ -1,18 +1,38 @@
-/** One embedding thread and the jobs it has: what it says goes to the job meant, and its end to all of them. */
+/** One embedding thread, its messages and its jobs: each reply goes to its job, and the end of the thread fails all of them. */
 import { Worker } from 'node:worker_threads';
 import { BridgeError } from '../core/bridge-error.js';
 import type { Embedded, EmbeddingInput } from '../core/embedder.js';
 import { LOCAL_LENGTH } from './local-model.js';
-import type { FromWorker, ToWorker, WorkerSettings } from './worker-messages.js';
+
+export interface WorkerSettings {
+  /** The folder with the model's files. */
+  readonly folder: string;
+}
+
+export type ToWorker =
+  | { readonly type: 'embed'; readonly job: number; readonly inputs: readonly EmbeddingInput[] }
+  | { readonly type: 'cancel'; readonly job: number };
+
+export type FromWorker =
+  | { readonly type: 'loaded' }
+  | {
+      readonly type: 'embedded';
+      readonly job: number;
+      /** All vectors, concatenated. */
+      readonly vectors: Float32Array<ArrayBuffer>;
+      readonly tokens: number;
+    }
+  /** With `param` the request is at fault, without it the thread. */
+  | { readonly type: 'failed'; readonly job: number; readonly message: string; readonly param?: string };
 
 export class WorkerThread {
   readonly #worker: Worker;
   readonly #jobs = new Map<number, Waiting>();
   #last = 0;
 
-  /** `file` is the compiled `embedding-worker`. */
+  /** @param file the compiled `embedding-worker`. */
   constructor(file: URL, settings: WorkerSettings, hooks: ThreadHooks) {
-    // Node's own flags, such as those of a test runner, are nothing for it.
+    // The thread must not get the flags of this process, such as those of a test runner.
     this.#worker = new Worker(file, { workerData: settings, execArgv: [] });
     this.#worker.on('message', (message: FromWorker) => {
       if (message.type === 'loaded') hooks.loaded();
@@ -23,7 +43,7 @@ export class WorkerThread {
       this.#endAll(undefined);
       hooks.ended();
     });
-    // After the listeners, because one for messages makes it keep the program running.
+    // After the listeners, because a listener for messages keeps the process running.
     this.#worker.unref();
   }
 
@@ -51,7 +71,7 @@ export class WorkerThread {
       });
     } finally {
       signal.removeEventListener('abort', cancelled);
-      // An idle thread does not keep the program running.
+      // An idle thread must not keep the process running.
       if (this.#jobs.size === 0) this.#worker.unref();
     }
   }
@@ -88,9 +108,9 @@ export class WorkerThread {
 }
 
 export interface ThreadHooks {
-  /** The model is in memory. */
+  /** Called when the model is in memory. */
   loaded(): void;
-  /** The thread is over, whichever way. */
+  /** Called when the thread has ended, for whatever reason. */
   ended(): void;
 }
 

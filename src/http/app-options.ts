@@ -7,51 +7,51 @@ import type { SharedState } from '../core/shared-state.js';
 import type { EmbeddingDimensions } from '../openai/embeddings/embedding-sizes.js';
 import type { QuotaOptions } from './guards/key-quotas.js';
 
-/** What the HTTP layer is given by the composition root. */
+/** What the composition root passes to the HTTP layer. */
 export interface AppOptions {
   readonly chat: ChatModel;
-  /** Without it there is no /embeddings. */
+  /** Without it there is no route /embeddings. */
   readonly embedder?: Embedder;
-  /** How long vectors are when a request does not say; `openai` when not set. */
+  /** The length of vectors when a request does not set one; `openai` by default. */
   readonly embeddingDimensions?: EmbeddingDimensions;
-  /** Without it no answer of /responses is kept. */
+  /** Without it no response of /responses is kept. */
   readonly responseStore?: ResponseStore;
-  /** Where the files of the documentation's web pages are; without it there are no such pages. */
+  /** The folder with the documentation's web pages; without it there are none. */
   readonly pagesFolder?: string;
-  /** Without it no key has a quota, and nothing is counted. */
+  /** Without it no key has a quota. */
   readonly quotas?: QuotaOptions;
-  /** What is shared with other bridges; without it nothing is. */
+  /** The state shared with other bridges; without it nothing is shared. */
   readonly sharedState?: SharedState;
-  /** Without it there is no /usage. */
+  /** Without it there is no route /usage. */
   readonly usage?: UsageBook;
-  /** The folder of the compiled page; without it there is none. */
+  /** The folder with the compiled dashboard; without it there is none. */
   readonly startPageFolder?: URL;
   readonly log: Logger;
   /** The bridge's own version. */
   readonly version: string;
   readonly bodyLimitBytes: number;
-  /** Refuse every parameter that would be ignored; without it they are listed in a header. */
+  /** Refuse every request with a parameter that would be ignored; otherwise a header lists them. */
   readonly strict?: boolean;
-  /** When there are any, every route but those of `/health` and the documentation asks for one of them. */
+  /** If there are any, every route except `/health` and the documentation needs one of them. */
   readonly keys?: readonly ClientKey[];
   /** The address the server is bound to; requests may name it in their Host header. */
   readonly host: string;
-  /** Further names that requests may have in their Host header, without a port. */
+  /** More names that requests may have in their Host header, without a port. */
   readonly allowedHosts?: readonly string[];
-  /** Web pages that may send requests, besides those of this machine: `https://app.example`. */
+  /** Origins whose web pages may send requests, besides those of this machine: `https://app.example`. */
   readonly allowedOrigins?: readonly string[];
-  /** Whether the server is about to stop; never, when not given. */
+  /** Whether the server is about to stop; by default it never is. */
   readonly draining?: () => boolean;
-  /** Silence after which a stream is opened and kept open by comments, in milliseconds. */
+  /** The silence in milliseconds after which a stream is opened, and kept open by comments. */
   readonly heartbeatMs: number;
   /** Unix time in milliseconds. */
   readonly now: () => number;
-  /** A fresh unique name of letters and digits. */
+  /** Returns a new unique id of letters and digits. */
   readonly newId: () => string;
 }
 
 export interface ClientKey {
-  /** Whose it is, for the log. */
+  /** For the log, quotas and usage. */
   readonly name?: string;
   readonly key: string;
 }

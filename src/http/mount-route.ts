@@ -1,55 +1,71 @@
-/** Puts a route in its place, with and without the `/v1` that some clients leave out of their base URL. */
-import type { Express, RequestHandler } from 'express';
+/** Builds the routes of the route table and mounts them, with and without the `/v1` that some clients leave out. */
+import type { Express } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
 import type { DocumentedOperation } from '../openapi/openapi-document.js';
-import type { OperationDoc } from '../openapi/operation-doc.js';
+import { methods } from './route.js';
+import type { Method, Operation, RouteContext, RouteRow } from './route.js';
 
 export interface Route {
-  /** Without `/v1`. */
   readonly path: string;
-  readonly operations: Partial<Readonly<Record<Method, Operation>>>;
+  readonly needsKey: boolean;
+  readonly listed: boolean;
+  readonly operations: ReadonlyMap<Method, Operation>;
 }
 
-export interface Operation {
-  readonly handlers: readonly RequestHandler[];
-  /** Its part of the OpenAPI document. */
-  readonly doc: OperationDoc;
+/** Leaves out routes without any operation on this server. */
+export function buildRoutes(rows: readonly RouteRow[], context: RouteContext): Route[] {
+  return rows
+    .map((row) => ({
+      ...{ path: row.path, needsKey: row.needsKey ?? true, listed: row.listed ?? true },
+      operations: new Map(
+        methods.flatMap((method) => {
+          const operation = row[method]?.(context);
+          return operation === undefined ? [] : [[method, operation]];
+        }),
+      ),
+    }))
+    .filter(({ operations }) => operations.size > 0);
 }
-
-export type Method = 'get' | 'post' | 'delete';
 
 export function mountRoute(app: Express, { path, operations }: Route): void {
-  const allowed = methodsOf(operations)
+  const allowed = [...operations.keys()]
     .map((method) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase()))
     .join(', ');
   const route = app.route([path, `/v1${path}`]);
-  for (const method of methodsOf(operations)) route[method](...(operations[method]?.handlers ?? []));
+  for (const [method, { handlers }] of operations) route[method](...handlers);
   route.all((req, res) => {
     res.setHeader('allow', allowed);
     throw new BridgeError(
       'method_not_allowed',
-      `${req.method} ${req.path.slice(0, 200)} is not possible. Use ${allowed}.`,
+      `${req.path.slice(0, 200)} does not support ${req.method}. Use ${allowed}.`,
     );
   });
 }
 
-/** How the route's operations are listed for people: `GET /v1/models`. */
-export function routeLines({ path, operations }: Route): string[] {
-  const shown = `/v1${path === '/' ? '' : templateOf(path)}`;
-  return methodsOf(operations).map((method) => `${method.toUpperCase()} ${shown}`);
+/** The route's operations as lines for people: `GET /v1/models`. */
+export function routeLines({ path, listed, operations }: Route): string[] {
+  if (!listed) return [];
+  return [...operations.keys()].map((method) => `${method.toUpperCase()} /v1${templateOf(path)}`);
 }
 
 /** The route's operations for the OpenAPI document. */
-export function documented({ path, operations }: Route, needsKey: boolean): DocumentedOperation[] {
-  return Object.entries(operations).map(([method, { doc }]) => ({
-    ...{ method, path: templateOf(path), needsKey, doc },
+export function documented(
+  { path, needsKey, operations }: Route,
+  serverHasKeys: boolean,
+): DocumentedOperation[] {
+  return [...operations].map(([method, { doc }]) => ({
+    ...{ method, path: templateOf(path), needsKey: needsKey && serverHasKeys, doc },
   }));
+}
+
+/** Matches the path of every request that asks about the server itself. */
+export function monitoringPaths(rows: readonly RouteRow[]): RegExp {
+  const paths = rows
+    .filter(({ monitoring }) => monitoring)
+    .map(({ path }) => (path === '/' ? path : `${path}/?`));
+  return new RegExp(`^(?:/v1)?(?:${paths.join('|')}|/page/.*)$`);
 }
 
 function templateOf(path: string): string {
   return path.replace(/:(\w+)/g, '{$1}');
-}
-
-function methodsOf(operations: Route['operations']): Method[] {
-  return (['get', 'post', 'delete'] as const).filter((method) => operations[method] !== undefined);
 }

@@ -1,118 +1,45 @@
-/** Which routes there are, and what each of them does and documents. */
-import { countTokensOperation, messagesOperation } from '../anthropic/messages-operations.js';
-import { readMessagesRequest } from '../anthropic/messages-wire.js';
-import { chatOperation } from '../openai/chat/chat-operation.js';
-import { readChatRequest } from '../openai/chat/chat-wire.js';
-import { completionOperation } from '../openai/completions/completion-operation.js';
-import { readCompletionRequest } from '../openai/completions/completion-wire.js';
-import { embeddingOperation } from '../openai/embeddings/embedding-operation.js';
-import { readResponsesRequest } from '../openai/responses/responses-wire.js';
+/** Every route of the API: its path, and the endpoint behind each of its methods. */
+import type { RouteRow } from './route.js';
+import { countMessageTokens } from './routes/count-tokens.js';
+import { getDocumentationFile, getRedocPage, getSwaggerPage } from './routes/documentation-pages.js';
+import { createEmbeddings } from './routes/embeddings.js';
+import { getHealth, getLiveness, getReadiness } from './routes/health.js';
+import { getMetrics } from './routes/metrics.js';
 import {
-  createResponseOperation,
-  deleteResponseOperation,
-  inputItemsOperation,
-  responseOperation,
-} from '../openai/responses/responses-operations.js';
-import { modelOperation, modelsOperation } from '../openai/models/model-operations.js';
-import type { Activity } from './observe/activity.js';
-import type { AppOptions } from './app-options.js';
-import type { KeyGuesses } from './guards/key-guesses.js';
-import { jsonBody } from './body/json-body.js';
-import type { Metrics } from './observe/metrics/metrics.js';
-import { keptResponses } from './answer/kept-responses.js';
-import type { Route } from './mount-route.js';
-import { answer } from './routes/answer.js';
-import type { ReadRequest } from './routes/answer.js';
-import { countTokens } from './routes/count-tokens.js';
-import { embeddings } from './routes/embeddings.js';
-import { health, live, ready } from './routes/health.js';
-import { healthOperation, liveOperation, readyOperation } from './routes/health-operations.js';
-import { model } from './routes/model.js';
-import { metricsOperation } from './routes/metrics-operation.js';
-import { metrics } from './routes/metrics.js';
-import { models } from './routes/models.js';
-import { deleteResponse, inputItems, response } from './routes/response.js';
-import { statusOperation } from './routes/status-operation.js';
-import { status } from './routes/status.js';
-import { usageOperation } from './routes/usage-operation.js';
-import { usage } from './routes/usage.js';
+  createChatCompletion,
+  createCompletion,
+  createMessage,
+  createResponse,
+} from './routes/model-answers.js';
+import { listModels, retrieveModel } from './routes/models.js';
+import { getOpenApi } from './routes/openapi.js';
+import { deleteResponse, getResponse, listInputItems } from './routes/responses.js';
+import { getStatus } from './routes/status.js';
+import { getUsage } from './routes/usage.js';
+import { getWelcome } from './routes/welcome.js';
 
-/** Those that never need a key. */
-export function openRoutes(options: AppOptions, guesses: KeyGuesses): Route[] {
-  return [
-    { path: '/health', operations: { get: { handlers: [health(options, guesses)], doc: healthOperation } } },
-    { path: '/health/live', operations: { get: { handlers: [live], doc: liveOperation } } },
-    { path: '/health/ready', operations: { get: { handlers: [ready(options)], doc: readyOperation } } },
-  ];
-}
+export const routeTable: readonly RouteRow[] = [
+  { path: '/chat/completions', post: createChatCompletion },
+  { path: '/responses', post: createResponse },
+  { path: '/responses/:id', get: getResponse, delete: deleteResponse },
+  { path: '/responses/:id/input_items', get: listInputItems },
+  { path: '/completions', post: createCompletion },
+  { path: '/messages', post: createMessage },
+  { path: '/messages/count_tokens', post: countMessageTokens },
+  { path: '/embeddings', post: createEmbeddings },
+  { path: '/models', get: listModels },
+  { path: '/models/:id', get: retrieveModel },
 
-/** Those that need one of the server's keys, when it has any. */
-export function guardedRoutes(options: AppOptions, watched: Watched): Route[] {
-  const { chat, embedder, usage: book } = options;
-  const { activity } = watched;
-  const body = jsonBody(options.bodyLimitBytes);
-  const asking = (read: ReadRequest) => [...body, answer(read, options)];
-  const kept = keptResponses(options);
-  const readChat: ReadRequest = async (sent, _, client) => readChatRequest(sent, kept(client));
-  const readResponses: ReadRequest = async (sent, _, client) => readResponsesRequest(sent, kept(client));
-  const routes: Route[] = [
-    {
-      path: '/chat/completions',
-      operations: { post: { handlers: asking(readChat), doc: chatOperation } },
-    },
-    {
-      path: '/responses',
-      operations: { post: { handlers: asking(readResponses), doc: createResponseOperation } },
-    },
-    {
-      path: '/responses/:id',
-      operations: {
-        get: { handlers: [response(kept)], doc: responseOperation },
-        delete: { handlers: [deleteResponse(kept)], doc: deleteResponseOperation },
-      },
-    },
-    {
-      path: '/responses/:id/input_items',
-      operations: { get: { handlers: [inputItems(kept)], doc: inputItemsOperation } },
-    },
-    {
-      path: '/completions',
-      operations: { post: { handlers: asking(readCompletionRequest), doc: completionOperation } },
-    },
-    { path: '/messages', operations: { post: { handlers: asking(readMessages), doc: messagesOperation } } },
-    {
-      path: '/messages/count_tokens',
-      operations: { post: { handlers: [...body, countTokens(options)], doc: countTokensOperation } },
-    },
-    { path: '/models', operations: { get: { handlers: [models(chat, embedder)], doc: modelsOperation } } },
-    { path: '/models/:id', operations: { get: { handlers: [model(chat, embedder)], doc: modelOperation } } },
-    {
-      path: '/status',
-      operations: { get: { handlers: [status(chat, activity, options)], doc: statusOperation } },
-    },
-    {
-      path: '/metrics',
-      operations: { get: { handlers: [metrics(watched.metrics)], doc: metricsOperation } },
-    },
-  ];
-  if (book !== undefined) {
-    const used = { handlers: [usage(book, options)], doc: usageOperation };
-    routes.push({ path: '/usage', operations: { get: used } });
-  }
-  if (embedder !== undefined) {
-    const embedding = { handlers: [...body, embeddings(embedder, options)], doc: embeddingOperation };
-    routes.push({ path: '/embeddings', operations: { post: embedding } });
-  }
-  return routes;
-}
+  { path: '/', monitoring: true, listed: false, get: getWelcome },
+  { path: '/status', monitoring: true, get: getStatus },
+  { path: '/usage', monitoring: true, get: getUsage },
+  { path: '/metrics', monitoring: true, get: getMetrics },
+  { path: '/health', monitoring: true, needsKey: false, get: getHealth },
+  { path: '/health/live', monitoring: true, needsKey: false, get: getLiveness },
+  { path: '/health/ready', monitoring: true, needsKey: false, get: getReadiness },
 
-/** What looks on while requests come and go. */
-interface Watched {
-  readonly activity: Activity;
-  readonly metrics: Metrics;
-}
-
-const readMessages: ReadRequest = (body, headers) => {
-  const betas = headers['anthropic-beta'];
-  return readMessagesRequest(body, Array.isArray(betas) ? betas.join() : betas);
-};
+  { path: '/openapi.json', needsKey: false, get: getOpenApi },
+  { path: '/docs', needsKey: false, listed: false, get: getSwaggerPage },
+  { path: '/redoc', needsKey: false, listed: false, get: getRedocPage },
+  { path: '/docs/:file', needsKey: false, listed: false, get: getDocumentationFile },
+];

@@ -87,9 +87,9 @@ export class Engine implements ChatModel {
   }
 
   async *answer(turn: Turn, options: AnswerOptions): AsyncGenerator<TurnEvent> {
-    const { signal, party, begun } = options;
+    const { signal, clientId, begun } = options;
     if (this.#closing) throw shuttingDown();
-    const giveBack = await this.#slots.take(signal, party);
+    const giveBack = await this.#slots.take(signal, clientId);
     try {
       begun?.();
       if (this.#cli.replaced()) this.#replaced();
@@ -107,9 +107,9 @@ export class Engine implements ChatModel {
   }
 
   async countTokens(turn: Turn, options: AnswerOptions): Promise<number> {
-    const { signal, party, begun } = options;
+    const { signal, clientId, begun } = options;
     if (this.#closing) throw shuttingDown();
-    const giveBack = await this.#slots.take(signal, party);
+    const giveBack = await this.#slots.take(signal, clientId);
     try {
       begun?.();
       if (this.#cli.replaced()) this.#replaced();

@@ -1,9 +1,9 @@
-/** Counts what keys use in this process alone. */
+/** Counts the quotas of keys in this process alone. */
 import { neededOf, windowAt } from '../core/quota.js';
 import type { QuotaAmounts, QuotaLimit, QuotaStore } from '../core/quota.js';
 import { quotaUse } from './quota-use.js';
 
-/** @param now gives Unix time in milliseconds. */
+/** @param now returns Unix time in milliseconds. */
 export function createMemoryQuotaStore(now: () => number): QuotaStore {
   const counters = new Map<string, Counter>();
   const counterOf = (key: string, { kind, window }: QuotaLimit): Counter => {
@@ -11,9 +11,9 @@ export function createMemoryQuotaStore(now: () => number): QuotaStore {
     const { resetsAt } = windowAt(window, now());
     const known = counters.get(name);
     if (known?.resetsAt === resetsAt) return known;
-    const begun = { resetsAt, used: 0, held: 0 };
-    counters.set(name, begun);
-    return begun;
+    const fresh = { resetsAt, used: 0, held: 0 };
+    counters.set(name, fresh);
+    return fresh;
   };
   return {
     async admit(key, limits, asked) {
@@ -42,6 +42,6 @@ interface Counter {
   /** Unix time in milliseconds. */
   readonly resetsAt: number;
   used: number;
-  /** For requests that run. */
+  /** Reserved for running requests. */
   held: number;
 }

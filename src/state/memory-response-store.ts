@@ -1,8 +1,7 @@
-/** Keeps answers in this process's memory: so many, so much and so long at most, the longest unused going first. */
+/** Keeps responses in the memory of this process, within limits of count, size and age; the least recently used goes first. */
 import type { ResponseStore, StoredResponse } from '../core/response-store.js';
-import { jsonSize } from './json-size.js';
 
-export interface MemoryStoreOptions {
+export interface ResponseStoreOptions {
   readonly maxResponses: number;
   readonly maxBytes: number;
   readonly ttlMs: number;
@@ -10,21 +9,21 @@ export interface MemoryStoreOptions {
   readonly now: () => number;
 }
 
-export function createMemoryResponseStore(options: MemoryStoreOptions): ResponseStore {
+export function createMemoryResponseStore(options: ResponseStoreOptions): ResponseStore {
   const { maxResponses, maxBytes, ttlMs, now } = options;
-  /** Longest unused first. */
-  const kept = new Map<string, Kept>();
+  /** Least recently used first. */
+  const entries = new Map<string, Entry>();
   let bytes = 0;
   let sweeping = false;
 
   const remove = (id: string): void => {
-    bytes -= kept.get(id)?.bytes ?? 0;
-    kept.delete(id);
+    bytes -= entries.get(id)?.bytes ?? 0;
+    entries.delete(id);
   };
   const sweep = (): void => {
-    for (const [id, { expires }] of kept) if (expires <= now()) remove(id);
+    for (const [id, { expires }] of entries) if (expires <= now()) remove(id);
   };
-  /** Gives the memory back also when nobody asks any more; keeps no process alive. */
+  /** Frees memory even when no more requests come. The timer does not keep the process alive. */
   const sweepLater = (): void => {
     if (sweeping) return;
     sweeping = true;
@@ -32,7 +31,7 @@ export function createMemoryResponseStore(options: MemoryStoreOptions): Response
       () => {
         sweeping = false;
         sweep();
-        if (kept.size > 0) sweepLater();
+        if (entries.size > 0) sweepLater();
       },
       Math.min(ttlMs, SWEEP_MS),
     ).unref();
@@ -40,14 +39,14 @@ export function createMemoryResponseStore(options: MemoryStoreOptions): Response
 
   return {
     async get(id) {
-      const entry = kept.get(id);
+      const entry = entries.get(id);
       if (!entry) return Promise.resolve(undefined);
       if (entry.expires <= now()) {
         remove(id);
         return Promise.resolve(undefined);
       }
-      kept.delete(id);
-      kept.set(id, entry);
+      entries.delete(id);
+      entries.set(id, entry);
       return Promise.resolve(entry.record);
     },
     async put(record) {
@@ -55,12 +54,12 @@ export function createMemoryResponseStore(options: MemoryStoreOptions): Response
       sweep();
       const size = jsonSize(record);
       if (size <= maxBytes && maxResponses > 0) {
-        kept.set(record.id, { record, bytes: size, expires: now() + ttlMs });
+        entries.set(record.id, { record, bytes: size, expires: now() + ttlMs });
         bytes += size;
         sweepLater();
       }
-      for (const id of kept.keys()) {
-        if (kept.size <= maxResponses && bytes <= maxBytes) break;
+      for (const id of entries.keys()) {
+        if (entries.size <= maxResponses && bytes <= maxBytes) break;
         remove(id);
       }
       return Promise.resolve();
@@ -72,7 +71,7 @@ export function createMemoryResponseStore(options: MemoryStoreOptions): Response
   };
 }
 
-interface Kept {
+interface Entry {
   readonly record: StoredResponse;
   readonly bytes: number;
   /** Unix time in milliseconds. */
@@ -80,3 +79,14 @@ interface Kept {
 }
 
 const SWEEP_MS = 60_000;
+
+/** Roughly how many bytes a plain JSON value takes in memory; two per character, which any string fits in. */
+export function jsonSize(value: unknown): number {
+  if (typeof value === 'string') return 2 * value.length + OVERHEAD;
+  if (typeof value !== 'object' || value === null) return OVERHEAD;
+  let size = OVERHEAD;
+  for (const [key, inner] of Object.entries(value)) size += 2 * key.length + jsonSize(inner);
+  return size;
+}
+
+const OVERHEAD = 16;

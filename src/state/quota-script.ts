@@ -1,12 +1,13 @@
 /**
- * Counts in several windows of one key as one step for all bridges. For each window there are two keys: what is used, a
- * number; and what is held for requests that run, by bridge, each as `AMOUNT UNTIL`. A bridge that died holds nothing from
- * then on.
+ * Counts in several windows of one API key, atomically for all bridges. Each window has two Redis keys: the amount used, a
+ * number; and the amounts held for running requests, a hash with one field `AMOUNT UNTIL` per bridge. After `UNTIL`, what a
+ * dead bridge held no longer counts.
  *
- * The arguments: who asks; the time, and until when what it holds is to count, in milliseconds; and for each window seven:
- * the most it may come to, how much of that must be left, what is to be held beyond that of before, what was used at least,
- * what was used without its knowledge, its lifetime in milliseconds, and what the bridge holds if that is to be put right,
- * else nothing. Gives 1 if all had room, so that it is held, or 0; and of each window what is used, and what was held before.
+ * Arguments: the bridge; the time and the end of what it holds, both in milliseconds; then seven for each window: the limit,
+ * how much of it must be left, how much more to hold, the least amount used, the amount used that Redis has not counted, the
+ * lifetime in milliseconds, and what the bridge holds in all if Redis may be wrong about that, otherwise an empty string.
+ * Returns 1 if every window had room, so that the amounts are held, or 0; then for each window the amount used and the amount
+ * held before.
  */
 export const COUNT = `
 local holder, now = ARGV[1], tonumber(ARGV[2])
@@ -27,7 +28,7 @@ for index = 1, #KEYS / 2 do
   held[index] = held[index] + own[index]
   if used[index] + held[index] + tonumber(ARGV[at + 2]) > tonumber(ARGV[at + 1]) then admitted = 0 end
 end
-local told = { admitted }
+local reply = { admitted }
 for index = 1, #KEYS / 2 do
   local at = 3 + 7 * (index - 1)
   redis.call('SET', KEYS[2 * index - 1], string.format('%.0f', used[index]), 'PX', ARGV[at + 6])
@@ -38,7 +39,7 @@ for index = 1, #KEYS / 2 do
   else
     redis.call('HDEL', KEYS[2 * index], holder)
   end
-  told[2 * index], told[2 * index + 1] = used[index], held[index]
+  reply[2 * index], reply[2 * index + 1] = used[index], held[index]
 end
-return told
+return reply
 `;

@@ -1,13 +1,13 @@
-/** A connection to Redis, and how long anything may take on it. */
+/** Opens connections to Redis, and limits how long anything on them can take. */
 import type * as Redis from '@redis/client';
-import { RedisTimeout } from './redis-failure.js';
+import { reasonOf, RedisFailure, RedisTimeout } from './redis-failure.js';
 
-/** How long an answer may be delayed by a Redis that hangs. */
+/** How long a Redis that hangs can delay an answer. */
 export const REDIS_TIMEOUT_MS = 1000;
 
 export type RedisClient = ReturnType<typeof newClient>;
 
-/** Whoever asks for it ends it with `destroy`. The library is loaded for this first call only. @throws what the library throws, RedisTimeout */
+/** The caller ends the connection with `destroy`. Loads the library at the first call. @throws RedisTimeout, or an error of the library. */
 export async function openRedis(url: string, broken: (error: unknown) => void): Promise<RedisClient> {
   const client = newClient(await import('@redis/client'), url);
   client.on('error', broken);
@@ -24,23 +24,42 @@ export function destroy(client: RedisClient): void {
   if (client.isOpen) client.destroy();
 }
 
-/** What Redis answers, if it does in time. @throws RedisTimeout, or whatever the answer is */
+/** Awaits the answer for `ms` milliseconds. @throws RedisTimeout, or the error of the answer. */
 export async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new RedisTimeout()), ms);
   });
-  // Nobody listens to it any more once the time is over.
+  // Nobody awaits the answer after a timeout.
   answer.catch(() => undefined);
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
-/** `redis://host:6379/1`: whose user and password are left out. */
+/** Connects and writes as a bridge would, and returns the version of Redis. @throws RedisFailure when that is not possible. */
+export async function probeRedis(url: string): Promise<string> {
+  try {
+    const client = await openRedis(url, () => undefined);
+    try {
+      await within(
+        REDIS_TIMEOUT_MS,
+        client.set('claude-bridge:probe', '1', { expiration: { type: 'PX', value: 1000 } }),
+      );
+      const server = await within(REDIS_TIMEOUT_MS, client.info('server'));
+      return /^redis_version:(\S+)/m.exec(server)?.[1] ?? 'of unknown version';
+    } finally {
+      destroy(client);
+    }
+  } catch (error) {
+    throw new RedisFailure(reasonOf(error), { cause: error });
+  }
+}
+
+/** The URL without user and password: `redis://host:6379/1`. */
 export function shownRedisUrl(url: string): string {
   return url.replace(/\/\/[^/]*@/, '//');
 }
 
-/** Without a queue of its own: what cannot be sent now fails now, and `RedisLink` connects anew. */
+/** Has no queue: a command that cannot be sent fails at once, and `RedisConnection` reconnects. */
 function newClient({ createClient }: typeof Redis, url: string) {
   return createClient({
     url,

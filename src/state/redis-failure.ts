@@ -1,6 +1,6 @@
-/** Says in half a sentence what is wrong with Redis. Never an address, an argument or a secret: clients read it too. */
+/** Says in a few words what is wrong with Redis. Never names an address, an argument or a secret, because clients see it. */
 
-/** Redis could not be asked, or refused. */
+/** Redis is not reachable, or refused a command. */
 export class RedisFailure extends Error {
   constructor(
     readonly reason: string,
@@ -11,7 +11,7 @@ export class RedisFailure extends Error {
   }
 }
 
-/** The error of `within`. */
+/** Thrown by `within`. */
 export class RedisTimeout extends Error {}
 
 export function reasonOf(error: unknown): string {
@@ -20,27 +20,27 @@ export function reasonOf(error: unknown): string {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   if (typeof code === 'string') return reasonOfCode(code);
   const text = typeof message === 'string' ? message : '';
-  if (text.startsWith('ERR DB index')) return 'Redis has no database of that number';
-  // The first word of a refusal is its kind; what follows may repeat arguments.
+  if (text.startsWith('ERR DB index')) return 'Redis has no database with this number';
+  // The first word of an error reply is its kind; the rest can repeat arguments.
   const kind = /^[A-Z]{2,20}(?= )/.exec(text)?.[0];
   if (kind !== undefined) return REFUSALS.get(kind) ?? `Redis refuses (${kind})`;
-  return 'the connection to Redis broke';
+  return 'the connection to Redis was lost';
 }
 
-/** Of Node's errors of sockets and TLS. */
+/** For Node's socket and TLS errors. */
 function reasonOfCode(code: string): string {
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host of Redis is not known (${code})`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host of Redis is unknown (${code})`;
   if (/CERT|TLS|SSL|UNABLE_TO/.test(code)) return `TLS with Redis fails (${code})`;
   return `Redis is not reachable (${code})`;
 }
 
 const REFUSALS = new Map([
   ['WRONGPASS', 'Redis refuses the password'],
-  ['NOAUTH', 'Redis asks for a password'],
-  ['NOPERM', 'Redis does not let its user do this'],
-  ['OOM', 'Redis has no memory left'],
+  ['NOAUTH', 'Redis requires a password'],
+  ['NOPERM', 'Redis does not allow its user to do this'],
+  ['OOM', 'Redis is out of memory'],
   ['MISCONF', 'Redis cannot write to its disk'],
-  ['READONLY', 'this Redis is a replica, which takes no writes'],
+  ['READONLY', 'this Redis is a read-only replica'],
   ['LOADING', 'Redis is still loading its data'],
   ['BUSY', 'Redis is busy with a script'],
 ]);

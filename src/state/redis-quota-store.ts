@@ -1,23 +1,26 @@
-/** Counts what keys use over all bridges in Redis, and in this process alone while Redis is gone. */
+/** Counts the quotas of keys in Redis for all bridges, and in this process alone while Redis is not available. */
 import { neededOf, windowAt } from '../core/quota.js';
 import type { QuotaAmounts, QuotaLimit, QuotaStore } from '../core/quota.js';
 import { COUNT } from './quota-script.js';
 import { quotaUse } from './quota-use.js';
-import type { RedisLink } from './redis-link.js';
+import type { RedisConnection } from './redis-connection.js';
 
 export interface RedisQuotaOptions {
-  /** A name for this process among all bridges: what it holds for its requests lies under it. */
+  /** The name of this process among all bridges, under which Redis keeps what it holds. */
   readonly holder: string;
   /** Unix time in milliseconds; the bridges' clocks should agree. */
   readonly now: () => number;
 }
 
 /**
- * Every counter is mirrored here: what Redis said last, what it has not been told, and what is held for requests of this
- * process. So nothing begins at 0 when Redis goes, it hears of everything when it is back, and one that comes back empty is
- * given what this process knew. What was under way when it went may be counted twice, never not at all.
+ * Mirrors every counter: the last amount from Redis, the amount not yet sent to it, and what is held for requests of this
+ * process. So no counter restarts at 0 when Redis fails, Redis gets everything when it is back, and one that comes back empty
+ * gets what this process knows. An update in flight when Redis failed may count twice, but never gets lost.
  */
-export function createRedisQuotaStore(link: RedisLink, { holder, now }: RedisQuotaOptions): QuotaStore {
+export function createRedisQuotaStore(
+  redis: RedisConnection,
+  { holder, now }: RedisQuotaOptions,
+): QuotaStore {
   const counters = new Map<string, Counter>();
 
   const counterOf = (key: string, { kind, window }: QuotaLimit): Counter => {
@@ -26,46 +29,46 @@ export function createRedisQuotaStore(link: RedisLink, { holder, now }: RedisQuo
     const name = `claude-bridge:quota:{${key === '' ? '*' : key}}:${kind}:${window}:${index}`;
     const known = counters.get(place);
     if (known?.name === name) return known;
-    const begun = { name, resetsAt, said: 0, untold: 0, held: 0, astray: false };
-    counters.set(place, begun);
-    return begun;
+    const fresh = { name, resetsAt, known: 0, unsent: 0, held: 0, outOfSync: false };
+    counters.set(place, fresh);
+    return fresh;
   };
 
-  /** Tells Redis what it does not know, and has it hold what is asked if there is room for all of it. @throws RedisFailure */
+  /** Sends Redis what it does not know, and holds the amounts if there is room for all of them. @throws RedisFailure */
   const count = async (asked: readonly Asked[]): Promise<Counted> => {
-    const told = asked.map(({ counter }) => counter.untold);
-    const mended = asked.map(({ counter }) => counter.astray);
-    for (const { counter } of asked) Object.assign(counter, { untold: 0, astray: false });
+    const sent = asked.map(({ counter }) => counter.unsent);
+    const resync = asked.map(({ counter }) => counter.outOfSync);
+    for (const { counter } of asked) Object.assign(counter, { unsent: 0, outOfSync: false });
     try {
-      const reply = await link.write(async (client) =>
+      const reply = await redis.write(async (client) =>
         client.eval(COUNT, {
           keys: asked.flatMap(({ counter: { name } }) => [name, `${name}:held`]),
           arguments: [holder, String(now()), String(now() + HOLD_MS)].concat(
             asked.flatMap(({ counter, most, needed, hold, holds }, index) => [
-              ...[most, needed, hold, counter.said, told[index] ?? 0, lifetime(counter)].map(String),
-              mended[index] === true ? String(holds) : '',
+              ...[most, needed, hold, counter.known, sent[index] ?? 0, lifetime(counter)].map(String),
+              resync[index] === true ? String(holds) : '',
             ]),
           ),
         }),
       );
       const [admitted, ...figures] = reply as readonly number[];
       const found = asked.map(({ counter }, index) => {
-        counter.said = Math.max(counter.said, figures[2 * index] ?? 0);
+        counter.known = Math.max(counter.known, figures[2 * index] ?? 0);
         return { used: usedOf(counter), held: figures[2 * index + 1] ?? 0 };
       });
       return { admitted: admitted === 1, found };
     } catch (error) {
       for (const [index, { counter }] of asked.entries()) {
-        counter.untold += told[index] ?? 0;
-        counter.astray = true;
+        counter.unsent += sent[index] ?? 0;
+        counter.outOfSync = true;
       }
       throw error;
     }
   };
   const lifetime = ({ resetsAt }: Counter): number => Math.max(0, resetsAt - now()) + MARGIN_MS;
 
-  /** What could not be told is still there. */
-  const tell = (all: readonly Told[]): void => {
+  /** Sends changes in the background. A change that cannot be sent is kept. */
+  const send = (all: readonly Change[]): void => {
     const current = all.filter(({ counter }) => counter.resetsAt > now());
     if (current.length === 0) return;
     const asked = current.map(({ counter, hold }) => ({
@@ -73,17 +76,17 @@ export function createRedisQuotaStore(link: RedisLink, { holder, now }: RedisQuo
     }));
     count(asked).catch(() => undefined);
   };
-  // One key at a time, because a script's counters must lie on one server.
-  link.onReturn(() => {
+  // One counter at a time, because all keys of a script must be on one server of a cluster.
+  redis.onConnect(() => {
     for (const counter of counters.values()) {
-      if (counter.held === 0 && counter.untold === 0) continue;
-      counter.astray = true;
-      tell([{ counter, hold: 0 }]);
+      if (counter.held === 0 && counter.unsent === 0) continue;
+      counter.outOfSync = true;
+      send([{ counter, hold: 0 }]);
     }
   });
 
-  /** As far as is known here. */
-  const countHere = (asked: readonly Asked[]): Counted => ({
+  /** Counts with what this process knows. */
+  const countLocally = (asked: readonly Asked[]): Counted => ({
     admitted: asked.every(({ counter, most, needed }) => usedOf(counter) + counter.held + needed <= most),
     found: asked.map(({ counter }) => ({ used: usedOf(counter), held: counter.held })),
   });
@@ -96,7 +99,7 @@ export function createRedisQuotaStore(link: RedisLink, { holder, now }: RedisQuo
         const hold = amounts[kind];
         return { limit, counter, most, needed: neededOf(kind, amounts), hold, holds: counter.held };
       });
-      const { admitted, found } = await count(asked).catch(() => countHere(asked));
+      const { admitted, found } = await count(asked).catch(() => countLocally(asked));
       if (admitted) for (const { counter, hold } of asked) counter.held += hold;
       const uses = asked.map(({ limit, counter: { resetsAt } }, index) => {
         const { used, held } = found[index] ?? { used: 0, held: 0 };
@@ -104,11 +107,11 @@ export function createRedisQuotaStore(link: RedisLink, { holder, now }: RedisQuo
       });
       const settle = (used: QuotaAmounts): void => {
         if (!admitted) return;
-        tell(
+        send(
           asked.flatMap(({ limit, counter, hold }) => {
             counter.held -= hold;
             const into = limit.kind === 'tokens' ? counterOf(key, limit) : counter;
-            into.untold += used[limit.kind];
+            into.unsent += used[limit.kind];
             return into === counter ? { counter, hold: -hold } : { counter: into, hold: 0 };
           }),
         );
@@ -119,43 +122,45 @@ export function createRedisQuotaStore(link: RedisLink, { holder, now }: RedisQuo
 }
 
 interface Counter {
-  /** Of one window. */
+  /** The Redis key of one window. */
   readonly name: string;
   readonly resetsAt: number;
-  said: number;
-  untold: number;
-  /** For requests of this process that run. */
+  /** The last amount from Redis. */
+  known: number;
+  /** The amount that Redis has not counted. */
+  unsent: number;
+  /** Reserved for running requests of this process. */
   held: number;
-  /** Whether Redis may believe something else of that. */
-  astray: boolean;
+  /** Whether Redis may have another amount as held. */
+  outOfSync: boolean;
 }
 
-interface Told {
+interface Change {
   readonly counter: Counter;
-  /** What is to be held beyond that of before; negative where it is given back. */
+  /** How much more to hold; negative to release. */
   readonly hold: number;
 }
 
-interface Asked extends Told {
+interface Asked extends Change {
   readonly most: number;
-  /** What must be left of that. */
+  /** How much of the limit must be left. */
   readonly needed: number;
-  /** What is held without `hold`. */
+  /** The amount held without `hold`. */
   readonly holds: number;
 }
 
 interface Counted {
   readonly admitted: boolean;
-  /** Before what was asked. */
+  /** The counters before this change. */
   readonly found: readonly { readonly used: number; readonly held: number }[];
 }
 
-function usedOf({ said, untold }: Counter): number {
-  return said + untold;
+function usedOf({ known, unsent }: Counter): number {
+  return known + unsent;
 }
 
-/** For clocks that differ. */
+/** Tolerance for clocks that differ. */
 const MARGIN_MS = 60_000;
 
-/** How long what a bridge holds counts after it was last heard of: as long as an answer may take. */
+/** How long the amounts held by a bridge count after its last update: as long as an answer can take. */
 const HOLD_MS = 3_600_000;

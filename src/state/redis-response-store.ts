@@ -1,20 +1,19 @@
-/** Keeps answers in Redis for all bridges: so many, so much and so long at most, the longest unused going first. */
+/** Keeps responses in Redis for all bridges, within limits of count, size and age; the least recently used goes first. */
 import type { ResponseStore, StoredResponse } from '../core/response-store.js';
-import type { MemoryStoreOptions } from './memory-response-store.js';
-import type { RedisLink } from './redis-link.js';
-import { GET_RESPONSE, PUT_RESPONSE, REMOVE_RESPONSE } from './response-scripts.js';
+import type { ResponseStoreOptions } from './memory-response-store.js';
+import type { RedisConnection } from './redis-connection.js';
 
-/** `maxBytes` are those of the JSON text in UTF-8. */
+/** `maxBytes` counts the JSON text in UTF-8. */
 export function createRedisResponseStore(
-  link: RedisLink,
-  { maxResponses, maxBytes, ttlMs, now }: MemoryStoreOptions,
+  redis: RedisConnection,
+  { maxResponses, maxBytes, ttlMs, now }: ResponseStoreOptions,
 ): ResponseStore {
   return {
     async get(id) {
-      const text = await link.read(async (client) =>
+      const text = await redis.read(async (client) =>
         client.eval(GET_RESPONSE, { keys: keysFor(id), arguments: [id, String(now())] }),
       );
-      // Nobody but `put` writes there.
+      // Only `put` writes this text.
       return typeof text === 'string' ? (JSON.parse(text) as StoredResponse) : undefined;
     },
     async put(record) {
@@ -23,22 +22,84 @@ export function createRedisResponseStore(
       if (bytes > maxBytes || maxResponses === 0) return;
       const { id } = record;
       const numbers = [now(), ttlMs, bytes, maxResponses, maxBytes].map(String);
-      await link.write(async (client) =>
+      await redis.write(async (client) =>
         client.eval(PUT_RESPONSE, { keys: keysFor(id), arguments: [id, text, ...numbers, PREFIX] }),
       );
     },
     async delete(id) {
-      await link.write(async (client) =>
+      await redis.write(async (client) =>
         client.eval(REMOVE_RESPONSE, { keys: keysFor(id), arguments: [id] }),
       );
     },
-    problem: () => link.status().problem,
+    problem: () => redis.status().problem,
   };
 }
 
-/** The braces keep them together where a service spreads keys over several servers. */
+/** The braces keep all keys on one server of a cluster. */
 const PREFIX = 'claude-bridge:{responses}:';
 
 function keysFor(id: string): string[] {
   return [id, '/use', '/expiry', '/size', '/total'].map((name) => `${PREFIX}${name}`);
 }
+
+/*
+ * Lua scripts, each atomic for all bridges. Their keys: the text of the response; the last use of each response, as a running
+ * number; the expiry of each, as Unix time in milliseconds; the bytes of each; and a hash with both totals.
+ */
+
+/** Works even when Redis is out of memory, and frees some. */
+const forget = `
+local function forget(id, key)
+  local size = redis.call('HGET', KEYS[4], id)
+  redis.call('DEL', key)
+  redis.call('ZREM', KEYS[2], id)
+  redis.call('ZREM', KEYS[3], id)
+  redis.call('HDEL', KEYS[4], id)
+  if size then redis.pcall('HINCRBY', KEYS[5], 'bytes', -size) end
+end
+`;
+
+/** Arguments: id, now. Records the use with `pcall`, because a Redis that refuses writes must still read. */
+const GET_RESPONSE = `
+local expiry = redis.call('ZSCORE', KEYS[3], ARGV[1])
+if not expiry or tonumber(expiry) <= tonumber(ARGV[2]) then return false end
+local text = redis.call('GET', KEYS[1])
+if text then
+  local use = redis.pcall('HINCRBY', KEYS[5], 'uses', 1)
+  if type(use) == 'number' then redis.pcall('ZADD', KEYS[2], use, ARGV[1]) end
+end
+return text
+`;
+
+/**
+ * Arguments: id, text, now, time to live in milliseconds, bytes, the limits of responses and of bytes, and the prefix of all
+ * keys. Redis expires the texts by itself, and the other keys with the last text.
+ */
+const PUT_RESPONSE = `
+${forget}
+local id, now, ttl, bytes = ARGV[1], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ttl)
+local size = redis.call('HGET', KEYS[4], id)
+redis.call('HINCRBY', KEYS[5], 'bytes', bytes - (size or 0))
+redis.call('HSET', KEYS[4], id, bytes)
+redis.call('ZADD', KEYS[3], now + ttl, id)
+redis.call('ZADD', KEYS[2], redis.call('HINCRBY', KEYS[5], 'uses', 1), id)
+for _, old in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, 1000)) do
+  forget(old, ARGV[8] .. old)
+end
+while redis.call('ZCARD', KEYS[2]) > tonumber(ARGV[6])
+  or tonumber(redis.call('HGET', KEYS[5], 'bytes')) > tonumber(ARGV[7]) do
+  local oldest = redis.call('ZRANGE', KEYS[2], 0, 0)[1]
+  if not oldest then break end
+  forget(oldest, ARGV[8] .. oldest)
+end
+for index = 2, 5 do
+  if redis.call('PTTL', KEYS[index]) < ttl then redis.call('PEXPIRE', KEYS[index], ttl) end
+end
+`;
+
+/** Arguments: id. */
+const REMOVE_RESPONSE = `
+${forget}
+forget(ARGV[1], KEYS[1])
+`;

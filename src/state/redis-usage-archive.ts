@@ -1,33 +1,33 @@
-/** Keeps usage in Redis for all bridges: a hash for each UTC day, in it a field for each writer. */
+/** Keeps usage in Redis for all bridges: one hash per UTC day with one field per writer. */
 import type { UsageArchive } from '../core/usage.js';
 import { reasonOf } from './redis-failure.js';
-import type { RedisLink } from './redis-link.js';
+import type { RedisConnection } from './redis-connection.js';
 
 export interface RedisUsageOptions {
-  /** Letters and digits that no other process uses. */
+  /** A name of letters and digits that no other process uses. */
   readonly writer: string;
   readonly retentionDays: number;
   /** Unix time in milliseconds. */
   readonly now: () => number;
 }
 
-/** Redis itself ends what is older than the retention. */
+/** Redis itself expires what is older than the retention. */
 export function createRedisUsageArchive(
-  link: RedisLink,
+  redis: RedisConnection,
   { writer, retentionDays, now }: RedisUsageOptions,
 ): UsageArchive {
   return {
-    place: link.address,
+    place: redis.address,
     async write(day, text) {
       const key = keyOf(day);
-      // A day that began before the retention did is of no use to anybody.
+      // A day that began before the retention period is useless.
       const left = Math.max(1, Date.parse(day) + (retentionDays + 1) * DAY_MS - now());
-      await link.write(async (client) => client.multi().hSet(key, writer, text).pExpire(key, left).exec());
+      await redis.write(async (client) => client.multi().hSet(key, writer, text).pExpire(key, left).exec());
     },
     async read(from, ownDays) {
       const days = daysBetween(Math.max(Date.parse(from), now() - retentionDays * DAY_MS), now() + DAY_MS);
       try {
-        const found = await link.read(async (client) =>
+        const found = await redis.read(async (client) =>
           Promise.all(days.map(async (day) => client.hGetAll(keyOf(day)))),
         );
         const texts = found.flatMap((fields, index) => {
@@ -38,7 +38,7 @@ export function createRedisUsageArchive(
         });
         return { texts, unreadable: [] };
       } catch (error) {
-        return { texts: [], unreadable: [{ at: link.address, reason: reasonOf(error) }] };
+        return { texts: [], unreadable: [{ at: redis.address, reason: reasonOf(error) }] };
       }
     },
   };
@@ -50,7 +50,7 @@ function keyOf(day: string): string {
   return `claude-bridge:usage:${day}`;
 }
 
-/** `2026-01-31` and those that follow, both ends included; in milliseconds of Unix time. */
+/** The UTC dates from one Unix time in milliseconds to another, both included: `2026-01-31`. */
 function daysBetween(from: number, to: number): string[] {
   const first = Math.floor(from / DAY_MS);
   const count = Math.max(0, Math.floor(to / DAY_MS) - first + 1);

@@ -1,16 +1,16 @@
-/** The folder of usage: one small file for each day and each bridge. No two processes ever write the same one, so nothing is locked. */
+/** Keeps usage in a folder: one small file per day and bridge. No two processes write the same file, so no locks are needed. */
 import { lstat, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ArchivedUsage, UnreadableUsage, UsageArchive } from '../core/usage.js';
 
 /**
- * @param directory need not exist before the first write.
- * @param writer letters and digits that no other process uses.
+ * @param directory is created by the first write.
+ * @param writer a name of letters and digits that no other process uses.
  */
 export function openUsageFolder(directory: string, writer: string): UsageArchive {
   return {
     place: directory,
-    // Whoever reads meanwhile, or after a crash at any moment, finds the old file or the new one.
+    // A reader finds the old file or the new one, at any moment and after any crash.
     write: async (day, text) => {
       await mkdir(directory, { recursive: true, mode: 0o700 });
       const file = path.join(directory, `${day}-${writer}.json`);
@@ -33,7 +33,7 @@ export function openUsageFolder(directory: string, writer: string): UsageArchive
   };
 }
 
-/** A folder that is not there holds nothing. */
+/** A missing folder counts as empty. */
 async function readFolder(
   directory: string,
   wanted: (day: string, writer: string) => boolean,
@@ -41,7 +41,7 @@ async function readFolder(
   const texts: { at: string; text: string }[] = [];
   const unreadable: UnreadableUsage[] = [];
   const failed = (at: string, error: unknown): void => {
-    // Removed between the two looks, because its time was over.
+    // Removed in the meantime, because its retention has ended.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     unreadable.push({ at, reason: error instanceof Error ? error.message : String(error) });
   };
@@ -55,7 +55,7 @@ async function readFolder(
     const at = path.join(directory, name);
     try {
       const stats = await lstat(at);
-      if (!stats.isFile() || stats.size > LARGEST_BYTES) throw new Error('it is no file of this program');
+      if (!stats.isFile() || stats.size > MAX_BYTES) throw new Error('it is not a file of this program');
       texts.push({ at, text: await readFile(at, 'utf8') });
     } catch (error) {
       failed(at, error);
@@ -64,11 +64,11 @@ async function readFolder(
   return { texts, unreadable };
 }
 
-/** `2026-01-31-0123abcd.json`, with `.tmp` while it is written. */
+/** `2026-01-31-0123abcd.json`, with `.tmp` while it is being written. */
 const OWN_FILE = /^(\d{4}-\d\d-\d\d)-([0-9a-z]+)\.json(\.tmp)?$/;
 
-/** A day of a busy bridge takes some 50 KB. */
-const LARGEST_BYTES = 32 * 1024 * 1024;
+/** A day of a busy bridge takes about 50 KB. */
+const MAX_BYTES = 32 * 1024 * 1024;
 
 async function namesIn(directory: string): Promise<string[]> {
   try {
@@ -79,7 +79,7 @@ async function namesIn(directory: string): Promise<string[]> {
   }
 }
 
-/** On the disk, not only in the system's memory: the rename must not get there first. */
+/** Syncs the file to disk, because the rename must not get there first. */
 async function writeWhole(file: string, text: string): Promise<void> {
   const handle = await open(file, 'w', 0o600);
   try {

@@ -1,4 +1,4 @@
-/** Adds requests up into one row for each hour and each combination of names. */
+/** Sums up requests: one row for each hour and each combination of names. */
 import type { RequestFigures, UsageCounts, UsageNames, UsageRow } from '../core/usage.js';
 
 export interface UsageTable {
@@ -6,7 +6,7 @@ export interface UsageTable {
   readonly rows: readonly UsageRow[];
 }
 
-/** @param hourOf gives the hour of a Unix time in milliseconds. */
+/** @param hourOf returns the hour of a Unix time in milliseconds. */
 export function createUsageTable(hourOf: (ms: number) => number): UsageTable {
   const rows = new Map<string, UsageRow>();
   return {
@@ -34,4 +34,16 @@ function added(before: UsageCounts | undefined, { usage, firstTokenMs, ms }: Req
     firstTokenMs: (before?.firstTokenMs ?? 0) + (firstTokenMs ?? 0),
     ms: (before?.ms ?? 0) + ms,
   };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The hour of a Unix time in milliseconds, in hours since 1970. */
+export function hourOf(ms: number): number {
+  return Math.floor(ms / HOUR_MS);
+}
+
+/** The UTC day of an hour, so that all bridges name a day alike: `2026-01-31`. */
+export function dayOfHour(hour: number): string {
+  return new Date(hour * HOUR_MS).toISOString().slice(0, 10);
 }

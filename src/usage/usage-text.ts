@@ -1,19 +1,44 @@
-/** The text of one file of usage: JSON with the names of the columns first, so that later ones can be added. */
+/** Writes and reads the text of one day of usage: JSON that names its columns first, so that later versions can add some. */
 import { STATUS_CLASSES } from '../core/usage.js';
-import type { UsageRow } from '../core/usage.js';
+import type { UnreadableUsage, UsageArchive, UsageRow } from '../core/usage.js';
 
 export function usageText(rows: readonly UsageRow[]): string {
   const cells = rows.map((row) => JSON.stringify(COLUMNS.map((column) => row[column])));
   return `{"columns":${JSON.stringify(COLUMNS)},\n"rows":[\n${cells.join(',\n')}\n]}\n`;
 }
 
-/** @throws when it is anything but what `usageText` writes, or a later version of it with more columns. */
-export function parseUsageText(text: string): UsageRow[] {
+export interface ReadUsage {
+  readonly rows: readonly UsageRow[];
+  /** What could not be read, and why. */
+  readonly unreadable: readonly UnreadableUsage[];
+}
+
+/** Reads everything kept since the day `from`, except what this archive's own writer has kept of `ownDays`. */
+export async function readUsage(
+  archive: UsageArchive,
+  from: string,
+  ownDays: ReadonlySet<string> = new Set(),
+): Promise<ReadUsage> {
+  const { texts, unreadable } = await archive.read(from, ownDays);
+  const rows: UsageRow[] = [];
+  const damaged: UnreadableUsage[] = [];
+  for (const { at, text } of texts) {
+    try {
+      for (const row of parseUsageText(text)) rows.push(row);
+    } catch (error) {
+      damaged.push({ at, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { rows, unreadable: [...unreadable, ...damaged] };
+}
+
+/** @throws TypeError or SyntaxError unless `usageText` wrote the text, in this version or a later one with more columns. */
+function parseUsageText(text: string): UsageRow[] {
   const { columns, rows } = JSON.parse(text) as { columns?: unknown; rows?: unknown };
-  if (!Array.isArray(columns) || !Array.isArray(rows)) throw new TypeError('it holds no table');
+  if (!Array.isArray(columns) || !Array.isArray(rows)) throw new TypeError('it contains no table');
   const places = COLUMNS.map((column) => columns.indexOf(column));
   return rows.map((row: unknown) => {
-    if (!Array.isArray(row)) throw new TypeError('it holds a row that is no list');
+    if (!Array.isArray(row)) throw new TypeError('it contains a row that is not a list');
     const cells = places.map((place) => row[place] as unknown);
     return parseRow(new Map(COLUMNS.map((column, index) => [column, cells[index]])));
   });
@@ -30,17 +55,17 @@ type Column = (typeof COLUMNS)[number];
 function parseRow(cells: ReadonlyMap<Column, unknown>): UsageRow {
   const name = (column: Column): string => {
     const cell = cells.get(column);
-    if (typeof cell !== 'string' || cell.length > 200) throw new TypeError(`${column} is no name`);
+    if (typeof cell !== 'string' || cell.length > 200) throw new TypeError(`${column} is not a name`);
     return cell;
   };
   const count = (column: Column): number => {
     const cell = cells.get(column);
     if (typeof cell !== 'number' || !Number.isSafeInteger(cell) || cell < 0)
-      throw new TypeError(`${column} is no count`);
+      throw new TypeError(`${column} is not a count`);
     return cell;
   };
   const status = STATUS_CLASSES.find((each) => each === cells.get('status'));
-  if (status === undefined) throw new TypeError('status is none');
+  if (status === undefined) throw new TypeError('status is not a status class');
   return {
     ...{ hour: count('hour'), route: name('route'), model: name('model'), client: name('client'), status },
     requests: count('requests'),

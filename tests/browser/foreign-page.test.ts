@@ -54,7 +54,7 @@ const refused: Report = {
   'ask by a beacon': 'sent',
 };
 
-test('a page of another origin sees nothing, and nobody works for it', async () => {
+test('a page of another origin reads nothing and reaches no model', async () => {
   expect(await visit('evil.test')).toEqual(refused);
   expect(bridge.chat.answers).toEqual([]);
   expect(listed).toBe(0);
@@ -62,7 +62,7 @@ test('a page of another origin sees nothing, and nobody works for it', async () 
   expect(arrived()).toEqual([...fill('GET 403', 3), 'OPTIONS 403', ...fill('POST 403', 4)]);
 }, 60_000);
 
-test('a page whose name was made to point at the bridge gets nothing either', async () => {
+test('a page whose name was rebound to the bridge gets nothing either', async () => {
   const report = await visit('rebound.test', { rebind: true });
   const foreign = /^403 req_\w+ .*"The Host header names \\"rebound\.test:\d+\\", which is not this server/;
   // To the browser this is the page's own origin, so all it sees is what the bridge says.

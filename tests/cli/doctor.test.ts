@@ -222,7 +222,7 @@ describe('the shared state', () => {
 
   test.each([
     ['a wrong password', ':wrong@', 'Redis refuses the password', 'config set state-url redis://:PASSWORD@'],
-    ['no password', '', 'Redis asks for a password', 'config set state-url redis://:PASSWORD@'],
+    ['no password', '', 'Redis requires a password', 'config set state-url redis://:PASSWORD@'],
   ])('%s: what to set', async (_what, user, told, next) => {
     await using redis = await startRedis('--requirepass', 'sesame');
     const url = `redis://${user}127.0.0.1:${redis.port}`;

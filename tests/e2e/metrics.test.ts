@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { KeptUsage } from '../../src/usage/kept-usage.js';
+import { UsageRecorder } from '../../src/usage/usage-recorder.js';
 import { openUsageFolder } from '../../src/usage/usage-folder.js';
 import { answer, apiError, planLimitHeaders } from '../support/api-reply.js';
 import { startBench, whole } from '../support/bench.js';
@@ -20,7 +20,7 @@ const messages = [{ role: 'user' as const, content: 'hello' }];
 
 let bench: Bench;
 let directory: string;
-let usage: KeptUsage;
+let usage: UsageRecorder;
 beforeAll(async () => {
   directory = mkdtempSync(path.join(tmpdir(), 'claude-bridge-usage-'));
   usage = bookIn(directory);
@@ -210,7 +210,7 @@ test('a process that dies is counted', async () => {
   }
 });
 
-function bookIn(folder: string): KeptUsage {
+function bookIn(folder: string): UsageRecorder {
   const archive = openUsageFolder(folder, Math.random().toString(36).slice(2));
-  return new KeptUsage({ archive, retentionDays: 90, now: Date.now, log: silentLog });
+  return new UsageRecorder({ archive, retentionDays: 90, now: Date.now, log: silentLog });
 }

@@ -197,7 +197,7 @@ test('when Redis is gone answers go on and say what is not kept; when it is back
   await expect(client.responses.retrieve(kept.id)).rejects.toMatchObject({ status: 503 });
   await expect(client.responses.delete(kept.id)).rejects.toMatchObject({ status: 503 });
   await expect(chat(one.client(KEYS.laptop))).rejects.toMatchObject({ status: 429 });
-  await one.command.saw(/Redis cannot be used: answers go on, but are not kept/);
+  await one.command.saw(/Redis is not available: answers continue, but responses are not kept/);
 
   await redis.start();
   await comesTo(one, { store: 'redis', ok: true });

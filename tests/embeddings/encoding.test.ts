@@ -1,13 +1,12 @@
-/** The pure parts: token ids and counts, windows, lengths of vectors, and turns. */
+/** The pure parts: token ids and counts, windows, vector lengths, and round robin. */
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Tiktoken } from 'js-tiktoken/lite';
 import ranks from 'js-tiktoken/ranks/cl100k_base';
 import { createCl100k } from '../../src/embeddings/cl100k.js';
-import { createTurnTaking } from '../../src/embeddings/turn-taking.js';
-import { weightedDirection, windowsOf } from '../../src/embeddings/windows.js';
-import { createWordpiece } from '../../src/embeddings/wordpiece.js';
+import { createRoundRobin } from '../../src/embeddings/round-robin.js';
+import { createWordpiece, weightedDirection, windowsOf } from '../../src/embeddings/minilm.js';
 import { fitVector } from '../../src/openai/embeddings/embedding-sizes.js';
 import { dot, modelFolder } from '../support/embedder.js';
 
@@ -41,15 +40,15 @@ describe('cl100k_base', () => {
     expect(cl100k.count(text, Infinity)).toBe(reference.encode(text, [], []).length),
   );
 
-  test('decodes what the reference encodes, also a character over several tokens', () => {
+  test('decodes what the reference encodes, including characters that span several tokens', () => {
     for (const text of texts) expect(cl100k.decode(reference.encode(text, [], []))).toBe(text);
   });
 
-  test('knows <|endoftext|>, replaces what is cut off, and refuses what is no token', () => {
+  test('knows <|endoftext|>, replaces truncated characters, and refuses unknown ids', () => {
     expect(cl100k.decode([100_257])).toBe('<|endoftext|>');
     const [first] = reference.encode('👩‍👩‍👧');
     expect(cl100k.decode([first!])).toContain('\uFFFD');
-    for (const id of [100_256, 100_258, -1, 1.5]) expect(() => cl100k.decode([id])).toThrow('no token');
+    for (const id of [100_256, 100_258, -1, 1.5]) expect(() => cl100k.decode([id])).toThrow('not a token');
   });
 
   test('stops counting soon after the limit', () => {
@@ -114,13 +113,13 @@ describe('the length of a vector', () => {
     expect(dot(long, long2)).toBe(dot(vector, other));
     expect([...fitVector(vector, 3)]).toEqual([...vector]);
   });
-  test('shrinks to the first numbers, brought to length 1', () => {
+  test('shrinks to the first numbers, normalized to length 1', () => {
     expect([...fitVector(vector, 2)]).toEqual([1, 0]);
     expect(dot(fitVector(other, 2), fitVector(other, 2))).toBeCloseTo(1, 6);
   });
 });
 
-describe('turns', () => {
+describe('round robin', () => {
   async function* steps(
     name: string,
     count: number,
@@ -135,9 +134,9 @@ describe('turns', () => {
     return name;
   }
 
-  test('go round; one that fails or is taken out leaves the others theirs', async () => {
+  test('gives each job its turn, even when another fails or is removed', async () => {
     const log: string[] = [];
-    const turns = createTurnTaking<string>(() => new Promise((resolve) => setImmediate(resolve)));
+    const turns = createRoundRobin<string>(() => new Promise((resolve) => setImmediate(resolve)));
     const outcomes = new Map<string, string>();
     const all = ['a', 'b', 'bad', 'gone'].map(
       (name, id) =>

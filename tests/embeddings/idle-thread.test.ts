@@ -1,4 +1,4 @@
-/** An embedding thread that has nothing to do does not keep its program running. */
+/** An idle embedding thread does not keep the process running. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
@@ -6,7 +6,7 @@ import { modelFolder } from '../support/embedder.js';
 
 const run = promisify(execFile);
 
-test('a program ends by itself while the thread is idle, and not before its work is done', async () => {
+test('a process ends while the thread is idle, but not before its work is done', async () => {
   const built = new URL('../../dist/embeddings/', import.meta.url);
   const program = `
     const { LocalEmbedder } = await import('${new URL('local-embedder.js', built).href}');

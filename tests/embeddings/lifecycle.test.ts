@@ -1,4 +1,4 @@
-/** The life of the embedding thread: started by a request, ended when idle, and never in the way of anything else. */
+/** The life cycle of the embedding thread: a request starts it, idleness ends it, and it never blocks anything else. */
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 describe('the thread', () => {
-  test('starts with the first request, says what its vectors are, ends when idle, and starts anew', async () => {
+  test('starts with the first request, logs what its vectors are, ends when idle, and starts again', async () => {
     const lines: string[] = [];
     const log = (_: unknown, message: string): void => void lines.push(message);
     const embedder = create({ idleTimeoutMs: 300, log: { debug: log, info: log, warn: log, error: log } });
@@ -30,14 +30,14 @@ describe('the thread', () => {
     const [first] = await vectorsOf(embedder, ['hello']);
     expect(embedder.loaded).toBe(true);
     expect(lines).toEqual([
-      expect.stringMatching(/on this machine, for English .* not OpenAI's: .* rebuilt/),
+      expect.stringMatching(/a local model for English texts, not from OpenAI: rebuild an index/),
     ]);
     await until(() => !embedder.loaded);
     expect((await vectorsOf(embedder, ['hello']))[0]).toEqual(first);
     expect(lines).toHaveLength(2);
   });
 
-  test('goes on while there is work, however short the idle time', async () => {
+  test('keeps running while there is work, however short the idle time', async () => {
     const embedder = create({ idleTimeoutMs: 1 });
     const texts = Array.from({ length: 12 }, (_, index) => `text ${index}`);
     const vectors = await Promise.all(texts.map((text) => vectorsOf(embedder, [text])));
@@ -73,7 +73,7 @@ describe('the thread', () => {
     expect(performance.now() - before).toBeLessThan(5000);
   });
 
-  test('refuses more than it should hold, and everything after its end', async () => {
+  test('refuses more jobs than allowed, and all jobs after its end', async () => {
     const embedder = create({ maxJobs: 2 });
     const running = [vectorsOf(embedder, ['a']), vectorsOf(embedder, ['b'])];
     await expect(vectorsOf(embedder, ['c'])).rejects.toMatchObject({ code: 'queue_full', retryable: true });
@@ -84,7 +84,7 @@ describe('the thread', () => {
     await expect(vectorsOf(embedder, ['e'])).rejects.toMatchObject({ code: 'shutting_down' });
   });
 
-  test('that cannot start fails the request and no later one', async () => {
+  test('that cannot start fails this request and no later one', async () => {
     const embedder = create({ modelFolder: '/nowhere' });
     await expect(vectorsOf(embedder, ['a'])).rejects.toMatchObject({
       code: 'internal_error',
@@ -95,7 +95,7 @@ describe('the thread', () => {
   });
 });
 
-test('no connection is made: it works in a process that cannot open any', async () => {
+test('works in a process that cannot open a connection', async () => {
   const code = `
     import net from 'node:net';
     import dns from 'node:dns';
@@ -140,7 +140,7 @@ describe('beside a chat', () => {
     );
   });
 
-  test('256 sentences hold up no chunk of a stream by more than 50 ms', async () => {
+  test('256 sentences delay no chunk of a stream by more than 50 ms', async () => {
     await using bench = await startBench(NEWEST_CLI.path);
     const words = Array.from({ length: 100 }, (_, index) => `w${index}`).join(' ');
     bench.api.script(() => answer(words, { gapMs: 30 }));

@@ -1,4 +1,4 @@
-/** What the vectors are worth: against an independent run of the same weights, and by what they say about meaning. */
+/** The quality of the vectors: compared with an independent run of the same weights, and by how well they reflect meaning. */
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { createLocalEmbedder, dot, vectorsOf } from '../support/embedder.js';
@@ -36,7 +36,7 @@ describe('the vectors', () => {
     expect(together[0]).not.toEqual(together[1]);
   });
 
-  test('have length 1, also those of long texts and of nothing but space', async () => {
+  test('have length 1, including those of long texts and of blank ones', async () => {
     for (const vector of await embed(['x', ' ', '\n\t', 'lorem ipsum '.repeat(300), '😀'.repeat(99)])) {
       expect(vector).toHaveLength(384);
       expect(dot(vector, vector)).toBeCloseTo(1, 5);

@@ -1,4 +1,4 @@
-/** POST /embeddings over HTTP with the real model: every shape of input, every refusal, and what the answer tells. */
+/** POST /embeddings over HTTP with the real model: every form of input, every refusal, and the answer. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LocalEmbedder } from '../../src/embeddings/local-embedder.js';
 import { serve, until, type Served } from '../http/serve.js';
@@ -112,7 +112,7 @@ describe('an answer', () => {
     }
   });
 
-  test('is the same for a text and its token ids, also where a character lies over two', async () => {
+  test('is the same for a text and its token ids, even where a character spans two', async () => {
     const texts = ['Hello, world!', '👩‍👩‍👧 family'];
     const ids = [
       [9906, 11, 1917, 0],
@@ -196,7 +196,7 @@ describe('a refusal', () => {
     expect([status, body.error.code, body.error.param]).toEqual([400, 'unsupported_parameter', 'user']);
   });
 
-  test('costs nothing: no thread is started for it', async () => {
+  test('starts no thread', async () => {
     const untouched = createLocalEmbedder();
     const at = await serve({ embedder: untouched });
     for (const body of [
@@ -229,7 +229,7 @@ describe('around it', () => {
   test('the wrong method is a 405', async () =>
     expect((await fetch(`${server.url}/v1/embeddings`)).status).toBe(405));
 
-  test('a client that leaves ends its work, and others go on', async () => {
+  test('a client that leaves ends its work and no other', async () => {
     const leaving = new AbortController();
     const input = Array.from({ length: 500 }, (_, index) => `${index} ${'some more words '.repeat(20)}`);
     const gone = fetch(`${server.url}/v1/embeddings`, {

@@ -1,4 +1,4 @@
-/** An embeddings upstream that answers what no server should: the request fails or is counted, and the bridge goes on. */
+/** An embeddings upstream with invalid answers: the request fails or is counted, and the bridge continues. */
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -57,7 +57,7 @@ test('a number that is too large for a float is refused', async () => {
   expect((await embed()).status).toBe(502);
 });
 
-test('an endless answer is read up to a bound', async () => {
+test('an endless answer is read up to a limit', async () => {
   let sent = 0;
   answer = (response) => {
     const piece = Buffer.alloc(64 * 1024, ' ');

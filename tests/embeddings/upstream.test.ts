@@ -1,4 +1,4 @@
-/** Embeddings from another server: what it is asked, what is made of its answers, and that nothing answers in its place. */
+/** Embeddings from another server: the requests it gets, how its answers are used, and that no other model replaces it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -77,7 +77,7 @@ async function bridge(options: Partial<UpstreamOptions> = {}): Promise<{ openai:
 }
 
 describe('the other server', () => {
-  test('is asked for floats of text, under its own name of the model and with its key', async () => {
+  test('is asked for floats of text, with its own model name and its key', async () => {
     const { openai } = await bridge({ key: 'its-key', baseUrl: `${url}/` });
     const response = await openai.embeddings
       .create({ model: 'text-embedding-3-small', input: [[9906, 11, 1917, 0], [67]], dimensions: 4 })
@@ -101,7 +101,7 @@ describe('the other server', () => {
     expect(response.response.headers.get('x-claude-bridge-embedding-model')).toBe('nomic-embed-text');
   });
 
-  test('is asked under any other name as it is, without a key when there is none', async () => {
+  test('gets any other model name unchanged, and no key when none is set', async () => {
     const { openai } = await bridge();
     const { data } = await openai.embeddings.create({ model: 'mxbai-embed-large', input: 'abcd' });
     expect(asked[0]).toMatchObject({
@@ -111,7 +111,7 @@ describe('the other server', () => {
     expect(data[0]!.embedding).toHaveLength(4);
   });
 
-  test('gives vectors that are made as long as the client asks', async () => {
+  test('gives vectors that are fitted to the requested length', async () => {
     const { openai } = await bridge();
     const lengths = [undefined, 2, 10].map(async (dimensions) => {
       const { data } = await openai.embeddings.create({
@@ -128,7 +128,7 @@ describe('the other server', () => {
     expect(padded!.slice(4)).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
-  test('stands in the model list', async () => {
+  test('is in the model list', async () => {
     const { openai } = await bridge();
     const { data } = await openai.models.list();
     expect(data.find(({ id }) => id === 'text-embedding-3-small')).toMatchObject({
@@ -137,7 +137,7 @@ describe('the other server', () => {
     expect(JSON.stringify(data)).not.toContain('all-MiniLM');
   });
 
-  test('is left when the client leaves', async () => {
+  test('is aborted when the client leaves', async () => {
     const { openai } = await bridge();
     answer = () => undefined;
     const leaving = new AbortController();
@@ -150,7 +150,7 @@ describe('the other server', () => {
   });
 });
 
-describe('its failure is told and nothing takes its place:', () => {
+describe('its failure is reported and no other model takes its place:', () => {
   const fails = (status: number, body: unknown, headers = {}): typeof answer => {
     return (_, response) => json(response, status, body, headers);
   };
@@ -177,8 +177,8 @@ describe('its failure is told and nothing takes its place:', () => {
     ['no JSON', (_, response) => void response.end('<html>'), 502, 'upstream_error', 'without a list'],
     ['no data', fails(200, {}), 502, 'upstream_error', 'without a list'],
     ['too few', fails(200, { data: [] }), 502, 'upstream_error', '0 embeddings for 1'],
-    ['no numbers', fails(200, vector(['a'])), 502, 'upstream_error', 'no list of numbers'],
-    ['an empty vector', fails(200, vector([])), 502, 'upstream_error', 'no list of numbers'],
+    ['no numbers', fails(200, vector(['a'])), 502, 'upstream_error', 'not a list of numbers'],
+    ['an empty vector', fails(200, vector([])), 502, 'upstream_error', 'not a list of numbers'],
     [
       'a cut connection',
       (_, response) => void response.destroy(),

@@ -1,4 +1,4 @@
-/** What the server remembers of its requests, and how GET /v1/status tells it. */
+/** What the server remembers about its requests, and how GET /v1/status shows it. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { BridgeError } from '../../src/core/bridge-error.js';
@@ -23,7 +23,7 @@ describe('the memory', () => {
     ...more,
   });
 
-  test('a running request is seen as it stands, and moves to the recent ones when it ends', () => {
+  test('shows a running request with its current facts, and moves it to the recent ones when it ends', () => {
     const clock = at();
     const one = facts('1');
     clock.activity.began(route, one);
@@ -47,7 +47,7 @@ describe('the memory', () => {
     expect(recent).toEqual([expect.objectContaining({ id: 'req_1', ms: 1500, status: 200, usage })]);
   });
 
-  test('only the last fifty are kept, newest first; a path is cut', () => {
+  test('keeps only the last fifty, newest first, and cuts long paths', () => {
     const { activity } = at();
     for (let number = 1; number <= 60; number++) {
       const one = facts(String(number));
@@ -65,7 +65,7 @@ describe('the memory', () => {
     expect(recent[0]?.route).toHaveLength(100);
   });
 
-  test('tokens count by the model that served; midnight begins the day anew and leaves the sum', () => {
+  test('counts tokens by the model that answered; midnight resets the day but not the sum', () => {
     const clock = at();
     const serveOne = (id: string, servedBy: string): void => {
       const one = facts(id, { model: 'asked', servedBy, usage });
@@ -84,7 +84,7 @@ describe('the memory', () => {
     expect(clock.activity.snapshot().tokensToday).toEqual([b]);
   });
 
-  test('of each of the plan’s windows the last state is kept', () => {
+  test('keeps the last state of each of the plan’s windows', () => {
     const clock = at();
     const seen = (id: string, limits: RequestFacts['limits']): void => {
       const one = facts(id, limits ? { limits } : {});
@@ -112,7 +112,7 @@ describe('GET /v1/status', () => {
   const status = async (): Promise<Record<string, unknown>> =>
     (await request(server.url).get('/v1/status')).body as Record<string, unknown>;
 
-  test('at first: the engine’s state and nothing else', async () => {
+  test('shows only the state of the engine at first', async () => {
     server = await serve();
     expect(await status()).toEqual({
       version: '9.9.9',
@@ -130,7 +130,7 @@ describe('GET /v1/status', () => {
     });
   });
 
-  test('an answer, a refusal by the plan, and none of their words', async () => {
+  test('shows an answer and a refusal by the plan, but not their content', async () => {
     server = await serve();
     const limits = { status: 'allowed_warning', window: 'five_hour', resetsAt: 4_000_000_000 };
     server.chat.script = events({ type: 'limits', limits }, start, text('a secret answer'), end);
@@ -191,7 +191,7 @@ describe('GET /v1/status', () => {
     expect(JSON.stringify(now)).not.toMatch(/secret|"hi"/);
   });
 
-  test('a running request is there while it runs; a client that leaves is a 499', async () => {
+  test('shows a request while it runs; a client that leaves becomes a 499', async () => {
     server = await serve();
     server.chat.script = async function* (_turn, signal) {
       yield start;
@@ -210,7 +210,7 @@ describe('GET /v1/status', () => {
     expect(await status()).toMatchObject({ requests: { running: [], recent: [{ status: 499 }] } });
   });
 
-  test('it asks for the key, and does not count or log itself among the requests', async () => {
+  test('needs the key, and neither counts nor logs itself', async () => {
     server = await serve({ keys: [{ key: 'a-key-of-mine' }] });
     expect((await request(server.url).get('/v1/status')).status).toBe(401);
     const answered = await request(server.url).get('/status').set('authorization', 'Bearer a-key-of-mine');

@@ -1,4 +1,4 @@
-/** Bodies that are large, many, packed or never ending: what is refused of them, when, and what it leaves behind. */
+/** Bodies that are large, many, compressed or endless: what is refused, when, and what remains afterwards. */
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -43,7 +43,7 @@ async function whole(body: Buffer | string, headers: Readonly<Record<string, str
 const padded = (bytes: number): string => chatBody({ padding: ' '.repeat(bytes) });
 
 describe('a body beyond the limit', () => {
-  test('is refused for its length before any of it has come', async () => {
+  test('is refused by its content length before any of it arrives', async () => {
     server = await serve();
     const { request: sent, status } = send({ 'content-length': 2 * MB });
     sent.flushHeaders();
@@ -51,7 +51,7 @@ describe('a body beyond the limit', () => {
     sent.destroy();
   });
 
-  test('without a length as soon as the limit is passed, and its connection ends', async () => {
+  test('without a content length is refused at the limit, and its connection closes', async () => {
     server = await serve();
     const { request: sent, status } = send({ 'transfer-encoding': 'chunked' });
     const closed = new Promise((resolve) => sent.once('close', resolve));
@@ -61,7 +61,7 @@ describe('a body beyond the limit', () => {
   });
 
   test.each(['gzip', 'deflate', 'br'] as const)(
-    'packed with %s: so it is, and a small one is read',
+    'compressed with %s is refused, and a small one is read',
     async (coding) => {
       server = await serve();
       const pack = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }[coding];
@@ -70,7 +70,7 @@ describe('a body beyond the limit', () => {
     },
   );
 
-  test('the connection is of use for the next request when all of it came', async () => {
+  test('leaves the connection usable when all of it arrived', async () => {
     server = await serve();
     const post = async (body: string): Promise<number> =>
       (
@@ -85,7 +85,7 @@ describe('a body beyond the limit', () => {
   });
 });
 
-test('a client that leaves in the middle of its body is told of in the log, and holds nothing', async () => {
+test('a client that leaves in the middle of its body is logged and holds no memory', async () => {
   server = await serve();
   const { request: sent } = send({ 'content-length': 900_000 });
   sent.write(' '.repeat(100_000));
@@ -97,7 +97,7 @@ test('a client that leaves in the middle of its body is told of in the log, and 
   expect(line()).toMatchObject({ level: 'info', fields: { status: 499 } });
 });
 
-test('72 packed bodies of 45 MB at once: a few are answered, the others refused, small ones go on all the while', async () => {
+test('72 compressed bodies of 45 MB at once: a few are answered, the others refused, and small ones always pass', async () => {
   server = await serve({ bodyLimitBytes: 50 * MB });
   server.chat.script = async function* (_turn, signal) {
     yield start;
@@ -119,7 +119,7 @@ test('72 packed bodies of 45 MB at once: a few are answered, the others refused,
   expect(await whole(packed, { 'content-encoding': 'gzip' })).toBe(200);
 }, 120_000);
 
-test('a body of nothing but small parts is refused before it is parsed', async () => {
+test('a body with very many small values is refused before it is parsed', async () => {
   server = await serve({ bodyLimitBytes: 50 * MB });
   for (const part of ['[],', '1,', '{"":0},'])
     expect(await whole(`{"x":[${part.repeat(20 * MB)}0]}`.slice(0, 49 * MB))).toBe(413);
@@ -128,18 +128,18 @@ test('a body of nothing but small parts is refused before it is parsed', async (
 describe('the budget', () => {
   const response = (): Response => new EventEmitter() as unknown as Response;
 
-  test('lets the first of every body in, and takes back what is held when the answer is over', () => {
+  test('lets in the start of every body, and is released when the response closes', () => {
     const budget = createBodyBudget(50 * MB);
     const [one, other] = [response(), response()];
-    budget.open(one).take(200 * MB);
+    budget.open(one).reserve(200 * MB);
     const share = budget.open(other);
-    share.take(256 * 1024);
-    expect(() => share.take(MB)).toThrow(expect.objectContaining({ code: 'queue_full', retryable: true }));
+    share.reserve(256 * 1024);
+    expect(() => share.reserve(MB)).toThrow(expect.objectContaining({ code: 'queue_full', retryable: true }));
     one.emit('close');
-    share.take(100 * MB);
-    expect(() => share.take(101 * MB)).toThrow(
+    share.reserve(100 * MB);
+    expect(() => share.reserve(101 * MB)).toThrow(
       expect.objectContaining({ code: 'request_too_large', retryable: false }),
     );
-    budget.open(response()).take(200 * MB);
+    budget.open(response()).reserve(200 * MB);
   });
 });

@@ -48,7 +48,7 @@ describe('a stream', () => {
     expect(await response.text()).toBe(chunk(role) + chunk('"delta":{"content":"Hey"}') + finish);
   });
 
-  test('a burst of events goes out in one write, and text comes while the model still writes', async () => {
+  test('sends a burst of events in one write, and text while the model still writes', async () => {
     server.chat.script = async function* (_turn, signal) {
       yield start;
       for (let index = 0; index < 50; index++) yield text('x');
@@ -81,7 +81,7 @@ describe('a stream', () => {
     expect(body.endsWith(finish)).toBe(true);
   });
 
-  test('tells what it ignored', async () => {
+  test('names the ignored parameters', async () => {
     const response = await ask({ seed: 1, 'né\n': 2 });
     expect(response.headers.get('x-claude-bridge-ignored')).toBe('seed, n__');
     await response.text();
@@ -89,7 +89,7 @@ describe('a stream', () => {
 });
 
 describe('failures', () => {
-  test('before the first event they have a status, whatever the limits said before', async () => {
+  test('before the first event have a status, whatever limits came before', async () => {
     server.chat.script = async function* () {
       yield { type: 'limits', limits: { status: 'rejected' } };
       await Promise.reject(
@@ -113,7 +113,7 @@ describe('failures', () => {
     });
   });
 
-  test('after it they are an event, and there is no [DONE]', async () => {
+  test('after it are an event, without [DONE]', async () => {
     server.chat.script = async function* () {
       yield start;
       yield text('Hey');
@@ -138,7 +138,7 @@ describe('failures', () => {
     expect(body).not.toContain('[DONE]');
   });
 
-  test('a failure after the end disturbs nobody', async () => {
+  test('a failure after the end has no effect on the answer', async () => {
     server.chat.script = async function* () {
       yield start;
       yield end;
@@ -161,7 +161,7 @@ describe('silence', () => {
     );
   });
 
-  test('is counted anew after everything that was sent', async () => {
+  test('restarts with everything that is sent', async () => {
     server.chat.script = async function* (_turn, signal) {
       yield start;
       for (let index = 0; index < 10; index++) {
@@ -215,7 +215,7 @@ describe('a client that leaves', () => {
     expect(server.chat.answers[0]?.signal.aborted).toBe(true);
   });
 
-  test('once the answer is complete aborts nothing: the engine settles itself', async () => {
+  test('after the complete answer aborts nothing: the engine finishes by itself', async () => {
     let settled = false;
     server.chat.script = async function* (_turn, signal) {
       yield* [start, end];
@@ -243,7 +243,7 @@ describe('a client that reads slowly', () => {
     };
   });
 
-  test('holds the engine back, and gets everything when it goes on', async () => {
+  test('slows the engine down, and gets everything when it reads on', async () => {
     const { socket, received } = rawChat(server, { stream: true });
     socket.pause();
     await until(() => (server.chat.answers[0]?.pulled ?? 0) > 10);

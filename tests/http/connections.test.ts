@@ -1,4 +1,4 @@
-/** Connections that hold something and do not move are ended, also half-open ones; slow but honest ones are served. */
+/** Stalled connections are cut, including half-open ones; slow but steady ones are served. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
@@ -31,7 +31,7 @@ const request = (more: object = {}): string => post(Buffer.byteLength(chatBody(m
 const much = 'x'.repeat(1_000_000);
 
 describe('an answer that nobody reads', () => {
-  test('is cut with its model’s work, and the log says why', async () => {
+  test('is cut, its model’s work is ended, and the log says why', async () => {
     server = await serve({}, { unreadMs: 300 });
     server.chat.script = async function* () {
       yield start;
@@ -44,14 +44,14 @@ describe('an answer that nobody reads', () => {
     expect(server.chat.answers[0]!.signal.reason).toMatchObject({
       code: 'timeout',
       message:
-        'The client took nothing of its answer for 0.3 s. To wait longer: `claude-bridge config set silence-timeout SECONDS`.',
+        'The client read nothing of its answer for 0.3 s. To wait longer: `claude-bridge config set silence-timeout SECONDS`.',
     });
     await until(() => server.lines.some(({ message }) => message === 'connection cut'));
     expect(server.lines.find(({ message }) => message === 'request')?.fields).toMatchObject({ status: 499 });
     socket.destroy();
   });
 
-  test('and is whole already is cut too', async () => {
+  test('is cut even when it is complete', async () => {
     server = await serve({}, { unreadMs: 300 });
     server.chat.script = events(start, ...Array.from({ length: 30 }, () => text(much)), end);
     const { socket } = rawChat(server);
@@ -61,7 +61,7 @@ describe('an answer that nobody reads', () => {
     socket.destroy();
   });
 
-  test('but slowly by its client is given whole', async () => {
+  test('is sent completely when its client reads slowly', async () => {
     server = await serve({}, { unreadMs: 600 });
     server.chat.script = events(start, ...Array.from({ length: 20 }, () => text(much)), end);
     const { socket, received } = rawChat(server, { stream: true });
@@ -79,7 +79,7 @@ describe('an answer that nobody reads', () => {
     socket.destroy();
   });
 
-  test('silence of the model is none of its client', async () => {
+  test('is not cut while the model is silent', async () => {
     server = await serve({}, { unreadMs: 100 });
     server.chat.script = async function* (_turn, signal) {
       yield* [start, text('half')];
@@ -93,7 +93,7 @@ describe('an answer that nobody reads', () => {
 });
 
 describe('a request that does not arrive', () => {
-  const arrival = { headMs: 150, stalledMs: 300, requestMs: 60_000, lookMs: 50 };
+  const arrival = { headMs: 150, stalledMs: 300, requestMs: 60_000, checkMs: 50 };
   /** The head comes at once, but this process may be busy with sending. */
   const steady = { ...arrival, headMs: 60_000 };
   const nobodyLeft = async (): Promise<void> => until(() => server.connections === 0);
@@ -103,7 +103,7 @@ describe('a request that does not arrive', () => {
     ['a part of a head', 'POST /v1/chat/completions HTTP/1.1\r\nHost: loc'],
     ['a part of a body', `${post(1000)}{"model":`],
     ['nonsense', 'NONSENSE\r\n\r\n'],
-  ])('ends its connection, though the client keeps its side open: %s', async (_what, bytes) => {
+  ])('is answered and closed, although the client keeps its side open: %s', async (_what, bytes) => {
     server = await serve({}, { arrival });
     const clients = await Promise.all(Array.from({ length: 40 }, () => come(bytes)));
     await Promise.all(clients.map(({ gone }) => gone));
@@ -137,7 +137,7 @@ describe('a request that does not arrive', () => {
     socket.destroy();
   });
 
-  test('in one piece of 50 MB is served', async () => {
+  test('of 50 MB in one piece is served', async () => {
     server = await serve({ bodyLimitBytes: 60 * 1024 * 1024 }, { arrival: steady });
     const content = 'x'.repeat(5 * 1024 * 1024);
     const body = chatBody({ messages: Array.from({ length: 10 }, () => ({ role: 'user', content })) });
@@ -198,8 +198,8 @@ describe('a client that closes its sending side after the request', () => {
   });
 });
 
-describe('more connections than are held', () => {
-  test('those without a request make room, the longest idle first', async () => {
+describe('more connections than allowed', () => {
+  test('idle connections make room, the longest idle first', async () => {
     server = await serve({}, { maxConnections: 3 });
     const clients = [await come(), await come(), await come()];
     const more = await come(request());
@@ -209,7 +209,7 @@ describe('more connections than are held', () => {
     for (const { socket } of [...clients, more]) socket.destroy();
   });
 
-  test('those whose request has not arrived make room too', async () => {
+  test('connections whose request has not fully arrived make room too', async () => {
     server = await serve({}, { maxConnections: 3 });
     const clients = [
       await come(`${post(1000)}{`),
@@ -223,7 +223,7 @@ describe('more connections than are held', () => {
     for (const { socket } of [...clients, more]) socket.destroy();
   });
 
-  test('when all are at work a new one is told so, and the running answers go on', async () => {
+  test('when all are busy, a new one gets an error, and the running answers continue', async () => {
     server = await serve({}, { maxConnections: 2 });
     let goOn = (): void => undefined;
     const told = new Promise<void>((resolve) => (goOn = resolve));

@@ -62,7 +62,7 @@ describe('closing', () => {
     agent.destroy();
   });
 
-  test('answers what arrives late on a connection that was opened before', async () => {
+  test('answers a late request on a connection that was open before', async () => {
     const server = await serve();
     const socket = connect(server.port, '127.0.0.1');
     await once(socket, 'connect');
@@ -77,7 +77,7 @@ describe('closing', () => {
     expect(received).toMatch(/\r\nconnection: close\r\n/i);
   });
 
-  test('is announced: every answer that has not begun ends its connection, and new ones are taken', async () => {
+  test('is announced: every answer that has not begun closes its connection, and new connections are accepted', async () => {
     const server = await serve();
     let goOn = (): void => undefined;
     const told = new Promise<void>((resolve) => (goOn = resolve));
@@ -98,7 +98,7 @@ describe('closing', () => {
     await server.close();
   });
 
-  test('at once cuts the running answer, which is aborted', async () => {
+  test('at once cuts and aborts the running answer', async () => {
     const server = await serve();
     server.chat.script = async function* (_turn, signal) {
       yield start;
@@ -113,15 +113,15 @@ describe('closing', () => {
   });
 });
 
-describe('bytes that are no request', () => {
+describe('bytes that are not a request', () => {
   test.each([
-    ['words', 'NONSENSE\r\n\r\n', /no valid HTTP/],
+    ['words', 'NONSENSE\r\n\r\n', /not valid HTTP/],
     [
-      'a length that is no number',
+      'a length that is not a number',
       'GET /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n',
-      /no valid HTTP/,
+      /not valid HTTP/,
     ],
-    ['a version nobody knows', 'GET /health HTTP/9.9\r\nHost: localhost\r\n\r\n', /no valid HTTP/],
+    ['a version nobody knows', 'GET /health HTTP/9.9\r\nHost: localhost\r\n\r\n', /not valid HTTP/],
     [
       'endless headers',
       `GET /health HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`,
@@ -131,13 +131,13 @@ describe('bytes that are no request', () => {
       'a chunk of no length',
       'POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
         'Transfer-Encoding: chunked\r\n\r\nzz\r\n',
-      /no valid HTTP/,
+      /not valid HTTP/,
     ],
     [
       'two lengths',
       'POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n' +
         'Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-      /no valid HTTP/,
+      /not valid HTTP/,
     ],
   ])('%s', async (_what, bytes, message) => {
     const server = await serve();
@@ -172,7 +172,7 @@ describe('bytes that are no request', () => {
     await until(() => received().includes('half'));
     socket.write('NONSENSE\r\n\r\n');
     await once(socket, 'close');
-    expect(received()).not.toContain('no valid HTTP');
+    expect(received()).not.toContain('not valid HTTP');
     await server.chat.answers[0]?.over;
     expect(server.chat.answers[0]?.signal.aborted).toBe(true);
     server.closeNow();

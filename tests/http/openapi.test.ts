@@ -174,7 +174,7 @@ describe('what it documents', () => {
       // Of an example's name there need not be anything, but the route is there.
       expect([name, response.text]).toEqual([
         name,
-        expect.not.stringMatching(/"There is no (?:GET|POST|DELETE) /),
+        expect.not.stringMatching(/"There is no route (?:GET|POST|DELETE) /),
       ]);
       expect([name, status < 500, status === 405]).toEqual([name, true, false]);
       found.push(status);

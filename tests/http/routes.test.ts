@@ -56,7 +56,7 @@ describe('chat completions', () => {
     });
   });
 
-  test('a request that is wrong starts nothing', async () => {
+  test('an invalid request starts nothing', async () => {
     const before = server.chat.answers.length;
     const response = await request(server.url)
       .post('/v1/chat/completions')
@@ -74,7 +74,7 @@ describe('chat completions', () => {
     expect(response.body).toEqual(errorShape(/broke off/, 'cli_failed'));
   });
 
-  test('a failure nobody foresaw is a 500 that gives nothing away, and the log has it', async () => {
+  test('an unexpected failure is a 500 without details, and the log has them', async () => {
     server.chat.script = () => {
       throw new Error('the secret is 42');
     };
@@ -87,7 +87,7 @@ describe('chat completions', () => {
     );
   });
 
-  test('one line in the log, without a word of what was said', async () => {
+  test('one line in the log, without any content', async () => {
     server.chat.script = events(start, text('a private answer'), end);
     const body = chatBody({ messages: [{ role: 'user', content: 'a private question' }], seed: 1 });
     await request(server.url).post('/v1/chat/completions?key=private').type('json').send(body);
@@ -158,7 +158,7 @@ describe('bodies', () => {
     },
   );
 
-  test('a compression nobody knows is refused', async () => {
+  test('an unknown compression is refused', async () => {
     const response = await post().type('json').set('content-encoding', 'x-own').send(chatBody());
     expect(response.status).toBe(415);
   });
@@ -228,7 +228,7 @@ describe('the rest', () => {
     expect(server.lines[0]?.level).toBe('debug');
   });
 
-  test('health when nothing can be served', async () => {
+  test('health when no request can be answered', async () => {
     const { state } = server.chat;
     server.chat.state = { ...state, ready: false, problem: 'Run: claude auth login', loggedIn: false };
     const response = await request(server.url).get('/health');
@@ -241,7 +241,7 @@ describe('the rest', () => {
     });
   });
 
-  test('it lives, whatever is wrong with what it runs', async () => {
+  test('liveness, whatever is wrong with the CLI', async () => {
     const { state } = server.chat;
     server.chat.state = { ...state, ready: false, problem: 'Run: claude auth login' };
     const response = await request(server.url).get('/health/live');
@@ -251,7 +251,7 @@ describe('the rest', () => {
     expect(server.lines[0]?.level).toBe('debug');
   });
 
-  test('it is ready until something is wrong or it is about to stop', async () => {
+  test('readiness, until something is wrong or the bridge is about to stop', async () => {
     let draining = false;
     const stopping = await serve({ keys: [{ key: 'sk-right' }], draining: () => draining });
     const ready = async (): Promise<[number, unknown]> => {
@@ -276,7 +276,7 @@ describe('the rest', () => {
     expect((response.body as { routes: string[] }).routes).toContain('POST /v1/chat/completions');
   });
 
-  test('an unknown route names those there are', async () => {
+  test('an unknown route lists the known ones', async () => {
     const response = await request(server.url).get('/v1/nothing');
     expect(response.status).toBe(404);
     expect(response.headers['x-request-id']).toMatch(/^req_/);

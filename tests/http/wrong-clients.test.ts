@@ -1,4 +1,4 @@
-/** Clients that are set up wrongly, or are old: each is told what to change, and none gets an answer to something it did not ask. */
+/** Misconfigured and old clients: each learns what to change, and none gets an answer to something it did not ask. */
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -29,7 +29,7 @@ test.each([
   const refused = await post(body);
   expect(refused.status).toBe(415);
   expect(await refused.json()).toMatchObject({
-    error: { code: 'unsupported_media_type', message: expect.stringContaining('not in UTF-8') },
+    error: { code: 'unsupported_media_type', message: expect.stringContaining('not valid UTF-8') },
   });
   expect(server.chat.answers).toEqual([]);
 });
@@ -74,10 +74,10 @@ test.each([
   const answer = await fetch(`${server.url}${path}`);
   expect(answer.status).toBe(404);
   expect(await answer.json()).toMatchObject({
-    error: { message: expect.stringContaining(`Ask for ${meant}: the base URL`) },
+    error: { message: expect.stringContaining(`Did you mean ${meant}? The client`) },
   });
 });
 
-test('another path that is not there has no such hint', async () => {
-  expect(await (await fetch(`${server.url}/v1/nothing`)).text()).not.toContain('Ask for');
+test('another unknown path gets no such hint', async () => {
+  expect(await (await fetch(`${server.url}/v1/nothing`)).text()).not.toContain('Did you mean');
 });

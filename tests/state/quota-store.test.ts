@@ -1,9 +1,9 @@
-/** Requests and tokens are counted by key and window, wherever that is done; and over several bridges in Redis. */
+/** Requests and tokens are counted by key and window, in memory and in Redis, there for several bridges together. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { windowAt } from '../../src/core/quota.js';
 import type { QuotaAmounts, QuotaLimit, QuotaStore } from '../../src/core/quota.js';
 import { createMemoryQuotaStore } from '../../src/state/memory-quota-store.js';
-import { RedisLink } from '../../src/state/redis-link.js';
+import { RedisConnection } from '../../src/state/redis-connection.js';
 import { createRedisQuotaStore } from '../../src/state/redis-quota-store.js';
 import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
@@ -14,14 +14,14 @@ beforeAll(async () => {
   redis = await startRedis();
 });
 afterAll(async () => redis[Symbol.asyncDispose]());
-const links: RedisLink[] = [];
+const links: RedisConnection[] = [];
 afterEach(async () => {
   await Promise.all(links.splice(0).map((link) => link.close()));
   await redis.ask('flushall');
 });
 
 function openRedis(now: () => number): QuotaStore {
-  const link = new RedisLink({ url: redis.url, log: silentLog });
+  const link = new RedisConnection({ url: redis.url, log: silentLog });
   links.push(link);
   return createRedisQuotaStore(link, { holder: `bridge${links.length}`, now });
 }
@@ -56,7 +56,7 @@ describe.each([
     return open(() => time);
   };
 
-  test('admits so many requests, and counts none that it refuses', async () => {
+  test('admits requests up to the limit, and counts none that it refuses', async () => {
     const store = storeAt('2026-05-04T12:30:00Z');
     const limits = [requests(2)];
     expect(await asked(store, 'laptop', limits)).toEqual([1]);
@@ -67,7 +67,7 @@ describe.each([
     expect(await asked(store, '', limits)).toEqual([1]);
   });
 
-  test('tells when each window begins anew, and begins it then', async () => {
+  test('reports when each window resets, and resets it then', async () => {
     const store = storeAt('2026-05-04T23:59:59.999Z');
     const limits = [requests(1, 'minute'), requests(2, 'hour'), requests(9, 'day')];
     const { uses } = await store.admit('laptop', limits, one);
@@ -98,7 +98,7 @@ describe.each([
     expect(await asked(store, 'laptop', limits)).toEqual([1, 0, 0]);
   });
 
-  test('requests at once see what each other are going to use, and get back what was held too much', async () => {
+  test('concurrent requests see each other’s reservations, and the excess is released', async () => {
     const store = storeAt('2026-05-04T12:00:00Z');
     const limits = [requests(9), tokens(100)];
     const big = { requests: 1, tokens: 70 };
@@ -133,7 +133,7 @@ describe.each([
     expect(await asked(store, 'laptop', limits)).toEqual([2, 40, 40]);
   });
 
-  test('many at once are not admitted more often than they may', async () => {
+  test('many requests at once never exceed the limit', async () => {
     const store = storeAt('2026-05-04T12:00:00Z');
     const all = await Promise.all(
       Array.from({ length: 50 }, () => store.admit('laptop', [requests(20), requests(30, 'day')], one)),
@@ -145,7 +145,7 @@ describe.each([
 describe('one Redis behind two bridges', () => {
   const now = (): number => Date.parse('2026-05-04T12:00:00Z');
 
-  test('both together admit what one may', async () => {
+  test('both together admit as many as one would', async () => {
     const stores = [openRedis(now), openRedis(now)];
     const all = await Promise.all(
       Array.from({ length: 60 }, (_, index) => stores[index % 2]!.admit('laptop', [requests(25)], one)),
@@ -153,7 +153,7 @@ describe('one Redis behind two bridges', () => {
     expect(all.filter(({ admitted }) => admitted)).toHaveLength(25);
   });
 
-  test('tokens of the one count for the other, also while they are only held', async () => {
+  test('tokens of one bridge count for the other, even while they are only held', async () => {
     const [first, other] = [openRedis(now), openRedis(now)];
     const limits = [tokens(100)];
     const mine = await first.admit('laptop', limits, { requests: 1, tokens: 60 });
@@ -170,7 +170,7 @@ describe('one Redis behind two bridges', () => {
     expect(Number(await redis.ask('pttl', `${key}:held`))).toBeGreaterThan(3_600_000);
   });
 
-  test('what a bridge held that died counts for an hour at most', async () => {
+  test('what a dead bridge held counts for an hour at most', async () => {
     let time = now();
     const limits = [tokens(100, 'day')];
     const held = { requests: 1, tokens: 100 };

@@ -1,10 +1,10 @@
-/** What becomes of the shared state when Redis goes, hangs, refuses, and is back: everything ends in time and begins again by itself. */
+/** The shared state while Redis is down, hangs or refuses: every request ends in time, and everything recovers by itself. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { QuotaLimit } from '../../src/core/quota.js';
 import { createRedisState } from '../../src/state/redis-state.js';
 import type { RedisState } from '../../src/state/redis-state.js';
-import { KeptUsage } from '../../src/usage/kept-usage.js';
+import { UsageRecorder } from '../../src/usage/usage-recorder.js';
 import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
 import type { LogLine } from '../http/serve.js';
@@ -49,7 +49,7 @@ async function uses(state: RedisState): Promise<unknown[]> {
 }
 
 describe('gone', () => {
-  test('what needs it fails at once and says why, quotas go on from where they were, and all of it is back by itself', async () => {
+  test('what needs Redis fails at once and says why, quotas continue, and everything recovers by itself', async () => {
     redis = await startRedis();
     const state = open(redis.url);
     await state.responseStore.put(answer);
@@ -80,12 +80,12 @@ describe('gone', () => {
     }
     expect(await uses(other)).toEqual([false, 3, 40]);
     expect(state.lines.map(({ level, message }) => `${level}: ${message.slice(0, 20)}`)).toEqual([
-      'warn: Redis cannot be used',
-      'info: Redis can be used ag',
+      'warn: Redis is not availab',
+      'info: Redis works again',
     ]);
   });
 
-  test('at the start: the same, and nothing waits longer than for the first try', async () => {
+  test('at the start: the same, and nothing waits longer than for the first attempt', async () => {
     redis = await startRedis();
     await redis.kill();
     const state = open(redis.url);
@@ -100,7 +100,7 @@ describe('gone', () => {
     redis = await startRedis();
     const state = open(redis.url);
     const { log, lines } = notedLog();
-    const usage = new KeptUsage({
+    const usage = new UsageRecorder({
       archive: state.usageArchive,
       ...{ retentionDays: 90, writeAfterMs: 5, now: () => NOON, log },
     });
@@ -112,14 +112,14 @@ describe('gone', () => {
     while ((await redis.ask('hlen', 'claude-bridge:usage:2026-05-04')) !== '1') await delay(5);
     await usage.close();
     expect(lines.map(({ message }) => message)).toEqual([
-      'usage could not be kept',
-      'usage that was kept cannot be read and is left out',
+      'usage could not be written',
+      'stored usage cannot be read and is left out',
     ]);
   });
 });
 
 describe('hanging', () => {
-  test('delays one request for a second at most, those after it not at all, and goes on when it wakes', async () => {
+  test('delays one request for a second at most and later ones not at all, and continues when Redis does', async () => {
     redis = await startRedis();
     const state = open(redis.url);
     await state.responseStore.put(answer);
@@ -138,7 +138,7 @@ describe('hanging', () => {
     expect(await uses(state)).toEqual([true, 2, 0]);
   });
 
-  test('from the start: one try, and then nobody waits', async () => {
+  test('from the start: only the first attempt waits', async () => {
     redis = await startRedis();
     redis.hang();
     const state = open(redis.url);
@@ -150,7 +150,7 @@ describe('hanging', () => {
     await usable(state);
   });
 
-  test('does not keep the bridge from ending', async () => {
+  test('does not keep the bridge from stopping', async () => {
     redis = await startRedis();
     const state = open(redis.url);
     await state.responseStore.put(answer);
@@ -164,11 +164,11 @@ describe('hanging', () => {
 describe('refusing', () => {
   test.each([
     ['a wrong password', (port: number) => `redis://:wrong@127.0.0.1:${port}`, 'Redis refuses the password'],
-    ['no password', (port: number) => `redis://127.0.0.1:${port}`, 'Redis asks for a password'],
+    ['no password', (port: number) => `redis://127.0.0.1:${port}`, 'Redis requires a password'],
     ['a database that there is not', (port: number) => `redis://:sesame@127.0.0.1:${port}/99`, 'no database'],
     ['a port that there is not', () => 'redis://:sesame@127.0.0.1:99999', 'Redis is not reachable'],
     ['TLS that it does not speak', (port: number) => `rediss://:sesame@127.0.0.1:${port}`, 'Redis'],
-  ])('%s is told without the password', async (_what, url, told) => {
+  ])('%s is reported without the password', async (_what, url, told) => {
     redis = await startRedis('--requirepass', 'sesame');
     const state = open(url(redis.port));
     await expect(state.responseStore.get('x')).rejects.toThrow(told);
@@ -177,18 +177,18 @@ describe('refusing', () => {
     expect(state.lines).toHaveLength(1);
   });
 
-  test('no memory left: reading and deleting go on, quotas are counted here, and it mends itself', async () => {
+  test('out of memory: reading and deleting work, quotas are counted locally, and it recovers', async () => {
     redis = await startRedis();
     const state = open(redis.url);
     await state.responseStore.put(answer);
     expect(await uses(state)).toEqual([true, 1, 0]);
     await redis.ask('config', 'set', 'maxmemory', '1');
     await expect(state.responseStore.put({ ...answer, id: 'resp_2' })).rejects.toThrow(
-      'Redis has no memory left',
+      'Redis is out of memory',
     );
     expect(await state.responseStore.get('resp_1')).toEqual(answer);
     expect(await uses(state)).toEqual([true, 2, 0]);
-    expect(state.status()).toEqual({ store: 'redis', problem: 'Redis has no memory left' });
+    expect(state.status()).toEqual({ store: 'redis', problem: 'Redis is out of memory' });
     await state.responseStore.delete('resp_1');
     expect(await state.responseStore.get('resp_1')).toBeUndefined();
     await redis.ask('config', 'set', 'maxmemory', '0');

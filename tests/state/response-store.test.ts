@@ -1,9 +1,8 @@
-/** The kept answers are bounded by their number, their size and their age, wherever they are kept. */
+/** Kept responses are limited by count, size and age, in memory and in Redis. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ResponseStore, StoredResponse } from '../../src/core/response-store.js';
-import { createMemoryResponseStore } from '../../src/state/memory-response-store.js';
-import type { MemoryStoreOptions } from '../../src/state/memory-response-store.js';
-import { jsonSize } from '../../src/state/json-size.js';
+import { createMemoryResponseStore, jsonSize } from '../../src/state/memory-response-store.js';
+import type { ResponseStoreOptions } from '../../src/state/memory-response-store.js';
 import { createRedisState } from '../../src/state/redis-state.js';
 import type { RedisState } from '../../src/state/redis-state.js';
 import { startRedis } from '../support/redis-server.js';
@@ -24,7 +23,7 @@ async function keptOf(store: ResponseStore, ...ids: string[]): Promise<string[]>
 
 interface Kind {
   readonly kind: string;
-  readonly open: (options: MemoryStoreOptions) => ResponseStore;
+  readonly open: (options: ResponseStoreOptions) => ResponseStore;
   /** As the store counts it. */
   readonly sizeOf: (kept: StoredResponse) => number;
 }
@@ -40,7 +39,7 @@ afterEach(async () => {
   await redis.ask('flushall');
 });
 
-function openRedis(responses: MemoryStoreOptions): ResponseStore {
+function openRedis(responses: ResponseStoreOptions): ResponseStore {
   const { now } = responses;
   const usage = { writer: 'w', retentionDays: 1, now };
   const state = createRedisState({ url: redis.url, responses, usage, now, log: silentLog });
@@ -59,7 +58,7 @@ const kinds: readonly Kind[] = [
 
 describe.each(kinds)('$kind', ({ open, sizeOf }) => {
   let time = 0;
-  const storeOf = (more: Partial<MemoryStoreOptions> = {}): ResponseStore => {
+  const storeOf = (more: Partial<ResponseStoreOptions> = {}): ResponseStore => {
     time = 1000;
     return open({ ...{ maxResponses: 3, maxBytes: 1_000_000, ttlMs: 100_000, now: () => time }, ...more });
   };
@@ -76,7 +75,7 @@ describe.each(kinds)('$kind', ({ open, sizeOf }) => {
     expect(await store.get('__proto__')).toBeUndefined();
   });
 
-  test('keeps so many, and lets the longest unused go', async () => {
+  test('keeps up to the limit, and removes the least recently used', async () => {
     const store = storeOf();
     for (const id of ['a', 'b', 'c']) await store.put(record(id));
     await store.get('a');
@@ -84,7 +83,7 @@ describe.each(kinds)('$kind', ({ open, sizeOf }) => {
     expect(await keptOf(store, 'a', 'b', 'c', 'd')).toEqual(['a', 'c', 'd']);
   });
 
-  test('keeps so many bytes, and nothing that alone is more', async () => {
+  test('keeps up to the limit of bytes, and nothing larger', async () => {
     const size = sizeOf(record('a', 'x'.repeat(100)));
     const store = storeOf({ maxBytes: 2.5 * size });
     for (const id of ['a', 'b', 'c']) await store.put(record(id, 'x'.repeat(100)));
@@ -110,7 +109,7 @@ describe.each(kinds)('$kind', ({ open, sizeOf }) => {
     expect(await keptOf(store, 'a', 'b')).toEqual(['b']);
   });
 
-  test('keeps nothing at all when it may not', async () => {
+  test('keeps nothing when the limit is 0', async () => {
     const store = storeOf({ maxResponses: 0 });
     await store.put(record('a'));
     expect(await store.get('a')).toBeUndefined();
@@ -133,7 +132,7 @@ describe.each(kinds)('$kind', ({ open, sizeOf }) => {
 describe('one Redis behind two bridges', () => {
   const options = { maxResponses: 3, maxBytes: 1_000_000, ttlMs: 100_000, now: () => 1000 };
 
-  test('what one puts the other gets and deletes, and the bounds hold for both together', async () => {
+  test('what one puts the other gets and deletes, and the limits hold for both together', async () => {
     const [one, other] = [openRedis(options), openRedis(options)];
     await one.put(record('a', 'said'));
     expect(await other.get('a')).toEqual(record('a', 'said'));
@@ -144,7 +143,7 @@ describe('one Redis behind two bridges', () => {
     expect(await one.get('b')).toBeUndefined();
   });
 
-  test('nothing stays behind in Redis, and what stays ends by itself', async () => {
+  test('leaves nothing in Redis that does not expire', async () => {
     const store = openRedis(options);
     await store.put(record('a'));
     for (const key of (await redis.ask('keys', '*')).split('\n')) {

@@ -1,13 +1,13 @@
-/** Usage outlives its process in the same way wherever it is kept: in a folder of files, or in Redis. */
+/** Usage outlives its process, in a folder of files as well as in Redis. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { UsageArchive } from '../../src/core/usage.js';
-import { RedisLink } from '../../src/state/redis-link.js';
+import { RedisConnection } from '../../src/state/redis-connection.js';
 import { createRedisUsageArchive } from '../../src/state/redis-usage-archive.js';
-import { KeptUsage } from '../../src/usage/kept-usage.js';
+import { UsageRecorder } from '../../src/usage/usage-recorder.js';
 import { openUsageFolder } from '../../src/usage/usage-folder.js';
 import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
@@ -20,13 +20,13 @@ beforeAll(async () => {
 afterAll(async () => redis[Symbol.asyncDispose]());
 
 let folder: string;
-let link: RedisLink;
+let link: RedisConnection;
 let time: number;
 let writers = 0;
 const now = (): number => time;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-usage-'));
-  link = new RedisLink({ url: redis.url, log: notedLog().log });
+  link = new RedisConnection({ url: redis.url, log: notedLog().log });
   time = NOON;
 });
 afterEach(async () => {
@@ -56,14 +56,14 @@ const kinds: readonly Kind[] = [
 ];
 
 describe.each(kinds)('$kind', ({ open, place }) => {
-  const bridge = (retentionDays = 90, log = notedLog().log): KeptUsage => {
+  const bridge = (retentionDays = 90, log = notedLog().log): UsageRecorder => {
     const archive = open(`writer${(writers += 1)}`, retentionDays);
-    return new KeptUsage({ archive, retentionDays, writeAfterMs: 5, now, log });
+    return new UsageRecorder({ archive, retentionDays, writeAfterMs: 5, now, log });
   };
-  const requests = async (usage: KeptUsage): Promise<number> =>
+  const requests = async (usage: UsageRecorder): Promise<number> =>
     (await usage.since(0)).reduce((sum, row) => sum + row.requests, 0);
 
-  test('the next bridge has the numbers of the one before', async () => {
+  test('the next bridge has the numbers of the last one', async () => {
     const first = bridge();
     first.add(figures());
     first.add(figures({ at: NOON - DAY }));
@@ -77,7 +77,7 @@ describe.each(kinds)('$kind', ({ open, place }) => {
     expect(next.sinceStart()).toEqual([]);
   });
 
-  test('several bridges at once each have the sum of all, and nothing is counted twice', async () => {
+  test('each of several bridges has the sum of all, and nothing counts twice', async () => {
     const [one, other] = [bridge(), bridge()];
     for (let round = 0; round < 3; round++) {
       one.add(figures());
@@ -87,7 +87,7 @@ describe.each(kinds)('$kind', ({ open, place }) => {
     expect(await Promise.all([one, other, bridge()].map(requests))).toEqual([6, 6, 6]);
   });
 
-  test('what is older than the retention is not there any more', async () => {
+  test('usage older than the retention is gone', async () => {
     const old = bridge();
     old.add(figures());
     await old.close();
@@ -112,7 +112,7 @@ describe.each(kinds)('$kind', ({ open, place }) => {
     expect([await requests(usage), await requests(bridge())]).toEqual([1, 1]);
   });
 
-  test('what is damaged is named in the log once and left out', async () => {
+  test('damaged usage is logged once and left out', async () => {
     const before = bridge();
     before.add(figures());
     await before.close();
@@ -123,14 +123,14 @@ describe.each(kinds)('$kind', ({ open, place }) => {
     expect(lines).toEqual([
       {
         level: 'warn',
-        fields: { at: expect.stringContaining('damaged'), reason: 'it holds a row that is no list' },
-        message: 'usage that was kept cannot be read and is left out',
+        fields: { at: expect.stringContaining('damaged'), reason: 'it contains a row that is not a list' },
+        message: 'stored usage cannot be read and is left out',
       },
     ]);
   });
 });
 
-test('Redis itself ends what is older than the retention', async () => {
+test('Redis expires what is older than the retention', async () => {
   const archive = createRedisUsageArchive(link, { writer: 'w', retentionDays: 10, now });
   await archive.write('2026-05-04', 'x');
   const left = Number(await redis.ask('pttl', 'claude-bridge:usage:2026-05-04'));

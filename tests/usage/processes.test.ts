@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { readUsage } from '../../src/usage/read-usage.js';
+import { readUsage } from '../../src/usage/usage-text.js';
 import { openUsageFolder } from '../../src/usage/usage-folder.js';
 import { NODE_MAJORS, nodeOf } from '../support/node-versions.js';
 
@@ -85,7 +85,7 @@ describe.each(NODE_MAJORS)('on Node %s', (major) => {
         'trap "" XFSZ; ulimit -f 1; exec "$0" "$@"',
         ...[node, program, directory, '200'],
       ]);
-      expect(said).toMatch(/usage could not be kept EFBIG: .*\n(.*\n)*200\n$/);
+      expect(said).toMatch(/usage could not be written EFBIG: .*\n(.*\n)*200\n$/);
       // The first write is small enough; what it left stays whole.
       expect(await requests()).toBeLessThan(200);
       expect(readdirSync(directory).filter((name) => name.endsWith('.tmp'))).toEqual([]);

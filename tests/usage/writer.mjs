@@ -1,12 +1,12 @@
 // Notes requests in a usage folder as fast as it can, as another bridge would: `writer.mjs DIRECTORY COUNT`; 0 never ends.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { KeptUsage } from '../../dist/usage/kept-usage.js';
+import { UsageRecorder } from '../../dist/usage/usage-recorder.js';
 import { openUsageFolder } from '../../dist/usage/usage-folder.js';
 
 const [directory, count] = process.argv.slice(2);
 const say = (fields, message) => console.log(message, fields.reason ?? '');
-const usage = new KeptUsage({
+const usage = new UsageRecorder({
   archive: openUsageFolder(directory, randomUUID().replaceAll('-', '')),
   retentionDays: 90,
   writeAfterMs: 1,

@@ -11,7 +11,7 @@ import type { QuotaOptions } from '../../http/guards/key-quotas.js';
 import { createMemoryQuotaStore } from '../../state/memory-quota-store.js';
 import { createMemoryResponseStore } from '../../state/memory-response-store.js';
 import type { RedisState } from '../../state/redis-state.js';
-import { KeptUsage } from '../../usage/kept-usage.js';
+import { UsageRecorder } from '../../usage/usage-recorder.js';
 import { openUsageFolder } from '../../usage/usage-folder.js';
 import type { Machine } from '../machine.js';
 
@@ -52,8 +52,8 @@ export function buildUsage(
   settings: UsageSettings,
   machine: Machine,
   { log, archive }: { readonly log: Logger; readonly archive: UsageArchive | undefined },
-): KeptUsage {
-  return new KeptUsage({
+): UsageRecorder {
+  return new UsageRecorder({
     archive: archive ?? openUsageFolder(usageDirectory(settings, machine), usageWriter(machine)),
     retentionDays: settings['usage-retention-days'],
     ...{ now: machine.now, log },

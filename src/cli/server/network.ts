@@ -1,7 +1,7 @@
 /** Checks an address before the server binds to it: who can reach it, and whether the port is taken. */
 import { randomBytes } from 'node:crypto';
 import { createServer, isIP } from 'node:net';
-import { CHALLENGE_HEADER, challengeWith, proofWith } from '../../http/guards/bridge-proof.js';
+import { CHALLENGE_HEADER, challengeWith, proofWith } from '../../http/guards/key-challenge.js';
 import { isLoopbackName } from '../../http/server/loopback.js';
 
 /** Whether only this machine can reach the address. */

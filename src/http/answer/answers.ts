@@ -1,23 +1,32 @@
-/** Lets the model answer the turns of a request, side by side if there are several. */
+/** Has the model answer the turns of a request, all at once if there are several. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { AnswerOptions, ChatModel } from '../../core/chat-model.js';
 import type { TurnEvent } from '../../core/turn-event.js';
 import type { Turn } from '../../core/turn.js';
-import { sideBySide } from './side-by-side.js';
-import { wholeAnswer } from './whole-answer.js';
-import type { ChoiceEvent } from './whole-answer.js';
+import { mergeStreams } from './merge-streams.js';
+
+export interface ChoiceEvent {
+  /** Which of the answers to one request the event belongs to. */
+  readonly index: number;
+  readonly event: TurnEvent;
+}
 
 export interface AnswersOptions {
-  /** Ends all of them. */
+  /** Aborts all answers. */
   readonly signal: AbortSignal;
-  /** Who asks. */
+  /** Who sent the request. */
   readonly asking: Omit<AnswerOptions, 'signal' | 'begun'>;
-  /** Told that the answer with this index has its place. */
+  /** Called when the answer with this index has its slot. */
   readonly begun: (index: number) => void;
+  /** Called with every event before it is yielded. */
   readonly note: (event: TurnEvent, index: number) => void;
 }
 
-/** The answers to all turns, each event with the index of its turn. Nothing starts before the first pull. One answer that fails ends the others. @throws BridgeError at any pull. */
+/**
+ * Yields the events of all answers, each with the index of its turn. Nothing starts before the first pull. An answer that
+ * fails ends the others.
+ * @throws BridgeError at any pull; cli_failed for an answer without an `end`.
+ */
 export function answersOf(
   chat: ChatModel,
   turns: readonly Turn[],
@@ -25,7 +34,7 @@ export function answersOf(
 ): AsyncIterable<ChoiceEvent> {
   const [only, ...others] = turns;
   return only && others.length === 0
-    ? wholeAnswer(chat.answer(only, askedBy(options, options.signal, 0)), 0, options.note)
+    ? completeAnswer(chat.answer(only, askedBy(options, options.signal, 0)), 0, options.note)
     : several(chat, turns, options);
 }
 
@@ -40,10 +49,10 @@ async function* several(
   if (signal.aborted) follow();
   else signal.addEventListener('abort', follow, { once: true });
   const answers = turns.map((turn, index) =>
-    wholeAnswer(chat.answer(turn, askedBy(options, shared.signal, index)), index, note),
+    completeAnswer(chat.answer(turn, askedBy(options, shared.signal, index)), index, note),
   );
   try {
-    yield* sideBySide(answers, () => {
+    yield* mergeStreams(answers, () => {
       shared.abort(new BridgeError('cancelled', 'Another answer to the same request failed.'));
     });
   } finally {
@@ -53,4 +62,23 @@ async function* several(
 
 function askedBy({ asking, begun }: AnswersOptions, signal: AbortSignal, index: number): AnswerOptions {
   return { ...asking, signal, begun: () => begun(index) };
+}
+
+/** Passes the events on, and fails when they stop without an `end`. */
+async function* completeAnswer(
+  events: AsyncIterable<TurnEvent>,
+  index: number,
+  note: (event: TurnEvent, index: number) => void,
+): AsyncGenerator<ChoiceEvent, void, undefined> {
+  let ended = false;
+  for await (const event of events) {
+    note(event, index);
+    if (event.type === 'end') ended = true;
+    yield { index, event };
+  }
+  if (!ended) {
+    throw new BridgeError('cli_failed', 'The answer broke off before it was complete. Try again.', {
+      retryable: true,
+    });
+  }
 }

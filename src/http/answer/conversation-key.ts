@@ -1,21 +1,22 @@
-/** Names the conversation of a request, so that a load balancer can send all of its turns to the same bridge. */
+/** Names the conversation of a request, so that a load balancer can send all its turns to the same bridge. */
 import { createHash, type Hash } from 'node:crypto';
 import type { Request } from 'express';
 import type { AssistantBlock, DocumentBlock, Turn, UserBlock } from '../../core/turn.js';
 
-/** Both the request's header and the answer's. */
+/** The header of the request and of the response. */
 export const conversationHeader = 'x-claude-bridge-conversation';
 
-/** The name that the client gave its conversation; `undefined` when it gave none that can be told back. */
+/** The name that the client gave its conversation; `undefined` when there is none, or none that a header can hold. */
 export function givenConversationKey(req: Pick<Request, 'headers'>): string | undefined {
   const given = req.headers[conversationHeader];
   return typeof given === 'string' && /^[\w.:@/+=-]{1,128}$/.test(given) ? given : undefined;
 }
 
 /**
- * A name made of what every turn of a conversation shares, so that every bridge makes the same: whose it is and its first
- * message. Model, system prompt and tools may change under way. Conversations that begin alike share it, which only brings
- * them to the same bridge. `client` is the name of the key.
+ * A name derived from what all turns of a conversation share, so that every bridge derives the same: the client and the
+ * first message. Model, system prompt and tools can change between turns. Conversations that start alike share a name,
+ * which only sends them to the same bridge.
+ * @param client the name of the key.
  */
 export function madeConversationKey({ messages }: Pick<Turn, 'messages'>, client = ''): string {
   const hash = createHash('sha256');
@@ -53,7 +54,7 @@ function contentOf(source: DocumentBlock['source']): string {
   }
 }
 
-/** The length parts what follows; of something large the ends are enough. */
+/** The length separates the parts; of a large text only both ends are hashed. */
 function add(hash: Hash, text: string): void {
   const ends = text.length > 2 * END ? text.slice(0, END) + text.slice(-END) : text;
   hash.update(`${text.length}:${ends}`);

@@ -1,14 +1,14 @@
-/** Guesses how many tokens a turn takes, for as long as nobody has counted them. */
+/** Estimates the tokens of a turn for as long as the model has not counted them. */
 import type { MediaSource, TextSource, Tool, Turn, UserBlock, AssistantBlock } from '../../core/turn.js';
 
-/** The input of a turn. */
+/** The input tokens of a turn. */
 export function estimatedInput({ system, messages, tools }: Turn): number {
   let tokens = tokensIn(system) + sum(tools.map(ofTool));
   for (const { blocks } of messages) for (const block of blocks) tokens += ofBlock(block);
   return Math.max(1, Math.ceil(tokens));
 }
 
-/** About right for English and for code, and for languages of which each character is three bytes. */
+/** About right for English, for code, and for scripts with three bytes per character. */
 export function tokensIn(text: string): number {
   return Buffer.byteLength(text) / BYTES_A_TOKEN;
 }
@@ -52,8 +52,8 @@ function sum(numbers: readonly number[]): number {
 }
 
 const BYTES_A_TOKEN = 4;
-/** The most that the model's API takes for one. */
+/** The most that the model's API counts for one image. */
 const IMAGE_TOKENS = 1600;
-/** Of a PDF, whose pages are as text and as pictures; and its base64, when there is a picture in it or two. */
+/** Per page of a PDF, which the model gets as text and as an image; and the base64 length of a page with an image or two. */
 const PAGE_TOKENS = 2500;
 const PAGE_CHARACTERS = 100_000;

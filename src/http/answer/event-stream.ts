@@ -1,16 +1,16 @@
-/** Writes a server-sent event stream to one response, as fast as its client reads. */
+/** Writes a server-sent event stream to a response, as fast as its client reads. */
 import { once } from 'node:events';
 import type { Response } from 'express';
 import { ssePing } from '../../wire/sse-data.js';
 
 export interface EventStream {
-  /** Whether the status line is out, so that a failure can only be told in the stream. */
+  /** Whether the status line is sent, so that a failure can only be an event. */
   readonly opened: boolean;
-  /** Opens the stream if need be. What is sent in one turn of the event loop goes out in one write. */
+  /** Opens the stream if it is not open. All text sent in one turn of the event loop goes out in one write. */
   send(text: string): void;
-  /** Sends a comment, unless the client is behind with its reading. */
+  /** Sends a comment, unless the client has not read everything yet. */
   ping(): void;
-  /** Waits until the client has read what was sent. @throws when `signal` is aborted meanwhile. */
+  /** Waits until the client has read what was sent. @throws when `signal` is aborted in the meantime. */
   drained(): Promise<void>;
   end(text: string): void;
 }
@@ -31,7 +31,7 @@ export function createEventStream(res: Response, signal: AbortSignal): EventStre
     res.socket?.setNoDelay(true);
   };
   const flush = (): void => {
-    // Writing to a response whose client has left would emit an error.
+    // A write to a response whose client has left would emit an error.
     if (pending === '' || res.destroyed || res.writableEnded) return;
     res.write(pending);
     pending = '';
@@ -53,7 +53,7 @@ export function createEventStream(res: Response, signal: AbortSignal): EventStre
       if (!res.writableNeedDrain) send(ssePing);
     },
     async drained() {
-      // Without the signal this would wait for ever once the client has left.
+      // Without the signal this would wait forever once the client has left.
       if (res.writableNeedDrain) await once(res, 'drain', { signal });
     },
     end(text) {
@@ -65,5 +65,5 @@ export function createEventStream(res: Response, signal: AbortSignal): EventStre
   };
 }
 
-/** Characters kept back at most; an answer that comes in one burst must not pile up in memory. */
+/** In characters. An answer that arrives in one burst must not pile up in memory. */
 const maxPending = 16_384;

@@ -1,4 +1,4 @@
-/** The kept answers as one client sees them: its own and nobody else's, whatever happens to the store. */
+/** The kept responses as one client sees them: only its own, with every failure of the store reported or logged. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { StoredResponse } from '../../core/response-store.js';
 import type { PastResponses } from '../../openai/responses/resolve-conversation.js';
@@ -11,7 +11,7 @@ export interface ClientResponses extends PastResponses {
   demand(id: string): Promise<StoredResponse>;
 }
 
-/** `client` is the name of the key a request came with. */
+/** @param client the name of the key the request came with. */
 export type KeptResponses = (client: string | undefined) => ClientResponses;
 
 export function keptResponses({ responseStore: store, log }: AppOptions): KeptResponses {
@@ -25,8 +25,8 @@ export function keptResponses({ responseStore: store, log }: AppOptions): KeptRe
       if (record) return record;
       throw new BridgeError(
         'not_found',
-        `There is no response ${JSON.stringify(id.slice(0, 80))}. This server keeps them for a limited time, ` +
-          'and none with "store": false.',
+        `There is no response ${JSON.stringify(id.slice(0, 80))}. This server keeps responses for a limited time, ` +
+          'and keeps none that was created with "store": false.',
         { param: 'response_id' },
       );
     };
@@ -56,7 +56,7 @@ async function asked<T>(ask: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw new BridgeError(
       'store_unavailable',
-      `The store of kept responses cannot be asked: ${reasonOf(error)}. ` +
+      `The store of kept responses cannot be reached: ${reasonOf(error)}. ` +
         'Try again, or send the whole conversation in input.',
       { retryable: true, cause: error },
     );

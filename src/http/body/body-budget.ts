@@ -1,18 +1,18 @@
-/** How much the bodies of all running requests may take together, unpacked: many large ones at once are refused, not read. */
+/** Limits the memory that the decompressed bodies of all running requests use together: beyond it, large bodies are refused. */
 import type { Response } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 
 export interface BodyBudget {
-  /** What one request has taken of it; given back when its answer is over. */
-  open(res: Response): BodyShare;
+  /** The part that one request reserves. It is released when the response closes. */
+  open(res: Response): BodyReservation;
 }
 
-export interface BodyShare {
-  /** @throws BridgeError queue_full when there is not so much left, request_too_large when there never is. */
-  take(bytes: number): void;
+export interface BodyReservation {
+  /** @throws BridgeError queue_full when too little is left, request_too_large when there can never be enough. */
+  reserve(bytes: number): void;
 }
 
-/** @param limitBytes what one body may have. */
+/** @param limitBytes the largest allowed body. */
 export function createBodyBudget(limitBytes: number): BodyBudget {
   const most = Math.max(BODIES * limitBytes, LEAST_BYTES);
   let taken = 0;
@@ -20,20 +20,20 @@ export function createBodyBudget(limitBytes: number): BodyBudget {
     open(res) {
       let free = FREE_BYTES;
       let own = 0;
-      const giveBack = (): void => {
+      const release = (): void => {
         taken -= own;
         own = 0;
       };
-      res.once('close', giveBack);
+      res.once('close', release);
       return {
-        take(bytes) {
+        reserve(bytes) {
           const costs = Math.max(0, bytes - free);
           free = Math.max(0, free - bytes);
-          // Whoever has left gives nothing back any more.
+          // A closed response would never release it.
           if (costs === 0 || res.closed) return;
           if (taken + costs > most) {
             const error = own + costs > most ? tooLarge(most) : full(most);
-            giveBack();
+            release();
             throw error;
           }
           taken += costs;
@@ -47,8 +47,8 @@ export function createBodyBudget(limitBytes: number): BodyBudget {
 function full(most: number): BridgeError {
   return new BridgeError(
     'queue_full',
-    `The bridge holds large requests of ${megabytes(most)} MB together, which is the most. ` +
-      'Try again in a moment, or allow larger ones: claude-bridge config set body-limit-mb N (four times that much is held).',
+    `Large requests already use all ${megabytes(most)} MB of memory that the bridge reserves for them. ` +
+      'Try again in a moment, or raise the limit: claude-bridge config set body-limit-mb N (the bridge reserves four times as much).',
     { retryable: true, retryAfter: RETRY_AFTER_S },
   );
 }
@@ -56,7 +56,7 @@ function full(most: number): BridgeError {
 function tooLarge(most: number): BridgeError {
   return new BridgeError(
     'request_too_large',
-    `The request body is made of so many small parts that it takes more than ${megabytes(most)} MB of memory. Send it in parts.`,
+    `The request body has so many small values that it needs more than ${megabytes(most)} MB of memory. Split it into several requests.`,
   );
 }
 
@@ -64,10 +64,10 @@ function megabytes(bytes: number): number {
   return Math.floor(bytes / 1024 / 1024);
 }
 
-/** So many bodies of the largest size. */
+/** How many bodies of the largest size fit. */
 const BODIES = 4;
-/** With a small limit many may run at once. */
+/** With a small limit, many requests can still run at once. */
 const LEAST_BYTES = 64 * 1024 * 1024;
-/** Of each body: whatever large ones are held, an ordinary request is let in. */
+/** Not counted of each body, so that an ordinary request is always let in. */
 const FREE_BYTES = 256 * 1024;
 const RETRY_AFTER_S = 2;

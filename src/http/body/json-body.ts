@@ -1,11 +1,11 @@
-/** Reads the body of a POST: JSON in UTF-8 and nothing else, so that no plain form of a web page gets through. */
+/** Reads the body of a POST: JSON in UTF-8 only, which also keeps out plain HTML forms of other sites. */
 import type { RequestHandler } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 import { bounds } from '../../wire/schema/bounds.js';
 import { invalid } from '../../wire/invalid-request.js';
 import { jsonShape } from '../../wire/schema/json-shape.js';
 import { createBodyBudget } from './body-budget.js';
-import type { BodyShare } from './body-budget.js';
+import type { BodyReservation } from './body-budget.js';
 import { jsonFault } from '../../core/json-fault.js';
 import { readBody } from './read-body.js';
 
@@ -13,9 +13,9 @@ import { readBody } from './read-body.js';
 export function jsonBody(limitBytes: number): RequestHandler[] {
   const budget = createBodyBudget(limitBytes);
   const read: RequestHandler = async (req, res, next) => {
-    const share = budget.open(res);
-    const text = await readBody(req, res, { limitBytes, share });
-    req.body = parseBody(text, share);
+    const reservation = budget.open(res);
+    const text = await readBody(req, res, { limitBytes, reservation });
+    req.body = parseBody(text, reservation);
     next();
   };
   return [requireJson, read];
@@ -36,13 +36,13 @@ const requireJson: RequestHandler = (req, _res, next) => {
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
     throw new BridgeError(
       'unsupported_media_type',
-      'The body must be in UTF-8. Send "charset=utf-8" or no charset.',
+      'The body must be UTF-8. Send "charset=utf-8" or no charset.',
     );
   }
   next();
 };
 
-function parseBody(text: string, share: BodyShare): object {
+function parseBody(text: string, reservation: BodyReservation): object {
   if (!/\S/.test(text)) {
     throw new BridgeError('invalid_request', 'The request body is empty. Send a JSON object.');
   }
@@ -50,11 +50,11 @@ function parseBody(text: string, share: BodyShare): object {
   if (tooDeep) {
     throw new BridgeError(
       'invalid_request',
-      `The request body is nested more than ${bounds.nesting} levels deep. Send a flatter one.`,
+      `The request body is nested more than ${bounds.nesting} levels deep. Send a flatter body.`,
     );
   }
-  // What it is parsed to is larger than its text where it is made of many small things.
-  share.take(groups * GROUP_BYTES + members * MEMBER_BYTES);
+  // The parsed value of a body with many small members is larger than its text.
+  reservation.reserve(groups * GROUP_BYTES + members * MEMBER_BYTES);
   const body = parseJson(text);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalid('', 'The request body must be a JSON object.');
@@ -62,7 +62,7 @@ function parseBody(text: string, share: BodyShare): object {
   return body;
 }
 
-/** An empty object, and a name or a short text with the place where it stands. */
+/** The size of an empty object or array, and of a name or short string with its slot. */
 const [GROUP_BYTES, MEMBER_BYTES] = [64, 32];
 
 function parseJson(text: string): unknown {

@@ -1,29 +1,29 @@
-/** Reads the text of a request's body, unpacked, and no further than it may be. */
+/** Reads the text of a request's body, decompressed, up to the allowed size. */
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Response } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
-import type { BodyShare } from './body-budget.js';
+import type { BodyReservation } from './body-budget.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
 
 /**
- * `share` is asked for all bytes as they come. What is refused while it arrives is answered at once; its client may go on
- * sending for a moment, so that it comes to read the answer.
+ * Reserves all bytes as they arrive. A body that is refused while it arrives is answered at once; its client can go on
+ * sending for a moment, so that it gets to read the answer.
  * @throws BridgeError
  */
 export async function readBody(
   req: IncomingMessage,
   res: Response,
-  { limitBytes, share }: { readonly limitBytes: number; readonly share: BodyShare },
+  { limitBytes, reservation }: { readonly limitBytes: number; readonly reservation: BodyReservation },
 ): Promise<string> {
   try {
-    // A packed body is hardly ever larger than what is in it.
+    // A compressed body is hardly ever larger than its content.
     if (Number(req.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
-    const bytes = await unpacked(req, (size, sum) => {
+    const bytes = await decompressed(req, (size, sum) => {
       if (sum > limitBytes) throw tooLarge(limitBytes);
-      share.take(size);
+      reservation.reserve(size);
     });
     return textOf(bytes);
   } catch (error) {
@@ -32,21 +32,21 @@ export async function readBody(
   }
 }
 
-/** Other bytes would become marks for what cannot be read, and the model would be asked something else. */
+/** Decoding invalid bytes would replace them by U+FFFD and so change the request. */
 function textOf(bytes: Uint8Array): string {
   if (isUtf8(bytes)) return new TextDecoder().decode(bytes);
   throw new BridgeError(
     'unsupported_media_type',
-    'The body is not in UTF-8: it holds bytes that stand for no character there. Encode the JSON in UTF-8 and send it again.',
+    'The body is not valid UTF-8. Encode the JSON in UTF-8 and send it again.',
   );
 }
 
-async function unpacked(
+async function decompressed(
   req: IncomingMessage,
   admit: (size: number, sum: number) => void,
 ): Promise<Uint8Array> {
-  const unpack = unpackerOf(req);
-  const source: Readable = unpack ? req.pipe(unpack) : req;
+  const decompressor = decompressorOf(req);
+  const source: Readable = decompressor ? req.pipe(decompressor) : req;
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
     let sum = 0;
@@ -54,9 +54,9 @@ async function unpacked(
       source.off('data', take).off('end', whole).off('error', unreadable);
       req.off('close', left).off('error', left);
       source.on('error', () => undefined);
-      if (!unpack) return;
-      req.unpipe(unpack);
-      unpack.destroy();
+      if (!decompressor) return;
+      req.unpipe(decompressor);
+      decompressor.destroy();
     };
     const fail = (error: Error): void => {
       over();
@@ -82,12 +82,12 @@ async function unpacked(
         fail(new BridgeError('cancelled', 'The client left before the request was complete.'));
     };
     source.on('data', take).once('end', whole);
-    if (unpack) unpack.once('error', unreadable);
+    if (decompressor) decompressor.once('error', unreadable);
     req.once('close', left).once('error', left);
   });
 }
 
-function unpackerOf(req: IncomingMessage): Transform | undefined {
+function decompressorOf(req: IncomingMessage): Transform | undefined {
   switch ((req.headers['content-encoding'] ?? 'identity').toLowerCase()) {
     case 'identity':
       return undefined;
@@ -100,12 +100,12 @@ function unpackerOf(req: IncomingMessage): Transform | undefined {
     default:
       throw new BridgeError(
         'unsupported_media_type',
-        'The body is compressed in a way this server cannot read. Send it plain or with gzip.',
+        'This server does not support the content encoding of the body. Send it uncompressed or with gzip.',
       );
   }
 }
 
-/** Without a moment's reading the system resets the connection, and the answer is lost on its way. */
+/** Reads on for a moment, because otherwise the system resets the connection and the client never gets the answer. */
 function endAfterAnswer(req: IncomingMessage, res: Response): void {
   if (req.complete) return;
   req.resume();
@@ -127,7 +127,7 @@ function tooLarge(limitBytes: number): BridgeError {
 function malformed(cause: unknown): BridgeError {
   return new BridgeError(
     'invalid_request',
-    'The request could not be read: its compressed body is damaged. Send it plain, or compress it again.',
+    'The request could not be read: its compressed body is damaged. Send it uncompressed, or compress it again.',
     { cause },
   );
 }

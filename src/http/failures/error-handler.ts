@@ -1,15 +1,15 @@
-/** Answers a request that failed before anything was sent. */
+/** Answers a request that failed before anything of its answer was sent. */
 import type { ErrorRequestHandler } from 'express';
 import type { AppOptions } from '../app-options.js';
 import { errorHeaders } from '../../wire/error-response.js';
-import { failureOn } from './failure-shape.js';
-import { setPlanHeaders } from '../answer/plan-headers.js';
+import { setPlanHeaders } from '../answer/response-headers.js';
+import { formatError } from './error-format.js';
 import { reportFailure } from './report-failure.js';
 import { factsOf, requestId } from '../observe/request-facts.js';
 import { toBridgeError } from './to-bridge-error.js';
 
 export function errorHandler({ log, now }: Pick<AppOptions, 'log' | 'now'>): ErrorRequestHandler {
-  // Express knows an error handler by its four parameters.
+  // Express recognizes an error handler by its four parameters.
   return (thrown: unknown, req, res, next) => {
     const error = toBridgeError(thrown);
     reportFailure(error, factsOf(res), log);
@@ -18,7 +18,7 @@ export function errorHandler({ log, now }: Pick<AppOptions, 'log' | 'now'>): Err
       return;
     }
     if (error.limits) setPlanHeaders(res, error.limits, now() / 1000);
-    const { status, body } = failureOn(req.path, error, requestId(factsOf(res)));
+    const { status, body } = formatError(req.path, error, requestId(factsOf(res)));
     res
       .status(status)
       .set(errorHeaders(error, now() / 1000))

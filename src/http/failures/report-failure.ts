@@ -1,4 +1,4 @@
-/** Notes why a request failed, and logs it when the reason is the server's, without a word of what was asked or answered. */
+/** Records why a request failed, and logs it if the server is at fault, without the content of the request or the answer. */
 import type { BridgeError } from '../../core/bridge-error.js';
 import type { Logger } from '../../core/logger.js';
 import { httpStatus } from '../../wire/error-response.js';
@@ -6,7 +6,7 @@ import { requestId } from '../observe/request-facts.js';
 import type { RequestFacts } from '../observe/request-facts.js';
 import { toBridgeError } from './to-bridge-error.js';
 
-/** Notes a failed request for its log line, and logs the reason when it is the server's. */
+/** Records the failure for the request's log line, and logs its reason if the server is at fault. */
 export function reportFailure(error: BridgeError, facts: RequestFacts, log: Logger): void {
   facts.errorCode = error.code;
   if (error.limits) facts.limits = [...(facts.limits ?? []), error.limits];
@@ -19,15 +19,15 @@ export function reportFailure(error: BridgeError, facts: RequestFacts, log: Logg
   );
 }
 
-/** Notes a request whose connection closed before it was answered, and logs why if that was this server's doing. */
-export function reportLeft(reason: unknown, facts: RequestFacts, log: Logger): void {
+/** Records a request whose connection closed before the answer was complete, and logs why if this server closed it. */
+export function reportDisconnect(reason: unknown, facts: RequestFacts, log: Logger): void {
   const { code, message } = toBridgeError(reason);
   facts.errorCode = code;
   if (code !== 'cancelled')
     log.warn({ requestId: requestId(facts), error: code, reason: message }, 'connection cut');
 }
 
-/** A parser's message quotes what it read. */
+/** Leaves out the message of a parser, because it quotes its input. */
 function stackOf({ name, message, stack = '' }: Error): string {
   return name === 'SyntaxError' ? `${name}${stack.slice(stack.indexOf(message) + message.length)}` : stack;
 }

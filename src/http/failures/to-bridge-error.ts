@@ -1,4 +1,4 @@
-/** Makes a `BridgeError` of whatever was thrown, Express' own errors among it. */
+/** Turns anything that was thrown into a `BridgeError`, including Express' own errors. */
 import { BridgeError } from '../../core/bridge-error.js';
 
 export function toBridgeError(error: unknown): BridgeError {
@@ -11,7 +11,7 @@ export function toBridgeError(error: unknown): BridgeError {
   }
   return new BridgeError(
     'internal_error',
-    'The bridge failed on this request. Its log says more under the id in the x-request-id header.',
+    'The bridge failed on this request. Its log has the details under the id in the x-request-id header.',
     { cause: error },
   );
 }

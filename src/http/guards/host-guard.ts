@@ -1,10 +1,10 @@
-/** Refuses requests whose Host header is a foreign name: a web page whose name was made to point at this machine sends one. */
+/** Refuses requests whose Host header names another host, which is what DNS rebinding by a web page looks like. */
 import { isIP } from 'node:net';
 import type { Request, RequestHandler } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 import { isLoopbackAddress, isLoopbackName } from '../server/loopback.js';
 
-/** `allowed` are further names. */
+/** @param allowed more names that the Host header may have. */
 export function hostGuard(boundHost: string, allowed: readonly string[] = []): RequestHandler {
   const names = new Set(allowed.map(bareName));
   return (req, _res, next) => {
@@ -13,17 +13,20 @@ export function hostGuard(boundHost: string, allowed: readonly string[] = []): R
       next();
       return;
     }
-    const called = host === undefined ? 'no host' : JSON.stringify(host.slice(0, 100));
+    const named = host === undefined ? 'no host' : JSON.stringify(host.slice(0, 100));
     throw new BridgeError(
       'forbidden',
-      `The Host header names ${called}, which is not this server. ` +
+      `The Host header names ${named}, which is not this server. ` +
         `Use a base URL with localhost, 127.0.0.1 or the address the server is bound to (${boundHost}), ` +
-        'or let the name in on the server: claude-bridge config set allowed-hosts NAME',
+        'or allow the name on the server: claude-bridge config set allowed-hosts NAME',
     );
   };
 }
 
-/** `header` is the Host header, with or without a port; `names` are in lower case and without brackets. */
+/**
+ * @param header the Host header, with or without a port.
+ * @param names in lower case and without brackets.
+ */
 export function isAllowedHost(
   header: string | undefined,
   boundHost: string,
@@ -34,12 +37,12 @@ export function isAllowedHost(
   if (isLoopbackName(hostname)) return true;
   const bare = bareName(hostname);
   if (names.has(bare)) return true;
-  // A bare address cannot be made to point elsewhere, as a name can.
+  // Unlike a name, an address cannot be rebound.
   if (boundHost === '0.0.0.0' || boundHost === '::') return isIP(bare) !== 0;
   return bare === boundHost.toLowerCase();
 }
 
-/** HTTP/1.0 has no Host header, and some health checks of this machine speak it. No web page can. */
+/** HTTP/1.0 has no Host header, and some local health checks use it. No web page can. */
 function isOldHealthCheck({ headers, httpVersion, path, socket }: Request): boolean {
   return (
     headers.host === undefined &&

@@ -1,4 +1,4 @@
-/** Asks for an API key, in any of the three headers clients put it in. */
+/** Requires an API key, in any of the three headers in which clients send it. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestHandler } from 'express';
@@ -7,26 +7,26 @@ import { plainLine } from '../../core/plain-text.js';
 import type { ClientKey } from '../app-options.js';
 import { watchClient } from '../server/client-connection.js';
 import { factsOf, requestId } from '../observe/request-facts.js';
-import type { KeyGuesses } from './key-guesses.js';
+import type { KeyThrottle } from './key-throttle.js';
 
-/** Notes the name of the key that a request came with. */
-export function keyGuard(keys: readonly ClientKey[], guesses: KeyGuesses): RequestHandler {
+/** Records the name of the key that a request came with. */
+export function keyGuard(keys: readonly ClientKey[], throttle: KeyThrottle): RequestHandler {
   const known = keys.map(({ name, key }) => ({ name, digest: digest(key) }));
   return async (req, res, next) => {
     const address = req.socket.remoteAddress ?? '';
     const given = keysIn(req.headers).map(digest);
-    if (given.length > 0 && guesses.crowded(address)) {
+    if (given.length > 0 && throttle.blocked(address)) {
       throw new BridgeError(
         'queue_full',
-        'Too many requests with wrong API keys come from this address. Send the right one again in a few seconds.',
+        'Too many requests with wrong API keys came from this address. Send the right key again in a few seconds.',
         { retryable: true },
       );
     }
-    // Digests are of one length, and all are compared, so it takes the same time whichever is right.
-    const fitting = known.filter(
+    // All digests have the same length and all are compared, so the time does not show which key is right.
+    const matching = known.filter(
       (key) => given.filter((each) => timingSafeEqual(each, key.digest)).length > 0,
     );
-    const [client] = fitting;
+    const [client] = matching;
     if (client) {
       if (client.name !== undefined) factsOf(res).client = client.name;
       next();
@@ -35,7 +35,7 @@ export function keyGuard(keys: readonly ClientKey[], guesses: KeyGuesses): Reque
     if (given.length > 0) {
       const client = watchClient(res);
       const route = plainLine(req.path.slice(0, 100));
-      await guesses.wrong(address, { requestId: requestId(factsOf(res)), route }, client.signal);
+      await throttle.wrongKey(address, { requestId: requestId(factsOf(res)), route }, client.signal);
       client.release();
     }
     res.setHeader('www-authenticate', 'Bearer');
@@ -43,7 +43,7 @@ export function keyGuard(keys: readonly ClientKey[], guesses: KeyGuesses): Reque
       'invalid_api_key',
       given.length === 0
         ? 'This server needs an API key. Send it in the header "Authorization: Bearer <key>".'
-        : 'The API key is none that this server knows.',
+        : 'This server does not know this API key.',
     );
   };
 }

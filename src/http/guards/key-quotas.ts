@@ -1,9 +1,9 @@
-/** Holds each key to what it may use: what a request asks for is held before a model is asked, and what it used is counted when it is over. */
+/** Enforces the quota of each key: an estimate is reserved before a model is asked, and the real usage is counted at the end. */
 import type { Response } from 'express';
 import type { KeyQuotas, QuotaLimit, QuotaStore } from '../../core/quota.js';
 import { quotaExceeded, quotaHeaders } from '../../wire/limit-headers.js';
 import { factsOf } from '../observe/request-facts.js';
-import type { Spending } from '../observe/spending.js';
+import type { UsageMeter } from '../observe/usage-meter.js';
 
 export interface QuotaOptions {
   readonly limits: KeyQuotas;
@@ -11,31 +11,31 @@ export interface QuotaOptions {
 }
 
 /**
- * Admits a request that is going to ask a model, and tells in headers what is left.
+ * Admits a request before it asks a model, and shows in headers what is left of the quota.
  * @param now Unix time in milliseconds.
  * @throws BridgeError quota_exceeded
  */
 export async function admit(
   res: Response,
   { limits, store }: QuotaOptions,
-  { spending, now }: { readonly spending: Spending; readonly now: () => number },
+  { meter, now }: { readonly meter: UsageMeter; readonly now: () => number },
 ): Promise<void> {
   const facts = factsOf(res);
   const own = limitsOf(facts.client, limits);
   if (own === undefined) return;
   const counted = own.some(({ kind }) => kind === 'tokens');
-  const asked = { requests: spending.answers, tokens: counted ? spending.expectedTokens() : 0 };
+  const asked = { requests: meter.answers, tokens: counted ? meter.expectedTokens() : 0 };
   const { admitted, uses, settle: settleStore } = await store.admit(facts.client ?? '', own, asked);
-  if (admitted) facts.settle = () => settleStore(spending.used(!res.writableFinished));
-  // The client may have left meanwhile, and nothing else would give back what is held.
+  if (admitted) facts.settle = () => settleStore(meter.used(!res.writableFinished));
+  // The client may have left in the meantime, and nothing else would release the reservation.
   if (res.closed) settle(res);
   if (!res.headersSent) res.set(quotaHeaders(uses, now()));
   if (!admitted) throw quotaExceeded(facts.client, { uses, asked }, now());
 }
 
 /**
- * Counts what a request has used, once: before the last of its answer goes out, so that whoever has the answer finds it counted,
- * also at another bridge; or when the request is over.
+ * Counts what a request has used, once: before the end of its answer is sent, so that a client that has the answer finds it
+ * counted, at every bridge; or when the request ends.
  */
 export function settle(res: Response): void {
   const facts = factsOf(res);

@@ -1,11 +1,11 @@
-/** Remembers what the server did since its start: what runs, what ran last, the plan's limits, and tokens by model. */
+/** Keeps in memory what the server has done since its start: running and recent requests, the plan's limits, tokens by model. */
 import type { PlanLimits, Usage } from '../../core/turn-event.js';
-import { midnight } from './local-days.js';
-import { keptName, requestId } from './request-facts.js';
+import { startOfDay } from './local-date.js';
+import { printableName, requestId } from './request-facts.js';
 import type { RequestFacts } from './request-facts.js';
 
 export interface Activity {
-  /** `facts` may change until the request ends; they are read when somebody looks. */
+  /** `facts` may change until the request ends; `snapshot` reads their current values. */
   began(route: RequestRoute, facts: RequestFacts): void;
   ended(facts: RequestFacts, status: number): void;
   snapshot(): ActivitySnapshot;
@@ -19,22 +19,22 @@ export interface RequestRoute {
 /** All times are Unix times in milliseconds. */
 export interface ActivitySnapshot {
   readonly startedAt: number;
-  /** How many requests ended, and how many of them with an error. */
+  /** How many requests have ended, and how many of these with an error. */
   readonly ended: number;
   readonly failed: number;
   /** Oldest first. */
-  readonly running: readonly RequestNote[];
-  /** The last ones that ended, newest first. */
+  readonly running: readonly RequestSummary[];
+  /** The last requests that ended, newest first. */
   readonly recent: readonly EndedRequest[];
-  /** The last that was seen of each of the plan's windows. */
+  /** The last known state of each of the plan's windows. */
   readonly limits: readonly SeenLimits[];
   readonly tokens: readonly ModelTokens[];
-  /** The same since midnight, by this machine's clock. */
+  /** The same since midnight in local time. */
   readonly tokensToday: readonly ModelTokens[];
 }
 
-/** What a request was, and never what it said. */
-export interface RequestNote {
+/** What is known about a request, never its content. */
+export interface RequestSummary {
   readonly id: string;
   readonly method: string;
   readonly route: string;
@@ -46,7 +46,7 @@ export interface RequestNote {
   readonly firstTokenMs?: number;
 }
 
-export interface EndedRequest extends RequestNote {
+export interface EndedRequest extends RequestSummary {
   readonly ms: number;
   /** 499 when the client left. */
   readonly status: number;
@@ -59,7 +59,7 @@ export interface SeenLimits extends PlanLimits {
 }
 
 export interface ModelTokens {
-  /** What served. */
+  /** The model that answered. */
   readonly model: string;
   readonly requests: number;
   readonly inputTokens: number;
@@ -67,7 +67,7 @@ export interface ModelTokens {
   readonly outputTokens: number;
 }
 
-/** @param now gives Unix time in milliseconds. */
+/** @param now returns Unix time in milliseconds. */
 export function createActivity(now: () => number): Activity {
   const startedAt = now();
   const running = new Map<RequestFacts, RequestRoute>();
@@ -77,7 +77,7 @@ export function createActivity(now: () => number): Activity {
   const today = { ...dayOf(startedAt), tokens: new Map<string, ModelTokens>() };
   let [ended, failed] = [0, 0];
 
-  const turnDay = (): void => {
+  const startNewDay = (): void => {
     const time = now();
     if (time >= today.from && time < today.until) return;
     today.tokens.clear();
@@ -94,7 +94,7 @@ export function createActivity(now: () => number): Activity {
       if (status >= 400) failed += 1;
       const { errorCode, usage } = facts;
       recent.unshift({
-        ...noteOf(facts, route),
+        ...summaryOf(facts, route),
         ms: now() - facts.startedAt,
         status,
         ...(errorCode !== undefined && { error: errorCode }),
@@ -102,16 +102,16 @@ export function createActivity(now: () => number): Activity {
       });
       recent.splice(RECENT);
       for (const each of facts.limits ?? []) limits.set(each.window ?? '', { ...each, seenAt: now() });
-      turnDay();
+      startNewDay();
       const model = facts.servedBy ?? facts.model;
       if (usage === undefined || model === undefined) return;
       for (const counts of [tokens, today.tokens]) counts.set(model, added(counts.get(model), model, usage));
     },
     snapshot() {
-      turnDay();
+      startNewDay();
       return {
         ...{ startedAt, ended, failed },
-        running: [...running].map(([facts, route]) => noteOf(facts, route)),
+        running: [...running].map(([facts, route]) => summaryOf(facts, route)),
         recent: [...recent],
         limits: [...limits.values()],
         tokens: [...tokens.values()],
@@ -123,10 +123,10 @@ export function createActivity(now: () => number): Activity {
 
 const RECENT = 50;
 
-function noteOf(facts: RequestFacts, { method, path }: RequestRoute): RequestNote {
+function summaryOf(facts: RequestFacts, { method, path }: RequestRoute): RequestSummary {
   const { startedAt, model, servedBy, client, stream, firstTokenMs } = facts;
   return {
-    ...{ id: shownId(facts), method, route: keptName(path), startedAt },
+    ...{ id: shownId(facts), method, route: printableName(path), startedAt },
     ...(model !== undefined && { model }),
     ...(servedBy !== undefined && { servedBy }),
     ...(client !== undefined && { client }),
@@ -135,12 +135,12 @@ function noteOf(facts: RequestFacts, { method, path }: RequestRoute): RequestNot
   };
 }
 
-/** Enough to find it in the log. The whole id is its client's secret: a kept answer is read by it. */
+/** Enough to find the request in the log. The whole id is a secret of its client, which reads a kept response by it. */
 function shownId(facts: RequestFacts): string {
   return requestId(facts).slice(0, SHOWN_ID);
 }
 
-/** `req_` and as much as a person compares. */
+/** The length of `req_` and eight more characters. */
 const SHOWN_ID = 12;
 
 function added(before: ModelTokens | undefined, model: string, usage: Usage): ModelTokens {
@@ -153,7 +153,7 @@ function added(before: ModelTokens | undefined, model: string, usage: Usage): Mo
   };
 }
 
-/** The day of this machine's clock in which a time lies, as Unix times in milliseconds. */
+/** The local day that contains `time`; all are Unix times in milliseconds. */
 function dayOf(time: number): { readonly from: number; readonly until: number } {
-  return { from: midnight(time, 0), until: midnight(time, -1) };
+  return { from: startOfDay(time, 0), until: startOfDay(time, -1) };
 }

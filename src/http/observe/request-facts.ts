@@ -1,29 +1,29 @@
-/** What is known about a running request beyond its HTTP message: its id and what the log line will say. */
+/** What is known about a running request besides its HTTP message: its id and what its log line will say. */
 import type { Response } from 'express';
 import { ownText } from '../../core/own-text.js';
 import { plainLine } from '../../core/plain-text.js';
 import type { PlanLimits, Usage } from '../../core/turn-event.js';
 
 export interface RequestFacts {
-  /** The bare id that the request's and the completion's ids are made of. */
+  /** The bare id; the ids of the request and of the completion are derived from it. */
   readonly id: string;
   /** Unix time in milliseconds. */
   readonly startedAt: number;
-  /** The name of the key the request came with. */
+  /** The name of the API key the request came with. */
   client?: string;
-  /** The model the client named. */
+  /** The model the client asked for. */
   model?: string;
-  /** The model that served. */
+  /** The model that answered. */
   servedBy?: string;
   stream?: boolean;
   firstTokenMs?: number;
   usage?: Usage;
-  /** Counts what it used in its key's quota; there while something is held for it. */
+  /** Counts the usage in the quota of its key; set while a part of the quota is reserved. */
   settle?: () => void;
-  /** The plan's windows, as they were told with the answer or the failure. */
+  /** The plan's windows, as reported with the answer or the failure. */
   limits?: readonly PlanLimits[];
   ignored?: readonly string[];
-  /** What the model could not be given as it is, each as `field: what was done`. */
+  /** What this model does not support as requested, each as `field: what was done`. */
   adapted?: readonly string[];
   errorCode?: string;
 }
@@ -34,15 +34,15 @@ export function keepFacts(res: Response, facts: RequestFacts): void {
   factsByResponse.set(res, facts);
 }
 
-/** The facts of a request that came through the request log. */
+/** The facts that the request log has stored. */
 export function factsOf(res: Response): RequestFacts {
   const facts = factsByResponse.get(res);
-  if (!facts) throw new Error('The request log must run before everything else.');
+  if (!facts) throw new Error('The request log must be the first middleware.');
   return facts;
 }
 
-/** A name from outside as it is kept, logged and counted. */
-export function keptName(name: string): string {
+/** A name from outside, cut and on one line, so that it can be logged, kept and counted. */
+export function printableName(name: string): string {
   return plainLine(ownText(name, 100));
 }
 

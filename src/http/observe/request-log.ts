@@ -1,40 +1,44 @@
-/** Gives every request its id and writes one line about it when it is over; never anything it said. */
+/** Gives every request its id and logs one line when it ends, never its content. */
 import type { RequestHandler, Response } from 'express';
 import type { LogFields } from '../../core/logger.js';
 import { plainLine } from '../../core/plain-text.js';
 import type { Activity } from './activity.js';
 import type { AppOptions } from '../app-options.js';
-import { cutFor } from '../server/connection-watch.js';
-import { isMessagesPath } from '../failures/failure-shape.js';
+import { stallErrorOf } from '../server/stalled-connections.js';
+import { isMessagesPath } from '../failures/error-format.js';
 import { factsOf, keepFacts, requestId } from './request-facts.js';
 
-/** Questions about the server itself come every few seconds and would bury the rest. */
-const WATCHING = /^(?:\/v1)?\/(?:(?:health(?:\/(?:live|ready))?|status|metrics|usage)?\/?|page\/.*)$/;
+export interface RequestLogOptions {
+  readonly activity: Activity;
+  /** Matches the paths of requests about the server itself, which come every few seconds and would drown out the others. */
+  readonly monitoring: RegExp;
+  /** Called with every other request when it has ended. */
+  readonly ended: (res: Response, status: number) => void;
+}
 
 export function requestLog(
   { log, now, newId }: Pick<AppOptions, 'log' | 'now' | 'newId'>,
-  activity: Activity,
-  ended: (res: Response, status: number) => void,
+  { activity, monitoring, ended }: RequestLogOptions,
 ): RequestHandler {
   return (req, res, next) => {
     const facts = { id: newId(), startedAt: now() };
     keepFacts(res, facts);
     res.setHeader('x-request-id', requestId(facts));
-    // Anthropic's clients look for it there.
+    // Where Anthropic's clients look for it.
     if (isMessagesPath(req.path)) res.setHeader('request-id', requestId(facts));
     const route = plainLine(req.path);
-    const watching = WATCHING.test(route);
-    if (!watching) activity.began({ method: req.method, path: route }, facts);
+    const isMonitoring = monitoring.test(route);
+    if (!isMonitoring) activity.began({ method: req.method, path: route }, facts);
     res.once('close', () => {
       const fields = { method: req.method, route, ms: now() - facts.startedAt, ...outcome(res) };
       try {
         activity.ended(facts, fields.status);
-        if (!watching) ended(res, fields.status);
+        if (!isMonitoring) ended(res, fields.status);
       } catch (error) {
-        // Nobody waits for this: it must not cost more than its own counts.
+        // Nobody awaits this, so an error here must not end the process.
         log.error({ requestId: requestId(facts), err: error }, 'the request could not be counted');
       }
-      if (watching) log.debug(fields, 'request');
+      if (isMonitoring) log.debug(fields, 'request');
       else log.info(fields, 'request');
     });
     next();
@@ -44,15 +48,15 @@ export function requestLog(
 function outcome(res: Response): LogFields & { readonly status: number } {
   const facts = factsOf(res);
   const { usage } = facts;
-  // Node takes an answer for finished whose connection is cut while the system has the rest of it.
-  const cut = cutFor(res.req.socket);
-  // 499 is what proxies log for a client that left.
-  const status = res.writableFinished && cut === undefined ? res.statusCode : 499;
+  // Node reports a response as finished although its connection was cut while the system still held the rest.
+  const stall = stallErrorOf(res.req.socket);
+  // Proxies log 499 for a client that left.
+  const status = res.writableFinished && stall === undefined ? res.statusCode : 499;
   const fields = {
     requestId: requestId(facts),
     status,
     client: facts.client,
-    error: facts.errorCode ?? cut?.code,
+    error: facts.errorCode ?? stall?.code,
     stream: facts.stream,
     model: facts.model,
     servedBy: facts.servedBy,

@@ -1,12 +1,12 @@
-/** What GET /usage and `claude-bridge usage --json` tell: the sums of some days by hour, day, model and key. */
-import { firstHour, HOUR_MS, localDay, localDays } from './local-days.js';
+/** The body of GET /usage and of `claude-bridge usage --json`: the sums of some days by hour, day, model and key. */
+import { firstHour, HOUR_MS, lastLocalDates, localDate } from './local-date.js';
 import type { UsageCounts, UsageRow, UsageSum } from '../../core/usage.js';
 
-/** Days and hours are those of this machine's clock, lengths of time in milliseconds. */
+/** Days and hours are in local time, durations in milliseconds. */
 export interface UsageBody {
   readonly object: 'usage';
   readonly days: number;
-  /** Of this process alone, and kept in memory. */
+  /** Since this process started, for this process alone. */
   readonly since_start: readonly (NamesBody & CountsBody)[];
   /** Oldest first, without gaps. */
   readonly by_day: readonly ({ readonly date: string } & CountsBody)[];
@@ -14,7 +14,7 @@ export interface UsageBody {
   readonly by_hour: readonly ({ readonly start: number } & CountsBody)[];
   /** Most tokens first. */
   readonly by_model: readonly ({ readonly model: string } & CountsBody)[];
-  /** Most tokens first; null is whoever came without a named key. */
+  /** Most tokens first; null is requests without a named key. */
   readonly by_key: readonly ({ readonly key: string | null } & CountsBody)[];
   readonly total: CountsBody;
 }
@@ -28,14 +28,14 @@ interface NamesBody {
 
 export interface CountsBody {
   readonly requests: number;
-  /** How many of them failed. */
+  /** How many of the requests failed. */
   readonly failed: number;
-  /** With those that were read from the cache or written to it. */
+  /** Including tokens read from the cache or written to it. */
   readonly input_tokens: number;
   readonly cached_tokens: number;
   readonly cache_write_tokens: number;
   readonly output_tokens: number;
-  /** null when nothing was generated. */
+  /** null when no answer has begun. */
   readonly mean_first_token_ms: number | null;
   readonly mean_ms: number | null;
 }
@@ -49,7 +49,7 @@ export interface UsageBodyOptions {
   readonly rows: readonly UsageRow[];
 }
 
-/** The last 24 hours begin before today does. In hours since 1970. */
+/** The first hour that `usageBody` needs: the last 24 hours can begin before the first day. In hours since 1970. */
 export function firstHourNeeded(now: number, days: number): number {
   return Math.min(firstHour(now, days), Math.floor(now / HOUR_MS) - 23);
 }
@@ -58,13 +58,13 @@ export function usageBody({ days, now, sinceStart, rows: all }: UsageBodyOptions
   const first = firstHour(now, days);
   const rows = all.filter(({ hour }) => hour >= first);
   const hours = Array.from({ length: 24 }, (_, ago) => Math.floor(now / HOUR_MS) - 23 + ago);
-  const byDay = grouped(rows, ({ hour }) => localDay(hour * HOUR_MS));
+  const byDay = grouped(rows, ({ hour }) => localDate(hour * HOUR_MS));
   const byHour = grouped(all, ({ hour }) => hour);
   return {
     object: 'usage',
     days,
     since_start: sinceStart.map((sum) => ({ ...names(sum), ...counts([sum]) })),
-    by_day: localDays(now, days).map((date) => ({ date, ...counts(byDay.get(date) ?? []) })),
+    by_day: lastLocalDates(now, days).map((date) => ({ date, ...counts(byDay.get(date) ?? []) })),
     by_hour: hours.map((hour) => ({ start: (hour * HOUR_MS) / 1000, ...counts(byHour.get(hour) ?? []) })),
     by_model: largestFirst(
       [...grouped(rows, ({ model }) => model)].map(([model, of]) => ({ model, ...counts(of) })),

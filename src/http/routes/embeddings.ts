@@ -1,20 +1,28 @@
-/** POST /embeddings: reads the request, has its texts turned into vectors, and sends them. */
+/** POST /embeddings: turns texts into vectors. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
 import type { Embedder, EmbeddingInput } from '../../core/embedder.js';
 import { embeddingAnswer } from '../../openai/embeddings/embedding-answer.js';
-import { refuseIgnored } from '../../wire/invalid-request.js';
+import { embeddingOperation } from '../../openai/embeddings/embedding-operation.js';
 import { parseEmbeddingRequest } from '../../openai/embeddings/parse-embedding-request.js';
-import type { AppOptions } from '../app-options.js';
-import { watchClient } from '../server/client-connection.js';
+import { refuseIgnored } from '../../wire/invalid-request.js';
 import { tokensIn } from '../answer/estimate-tokens.js';
-import { setIgnoredHeader } from '../answer/ignored-header.js';
+import { setIgnoredHeader, setProcessingTime } from '../answer/response-headers.js';
+import type { AppOptions } from '../app-options.js';
 import { admit, settle } from '../guards/key-quotas.js';
-import { factsOf, keptName } from '../observe/request-facts.js';
+import { factsOf, printableName } from '../observe/request-facts.js';
+import type { Endpoint } from '../route.js';
+import { watchClient } from '../server/client-connection.js';
 
-export function embeddings(
+export const createEmbeddings: Endpoint = ({ jsonBody, options }) =>
+  options.embedder && {
+    doc: embeddingOperation,
+    handlers: [...jsonBody, embeddings(options.embedder, options)],
+  };
+
+function embeddings(
   embedder: Embedder,
   { strict = false, embeddingDimensions = 'openai', quotas, now }: AppOptions,
 ): RequestHandler {
@@ -22,19 +30,19 @@ export function embeddings(
     const facts = factsOf(res);
     const request = parseEmbeddingRequest(req.body, embedder, embeddingDimensions);
     const { task, model, ignored } = request;
-    facts.model = keptName(task.model);
-    facts.servedBy = keptName(model.servedBy);
+    facts.model = printableName(task.model);
+    facts.servedBy = printableName(model.servedBy);
     if (strict) refuseIgnored(ignored);
     facts.ignored = setIgnoredHeader(res, ignored);
     const expectedTokens = (): number => task.inputs.reduce((sum, { content }) => sum + tokensOf(content), 0);
-    const spending = {
+    const meter = {
       ...{ answers: 1, expectedTokens },
       used: (cut: boolean) => ({
         requests: facts.errorCode === 'queue_full' ? 0 : 1,
         tokens: facts.usage?.inputTokens ?? (cut ? expectedTokens() : 0),
       }),
     };
-    if (quotas) await admit(res, quotas, { spending, now });
+    if (quotas) await admit(res, quotas, { meter, now });
 
     const client = watchClient(res);
     try {
@@ -45,9 +53,9 @@ export function embeddings(
       res.status(200).set({
         'content-type': 'application/json; charset=utf-8',
         'x-claude-bridge-embedding-model': model.servedBy.replace(/[^\w.:/@-]/g, '_').slice(0, 100),
-        'openai-processing-ms': String(Math.round(now() - facts.startedAt)),
       });
-      await pipeline(Readable.from(inTurns(embeddingAnswer(embedded, request))), res);
+      setProcessingTime(res, facts, now);
+      await pipeline(Readable.from(yielding(embeddingAnswer(embedded, request))), res);
     } catch (error) {
       if (!client.signal.aborted) throw error;
       facts.errorCode = 'cancelled';
@@ -57,15 +65,15 @@ export function embeddings(
   };
 }
 
-/** About as many as they are counted to be. */
+/** An estimate for text; exact for token ids. */
 function tokensOf(content: EmbeddingInput['content']): number {
   return typeof content === 'string' ? Math.ceil(tokensIn(content)) : content.length;
 }
 
-/** Lets others have the event loop between two pieces. */
-async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
+/** Lets other requests have the event loop between two pieces. */
+async function* yielding(pieces: Iterable<string>): AsyncGenerator<string> {
   for (const piece of pieces) {
     yield piece;
-    await nextTurn();
+    await eventLoopTurn();
   }
 }

@@ -1,27 +1,100 @@
-/** GET /usage: the numbers of the last days, those kept from before this process began among them. */
-import type { RequestHandler } from 'express';
+/** GET /usage: the tokens and requests of the last days, including those from before this process started. */
 import { BridgeError } from '../../core/bridge-error.js';
-import type { UsageBook } from '../../core/usage.js';
+import type { OperationDoc } from '../../openapi/operation-doc.js';
+import { object } from '../../wire/schema/json-schema.js';
+import type { JsonSchema } from '../../wire/schema/json-schema.js';
 import { firstHourNeeded, usageBody } from '../observe/usage-body.js';
+import type { Endpoint } from '../route.js';
 
-export function usage(book: UsageBook, { now }: { readonly now: () => number }): RequestHandler {
-  return async (req, res) => {
-    const days = daysOf(req.query['days']);
-    const time = now();
-    const rows = await book.since(firstHourNeeded(time, days));
-    res.json(usageBody({ days, now: time, sinceStart: book.sinceStart(), rows }));
+export const getUsage: Endpoint = ({ options: { now, usage: book } }) =>
+  book && {
+    doc,
+    handlers: [
+      async (req, res) => {
+        const days = parseDays(req.query['days']);
+        const time = now();
+        const rows = await book.since(firstHourNeeded(time, days));
+        res.json(usageBody({ days, now: time, sinceStart: book.sinceStart(), rows }));
+      },
+    ],
   };
-}
 
-/** @throws BridgeError */
-function daysOf(asked: unknown): number {
-  if (asked === undefined) return DAYS;
-  const days = typeof asked === 'string' && /^\d{1,4}$/.test(asked) ? Number(asked) : 0;
-  if (days >= 1 && days <= MOST_DAYS) return days;
-  throw new BridgeError('validation_error', `'days' must be a whole number from 1 to ${MOST_DAYS}.`, {
+/** @throws BridgeError validation_error */
+function parseDays(days: unknown): number {
+  if (days === undefined) return DEFAULT_DAYS;
+  const count = typeof days === 'string' && /^\d{1,4}$/.test(days) ? Number(days) : 0;
+  if (count >= 1 && count <= MAX_DAYS) return count;
+  throw new BridgeError('validation_error', `'days' must be a whole number from 1 to ${MAX_DAYS}.`, {
     param: 'days',
   });
 }
 
-const DAYS = 30;
-const MOST_DAYS = 3650;
+const DEFAULT_DAYS = 30;
+const MAX_DAYS = 3650;
+
+const text: JsonSchema = { type: 'string' };
+const count: JsonSchema = { type: 'integer', minimum: 0 };
+const mean: JsonSchema = {
+  type: ['integer', 'null'],
+  minimum: 0,
+  description: 'In milliseconds; null when there was nothing to measure.',
+};
+const key: JsonSchema = { type: ['string', 'null'], description: 'null: requests without a named key.' };
+
+const counts = {
+  requests: count,
+  failed: count,
+  input_tokens: { ...count, description: 'Including tokens read from the cache or written to it.' },
+  cached_tokens: { ...count, description: 'Input tokens read from the cache.' },
+  cache_write_tokens: { ...count, description: 'Input tokens written to the cache.' },
+  output_tokens: count,
+  mean_first_token_ms: mean,
+  mean_ms: mean,
+};
+const counted = (description: string, names: Readonly<Record<string, JsonSchema>> = {}): JsonSchema =>
+  object(description, [...Object.keys(names), ...Object.keys(counts)], { ...names, ...counts });
+const list = (items: JsonSchema, description: string): JsonSchema => ({ type: 'array', items, description });
+
+const doc: OperationDoc = {
+  id: 'getUsage',
+  tag: 'Server',
+  summary: 'Get the usage of the last days',
+  description:
+    'Numbers and names only; no prompts and no answers. Days and hours follow the clock of the bridge’s machine.',
+  parameters: [
+    {
+      name: 'days',
+      in: 'query',
+      description: 'How many days, including today.',
+      schema: { type: 'integer', minimum: 1, maximum: MAX_DAYS, default: DEFAULT_DAYS },
+      example: '7',
+    },
+  ],
+  answers: [{ status: 200, description: 'The sums of these days.', json: 'Usage' }],
+  errors: ['validation_error'],
+  schemas: {
+    Usage: object(
+      'Requests and tokens of the last days.',
+      ['object', 'days', 'since_start', 'by_day', 'by_hour', 'by_model', 'by_key', 'total'],
+      {
+        object: { const: 'usage' },
+        days: { type: 'integer', minimum: 1 },
+        since_start: list(
+          counted('One route.', { route: text, model: text, key, status: text }),
+          'Since this process started, for this process alone. `status` is a class such as `2xx`.',
+        ),
+        by_day: list(counted('One day.', { date: text }), 'Oldest first, without gaps.'),
+        by_hour: list(
+          counted('One hour.', { start: { ...count, description: 'Unix time in seconds.' } }),
+          'The last 24 hours, oldest first.',
+        ),
+        by_model: list(
+          counted('One model.', { model: text }),
+          'Most tokens first; `other` holds requests that no model answered.',
+        ),
+        by_key: list(counted('One key.', { key }), 'Most tokens first.'),
+        total: counted('The sum of all days.'),
+      },
+    ),
+  },
+};

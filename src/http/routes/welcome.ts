@@ -1,15 +1,44 @@
-/** GET /: tells whoever looks what this is and where to send requests. */
-import type { RequestHandler } from 'express';
+/** GET /: says what this server is and where to send requests. */
+import type { OperationDoc } from '../../openapi/operation-doc.js';
+import { object } from '../../wire/schema/json-schema.js';
+import type { JsonSchema } from '../../wire/schema/json-schema.js';
+import type { Endpoint } from '../route.js';
 
-/** `routes` are lines such as `GET /v1/models`. */
-export function welcome(version: string, routes: readonly string[]): RequestHandler {
-  return (req, res) => {
-    // The host guard has checked the header.
-    const url = `http://${req.headers.host ?? ''}`;
-    res.json({
-      ...{ name: 'claude-bridge', version, base_url: `${url}/v1` },
-      ...{ docs: `${url}/docs`, redoc: `${url}/redoc`, openapi: `${url}/openapi.json` },
-      routes,
-    });
-  };
-}
+export const getWelcome: Endpoint = ({ options: { version }, routeLines }) => ({
+  doc,
+  handlers: [
+    (req, res) => {
+      // The host guard has checked this header.
+      const url = `http://${req.headers.host ?? ''}`;
+      res.json({
+        ...{ name: 'claude-bridge', version, base_url: `${url}/v1` },
+        ...{ docs: `${url}/docs`, redoc: `${url}/redoc`, openapi: `${url}/openapi.json` },
+        routes: routeLines(),
+      });
+    },
+  ],
+});
+
+const text: JsonSchema = { type: 'string' };
+
+const doc: OperationDoc = {
+  id: 'getWelcome',
+  tag: 'Server',
+  summary: 'See what this server is',
+  answers: [{ status: 200, description: 'The routes, and where their documentation is.', json: 'Welcome' }],
+  schemas: {
+    Welcome: object(
+      'What this server is.',
+      ['name', 'version', 'base_url', 'docs', 'redoc', 'openapi', 'routes'],
+      {
+        name: { const: 'claude-bridge' },
+        version: text,
+        base_url: { ...text, description: 'The base URL for clients.' },
+        docs: { ...text, description: 'The documentation with a form to send requests.' },
+        redoc: { ...text, description: 'The documentation for reading.' },
+        openapi: { ...text, description: 'The documentation for programs.' },
+        routes: { type: 'array', items: text },
+      },
+    ),
+  },
+};

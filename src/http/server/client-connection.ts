@@ -1,33 +1,33 @@
-/** Notices when the client of a running answer leaves. */
+/** Detects that the client of a running answer has left. */
 import type { Response } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
-import { cutFor } from './connection-watch.js';
-import { askHalfClosed } from './half-closed.js';
+import { probeHalfClosed } from './half-closed.js';
+import { stallErrorOf } from './stalled-connections.js';
 
 export interface ClientConnection {
-  /** Aborted when the connection closes before `release`, with a BridgeError that says why. */
+  /** Aborted when the connection closes before `release`, with a BridgeError as its reason. */
   readonly signal: AbortSignal;
-  /** From here on the client may leave: it has what it asked for. */
+  /** Stops watching, because the client has its answer. */
   release(): void;
 }
 
-/** `res` closes at the real disconnect; `req` would already close when the body is read. */
+/** Watches `res`, which closes when the client disconnects; `req` closes as soon as its body was read. */
 export function watchClient(res: Response): ClientConnection {
   const controller = new AbortController();
   const gone = (): void => {
-    stopAsking();
+    stopProbing();
     controller.abort(
-      cutFor(res.req.socket) ??
+      stallErrorOf(res.req.socket) ??
         new BridgeError('cancelled', 'The client left before the answer was complete.'),
     );
   };
-  const stopAsking = askHalfClosed(res);
+  const stopProbing = probeHalfClosed(res);
   if (res.closed || res.destroyed) gone();
   else res.once('close', gone);
   return {
     signal: controller.signal,
     release: () => {
-      stopAsking();
+      stopProbing();
       res.off('close', gone);
     },
   };

@@ -1,93 +1,91 @@
-/** Serves an application on a port and takes it down again, gently or at once. */
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+/** Serves an application on a port, and closes the server gracefully or at once. */
+import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import type { Server, ServerOptions } from 'node:http';
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { Express, Request, Response } from 'express';
-import { watchConnections } from './connection-watch.js';
-import { followConnections } from './connections.js';
-import { boundConnections } from './crowd.js';
-import { expressMessages } from '../body/express-messages.js';
-import { refuseCrowd } from './refuse-crowd.js';
-import { refuseUnreadable } from './refuse-unreadable.js';
+import { limitConnections, refuseExcess } from './connection-limit.js';
+import { trackConnections } from './graceful-close.js';
+import { answerMalformedRequests } from './malformed-requests.js';
+import { cutStalledConnections } from './stalled-connections.js';
 
 export interface ListenOptions {
   readonly host: string;
-  /** 0 lets the system choose one. */
+  /** 0 lets the system choose a port. */
   readonly port: number;
-  /** How long a client may take nothing of its answer, in milliseconds; five minutes when not given. */
+  /** How long a client may read nothing of its answer, in milliseconds; five minutes by default. */
   readonly unreadMs?: number;
   /** How long requests may take to arrive; for tests. */
   readonly arrival?: Arrival;
-  /** More connections than these are not served; as many as there are when not given. */
+  /** How many connections are served at once; unlimited by default. */
   readonly maxConnections?: number;
-  /** Told when the system lets no more connections in. */
+  /** Called when the system accepts no more connections. */
   readonly refused?: (error: Error) => void;
 }
 
 /** In milliseconds. */
 export interface Arrival {
-  /** From a connection's beginning, or a later request's first byte, to the end of the head. */
+  /** From the start of a connection, or from the first byte of a later request, to the end of the head. */
   readonly headMs: number;
-  /** In which a body must bring something. */
+  /** The time within which a body must make progress. */
   readonly stalledMs: number;
-  /** For a whole request; the largest body comes in less over any line that is worth it. */
+  /** For a whole request; the largest body takes less over any usable line. */
   readonly requestMs: number;
-  /** How often is looked. */
-  readonly lookMs: number;
+  /** How often Node checks these times. */
+  readonly checkMs: number;
 }
 
 export interface Listener {
-  /** Where a client on this machine reaches the server, without a path. */
+  /** The URL without a path at which a client on this machine reaches the server. */
   readonly url: string;
   readonly port: number;
-  /** Goes on serving, but ends every connection with its answer: whoever asks again opens a new one. */
+  /** Goes on serving, but closes every connection after its answer, so that the client opens a new one. */
   retireConnections(): void;
   /** How many connections there are. */
   readonly connections: number;
-  /** Accepts nothing more; resolves when the running responses are done. */
+  /** Accepts no more connections; resolves when all running responses have ended. */
   close(): Promise<void>;
   /** Cuts every connection. */
   closeNow(): void;
 }
 
-/** @throws the system's error, such as EADDRINUSE or EACCES, when the port cannot be had. */
+/** @throws the system's error, such as EADDRINUSE or EACCES, when the port is not available. */
 export async function listen(app: Express, options: ListenOptions): Promise<Listener> {
   const { host, port, unreadMs = 300_000, arrival = ARRIVAL, maxConnections = Infinity } = options;
   const server = createServer(
     {
       ...expressMessages(app),
       ...{ headersTimeout: arrival.headMs, requestTimeout: arrival.requestMs },
-      connectionsCheckingInterval: arrival.lookMs,
+      connectionsCheckingInterval: arrival.checkMs,
     },
     (request, response) => {
-      if (crowd.excess(request.socket)) refuseCrowd(request, response);
+      if (limit.exceededBy(request.socket)) refuseExcess(request, response);
       else app(request as Request, response as Response);
     },
   );
-  // Who closes its sending side after the request still gets its answer; there is no type for this property of Node's.
+  // A client that closes its sending side after the request still gets its answer. Node's types lack this property.
   Object.assign(server, { httpAllowHalfOpen: true });
-  // Longer than the minute many clients keep a connection, so that they do not send into a closing one.
+  // Longer than the minute for which many clients keep a connection, so that they never send into a closing one.
   server.keepAliveTimeout = 75_000;
-  refuseUnreadable(server);
-  watchConnections(server, { unreadMs, stalledMs: arrival.stalledMs });
-  const crowd = boundConnections(server, maxConnections);
-  const connections = followConnections(server);
+  answerMalformedRequests(server);
+  cutStalledConnections(server, { unreadMs, stalledMs: arrival.stalledMs });
+  const limit = limitConnections(server, maxConnections);
+  const connections = trackConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
-      // Without a listener one connection that cannot be taken would end the process.
+      // Without a listener, one connection that cannot be accepted would end the process.
       server.on('error', (error) => options.refused?.(error));
       resolve();
     });
   });
-  const bound = boundPort(server);
+  const actualPort = boundPort(server);
   let closed: Promise<void> | undefined;
   return {
-    url: `http://${reachable(host)}:${bound}`,
-    port: bound,
+    url: `http://${reachable(host)}:${actualPort}`,
+    port: actualPort,
     get connections() {
-      return crowd.size;
+      return limit.count;
     },
     retireConnections: () => connections.retire(),
     close: () => {
@@ -111,22 +109,35 @@ export async function listen(app: Express, options: ListenOptions): Promise<List
 }
 
 /**
- * The system resets connections that it has made and the program has not taken over yet when the listener is closed. So that
- * is done right after a turn of the event loop that found none; a turn that took long may have missed some.
+ * Options for `http.createServer` that create requests and responses with the prototypes of `app`. Otherwise Express changes
+ * the prototype of each of them when it arrives, after which V8 runs all code that touches it on its slow paths.
+ */
+function expressMessages(app: Express): ServerOptions {
+  class Request extends IncomingMessage {}
+  class Response extends ServerResponse {}
+  Object.setPrototypeOf(Request.prototype, app.request);
+  Object.setPrototypeOf(Response.prototype, app.response);
+  Object.assign(app, { request: Request.prototype, response: Response.prototype });
+  return { IncomingMessage: Request, ServerResponse: Response as typeof ServerResponse };
+}
+
+/**
+ * Closing the listener makes the system reset connections that it has established and this process has not accepted. So it is
+ * closed right after a turn of the event loop that found no such connection; a turn that took long may have missed some.
  */
 async function quietMoment(): Promise<void> {
   let before = performance.now();
-  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
-    await nextTurn();
+  for (let turn = 0; turn < MAX_TURNS; turn += 1) {
+    await eventLoopTurn();
     const now = performance.now();
     if (now - before < QUIET_MS) return;
     before = now;
   }
 }
 
-const ARRIVAL: Arrival = { headMs: 10_000, stalledMs: 15_000, requestMs: 3_600_000, lookMs: 1000 };
+const ARRIVAL: Arrival = { headMs: 10_000, stalledMs: 15_000, requestMs: 3_600_000, checkMs: 1000 };
 
-const MOST_TURNS = 500;
+const MAX_TURNS = 500;
 const QUIET_MS = 0.1;
 
 function boundPort(server: Server): number {

@@ -173,10 +173,9 @@ async function modelAnswers(
 
 /** @throws CommandFailure whose next command holds no secret */
 async function stateIsUsable(url: string, machine: Machine): Promise<Finding<true>> {
-  const [{ probeRedis }, { RedisFailure }, { shownRedisUrl }] = await Promise.all([
-    import('../../../state/probe-redis.js'),
-    import('../../../state/redis-failure.js'),
+  const [{ probeRedis, shownRedisUrl }, { RedisFailure }] = await Promise.all([
     import('../../../state/redis-client.js'),
+    import('../../../state/redis-failure.js'),
   ]);
   const address = shownRedisUrl(url);
   const startedAt = machine.now();

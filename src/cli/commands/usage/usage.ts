@@ -2,8 +2,8 @@
 import { plainValue } from '../../../core/plain-text.js';
 import { firstHourNeeded, usageBody } from '../../../http/observe/usage-body.js';
 import type { UsageBody } from '../../../http/observe/usage-body.js';
-import { dayOfHour } from '../../../usage/usage-day.js';
-import { readUsage } from '../../../usage/read-usage.js';
+import { dayOfHour } from '../../../usage/usage-table.js';
+import { readUsage } from '../../../usage/usage-text.js';
 import { openUsageFolder } from '../../../usage/usage-folder.js';
 import { buildState, usageDirectory } from '../../server/build-state.js';
 import { loadSettings } from '../../command-settings.js';

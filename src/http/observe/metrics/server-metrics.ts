@@ -1,9 +1,9 @@
-/** The Prometheus metrics that are looked up when somebody asks: processes, places, and the plan's limits. */
+/** The Prometheus metrics that are read at each scrape: processes, slots and the plan's limits. */
 import { Counter, Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { ChatModel, EngineStatus } from '../../../core/chat-model.js';
 import type { Activity } from '../activity.js';
-import { createBoundedNames } from './bounded-names.js';
+import { createLabelLimit } from './label-cardinality.js';
 
 export interface ServerMetricsOptions {
   readonly chat: Pick<ChatModel, 'status'>;
@@ -34,22 +34,18 @@ export function addServerMetrics(
     });
   };
 
-  gauge('ready', '1 while requests can be served.', ({ ready }) => (ready ? 1 : 0));
-  gauge('slots', 'How many requests may be answered at once.', ({ slots }) => slots);
-  gauge('requests_waiting', 'Requests that wait for their turn.', ({ waiting }) => waiting);
-  counter(
-    'cli_processes_started_total',
-    'CLI processes that were started.',
-    ({ everStarted }) => everStarted.started,
-  );
+  gauge('ready', '1 while the bridge can answer requests.', ({ ready }) => (ready ? 1 : 0));
+  gauge('slots', 'How many requests can be answered at once.', ({ slots }) => slots);
+  gauge('requests_waiting', 'Requests that wait for a slot.', ({ waiting }) => waiting);
+  counter('cli_processes_started_total', 'CLI processes started.', ({ everStarted }) => everStarted.started);
   counter(
     'cli_processes_died_total',
-    'CLI processes that ended without having been told to, or could not be started.',
+    'CLI processes that ended unexpectedly or could not be started.',
     ({ everStarted }) => everStarted.died,
   );
   new Gauge({
     name: 'claude_bridge_cli_processes',
-    help: 'CLI processes now: spare ones wait for anybody, busy ones answer, idle ones wait for their conversation.',
+    help: 'CLI processes now: spare ones wait for any conversation, busy ones answer, idle ones wait for their own conversation.',
     labelNames: ['state'],
     registers,
     collect() {
@@ -71,11 +67,11 @@ export function addServerMetrics(
 
 function addPlanLimits(registry: Registry, activity: ServerMetricsOptions['activity']): void {
   const registers = [registry];
-  const windows = createBoundedNames(MOST_WINDOWS);
-  const statuses = createBoundedNames(MOST_WINDOWS);
+  const windows = createLabelLimit(MAX_WINDOWS);
+  const statuses = createLabelLimit(MAX_WINDOWS);
   new Gauge({
     name: 'claude_bridge_plan_limit_status',
-    help: 'The state of each of the plan’s windows as it was told last: 1 for the status that holds.',
+    help: 'The last known status of each of the plan’s windows: 1 for the current status.',
     labelNames: ['window', 'status'],
     registers,
     collect() {
@@ -86,7 +82,7 @@ function addPlanLimits(registry: Registry, activity: ServerMetricsOptions['activ
   });
   new Gauge({
     name: 'claude_bridge_plan_limit_reset_timestamp_seconds',
-    help: 'When each of the plan’s windows begins anew, in Unix time.',
+    help: 'When each of the plan’s windows resets, in Unix time.',
     labelNames: ['window'],
     registers,
     collect() {
@@ -97,5 +93,5 @@ function addPlanLimits(registry: Registry, activity: ServerMetricsOptions['activ
   });
 }
 
-/** There are a handful. */
-const MOST_WINDOWS = 20;
+/** There are only a few. */
+const MAX_WINDOWS = 20;

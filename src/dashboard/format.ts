@@ -1,0 +1,43 @@
+/** Formats numbers and times. */
+
+const wholeNumber = new Intl.NumberFormat('en');
+const compactNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+export function count(value: number): string {
+  return wholeNumber.format(value);
+}
+
+/** `12.3K` */
+export function compact(value: number): string {
+  return compactNumber.format(value);
+}
+
+/** A dash when unknown. */
+export function duration(ms: number | null | undefined): string {
+  if (ms === undefined || ms === null) return '–';
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : span(ms / 1000);
+}
+
+/** `2 h 5 min` */
+export function span(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 1) return `${Math.floor(seconds)} s`;
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} days`;
+}
+
+/** The time of day. @param time Unix time in seconds. */
+export function clock(time: number): string {
+  return new Date(time * 1000).toLocaleTimeString('en-GB');
+}
+
+/** The time of day, with the date unless that is today. @param time Unix time in seconds. */
+export function moment(time: number): string {
+  const date = new Date(time * 1000);
+  const hour = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  if (date.toDateString() === new Date().toDateString()) return hour;
+  return `${date.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })}, ${hour}`;
+}

@@ -1,0 +1,64 @@
+/** Records what the events of an answer say besides its content: for the log line, and for the headers while they are not sent. */
+import type { Response } from 'express';
+import type { TurnEvent } from '../../core/turn-event.js';
+import type { WireRequest } from '../../core/wire-request.js';
+import { refuseIgnored, refusedAdaptation } from '../../wire/invalid-request.js';
+import { addUsage } from '../../core/turn-event.js';
+import { setIgnoredHeader, setPlanHeaders } from './response-headers.js';
+import { printableName } from '../observe/request-facts.js';
+import type { RequestFacts } from '../observe/request-facts.js';
+
+export interface EventRecorderOptions {
+  readonly request: Pick<WireRequest, 'ignored' | 'optionNames'>;
+  /** Refuse a request with a field that would be ignored. */
+  readonly strict: boolean;
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Returns the function to call with every event; all answers to one request share it.
+ * @throws BridgeError unsupported_parameter in strict mode: here for an ignored field, from the returned function for an adapted one.
+ */
+export function createEventRecorder(
+  res: Response,
+  facts: RequestFacts,
+  { request, strict, now }: EventRecorderOptions,
+): (event: TurnEvent) => void {
+  if (strict) refuseIgnored(request.ignored);
+  facts.ignored = setIgnoredHeader(res, request.ignored);
+  const adapted = new Set<string>();
+  const recordAdapted = (field: string, what: string): void => {
+    if (strict) throw refusedAdaptation(field, what);
+    adapted.add(`${field}: ${what}`);
+    facts.adapted = [...adapted];
+    if (!res.headersSent) res.setHeader('x-claude-bridge-adapted', facts.adapted.join('; '));
+  };
+
+  return (event) => {
+    switch (event.type) {
+      case 'adapted':
+        recordAdapted(request.optionNames[event.option], event.what);
+        break;
+      case 'limits':
+        facts.limits = [...(facts.limits ?? []), event.limits];
+        setPlanHeaders(res, event.limits, now() / 1000);
+        break;
+      case 'start':
+        facts.servedBy = printableName(event.model);
+        break;
+      case 'text-delta':
+      case 'reasoning-delta':
+      case 'refusal':
+      case 'tool-start':
+        facts.firstTokenMs ??= now() - facts.startedAt;
+        break;
+      case 'end':
+        facts.usage = addUsage(facts.usage, event.usage);
+        break;
+      case 'redacted-reasoning':
+      case 'tool-delta':
+      case 'tool-end':
+    }
+  };
+}

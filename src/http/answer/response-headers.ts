@@ -1,0 +1,34 @@
+/** The response headers that say how a request was served. None is set once the head of the response is sent. */
+import type { Response } from 'express';
+import { ownText } from '../../core/own-text.js';
+import type { PlanLimits } from '../../core/turn-event.js';
+import { limitHeaders } from '../../wire/limit-headers.js';
+import type { RequestFacts } from '../observe/request-facts.js';
+
+/** Names the fields that had no effect. Returns these names cleaned and cut, because a client can invent them. */
+export function setIgnoredHeader(res: Response, ignored: readonly string[]): readonly string[] {
+  const names = ignored.slice(0, 50).map((name) => ownText(name, 64).replace(/[^\w.[\]-]/g, '_'));
+  if (names.length > 0 && !res.headersSent) res.setHeader('x-claude-bridge-ignored', names.join(', '));
+  return names;
+}
+
+/**
+ * Shows the state of the plan's window without contradicting the headers of the key's own quota: a used-up plan takes
+ * precedence, otherwise the quota keeps the headers that both would set.
+ * @param now Unix time in seconds.
+ */
+export function setPlanHeaders(res: Response, limits: PlanLimits, now: number): void {
+  if (res.headersSent) return;
+  const headers = limitHeaders(limits, now);
+  const hasQuota = res.hasHeader('x-ratelimit-limit-requests');
+  if (hasQuota && limits.status === 'rejected') res.removeHeader('x-ratelimit-limit-requests');
+  for (const [name, value] of Object.entries(headers)) {
+    if (hasQuota && limits.status !== 'rejected' && name.startsWith('x-ratelimit-')) continue;
+    res.setHeader(name, value);
+  }
+}
+
+/** @param now gives Unix time in milliseconds. */
+export function setProcessingTime(res: Response, { startedAt }: RequestFacts, now: () => number): void {
+  res.setHeader('openai-processing-ms', String(Math.round(now() - startedAt)));
+}

@@ -1,0 +1,76 @@
+/** Slows down guessing of API keys: each wrong key of an address is answered later than the last, and only so many can wait at once. */
+import type { LogFields, Logger } from '../../core/logger.js';
+
+export interface KeyThrottle {
+  /** Whether so many wrong keys of this address wait for their answer that its next key is not checked. */
+  blocked(address: string): boolean;
+  /** Counts a wrong key. Resolves when the request can be answered, or as soon as `left` is aborted. */
+  wrongKey(address: string, facts: LogFields, left: AbortSignal): Promise<void>;
+}
+
+/** @param now gives Unix time in milliseconds. */
+export function createKeyThrottle({ now, log }: { now: () => number; log: Logger }): KeyThrottle {
+  const addresses = new Map<string, WrongKeys>();
+  const wrongKeysOf = (address: string): WrongKeys => {
+    const time = now();
+    const known = addresses.get(address);
+    if (known !== undefined && (known.waiting > 0 || time - known.last < FORGOTTEN_MS)) return known;
+    const fresh = { wrong: 0, waiting: 0, last: time };
+    addresses.delete(address);
+    addresses.set(address, fresh);
+    const [oldest] = addresses.keys();
+    if (addresses.size > MOST_ADDRESSES && oldest !== undefined) addresses.delete(oldest);
+    return fresh;
+  };
+  return {
+    blocked: (address) => (addresses.get(address)?.waiting ?? 0) >= MOST_WAITING,
+    async wrongKey(address, facts, left) {
+      const keys = wrongKeysOf(address);
+      keys.wrong += 1;
+      keys.last = now();
+      if (keys.wrong <= LOGGED) {
+        const more = keys.wrong === LOGGED ? '; more from this address are not logged for a while' : '';
+        log.warn({ ...facts, address }, `wrong API key${more}`);
+      }
+      const wait = delayAfter(keys.wrong);
+      if (wait === 0) return;
+      keys.waiting += 1;
+      await pause(wait, left);
+      keys.waiting -= 1;
+    },
+  };
+}
+
+interface WrongKeys {
+  wrong: number;
+  /** Requests whose answer is delayed now. */
+  waiting: number;
+  last: number;
+}
+
+/** A person who mistypes a key notices no delay. */
+function delayAfter(wrong: number): number {
+  return wrong <= FREE ? 0 : Math.min(LONGEST_MS, FIRST_MS * 2 ** (wrong - FREE - 1));
+}
+
+/** Ends early when the client leaves, which makes room for another. */
+async function pause(ms: number, left: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      left.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    left.addEventListener('abort', done);
+    if (left.aborted) done();
+  });
+}
+
+const FREE = 10;
+const FIRST_MS = 50;
+const LONGEST_MS = 1000;
+const MOST_WAITING = 20;
+const LOGGED = 10;
+const FORGOTTEN_MS = 60_000;
+const MOST_ADDRESSES = 1000;

@@ -1,0 +1,12 @@
+/** Limits the cardinality of a label: passes the first `max` names and turns all further ones into `other`. */
+export function createLabelLimit(max: number): (name: string) => string {
+  const known = new Set<string>();
+  return (name) => {
+    if (known.has(name)) return name;
+    if (known.size >= max) return OTHER;
+    known.add(name);
+    return name;
+  };
+}
+
+export const OTHER = 'other';

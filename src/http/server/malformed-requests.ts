@@ -1,0 +1,47 @@
+/** Answers bytes that are not a valid HTTP request with an error in the usual format. */
+import type { Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { BridgeError } from '../../core/bridge-error.js';
+import { securityHeaderValues } from '../guards/security-headers.js';
+import { errorBody, httpStatus } from '../../wire/error-response.js';
+
+export function answerMalformedRequests(server: Server): void {
+  /** The latest response of each connection. */
+  const responses = new WeakMap<Duplex, ServerResponse>();
+  server.on('request', ({ socket }, res) => responses.set(socket, res));
+  server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
+    const running = responses.get(socket);
+    const answering = running?.headersSent === true && !running.writableFinished;
+    if (fault.code === 'ECONNRESET' || !socket.writable || answering) {
+      socket.destroy(fault);
+      return;
+    }
+    const error = new BridgeError('invalid_request', `The request could not be read: ${reason(fault)}.`);
+    const body = JSON.stringify(errorBody(error));
+    const head = [
+      `HTTP/1.1 ${httpStatus(error)} Bad Request`,
+      'Content-Type: application/json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'X-Should-Retry: false',
+      ...Object.entries(securityHeaderValues).map(([name, value]) => `${name}: ${value}`),
+      'Connection: close',
+    ];
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+    // Destroyed at once, the system might reset the connection before the client has the answer; never destroyed, it could stay open forever.
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(timer));
+  });
+}
+
+const LINGER_MS = 1000;
+
+function reason({ code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return 'its headers are too long';
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return 'it did not arrive in time';
+    default:
+      return `it is not valid HTTP (${message.replace(/^Parse Error: /, '')})`;
+  }
+}

@@ -1,0 +1,136 @@
+/** Records the usage of ended requests in memory, and writes it to an archive a few seconds later. */
+import type { Logger } from '../core/logger.js';
+import type { RequestFigures, UsageArchive, UsageBook, UsageRow, UsageSum } from '../core/usage.js';
+import { createUsageTable, dayOfHour, hourOf } from './usage-table.js';
+import type { UsageTable } from './usage-table.js';
+import { readUsage, usageText } from './usage-text.js';
+
+export interface UsageRecorderOptions {
+  readonly archive: UsageArchive;
+  /** How long the archive keeps usage; 0 neither writes nor reads it. */
+  readonly retentionDays: number;
+  readonly writeAfterMs?: number;
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/** No request waits for this. A failing archive costs log lines and numbers, nothing else. */
+export class UsageRecorder implements UsageBook {
+  readonly #options: UsageRecorderOptions;
+  readonly #total = createUsageTable(() => 0);
+  /** The days that this process still writes, or could not write. */
+  readonly #days = new Map<string, { readonly table: UsageTable; changed: boolean }>();
+  readonly #reported = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+  #sweptOn = '';
+  #failing = false;
+
+  constructor(options: UsageRecorderOptions) {
+    this.#options = options;
+  }
+
+  add(request: RequestFigures): void {
+    this.#total.add(request);
+    const day = dayOfHour(hourOf(request.at));
+    const kept = this.#days.get(day) ?? { table: createUsageTable(hourOf), changed: true };
+    kept.table.add(request);
+    kept.changed = true;
+    this.#days.set(day, kept);
+    this.#writeLater();
+  }
+
+  sinceStart(): readonly UsageSum[] {
+    return this.#total.rows;
+  }
+
+  async since(hour: number): Promise<readonly UsageRow[]> {
+    const own = [...this.#days].flatMap(([, { table }]) => table.rows);
+    const inMemory = new Set(this.#days.keys());
+    const rows = [...own, ...(await this.#archived(hour, inMemory))];
+    return rows.filter((row) => row.hour >= hour);
+  }
+
+  /** Writes what is not written yet, but does not wait for an archive that hangs. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, LAST_WRITE_MS).unref());
+    await Promise.race([this.#write(), patience]);
+  }
+
+  async #archived(hour: number, inMemory: ReadonlySet<string>): Promise<readonly UsageRow[]> {
+    const { archive, retentionDays, log } = this.#options;
+    if (retentionDays === 0) return [];
+    const { rows, unreadable } = await readUsage(archive, dayOfHour(hour), inMemory);
+    for (const { at, reason } of unreadable) {
+      if (this.#reported.has(at)) continue;
+      this.#reported.add(at);
+      log.warn({ at, reason }, 'stored usage cannot be read and is left out');
+    }
+    return rows;
+  }
+
+  #writeLater(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#write();
+    }, this.#options.writeAfterMs ?? WRITE_AFTER_MS).unref();
+  }
+
+  /** Runs one write at a time. Never rejects. */
+  #write(): Promise<void> {
+    this.#writing = this.#writing.then(async () => {
+      try {
+        if (this.#options.retentionDays > 0) await this.#writeChanged();
+        this.#failing = false;
+      } catch (error) {
+        const { archive, log } = this.#options;
+        const reason = error instanceof Error ? error.message : String(error);
+        if (!this.#failing) log.warn({ in: archive.place, reason }, 'usage could not be written');
+        this.#failing = true;
+        this.#writeLater();
+      } finally {
+        this.#forget();
+      }
+    });
+    return this.#writing;
+  }
+
+  async #writeChanged(): Promise<void> {
+    const today = this.#today();
+    for (const [day, kept] of this.#days) {
+      if (!kept.changed) continue;
+      kept.changed = false;
+      try {
+        await this.#options.archive.write(day, usageText(kept.table.rows));
+      } catch (error) {
+        kept.changed = true;
+        throw error;
+      }
+    }
+    if (this.#sweptOn === today) return;
+    this.#sweptOn = today;
+    const { archive, now, retentionDays } = this.#options;
+    await archive.removeBefore?.(dayOfHour(hourOf(now()) - retentionDays * HOURS_A_DAY));
+  }
+
+  /** Frees past days that are archived, and old days that could not be archived. */
+  #forget(): void {
+    const today = this.#today();
+    const days = [...this.#days.keys()].sort();
+    for (const [day, { changed }] of this.#days) {
+      const written = !changed && this.#options.retentionDays > 0 && day !== today;
+      if (written || days.indexOf(day) < days.length - DAYS_IN_MEMORY) this.#days.delete(day);
+    }
+  }
+
+  #today(): string {
+    return dayOfHour(hourOf(this.#options.now()));
+  }
+}
+
+const WRITE_AFTER_MS = 5000;
+const LAST_WRITE_MS = 2000;
+const DAYS_IN_MEMORY = 7;
+const HOURS_A_DAY = 24;
