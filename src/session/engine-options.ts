@@ -1,15 +1,12 @@
 /** What an engine is made from. */
-import type { Prove } from './cli-process/cli-proof.js';
 import type { CliStateOptions } from './cli-process/cli-state.js';
 import type { HandshakeOptions } from './cli-process/handshake.js';
-import type { AnswerTimeouts } from './turn/patience.js';
+import type { AnswerTimeouts } from './turn/answer-timer.js';
 import type { SlotLimits } from './pool/slots.js';
 import type { WarmLimits } from './pool/warm-processes.js';
 
 export interface EngineOptions extends HandshakeOptions, CliStateOptions {
   readonly cli: { readonly path: string; readonly version: string };
-  /** Finds out whether the CLI carries requests as they are; absent: it is taken on trust. */
-  readonly prove?: Prove;
   readonly defaultModel: string;
   readonly modelAliases: Readonly<Record<string, string>>;
   /** OpenAI's own model names are refused instead of answered by the default model. */

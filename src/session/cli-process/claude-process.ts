@@ -10,6 +10,7 @@ import { record, text, type Json } from '../../claude/json.js';
 import type { Wait } from '../../process/child-lines.js';
 import { NdjsonChild, type ChildExit } from '../../process/ndjson-child.js';
 import type { OrphanGuard } from '../../process/orphan-guard.js';
+import { cancelled } from '../interrupted.js';
 
 /** What every CLI process of a bridge is started with. */
 export interface Launch {
@@ -131,7 +132,7 @@ export class ClaudeProcess {
   async read(wait: Wait & { readonly what?: string }): Promise<Json> {
     for (;;) {
       const read = await this.#child.read(wait);
-      if (read === 'aborted') throw new BridgeError('cancelled', 'The request was cancelled.');
+      if (read === 'aborted') throw cancelled();
       if (read === 'timeout') throw silent(wait);
       if (read === 'ended') throw this.failure;
       const message = record(read.value);

@@ -1,5 +1,6 @@
 /** How many answers may run at once, who waits for one to end, whose turn is next, and who is sent away. */
 import { BridgeError } from '../../core/bridge-error.js';
+import { cancelled } from '../interrupted.js';
 import { createQueue, type Queue, type Waiter } from './fair-queue.js';
 
 export interface SlotLimits {
@@ -20,6 +21,7 @@ export class Slots {
   readonly #running = new Map<string, number>();
   readonly #queue: Queue = createQueue();
   #taken = 0;
+  #closedFor: BridgeError | undefined;
 
   constructor(limits: SlotLimits) {
     this.#limits = limits;
@@ -42,14 +44,20 @@ export class Slots {
    * @throws BridgeError `queue_full` at once or after the wait limit, `cancelled` when `signal` is aborted.
    */
   async take(signal: AbortSignal, party = ''): Promise<() => void> {
-    if (signal.aborted) throw new BridgeError('cancelled', 'The request was cancelled.');
+    if (this.#closedFor) throw this.#closedFor;
+    if (signal.aborted) throw cancelled();
     if (this.#taken < this.#limits.maxRunning) this.#enter(party);
     else await this.#turn(signal, party);
     return () => this.#giveBack(party);
   }
 
-  /** Sends everyone away who waits. */
+  get closed(): boolean {
+    return this.#closedFor !== undefined;
+  }
+
+  /** Rejects all who wait, and everyone who comes from now on. */
   close(reason: BridgeError): void {
+    this.#closedFor = reason;
     for (const waiter of this.#queue.all()) waiter.leave(reason);
   }
 
@@ -58,7 +66,7 @@ export class Slots {
     await new Promise<void>((resolve, reject) => {
       const over = (): void => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', cancelled);
+        signal.removeEventListener('abort', abort);
         this.#queue.remove(waiter);
       };
       const waiter: Waiter = {
@@ -74,9 +82,9 @@ export class Slots {
           reject(reason);
         },
       };
-      const cancelled = (): void => waiter.leave(new BridgeError('cancelled', 'The request was cancelled.'));
+      const abort = (): void => waiter.leave(cancelled());
       const timer = setTimeout(() => waiter.leave(this.#full(party)), this.#limits.waitMs);
-      signal.addEventListener('abort', cancelled, { once: true });
+      signal.addEventListener('abort', abort, { once: true });
       this.#queue.add(waiter);
     });
   }

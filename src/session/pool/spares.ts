@@ -17,14 +17,14 @@ export interface SparesOptions {
 
 /** As many as the demand suggests, started one after the other and while no answer is waiting for its first word. */
 export class Spares {
-  readonly #at: SparesOptions;
+  readonly #options: SparesOptions;
   /** Oldest first. */
   #ready: ClaudeProcess[] = [];
   readonly #begun = new WeakMap<ClaudeProcess, number>();
   readonly #retryAt = new Map<string, number>();
   #failures = 0;
   #problem: { readonly reason: BridgeError; readonly since: number } | undefined;
-  #hurried = 0;
+  #waiting = 0;
   #shortSince: number | undefined;
   #startedAt = -Infinity;
   #timer: NodeJS.Timeout | undefined;
@@ -32,25 +32,25 @@ export class Spares {
   #closed = false;
 
   constructor(options: SparesOptions) {
-    this.#at = options;
+    this.#options = options;
   }
 
   /** A spare of this model, no longer the pool's; `undefined` when there is none. */
   take(model: string): ClaudeProcess | undefined {
-    this.#at.demand.taken(model, this.#at.now());
+    this.#options.demand.taken(model, this.#options.now());
     const spare = this.#ready.find((each) => each.model === model);
     this.#drop(spare);
     return spare;
   }
 
-  /** An answer is waiting for its first word, and starting a process would slow it down. Returns what says that it is not any more. */
-  hurry(): () => void {
-    let waiting = true;
-    this.#hurried += 1;
+  /** Puts starts off while an answer waits for its first word, because starting a process slows it down. Returns the function that ends the pause. */
+  pause(): () => void {
+    let paused = true;
+    this.#waiting += 1;
     return () => {
-      if (!waiting) return;
-      waiting = false;
-      this.#hurried -= 1;
+      if (!paused) return;
+      paused = false;
+      this.#waiting -= 1;
       this.#fillSoon();
     };
   }
@@ -60,7 +60,7 @@ export class Spares {
     clearTimeout(this.#timer);
     if (this.#closed) return;
     this.#trim();
-    const now = this.#at.now();
+    const now = this.#options.now();
     const model = this.#missing(now);
     if (model === undefined) {
       this.#shortSince = undefined;
@@ -69,7 +69,7 @@ export class Spares {
     }
     this.#shortSince ??= now;
     const wait = Math.max(
-      this.#hurried > 0 ? this.#shortSince + this.#hurried * COURTESY_MS - now : 0,
+      this.#waiting > 0 ? this.#shortSince + this.#waiting * COURTESY_MS - now : 0,
       this.#startedAt + GAP_MS - now,
     );
     if (wait > 0) {
@@ -89,7 +89,7 @@ export class Spares {
   /** Why the last spare died unused, for anybody to read: the log has what the CLI said. Gone once a process worked, or a later spare lives on. */
   get problem(): string | undefined {
     const { reason, since } = this.#problem ?? { since: 0 };
-    const settled = this.#at.now() - SETTLED_MS;
+    const settled = this.#options.now() - SETTLED_MS;
     const lives = this.#ready.some((spare) => {
       const begun = this.#begun.get(spare) ?? since;
       return begun > since && begun < settled;
@@ -101,7 +101,7 @@ export class Spares {
 
   /** A process of this CLI was seen working. */
   proved(model: string): void {
-    this.#at.demand.answered(model, this.#at.now());
+    this.#options.demand.answered(model, this.#options.now());
     this.#failures = 0;
     this.#problem = undefined;
     this.#retryAt.clear();
@@ -128,7 +128,7 @@ export class Spares {
 
   /** Those of models in use are never more than they may be; one of a model asked for before all others makes room. */
   #missing(now: number): string | undefined {
-    const { demand, most } = this.#at;
+    const { demand, most } = this.#options;
     const models = demand.models();
     for (const model of models) {
       const ready = this.#of(model).length;
@@ -144,9 +144,9 @@ export class Spares {
   }
 
   #trim(): void {
-    const now = this.#at.now();
+    const now = this.#options.now();
     for (const { model } of [...this.#ready]) {
-      if (this.#of(model).length > this.#at.demand.wanted(model, now)) this.#endOne(model);
+      if (this.#of(model).length > this.#options.demand.wanted(model, now)) this.#endOne(model);
     }
   }
 
@@ -161,19 +161,19 @@ export class Spares {
   }
 
   #start(model: string): void {
-    const spare = this.#at.processes.start(model);
+    const spare = this.#options.processes.start(model);
     this.#ready.push(spare);
-    this.#begun.set(spare, this.#at.now());
+    this.#begun.set(spare, this.#options.now());
     void spare.exited.then(() => {
       if (this.#closed || !this.#ready.includes(spare)) return;
       this.#drop(spare);
       const reason = spare.failure;
-      this.#problem = { reason, since: this.#at.now() };
-      this.#at.log.warn({ model, reason: reason.message }, 'a process ended before it was used');
+      this.#problem = { reason, since: this.#options.now() };
+      this.#options.log.warn({ model, reason: reason.message }, 'a process ended before it was used');
       // A CLI that cannot start must not be started over and over.
       const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
       this.#failures += 1;
-      this.#retryAt.set(model, this.#at.now() + wait);
+      this.#retryAt.set(model, this.#options.now() + wait);
       this.#fillIn(wait);
     });
   }

@@ -1,6 +1,6 @@
 /** Processes that have answered and can answer again, kept for a while for the conversation they began with. */
 import { createHash } from 'node:crypto';
-import { abortable } from '../turn/abortable.js';
+import { abortable } from '../interrupted.js';
 import type { ClaudeProcess } from '../cli-process/claude-process.js';
 
 /** Times in milliseconds. */

@@ -1,6 +1,7 @@
 /** Checks answers against clients' schemas in a thread of its own, because a schema can keep a thread busy for ever. */
 import type { Json } from '../../claude/json.js';
 import { BridgeError } from '../../core/bridge-error.js';
+import { cancelled, shuttingDown } from '../interrupted.js';
 import { SchemaThread } from './schema-thread.js';
 import type { CheckJob, Outcome, Stage } from './worker-messages.js';
 
@@ -58,7 +59,7 @@ export class SchemaChecker {
           const at = this.#waiting.indexOf(waiting);
           if (at !== -1) this.#waiting.splice(at, 1);
           // One that runs is left to its end, which the time limit sees to.
-          reject(new BridgeError('cancelled', 'The request was cancelled.'));
+          reject(cancelled());
         };
         if (signal?.aborted) {
           leave();
@@ -159,8 +160,4 @@ function tooMuch(stage: Stage, param: string, limit: string): string {
 
 function refused(message: string, param: string): BridgeError {
   return new BridgeError('validation_failed', message, { param });
-}
-
-function shuttingDown(): BridgeError {
-  return new BridgeError('shutting_down', 'The bridge is stopping.', { retryable: true });
 }

@@ -1,14 +1,16 @@
-/** The two ways a composed request is put to a CLI process: as the body of its next API request, or as lines. */
+/** Hands a composed request to a CLI process: as the body of its next API request, or line by line. */
+import { BridgeError } from '../../core/bridge-error.js';
 import { bodyText } from '../../claude/control/body-text.js';
 import type { Composed } from '../../claude/compose/compose.js';
 import { askedHistory, pastLines, type PastLine } from '../../claude/control/history-lines.js';
 import { bodySetting, carriedLine, type ControlRequest } from '../../claude/control/input-lines.js';
 import type { Json } from '../../claude/json.js';
+import { countableRequest, countedTokens } from '../../claude/read/context-usage.js';
 import { catalogOf } from '../../claude/read/model-catalog.js';
 import type { Catalog } from '../cli-process/catalog.js';
 import type { ClaudeProcess } from '../cli-process/claude-process.js';
 
-export interface Carrying {
+export interface CarrierOptions {
   /** Whether the process was never asked anything. */
   readonly fresh: boolean;
   /** The request in its text form, from `bodyOf`. */
@@ -22,7 +24,7 @@ export interface Carrying {
 export async function askByBody(
   process: ClaudeProcess,
   { system, opening }: Composed,
-  { fresh, body, catalog, signal }: Carrying,
+  { fresh, body, catalog, signal }: CarrierOptions,
 ): Promise<void> {
   const question = carriedLine(opening, fresh);
   if (!fresh) {
@@ -37,28 +39,40 @@ export async function askByBody(
 export async function askByLines(
   process: ClaudeProcess,
   { system, request }: Composed,
-  { catalog, newId, signal }: Omit<Carrying, 'fresh' | 'body'>,
+  { catalog, newId, signal }: Omit<CarrierOptions, 'fresh' | 'body'>,
 ): Promise<void> {
   await initialise(process, system, { catalog, signal, then: bodySetting(bodyText(request, 'options')) });
   const { past, question } = askedHistory(request.messages, process.model, newId);
   await remember(process, past, { follow: [question], signal });
 }
 
-/** Has a fresh process remember the conversation, and asks nothing. @throws BridgeError */
-export async function tellByLines(
+/** Has the CLI count a request's input tokens in a fresh process, which is ended. @throws BridgeError */
+export async function countByLines(
   process: ClaudeProcess,
-  { system, request }: Composed,
-  { newId, signal }: Pick<Carrying, 'newId' | 'signal'>,
-): Promise<void> {
-  await process.control([process.initialisation(system)], { signal });
-  await remember(process, pastLines(request.messages, process.model, newId), { follow: [], signal });
+  composed: Composed,
+  { newId, signal }: Pick<CarrierOptions, 'newId' | 'signal'>,
+): Promise<number> {
+  try {
+    const { system, request } = countableRequest(composed);
+    await process.control([process.initialisation(system)], { signal });
+    await remember(process, pastLines(request.messages, process.model, newId), { follow: [], signal });
+    const question = { subtype: 'get_context_usage', detail: 'full' } as const;
+    const [usage = {}] = await process.control([question], { signal });
+    const tokens = countedTokens(usage, composed);
+    if (tokens !== undefined) return tokens;
+    throw new BridgeError('upstream_error', 'The Claude CLI could not count the tokens. Try again.', {
+      retryable: true,
+    });
+  } finally {
+    void process.end();
+  }
 }
 
 /** Tells a fresh process its system prompt, unless that has been done, and makes one more request. @throws BridgeError */
 export async function initialise(
   process: ClaudeProcess,
   system: string,
-  { catalog, signal, then }: Pick<Carrying, 'catalog' | 'signal'> & { readonly then?: ControlRequest },
+  { catalog, signal, then }: Pick<CarrierOptions, 'catalog' | 'signal'> & { readonly then?: ControlRequest },
 ): Promise<void> {
   const first = process.system === undefined ? [process.initialisation(system)] : [];
   const [answer] = await process.control([...first, ...(then ? [then] : [])], { signal });
@@ -104,3 +118,11 @@ async function readResult(process: ClaudeProcess, signal?: AbortSignal): Promise
 }
 
 const RESULT_MS = 30_000;
+
+/**
+ * On macOS the CLI starts a program for its login with its whole environment, which may be 1 MB there with the arguments.
+ * Elsewhere a CLI without tools starts none.
+ */
+export function maxBodyBytes(platform: NodeJS.Platform): number {
+  return platform === 'darwin' ? 700_000 : Infinity;
+}
