@@ -5,8 +5,8 @@ import type { Sampling } from './turn.js';
  * A failure is a thrown `BridgeError`; a stream that stops without `end` is itself an error.
  */
 export type TurnEvent =
-  /** A part of the turn that this model cannot be given as it is, and what was done instead, such as `left out`; comes before `start`. */
-  | { readonly type: 'adapted'; readonly option: AdaptableOption; readonly what: string }
+  /** Comes before `start`. */
+  | (Adaptation & { readonly type: 'adapted' })
   /** `usage`: what is known of it before the first word, in the main the input. */
   | { readonly type: 'start'; readonly model: string; readonly usage?: Usage }
   | { readonly type: 'text-delta'; readonly text: string }
@@ -28,6 +28,13 @@ export type TurnEvent =
       /** The one of the turn's `stop` texts that the model came upon. */
       readonly stopSequence?: string;
     };
+
+/** An option that this model does not accept as it is, and what the bridge did instead. */
+export interface Adaptation {
+  readonly option: AdaptableOption;
+  /** Such as `left out: …`, in printable ASCII for a header. */
+  readonly what: string;
+}
 
 /** Named as in `Turn`; `strict` is that of its tools. */
 export type AdaptableOption = keyof Sampling | 'reasoning' | 'toolChoice' | 'strict';

@@ -104,6 +104,16 @@ export interface Sampling {
 
 export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
+/** The thinking budget of each effort, in tokens, for models that take a number; below the smallest limit of all of them. */
+export const THINKING_BUDGETS: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
+  minimal: 1024,
+  low: 4096,
+  medium: 10_240,
+  high: 20_480,
+  xhigh: 26_624,
+  max: 31_000,
+};
+
 export type OutputFormat =
   | { readonly type: 'text' }
   | { readonly type: 'json-object' }

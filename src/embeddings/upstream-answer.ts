@@ -1,7 +1,7 @@
 /** Reads the vectors out of another server's answer, and believes none of it before it has been looked at. */
 import { BridgeError } from '../core/bridge-error.js';
 import type { Embedded } from '../core/embedder.js';
-import { wholeCount } from '../core/whole-count.js';
+import { parseJson, wholeCount } from '../core/json.js';
 
 /** @throws BridgeError upstream_error when it is not `count` vectors of one length. */
 export function readUpstreamAnswer(text: string, { url, count }: { url: string; count: number }): Embedded {
@@ -10,7 +10,7 @@ export function readUpstreamAnswer(text: string, { url, count }: { url: string; 
       'upstream_error',
       `${url} answered ${what}. See that it is an OpenAI-compatible base URL and the model one for embeddings: claude-bridge config get embeddings-upstream`,
     );
-  const body = record(parsed(text));
+  const body = record(parseJson(text));
   const data = body?.['data'];
   if (!Array.isArray(data)) throw wrong('without a list of embeddings');
   if (data.length !== count) throw wrong(`${data.length} embeddings for ${count} inputs`);
@@ -35,14 +35,6 @@ function isVector(value: unknown): value is number[] {
 /** Of 32 bits: a larger number would become infinite. */
 function isFloat(value: unknown): boolean {
   return typeof value === 'number' && Number.isFinite(Math.fround(value));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function record(value: unknown): Record<string, unknown> | undefined {

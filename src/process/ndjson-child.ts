@@ -1,6 +1,7 @@
 /** A child process that speaks one JSON value a line, owned from its start to the last of its descendants. */
 import { ChildProcess } from 'node:child_process';
 import spawn from 'cross-spawn';
+import { jsonText, parseJson } from '../core/json.js';
 import { ChildLines, type Wait } from './child-lines.js';
 import { killTree } from './kill-tree.js';
 import type { OrphanGuard } from './orphan-guard.js';
@@ -88,7 +89,7 @@ export class NdjsonChild {
   }
 
   /** Writes values, a line each, all at once; waits while the child's pipe is full. Writing to a child that is gone does nothing. */
-  async send(...values: readonly unknown[]): Promise<void> {
+  async send(...values: readonly object[]): Promise<void> {
     const stdin = this.#process.stdin;
     if (stdin?.writable !== true) return;
     if (stdin.write(values.map((value) => lineOf(value)).join(''))) return;
@@ -106,7 +107,7 @@ export class NdjsonChild {
     for (;;) {
       const read = (await this.#lines?.next(wait)) ?? (await this.#never());
       if (typeof read === 'string') return read;
-      const value = parsed(read.line);
+      const value = parseJson(read.line);
       if (value !== undefined) return { value };
     }
   }
@@ -184,14 +185,6 @@ const STDERR_KEPT = 4096;
 const LAST_OUTPUT_MS = 100;
 
 /** U+2028 and U+2029 are line ends to some readers, so they travel escaped. */
-function lineOf(value: unknown): string {
-  return `${JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+function lineOf(value: object): string {
+  return `${jsonText(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiRequest } from '../../src/claude/compose/api-request.js';
-import type { Json } from '../../src/claude/json.js';
+import type { Json } from '../../src/core/json.js';
 import { judge, type ObservedTurn, type ProbeVerdict } from '../../src/claude/probe/probe-verdict.js';
 
 const SYSTEM = 'Be brief.';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { answer, apiError, silence } from '../support/api-reply.js';
+import { deferred } from '../support/deferred.js';
 import { collect, startEngine, turnOf, user } from '../support/engine.js';
 import { createFakeCli, type FakeCliScenario } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
@@ -20,8 +21,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('one runs, one waits, a third is sent away at once; nobody starts a process in vain', async () => {
     await using api = await startMessagesApi();
     await using at = await startEngine(path, api.url, { sparesPerModel: 0, slots });
-    let go = (): void => undefined;
-    const until = new Promise<void>((resolve) => (go = resolve));
+    const { promise: until, resolve: go } = deferred();
     api.reply(answer('slow words come here', { stall: { afterChunks: 1, until } }));
     const first = at.ask(turnOf([user('one')]));
     await api.nextRequest();

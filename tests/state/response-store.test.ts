@@ -1,14 +1,11 @@
 /** The kept answers are bounded by their number, their size and their age, wherever they are kept. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ResponseStore, StoredResponse } from '../../src/core/response-store.js';
-import { createMemoryResponseStore } from '../../src/state/memory-response-store.js';
-import type { MemoryStoreOptions } from '../../src/state/memory-response-store.js';
+import { createMemoryResponseStore, type MemoryStoreOptions } from '../../src/state/memory-response-store.js';
 import { jsonSize } from '../../src/state/json-size.js';
-import { createRedisState } from '../../src/state/redis-state.js';
-import type { RedisState } from '../../src/state/redis-state.js';
-import { startRedis } from '../support/redis-server.js';
-import type { TestRedis } from '../support/redis-server.js';
-import { silentLog } from '../support/silent-log.js';
+import { createRedisState, type RedisState } from '../../src/state/redis-state.js';
+import { startRedis, type TestRedis } from '../support/redis-server.js';
+import { silentLog } from '../../src/core/logger.js';
 
 const record = (id: string, said = ''): StoredResponse => ({
   id,

@@ -9,7 +9,7 @@ import type { EngineOptions } from '../../src/session/engine-options.js';
 import { createMemoryResponseStore } from '../../src/state/memory-response-store.js';
 import { createLocalEmbedder } from './embedder.js';
 import { startEngine } from './engine.js';
-import { silentLog } from './silent-log.js';
+import { silentLog } from '../../src/core/logger.js';
 
 export interface TestBridge extends AsyncDisposable {
   /** The base URL for clients, with `/v1`. */

@@ -1,6 +1,6 @@
 /** Makes the exact request the model's API is to get out of a turn. The only place that knows the API's rules. */
 import type { Turn } from '../../core/turn.js';
-import type { Adaptation } from './adaptation.js';
+import type { Adaptation } from '../../core/turn-event.js';
 import type { ApiBlock, ApiMessage, ApiRequest } from './api-request.js';
 import { withCacheMarks, type CacheLifetime } from './cache-marks.js';
 import { recallThoughts, type AnswerMemory, type RequestHash } from './known-thoughts.js';
@@ -10,8 +10,7 @@ import { outputPlan, type OutputPlan } from './output-plan.js';
 import type { PropertyNames } from './property-names.js';
 import { samplingOf } from './sampling.js';
 import { thinkingOf } from './thinking.js';
-import { apiToolChoice } from './tool-choice.js';
-import { apiTools } from './tools.js';
+import { apiToolChoice, apiTools } from './tools.js';
 import type { ToolSchemaReader } from './tool-schema.js';
 
 export interface Composed {

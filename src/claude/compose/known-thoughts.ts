@@ -1,6 +1,6 @@
 /** Puts the thoughts of earlier answers back where a conversation has not changed since they were thought. */
 import type { ApiBlock, ApiMessage, ApiTool } from './api-request.js';
-import { list, record, text } from '../json.js';
+import { list, record, text } from '../../core/json.js';
 
 /** Remembers whole answers by the exact request they were given to. */
 export interface AnswerMemory {

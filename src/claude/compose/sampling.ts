@@ -1,6 +1,6 @@
 /** The client's sampling parameters and limits as the model's API takes them. */
 import type { Sampling } from '../../core/turn.js';
-import type { Adaptation } from './adaptation.js';
+import type { Adaptation } from '../../core/turn-event.js';
 import type { ApiRequest } from './api-request.js';
 import type { ModelFacts } from './model-facts.js';
 

@@ -1,5 +1,5 @@
 /** What a schema says of an object, in a form in which several can be put together: all of them, or any of them. */
-import { isObject, type Json } from '../json.js';
+import { isObject, type Json } from '../../core/json.js';
 import { KEYWORDS, type Schema } from './schema-keywords.js';
 import type { SchemaSums } from './schema-sums.js';
 

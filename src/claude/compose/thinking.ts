@@ -1,7 +1,7 @@
 /** How much the model is to think, in the form its API takes. */
-import type { ReasoningEffort } from '../../core/turn.js';
-import type { Json } from '../json.js';
-import type { Adaptation } from './adaptation.js';
+import { THINKING_BUDGETS, type ReasoningEffort } from '../../core/turn.js';
+import type { Json } from '../../core/json.js';
+import type { Adaptation } from '../../core/turn-event.js';
 import { EFFORTS, type Effort, type ModelFacts } from './model-facts.js';
 
 export interface Thinking {
@@ -27,7 +27,7 @@ export function thinkingOf(
   const obstacle = obstacleTo(facts, room);
   if (obstacle !== undefined) return { ...OFF, adapted: [{ option: 'reasoning', what: obstacle }] };
   if (facts.thinking === 'adaptive') return adaptive(asked, facts);
-  const budget = Math.min(BUDGETS[asked], (room.maxTokens ?? Infinity) - 1);
+  const budget = Math.min(THINKING_BUDGETS[asked], (room.maxTokens ?? Infinity) - 1);
   if (budget < SMALLEST_BUDGET) {
     const what = `left out: thinking takes ${SMALLEST_BUDGET} tokens at least, and the answer may have fewer`;
     return { ...OFF, adapted: [{ option: 'reasoning', what }] };
@@ -46,16 +46,6 @@ export interface ThinkingRoom {
   /** The request continues a tool call whose thoughts are not known. */
   readonly thoughtsMissing: boolean;
 }
-
-/** The number of tokens each effort stands for with a model that takes one; all below the smallest limit of any of them. */
-const BUDGETS: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
-  minimal: 1024,
-  low: 4096,
-  medium: 10_240,
-  high: 20_480,
-  xhigh: 26_624,
-  max: 31_000,
-};
 
 /** The API takes no smaller one. */
 const SMALLEST_BUDGET = 1024;

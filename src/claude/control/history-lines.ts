@@ -1,7 +1,7 @@
 /** A conversation as lines for a fresh process to remember, where a request's body cannot carry it. */
 import type { ApiMessage } from '../compose/api-request.js';
 import { pastAssistantLine, pastUserLine, questionLine } from './input-lines.js';
-import type { Json } from '../json.js';
+import type { Json } from '../../core/json.js';
 
 /** The lines that bring a fresh process to the point where the last message is asked. */
 export function askedHistory(

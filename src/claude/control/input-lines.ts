@@ -1,6 +1,6 @@
 /** The lines the bridge writes to a CLI in stream-json mode. */
 import type { ApiBlock } from '../compose/api-request.js';
-import { text, type Json } from '../json.js';
+import { text, type Json } from '../../core/json.js';
 
 export function controlRequest(requestId: string, request: ControlRequest): Json {
   return { type: 'control_request', request_id: requestId, request };

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiRequest } from '../compose/api-request.js';
 import type { CacheLifetime } from '../compose/cache-marks.js';
-import { list, record, text, type Json } from '../json.js';
+import { list, record, text, type Json } from '../../core/json.js';
 
 export type ProbeVerdict =
   | {

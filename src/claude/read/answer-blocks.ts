@@ -1,6 +1,6 @@
 /** Puts an answer's content blocks together, with the thoughts, as the model's API wants to see them again. */
 import type { ApiBlock } from '../compose/api-request.js';
-import { count, record, text } from '../json.js';
+import { parseJson, record, text, wholeCount } from '../../core/json.js';
 
 export interface AnswerBlocks {
   /** @param line any line of the CLI. */
@@ -17,7 +17,7 @@ export function createAnswerBlocks(): AnswerBlocks {
       const { type, event: raw, parent_tool_use_id: parent } = record(line);
       if (type !== 'stream_event' || parent) return;
       const event = record(raw);
-      const index = count(event['index']) ?? 0;
+      const index = wholeCount(event['index']) ?? 0;
       if (event['type'] === 'content_block_start') {
         blocks.set(index, { start: record(event['content_block']), text: '', signature: '' });
       } else if (event['type'] === 'content_block_delta') {
@@ -52,18 +52,10 @@ function wholeBlock({ start, text: said, signature }: OpenBlock): ApiBlock | und
     case 'redacted_thinking':
       return { type, data: start['data'] };
     case 'tool_use': {
-      const input = parsed(said === '' ? '{}' : said);
+      const input = parseJson(said === '' ? '{}' : said);
       return input === undefined ? undefined : { type, id: start['id'], name: start['name'], input };
     }
     default:
       return undefined;
-  }
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
   }
 }

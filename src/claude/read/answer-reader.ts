@@ -2,7 +2,7 @@
 import type { TurnEvent } from '../../core/turn-event.js';
 import type { AnswerReading } from '../compose/compose.js';
 import { createNameRestorer, type NameRestorer } from '../compose/property-names.js';
-import { isObject } from '../json.js';
+import { isObject, parseJson } from '../../core/json.js';
 
 export interface AnswerReader {
   read(event: TurnEvent): readonly TurnEvent[];
@@ -33,7 +33,7 @@ export function createAnswerReader({ names, output }: AnswerReading, mustCall: b
 
   function uncalled(): string | undefined {
     if (!mustCall || called || outputId !== undefined) return undefined;
-    return outputTool !== undefined && isJsonObject(aside) ? undefined : aside;
+    return outputTool !== undefined && isObject(parseJson(aside)) ? undefined : aside;
   }
 
   function read(event: TurnEvent): readonly TurnEvent[] {
@@ -86,20 +86,12 @@ export function createAnswerReader({ names, output }: AnswerReading, mustCall: b
     if (outputId !== undefined && !called && event.finishReason === 'tool-calls')
       return [{ ...event, finishReason: 'stop' }];
     if (called || outputId !== undefined) return [event];
-    if (event.finishReason === 'stop' && isJsonObject(aside)) {
+    if (event.finishReason === 'stop' && isObject(parseJson(aside))) {
       const json = aside;
       aside = '';
       return [...written(json), event];
     }
     if (event.finishReason === 'length') return [...said(), event];
     return aside === '' ? [event] : [{ type: 'refusal', text: aside }, event];
-  }
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    return isObject(JSON.parse(text));
-  } catch {
-    return false;
   }
 }

@@ -1,6 +1,6 @@
 import { BridgeError } from '../../core/bridge-error.js';
 import type { PlanLimits } from '../../core/turn-event.js';
-import { count, record, text, type Json } from '../json.js';
+import { wholeCount, record, text, type Json } from '../../core/json.js';
 
 /**
  * What a failed turn means, from its `result` line and the `rate_limit_event` seen before it.
@@ -8,7 +8,7 @@ import { count, record, text, type Json } from '../json.js';
  */
 export function turnFailure(result: Json, limits: PlanLimits | undefined, now: number): BridgeError {
   const message = failureText(result);
-  const status = count(result['api_error_status']);
+  const status = wholeCount(result['api_error_status']);
   if (isTooLong(result, message)) {
     return new BridgeError(
       'context_length_exceeded',
@@ -44,7 +44,7 @@ export function turnFailure(result: Json, limits: PlanLimits | undefined, now: n
 export function planLimits(line: Json): PlanLimits {
   const info = record(line['rate_limit_info']);
   const window = text(info['rateLimitType']);
-  const resetsAt = count(info['resetsAt']);
+  const resetsAt = wholeCount(info['resetsAt']);
   return {
     status: text(info['status']) ?? 'unknown',
     ...(window !== undefined && { window }),

@@ -1,14 +1,13 @@
 /** Asks a found CLI for its version and its login, and says what to do when either will not serve. */
 import coerce from 'semver/functions/coerce.js';
 import gte from 'semver/functions/gte.js';
-import { childEnvironment } from '../../claude/launch/environment.js';
+import { childEnvironment } from '../../claude/launch/command-line.js';
 import { OLDEST_SUPPORTED_CLI } from '../../claude/launch/supported-version.js';
 import { run } from '../../process/run.js';
 import { CliFailure } from './cli-failure.js';
 import { EXIT } from '../exit-codes.js';
 import { diskProbe } from './file-probe.js';
-import { INSTALL_COMMAND, commandOf } from './find-cli.js';
-import type { FoundCli } from './find-cli.js';
+import { INSTALL_COMMAND, commandOf, type FoundCli } from './find-cli.js';
 import type { Machine } from '../machine.js';
 import { PLACEHOLDER_TEXT } from './native-binary.js';
 import type { Remedy } from '../terminal/remedy.js';

@@ -1,5 +1,5 @@
 /** Tells the user about an API key in the environment that the bridge does not use. */
-import { REMOVED_CREDENTIALS } from '../../claude/launch/environment.js';
+import { REMOVED_CREDENTIALS } from '../../claude/launch/command-line.js';
 import type { Machine } from '../machine.js';
 
 /** One sentence, or none when there is nothing to say. */

@@ -1,6 +1,6 @@
 /** A bridge for one command: served to nobody else, on a free port of this machine, and ended with the command. */
 import type { Settings } from '../../settings/settings-table.js';
-import type { LogFields } from '../../core/logger.js';
+import { type LogFields, silentLog } from '../../core/logger.js';
 import { listen } from '../../http/server/listen.js';
 import { buildApp } from '../server/build-app.js';
 import { buildEngine } from '../server/build-engine.js';
@@ -9,7 +9,6 @@ import { buildUsage } from '../server/build-usage.js';
 import type { Machine } from '../machine.js';
 import type { CheckedCli } from '../claude-cli/inspect-cli.js';
 import { endWithSignals } from '../server/shutdown.js';
-import { silentLog } from '../../core/silent-log.js';
 import type { Bridge } from './bridge.js';
 
 export interface MomentBridge extends Bridge, AsyncDisposable {}

@@ -1,6 +1,6 @@
 /** Tells the client which of its fields had no effect. */
 import type { Response } from 'express';
-import { ownText } from '../../core/own-text.js';
+import { ownText } from '../../core/plain-text.js';
 
 /**
  * Gives the names as they were sent: they may be the client's own inventions, so they are cleaned and bounded.

@@ -4,9 +4,8 @@ import { BridgeError } from '../../core/bridge-error.js';
 import { bounds } from '../../wire/schema/bounds.js';
 import { invalid } from '../../wire/invalid-request.js';
 import { jsonShape } from '../../wire/schema/json-shape.js';
-import { createBodyBudget } from './body-budget.js';
-import type { BodyShare } from './body-budget.js';
-import { jsonFault } from '../../core/json-fault.js';
+import { createBodyBudget, type BodyShare } from './body-budget.js';
+import { jsonFault } from '../../core/json.js';
 import { readBody } from './read-body.js';
 
 /** Leaves the parsed object in `req.body`. */

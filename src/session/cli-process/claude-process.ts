@@ -1,12 +1,12 @@
 import { BridgeError } from '../../core/bridge-error.js';
-import { chatArguments } from '../../claude/launch/arguments.js';
+import { chatArguments } from '../../claude/launch/command-line.js';
 import {
   bodySetting,
   controlRefusal,
   controlRequest,
   type ControlRequest,
 } from '../../claude/control/input-lines.js';
-import { record, text, type Json } from '../../claude/json.js';
+import { record, text, type Json } from '../../core/json.js';
 import type { Wait } from '../../process/child-lines.js';
 import { NdjsonChild, type ChildExit } from '../../process/ndjson-child.js';
 import type { OrphanGuard } from '../../process/orphan-guard.js';

@@ -1,5 +1,5 @@
 /** The first words with a CLI process: proof that it works, and what it says about itself. */
-import { childEnvironment } from '../../claude/launch/environment.js';
+import { childEnvironment } from '../../claude/launch/command-line.js';
 import { catalogOf, type CliCatalog } from '../../claude/read/model-catalog.js';
 import { OrphanGuard } from '../../process/orphan-guard.js';
 import { ClaudeProcess } from './claude-process.js';

@@ -1,5 +1,5 @@
 /** Every CLI process of one bridge, with the guard and the workspace they share, so that nothing is left behind. */
-import { childEnvironment } from '../../claude/launch/environment.js';
+import { childEnvironment } from '../../claude/launch/command-line.js';
 import type { CliCatalog } from '../../claude/read/model-catalog.js';
 import { OrphanGuard } from '../../process/orphan-guard.js';
 import { ClaudeProcess } from '../cli-process/claude-process.js';

@@ -2,7 +2,7 @@
 import { BridgeError } from '../../core/bridge-error.js';
 import type { ApiRequest } from '../../claude/compose/api-request.js';
 import { bodySetting, carriedLine } from '../../claude/control/input-lines.js';
-import { record, text, type Json } from '../../claude/json.js';
+import { record, text, type Json } from '../../core/json.js';
 import type { ObservedTurn, ProbeTurn } from '../../claude/probe/probe-verdict.js';
 import type { ClaudeProcess } from '../cli-process/claude-process.js';
 import type { ProbeApi } from './probe-api.js';

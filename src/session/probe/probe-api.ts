@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { record, type Json } from '../../claude/json.js';
+import { record, type Json } from '../../core/json.js';
 import type { ProbeReply } from '../../claude/probe/probe-verdict.js';
 
 export interface ProbeApi {

@@ -1,6 +1,6 @@
 /** Puts a CLI to the proof: runs it once against a Messages API of the bridge's own and looks at what arrives. */
 import { BridgeError } from '../../core/bridge-error.js';
-import { childEnvironment } from '../../claude/launch/environment.js';
+import { childEnvironment } from '../../claude/launch/command-line.js';
 import { judge, type ProbeVerdict } from '../../claude/probe/probe-verdict.js';
 import { OrphanGuard } from '../../process/orphan-guard.js';
 import { ClaudeProcess } from '../cli-process/claude-process.js';
@@ -8,7 +8,6 @@ import type { HandshakeOptions } from '../cli-process/handshake.js';
 import { Workspace } from '../cli-process/workspace.js';
 import { observeTurns } from './observe-turns.js';
 import { startProbeApi } from './probe-api.js';
-import { probeEnvironment } from './probe-environment.js';
 import { PROBE_SYSTEM, probeTurns } from './probe-turns.js';
 
 export interface ProbeOptions extends HandshakeOptions {
@@ -83,3 +82,35 @@ function machineFailure(cause: unknown): never {
     { cause, retryable: true },
   );
 }
+
+/** The environment of the CLI under test, with nothing of the user's login, settings, proxies or folders. */
+export function probeEnvironment(
+  { env, platform }: ProbedMachine,
+  home: string,
+  apiUrl: string,
+): Record<string, string> {
+  const names = platform === 'win32' ? WINDOWS_STARTS_WITH : ['PATH'];
+  const kept = Object.entries(env).filter(([name]) =>
+    names.includes(platform === 'win32' ? name.toUpperCase() : name),
+  );
+  return {
+    ...Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+    ...(platform === 'win32' ? { USERPROFILE: home, APPDATA: home, LOCALAPPDATA: home } : {}),
+    ...{ HOME: home, TMPDIR: home, TEMP: home, TMP: home },
+    ...{ XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, XDG_CACHE_HOME: home, XDG_STATE_HOME: home },
+    CLAUDE_CONFIG_DIR: home,
+    CLAUDE_CODE_OAUTH_TOKEN: 'made-up-for-a-check',
+    ANTHROPIC_BASE_URL: apiUrl,
+  };
+}
+
+export interface ProbedMachine {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+}
+
+/** No program starts there without them; the last is where the CLI finds its shell. */
+const WINDOWS_STARTS_WITH: readonly string[] = [
+  ...['PATH', 'PATHEXT', 'SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'OS'],
+  ...['PROCESSOR_ARCHITECTURE', 'NUMBER_OF_PROCESSORS', 'CLAUDE_CODE_GIT_BASH_PATH'],
+];

@@ -1,7 +1,6 @@
 /** Makes a check of a client's JSON Schema. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { Json } from '../../claude/json.js';
-import { withoutAsync } from './without-async.js';
+import { record, type Json } from '../../core/json.js';
 
 /** @throws InvalidSchema, and TooMuchCode when the check would be too long to be made. */
 export function compileSchema(text: string): ValidateFunction {
@@ -68,3 +67,33 @@ function withoutDialect(schema: Json): Json {
 const meta = new Ajv2020(OPTIONS);
 // Compiled before the first job, whose time it would take.
 void meta.validateSchema({});
+
+/** Reads a schema's JSON text, and leaves `$async` out: with it ajv answers with a promise. */
+function withoutAsync(text: string): Json {
+  const schema = record(JSON.parse(text));
+  return text.includes('"$async"') ? record(schemaWithout(schema)) : schema;
+}
+
+function schemaWithout(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(schemaWithout);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([keyword]) => keyword !== '$async')
+      .map(([keyword, inner]: [string, unknown]) => {
+        if (DATA.has(keyword)) return [keyword, inner];
+        return [keyword, NAMED.has(keyword) ? eachWithout(inner) : schemaWithout(inner)];
+      }),
+  );
+}
+
+/** Of schemas by name, where `$async` is a name like any other. */
+function eachWithout(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, schema]: [string, unknown]) => [name, schemaWithout(schema)]),
+  );
+}
+
+const NAMED = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
+const DATA = new Set(['enum', 'const', 'default', 'examples', 'required']);

@@ -1,5 +1,5 @@
 /** Checks answers against clients' schemas in a thread of its own, because a schema can keep a thread busy for ever. */
-import type { Json } from '../../claude/json.js';
+import type { Json } from '../../core/json.js';
 import { BridgeError } from '../../core/bridge-error.js';
 import { cancelled, shuttingDown } from '../interrupted.js';
 import { SchemaThread } from './schema-thread.js';

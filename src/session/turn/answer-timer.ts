@@ -1,7 +1,7 @@
 /** Limits how long an answer may take: to its first word, between two signs of life, and in total. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { TurnEvent } from '../../core/turn-event.js';
-import type { Json } from '../../claude/json.js';
+import type { Json } from '../../core/json.js';
 import type { ClaudeProcess } from '../cli-process/claude-process.js';
 
 /** In milliseconds. */

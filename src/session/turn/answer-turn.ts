@@ -1,7 +1,7 @@
 /** One attempt to answer a turn: composed, run on a process, asked again for a missing tool call, and checked against its output format. */
 import { BridgeError } from '../../core/bridge-error.js';
+import { jsonText } from '../../core/json.js';
 import { addUsage, type TurnEvent, type Usage } from '../../core/turn-event.js';
-import { bodyText } from '../../claude/control/body-text.js';
 import type { Composed } from '../../claude/compose/compose.js';
 import { openingContent } from '../../claude/control/input-lines.js';
 import { createAnswerReader } from '../../claude/read/answer-reader.js';
@@ -72,9 +72,7 @@ async function* ask(
 
 function isWholeAnswer(last: readonly TurnEvent[]): boolean {
   const end = last.at(-1);
-  return (
-    end?.type === 'end' && end.finishReason === 'stop' && !last.some(({ type }) => type === 'refusal')
-  );
+  return end?.type === 'end' && end.finishReason === 'stop' && !last.some(({ type }) => type === 'refusal');
 }
 
 /** @throws BridgeError when the answer does not fit its output format */
@@ -95,7 +93,7 @@ async function checkFormat(
 }
 
 function taskOf(composed: Composed, { client, model, maxBodyBytes, signal }: ResolvedTurn): TurnTask {
-  const body = bodyText(composed.request);
+  const body = jsonText(composed.request);
   const opening = openingContent(composed.opening);
   return {
     ...{ composed, model, body, signal },

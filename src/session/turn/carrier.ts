@@ -1,10 +1,9 @@
 /** Hands a composed request to a CLI process: as the body of its next API request, or line by line. */
 import { BridgeError } from '../../core/bridge-error.js';
-import { bodyText } from '../../claude/control/body-text.js';
 import type { Composed } from '../../claude/compose/compose.js';
 import { askedHistory, pastLines, type PastLine } from '../../claude/control/history-lines.js';
 import { bodySetting, carriedLine, type ControlRequest } from '../../claude/control/input-lines.js';
-import type { Json } from '../../claude/json.js';
+import { jsonText, type Json } from '../../core/json.js';
 import { countableRequest, countedTokens } from '../../claude/read/context-usage.js';
 import { catalogOf } from '../../claude/read/model-catalog.js';
 import type { Catalog } from '../cli-process/catalog.js';
@@ -41,7 +40,11 @@ export async function askByLines(
   { system, request }: Composed,
   { catalog, newId, signal }: Omit<CarrierOptions, 'fresh' | 'body'>,
 ): Promise<void> {
-  await initialise(process, system, { catalog, signal, then: bodySetting(bodyText(request, 'options')) });
+  await initialise(process, system, {
+    catalog,
+    signal,
+    then: bodySetting(jsonText({ ...request, messages: undefined })),
+  });
   const { past, question } = askedHistory(request.messages, process.model, newId);
   await remember(process, past, { follow: [question], signal });
 }

@@ -1,5 +1,6 @@
 /** Runs one request on the process that suits it best, and ends the process or keeps it for the next request. */
 import { BridgeError } from '../../core/bridge-error.js';
+import { parseJson } from '../../core/json.js';
 import type { TurnEvent } from '../../core/turn-event.js';
 import { createAnswerBlocks } from '../../claude/read/answer-blocks.js';
 import type { Composed } from '../../claude/compose/compose.js';
@@ -15,7 +16,7 @@ export interface TurnTask {
   readonly model: string;
   /** The composed request in its text form. */
   readonly body: string;
-    readonly carrier: 'body' | 'lines';
+  readonly carrier: 'body' | 'lines';
   /** The warm process of this conversation is kept under this key. */
   readonly key: string;
   readonly signal: AbortSignal;
@@ -128,7 +129,7 @@ function createProgress(): Progress {
       return visible;
     },
     get callIsBroken() {
-      return [...calls.values()].some((json) => json !== '' && !isWhole(json));
+      return [...calls.values()].some((json) => json !== '' && parseJson(json) === undefined);
     },
     note(event) {
       if (event.type === 'end') finishReason = event.finishReason;
@@ -169,13 +170,4 @@ function finish(
   // What went by lines is in the CLI's own history, which the next request would not match.
   if (carrier === 'lines') return false;
   return warm.add(process, { key, waitsForResult: called, settled: settle(process) });
-}
-
-function isWhole(json: string): boolean {
-  try {
-    JSON.parse(json);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -3,28 +3,24 @@ import semver from 'semver';
 import { NEWEST_TESTED_CLI } from '../../../claude/launch/supported-version.js';
 import { openConfigFile } from '../../../settings/config-file.js';
 import { readKeyQuotas } from '../../../settings/key-quotas.js';
-import { examineSettings } from '../../../settings/resolve-settings.js';
-import type { SettingsReport } from '../../../settings/resolve-settings.js';
+import { examineSettings, type SettingsReport } from '../../../settings/resolve-settings.js';
 import type { Settings } from '../../../settings/settings-table.js';
 import { handshake } from '../../../session/cli-process/handshake.js';
 import { lacksKey } from '../../server/access-keys.js';
 import { CliFailure } from '../../claude-cli/cli-failure.js';
 import { stateIsUsable } from './check-state.js';
-import { after, check } from './check.js';
-import type { CheckResult, Finding } from './check.js';
+import { after, check, type CheckResult, type Finding } from './check.js';
 import { EXIT } from '../../exit-codes.js';
 import { diskProbe } from '../../claude-cli/file-probe.js';
-import { INSTALL_COMMAND, findCli } from '../../claude-cli/find-cli.js';
-import type { FoundCli } from '../../claude-cli/find-cli.js';
-import { loggedIn, readLogin, readVersion, supportedVersion } from '../../claude-cli/inspect-cli.js';
-import type { Login } from '../../claude-cli/inspect-cli.js';
+import { INSTALL_COMMAND, findCli, type FoundCli } from '../../claude-cli/find-cli.js';
+import { loggedIn, readLogin, readVersion, supportedVersion, type Login } from '../../claude-cli/inspect-cli.js';
 import { askLive } from '../../terminal/live-question.js';
 import type { Machine } from '../../machine.js';
 import { bridgeAt, portProblem, urlOf } from '../../server/network.js';
 import { portFailure } from '../../server/port-failure.js';
 import { proveAnew } from '../../claude-cli/prove-cli.js';
 import { credentialsNote } from '../../claude-cli/removed-credentials.js';
-import { silentLog } from '../../../core/silent-log.js';
+import { silentLog } from '../../../core/logger.js';
 
 /** Runs side by side what needs nothing of each other; results come in reading order. Throws for nothing that a check finds. */
 export async function checkAll({ live }: { live: boolean }, machine: Machine): Promise<CheckResult[]> {

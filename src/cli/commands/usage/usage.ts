@@ -1,7 +1,6 @@
 /** `claude-bridge usage`: what was used in the last days, by every bridge that keeps it in the same place. */
 import { plainValue } from '../../../core/plain-text.js';
-import { firstHourNeeded, usageBody } from '../../../http/observe/usage-body.js';
-import type { UsageBody } from '../../../http/observe/usage-body.js';
+import { firstHourNeeded, usageBody, type UsageBody } from '../../../http/observe/usage-body.js';
 import { dayOfHour } from '../../../usage/usage-day.js';
 import { readUsage } from '../../../usage/read-usage.js';
 import { openUsageFolder } from '../../../usage/usage-folder.js';
@@ -9,7 +8,7 @@ import { buildState } from '../../server/build-state.js';
 import { usageDirectory } from '../../server/build-usage.js';
 import { loadSettings } from '../../loaded-settings.js';
 import type { Machine } from '../../machine.js';
-import { silentLog } from '../../../core/silent-log.js';
+import { silentLog } from '../../../core/logger.js';
 import { usageText } from './usage-text.js';
 
 export interface UsageOptions {

@@ -1,8 +1,41 @@
-/** Writes the results of an assistant message's calls, as they stand directly behind it. */
+/** Writes tool calls and their results as blocks of the Messages API, whatever a client sends for them. */
+import { createHash } from 'node:crypto';
+import { isObject, parseJson, type Json } from '../../core/json.js';
 import type { ToolResultBlock } from '../../core/turn.js';
 import { isBlank, shownBlock, textBlock } from './api-blocks.js';
 import type { ApiBlock } from './api-request.js';
+import { exactNumbers } from './exact-numbers.js';
 import type { PairedCall } from './paired-calls.js';
+import { renamedForApi, type PropertyNames } from './property-names.js';
+
+/** @param names the API's names for the tool's properties, where they differ from the client's */
+export function toolUse({ id, block }: PairedCall, names: PropertyNames | undefined): ApiBlock {
+  return { type: 'tool_use', id, name: toolName(block.name), input: toolInput(block.arguments, names) };
+}
+
+/**
+ * The API takes 1 to 128 letters, digits, hyphens and underscores. Offered tools have such names; a conversation that another
+ * model began may hold others, and a hash keeps those apart.
+ */
+function toolName(name: string): string {
+  if (/^[a-zA-Z0-9_-]{1,128}$/.test(name)) return name;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 8);
+  return `${name.slice(0, 100).replace(/[^a-zA-Z0-9_-]/gu, '_')}_${hash}`;
+}
+
+/**
+ * The API takes only objects. An empty text and `null` become no arguments; any other text, such as what remains of an answer
+ * that was cut off, goes to the model as text.
+ */
+function toolInput(text: string, names: PropertyNames | undefined): Json {
+  if (text.trim() === '') return {};
+  const value = parseJson(text);
+  if (value === null) return {};
+  if (!isObject(value)) return { arguments: text };
+  const exact = exactNumbers(text);
+  const input = exact === text ? value : (JSON.parse(exact) as Json);
+  return names ? renamedForApi(input, names) : input;
+}
 
 /** First one result for each call, in their order; then the files that a result which tells of an error cannot hold. */
 export function toolResults(calls: readonly PairedCall[]): ApiBlock[] {
