@@ -1,4 +1,4 @@
-/** What a client asked for: one conversation and its next question, free of any wire's names. */
+/** What a client asked for: one conversation and how to answer it, independent of any wire. */
 export interface Turn {
   /** The model name as the client wrote it; the engine decides what serves it. */
   readonly model: string;
@@ -44,7 +44,7 @@ export type MediaSource =
   | { readonly type: 'base64'; readonly mediaType: string; readonly data: string }
   | { readonly type: 'url'; readonly url: string };
 
-/** A plain text, as a document of its own. */
+/** A plain-text document. */
 export interface TextSource {
   readonly type: 'text';
   readonly text: string;
@@ -58,7 +58,7 @@ export interface ToolCallBlock {
   readonly arguments: string;
 }
 
-/** What the model thought before it spoke; `signature` is the mark by which its API knows the thought again. */
+/** What the model thought before it answered; its API verifies the thought by `signature`. */
 export interface ThinkingBlock {
   readonly type: 'thinking';
   readonly thinking: string;
@@ -83,7 +83,7 @@ export interface Tool {
   readonly description?: string;
   /** JSON Schema of the arguments, as the client sent it. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** The arguments must fit the schema to the letter. */
+  /** The arguments must fit the schema exactly. */
   readonly strict?: boolean;
 }
 

@@ -9,8 +9,8 @@ export interface Wait {
 export type LineRead = { readonly line: string } | 'aborted' | 'timeout' | 'ended';
 
 /**
- * The lines of a child's output, read only while somebody asks for them: a consumer that stops pulling
- * stops the reading, and a full pipe then holds the child back.
+ * The lines of a child's output, read only on demand: when the consumer stops pulling, the pipe fills up and the child
+ * has to wait.
  */
 export class ChildLines {
   readonly #stream: Readable;
@@ -39,13 +39,13 @@ export class ChildLines {
     return line === undefined ? this.#wait(wait) : { line };
   }
 
-  /** Nobody wants another line: what comes is let go, so that a full pipe does not keep the child from its end. */
+  /** Drops all further output, so that a full pipe does not keep the child from ending. */
   discard(): void {
     this.#discarding = true;
     this.#stream.resume();
   }
 
-  /** No line will follow those already received. */
+  /** Call when no more lines will come. */
   end(): void {
     this.#ended = true;
     this.#signal();

@@ -377,7 +377,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
 
 describe('around the limits of the bridge', () => {
   const busy: ErrorKeys = {
-    message: expect.stringMatching(/^The bridge is busy: 1 answers run at once .*max-concurrent/),
+    message: expect.stringMatching(/^The bridge is busy: 1 answers are running .*max-concurrent/),
     type: 'rate_limit_error',
     param: null,
     code: 'queue_full',

@@ -1,4 +1,4 @@
-/** Bounded concurrency, bounded patience, and a CLI that changes or vanishes while the bridge runs. */
+/** Bounded concurrency, time limits, and a CLI that changes or vanishes while the bridge runs. */
 import { copyFile, mkdtemp, open, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -137,7 +137,7 @@ test('a CLI that is replaced serves the next conversation; one that is removed i
   await rm(path);
   expect(at.engine.status()).toMatchObject({
     ready: false,
-    problem: expect.stringContaining('no longer at'),
+    problem: expect.stringContaining('no longer where it was'),
   });
   await copyFile(NEWEST_CLI.path, path);
   // A spare may have been tried on half a file; the next one lives.

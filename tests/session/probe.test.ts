@@ -36,7 +36,7 @@ describe.each(CLI_VERSIONS)('CLI $version', ({ path }) => {
 describe('a CLI with a fault', () => {
   const faults: readonly [Fault, RegExp][] = [
     ['drops the body', /^it drops the request's body, so that .* \(first question\)$/],
-    ['keeps the body', /^it keeps `messages` of a request that was taken back/],
+    ['keeps the body', /^it keeps `messages` of a request that was withdrawn/],
     ['changes an option', /^it changes `max_tokens` of the request \(first question\)$/],
     ['adds a reminder', /^it adds text of its own to the conversation: "<system-reminder>Stay on course\./],
     ['adds to the system prompt', /^it adds text of its own to the system prompt$/],
@@ -65,7 +65,7 @@ describe('a CLI with a fault', () => {
 
   test.each(['boot', 'initialize', 'turn'] as const)('that hangs at %s', async (phase) => {
     await using cli = await createFakeCli({ stallAt: { phase } });
-    expect(await probe(cli.path, { patienceMs: 500 })).toEqual({
+    expect(await probe(cli.path, { timeoutMs: 500 })).toEqual({
       ok: false,
       reason: 'it does not ask the model when it is told to (first question): it falls silent',
     });
@@ -79,9 +79,7 @@ describe('a CLI with a fault', () => {
     });
     expect(await probe(cli.path)).toEqual({
       ok: false,
-      reason: expect.stringMatching(
-        /: it ended \(exit code 3\) before it had answered\. It said: no licence$/,
-      ),
+      reason: expect.stringMatching(/: it ended \(exit code 3\) before it answered\. It said: no licence$/),
     });
   });
 });

@@ -115,7 +115,7 @@ describe.each(MODEL_CASES)('$model through CLI $version', ({ path, model, on: th
             {
               type: 'adapted',
               option: 'reasoning',
-              what: 'left out: this model would have to see its thoughts before the tool call again, and they are not known',
+              what: 'left out: this model needs its thoughts from before the tool call, and the bridge does not know them',
             },
           ]
         : [],
@@ -205,7 +205,7 @@ describe('what a model does not take', () => {
       [
         {
           option: 'reasoning',
-          what: 'left out: thinking takes 1024 tokens at least, and the answer may have fewer',
+          what: 'left out: thinking needs at least 1024 tokens, and the answer may have fewer',
         },
       ],
       { max_tokens: 500, thinking: { type: 'disabled' }, temperature: 1 },

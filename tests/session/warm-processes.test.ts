@@ -78,9 +78,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     if (options.output) on.api.reply(answer('{}'));
     await on.ask(turnOf(messages, { system: 'S', ...options }), 'A');
     expect(on.sessions().slice(before)).toEqual([process]);
-    expect(on.bodies().at(-1)!.messages).toEqual(
-      options.output ? expect.anything() : sentMessages(messages),
-    );
+    expect(on.bodies().at(-1)!.messages).toEqual(options.output ? expect.anything() : sentMessages(messages));
     expect(on.at.engine.status().processes).toEqual({ spare: 0, busy: 0, idle: 1 });
   });
 

@@ -1,4 +1,4 @@
-/** Turns single blocks into those of the Messages API; what it would refuse as empty becomes none. */
+/** Turns single blocks into those of the Messages API, without what it refuses as empty. */
 import type {
   AssistantBlock,
   DocumentBlock,
@@ -10,13 +10,13 @@ import type {
 import type { Json } from '../../core/json.js';
 import type { ApiBlock } from './api-request.js';
 
-/** What a user message and a tool result may both hold. */
+/** What both user messages and tool results may contain. */
 export type ShownBlock = TextBlock | ImageBlock | DocumentBlock;
 
-/** What an assistant message holds besides calls. */
+/** What an assistant message contains besides calls. */
 export type SaidBlock = Exclude<AssistantBlock, ToolCallBlock>;
 
-/** Text without a visible letter says nothing. */
+/** Whether the block has no visible content. */
 export function isBlank(block: ShownBlock | SaidBlock): boolean {
   switch (block.type) {
     case 'text':
@@ -26,7 +26,7 @@ export function isBlank(block: ShownBlock | SaidBlock): boolean {
     case 'image':
       return false;
     case 'thinking':
-      // The API takes its own thoughts back only with its mark.
+      // The API takes its thoughts back only with their signature.
       return block.signature === '';
     case 'redacted-thinking':
       return block.data === '';
@@ -92,7 +92,7 @@ function plainBase64(data: string): string {
   return letters + '='.repeat((4 - (letters.length % 4)) % 4);
 }
 
-/** An image's media type by its first bytes, as the API compares the two; where they tell nothing, the one it was sent with. */
+/** An image's media type by its first bytes, because the API compares the two; the type it was sent with when they say nothing. */
 function imageType(data: string, sent: string): string {
   const bytes = Buffer.from(data.slice(0, 16), 'base64').toString('latin1');
   const found = signatures.find(([pattern]) => pattern.test(bytes));

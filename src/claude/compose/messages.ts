@@ -1,4 +1,4 @@
-/** Composes the `messages` of a Messages API request, so that the API takes whatever past a client sends. */
+/** Composes the `messages` of a Messages API request, so that the API accepts whatever history a client sends. */
 import type { Message } from '../../core/turn.js';
 import { saidBlock, shownBlock, textBlock } from './api-blocks.js';
 import type { ApiBlock, ApiMessage } from './api-request.js';
@@ -45,7 +45,7 @@ export function apiMessages(
   return betweenUsers(composed);
 }
 
-/** The messages without the model's thoughts, for where they are not wanted. */
+/** The messages without the model's thoughts. */
 export function withoutThinking(messages: readonly ApiMessage[]): ApiMessage[] {
   return messages
     .map(({ role, content }) => ({ role, content: content.filter((block) => !isThought(block)) }))
@@ -59,7 +59,7 @@ function assistantContent(
   const content = parts.map((part) =>
     isCall(part) ? toolUse(part, namesOf(part.block.name)) : saidBlock(part),
   );
-  // Thoughts that nothing came of; no message may end with one.
+  // No message may end with a thought.
   return content.slice(0, content.findLastIndex((block) => !isThought(block)) + 1);
 }
 
@@ -67,7 +67,7 @@ function isThought({ type }: ApiBlock): boolean {
   return type === 'thinking' || type === 'redacted_thinking';
 }
 
-/** The API wants the user to have the first word and the last. */
+/** The API requires the first and the last message to be the user's. */
 function betweenUsers(messages: readonly ApiMessage[]): ApiMessage[] {
   const before = messages[0]?.role === 'assistant' ? [userText(begins)] : [];
   const after = messages.at(-1)?.role === 'user' ? [] : [userText(goesOn)];

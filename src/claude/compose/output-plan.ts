@@ -1,4 +1,4 @@
-/** How the model is brought to answer in the client's output format. */
+/** Chooses how the model is made to answer in the client's output format. */
 import type { Turn } from '../../core/turn.js';
 import type { Json } from '../../core/json.js';
 import type { ApiTool } from './api-request.js';
@@ -16,12 +16,12 @@ export type OutputPlan =
   | {
       readonly type: 'tool';
       readonly tool: ApiTool;
-      /** Where the API takes other names of properties than the client's. */
+      /** Where properties had to be renamed for the API. */
       readonly names?: PropertyNames;
       readonly check: OutputCheck;
     };
 
-/** What the finished answer must fit: the client's own schema, to the letter. */
+/** The finished answer is checked against the client's own schema. */
 export interface OutputCheck {
   readonly schema: Json;
   /** Where the schema stands in the client's request. */

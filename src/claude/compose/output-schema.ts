@@ -1,4 +1,4 @@
-/** Schemas in the narrower form to which the model's API can hold an answer or a strict tool's arguments to the letter. */
+/** Schemas in the narrower form that the model's API can enforce on an answer or a strict tool's arguments. */
 import { isObject, type Json } from '../../core/json.js';
 import { KEYWORDS, mapSubschemas } from './schema-keywords.js';
 import { pointerTokens, valueAt } from './schema-pointer.js';
@@ -49,7 +49,7 @@ function nativeSchema(client: Json): { schema: Json; counts: Counts } | undefine
     const counts = schema && countedSchema(schema);
     return schema && counts && { schema, counts };
   } catch {
-    // What is nested too deep to be read cannot be held to either.
+    // A schema that is nested too deeply to read cannot be enforced either.
     return undefined;
   }
 }
@@ -78,7 +78,7 @@ interface Counts {
   readonly unions: number;
 }
 
-/** What is referenced counts wherever it is; `undefined` when a schema contains itself. */
+/** Referenced schemas count at each reference; `undefined` when a schema contains itself. */
 function countedSchema(root: Json): Counts | undefined {
   const known = new Map<unknown, Counts | 'open' | undefined>();
   const count = (schema: unknown): Counts | undefined => {

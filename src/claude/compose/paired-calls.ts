@@ -4,7 +4,7 @@ import type { Message, ToolCallBlock, ToolResultBlock } from '../../core/turn.js
 import { isBlank } from './api-blocks.js';
 import type { SaidBlock, ShownBlock } from './api-blocks.js';
 
-/** A message whose results went to their calls, and what is blank away. */
+/** A message without blank parts, whose results were moved to their calls. */
 export type Line = UserLine | AssistantLine;
 
 export interface UserLine {
@@ -23,7 +23,7 @@ export interface PairedCall {
   readonly type: 'paired-call';
   readonly id: string;
   readonly block: ToolCallBlock;
-  /** Of several the last; absent: the client never sent one. */
+  /** The last of several; absent when the client sent none. */
   result?: ToolResultBlock;
 }
 
@@ -116,7 +116,7 @@ function createApiCallIds(): ApiCallIds {
   };
 }
 
-/** As the API itself makes them; such an id stays. */
+/** The form of the API's own ids, which stay. */
 const ownForm = /^toolu_[a-zA-Z0-9_]{16,58}$/;
 
 function hashed(...parts: readonly (string | number)[]): string {

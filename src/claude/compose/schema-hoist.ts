@@ -1,4 +1,4 @@
-/** Keeps references in order where the schema's top was made anew. */
+/** Keeps references valid after the schema's top was rebuilt. */
 import { isObject, type Json } from '../../core/json.js';
 import { createFreshNames } from './fresh-names.js';
 import { mapSchemas, type Schema } from './schema-keywords.js';

@@ -1,4 +1,4 @@
-/** Makes one plain object schema of a root that is put together from others. */
+/** Flattens a root that joins other schemas into one plain object schema. */
 import { isObject, type Json } from '../../core/json.js';
 import { own, withNote, type Schema } from './schema-keywords.js';
 import { pointerTokens, valueAt } from './schema-pointer.js';

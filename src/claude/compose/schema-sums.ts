@@ -1,4 +1,4 @@
-/** Puts schemas together within a budget, so that no schema grows far beyond what the client wrote. */
+/** Combines schemas within a budget, so that no schema grows far beyond what the client wrote. */
 import { isObject } from '../../core/json.js';
 import { type Schema } from './schema-keywords.js';
 

@@ -1,11 +1,11 @@
-/** How much the model is to think, in the form its API takes. */
+/** How much the model thinks, in the form its API accepts. */
 import { THINKING_BUDGETS, type ReasoningEffort } from '../../core/turn.js';
 import type { Json } from '../../core/json.js';
 import type { Adaptation } from '../../core/turn-event.js';
 import { EFFORTS, type Effort, type ModelFacts } from './model-facts.js';
 
 export interface Thinking {
-  /** Whether the model may think at all, so that its past thoughts belong into the request. */
+  /** Whether the model may think, so that its past thoughts belong in the request. */
   readonly on: boolean;
   readonly thinking: Json;
   /** Absent: the CLI's own default for the model. */
@@ -29,7 +29,7 @@ export function thinkingOf(
   if (facts.thinking === 'adaptive') return adaptive(asked, facts);
   const budget = Math.min(THINKING_BUDGETS[asked], (room.maxTokens ?? Infinity) - 1);
   if (budget < SMALLEST_BUDGET) {
-    const what = `left out: thinking takes ${SMALLEST_BUDGET} tokens at least, and the answer may have fewer`;
+    const what = `left out: thinking needs at least ${SMALLEST_BUDGET} tokens, and the answer may have fewer`;
     return { ...OFF, adapted: [{ option: 'reasoning', what }] };
   }
   const effort = facts.efforts.length === 0 ? undefined : nearest(asked, facts.efforts);
@@ -47,7 +47,7 @@ export interface ThinkingRoom {
   readonly thoughtsMissing: boolean;
 }
 
-/** The API takes no smaller one. */
+/** The API's minimum. */
 const SMALLEST_BUDGET = 1024;
 
 const OFF = { on: false, thinking: { type: 'disabled' } } as const;
@@ -57,7 +57,7 @@ function leastThinking(asked: 'none' | undefined, facts: ModelFacts): Thinking {
   const effort = facts.efforts[0];
   return {
     on: true,
-    // Nobody asked to read the thoughts, and without their text the answer begins sooner.
+    // Nobody asked for the thoughts, and without their text the answer begins sooner.
     thinking: { type: 'adaptive', display: 'omitted' },
     ...(effort !== undefined && { effort }),
     adapted:
@@ -85,7 +85,7 @@ function obstacleTo(facts: ModelFacts, { forcedCall, thoughtsMissing }: Thinking
   if (forcedCall && facts.forcedTools === 'without-thinking')
     return 'left out: this model does not think in an answer that must call a tool';
   if (thoughtsMissing && facts.thinking === 'budget')
-    return 'left out: this model would have to see its thoughts before the tool call again, and they are not known';
+    return 'left out: this model needs its thoughts from before the tool call, and the bridge does not know them';
   return undefined;
 }
 

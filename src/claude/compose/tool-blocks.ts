@@ -37,7 +37,7 @@ function toolInput(text: string, names: PropertyNames | undefined): Json {
   return names ? renamedForApi(input, names) : input;
 }
 
-/** First one result for each call, in their order; then the files that a result which tells of an error cannot hold. */
+/** One result for each call, in order; then the files, which a result with an error cannot contain. */
 export function toolResults(calls: readonly PairedCall[]): ApiBlock[] {
   const written = calls.map(({ id, result }) =>
     result?.isError === true ? failed(id, result) : succeeded(id, result),
@@ -51,7 +51,7 @@ interface Written {
   readonly files: readonly ApiBlock[];
 }
 
-/** Without content where there is none to show: the API takes that, but no empty text. */
+/** Without content when it is empty: the API accepts that, but no empty text. */
 function succeeded(id: string, result: ToolResultBlock | undefined): Written {
   if (!result) return { block: error(id, [textBlock(unanswered)]), files: [] };
   const content = shown(result).map(shownBlock);
@@ -59,7 +59,7 @@ function succeeded(id: string, result: ToolResultBlock | undefined): Written {
   return { block, files: [] };
 }
 
-/** Its content must be text, and there must be some. */
+/** A result with an error must contain text, and only text. */
 function failed(id: string, result: ToolResultBlock): Written {
   const blocks = shown(result);
   const texts = blocks.filter(({ type }) => type === 'text').map(shownBlock);
@@ -77,5 +77,5 @@ function shown({ content }: ToolResultBlock): ToolResultBlock['content'] {
 }
 
 const unanswered = 'No result was recorded for this call.';
-const failedSilently = 'The tool failed and said nothing.';
-const failedWithFiles = 'The tool failed; what it gave follows.';
+const failedSilently = 'The tool failed and returned nothing.';
+const failedWithFiles = 'The tool failed; its output follows.';

@@ -9,9 +9,9 @@ import type { PropertyNames } from './property-names.js';
 import type { ToolSchemaReader } from './tool-schema.js';
 
 export interface ApiTools {
-  /** Those that are offered, in the client's order; the output tool last. */
+  /** The offered tools in the client's order, then the output tool. */
   readonly tools: readonly ApiTool[];
-  /** By tool, of all the client's, also those that are not offered now: earlier calls name them too. */
+  /** By tool, for all of the client's tools: earlier calls may name tools that are not offered now. */
   readonly names: ReadonlyMap<string, PropertyNames>;
   readonly adapted: readonly Adaptation[];
 }
@@ -78,7 +78,7 @@ export interface ChoiceRequest {
 export interface ApiChoice {
   /** Absent: the API's default, which is `auto`. */
   readonly tool_choice?: ApiToolChoice;
-  /** What the model is told in words, because its API cannot be told to force a call. */
+  /** An instruction to the model, for a call that its API cannot force. */
   readonly instruction?: string;
 }
 
@@ -100,7 +100,7 @@ export function apiToolChoice({ choice, offered, outputTool, parallel, canForce 
   };
 }
 
-/** The names that are offered of the client's own tools: the API knows no list of allowed ones, so only those are. */
+/** The client's tools that are offered. The API has no list of allowed tools, so the others are left out. */
 function offeredNames(
   names: readonly string[],
   { mode, only }: ToolChoice,

@@ -1,11 +1,11 @@
-/** Puts an answer's content blocks together, with the thoughts, as the model's API wants to see them again. */
+/** Collects an answer's content blocks, with its thoughts, in the form the model's API takes back. */
 import type { ApiBlock } from '../compose/api-request.js';
 import { parseJson, record, text, wholeCount } from '../../core/json.js';
 
 export interface AnswerBlocks {
   /** @param line any line of the CLI. */
   note(line: unknown): void;
-  /** The blocks so far; `undefined` when there is no thought among them, or a call whose input is no JSON. */
+  /** The blocks so far; `undefined` without any thought, or when a call's input is not JSON. */
   thoughtful(): readonly ApiBlock[] | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Counting tokens: what the CLI is to hold for it, and what it says about the tokens in its context. */
+/** Counts tokens: what the CLI has to hold, and how to read its answer. */
 import type { Composed } from '../compose/compose.js';
 import { wholeCount, list, record, text, type Json } from '../../core/json.js';
 

@@ -35,7 +35,7 @@ export function createTurnReader(now: () => number): TurnReader {
     },
   };
 
-  /** After the first words no request can be asked any more, so a refusal then is that of the CLI's attempt to ask again. */
+  /** After the first words the body is withdrawn, so a refusal then belongs to the CLI's attempt to ask again. */
   function failed(result: Json): BridgeError {
     if (answered && result['api_error_status'] === 400)
       return new BridgeError('upstream_error', CUT, { retryable: true });
@@ -45,7 +45,7 @@ export function createTurnReader(now: () => number): TurnReader {
   function apiEvent(event: Json): readonly TurnEvent[] {
     switch (event['type']) {
       case 'message_start': {
-        // The CLI repeats a request whose stream was cut (2.1.330), and what was passed on cannot be taken back.
+        // The CLI repeats a request whose stream was cut (2.1.330), and the client already has the first part.
         if (answered) throw new BridgeError('upstream_error', CUT, { retryable: true });
         const message = record(event['message']);
         startUsage = record(message['usage']);

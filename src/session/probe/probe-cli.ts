@@ -1,4 +1,4 @@
-/** Puts a CLI to the proof: runs it once against a Messages API of the bridge's own and looks at what arrives. */
+/** Proves a CLI: runs it once against a Messages API of the bridge's own and looks at what arrives. */
 import { BridgeError } from '../../core/bridge-error.js';
 import { childEnvironment } from '../../claude/launch/command-line.js';
 import { judge, type ProbeVerdict } from '../../claude/probe/probe-verdict.js';
@@ -11,18 +11,18 @@ import { startProbeApi } from './probe-api.js';
 import { PROBE_SYSTEM, probeTurns } from './probe-turns.js';
 
 export interface ProbeOptions extends HandshakeOptions {
-  /** Gives the probe up. */
+  /** Stops the probe. */
   readonly signal?: AbortSignal;
-  /** When a silent CLI is given up; 30 seconds unless given. */
-  readonly patienceMs?: number;
+  /** How long a silent CLI may take; 30 seconds unless given. */
+  readonly timeoutMs?: number;
 }
 
 /**
- * Needs no login and no network, and touches nothing of the user's. It takes about a second and a half.
- * @throws BridgeError when the machine does not let the CLI run, or `signal` is aborted: then nothing is known of the CLI.
+ * Needs no login and no network, and touches no file of the user. Takes about 1.5 seconds.
+ * @throws BridgeError when the machine does not let the CLI run, or `signal` is aborted; neither says anything about the CLI
  */
 export async function probeCli(options: ProbeOptions): Promise<ProbeVerdict> {
-  const { cli, env, platform, execPath, newId, signal, patienceMs = 30_000 } = options;
+  const { cli, env, platform, execPath, newId, signal, timeoutMs = 30_000 } = options;
   if (isAborted(signal)) throw cancelled();
   const api = await startProbeApi().catch(machineFailure);
   let place: { readonly home: Workspace; readonly workspace: Workspace };
@@ -43,14 +43,14 @@ export async function probeCli(options: ProbeOptions): Promise<ProbeVerdict> {
     home.remove();
     workspace.remove();
   };
-  // Whoever gives up may be about to exit, so the folders go at once, and again once nothing can write into them.
+  // The caller may be about to exit, so remove the folders now, and again when nothing can write into them.
   const giveUp = (): void => {
     process.kill();
     removeFolders();
   };
   signal?.addEventListener('abort', giveUp, { once: true });
   try {
-    const turns = await observeTurns(process, api, { system: PROBE_SYSTEM, turns: probeTurns(), patienceMs });
+    const turns = await observeTurns(process, api, { system: PROBE_SYSTEM, turns: probeTurns(), timeoutMs });
     return judge(PROBE_SYSTEM, turns);
   } catch (error) {
     throw isAborted(signal) ? cancelled() : error;
@@ -63,7 +63,7 @@ export async function probeCli(options: ProbeOptions): Promise<ProbeVerdict> {
   }
 }
 
-/** Every version knows it, and it takes all that is tried. */
+/** Every version knows this model, and it accepts everything the probe sends. */
 const MODEL = 'sonnet';
 
 function isAborted(signal: AbortSignal | undefined): boolean {
@@ -71,7 +71,7 @@ function isAborted(signal: AbortSignal | undefined): boolean {
 }
 
 function cancelled(): BridgeError {
-  return new BridgeError('cancelled', 'The check of the Claude CLI was given up.');
+  return new BridgeError('cancelled', 'The check of the Claude CLI was cancelled.');
 }
 
 function machineFailure(cause: unknown): never {
@@ -109,7 +109,7 @@ export interface ProbedMachine {
   readonly platform: NodeJS.Platform;
 }
 
-/** No program starts there without them; the last is where the CLI finds its shell. */
+/** Programs on Windows do not start without these; the last one is where the CLI finds its shell. */
 const WINDOWS_STARTS_WITH: readonly string[] = [
   ...['PATH', 'PATHEXT', 'SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'OS'],
   ...['PROCESSOR_ARCHITECTURE', 'NUMBER_OF_PROCESSORS', 'CLAUDE_CODE_GIT_BASH_PATH'],

@@ -12,14 +12,14 @@ import type { ClaudeProcess } from '../cli-process/claude-process.js';
 export interface CarrierOptions {
   /** Whether the process was never asked anything. */
   readonly fresh: boolean;
-  /** The request in its text form, from `bodyOf`. */
+  /** The request as JSON text. */
   readonly body: string;
   readonly catalog: Catalog;
   readonly newId: () => string;
   readonly signal: AbortSignal;
 }
 
-/** Makes the request, whole, the body of the process's next API request, and has it ask. @throws BridgeError */
+/** Makes the whole request the body of the process's next API request, and has it ask the model. @throws BridgeError */
 export async function askByBody(
   process: ClaudeProcess,
   { system, opening }: Composed,
@@ -34,7 +34,7 @@ export async function askByBody(
   await process.send(question);
 }
 
-/** Has a fresh process remember the conversation a line at a time, and ask its last message; the rest goes by the body. @throws BridgeError */
+/** Feeds a fresh process the conversation line by line, and has it ask the last message; the options go by the body. @throws BridgeError */
 export async function askByLines(
   process: ClaudeProcess,
   { system, request }: Composed,
@@ -71,7 +71,7 @@ export async function countByLines(
   }
 }
 
-/** Tells a fresh process its system prompt, unless that has been done, and makes one more request. @throws BridgeError */
+/** Sends a process its system prompt unless it has one, and one more control request. @throws BridgeError */
 export async function initialise(
   process: ClaudeProcess,
   system: string,
@@ -82,11 +82,11 @@ export async function initialise(
   if (first.length > 0 && answer) catalog.learn(catalogOf(answer));
 }
 
-/** Reads what the CLI still prints after an answer. Resolves with whether the process can be asked again. */
+/** Reads the rest of what the CLI prints after an answer. Resolves with whether the process can be asked again. */
 export async function settle(process: ClaudeProcess): Promise<boolean> {
   try {
     const { is_error: failed, subtype } = await readResult(process);
-    // A tool call uses up the one turn that a line may take; that is how it ends here.
+    // A tool call uses up the one turn that a line may take, so the CLI ends it with this subtype.
     return failed !== true || subtype === 'error_max_turns';
   } catch {
     return false;
@@ -94,8 +94,8 @@ export async function settle(process: ClaudeProcess): Promise<boolean> {
 }
 
 /**
- * A user line must be answered before anything follows it, or the order breaks. What comes between two such waits goes
- * out in one write (2.1.197, 2.1.330), the last with what is to `follow`.
+ * The CLI must answer a user line before the next line, or it mixes up their order. Lines between two such waits go out in one
+ * write (2.1.197, 2.1.330), the last ones together with the lines that `follow`.
  */
 async function remember(
   process: ClaudeProcess,

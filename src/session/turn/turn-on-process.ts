@@ -106,10 +106,10 @@ async function* runOn(
 interface Progress {
   readonly ended: boolean;
   readonly finishReason: string | undefined;
-  /** Whether there is anything to be seen: words, or a call. */
+  /** Whether the client gets anything: text, or a call. */
   readonly visible: boolean;
   readonly callIsBroken: boolean;
-  /** Returns true once: at the first event that proves that the model speaks. */
+  /** Returns true once: for the first event that proves that the model is answering. */
   note(event: TurnEvent): boolean;
 }
 
@@ -153,21 +153,21 @@ function finish(
   const { finishReason, visible } = answer;
   const called = finishReason === 'tool-calls';
   if (!visible || (!called && finishReason !== 'stop')) {
-    // Past a token limit, or after an empty answer, the CLI would by itself ask the model to go on, and SIGTERM or an
-    // interrupt leaves it the time to (2.1.197, 2.1.330).
+    // After a token limit or an empty answer the CLI asks the model to continue, unless it is killed: SIGTERM or an
+    // interrupt leaves it time to ask (2.1.197, 2.1.330).
     process.kill();
     return false;
   }
   if (called && answer.callIsBroken) {
     throw new BridgeError(
       'upstream_error',
-      'The model wrote a tool call whose arguments are no valid JSON.',
+      'The model wrote a tool call whose arguments are not valid JSON.',
       {
         retryable: true,
       },
     );
   }
-  // What went by lines is in the CLI's own history, which the next request would not match.
+  // Lines stay in the CLI's own history, which the next request would not match.
   if (carrier === 'lines') return false;
   return warm.add(process, { key, waitsForResult: called, settled: settle(process) });
 }

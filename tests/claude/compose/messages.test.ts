@@ -306,13 +306,17 @@ describe('results', () => {
   });
 
   test.each<[string, ToolResultBlock, readonly object[]]>([
-    ['of an error without a word', failure(A), [wrong(A, text('The tool failed and said nothing.'))]],
-    ['of an error in blanks', failure(A, text(' ')), [wrong(A, text('The tool failed and said nothing.'))]],
+    ['of an error without a word', failure(A), [wrong(A, text('The tool failed and returned nothing.'))]],
+    [
+      'of an error in blanks',
+      failure(A, text(' ')),
+      [wrong(A, text('The tool failed and returned nothing.'))],
+    ],
     ['of an error with files', failure(A, text('no'), picture, pdf), [wrong(A, text('no')), shown, page]],
     [
       'of an error that is a file',
       failure(A, picture),
-      [wrong(A, text('The tool failed; what it gave follows.')), shown],
+      [wrong(A, text('The tool failed; its output follows.')), shown],
     ],
     ['with files', result(A, picture, pdf), [got(A, shown, page)]],
   ])('%s', (_, block, content) => {
