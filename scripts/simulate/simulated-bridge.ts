@@ -1,4 +1,5 @@
 /** One bridge as the simulation has it: slots, spares and kept processes as in src/session, on a machine of its own. */
+import type { WarmKind } from '../../src/session/pool/warm-processes.js';
 import { Demand } from '../../src/session/pool/demand.js';
 import type { ProcessLimits } from '../../src/cli/server/process-limits.js';
 import type { Clock } from './clock.js';
@@ -81,7 +82,8 @@ export class SimulatedBridge {
     if (cpuMs > 0) await this.processor.work(cpuMs, Math.min(1, cpuMs / answerMs));
     await this.#clock.sleep(ended - this.#clock.now);
     this.#answering -= 1;
-    this.#keep({ conversation, waitsForResult: callsTool });
+    const kind = callsTool ? 'tool-wait' : pairs > 0 ? 'ongoing' : 'idle';
+    this.#keep({ conversation, kind });
     this.#slots.giveBack();
     const process = kept !== undefined ? 'continued' : pairs > 0 ? 'replayed' : 'new';
     const queuedMs = begun - asked;
@@ -109,14 +111,14 @@ export class SimulatedBridge {
 
   /** As src/session/pool/warm-processes.ts does it. */
   #keep(latest: Kept): void {
-    const { maxToolWaits, maxIdle } = this.#size;
-    const { waitsForResult } = latest;
+    const { maxToolWaits, maxOngoing, maxIdle } = this.#size;
+    const { kind } = latest;
     this.#kept.push(latest);
-    const alike = this.#kept.filter((each) => each.waitsForResult === waitsForResult);
-    const surplus = Math.max(0, alike.length - (waitsForResult ? maxToolWaits : maxIdle));
-    for (const each of alike.slice(0, surplus)) this.#forget(each);
+    const most = { 'tool-wait': maxToolWaits, ongoing: maxOngoing, idle: maxIdle }[kind];
+    const alike = this.#kept.filter((each) => each.kind === kind);
+    for (const each of alike.slice(0, Math.max(0, alike.length - most))) this.#forget(each);
     this.#countProcesses();
-    this.#clock.after(waitsForResult ? TOOL_WAIT_MS : IDLE_MS, () => this.#forget(latest));
+    this.#clock.after(kind === 'tool-wait' ? TOOL_WAIT_MS : IDLE_MS, () => this.#forget(latest));
   }
 
   #forget(kept: Kept): void {
@@ -167,7 +169,7 @@ export class SimulatedBridge {
 /** A process goes on with its conversation wherever that stands by then. */
 interface Kept {
   readonly conversation: number;
-  readonly waitsForResult: boolean;
+  readonly kind: WarmKind;
 }
 
 const MODEL = 'sonnet';

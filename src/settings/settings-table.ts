@@ -131,7 +131,8 @@ export const SETTINGS = {
   'max-idle-conversations': {
     schema: { type: 'integer', minimum: 0, maximum: 64 },
     environment: 'CLAUDE_BRIDGE_MAX_IDLE_CONVERSATIONS',
-    description: 'CLI processes kept after an answer in text; by the memory of the machine when not set',
+    description:
+      'CLI processes kept for conversations of one turn; by the memory of the machine when not set, and with 0 none after an answer in text',
     example: '3',
   },
   'idle-timeout': {

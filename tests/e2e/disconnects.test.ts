@@ -159,7 +159,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('a process that nobody comes back to ends at its time, and a fresh one takes the result later', async () => {
     await using bench = await startBench(path, {
       ...cold,
-      warm: { maxIdle: 1, idleMs: 60_000, maxToolWaits: 1, toolWaitMs: 500 },
+      warm: { maxOngoing: 1, maxIdle: 1, idleMs: 60_000, maxToolWaits: 1, toolWaitMs: 500 },
     });
     bench.api.reply(callHim);
     const client = await come(bench, [user('one')], { tools });

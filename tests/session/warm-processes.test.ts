@@ -66,7 +66,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   let process: string;
   beforeAll(async () => {
     on = await startStage(path, {
-      warm: { maxIdle: 20, idleMs: 600_000, maxToolWaits: 20, toolWaitMs: 600_000 },
+      warm: { maxOngoing: 20, maxIdle: 20, idleMs: 600_000, maxToolWaits: 20, toolWaitMs: 600_000 },
     });
     await on.ask(turnOf([opening], { system: 'S' }), 'A');
     process = on.sessions()[0]!;
@@ -160,7 +160,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 
 describe('a process is kept', () => {
   const calls = answer([toolUse(call, 'get_time', {})]);
-  const soon = { maxIdle: 9, idleMs: 600_000, maxToolWaits: 9, toolWaitMs: 600_000 };
+  const soon = { maxOngoing: 9, maxIdle: 9, idleMs: 600_000, maxToolWaits: 9, toolWaitMs: 600_000 };
 
   test.each([
     ['waits for a tool result', 'idleMs', 1],
@@ -193,6 +193,18 @@ describe('a process is kept', () => {
     expect([oneAgain, oneOnceMore]).toEqual([one, one]);
     expect(twoAnew).not.toBe(two);
     expect(on.at.engine.status().processes.idle).toBe(2);
+  });
+
+  test('when its conversation has gone on before, whatever the others', async () => {
+    await using on = await startStage(NEWEST_CLI.path, { warm: { ...soon, maxIdle: 0 } });
+    const past = [user('one'), assistant('You said: one'), user('two')];
+    for (const text of ['one', 'other']) await on.ask(turnOf([user(text)]));
+    await on.ask(turnOf(past));
+    await on.ask(turnOf([user('other')]));
+    await on.ask(turnOf([...past, assistant('You said: two'), user('three')]));
+    const sessions = on.sessions();
+    expect(sessions[4]).toBe(sessions[2]);
+    expect(new Set(sessions).size).toBe(4);
   });
 
   test('until its time is over, and then it ends', async () => {

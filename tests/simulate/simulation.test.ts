@@ -19,7 +19,7 @@ const figures: Figures = {
   },
   ...{ replayedPairMs: 10, replayedPairCpuMs: 10, streamedChunkCpuMs: 1, bridgeMb: 100, processMb: 100 },
 };
-const size = { cores: 2, maxRunning: 8, maxSpares: 2, maxToolWaits: 8, maxIdle: 8 };
+const size = { cores: 2, maxRunning: 8, maxSpares: 2, maxToolWaits: 8, maxOngoing: 8, maxIdle: 8 };
 /** Asked for in a moment, and no tool called. */
 const short = { firstWordMs: 500, answerMs: 2000, chunks: 100, callsTool: false };
 const workload = {
@@ -137,7 +137,12 @@ describe('one bridge at rest takes what was measured', () => {
 
   test('what waits for tools and what has had its last word are counted apart, and the oldest go', async () => {
     const clock = new Clock();
-    const bridge = new SimulatedBridge(clock, figures, { ...size, maxToolWaits: 2, maxIdle: 1 });
+    const bridge = new SimulatedBridge(clock, figures, {
+      ...size,
+      maxToolWaits: 2,
+      maxOngoing: 1,
+      maxIdle: 1,
+    });
     const processes: (string | undefined)[] = [];
     void (async () => {
       for (const conversation of [0, 1, 2, 3, 4])
@@ -222,7 +227,7 @@ describe('a fleet', () => {
 
   test('memory is never more than the limits allow', async () => {
     const { megabytes } = await simulate(run(1, 'sticky', { conversations: 80 }));
-    const most = size.maxRunning + size.maxSpares + size.maxIdle + size.maxToolWaits;
+    const most = size.maxRunning + size.maxSpares + size.maxIdle + size.maxOngoing + size.maxToolWaits;
     expect(megabytes).toBeGreaterThan(figures.bridgeMb + (most - 4) * figures.processMb);
     expect(megabytes).toBeLessThanOrEqual(figures.bridgeMb + most * figures.processMb);
   });

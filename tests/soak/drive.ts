@@ -75,7 +75,13 @@ export async function soak({ seed, more, progress }: SoakOptions): Promise<SoakR
           if (fields['kept'] === true) continued += 1;
         },
       },
-      warm: { maxIdle: CLIENTS, idleMs: 60_000, maxToolWaits: CLIENTS, toolWaitMs: 60_000 },
+      warm: {
+        maxOngoing: CLIENTS,
+        maxIdle: CLIENTS,
+        idleMs: 60_000,
+        maxToolWaits: CLIENTS,
+        toolWaitMs: 60_000,
+      },
       slots: { maxRunning: SLOTS, maxWaiting: CLIENTS, waitMs: 60_000 },
       timeouts: { firstTokenMs: 60_000, silenceMs: 5000, answerMs: 120_000 },
     });

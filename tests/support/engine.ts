@@ -9,7 +9,10 @@ import { silentLog } from '../../src/core/logger.js';
 import { cliEnvironment } from './real-cli.js';
 
 /** For `warm`: every turn on a fresh process. */
-export const NOTHING_KEPT: WarmLimits = { maxIdle: 0, idleMs: 1, maxToolWaits: 0, toolWaitMs: 1 };
+export const NOTHING_KEPT: WarmLimits = {
+  ...{ maxToolWaits: 0, toolWaitMs: 1 },
+  ...{ maxOngoing: 0, maxIdle: 0, idleMs: 1 },
+};
 
 export interface TestEngine extends AsyncDisposable {
   readonly engine: Engine;
@@ -43,7 +46,7 @@ export async function startEngine(
     strictModels: false,
     sparesPerModel: 1,
     maxSpares: 2,
-    warm: { maxIdle: 4, idleMs: 60_000, maxToolWaits: 4, toolWaitMs: 60_000 },
+    warm: { maxOngoing: 4, maxIdle: 4, idleMs: 60_000, maxToolWaits: 4, toolWaitMs: 60_000 },
     strictParameters: false,
     slots: { maxRunning: 8, maxWaiting: 8, waitMs: 10_000 },
     timeouts: { firstTokenMs: 30_000, silenceMs: 30_000, answerMs: 60_000 },

@@ -17,6 +17,8 @@ export function buildEngine(
 ): Engine {
   const { env, platform, execPath, newId, now } = machine;
   const limits = processLimits(machine);
+  const maxRunning = settings['max-concurrent'] ?? limits.maxRunning;
+  const maxIdle = settings['max-idle-conversations'] ?? limits.maxIdle;
   return createEngine({
     ...{ env, platform, execPath, newId, now, log },
     cli: { path: cli.path, version: cli.version },
@@ -29,13 +31,14 @@ export function buildEngine(
     sparesPerModel: settings.spares,
     maxSpares: settings['max-spares'] ?? limits.maxSpares,
     warm: {
-      maxIdle: settings['max-idle-conversations'] ?? limits.maxIdle,
+      maxOngoing: maxIdle === 0 ? 0 : Math.min(maxRunning, limits.maxOngoing),
+      maxIdle,
       idleMs: settings['idle-timeout'] * 1000,
       maxToolWaits: settings['max-tool-waits'] ?? limits.maxToolWaits,
       toolWaitMs: settings['tool-wait-timeout'] * 1000,
     },
     slots: {
-      maxRunning: settings['max-concurrent'] ?? limits.maxRunning,
+      maxRunning,
       maxWaiting: settings['max-queue'],
       waitMs: settings['queue-timeout'] * 1000,
       maxShare: settings['max-share'] / 100,

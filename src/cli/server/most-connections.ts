@@ -7,8 +7,8 @@ import { processLimits } from './process-limits.js';
 export function mostConnections(machine: Pick<Machine, 'platform' | 'cores' | 'memoryBytes'>): number {
   if (machine.platform !== 'linux') return Infinity;
   const files = mostFiles();
-  const { maxRunning, maxSpares, maxToolWaits, maxIdle } = processLimits(machine);
-  const processes = maxRunning + maxSpares + maxToolWaits + maxIdle;
+  const { maxRunning, maxSpares, maxToolWaits, maxOngoing, maxIdle } = processLimits(machine);
+  const processes = maxRunning + maxSpares + maxToolWaits + maxOngoing + maxIdle;
   return Math.max(LEAST, files - OWN_FILES - FILES_A_PROCESS * processes);
 }
 

@@ -5,7 +5,9 @@ export interface ProcessLimits {
   readonly maxSpares: number;
   /** Kept for the results of tool calls. */
   readonly maxToolWaits: number;
-  /** Kept for other conversations that may go on. */
+  /** Kept for conversations that have gone on before. */
+  readonly maxOngoing: number;
+  /** Kept for conversations that have only begun. */
   readonly maxIdle: number;
 }
 
@@ -15,6 +17,7 @@ export function processLimits({ cores, memoryBytes }: MachineSize): ProcessLimit
     maxRunning: Math.max(2, processesIn(memoryBytes / 2, { most: cores * 4 })),
     maxSpares: processesIn(memoryBytes / 8, { most: cores * 2 }),
     maxToolWaits: Math.max(2, processesIn(memoryBytes / 8, { most: cores * 4 })),
+    maxOngoing: Math.max(2, processesIn(memoryBytes / 8, { most: cores * 4 })),
     maxIdle: Math.max(1, processesIn(memoryBytes / 16, { most: 3 })),
   };
 }

@@ -8,14 +8,19 @@ export interface WarmLimits {
   /** After a tool call, whose result usually comes soon. */
   readonly maxToolWaits: number;
   readonly toolWaitMs: number;
-  /** After any other answer. */
+  /** For conversations that have continued before, and so probably continue again. */
+  readonly maxOngoing: number;
+  /** For conversations that have had one turn. */
   readonly maxIdle: number;
+  /** How long both are kept. */
   readonly idleMs: number;
 }
 
+export type WarmKind = 'tool-wait' | 'ongoing' | 'idle';
+
 export interface WarmEntry {
   readonly key: string;
-  readonly waitsForResult: boolean;
+  readonly kind: WarmKind;
   /** Resolves once the process can be asked again, with false when it cannot. */
   readonly settled: Promise<boolean>;
 }
@@ -35,17 +40,17 @@ export class WarmProcesses {
   }
 
   /** Takes over a process. Returns false when it does not. */
-  add(process: ClaudeProcess, { key, waitsForResult, settled }: WarmEntry): boolean {
-    const { maxToolWaits, toolWaitMs, maxIdle, idleMs } = this.#limits;
+  add(process: ClaudeProcess, { key, kind, settled }: WarmEntry): boolean {
+    const { maxToolWaits, toolWaitMs, maxOngoing, maxIdle, idleMs } = this.#limits;
     if (this.#closed) return false;
-    const timer = setTimeout(() => this.#end(entry), waitsForResult ? toolWaitMs : idleMs);
-    const entry: Kept = { key, waitsForResult, process, settled, timer };
+    const timer = setTimeout(() => this.#end(entry), kind === 'tool-wait' ? toolWaitMs : idleMs);
+    const entry: Kept = { key, kind, process, settled, timer };
     this.#kept.push(entry);
     void settled.then((usable) => usable || this.#end(entry));
     void process.exited.then(() => this.#remove(entry));
-    const alike = this.#kept.filter((each) => each.waitsForResult === waitsForResult);
-    const surplus = alike.length - (waitsForResult ? maxToolWaits : maxIdle);
-    for (const each of alike.slice(0, Math.max(surplus, 0))) this.#end(each);
+    const most = { 'tool-wait': maxToolWaits, ongoing: maxOngoing, idle: maxIdle }[kind];
+    const alike = this.#kept.filter((each) => each.kind === kind);
+    for (const each of alike.slice(0, Math.max(alike.length - most, 0))) this.#end(each);
     return true;
   }
 

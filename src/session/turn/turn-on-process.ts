@@ -146,7 +146,7 @@ function createProgress(): Progress {
 /** Returns whether the process is kept. @throws BridgeError */
 function finish(
   process: ClaudeProcess,
-  { key, carrier }: TurnTask,
+  { composed, key, carrier }: TurnTask,
   answer: Progress,
   { warm }: TurnContext,
 ): boolean {
@@ -169,5 +169,7 @@ function finish(
   }
   // Lines stay in the CLI's own history, which the next request would not match.
   if (carrier === 'lines') return false;
-  return warm.add(process, { key, waitsForResult: called, settled: settle(process) });
+  const goesOn = composed.request.messages.some(({ role }) => role === 'assistant');
+  const kind = called ? 'tool-wait' : goesOn ? 'ongoing' : 'idle';
+  return warm.add(process, { key, kind, settled: settle(process) });
 }
