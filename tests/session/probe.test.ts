@@ -40,7 +40,7 @@ describe('a CLI with a fault', () => {
     ['changes an option', /^it changes `max_tokens` of the request \(first question\)$/],
     ['adds a reminder', /^it adds text of its own to the conversation: "<system-reminder>Stay on course\./],
     ['adds to the system prompt', /^it adds text of its own to the system prompt$/],
-    ['asks twice', /^it makes 2 API calls of one question \(first question\)$/],
+    ['asks twice', /^it makes 2 API calls for one question \(first question\)$/],
     ['goes on after a tool call', /^it makes \d+ API calls .*, as if a tool call did not end its turn$/],
     ['does not stream', /^it does not pass on the answer as it comes .*: of "Fine." it printed ""$/],
   ];

@@ -13,7 +13,13 @@ import { after, check, type CheckResult, type Finding } from './check.js';
 import { EXIT } from '../../exit-codes.js';
 import { diskProbe } from '../../claude-cli/file-probe.js';
 import { INSTALL_COMMAND, findCli, type FoundCli } from '../../claude-cli/find-cli.js';
-import { loggedIn, readLogin, readVersion, supportedVersion, type Login } from '../../claude-cli/inspect-cli.js';
+import {
+  loggedIn,
+  readLogin,
+  readVersion,
+  supportedVersion,
+  type Login,
+} from '../../claude-cli/inspect-cli.js';
 import { askLive } from '../../terminal/live-question.js';
 import type { Machine } from '../../machine.js';
 import { bridgeAt, portProblem, urlOf } from '../../server/network.js';
