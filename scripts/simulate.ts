@@ -1,6 +1,6 @@
 /** How many bridges so many conversations need, computed from measured figures: `npm run simulate`. docs/scaling.md says how to read it. */
 import { readFileSync } from 'node:fs';
-import { processLimits } from '../src/cli/server/process-limits.js';
+import { processLimits } from '../src/cli/server/machine-limits.js';
 import { advise, limitOf } from './simulate/advise.js';
 import { checkLoads } from './simulate/check-load.js';
 import { benchFigures, storedFigures, storeFigures } from './simulate/figures.js';

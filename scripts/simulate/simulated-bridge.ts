@@ -1,7 +1,7 @@
 /** One bridge as the simulation has it: slots, spares and kept processes as in src/session, on a machine of its own. */
 import type { WarmKind } from '../../src/session/pool/warm-processes.js';
 import { Demand } from '../../src/session/pool/demand.js';
-import type { ProcessLimits } from '../../src/cli/server/process-limits.js';
+import type { ProcessLimits } from '../../src/cli/server/machine-limits.js';
 import type { Clock } from './clock.js';
 import type { Figures } from './figures.js';
 import { Processor } from './processor.js';

@@ -1,14 +1,14 @@
 /** Writes the content of a streamed message: one block after the other, each opened, filled and closed. */
 import { BridgeError } from '../core/bridge-error.js';
 import type { ContentBlock } from './message.js';
-import { namedEvent } from './named-event.js';
+import { namedEvent } from '../wire/sse-data.js';
 
 export interface ContentBlocks {
   text(text: string): string;
   thinking(text: string, signature: string): string;
   redacted(data: string): string;
   call(id: string, name: string): string;
-  /** A part of the input of the call that is open. @throws BridgeError internal when it is another's. */
+  /** A part of the input of the call that is open. @throws BridgeError internal_error when it is another's. */
   fragment(id: string, json: string): string;
   /** Closes the open block, if there is one. */
   close(): string;
@@ -53,7 +53,10 @@ export function createContentBlocks(): ContentBlocks {
     call: (id, name) => start({ type: 'tool_use', id, name, input: {} }),
     fragment(id, json) {
       if (open?.block.type !== 'tool_use' || open.block.id !== id)
-        throw new BridgeError('internal', `A fragment came for the tool call ${id}, which is not open.`);
+        throw new BridgeError(
+          'internal_error',
+          `A fragment came for the tool call ${id}, which is not open.`,
+        );
       return json === '' ? '' : delta({ type: 'input_json_delta', partial_json: json });
     },
     close,

@@ -94,7 +94,7 @@ function callIn(blocks: readonly Gathered[], id: string): GatheredCall {
     (block): block is GatheredCall => block.type === 'tool_use' && block.id === id,
   );
   if (found) return found;
-  throw new BridgeError('internal', `A fragment came for the tool call ${id}, which never started.`);
+  throw new BridgeError('internal_error', `A fragment came for the tool call ${id}, which never started.`);
 }
 
 function contentBlock(block: Gathered): ContentBlock[] {

@@ -6,7 +6,7 @@ import { messagesErrorBody } from './messages-error.js';
 import { messageUsage, noUsage, stopOf } from './message.js';
 import type { AnthropicMessage } from './message.js';
 import type { MessageOptions } from './message-collector.js';
-import { namedEvent } from './named-event.js';
+import { namedEvent } from '../wire/sse-data.js';
 
 export interface MessageStreamOptions extends MessageOptions {
   readonly requestId: string;

@@ -1,7 +1,7 @@
 /** Messages API requests to begin with, and answers that they may get. */
 import type { ExampleDoc } from '../openapi/operation-doc.js';
 import type { AnthropicMessage, ContentBlock, MessageUsage } from './message.js';
-import { namedEvent } from './named-event.js';
+import { namedEvent } from '../wire/sse-data.js';
 
 const question = { role: 'user', content: 'Why is the sky blue?' };
 const weatherQuestion = { role: 'user', content: 'Do I need an umbrella in Oslo?' };

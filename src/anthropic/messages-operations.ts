@@ -1,7 +1,7 @@
 /** What is documented of POST /messages and POST /messages/count_tokens. */
 import { modelHeaders, quotaHeaderNames } from '../openapi/answer-headers.js';
-import { conversationParameter } from '../openapi/conversation-parameter.js';
-import { modelErrors } from '../openapi/error-docs.js';
+import { conversationParameter } from '../openapi/operation-doc.js';
+import { modelErrors } from '../wire/error-table.js';
 import type { FailureDoc, OperationDoc, ParameterDoc } from '../openapi/operation-doc.js';
 import { messageAnswerSchemas } from './message-answer-schemas.js';
 import { messagesErrorBody, messagesErrorStatus } from './messages-error.js';

@@ -1,23 +1,23 @@
-/** The schemas of a Messages API request and of a request to count its tokens, with everything they refer to by name. */
-import { bounds } from '../wire/schema/bounds.js';
+/** The schemas and types of a Messages API request and of a request to count its tokens, with everything that the schemas refer to by name. */
 import { partSchemas } from '../wire/content/part-schemas.js';
-import { object, ref, taggedUnion } from '../wire/schema/json-schema.js';
-import type { JsonSchema } from '../wire/schema/json-schema.js';
+import { samplingFields } from '../wire/sampling.js';
+import { bounds } from '../wire/schema/bounds.js';
+import type { Named } from '../wire/schema/from-schema.js';
+import { ignored, object, ref, taggedUnion } from '../wire/schema/json-schema.js';
+import type { JsonSchema, NamedSchemas } from '../wire/schema/json-schema.js';
 import {
+  booleanOrNull,
   modelField,
   nameField,
   orNull,
   textBounds,
   textField,
-  wordField,
 } from '../wire/schema/text-fields.js';
 
-const stopItem: JsonSchema = { type: 'string', minLength: 1, maxLength: textBounds.stop };
+/** The CLI itself marks what to cache. */
+const cacheControl = { description: 'Accepted: the bridge marks what to cache.' } as const;
 
-/** The largest that every client can hold; some send it for "no limit". */
-const maxInteger = 2 ** 31 - 1;
-
-const requestProperties: Readonly<Record<string, JsonSchema>> = {
+const requestProperties = {
   model: modelField,
   messages: {
     type: 'array',
@@ -25,13 +25,13 @@ const requestProperties: Readonly<Record<string, JsonSchema>> = {
     maxItems: bounds.messages,
     items: taggedUnion('role', ['MessagesUser', 'MessagesAssistant', 'MessagesSystem']),
   },
-  max_tokens: { type: 'integer', minimum: 1, maximum: maxInteger },
+  max_tokens: { type: 'integer', minimum: 1, maximum: bounds.integer },
   system: content(['TextPart'], ['string', 'array', 'null']),
-  stream: { type: ['boolean', 'null'] },
+  stream: booleanOrNull,
   temperature: { type: ['number', 'null'], minimum: 0, maximum: 1 },
-  top_p: { type: ['number', 'null'], minimum: 0, maximum: 1 },
-  top_k: { type: ['integer', 'null'], minimum: 0, maximum: maxInteger },
-  stop_sequences: { type: ['array', 'null'], maxItems: 100, items: stopItem },
+  top_p: samplingFields.top_p,
+  top_k: { type: ['integer', 'null'], minimum: 0, maximum: bounds.integer },
+  stop_sequences: { type: ['array', 'null'], maxItems: 100, items: samplingFields.stop.items },
   tools: { type: ['array', 'null'], maxItems: bounds.tools, items: ref('MessagesTool') },
   tool_choice: {
     type: ['object', 'null'],
@@ -39,7 +39,7 @@ const requestProperties: Readonly<Record<string, JsonSchema>> = {
     properties: {
       type: { enum: ['auto', 'any', 'tool', 'none'] },
       name: orNull(nameField),
-      disable_parallel_tool_use: { type: ['boolean', 'null'] },
+      disable_parallel_tool_use: booleanOrNull,
     },
   },
   thinking: {
@@ -48,8 +48,12 @@ const requestProperties: Readonly<Record<string, JsonSchema>> = {
     description: 'A number of tokens counts as the nearest effort.',
     properties: {
       type: { enum: ['enabled', 'adaptive', 'disabled'] },
-      budget_tokens: { type: ['integer', 'null'], minimum: 1024, maximum: maxInteger },
-      display: orNull(wordField),
+      budget_tokens: { type: ['integer', 'null'], minimum: 1024, maximum: bounds.integer },
+      display: ignored(
+        { type: ['string', 'null'], maxLength: textBounds.word, description: 'Always summarized.' },
+        'summarized',
+        '',
+      ),
     },
   },
   output_config: {
@@ -60,17 +64,22 @@ const requestProperties: Readonly<Record<string, JsonSchema>> = {
     },
   },
   output_format: ref('MessagesOutputFormat'),
-  metadata: {
-    type: ['object', 'null'],
-    properties: { user_id: { type: ['string', 'null'], maxLength: textBounds.user } },
-    description: 'Without effect.',
-  },
-};
+  cache_control: cacheControl,
+  metadata: ignored(
+    {
+      type: ['object', 'null'],
+      properties: { user_id: { type: ['string', 'null'], maxLength: textBounds.user } },
+    },
+    {},
+  ),
+  mcp_servers: ignored({}, [], {}),
+  service_tier: ignored({}, 'auto'),
+} as const satisfies Readonly<Record<string, JsonSchema>>;
 
 /** By the names they have in `#/components/schemas`; the requests are `MessagesRequest` and `CountTokensRequest`. */
-export const messagesSchemas: Readonly<Record<string, JsonSchema>> = {
+export const messagesSchemas = {
   MessagesRequest: object(
-    'A conversation and its next question, as Anthropic has it.',
+    'A conversation and its next question, in the form of Anthropic.',
     ['model', 'max_tokens', 'messages'],
     requestProperties,
   ),
@@ -80,20 +89,32 @@ export const messagesSchemas: Readonly<Record<string, JsonSchema>> = {
     requestProperties,
   ),
   MessagesUser: message('What the user says, with the results of tools.', 'user', [
-    ...['TextPart', 'AnthropicImage', 'AnthropicDocument', 'AnthropicToolResult'],
+    'TextPart',
+    'AnthropicImage',
+    'AnthropicDocument',
+    'AnthropicToolResult',
   ]),
   MessagesAssistant: message('What the assistant said earlier, with the tools it called.', 'assistant', [
-    ...['TextPart', 'AnthropicToolUse', 'AnthropicThinking', 'AnthropicRedactedThinking'],
+    'TextPart',
+    'AnthropicToolUse',
+    'AnthropicThinking',
+    'AnthropicRedactedThinking',
   ]),
   MessagesSystem: message('Further instructions; they become part of the system prompt.', 'system', [
     'TextPart',
   ]),
   MessagesTool: object("A tool of the client; those that run at Anthropic's are ignored.", ['name'], {
-    type: { ...orNull(wordField), description: 'Absent or custom.' },
-    name: { ...nameField, description: '1 to 128 letters, digits, hyphens and underscores.' },
+    type: { type: ['string', 'null'], maxLength: textBounds.word, description: 'Absent or custom.' },
+    name: {
+      type: 'string',
+      maxLength: textBounds.name,
+      description: '1 to 128 letters, digits, hyphens and underscores.',
+    },
     description: orNull(textField),
     input_schema: { type: ['object', 'null'], description: 'JSON Schema of the input.' },
-    strict: { type: ['boolean', 'null'] },
+    strict: booleanOrNull,
+    cache_control: cacheControl,
+    eager_input_streaming: { description: 'Accepted: inputs are always streamed as the model writes them.' },
   }),
   MessagesOutputFormat: {
     description: 'What the answer must look like.',
@@ -102,15 +123,34 @@ export const messagesSchemas: Readonly<Record<string, JsonSchema>> = {
     properties: { type: { enum: ['json_schema'] }, schema: { type: 'object' } },
   },
   ...partSchemas,
-};
+} as const satisfies NamedSchemas;
 
-function message(description: string, role: string, parts: readonly string[]): JsonSchema {
+/** Without `max_tokens` if only its tokens are to be counted. */
+export type MessagesRequest = Named<'CountTokensRequest', typeof messagesSchemas>;
+export type UserInput = Named<'MessagesUser', typeof messagesSchemas>;
+export type AssistantInput = Named<'MessagesAssistant', typeof messagesSchemas>;
+export type MessagesTool = Named<'MessagesTool', typeof messagesSchemas>;
+export type MessagesToolChoice = NonNullable<MessagesRequest['tool_choice']>;
+
+function message<Role extends string, Part extends string>(
+  description: string,
+  role: Role,
+  parts: readonly Part[],
+) {
   return object(description, ['role', 'content'], {
     role: { const: role },
     content: content(parts, ['string', 'array']),
   });
 }
 
-function content(parts: readonly string[], type: readonly string[]): JsonSchema {
-  return { type, maxLength: textBounds.text, maxItems: bounds.parts, items: taggedUnion('type', parts) };
+function content<Part extends string, const Types extends readonly string[]>(
+  parts: readonly Part[],
+  type: Types,
+) {
+  return {
+    type,
+    maxLength: textBounds.text,
+    maxItems: bounds.parts,
+    items: taggedUnion('type', parts),
+  } as const;
 }

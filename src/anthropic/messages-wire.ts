@@ -1,29 +1,39 @@
 /** Reads a Messages API request together with the writers of its answer. */
 import type { WireRequest } from '../core/wire-request.js';
-import { ignoredBetas } from './ignored-fields.js';
+import { optionNames } from '../wire/sampling.js';
 import { createMessageCollector } from './message-collector.js';
 import { createMessageStream } from './message-stream.js';
 import { parseMessagesRequest } from './parse-messages-request.js';
 
-/** `betas` is the header `anthropic-beta`. @throws BridgeError validation_failed whose message names the field. */
+/** `betas` is the header `anthropic-beta`. @throws BridgeError validation_error whose message names the field. */
 export function readMessagesRequest(body: unknown, betas?: string): WireRequest {
   const { turn, stream, ignored } = parseMessagesRequest(body);
   const { model } = turn;
   return {
-    ...{ turns: [turn], stream, optionNames },
+    ...{ turns: [turn], stream, optionNames: optionNames('messages') },
     ignored: [...new Set([...ignored, ...ignoredBetas(betas)])],
     collector: ({ id }) => createMessageCollector({ id: `msg_${id}`, model }),
     encoder: ({ id }) => createMessageStream({ id: `msg_${id}`, model, requestId: `req_${id}` }),
   };
 }
 
-const optionNames: WireRequest['optionNames'] = {
-  maxTokens: 'max_tokens',
-  temperature: 'temperature',
-  topP: 'top_p',
-  topK: 'top_k',
-  stop: 'stop_sequences',
-  reasoning: 'thinking',
-  toolChoice: 'tool_choice',
-  strict: 'tools[].strict',
-};
+/** The features in the header `anthropic-beta` that have no effect, each with the header's name. */
+export function ignoredBetas(header: string | undefined): string[] {
+  return (header ?? '')
+    .split(',')
+    .map((beta) => beta.trim())
+    .filter((beta) => beta !== '' && !fulfilled.some((start) => beta.startsWith(start)))
+    .map((beta) => `anthropic-beta.${beta}`);
+}
+
+/** The start of each feature that is always on or that fields of the request switch on. */
+const fulfilled = [
+  ...['prompt-caching-', 'extended-cache-ttl-', 'pdfs-', 'token-counting-', 'structured-outputs-', 'effort-'],
+  ...[
+    'fine-grained-tool-streaming-',
+    'interleaved-thinking-',
+    'adaptive-thinking-',
+    'claude-code-',
+    'oauth-',
+  ],
+];

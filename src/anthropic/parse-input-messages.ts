@@ -1,34 +1,27 @@
 /** Reads the system prompt and the messages of a Messages API request. */
 import type { AssistantBlock, Message, UserBlock } from '../core/turn.js';
 import { parseThought, parseToolUse } from '../wire/content/anthropic-blocks.js';
-import { parseToolResult } from '../wire/content/anthropic-tool-result.js';
-import { parsePart } from '../wire/content/parse-result-content.js';
-import type { Reading } from '../wire/content/reading.js';
-import { systemTexts } from '../wire/content/system-texts.js';
-import { textBlocks } from '../wire/content/text-block.js';
-import { createToolCallLedger } from '../wire/content/tool-call-ledger.js';
+import { parsePart, parseToolResult } from '../wire/content/parse-result-content.js';
+import type { AnthropicDocument } from '../wire/content/part-schemas.js';
+import { systemTexts, textBlocks } from '../wire/content/text-blocks.js';
+import { createToolCallLedger } from '../wire/content/tool-calls.js';
+import type { ParseContext } from '../wire/content/tool-calls.js';
 import { invalid, quoted } from '../wire/invalid-request.js';
-import type {
-  AssistantInput,
-  DocumentInput,
-  MessagesRequest,
-  UserContent,
-  UserInput,
-} from './messages-request.js';
+import type { AssistantInput, MessagesRequest, UserInput } from './messages-request-schema.js';
 
 export interface Conversation {
-  /** With the system messages that stand between the others, a blank line between any two. */
+  /** The system prompt and the system messages, with blank lines in between. */
   readonly system: string;
   readonly messages: readonly Message[];
 }
 
-/** `ignore` is told of every field the model will not see. @throws BridgeError validation_failed. */
+/** `ignore` gets the name of each field that the model does not get. @throws BridgeError validation_error. */
 export function parseInputMessages(
   { system, messages }: Pick<MessagesRequest, 'system' | 'messages'>,
   ignore: (name: string) => void,
 ): Conversation {
   const last = lastMessage(messages);
-  const reading: Reading = { calls: createToolCallLedger(), ignore };
+  const context: ParseContext = { calls: createToolCallLedger(), ignore };
   const instructions = systemTexts(system ?? '');
   const conversation: Message[] = [];
   for (const [index, message] of messages.entries()) {
@@ -38,14 +31,14 @@ export function parseInputMessages(
         instructions.push(...systemTexts(message.content));
         break;
       case 'user': {
-        const blocks = userBlocks(message, at, reading);
+        const blocks = userBlocks(message, at, context);
         if (blocks.length > 0) conversation.push({ role: 'user', blocks });
         else if (index === last)
           throw invalid(`${at}.content`, `${at}.content is empty; the last message must say something.`);
         break;
       }
       case 'assistant': {
-        const blocks = assistantBlocks(message, at, reading);
+        const blocks = assistantBlocks(message, at, context);
         if (blocks.length > 0) conversation.push({ role: 'assistant', blocks });
       }
     }
@@ -53,23 +46,28 @@ export function parseInputMessages(
   return { system: instructions.join('\n\n'), messages: conversation };
 }
 
-function userBlocks({ content }: UserInput, at: string, reading: Reading): UserBlock[] {
+function userBlocks({ content }: UserInput, at: string, context: ParseContext): UserBlock[] {
   if (typeof content === 'string') return textBlocks(content);
-  return content.flatMap((part, index) => userBlock(part, `${at}.content[${index}]`, reading));
+  return content.flatMap((part, index) => userBlock(part, `${at}.content[${index}]`, context));
 }
 
-function userBlock(part: UserContent, at: string, reading: Reading): UserBlock[] {
-  if (part.type === 'tool_result') return [parseToolResult(part, at, reading)];
-  if (part.type === 'document') noteExtras(part, reading);
-  return parsePart(part, at, reading);
+function userBlock(
+  part: Exclude<UserInput['content'], string>[number],
+  at: string,
+  context: ParseContext,
+): UserBlock[] {
+  if (part.type === 'tool_result') return [parseToolResult(part, at, context)];
+  if (part.type === 'document') ignoreExtras(part, context);
+  return parsePart(part, at, context);
 }
 
-function noteExtras({ context, citations }: DocumentInput, reading: Reading): void {
-  if (context) reading.ignore('document.context');
-  if (citations?.enabled === true) reading.ignore('document.citations');
+function ignoreExtras({ context: extra, citations }: AnthropicDocument, context: ParseContext): void {
+  if (extra) context.ignore('document.context');
+  if (typeof citations !== 'object' || citations === null || !('enabled' in citations)) return;
+  if (citations.enabled === true) context.ignore('document.citations');
 }
 
-function assistantBlocks({ content }: AssistantInput, at: string, reading: Reading): AssistantBlock[] {
+function assistantBlocks({ content }: AssistantInput, at: string, context: ParseContext): AssistantBlock[] {
   if (typeof content === 'string') return textBlocks(content);
   const seen = new Set<string>();
   return content.flatMap((part, index): AssistantBlock[] => {
@@ -78,11 +76,11 @@ function assistantBlocks({ content }: AssistantInput, at: string, reading: Readi
         return textBlocks(part.text);
       case 'tool_use': {
         const param = `${at}.content[${index}].id`;
-        // Nobody could tell which of the two a result belongs to.
+        // A result could belong to either.
         if (seen.has(part.id))
-          throw invalid(param, `${param} is ${quoted(part.id)}, as that of another call is.`);
+          throw invalid(param, `${param} is ${quoted(part.id)}, which another call has already.`);
         seen.add(part.id);
-        return [parseToolUse(part, reading)];
+        return [parseToolUse(part, context)];
       }
       case 'thinking':
       case 'redacted_thinking':
@@ -100,7 +98,7 @@ function lastMessage(messages: MessagesRequest['messages']): number {
     const param = `messages[${index}].role`;
     throw invalid(
       param,
-      `${param} is "assistant": the Claude CLI cannot go on writing a message that is begun (prefill). ` +
+      `${param} is "assistant": the Claude CLI cannot continue a message that has begun (prefill). ` +
         'The last message must be from the user; say there how the answer should begin.',
     );
   }

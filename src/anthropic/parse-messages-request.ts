@@ -1,23 +1,23 @@
-/** Reads a Messages API request: a body of any shape becomes a turn or a precise complaint. */
-import type { ReasoningEffort, Turn } from '../core/turn.js';
-import { parseSampling } from '../wire/parse-sampling.js';
+/** Reads a Messages API request: turns any body into a turn or a precise error. */
+import type { OutputFormat, Turn } from '../core/turn.js';
+import { jsonSchemaFormat } from '../wire/content/json-schema-format.js';
+import { parseSampling } from '../wire/sampling.js';
+import { ignoredFields } from '../wire/schema/ignored-fields.js';
 import { createValidator } from '../wire/schema/validator.js';
-import { ignoredFields } from './ignored-fields.js';
-import type { MessagesRequest } from './messages-request.js';
 import { messagesSchemas } from './messages-request-schema.js';
+import type { MessagesRequest } from './messages-request-schema.js';
 import { parseInputMessages } from './parse-input-messages.js';
 import { parseMessagesTools } from './parse-messages-tools.js';
-import { parseOutputSchema } from './parse-output-schema.js';
 import { parseThinking } from './parse-thinking.js';
 
 export interface ParsedMessagesRequest {
   readonly turn: Turn;
   readonly stream: boolean;
-  /** The fields that have no effect, in the client's notation, each once. */
+  /** The fields without effect, as the client would write them, each once. */
   readonly ignored: readonly string[];
 }
 
-/** @throws BridgeError validation_failed whose message begins with the field. */
+/** @throws BridgeError validation_error whose message begins with the field. */
 export function parseMessagesRequest(body: unknown): ParsedMessagesRequest {
   return parsed(validateRequest(body));
 }
@@ -27,30 +27,40 @@ export function parseCountRequest(body: unknown): ParsedMessagesRequest {
   return parsed(validateCount(body));
 }
 
-const validateRequest = createValidator<MessagesRequest>('MessagesRequest', messagesSchemas);
-const validateCount = createValidator<MessagesRequest>('CountTokensRequest', messagesSchemas);
+const validateRequest = createValidator('MessagesRequest', messagesSchemas);
+const validateCount = createValidator('CountTokensRequest', messagesSchemas);
 
 function parsed(request: MessagesRequest): ParsedMessagesRequest {
-  const ignored = new Set(ignoredFields(request));
+  const ignored = new Set(ignoredFields(request, messagesSchemas.CountTokensRequest));
   const ignore = (name: string): void => {
     ignored.add(name);
   };
-  const reasoning: ReasoningEffort | undefined = parseThinking(request, ignore);
-  const { stop_sequences: stop, temperature, top_p, top_k, max_tokens } = request;
+  const reasoning = parseThinking(request, ignore);
   const turn: Turn = {
     model: request.model,
     ...parseInputMessages(request, ignore),
     ...parseMessagesTools(request, ignore),
-    sampling: parseSampling(
-      {
-        ...{ max_tokens: max_tokens ?? null, temperature: temperature ?? null, top_p: top_p ?? null },
-        top_k: top_k ?? null,
-        stop: stop ?? null,
-      },
-      (name) => ignore(name === 'stop' ? 'stop_sequences' : name),
-    ),
+    sampling: parseSampling(samplingOf(request), (name) => ignore(name === 'stop' ? 'stop_sequences' : name)),
     ...(reasoning ? { reasoning } : {}),
-    output: parseOutputSchema(request, ignore),
+    output: parseOutputFormat(request, ignore),
   };
   return { turn, stream: request.stream ?? false, ignored: [...ignored] };
+}
+
+/** Under OpenAI's names. */
+function samplingOf(request: MessagesRequest): Parameters<typeof parseSampling>[0] {
+  const { temperature = null, top_p = null, top_k = null, stop_sequences: stop = null } = request;
+  return { max_tokens: request.max_tokens ?? null, temperature, top_p, top_k, stop };
+}
+
+/** `output_config.format` takes precedence over its older name. @throws BridgeError validation_error if the schema is not that of an object. */
+function parseOutputFormat(
+  { output_config: config, output_format: older }: MessagesRequest,
+  ignore: (name: string) => void,
+): OutputFormat {
+  const asked = config?.format ?? older;
+  if (!asked) return { type: 'text' };
+  if (config?.format && older) ignore('output_format');
+  const param = config?.format ? 'output_config.format.schema' : 'output_format.schema';
+  return jsonSchemaFormat({ schema: asked.schema, strict: true }, param);
 }

@@ -1,11 +1,13 @@
-/** Reads the tools of a Messages API request, and which of them the model may use. */
+/** Reads the tools of a Messages API request, and which of them the model may call. */
 import type { Turn } from '../core/turn.js';
 import { parseToolChoice } from '../wire/content/parse-tool-choice.js';
 import { parseTools } from '../wire/content/parse-tools.js';
 import { invalid } from '../wire/invalid-request.js';
-import type { MessagesRequest, MessagesTool, MessagesToolChoice } from './messages-request.js';
+import { ignoredFields } from '../wire/schema/ignored-fields.js';
+import { messagesSchemas } from './messages-request-schema.js';
+import type { MessagesRequest, MessagesTool, MessagesToolChoice } from './messages-request-schema.js';
 
-/** `ignore` is told of tools that only Anthropic can run. @throws BridgeError validation_failed that names the tool. */
+/** `ignore` gets the tools that only Anthropic can run. @throws BridgeError validation_error that names the tool. */
 export function parseMessagesTools(
   { tools: asked, tool_choice: choice }: Pick<MessagesRequest, 'tools' | 'tool_choice'>,
   ignore: (name: string) => void,
@@ -22,19 +24,19 @@ export function parseMessagesTools(
 function check(tool: MessagesTool, at: string, ignore: (name: string) => void): void {
   const { type, input_schema: schema } = tool;
   if (type === 'function' || type === 'namespace') {
-    throw invalid(`${at}.type`, `${at}.type is "${type}"; a tool of the client's own has none, or "custom".`);
+    throw invalid(
+      `${at}.type`,
+      `${at}.type is "${type}"; for a tool of the client it is absent or "custom".`,
+    );
   }
   if (type && type !== 'custom') return;
   if (!schema) throw invalid(`${at}.input_schema`, `${at}.input_schema is missing.`);
-  for (const [name, value] of Object.entries(tool)) {
-    if (!carried.has(name) && value !== null && value !== false) ignore(`tools[].${name}`);
+  const switchedOff = (name: string): boolean =>
+    Object.entries(tool).some(([key, value]) => key === name && value === false);
+  for (const name of ignoredFields(tool, messagesSchemas.MessagesTool)) {
+    if (!switchedOff(name)) ignore(`tools[].${name}`);
   }
 }
-
-/** The CLI marks itself what is to be cached, and inputs are streamed as the model writes them. */
-const carried: ReadonlySet<string> = new Set([
-  ...['type', 'name', 'description', 'input_schema', 'strict', 'cache_control', 'eager_input_streaming'],
-]);
 
 function named({ type, name }: MessagesToolChoice): { readonly type: string; readonly name?: string } {
   return { type, ...(type === 'tool' && name ? { name } : {}) };

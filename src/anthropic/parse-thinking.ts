@@ -1,9 +1,9 @@
-/** Reads how much the model is to think. */
+/** Reads how much the model should think. */
 import { THINKING_BUDGETS, type ReasoningEffort } from '../core/turn.js';
 import { invalid } from '../wire/invalid-request.js';
-import type { MessagesRequest } from './messages-request.js';
+import type { MessagesRequest } from './messages-request-schema.js';
 
-/** The effort that is nearest to what was asked for; `undefined` is none. @throws BridgeError validation_failed. */
+/** The effort nearest to the request's; `undefined` means no thinking. @throws BridgeError validation_error. */
 export function parseThinking(
   {
     thinking,
@@ -12,9 +12,8 @@ export function parseThinking(
   }: Pick<MessagesRequest, 'thinking' | 'output_config' | 'max_tokens'>,
   ignore: (name: string) => void,
 ): ReasoningEffort | undefined {
-  if (thinking?.display && thinking.display !== 'summarized') ignore('thinking.display');
   if (thinking?.type === 'adaptive') return config?.effort ?? 'high';
-  // An effort without thinking has no counterpart here: the CLI sets both together.
+  // The CLI sets effort and thinking together, so an effort without thinking is impossible.
   if (config?.effort) ignore('output_config.effort');
   if (thinking?.type !== 'enabled') return undefined;
   const budget = thinking.budget_tokens;

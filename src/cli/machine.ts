@@ -1,4 +1,4 @@
-/** What the commands know about the process and the computer they run on; taken from the globals once, in `main`. */
+/** The process and the computer that a command runs on. `main` reads the globals once; everything else gets them from here. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, homedir, totalmem } from 'node:os';
@@ -17,7 +17,7 @@ export interface Machine {
   readonly stdout: NodeJS.WriteStream;
   /** Progress, logs and failures go here. */
   readonly stderr: NodeJS.WriteStream;
-  /** To colour what goes to each of the two; plain where that is wanted. */
+  /** For coloured output to each of the two; plain where colours are off. */
   readonly colours: { readonly stdout: ChalkInstance; readonly stderr: ChalkInstance };
   readonly cores: number;
   readonly memoryBytes: number;
@@ -30,10 +30,10 @@ export interface Machine {
 
 export function thisMachine(argv: readonly string[]): Machine {
   const { env, platform, arch, execPath, stdin, stdout, stderr } = process;
-  const wishes = { env, noColour: argv.includes('--no-color') };
+  const preferences = { env, noColour: argv.includes('--no-color') };
   return {
     ...{ env, platform, arch, execPath, stdin, stdout, stderr },
-    colours: { stdout: coloursFor(stdout, wishes), stderr: coloursFor(stderr, wishes) },
+    colours: { stdout: coloursFor(stdout, preferences), stderr: coloursFor(stderr, preferences) },
     home: homedir(),
     cores: availableParallelism(),
     memoryBytes: totalmem(),

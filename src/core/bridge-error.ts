@@ -1,9 +1,12 @@
 import type { PlanLimits } from './turn-event.js';
 
-/** Every way a request can fail; the wire layer maps each code to a status in one table. */
+/**
+ * Every error code. The code is also the `code` of OpenAI's error bodies and the name in the log, in /v1/status, on the page and in
+ * /metrics. `wire/error-table.ts` has a row for each.
+ */
 export type BridgeErrorCode =
   | 'invalid_request'
-  | 'validation_failed'
+  | 'validation_error'
   | 'unsupported_parameter'
   | 'context_length_exceeded'
   | 'model_not_found'
@@ -15,7 +18,7 @@ export type BridgeErrorCode =
   | 'method_not_allowed'
   | 'request_too_large'
   | 'unsupported_media_type'
-  | 'rate_limited'
+  | 'rate_limit_exceeded'
   | 'quota_exceeded'
   | 'queue_full'
   | 'overloaded'
@@ -26,29 +29,29 @@ export type BridgeErrorCode =
   | 'cli_unavailable'
   | 'timeout'
   | 'cancelled'
-  | 'internal';
+  | 'internal_error';
 
 export interface BridgeErrorDetails {
-  /** The request field at fault, in the client's own notation: `messages[0].content`. */
+  /** The field of the request at fault, as the client would write it: `messages[0].content`. */
   readonly param?: string;
-  /** Whether the same request may succeed later without any change. */
+  /** Whether the same request may succeed later, unchanged. */
   readonly retryable?: boolean;
   /** Seconds until a retry makes sense. */
   readonly retryAfter?: number;
   readonly limits?: PlanLimits;
   readonly cause?: unknown;
-  /** What the log says in place of the message, where that quotes what was asked or answered. */
+  /** What the log gets instead of the message, if the message quotes a request or an answer. */
   readonly forLog?: string;
 }
 
-/** The one error type of the program: a code for machines and a message that says what, why and what to do next. */
+/** The program's only error type: a code for programs, and a message that says what happened, why, and what to do next. */
 export class BridgeError extends Error {
   readonly code: BridgeErrorCode;
   readonly param: string | undefined;
   readonly retryable: boolean;
   readonly retryAfter: number | undefined;
   readonly limits: PlanLimits | undefined;
-  /** The same as the message, without words of a request or an answer. */
+  /** The message without any words of a request or an answer. */
   readonly forLog: string;
 
   constructor(code: BridgeErrorCode, message: string, details: BridgeErrorDetails = {}) {

@@ -102,7 +102,10 @@ export interface Sampling {
   readonly stop?: readonly string[];
 }
 
-export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
+
+/** From little to much. */
+export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
 
 /** The thinking budget of each effort, in tokens, for models that take a number; below the smallest limit of all of them. */
 export const THINKING_BUDGETS: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {

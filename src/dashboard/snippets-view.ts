@@ -1,38 +1,77 @@
-/** Lets a person choose a client and copy what to put into it. */
+/** Lets a person choose a client and copy what connects it to this bridge: the same steps that `claude-bridge connect` prints. */
 import { element, part } from './element.js';
 import { server } from './server.js';
-import { SNIPPETS } from './snippets.js';
 
-/** Gives the function to be told whether clients need a key. */
+interface Client {
+  readonly title: string;
+  readonly steps: readonly Step[];
+}
+
+interface Step {
+  /** A sentence, with `code` in backticks. */
+  readonly say: string;
+  readonly code: string;
+}
+
+/** Returns a function to call with whether clients need a key. */
 export function createSnippetsView(): (needsKey: boolean) => void {
   const choice = part('client', HTMLSelectElement);
-  const shown = part('snippet');
-  const said = part('copied');
-  let key = 'unused';
+  const shown = part('steps');
+  const status = part('copied');
+  let clients: readonly Client[] = [];
   const show = (): void => {
-    const snippet = SNIPPETS[choice.selectedIndex];
-    shown.textContent = snippet?.text({ baseUrl: server.baseUrl, key, model: 'sonnet' }) ?? '';
-    said.textContent = '';
+    status.textContent = '';
+    shown.replaceChildren(...(clients[choice.selectedIndex]?.steps ?? []).flatMap(stepElements));
   };
-  const copy = async (): Promise<void> => {
-    said.textContent = '';
-    try {
-      await navigator.clipboard.writeText(shown.textContent);
-      said.textContent = 'Copied.';
-    } catch {
-      // Browsers keep the clipboard from pages that come over plain HTTP from another machine.
-      getSelection()?.selectAllChildren(shown);
-      shown.focus();
-      said.textContent = 'Selected: press Ctrl+C or ⌘C.';
-    }
-  };
-  choice.append(...SNIPPETS.map(({ name }) => element('option', {}, name)));
-  choice.addEventListener('change', show);
-  part('copy').addEventListener('click', () => void copy());
-  part('base-url').textContent = server.baseUrl;
-  return (needsKey) => {
-    key = needsKey ? 'YOUR_KEY' : 'unused';
-    part('key-hint').textContent = needsKey ? 'the one you entered here, or one of your own' : 'any text';
+  const load = async (needsKey: boolean): Promise<void> => {
+    clients = await loadClients(needsKey);
+    const chosen = Math.max(0, choice.selectedIndex);
+    choice.replaceChildren(...clients.map(({ title }) => element('option', {}, title)));
+    choice.selectedIndex = chosen;
     show();
   };
+  const copy = async (code: HTMLElement): Promise<void> => {
+    status.textContent = '';
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      status.textContent = 'Copied.';
+    } catch {
+      // Browsers deny the clipboard to pages that come over plain HTTP from another machine.
+      getSelection()?.selectAllChildren(code);
+      code.focus();
+      status.textContent = 'Selected: press Ctrl+C or ⌘C.';
+    }
+  };
+  const stepElements = ({ say, code }: Step, index: number): HTMLElement[] => {
+    const name = `Step ${index + 1}`;
+    const block = element('pre', { tabindex: '0', role: 'region', 'aria-label': name }, code);
+    const button = element('button', { type: 'button', 'aria-label': `Copy ${name.toLowerCase()}` }, 'Copy');
+    button.addEventListener('click', () => void copy(block));
+    const sentence = element('p', { class: 'grow' }, ...withCode(say));
+    return [element('div', { class: 'row' }, sentence, button), block];
+  };
+  choice.addEventListener('change', show);
+  part('base-url').textContent = server.baseUrl;
+  return (needsKey) => {
+    part('key-hint').textContent = needsKey
+      ? 'the key that you entered here, or one of your own'
+      : 'any text';
+    load(needsKey).catch(() => {
+      status.textContent = 'The steps cannot be loaded. Run claude-bridge connect instead.';
+    });
+  };
+}
+
+async function loadClients(needsKey: boolean): Promise<readonly Client[]> {
+  const scheme = location.protocol === 'https:' ? 'https' : 'http';
+  const file = `page/clients-${scheme}${needsKey ? '-key' : ''}.json`;
+  const response = await fetch(new URL(file, document.baseURI));
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  // The address as clients need it, without its scheme and `/v1`.
+  const address = server.baseUrl.replace(/^https?:\/\//, '').replace(/\/v1$/, '');
+  return JSON.parse((await response.text()).replaceAll('bridge.invalid', address)) as Client[];
+}
+
+function withCode(sentence: string): (string | HTMLElement)[] {
+  return sentence.split('`').map((text, index) => (index % 2 === 1 ? element('code', {}, text) : text));
 }

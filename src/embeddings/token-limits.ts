@@ -6,7 +6,7 @@ const MAX_REQUEST_TOKENS = 300_000;
 
 export interface TokenSum {
   readonly tokens: number;
-  /** @throws BridgeError validation_failed when this input or the whole is too long. */
+  /** @throws BridgeError validation_error when this input or the whole is too long. */
   add(name: string, tokens: number): void;
 }
 
@@ -19,7 +19,7 @@ export function createTokenSum(): TokenSum {
     add: (name, tokens) => {
       if (tokens > MAX_INPUT_TOKENS) {
         throw new BridgeError(
-          'validation_failed',
+          'validation_error',
           `${name} has more than ${MAX_INPUT_TOKENS} tokens, which is the most. Split the text.`,
           { param: name },
         );
@@ -27,7 +27,7 @@ export function createTokenSum(): TokenSum {
       sum += tokens;
       if (sum > MAX_REQUEST_TOKENS) {
         throw new BridgeError(
-          'validation_failed',
+          'validation_error',
           `The inputs have more than ${MAX_REQUEST_TOKENS} tokens in all. Send them in several requests.`,
           { param: 'input' },
         );

@@ -35,7 +35,7 @@ export function upstreamFailure({ url, model, response, text }: FailedUpstream):
       );
     case 429: {
       const seconds = Number(headers.get('retry-after') ?? NaN);
-      return new BridgeError('rate_limited', told, {
+      return new BridgeError('rate_limit_exceeded', told, {
         retryable: true,
         ...(seconds >= 0 && seconds <= LONGEST_WAIT_S && { retryAfter: seconds }),
       });

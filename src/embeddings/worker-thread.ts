@@ -74,7 +74,7 @@ export class WorkerThread {
         vectors.subarray(index * LOCAL_LENGTH, (index + 1) * LOCAL_LENGTH);
       waiting?.resolve({ vectors: Array.from({ length: count }, vector), tokens });
     } else if (message.param !== undefined) {
-      waiting?.reject(new BridgeError('validation_failed', message.message, { param: message.param }));
+      waiting?.reject(new BridgeError('validation_error', message.message, { param: message.param }));
     } else {
       waiting?.reject(broken(message.message));
     }
@@ -100,7 +100,7 @@ interface Waiting {
 }
 
 function broken(reason: string): BridgeError {
-  return new BridgeError('internal', `The embedding model failed: ${reason}. Try again.`, {
+  return new BridgeError('internal_error', `The embedding model failed: ${reason}. Try again.`, {
     retryable: true,
   });
 }

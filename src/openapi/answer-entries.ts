@@ -2,10 +2,10 @@
 import { BridgeError } from '../core/bridge-error.js';
 import type { BridgeErrorCode } from '../core/bridge-error.js';
 import { errorBody, errorHeaders, httpStatus } from '../wire/error-response.js';
+import { commonErrors, errorTable } from '../wire/error-table.js';
 import { ref } from '../wire/schema/json-schema.js';
 import { quotaHeaderNames } from './answer-headers.js';
 import type { AnswerHeader } from './answer-headers.js';
-import { commonErrors, errorMeanings } from './error-docs.js';
 import type { AnswerDoc, FailureDoc, OperationDoc } from './operation-doc.js';
 
 /** By status. */
@@ -28,7 +28,7 @@ const openaiFailures: FailureDoc = {
   schema: 'Error',
   failure: (error) => {
     const body = errorBody(error);
-    return { status: httpStatus(error), label: body.error.code ?? '', body };
+    return { status: httpStatus(error), label: error.code, body };
   },
 };
 
@@ -61,7 +61,7 @@ function failureObject(
   { answers, errors = [], failures = openaiFailures }: OperationDoc,
 ): object {
   const told = codes.map((code) => {
-    const meaning = sentence(errorMeanings[code]);
+    const meaning = sentence(errorTable[code].meaning);
     return { name: code, meaning, ...failures.failure(new BridgeError(code, meaning)) };
   });
   const retried = codes.some((code) => hasRetryHeaders(code));
@@ -75,7 +75,7 @@ function failureObject(
       : []),
     ...(answers.some(({ headers }) => headers?.includes(conversation)) ? [conversation] : []),
     // They are there once the model was asked, whatever came of it.
-    ...(errors.includes('rate_limited') ? limitHeaderNames : []),
+    ...(errors.includes('rate_limit_exceeded') ? limitHeaderNames : []),
     ...(errors.includes('quota_exceeded') ? quotaHeaderNames : []),
     ...(codes.includes('invalid_api_key') ? (['www-authenticate'] as const) : []),
   ];

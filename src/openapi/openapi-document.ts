@@ -1,9 +1,9 @@
 /** Makes the OpenAPI document of what the mounted routes say about themselves. */
+import { object } from '../wire/schema/json-schema.js';
 import type { JsonSchema, NamedSchemas } from '../wire/schema/json-schema.js';
 import { answerHeaders } from './answer-headers.js';
 import { answersOf } from './answer-entries.js';
-import { docTags } from './doc-tags.js';
-import { errorSchemas } from './error-docs.js';
+import { docTags } from './operation-doc.js';
 import type { OperationDoc, ParameterDoc, RequestDoc } from './operation-doc.js';
 import { withMapping } from './union-mapping.js';
 
@@ -50,6 +50,17 @@ export function openApiDocument(
     },
   };
 }
+
+const errorSchemas: NamedSchemas = {
+  Error: object('A failure.', ['error'], {
+    error: object('What went wrong.', ['message', 'type', 'param', 'code'], {
+      message: { type: 'string', description: 'What happened, why, and what to do next.' },
+      type: { type: 'string' },
+      param: { type: ['string', 'null'], description: 'The field at fault.' },
+      code: { type: ['string', 'null'], description: 'For programs.' },
+    }),
+  }),
+};
 
 const securitySchemes = {
   bearer: { type: 'http', scheme: 'bearer', description: 'As the SDKs of OpenAI send it.' },

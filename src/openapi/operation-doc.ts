@@ -2,7 +2,6 @@
 import type { BridgeError, BridgeErrorCode } from '../core/bridge-error.js';
 import type { JsonSchema, NamedSchemas } from '../wire/schema/json-schema.js';
 import type { AnswerHeader } from './answer-headers.js';
-import type { DocTag } from './doc-tags.js';
 
 export interface OperationDoc {
   /** Unique in the document; programs that write clients name their functions by it. */
@@ -76,3 +75,27 @@ export interface AnswerDoc {
   /** Besides `x-request-id`, which every answer has. */
   readonly headers?: readonly AnswerHeader[];
 }
+
+/** The groups in which the operations are listed, in their order. */
+export const docTags = {
+  Chat: 'Conversations, in the form of OpenAI Chat Completions.',
+  Responses: 'Conversations, in the form of OpenAI Responses.',
+  Completions: 'Texts to be continued, in the form of the legacy OpenAI Completions.',
+  Messages: 'Conversations, in the form of Anthropic Messages.',
+  Embeddings: 'Texts as vectors, made on the machine of the bridge.',
+  Models: 'The names under which models can be asked.',
+  Server: 'The bridge itself.',
+  Documentation: 'This description, for programs and for people.',
+} as const;
+
+export type DocTag = keyof typeof docTags;
+
+/** The header by which a client stays with one of several bridges. */
+export const conversationParameter: ParameterDoc = {
+  name: 'x-claude-bridge-conversation',
+  in: 'header',
+  description:
+    "The name of the conversation, the client's own or the one of the answer before; told back in the answer. It leads a load balancer to the bridge that holds the " +
+    'conversation, and means nothing else. Up to 128 letters, digits and `_.:@/+=-`; one of another form is ignored.',
+  schema: { type: 'string', minLength: 1 },
+};

@@ -1,6 +1,6 @@
-/** Finds the name that a mistyped one was meant to be. */
+/** Finds the name that the user meant by a mistyped one. */
 
-/** The nearest of `names`, if it is near enough for a slip of the hand: two letters differ, or a third of them. */
+/** The closest of `names`, if it is close enough for a typing error: at most two letters, or a third of them, differ. */
 export function closestName(typed: string, names: readonly string[]): string | undefined {
   const wanted = typed.toLowerCase().replaceAll('_', '-');
   let best: { name: string; distance: number } | undefined;
@@ -11,7 +11,7 @@ export function closestName(typed: string, names: readonly string[]): string | u
   return best !== undefined && best.distance <= Math.max(2, best.name.length / 3) ? best.name : undefined;
 }
 
-/** Insertions, deletions and replacements that turn one text into the other. */
+/** The number of insertions, deletions and replacements that turn one text into the other. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (const [index, letter] of Array.from(from).entries()) {

@@ -1,15 +1,14 @@
-/** The config file: where settings live between runs, readable by its owner only. */
+/** The config file, which stores settings between runs. Only its owner can read it. */
 import { readFileSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import type Conf from 'conf';
 import { jsonFault } from '../core/json.js';
-import { configHome } from './config-home.js';
 import { writeLocked } from './config-lock.js';
 import { SettingError } from './setting-error.js';
 import type { SettingKey } from './settings-table.js';
 
-/** The file need not exist; nothing is created before something is stored. */
+/** The file need not exist; the first stored value creates it. */
 export function openConfigFile(user: ConfigOwner): ConfigFile {
   const directory = configDirectory(user);
   const file = path.join(directory, 'config.json');
@@ -19,7 +18,7 @@ export function openConfigFile(user: ConfigOwner): ConfigFile {
     try {
       return parseObject(text);
     } catch (cause) {
-      // Without the parser's error, which quotes the file, and that holds the keys.
+      // Leaves out the parser's error, which quotes the file and so the keys in it.
       throw new SettingError(
         `The config file ${file} is not valid: ${jsonFault(text, cause)}. Correct it in an editor, or delete it.`,
         'claude-bridge config unset --all',
@@ -48,9 +47,9 @@ export interface ConfigFile {
   readonly path: string;
   /** Everything in the file. @throws SettingError when it is not a JSON object */
   stored(): Record<string, unknown>;
-  /** Stores a value that was checked before. @throws SettingError */
+  /** Stores a checked value. @throws SettingError */
   set(key: SettingKey, value: unknown): Promise<void>;
-  /** Removes a key, also one that is no setting. @throws SettingError */
+  /** Removes a key, even an unknown one. @throws SettingError */
   unset(key: string): Promise<void>;
   /** Deletes the file. @throws SettingError */
   clear(): void;
@@ -62,13 +61,13 @@ export interface ConfigOwner {
   readonly home: string;
 }
 
-/** `CLAUDE_BRIDGE_CONFIG_DIR`, or where the platform keeps a user's configuration. @throws SettingError when that is relative */
+/** `CLAUDE_BRIDGE_CONFIG_DIR`, or the platform's folder for user configuration. @throws SettingError when the path is relative */
 export function configDirectory({ env, platform, home }: ConfigOwner): string {
   const paths = platform === 'win32' ? path.win32 : path.posix;
   const chosen = env['CLAUDE_BRIDGE_CONFIG_DIR'] ?? '';
   if (chosen !== '' && !paths.isAbsolute(chosen)) {
     throw new SettingError(
-      `CLAUDE_BRIDGE_CONFIG_DIR is ${JSON.stringify(chosen)}, which means another folder wherever a command is run. It must be an absolute path.`,
+      `CLAUDE_BRIDGE_CONFIG_DIR is ${JSON.stringify(chosen)}, which means a different folder wherever a command runs. It must be an absolute path.`,
       `export CLAUDE_BRIDGE_CONFIG_DIR="${paths.resolve(chosen)}"`,
     );
   }
@@ -84,14 +83,23 @@ export function configDirectory({ env, platform, home }: ConfigOwner): string {
   }
 }
 
+/**
+ * `XDG_CONFIG_HOME`, or `~/.config`, by the XDG Base Directory Specification. It ignores a relative path, which would
+ * mean another folder wherever a command runs.
+ */
+export function configHome({ env, home }: Pick<ConfigOwner, 'env' | 'home'>): string {
+  const chosen = env['XDG_CONFIG_HOME'] ?? '';
+  return path.posix.isAbsolute(chosen) ? chosen : path.posix.join(home, '.config');
+}
+
 function roaming(env: ConfigOwner['env'], home: string): string {
   const folder = env['APPDATA'] ?? '';
   return path.win32.isAbsolute(folder) ? folder : path.win32.join(home, 'AppData', 'Roaming');
 }
 
 /**
- * Only when something is written, and without the signal handlers that come with it: what conf 15 imports answers
- * SIGTERM and SIGINT by sending the signal again, which would end a server in the middle of its answers.
+ * Loaded only to write, and without its signal handlers: a dependency of conf 15 handles SIGTERM and SIGINT by sending the
+ * signal again, which would end a server in the middle of its answers.
  */
 async function loadConf(): Promise<typeof Conf> {
   const signals = Object.keys(constants.signals) as NodeJS.Signals[];
@@ -116,7 +124,7 @@ function textOf(file: string): string | undefined {
 function parseObject(text: string): Record<string, unknown> {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new TypeError('it holds no JSON object');
+    throw new TypeError('it is not a JSON object');
   }
   return value as Record<string, unknown>;
 }
@@ -140,7 +148,7 @@ async function attemptLater(action: () => Promise<void>): Promise<void> {
 function unusable(cause: unknown): SettingError {
   return new SettingError(
     `The config file cannot be used: ${reasonOf(cause)}.`,
-    'set CLAUDE_BRIDGE_CONFIG_DIR to a directory that you may write to',
+    'set CLAUDE_BRIDGE_CONFIG_DIR to a directory that you can write to',
     { cause },
   );
 }

@@ -1,9 +1,9 @@
-/** Lets one command at a time read and write the config file, so that none undoes what another did meanwhile. */
+/** Lets one command at a time read and write the config file, so that none undoes the change of another. */
 import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** `write` reads and writes within one turn of the event loop; it takes milliseconds. @throws what it throws, and the system's errors */
+/** @param write synchronous; takes milliseconds. @throws what it throws, and the system's errors */
 export async function writeLocked(directory: string, write: () => void): Promise<void> {
   const lock = path.join(directory, '.config.lock');
   mkdirSync(directory, { recursive: true });
@@ -18,7 +18,7 @@ export async function writeLocked(directory: string, write: () => void): Promise
   }
 }
 
-/** Making a folder is the one step that only one of several can do. */
+/** Creating a folder is atomic: only one of several commands succeeds. */
 function taken(lock: string): boolean {
   try {
     mkdirSync(lock);
@@ -29,7 +29,7 @@ function taken(lock: string): boolean {
   }
 }
 
-/** Nobody holds it so long: its command was killed. */
+/** No command holds the lock this long unless it was killed. */
 function isAbandoned(lock: string): boolean {
   const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
   return made !== undefined && Date.now() - made > ABANDONED_MS;
@@ -39,7 +39,7 @@ function release(lock: string): void {
   try {
     rmdirSync(lock);
   } catch {
-    // Another command found it abandoned just before.
+    // Another command just removed it as abandoned.
   }
 }
 

@@ -5,13 +5,13 @@ import { SettingError } from './setting-error.js';
 
 const LIMIT = '\\s*([1-9]\\d{0,11}|[1-9]\\d{0,8}\\s*[kM])\\s*(request|token)s?\\s*/\\s*(minute|hour|day)\\s*';
 
-/** What the settings table takes. */
+/** The pattern for the settings table. */
 export const QUOTAS_PATTERN = `^${LIMIT}(\\+${LIMIT})*$`;
 
 /**
- * @param quotas as the settings table has accepted them.
- * @param keys the names there are.
- * @throws SettingError for a name that no key has: its owner would believe in a limit that is none.
+ * @param quotas values that match the settings table.
+ * @param keys the names of `api-keys`.
+ * @throws SettingError for a name without a key, because its limits would apply to nothing.
  */
 export function readKeyQuotas(quotas: Readonly<Record<string, string>>, keys: readonly string[]): KeyQuotas {
   for (const name of Object.keys(quotas)) {
@@ -19,7 +19,7 @@ export function readKeyQuotas(quotas: Readonly<Record<string, string>>, keys: re
     const meant = closestName(name, keys);
     throw new SettingError(
       `The setting key-quotas has limits for the key ${name}, but api-keys has no key of that name. ` +
-        (meant === undefined ? 'Without it they would hold for nobody.' : `Did you mean ${meant}?`),
+        (meant === undefined ? 'The limits would apply to nothing.' : `Did you mean ${meant}?`),
       keys.length === 0
         ? `claude-bridge config set api-keys "${name}=$(openssl rand -hex 24)"`
         : `claude-bridge config set key-quotas "${meant ?? '*'}=${quotas[name] ?? ''}"`,
@@ -28,7 +28,7 @@ export function readKeyQuotas(quotas: Readonly<Record<string, string>>, keys: re
   return new Map(Object.entries(quotas).map(([name, text]) => [name, limitsOf(text)] as const));
 }
 
-/** Of two limits for the same thing the lower one holds. */
+/** Of two limits for the same kind and window the lower one applies. */
 function limitsOf(text: string): readonly QuotaLimit[] {
   const limits = new Map<string, QuotaLimit>();
   for (const part of text.split('+')) {

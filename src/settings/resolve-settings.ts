@@ -1,10 +1,10 @@
-/** Decides every setting's value: flags beat the environment, the environment beats the file, the file beats the defaults. */
+/** Resolves every setting. Flags override the environment, the environment overrides the file, the file overrides the defaults. */
 import { SettingError } from './setting-error.js';
 import { allowedValues, isValidSetting, readSettingValue, shownSetting } from './setting-value.js';
 import { SETTING_KEYS, definitionOf, isSettingKey } from './settings-table.js';
 import type { SettingKey, Settings } from './settings-table.js';
 
-/** @throws SettingError for the first value that is not allowed, whichever source it came from. */
+/** @throws SettingError for the first invalid value of any source */
 export function resolveSettings(given: GivenSettings): Pick<SettingsReport, 'settings' | 'sources'> {
   const { settings, sources, problems } = examineSettings(given);
   const [first] = problems;
@@ -12,7 +12,7 @@ export function resolveSettings(given: GivenSettings): Pick<SettingsReport, 'set
   return { settings, sources };
 }
 
-/** The same without throwing: a value that is not allowed is reported and its default stands in. */
+/** The same without throwing: reports an invalid value and uses the default instead. */
 export function examineSettings(given: GivenSettings): SettingsReport {
   const settings: Partial<Record<SettingKey, unknown>> = {};
   const sources: Partial<Record<SettingKey, SettingSource>> = {};
@@ -28,7 +28,7 @@ export function examineSettings(given: GivenSettings): SettingsReport {
     }
   }
   return {
-    // Every key was set above, to its default or to a value its schema accepts; the schema is what the type is made from.
+    // The loop sets every key, to its default or to a value that its schema accepts. The type follows the schema.
     settings: settings as Settings,
     sources: sources as Record<SettingKey, SettingSource>,
     problems,
@@ -36,7 +36,7 @@ export function examineSettings(given: GivenSettings): SettingsReport {
   };
 }
 
-/** The same refusal for a value about to be stored. */
+/** Reads and checks a value before it is stored. @throws SettingError */
 export function checkedForStorage(key: SettingKey, text: string): unknown {
   const value = readSettingValue(key, text);
   if (isValidSetting(key, value)) return value;
@@ -47,7 +47,7 @@ export function checkedForStorage(key: SettingKey, text: string): unknown {
 }
 
 export interface GivenSettings {
-  /** What the command line said, as text or already typed; `undefined` is unset. */
+  /** Values from the command line, as text or typed; `undefined` is unset. */
   readonly flags: Readonly<Partial<Record<SettingKey, unknown>>>;
   /** An empty variable is unset. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -61,7 +61,7 @@ export interface SettingsReport {
   readonly settings: Settings;
   readonly sources: Readonly<Record<SettingKey, SettingSource>>;
   readonly problems: readonly SettingError[];
-  /** Keys of the file that are no setting. */
+  /** Keys in the file that are not settings. */
   readonly unknownKeys: readonly string[];
 }
 
@@ -98,7 +98,7 @@ function quoted(key: SettingKey, raw: unknown): string {
   return typeof raw === 'string' && definitionOf(key).secret !== true ? JSON.stringify(shown) : shown;
 }
 
-/** A value to put into a command line. */
+/** A value for a command line. */
 function exampleOf(key: SettingKey): string {
   const { default: fallback, example } = definitionOf(key);
   return example ?? shownSetting(key, fallback);

@@ -1,7 +1,7 @@
-/** A setting or the config file that cannot be used: what is wrong, and the command that mends it. */
+/** An invalid setting or config file: what is wrong, and the command that fixes it. */
 export class SettingError extends Error {
   constructor(
-    /** What happened and what is allowed, without the remedy. */
+    /** What is wrong and what is allowed, without the next command. */
     readonly problem: string,
     /** The next command to type. */
     readonly next: string,

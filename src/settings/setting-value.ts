@@ -1,11 +1,11 @@
-/** One setting's value: read from text, checked against its schema, shown to a person. */
+/** Reads the value of a setting from text, checks it against its schema, and shows it to a person. */
 import { Ajv, type ValidateFunction } from 'ajv';
 import { definitionOf } from './settings-table.js';
 import type { SettingKey } from './settings-table.js';
 
 /**
- * The value that a text stands for. Text that does not fit the setting's type comes back unchanged, for the check to refuse;
- * so does everything that is not text.
+ * The value of a text. Text of another type than the setting's comes back unchanged, so that the check refuses it; so does
+ * everything that is not text.
  */
 export function readSettingValue(key: SettingKey, raw: unknown): unknown {
   if (typeof raw !== 'string') return raw;
@@ -28,32 +28,32 @@ export function isValidSetting(key: SettingKey, value: unknown): boolean {
   return validator(key)(value);
 }
 
-/** What a valid value of the setting is, in words that finish "it must be …". */
+/** The valid values of the setting, in words that finish "It must be …". */
 export function allowedValues(key: SettingKey): string {
   const { schema, allowed } = definitionOf(key);
   if (allowed !== undefined) return allowed;
   switch (schema.type) {
     case 'string':
-      return schema.enum === undefined ? 'a text that is not empty' : `one of ${schema.enum.join(', ')}`;
+      return schema.enum === undefined ? 'non-empty text' : `one of ${schema.enum.join(', ')}`;
     case 'integer':
       return `a whole number from ${schema.minimum} to ${schema.maximum}`;
     case 'boolean':
       return 'true or false';
     case 'array':
-      return 'a list with commas or a JSON array';
+      return 'a comma-separated list or a JSON array';
     case 'object':
       return 'a JSON object';
   }
 }
 
-/** The value as text; a secret is only ever shown as asterisks. */
+/** The value as text; a secret as asterisks. */
 export function shownSetting(key: SettingKey, value: unknown): string {
   if (value === undefined) return '';
   const nothing = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
   return definitionOf(key).secret === true && !nothing ? MASK : plainSetting(value);
 }
 
-/** The value as text that can be given back, secrets included. */
+/** The value as text that `config set` accepts, secrets included. */
 export function plainSetting(value: unknown): string {
   if (typeof value === 'string') return value;
   const isList = Array.isArray(value) && value.every((item) => typeof item === 'string');
@@ -86,7 +86,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** `a,b`; nothing at all is an empty list. */
+/** `a,b`; empty text is an empty list. */
 function parseList(text: string): string[] {
   return text
     .split(',')
@@ -94,7 +94,7 @@ function parseList(text: string): string[] {
     .filter((item) => item !== '');
 }
 
-/** `a=b,c=d`, where a value may hold further equals signs; undefined when it is not that. */
+/** `a=b,c=d`, where a value may hold further equals signs; undefined for any other form. */
 function parsePairs(text: string): Record<string, string> | undefined {
   const pairs = new Map<string, string>();
   for (const part of text.split(',')) {

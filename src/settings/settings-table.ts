@@ -1,38 +1,36 @@
-/** Every setting there is: its schema, default, environment variable and meaning. Nothing else lists them. */
-import { EMBEDDING_SETTINGS } from './embedding-settings.js';
-import { QUEUE_SETTINGS } from './queue-settings.js';
-import { SHUTDOWN_SETTINGS } from './shutdown-settings.js';
-import { TIMEOUT_SETTINGS } from './timeout-settings.js';
-import { USAGE_SETTINGS } from './usage-settings.js';
-import { RESPONSE_SETTINGS } from './response-settings.js';
-import { STATE_SETTINGS } from './state-settings.js';
+/** Every setting, and the only list of them: schema, default, environment variable, flag and meaning. */
+import { QUOTAS_PATTERN } from './key-quotas.js';
 
 export const SETTINGS = {
   'cli-path': {
     schema: { type: 'string', minLength: 1 },
     environment: 'CLAUDE_CLI_PATH',
-    description: 'path of the Claude CLI; looked up when not set',
+    description: 'path of the Claude CLI; found automatically when not set',
     example: '/path/to/claude',
+    flag: 'path',
   },
   host: {
     schema: { type: 'string', minLength: 1, pattern: '^[^\\s/]+$' },
     default: '127.0.0.1',
     environment: 'SERVER_HOST',
-    description: 'address to listen on; for one that other machines reach there is always a key',
+    description: 'address to listen on; one that other machines can reach always requires a key',
     allowed: 'a host name or an IP address, without http:// and without a port',
+    flag: 'address',
   },
   port: {
     schema: { type: 'integer', minimum: 0, maximum: 65535 },
     default: 8000,
     environment: 'SERVER_PORT',
-    description: 'port to listen on; 0 takes a free one',
+    description: 'port to listen on; 0 picks a free one',
+    flag: 'number',
   },
   'default-model': {
     schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._:/@[\\]-]*$' },
     default: 'sonnet',
     environment: 'CLAUDE_BRIDGE_DEFAULT_MODEL',
-    description: 'model that answers requests for OpenAI’s models',
+    description: 'model that answers requests for OpenAI’s model names',
     allowed: 'a model name such as sonnet, opus or haiku',
+    flag: 'name',
   },
   'model-aliases': {
     schema: {
@@ -42,7 +40,7 @@ export const SETTINGS = {
     },
     default: {},
     environment: 'CLAUDE_BRIDGE_MODEL_ALIASES',
-    description: 'more model names and what serves them',
+    description: 'further model names and the models that serve them',
     allowed: 'names and the models that serve them, as my-name=sonnet,other=opus or as a JSON object',
     example: 'my-name=sonnet',
   },
@@ -51,24 +49,28 @@ export const SETTINGS = {
     default: false,
     environment: 'CLAUDE_BRIDGE_STRICT_MODELS',
     description: 'refuse OpenAI’s model names instead of answering with the default model',
+    flag: '',
   },
   strict: {
     schema: { type: 'boolean' },
     default: false,
     environment: 'CLAUDE_BRIDGE_STRICT',
-    description: 'refuse parameters that the model cannot be given instead of ignoring them',
+    description: 'refuse parameters that the model does not support instead of ignoring them',
+    flag: '',
   },
   'log-level': {
     schema: { type: 'string', enum: ['error', 'warn', 'info', 'debug', 'silent'] },
     default: 'info',
     environment: 'CLAUDE_BRIDGE_LOG_LEVEL',
     description: 'how much to log',
+    flag: 'level',
   },
   'json-logs': {
     schema: { type: 'boolean' },
     default: false,
     environment: 'CLAUDE_BRIDGE_JSON_LOGS',
-    description: 'log one JSON object a line',
+    description: 'log one JSON object per line',
+    flag: '',
   },
   'body-limit-mb': {
     schema: { type: 'integer', minimum: 1, maximum: 1024 },
@@ -92,7 +94,7 @@ export const SETTINGS = {
     },
     default: {},
     environment: 'CLAUDE_BRIDGE_API_KEYS',
-    description: 'further keys, one for each client; the log names which one a request came with',
+    description: 'further keys, one for each client; the log names the key of each request',
     allowed:
       'names and their keys, as laptop=KEY,editor=KEY or as a JSON object; names of letters, digits, ".", "_" and "-", ' +
       'keys of at least 8 printable ASCII characters without spaces',
@@ -103,7 +105,7 @@ export const SETTINGS = {
     schema: { type: 'array', items: { type: 'string', pattern: '^[a-z][a-z0-9+.-]*://[^\\s/,*]+$' } },
     default: [],
     environment: 'CLAUDE_BRIDGE_ALLOWED_ORIGINS',
-    description: 'web pages that may use the server, besides those of this machine',
+    description: 'origins of web pages that may use the server, in addition to those on this machine',
     allowed:
       'origins as browsers send them, without a path and without *: https://app.example,https://other.example:8443',
     example: 'https://app.example',
@@ -112,7 +114,8 @@ export const SETTINGS = {
     schema: { type: 'array', items: { type: 'string', pattern: '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])$' } },
     default: [],
     environment: 'CLAUDE_BRIDGE_ALLOWED_HOSTS',
-    description: 'names by which clients call the server, besides localhost and the address it listens on',
+    description:
+      'host names by which clients may address the server, in addition to localhost and its own address',
     allowed: 'host names or IP addresses without a port: bridge.example,192.168.1.5',
     example: 'bridge.example',
   },
@@ -120,61 +123,205 @@ export const SETTINGS = {
     schema: { type: 'integer', minimum: 0, maximum: 8 },
     default: 1,
     environment: 'CLAUDE_BRIDGE_SPARES',
-    description: 'CLI processes kept started for the next new conversations of each model in use',
+    description: 'CLI processes kept ready for new conversations, for each model in use',
   },
   'max-spares': {
     schema: { type: 'integer', minimum: 0, maximum: 64 },
     environment: 'CLAUDE_BRIDGE_MAX_SPARES',
-    description: 'the most of them, when much is asked; by the cores and memory of the machine when not set',
+    description: 'most spare CLI processes under load; derived from cores and memory when not set',
     example: '4',
   },
   'max-idle-conversations': {
     schema: { type: 'integer', minimum: 0, maximum: 64 },
     environment: 'CLAUDE_BRIDGE_MAX_IDLE_CONVERSATIONS',
     description:
-      'CLI processes kept for conversations of one turn; by the memory of the machine when not set, and with 0 none after an answer in text',
+      'CLI processes kept for conversations of one turn; derived from memory when not set, and 0 keeps none after a text answer',
     example: '3',
   },
   'idle-timeout': {
     schema: { type: 'integer', minimum: 1, maximum: 86_400 },
     default: 45,
     environment: 'CLAUDE_BRIDGE_IDLE_TIMEOUT',
-    description: 'seconds that they are kept',
+    description: 'seconds that a CLI process is kept after a text answer',
   },
   'max-tool-waits': {
     schema: { type: 'integer', minimum: 0, maximum: 64 },
     environment: 'CLAUDE_BRIDGE_MAX_TOOL_WAITS',
-    description:
-      'CLI processes kept for the results of tool calls; by the memory of the machine when not set',
+    description: 'CLI processes kept for the results of tool calls; derived from memory when not set',
     example: '8',
   },
   'tool-wait-timeout': {
     schema: { type: 'integer', minimum: 1, maximum: 86_400 },
     default: 60,
     environment: 'CLAUDE_BRIDGE_TOOL_WAIT_TIMEOUT',
-    description: 'seconds that they are kept',
+    description: 'seconds that a CLI process is kept for the results of tool calls',
   },
   'tool-call-timeout': {
     schema: { type: 'integer', minimum: 1, maximum: 86_400 },
     environment: 'CLAUDE_BRIDGE_TOOL_CALL_TIMEOUT',
-    description: 'without effect, and gone with the next version: results may come at any time',
+    description: 'no effect, and removed in the next version: results may come at any time',
     example: '600',
     deprecated:
-      'Tool results may come at any time; tool-wait-timeout says how long a process is kept for them.',
+      'Tool results may come at any time; tool-wait-timeout sets how long a process is kept for them.',
   },
-  ...QUEUE_SETTINGS,
-  ...TIMEOUT_SETTINGS,
+  'max-concurrent': {
+    schema: { type: 'integer', minimum: 1, maximum: 256 },
+    environment: 'CLAUDE_BRIDGE_MAX_CONCURRENT',
+    description: 'answers that run at once; derived from cores and memory when not set',
+    example: '8',
+  },
+  'max-queue': {
+    schema: { type: 'integer', minimum: 0, maximum: 10_000 },
+    default: 64,
+    environment: 'CLAUDE_BRIDGE_MAX_QUEUE',
+    description: 'requests that may wait for a free slot; further ones are refused at once',
+  },
+  'queue-timeout': {
+    schema: { type: 'integer', minimum: 1, maximum: 3600 },
+    default: 60,
+    environment: 'CLAUDE_BRIDGE_QUEUE_TIMEOUT',
+    description: 'seconds that a request may wait for a free slot',
+  },
+  'max-share': {
+    schema: { type: 'integer', minimum: 1, maximum: 100 },
+    default: 75,
+    environment: 'CLAUDE_BRIDGE_MAX_SHARE',
+    description: 'percent of running and waiting requests that one client may have while others wait',
+  },
+  'first-token-timeout': {
+    schema: { type: 'integer', minimum: 1, maximum: 86_400 },
+    default: 300,
+    environment: 'CLAUDE_BRIDGE_FIRST_TOKEN_TIMEOUT',
+    description: 'seconds until the first token of an answer',
+  },
+  'silence-timeout': {
+    schema: { type: 'integer', minimum: 1, maximum: 86_400 },
+    default: 300,
+    environment: 'CLAUDE_BRIDGE_SILENCE_TIMEOUT',
+    description: 'seconds that an answer may pause, and that a client may read nothing of it',
+  },
+  'answer-timeout': {
+    schema: { type: 'integer', minimum: 1, maximum: 86_400 },
+    default: 3600,
+    environment: 'CLAUDE_BRIDGE_ANSWER_TIMEOUT',
+    description: 'seconds that a whole answer may take',
+  },
   'cli-retries': {
     schema: { type: 'integer', minimum: 0, maximum: 10 },
     default: 2,
     environment: 'CLAUDE_BRIDGE_CLI_RETRIES',
-    description: 'how often the CLI repeats an API request that failed before it reports an error',
+    description: 'how often the CLI retries a failed API request before it reports an error',
   },
-  ...RESPONSE_SETTINGS,
-  ...EMBEDDING_SETTINGS,
-  ...USAGE_SETTINGS,
-  ...STATE_SETTINGS,
-  ...SHUTDOWN_SETTINGS,
+  'max-responses': {
+    schema: { type: 'integer', minimum: 0, maximum: 1_000_000 },
+    default: 1000,
+    environment: 'CLAUDE_BRIDGE_MAX_RESPONSES',
+    description: 'answers of /v1/responses to keep; 0 keeps none',
+  },
+  'max-responses-mb': {
+    schema: { type: 'integer', minimum: 1, maximum: 65_536 },
+    default: 128,
+    environment: 'CLAUDE_BRIDGE_MAX_RESPONSES_MB',
+    description: 'memory for kept answers in megabytes',
+  },
+  'response-ttl': {
+    schema: { type: 'integer', minimum: 1, maximum: 2_592_000 },
+    default: 3600,
+    environment: 'CLAUDE_BRIDGE_RESPONSE_TTL',
+    description: 'seconds that an answer of /v1/responses is kept',
+  },
+  'embedding-dimensions': {
+    schema: { type: 'string', enum: ['openai', 'native'] },
+    default: 'openai',
+    environment: 'CLAUDE_BRIDGE_EMBEDDING_DIMENSIONS',
+    description:
+      'length of embeddings under OpenAI’s model names: OpenAI’s own, or the native length of the model',
+  },
+  'embedding-idle-timeout': {
+    schema: { type: 'integer', minimum: 1, maximum: 86_400 },
+    default: 300,
+    environment: 'CLAUDE_BRIDGE_EMBEDDING_IDLE_TIMEOUT',
+    description: 'seconds that the embedding model stays in memory without requests',
+  },
+  'embeddings-upstream': {
+    schema: { type: 'string', pattern: '^https?://[^\\s?#@]+$' },
+    environment: 'CLAUDE_BRIDGE_EMBEDDINGS_UPSTREAM',
+    description: 'OpenAI-compatible server that makes the embeddings instead of the local model',
+    allowed: 'a base URL such as http://127.0.0.1:11434/v1',
+    example: 'http://127.0.0.1:11434/v1',
+  },
+  'embeddings-upstream-key': {
+    schema: { type: 'string', minLength: 1, pattern: '^[!-~]+$' },
+    environment: 'CLAUDE_BRIDGE_EMBEDDINGS_UPSTREAM_KEY',
+    description: 'API key of the embeddings server',
+    allowed: 'printable ASCII characters without spaces',
+    example: 'KEY',
+    secret: true,
+  },
+  'embeddings-upstream-models': {
+    schema: {
+      type: 'object',
+      propertyNames: { maxLength: 256, pattern: '^[A-Za-z0-9@][A-Za-z0-9._:/@[\\]-]*$' },
+      additionalProperties: { type: 'string', minLength: 1 },
+    },
+    default: {},
+    environment: 'CLAUDE_BRIDGE_EMBEDDINGS_UPSTREAM_MODELS',
+    description: 'model names that clients use, and the models of the embeddings server that they stand for',
+    allowed: 'names and models, as text-embedding-3-small=nomic-embed-text or as a JSON object',
+    example: 'text-embedding-3-small=nomic-embed-text',
+  },
+  'usage-retention-days': {
+    schema: { type: 'integer', minimum: 0, maximum: 3650 },
+    default: 90,
+    environment: 'CLAUDE_BRIDGE_USAGE_RETENTION_DAYS',
+    description: 'days that usage is kept on disk; 0 keeps none',
+  },
+  'usage-directory': {
+    schema: { type: 'string', minLength: 1 },
+    environment: 'CLAUDE_BRIDGE_USAGE_DIRECTORY',
+    description: 'folder for usage; next to the config file when not set',
+    example: '/path/to/usage',
+  },
+  'key-quotas': {
+    schema: {
+      type: 'object',
+      propertyNames: { pattern: '^(\\*|[A-Za-z0-9._-]{1,64})$' },
+      additionalProperties: { type: 'string', pattern: QUOTAS_PATTERN },
+    },
+    default: {},
+    environment: 'CLAUDE_BRIDGE_KEY_QUOTAS',
+    description: 'requests and tokens that each key of api-keys may use per minute, hour or day',
+    allowed:
+      'names of api-keys and their limits, as laptop=200requests/hour+2Mtokens/day,*=50requests/minute or as a JSON object; ' +
+      'a limit is a number (also 500k or 2M), "requests" or "tokens", and "/minute", "/hour" or "/day"; several are joined by "+"; ' +
+      '* is every key without limits of its own',
+    example: '"laptop=200requests/hour+2Mtokens/day"',
+  },
+  'state-url': {
+    schema: {
+      type: 'string',
+      pattern: '^rediss?://([^\\s/?#@]*@)?([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:\\d{1,5})?(/\\d{0,5})?$',
+    },
+    environment: 'CLAUDE_BRIDGE_STATE_URL',
+    description: 'Redis through which several bridges share kept responses, quotas and usage',
+    allowed:
+      'redis://HOST:PORT, or rediss:// for TLS, with USER:PASSWORD@ before the host and /NUMBER of the database behind it where they are needed; ' +
+      'in a password "/", "@", "#", "?" and "%" are written as %2F, %40, %23, %3F and %25',
+    example: 'redis://127.0.0.1:6379',
+    secret: true,
+  },
+  'shutdown-delay': {
+    schema: { type: 'integer', minimum: 0, maximum: 3600 },
+    default: 0,
+    environment: 'CLAUDE_BRIDGE_SHUTDOWN_DELAY',
+    description: 'seconds that a stopping server still takes requests while it reports that it is not ready',
+  },
+  'shutdown-grace': {
+    schema: { type: 'integer', minimum: 0, maximum: 3600 },
+    default: 10,
+    environment: 'CLAUDE_BRIDGE_SHUTDOWN_GRACE',
+    description: 'seconds that running answers may continue when the server stops',
+  },
 } as const satisfies Record<string, SettingDefinition>;
 
 export type SettingKey = keyof typeof SETTINGS;
@@ -183,6 +330,13 @@ export type SettingKey = keyof typeof SETTINGS;
 export type Settings = { readonly [K in SettingKey]: SettingValue<K> | MissingValue<K> };
 
 export const SETTING_KEYS = Object.keys(SETTINGS) as SettingKey[];
+
+/** The settings that are flags. */
+export type FlagKey = {
+  [K in SettingKey]: (typeof SETTINGS)[K] extends { readonly flag: string } ? K : never;
+}[SettingKey];
+
+export const FLAG_KEYS = SETTING_KEYS.filter((key): key is FlagKey => definitionOf(key).flag !== undefined);
 
 export function isSettingKey(name: string): name is SettingKey {
   return Object.hasOwn(SETTINGS, name);
@@ -198,12 +352,15 @@ export interface SettingDefinition {
   readonly default?: unknown;
   readonly environment: string;
   readonly description: string;
-  /** What a valid value is, where the schema alone does not say it in plain words. */
+  /** The valid values in words that finish "It must be …", where the schema alone does not suffice. */
   readonly allowed?: string;
-  /** A value to put into a command line, where the default is none. */
+  /** A value for a command line, where the default is none. */
   readonly example?: string;
+  /** Makes the setting a flag of `serve`: the placeholder of its value in the help, or '' for a switch. */
+  readonly flag?: string;
+  /** Shown as asterisks. Never a flag: `ps` would show it. */
   readonly secret?: true;
-  /** Still accepted for one version, and without effect: what to say when it is set. */
+  /** The setting has no effect and is accepted for one more version: what to tell a user who sets it. */
   readonly deprecated?: string;
 }
 

@@ -11,9 +11,14 @@ export function sseData(value: object): string {
   return `data: ${JSON.stringify(value).replace(lineBreaks, escaped)}\n\n`;
 }
 
-/** The same under a name of its own. */
+/** An event with a name. */
 export function sseEvent(name: string, value: object): string {
   return `event: ${name}\n${sseData(value)}`;
+}
+
+/** An event with its type as its name, as Anthropic's API sends them. */
+export function namedEvent(type: string, content: object = {}): string {
+  return sseEvent(type, { type, ...content });
 }
 
 /** JSON leaves these as they are, but line readers that go by Unicode, such as Python's, would break there. */

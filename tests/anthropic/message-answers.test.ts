@@ -175,7 +175,7 @@ describe('a stream', () => {
 
 test.each<[BridgeErrorCode, number, string]>([
   ['invalid_request', 400, 'invalid_request_error'],
-  ['validation_failed', 400, 'invalid_request_error'],
+  ['validation_error', 400, 'invalid_request_error'],
   ['unsupported_parameter', 400, 'invalid_request_error'],
   ['context_length_exceeded', 400, 'invalid_request_error'],
   ['invalid_api_key', 401, 'authentication_error'],
@@ -184,9 +184,9 @@ test.each<[BridgeErrorCode, number, string]>([
   ['not_found', 404, 'not_found_error'],
   ['model_not_found', 404, 'not_found_error'],
   ['request_too_large', 413, 'request_too_large'],
-  ['rate_limited', 429, 'rate_limit_error'],
+  ['rate_limit_exceeded', 429, 'rate_limit_error'],
   ['queue_full', 429, 'rate_limit_error'],
-  ['internal', 500, 'api_error'],
+  ['internal_error', 500, 'api_error'],
   ['upstream_error', 500, 'api_error'],
   ['timeout', 504, 'timeout_error'],
   ['overloaded', 529, 'overloaded_error'],

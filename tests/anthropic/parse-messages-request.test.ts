@@ -1,7 +1,7 @@
 /** What a Messages API request means to the model, and every way in which one is refused. */
 import { describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
-import { ignoredBetas } from '../../src/anthropic/ignored-fields.js';
+import { ignoredBetas } from '../../src/anthropic/messages-wire.js';
 import { parseCountRequest, parseMessagesRequest } from '../../src/anthropic/parse-messages-request.js';
 
 const hello = { role: 'user', content: 'hello' };
@@ -308,5 +308,5 @@ test.each<[object, string]>([
     thrown = error;
   }
   expect(thrown).toBeInstanceOf(BridgeError);
-  expect(thrown).toMatchObject({ code: 'validation_failed', param, message: expect.stringContaining(param) });
+  expect(thrown).toMatchObject({ code: 'validation_error', param, message: expect.stringContaining(param) });
 });

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { CONNECT_CLIENTS } from '../../src/cli/commands/connect/client-table.js';
 import { KeptUsage } from '../../src/usage/kept-usage.js';
 import { openUsageFolder } from '../../src/usage/usage-folder.js';
 import { answer, apiError, planLimitHeaders } from '../support/api-reply.js';
@@ -151,23 +152,27 @@ describe('the page', () => {
     expect(await page.locator('#log i').count()).toBe(0);
   });
 
-  test('the copy button gives the snippet with this bridge’s address', async () => {
+  test('every client of connect is there, and the copy buttons give its steps with this bridge’s address', async () => {
     const page = await open(bench, { permissions: ['clipboard-read', 'clipboard-write'] });
-    for (const client of ['curl', 'Python, openai', 'Node, openai']) {
+    await page.locator('#steps pre').first().waitFor();
+    expect(await page.locator('#client option').allInnerTexts()).toEqual(
+      CONNECT_CLIENTS.map(({ title }) => title),
+    );
+    for (const client of ['curl', 'OpenAI SDK for Python', 'OpenAI SDK for Node']) {
       await page.getByLabel('Client', { exact: true }).selectOption(client);
-      await page.getByRole('button', { name: 'Copy' }).click();
+      await page.getByRole('button', { name: 'Copy' }).last().click();
       await page.getByText('Copied.').waitFor();
       const copied = await page.evaluate<string>('navigator.clipboard.readText()');
-      expect(copied.replaceAll('\r\n', '\n')).toBe(await page.locator('#snippet').innerText());
+      expect(copied.replaceAll('\r\n', '\n')).toBe(await page.locator('#steps pre').last().innerText());
       expect(copied).toContain(bench.bridge.url);
       expect(copied).toContain('unused');
     }
   });
 
-  test('without a right to the clipboard the snippet is selected instead', async () => {
+  test('without access to the clipboard the step is selected instead', async () => {
     const page = await open();
     await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined }); 0");
-    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('button', { name: 'Copy' }).first().click();
     await page.getByText('Selected: press').waitFor();
     expect(await page.evaluate('getSelection().toString()')).toContain(bench.bridge.url);
   });
@@ -248,7 +253,7 @@ describe('with a key', () => {
     await page.getByLabel('API key').fill('the-right-key');
     await page.getByLabel('API key').press('Enter');
     await page.getByText('spare processes').waitFor();
-    expect(await page.locator('#snippet').innerText()).toContain('YOUR_KEY');
+    expect(await page.locator('#steps pre').first().innerText()).toContain('YOUR_KEY');
     expect(await page.content()).not.toContain('the-right-key');
     expect(await page.evaluate('[localStorage.length, document.cookie]')).toEqual([0, '']);
 

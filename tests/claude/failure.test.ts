@@ -100,7 +100,7 @@ describe('a failed turn', () => {
       'a limit that passes',
       result(429, 'API Error: Server is temporarily limiting requests'),
       {
-        code: 'rate_limited',
+        code: 'rate_limit_exceeded',
         message: 'Server is temporarily limiting requests',
         retryable: true,
         retryAfter: undefined,
@@ -143,7 +143,7 @@ describe('a failed turn', () => {
     expect(limits).toEqual({ status: 'rejected', window: 'five_hour', resetsAt: NOW + 90 });
     const line = result(429, "You've hit your session limit");
     const failure = turnFailure(line, limits, NOW);
-    expect(failure).toMatchObject({ code: 'rate_limited', retryable: false, retryAfter: 90, limits });
+    expect(failure).toMatchObject({ code: 'rate_limit_exceeded', retryable: false, retryAfter: 90, limits });
     expect(turnFailure(line, limits, NOW + 1000).retryAfter).toBe(1);
   });
 });

@@ -108,7 +108,7 @@ describe.each(VERSIONS)('recorded from CLI %s', (version) => {
 
   test('a used-up plan says which window and how long', () => {
     const failure = failureOf(recorded(version, 'error-429'));
-    expect(failure).toMatchObject({ code: 'rate_limited', retryable: false });
+    expect(failure).toMatchObject({ code: 'rate_limit_exceeded', retryable: false });
     expect(failure.limits).toMatchObject({ status: 'rejected', window: 'five_hour' });
     expect(failure.retryAfter).toBe((failure.limits?.resetsAt ?? 0) - NOW);
   });

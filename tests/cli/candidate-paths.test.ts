@@ -49,7 +49,7 @@ describe('Linux', () => {
     ]);
   });
 
-  test('a place named twice is looked at once, where it came first', () => {
+  test('a place named twice appears once, at its first position', () => {
     const found = candidatePaths({ ...where, env: { PATH: '/usr/bin:/usr/bin/:/opt/node/bin' } });
     expect(found.slice(0, 3)).toEqual([
       '/usr/bin/claude',
@@ -59,13 +59,13 @@ describe('Linux', () => {
     expect(new Set(found).size).toBe(found.length);
   });
 
-  test('empty and relative entries of the PATH are left out', () => {
+  test('empty and relative entries of the PATH are dropped', () => {
     const found = candidatePaths({ ...where, env: { PATH: ':./bin:node_modules/.bin::/a' } });
     expect(found[0]).toBe('/a/claude');
     expect(found.every((file) => file.startsWith('/'))).toBe(true);
   });
 
-  test('the variable is PATH and no other spelling', () => {
+  test('only the spelling PATH counts', () => {
     expect(candidatePaths({ ...where, env: { Path: '/a' } })).not.toContain('/a/claude');
   });
 });

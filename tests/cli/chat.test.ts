@@ -1,4 +1,4 @@
-/** `chat`, with the real CLI behind a bridge that runs or one for the moment; both ends are looked at. */
+/** `chat`, with the real CLI behind a running bridge or a temporary one. Checks both ends. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -14,7 +14,7 @@ import type { Finished, Sandbox, Started } from './command.js';
 import { expectOneFailure } from './one-failure.js';
 import { CTRL_C, CTRL_D, atTerminal } from './terminal.js';
 
-// Several starts of the command in a test, on a machine that may be busy.
+// Each test starts the command several times, on a machine that may be busy.
 jest.setTimeout(120_000);
 
 let api: MessagesApi;
@@ -41,7 +41,7 @@ const chat = async (
 ): Promise<Finished> => claudeBridge(['chat', ...args], { ...box.env, ...env }, input);
 
 describe('one question', () => {
-  test('a bridge for the moment: the answer alone is printed, the model got the words, nothing is left', async () => {
+  test('a temporary bridge prints only the answer, sends the words to the model, and leaves nothing behind', async () => {
     const { code, stdout, stderr } = await chat(['Why is', 'the sky blue?']);
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
@@ -53,7 +53,7 @@ describe('one question', () => {
     expect(api.requests).toHaveLength(1);
   });
 
-  test('--model, --system and what was piped in reach the model', async () => {
+  test('--model, --system and piped input reach the model', async () => {
     const { code } = await chat(
       ['--model', 'opus', '--system', 'Answer in one word.', 'What is wrong?'],
       'line one\nline two\n',
@@ -69,7 +69,7 @@ describe('one question', () => {
     ]);
   });
 
-  test('what is piped in is the question when there is no other; nothing at all is a mistake', async () => {
+  test('piped input is the question when there is no other; no question at all is a usage error', async () => {
     expect(await chat([], 'piped question')).toMatchObject({ code: 0, stdout: 'You said: piped question\n' });
     expectOneFailure(await chat([], ' \n'), {
       code: 2,
@@ -78,7 +78,7 @@ describe('one question', () => {
     });
   });
 
-  test('more than the body limit is refused before anything is started', async () => {
+  test('input beyond the body limit is refused before anything starts', async () => {
     const input = 'x'.repeat(2 * 1024 * 1024);
     expectOneFailure(await chat(['Why?'], input, { CLAUDE_BRIDGE_BODY_LIMIT_MB: '1' }), {
       code: 1,
@@ -90,7 +90,13 @@ describe('one question', () => {
 
   test.each([
     ['nobody is logged in', { CLAUDE_CODE_OAUTH_TOKEN: '' }, 6, 'not logged in', 'auth login'],
-    ['there is no CLI', { CLAUDE_CLI_PATH: '/no/claude' }, 3, 'no file /no/claude', 'cli-path'],
+    [
+      'there is no CLI',
+      { CLAUDE_CLI_PATH: '/no/claude' },
+      3,
+      'names /no/claude, but there is no such file',
+      'cli-path',
+    ],
     ['a setting is wrong', { CLAUDE_BRIDGE_SPARES: 'x' }, 8, 'CLAUDE_BRIDGE_SPARES', 'unset'],
   ] as const)('when %s', async (_when, env, code, says, next) => {
     expectOneFailure(await chat(['Why?'], '', env), { code, says, next });
@@ -106,7 +112,7 @@ describe('one question', () => {
     expectOneFailure(await chat(['Why?']), { code: 1, says: /limit/, next: 'claude-bridge status' });
   });
 
-  test('an answer that breaks off is printed as far as it came, and fails', async () => {
+  test('an answer that breaks off is printed up to that point, and fails', async () => {
     api.reply(answer('one two three four five six seven', { gapMs: 100, cut: { afterChunks: 6 } }));
     const { code, stdout, stderr } = await chat(['Count.'], '', { CLAUDE_BRIDGE_CLI_RETRIES: '0' });
     expect(code).toBe(1);
@@ -114,7 +120,7 @@ describe('one question', () => {
     expect(stderr).toMatch(/^✗ .*\nNext: claude-bridge/);
   });
 
-  test('a reader that stops reading ends it quietly', async () => {
+  test('it ends quietly when its reader stops reading', async () => {
     api.reply(answer('word '.repeat(50_000)));
     const child = start(['chat', 'Say much.'], box.env);
     await child.saw(/word/);
@@ -122,7 +128,7 @@ describe('one question', () => {
     expect(await child.finished).toMatchObject({ code: 0, stderr: '' });
   });
 
-  test('a signal ends it with the signal’s code, and the model’s work with it', async () => {
+  test('a signal ends it with the signal’s code, and stops the model', async () => {
     api.reply(answer('one two three', { stall: { afterChunks: 1 } }));
     const child = start(['chat', 'Count.'], box.env);
     await child.saw(/one/);
@@ -148,7 +154,7 @@ describe('a running bridge', () => {
     await server.finished;
   });
 
-  test('is used, with its key, at the configured address or the one of the flags', async () => {
+  test('is used, with its key, at the configured address or at that of the flags', async () => {
     expect(await chat(['Hello'], '', { ...env(), CLAUDE_CLI_PATH: '/no/claude' })).toMatchObject({
       code: 0,
       stdout: 'You said: Hello\n',
@@ -159,7 +165,7 @@ describe('a running bridge', () => {
     await server.saw(/"route":"\/v1\/chat\/completions"/);
   });
 
-  test('another key is refused with the setting to change', async () => {
+  test('a wrong key is refused, and the message names the setting to change', async () => {
     expectOneFailure(await chat(['Hello'], '', { ...env(), CLAUDE_BRIDGE_API_KEY: 'another-key' }), {
       code: 1,
       says: /key/,
@@ -168,7 +174,7 @@ describe('a running bridge', () => {
     expect(api.requests).toHaveLength(0);
   });
 
-  test('models: each name and what it stands for, or the API’s own list', async () => {
+  test('models: each name and the model that serves it, or the API’s own list', async () => {
     const shown = await claudeBridge(['models'], { ...box.env, ...env() });
     expect(shown).toMatchObject({ code: 0, stderr: '' });
     expect(shown.stdout).toMatch(/^opus +claude-opus-\S+/m);
@@ -181,7 +187,7 @@ describe('a running bridge', () => {
     expect(JSON.parse(json.stdout)).toEqual(await list.json());
   });
 
-  test('status: what it did, for people and for scripts, and again and again', async () => {
+  test('status: what it did, for people and for scripts, once and repeatedly', async () => {
     await chat(['Hello'], '', env());
     api.reply(apiError(429, 'rate_limit_error', 'used up', planLimitHeaders('rejected', 4_000_000_000)));
     await chat(['Hello'], '', env());
@@ -190,9 +196,9 @@ describe('a running bridge', () => {
     for (const line of [
       new RegExp(`^Address +http://127.0.0.1:${port}$`, 'm'),
       /^State +ready$/m,
-      /^Requests +2 ended, 1 of them with an error$/m,
-      /^Recent +429 rate_limited .*\n +200 {2}\/v1\/chat\/completions {2}claude-sonnet-\S+ {2}\d+\.\d s \(first word /m,
-      /^Plan limit +five_hour: rejected, begins anew in \d+ d/m,
+      /^Requests +2 ended, 1 with an error$/m,
+      /^Recent +429 rate_limit_exceeded .*\n +200 {2}\/v1\/chat\/completions {2}claude-sonnet-\S+ {2}\d+\.\d s \(first word /m,
+      /^Plan limit +five_hour: rejected, resets in \d+ d/m,
       /^Tokens today +claude-sonnet-\S+: \d+ in \(\d+ of them cached\), \d+ out, 1 requests$/m,
     ]) {
       expect(shown.stdout).toMatch(line);
@@ -207,7 +213,7 @@ describe('a running bridge', () => {
     await watching.finished;
   });
 
-  test('status watched at a terminal is drawn over itself', async () => {
+  test('status --watch redraws in place at a terminal', async () => {
     using terminal = atTerminal(['status', '--watch'], { ...box.env, ...env() });
     await terminal.sees(/State +ready[^]*State +ready/);
     terminal.type(CTRL_C);
@@ -216,17 +222,21 @@ describe('a running bridge', () => {
   });
 });
 
-test('status without a bridge: 9, and how to start one', async () => {
+test('status without a bridge exits with 9 and says how to start one', async () => {
   const says = /No bridge is running/;
   expectOneFailure(await claudeBridge(['status'], { ...box.env, SERVER_PORT: '9' }), {
     code: 9,
     says,
     next: 'claude-bridge serve',
   });
-  expectOneFailure(await claudeBridge(['status'], box.env), { code: 9, says, next: 'claude-bridge serve' });
+  expectOneFailure(await claudeBridge(['status'], box.env), {
+    code: 9,
+    says: 'The port is 0',
+    next: 'claude-bridge serve',
+  });
 });
 
-test('models without a bridge asks the CLI and no model', async () => {
+test('models without a bridge asks the CLI, not a model', async () => {
   const { code, stdout } = await claudeBridge(['models', '--json'], box.env);
   expect(code).toBe(0);
   expect((JSON.parse(stdout) as { data: { id: string }[] }).data.map(({ id }) => id)).toContain('sonnet');
@@ -234,10 +244,10 @@ test('models without a bridge asks the CLI and no model', async () => {
 });
 
 describe('a conversation at a terminal', () => {
-  test('each question comes with its past; Ctrl-C ends an answer and Ctrl-D leaves; only answers go to stdout', async () => {
+  test('each question carries the history; Ctrl-C stops an answer and Ctrl-D quits; only answers go to stdout', async () => {
     const file = path.join(box.home, 'answers');
     using terminal = atTerminal(['chat'], box.env, { stdout: file });
-    await terminal.sees(/Ctrl-D leaves\.\n.*> /);
+    await terminal.sees(/Ctrl-D quits\.\n.*> /);
     terminal.type('first question\r');
     await terminal.sees(/> $/);
     expect(readFileSync(file, 'utf8')).toBe('You said: first question\n');
@@ -249,7 +259,7 @@ describe('a conversation at a terminal', () => {
     const stalled = await api.nextRequest(({ body }) => lastUserText(body) === 'second question');
     while (!readFileSync(file, 'utf8').includes('partly')) await new Promise((go) => setTimeout(go, 20));
     terminal.type(CTRL_C);
-    await terminal.sees(/\(ended\)\n.*> $/);
+    await terminal.sees(/\(stopped\)\n.*> $/);
     await stalled.aborted;
     letGo();
 
@@ -263,13 +273,13 @@ describe('a conversation at a terminal', () => {
     );
     await terminal.sees(/> $/);
     terminal.type(CTRL_C);
-    await terminal.sees(/Ctrl-D leaves/);
+    await terminal.sees(/Ctrl-D quits/);
     terminal.type(CTRL_D);
     expect(await terminal.ended).toBe(0);
     expect(readFileSync(file, 'utf8')).toBe('You said: first question\npartly \nYou said: third question\n');
   });
 
-  test('a question that fails is told and forgotten, and the conversation goes on', async () => {
+  test('a question that fails is reported and forgotten, and the conversation continues', async () => {
     api.reply(apiError(429, 'rate_limit_error', 'used up', planLimitHeaders('rejected', 4_000_000_000)));
     using terminal = atTerminal(['chat'], box.env);
     await terminal.sees(/> /);

@@ -30,7 +30,7 @@ const open = (version = '1.0.0', directory = path.join(folder, 'config')): CliVe
     { ...silentLog, warn: (_fields, message) => warnings.push(message) },
   );
 
-test('a good CLI is remembered across openings, in a file that is its owner’s alone', async () => {
+test('a good CLI is remembered between runs, in a file that only its owner can read', async () => {
   expect(open().find(cli)).toBeUndefined();
   await open().keep(cli, { ...GOOD, cacheLifetime: '5m', maxBodyBytes: 32_000 });
   expect(open().find(cli)).toEqual({ ok: true, cacheLifetime: '5m', maxBodyBytes: 32_000 });
@@ -40,7 +40,7 @@ test('a good CLI is remembered across openings, in a file that is its owner’s 
   expect(readdirSync(path.join(folder, 'config'))).toEqual(['cli-verdicts.json']);
 });
 
-test('another file, version or bridge is another CLI', async () => {
+test('a different file, version or bridge counts as a different CLI', async () => {
   await open().keep(cli, GOOD);
   expect(open('1.0.1').find(cli)).toBeUndefined();
   expect(open().find({ ...cli, version: '2.1.331' })).toBeUndefined();
@@ -49,7 +49,7 @@ test('another file, version or bridge is another CLI', async () => {
   expect(open().find(cli)).toBeUndefined();
 });
 
-test('a bad one is forgotten', async () => {
+test('a bad verdict is forgotten', async () => {
   await open().keep(cli, { ok: false, reason: 'it hangs' });
   expect(readdirSync(folder)).toEqual(['claude']);
   await open().keep(cli, GOOD);
@@ -66,7 +66,7 @@ test('only the last twenty are kept', async () => {
 });
 
 test.each(['', '{', '[]', '{"verdicts":7}', '{"verdicts":[null,{"id":1}]}', 'null', 'x'.repeat(100_000)])(
-  'a damaged file holds none and is replaced: %.20s',
+  'a damaged file holds no verdicts and is replaced: %.20s',
   async (content) => {
     await open().keep(cli, GOOD);
     writeFileSync(open().path, content);
@@ -76,7 +76,7 @@ test.each(['', '{', '[]', '{"verdicts":7}', '{"verdicts":[null,{"id":1}]}', 'nul
   },
 );
 
-test('what is no verdict is not taken for one', async () => {
+test('anything else than a verdict is ignored', async () => {
   await open().keep(cli, GOOD);
   const stored = readFileSync(open().path, 'utf8');
   writeFileSync(open().path, stored.replace('"1h"', '"2h"'));
@@ -88,5 +88,5 @@ test('what is no verdict is not taken for one', async () => {
 test('a folder that cannot be written is only logged', async () => {
   writeFileSync(path.join(folder, 'file'), '');
   await open('1.0.0', path.join(folder, 'file')).keep(cli, GOOD);
-  expect(warnings).toEqual(['what was found of the Claude CLI could not be kept']);
+  expect(warnings).toEqual(['the verdict on the Claude CLI could not be stored']);
 });

@@ -1,10 +1,12 @@
 /** Colours: on terminals, unless the user says otherwise. */
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { coloursFor } from '../../src/cli/terminal/colours.js';
 import { claudeBridge, sandbox } from './command.js';
 import { atTerminal } from './terminal.js';
 
-// Several starts of the command in a test, on a machine that may be busy.
+// Each test starts the command several times, on a machine that may be busy.
 jest.setTimeout(120_000);
 
 test.each([
@@ -24,7 +26,7 @@ test.each([
   expect(coloursFor(stream, { env, noColour }).red('x') !== 'x').toBe(coloured);
 });
 
-test('the whole command: a failure is red on a terminal, and plain with NO_COLOR or the flag, before or after the command', async () => {
+test('a failure is red on a terminal, and plain with NO_COLOR or with the flag before or after the command', async () => {
   using box = sandbox();
   const failing = ['config', 'get', 'nonsense'];
   const shown = async (args: readonly string[], env: Record<string, string> = {}): Promise<string> => {
@@ -43,4 +45,20 @@ test('the whole command: a failure is red on a terminal, and plain with NO_COLOR
   }
   const forced = await claudeBridge(failing, { ...box.env, FORCE_COLOR: '1' });
   expect(forced.stderr).toContain('\u001b[31m✗');
+});
+
+test('connect colours its steps and its diff like every other command', async () => {
+  using box = sandbox();
+  const connect = async (args: readonly string[], env: Record<string, string> = {}): Promise<string> => {
+    using terminal = atTerminal(['connect', ...args], { ...box.env, ...env });
+    expect(await terminal.ended).toBe(0);
+    return terminal.raw();
+  };
+  const write = ['pi', '--write', '--yes', '--file', path.join(box.home, 'models.json')];
+  for (const args of [['curl'], write]) {
+    expect(await connect(args)).toContain('\u001b[');
+    rmSync(path.join(box.home, 'models.json'), { force: true });
+    expect(await connect(args, { NO_COLOR: '1' })).not.toContain('\u001b[');
+    rmSync(path.join(box.home, 'models.json'), { force: true });
+  }
 });

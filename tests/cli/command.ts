@@ -37,7 +37,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs a command to its end. `input` is what is piped in. */
+/** Runs a command to its end. `input` is piped into it. */
 export async function claudeBridge(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -58,7 +58,7 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  // A command that ends before it has read everything is for the test to judge.
+  // The test judges a command that ends before it has read everything.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   let [stdout, stderr] = ['', ''];

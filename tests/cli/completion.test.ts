@@ -1,4 +1,4 @@
-/** The completion scripts, asked by the shells themselves; where a shell is not installed, the script's text is looked at. */
+/** The completion scripts, run by the shells themselves; checks the text of the script where a shell is not installed. */
 import { execFile } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,20 +8,20 @@ import { SETTING_KEYS } from '../../src/settings/settings-table.js';
 import { claudeBridge, sandbox } from './command.js';
 import { expectOneFailure } from './one-failure.js';
 
-// Several starts of the command in a test, on a machine that may be busy.
+// Each test starts the command several times, on a machine that may be busy.
 jest.setTimeout(120_000);
 
 const box = sandbox();
 afterAll(() => box[Symbol.dispose]());
 
-/** Prints what completes the words, the last of which is being typed. */
+/** Prints the completions of the words; the last one is incomplete. */
 const ASKED = {
   bash: (script: string) => `
     source '${script}'
     COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
     _claude_bridge
     printf '%s\\n' "\${COMPREPLY[@]}"`,
-  // Outside of its line editor zsh completes nothing, so the function that it would be given is one of ours.
+  // zsh completes nothing outside its line editor, so our own functions stand in for its.
   zsh: (script: string) => `
     compdef() { :; }
     compadd() { print -rl -- \${(M)next:#$words[CURRENT]*}; }
@@ -115,7 +115,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
   });
 });
 
-test('every command and flag of the help is in the scripts', async () => {
+test('the scripts hold every command and flag of the help', async () => {
   const { stdout: bash } = await claudeBridge(['completion', 'bash'], box.env);
   const help = async (...path: string[]): Promise<string> =>
     (await claudeBridge([...path, '--help'], box.env)).stdout;
@@ -130,7 +130,7 @@ test('every command and flag of the help is in the scripts', async () => {
   }
 });
 
-test('a shell that is not known', async () => {
+test('an unknown shell', async () => {
   expectOneFailure(await claudeBridge(['completion', 'tcsh'], box.env), {
     code: 2,
     says: 'Allowed choices are bash, zsh, fish',

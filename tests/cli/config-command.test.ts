@@ -69,13 +69,13 @@ test('a secret is shown only when asked for', async () => {
   expect((await config('get', 'api-keys', '--reveal')).stdout).toBe(`{"laptop":"${key}"}\n`);
 });
 
-test('a value that the environment hides says so', async () => {
+test('config set warns when the environment overrides the value', async () => {
   box = { ...box, env: { ...box.env, SERVER_PORT: '7000' } };
   const { code, stdout, stderr } = await config('set', 'port', '9000');
   expect(code).toBe(0);
   expect(stdout).toContain('port is now 9000');
   expect(stderr).toBe(
-    'The environment variable SERVER_PORT is set too and goes before the file.\nNext: unset SERVER_PORT\n',
+    'The environment variable SERVER_PORT is set as well and overrides the file.\nNext: unset SERVER_PORT\n',
   );
   expect((await config('get', 'port')).stdout).toBe('7000\n');
 });
@@ -92,13 +92,13 @@ test.each([
   ],
   [['get', 'colour'], 2, 'There is no setting colour. There are: ', 'claude-bridge config list'],
   [['unset', 'colour'], 2, 'There is no setting colour.', 'claude-bridge config list'],
-  [['unset'], 2, 'A key is missing', 'claude-bridge config list'],
+  [['unset'], 2, 'The name of the setting is missing', 'claude-bridge config list'],
   [['get', 'api-key'], 1, 'api-key is not set', 'claude-bridge config set api-key <value>'],
 ] as const)('%j is refused', async (args, code, says, next) => {
   expectOneFailure(await config(...args), { code, says, next });
 });
 
-test('a damaged file: the path, the reason and the way back', async () => {
+test('a damaged file: the path, the reason and the way out', async () => {
   mkdirSync(path.dirname(file));
   writeFileSync(file, '{"port": ');
   for (const args of [['list'], ['get', 'port'], ['set', 'port', '1'], ['unset', 'port']]) {
@@ -113,7 +113,7 @@ test('a damaged file: the path, the reason and the way back', async () => {
   expect(await config('list')).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('a file with bad and unknown entries can still be listed and mended', async () => {
+test('a file with bad and unknown entries can still be listed and fixed', async () => {
   mkdirSync(path.dirname(file));
   writeFileSync(file, '{"port": "many", "colour": "red"}');
   const { code, stdout, stderr } = await config('list');

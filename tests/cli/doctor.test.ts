@@ -42,7 +42,7 @@ const one = ({ checks }: Report, name: string): Report['checks'][number] =>
   checks.find((each) => each.name === name)!;
 
 describe.each(CLI_VERSIONS)('CLI $version', ({ version, path: cli }) => {
-  test('all is well: exit 0, every check true, the protocol was really spoken', async () => {
+  test('all is well: exit 0, every check passes, with a real handshake', async () => {
     const found = await report({ ...LOGIN, CLAUDE_CLI_PATH: cli });
     expect(results(found)).toEqual({
       config: true,
@@ -65,19 +65,21 @@ describe.each(CLI_VERSIONS)('CLI $version', ({ version, path: cli }) => {
     expect(found.checks.every((check) => check.next === undefined)).toBe(true);
   });
 
-  test('--live asks the model once and tells which and how fast', async () => {
+  test('--live asks the model once, and says which one answered and how fast', async () => {
     await using api = await startMessagesApi();
     const found = await report({ ...LOGIN, CLAUDE_CLI_PATH: cli, ANTHROPIC_BASE_URL: api.url }, '--live');
     expect(one(found, 'live')).toEqual({
       name: 'live',
       ok: true,
-      detail: expect.stringMatching(/^claude-\S+ answered; first words after \d+ ms, all after \d+ ms$/),
+      detail: expect.stringMatching(
+        /^claude-\S+ answered; first words after \d+ ms, all of them after \d+ ms$/,
+      ),
     });
     expect(api.requests).toHaveLength(1);
   });
 });
 
-test('lines for a person: a sign and a name each, and the next command below what failed', async () => {
+test('lines for a person: each has a sign and a name, and a failed check has the next command', async () => {
   const { code, stdout, stderr } = await doctor();
   expect(code).toBe(1);
   expect(stderr).toBe('');
@@ -89,7 +91,7 @@ test('lines for a person: a sign and a name each, and the next command below wha
   expect(stdout).toMatch(/^✓ handshake /m);
 });
 
-test('what needs a failed check is skipped, what does not is still tried', async () => {
+test('checks that depend on a failed one are skipped, the others still run', async () => {
   const found = await report({ ...LOGIN, CLAUDE_CLI_PATH: '/no/such/claude' }, '--live');
   expect(results(found)).toEqual({
     config: true,
@@ -104,12 +106,12 @@ test('what needs a failed check is skipped, what does not is still tried', async
   });
   expect([found.code, found.ok]).toEqual([1, false]);
   expect(one(found, 'cli').next).toContain('cli-path');
-  expect(one(found, 'version').detail).toBe('not tried, because of cli');
+  expect(one(found, 'version').detail).toBe('skipped, because cli failed');
   const { stdout } = await doctor({ CLAUDE_CLI_PATH: '/no/such/claude' });
-  expect(stdout).toMatch(/^- handshake +not tried, because of cli$/m);
+  expect(stdout).toMatch(/^- handshake +skipped, because cli failed$/m);
 });
 
-test('a CLI that is too old is not spoken to', async () => {
+test('a CLI that is too old gets no handshake', async () => {
   const old = path.join(box.home, 'claude');
   writeFileSync(old, '#!/bin/sh\necho 2.1.196\n');
   chmodSync(old, 0o755);
@@ -127,10 +129,10 @@ test('a CLI that does not speak the protocol fails the handshake', async () => {
     ok: false,
     next: expect.stringContaining('claude-bridge'),
   });
-  expect(one(found, 'login')).toMatchObject({ ok: true, detail: expect.stringContaining('did not say') });
+  expect(one(found, 'login')).toMatchObject({ ok: true, detail: expect.stringContaining('does not say') });
 });
 
-test('a CLI that changes requests fails the proof, each time until it is mended', async () => {
+test('a CLI that changes requests fails the proof every time until it is fixed', async () => {
   await using sabotaged = await createSabotagedCli(NEWEST_CLI.path, 'adds a reminder');
   const env = { ...LOGIN, CLAUDE_CLI_PATH: sabotaged.path };
   const stored = path.join(box.home, 'config/cli-verdicts.json');
@@ -139,11 +141,11 @@ test('a CLI that changes requests fails the proof, each time until it is mended'
     name: 'proof',
     ok: false,
     detail: expect.stringMatching(
-      /^The Claude CLI 2\.1\.330 at \S+ cannot be used: it adds text of its own .*is the last version known to be good\.$/,
+      /^The Claude CLI 2\.1\.330 at \S+ cannot be used: it adds text of its own .*is the newest version known to work\.$/,
     ),
     next: 'npm install -g @anthropic-ai/claude-code@2.1.330',
   });
-  expect(one(found, 'live')).toMatchObject({ ok: null, detail: 'not tried, because of proof' });
+  expect(one(found, 'live')).toMatchObject({ ok: null, detail: 'skipped, because proof failed' });
   expect(existsSync(stored)).toBe(false);
   await sabotaged.mend();
   expect(one(await report(env), 'proof').ok).toBe(true);
@@ -164,22 +166,22 @@ test('settings: a bad one, an unknown one, a missing key, a damaged file', async
   expect(await config()).toEqual({
     name: 'config',
     ok: true,
-    detail: `valid (${file}); it has colour, which is no setting (claude-bridge config unset colour)`,
+    detail: `valid (${file}); it has colour, which is not a setting (claude-bridge config unset colour)`,
   });
   expect(await config({ SERVER_HOST: '0.0.0.0' })).toMatchObject({
     ok: true,
     detail: expect.stringContaining(
-      'other machines reach 0.0.0.0 and there is no api-key, so serve will make one',
+      'other machines can reach 0.0.0.0 and there is no api-key, so serve will create one',
     ),
   });
   expect(
     (await config({ SERVER_HOST: '0.0.0.0', CLAUDE_BRIDGE_API_KEYS: 'me=12345678' })).detail,
-  ).not.toContain('will make one');
+  ).not.toContain('will create one');
   writeFileSync(file, '{');
   expect(await config()).toMatchObject({ ok: false, next: 'claude-bridge config unset --all' });
 });
 
-test('an API key in the environment is mentioned and is no failure', async () => {
+test('an API key in the environment is mentioned, and is not a failure', async () => {
   const found = await report({ ...LOGIN, ANTHROPIC_API_KEY: 'sk-secret' });
   expect(one(found, 'credentials')).toMatchObject({
     ok: true,
@@ -188,14 +190,14 @@ test('an API key in the environment is mentioned and is no failure', async () =>
   expect(JSON.stringify(found)).not.toContain('sk-secret');
 });
 
-test('a port that a claude-bridge serves on is fine and said so; one of another program is not', async () => {
+test('a port that a claude-bridge serves on passes; one of another program fails', async () => {
   const server = start(['serve'], { ...box.env, ...LOGIN });
   try {
     const [, url, port] = await server.saw(/Base URL +(http:\/\/127\.0\.0\.1:(\d+))\/v1/);
     const found = await report({ ...LOGIN, SERVER_PORT: port! });
     expect(one(found, 'port')).toMatchObject({
       ok: true,
-      detail: expect.stringMatching(`claude-bridge .* is serving already at ${url!}`),
+      detail: expect.stringMatching(`claude-bridge .* already serves at ${url!}`),
     });
   } finally {
     server.child.kill('SIGTERM');
@@ -204,11 +206,11 @@ test('a port that a claude-bridge serves on is fine and said so; one of another 
   await using other = await startMessagesApi();
   const { port } = new URL(other.url);
   const found = await report({ ...LOGIN, SERVER_PORT: port });
-  expect(one(found, 'port')).toMatchObject({ ok: false, detail: expect.stringContaining('another program') });
+  expect(one(found, 'port')).toMatchObject({ ok: false, detail: expect.stringContaining('Another program') });
 });
 
 describe('the shared state', () => {
-  test('Redis that can be used is named with its version, and without its password', async () => {
+  test('a working Redis is shown with its version and without its password', async () => {
     await using redis = await startRedis('--requirepass', 'sesame');
     const url = `redis://:sesame@127.0.0.1:${redis.port}`;
     const found = one(await report({ ...LOGIN, CLAUDE_BRIDGE_STATE_URL: url }), 'state');
@@ -230,7 +232,7 @@ describe('the shared state', () => {
     expect(detail).not.toMatch(/wrong|sesame/);
   });
 
-  test('Redis that is gone, hangs or is full: how to look for oneself', async () => {
+  test('a Redis that is gone, hangs or is full: how to investigate', async () => {
     await using redis = await startRedis();
     const state = async (): Promise<Report['checks'][number]> =>
       one(await report({ CLAUDE_BRIDGE_STATE_URL: redis.url }), 'state');
@@ -254,7 +256,7 @@ describe('the shared state', () => {
     });
   });
 
-  test('quotas for a key that there is not are a fault of the settings', async () => {
+  test('quotas for a key that does not exist are an invalid setting', async () => {
     const found = one(await report({ CLAUDE_BRIDGE_KEY_QUOTAS: 'laptop=5requests/day' }), 'config');
     expect(found).toMatchObject({
       ok: false,

@@ -1,4 +1,4 @@
-/** A fault that belongs to no request: the running server logs it with its stack, stops in order, and says so by its exit code. */
+/** An internal error outside any request: the running server logs it with its stack, stops in order, and exits with its own code. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { CliFailure } from '../../src/cli/claude-cli/cli-failure.js';
+import { CommandFailure } from '../../src/cli/command-failure.js';
 import { diskProbe } from '../../src/cli/claude-cli/file-probe.js';
 import type { FileProbe } from '../../src/cli/claude-cli/file-probe.js';
 import { findCli } from '../../src/cli/claude-cli/find-cli.js';
@@ -32,7 +32,7 @@ describe('on this disk', () => {
     files: onlyOurs,
     ...options,
   });
-  // A CLI that is installed on the computer of whoever runs the tests stays out of sight.
+  // Hides a CLI that is installed on the computer that runs the tests.
   const onlyOurs: FileProbe = {
     ...diskProbe,
     realFile: (name) => {
@@ -47,11 +47,11 @@ describe('on this disk', () => {
     chmodSync(full, mode);
     return full;
   };
-  const failure = (options: Partial<Search>): CliFailure => {
+  const failure = (options: Partial<Search>): CommandFailure => {
     try {
       findCli(search(options));
     } catch (error) {
-      if (error instanceof CliFailure) return error;
+      if (error instanceof CommandFailure) return error;
       throw error;
     }
     throw new Error('a CLI was found');
@@ -61,7 +61,7 @@ describe('on this disk', () => {
     const bin = path.join(repositoryRoot, 'node_modules/.bin');
     const found = findCli(search({ env: { PATH: bin } }));
     expect(found.foundAt).toBe(path.join(bin, 'claude'));
-    // Where install scripts may run, the placeholder was replaced by the program.
+    // Where install scripts may run, the program has replaced the placeholder.
     const text = diskProbe.smallText(path.join(bin, 'claude'), 4096);
     expect(found.path).toBe(text === undefined ? found.foundAt : realpathSync(NEWEST_CLI.path));
   });
@@ -91,7 +91,7 @@ describe('on this disk', () => {
     expect(findCli(search({ configured })).path).toBe(binary);
   });
 
-  test('a link is run under its own name, so that updates behind it count', () => {
+  test('a link runs under its own name, so that updates of its target take effect', () => {
     const target = file('versions/2.1.330', 'x');
     mkdirSync(path.join(box.home, '.local/bin'), { recursive: true });
     const link = path.join(box.home, '.local/bin/claude');
@@ -99,14 +99,14 @@ describe('on this disk', () => {
     expect(findCli(search({}))).toEqual({ path: link, foundAt: link });
   });
 
-  test('what is not executable is passed over for a later place that is', () => {
+  test('a file that is not executable is skipped in favour of a later one that is', () => {
     file('first/claude', 'x', 0o644);
     const second = file('second/claude', 'x');
     const env = { PATH: [path.join(box.home, 'first'), path.join(box.home, 'second')].join(path.delimiter) };
     expect(findCli(search({ env })).path).toBe(second);
   });
 
-  test('when nothing else is there, what is not executable is the answer', () => {
+  test('without anything else, the file that is not executable is reported', () => {
     const only = file('first/claude', 'x', 0o644);
     const { exitCode, next } = failure({ env: { PATH: path.dirname(only) } });
     expect([exitCode, next]).toEqual([5, `chmod +x '${only}'`]);
@@ -117,7 +117,7 @@ describe('on this disk', () => {
     expect(failure({}).exitCode).toBe(3);
   });
 
-  test('nothing found: every place is named', () => {
+  test('nothing found: the message names every place', () => {
     const { exitCode, problem, next } = failure({ env: { PATH: '/nowhere/bin' } });
     expect(exitCode).toBe(3);
     expect(problem).toContain('/nowhere/bin/claude');
@@ -125,7 +125,7 @@ describe('on this disk', () => {
     expect(next).toBe('npm install -g @anthropic-ai/claude-code');
   });
 
-  test('a configured path that is wrong is an error, also when another CLI is there', () => {
+  test('a wrong configured path is an error, even if there is another CLI', () => {
     file('.local/bin/claude', 'x');
     const { exitCode, problem } = failure({ configured: '/no/such/claude' });
     expect(exitCode).toBe(3);

@@ -1,4 +1,4 @@
-/** A machine where something is missing: `serve` and `setup` lead there. npm is a stand-in, the CLI that it installs is the real one. */
+/** A machine where something is missing: `serve` and `setup` help to install it. npm is a fake, but installs the real CLI. */
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -12,7 +12,7 @@ import type { Sandbox } from './command.js';
 import { expectOneFailure } from './one-failure.js';
 import { CTRL_C, CTRL_D, atTerminal } from './terminal.js';
 
-// Several starts of the command in a test, on a machine that may be busy.
+// Each test starts the command several times, on a machine that may be busy.
 jest.setTimeout(120_000);
 
 let api: MessagesApi;
@@ -39,14 +39,14 @@ afterEach(async () => {
 const claude = (): string => path.join(bin, 'claude');
 const program = (name: string, body: string): void =>
   writeFileSync(path.join(bin, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
-/** The real CLI, but for a login of its own: none until `auth login` was run, if it begins without. */
+/** The real CLI with a login of its own: if it starts logged out, `auth login` logs it in. */
 const cliBody = ({ loggedIn }: { loggedIn: boolean }): string => `
 [ "$1 $2" = 'auth login' ] && { echo 'Logging in.'; : >'${box.home}/login'; exit 0; }
 [ "$1 $2" = 'auth status' ] && ${loggedIn ? 'false' : `[ ! -e '${box.home}/login' ]`} && { echo '{"loggedIn":false}'; exit 1; }
 exec '${NEWEST_CLI.path}' "$@"`;
 const npmInstalls = (options: { loggedIn: boolean }): void =>
   writeFileSync(path.join(box.home, 'new-claude'), `#!/bin/sh${cliBody(options)}\n`, { mode: 0o755 });
-/** As npm installs it: a link into its folder, which tells that npm is the one to update it. */
+/** As npm installs it: a link into its folder, which shows that npm must update it. */
 const oldNpmCli = (): void => {
   const folder = path.join(box.home, 'lib/node_modules/@anthropic-ai/claude-code');
   mkdirSync(folder, { recursive: true });
@@ -77,7 +77,7 @@ describe('serve', () => {
     ['no', 'n\r', 6],
     ['Ctrl-D', CTRL_D, 6],
     ['Ctrl-C', CTRL_C, 130],
-  ])('%s to the offer: the exact command, and the code it has elsewhere', async (_what, typed, code) => {
+  ])('%s to the offer: the exact command, and the usual exit code', async (_what, typed, code) => {
     program('claude', cliBody({ loggedIn: false }));
     using terminal = atTerminal(['serve'], env);
     await terminal.sees(/\[Y\/n\] /);
@@ -87,7 +87,7 @@ describe('serve', () => {
     expect(existsSync(path.join(box.home, 'login'))).toBe(false);
   });
 
-  test('a login that does not succeed is offered once', async () => {
+  test('a login that fails is offered only once', async () => {
     program(
       'claude',
       `[ "$1" = --version ] && echo 2.1.330 && exit 0\n[ "$2" = login ] && exit 0\necho '{"loggedIn":false}'`,
@@ -99,7 +99,7 @@ describe('serve', () => {
     expect(await terminal.ended).toBe(6);
   });
 
-  test('nobody at a terminal, or JSON logs on one: nothing is offered', async () => {
+  test('without a terminal, or with JSON logs on one, nothing is offered', async () => {
     program('claude', cliBody({ loggedIn: false }));
     expectOneFailure(await claudeBridge(['serve'], env), {
       code: 6,
@@ -116,7 +116,7 @@ describe('serve', () => {
     const where = { platform: process.platform, env: {}, home: box.home, execPath: process.execPath };
     using terminal = atTerminal(['serve'], env);
     if (candidatePaths(where).some((file) => existsSync(file))) {
-      // This computer has a CLI where every user has it: that one is found, and none is offered.
+      // This computer has a CLI in a common place: the search finds it, and nothing is offered.
       await terminal.sees(/is ready|Next: /);
       expect(npmLog()).toBe('');
     } else {
@@ -142,9 +142,11 @@ describe('setup', () => {
     await terminal.sees(/Log in now\?.* \[Y\/n\] /);
     terminal.type('\r');
     await terminal.sees(/Logging in\.[^]*✓ Claude CLI 2\.1\.330, logged in/);
-    await terminal.sees(/Which model answers by default\?[^]*\d+ {2}opus\n[^]*Number or name \[sonnet\]: /);
+    await terminal.sees(
+      /Which model should answer by default\?[^]*\d+ {2}opus\n[^]*Number or name \[sonnet\]: /,
+    );
     terminal.type('nonsense\r');
-    await terminal.sees(/There is no nonsense in the list[^]*\[sonnet\]: /);
+    await terminal.sees(/The list has no nonsense[^]*\[sonnet\]: /);
     terminal.type('opus\r');
     await terminal.sees(/Which port .*\[0\]: /);
     terminal.type('99999\r');
@@ -159,7 +161,7 @@ describe('setup', () => {
     expect(api.requests).toHaveLength(1);
   });
 
-  test('--yes with nobody there: npm updates without a question, what is set is stored, stdout has the answer alone', async () => {
+  test('--yes without a terminal: npm updates without a question, the settings are stored, stdout holds only the answer', async () => {
     npmInstalls({ loggedIn: true });
     oldNpmCli();
     const done = await claudeBridge(
@@ -179,7 +181,7 @@ describe('setup', () => {
     expect(existsSync(path.join(box.home, 'config'))).toBe(false);
   });
 
-  test('left with Ctrl-D: nothing is stored', async () => {
+  test('after Ctrl-D nothing is stored', async () => {
     program('claude', cliBody({ loggedIn: true }));
     using terminal = atTerminal(['setup'], env);
     await terminal.sees(/Number or name/);

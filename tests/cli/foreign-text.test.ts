@@ -1,4 +1,4 @@
-/** Text of others at the operator's terminal and in the log: what a terminal would obey is taken out. */
+/** Foreign text at the operator's terminal and in the log loses everything that a terminal would obey. */
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -9,10 +9,10 @@ import { createLogger } from '../../src/cli/server/logger.js';
 import { claudeBridge, sandbox } from './command.js';
 
 const EVIL = 'cl\u001b]52;c;Y2FsYw==\u0007aude\u009b31m\u202e\b';
-// The command's own colours are off, so not one is left.
+// The command's own colours are off, so there are no control sequences at all.
 const OBEYED = /[^\P{Cc}\t\n]|\p{Cf}/u;
 
-test('claude-bridge status shows the names of an older bridge without what a terminal obeys', async () => {
+test('claude-bridge status shows the names of an older bridge without control sequences', async () => {
   using box = sandbox();
   const request = { id: EVIL, method: 'POST', route: EVIL, started_at: 1, ms: 1, model: EVIL, error: EVIL };
   const requests = { ended: 1, failed: 1, running: [request], recent: [{ ...request, status: 404 }] };

@@ -1,4 +1,4 @@
-/** Something that only looks like a bridge listens on its port: it is told neither the key nor a prompt. */
+/** Something that only looks like a bridge listens on its port: it receives neither the key nor a prompt. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -30,13 +30,13 @@ test.each([
   impostor.close();
   expect(failed.code).toBe(1);
   expect(failed.stderr).toContain('does not know your api-key');
-  expect(failed.stderr).toContain('Next: start the running bridge again');
+  expect(failed.stderr).toContain('Next: restart the running bridge');
   expect(heard).toHaveLength(1);
   expect(heard[0]).toContain('/health');
   expect(heard[0]).not.toMatch(/secret|PROMPT/);
 });
 
-test('a bridge that knows the key is talked to, and one without keys by a command without one', async () => {
+test('a command talks to a bridge that knows its key, and without a key to a bridge without keys', async () => {
   using box = sandbox();
   const locked = await serve({ keys: [{ key: 'another-key' }, { name: 'laptop', key: KEY }] });
   const open = await serve();

@@ -1,4 +1,4 @@
-/** The log of a service on systems that keep none themselves: its end, and what is added. */
+/** The log of a service on systems without a log of their own: its end, and new lines. */
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -45,7 +45,7 @@ test('of a long file only the end is read', async () => {
   expect(page.text).toMatch(/\nlast\n$/);
 });
 
-test('followed: what is added comes too, also after the file was begun anew', async () => {
+test('--follow prints new lines, even after the file was truncated', async () => {
   writeFileSync(file, 'one\ntwo\n');
   const page = printed();
   const stop = new AbortController();

@@ -14,7 +14,7 @@ function logged(
   return text;
 }
 
-test('JSON: one object a line, with level, time and message', () => {
+test('JSON: one object per line, with level, time and message', () => {
   const lines = logged({ 'log-level': 'info', 'json-logs': true }, { model: 'sonnet' }).trim().split('\n');
   expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
     { level: 'info', time: expect.stringMatching(/^\d{4}-.*Z$/), model: 'sonnet', msg: 'informing' },
@@ -22,7 +22,7 @@ test('JSON: one object a line, with level, time and message', () => {
   ]);
 });
 
-test('readable: a line each, coloured when that is asked for', () => {
+test('readable: one line each, coloured on request', () => {
   const settings = { 'log-level': 'info', 'json-logs': false } as const;
   expect(logged(settings, { model: 'sonnet' })).toMatch(
     /^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: informing \{"model":"sonnet"\}\n\[.*\] ERROR: failing .*\n$/,

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Finished } from './command.js';
 
-/** Asserts the one shape of a failure: a code, one message, one next command, no stack trace, no control characters. */
+/** Asserts the form of every failure: a code, one message, one next command, no stack trace, no control characters. */
 export function expectOneFailure(
   { code, stdout, stderr }: Finished,
   expected: { code: number; says: string | RegExp; next: string | RegExp },

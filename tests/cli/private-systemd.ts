@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Whether there can be one here. */
+/** Whether this machine allows it. */
 export function canRunSystemd(): boolean {
   if (![SYSTEMD, '/usr/bin/unshare', '/usr/bin/systemctl'].every((file) => existsSync(file))) return false;
   try {

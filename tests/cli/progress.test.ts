@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { Chalk } from 'chalk';
 import { createProgress } from '../../src/cli/terminal/progress.js';
 
-/** What two steps and a stop write to a stream that claims to be this. */
+/** The output of two steps and a stop to a stream with these properties. */
 async function shown(
   terminal: { isTTY?: boolean; columns?: number },
   quiet = false,
@@ -34,19 +34,19 @@ test.each([{}, { isTTY: false, columns: 80 }, { isTTY: true, columns: 0 }, { isT
   },
 );
 
-test('a spinner on a terminal, which clears itself and gives the cursor back', async () => {
+test('a spinner on a terminal clears itself and restores the cursor', async () => {
   const text = await shown({ isTTY: true, columns: 80 });
   expect(text).toContain('Looking…');
   expect(text).toMatch(/<clear>.*\[\?25h$/s);
 });
 
-test('the spinner has no colour where colours are not wanted', async () => {
+test('the spinner has no colour when colours are off', async () => {
   const colour = '\u001b[36m';
   expect(await shown({ isTTY: true, columns: 80 })).toContain(colour);
   expect(await shown({ isTTY: true, columns: 80 }, false, 0)).not.toContain('\u001b[3');
   expect(await shown({ isTTY: true, columns: 80 }, false, 0)).toContain('Looking…');
 });
 
-test('nothing at all when quiet', async () => {
+test('quiet shows nothing', async () => {
   expect(await shown({ isTTY: true, columns: 80 }, true)).toBe('');
 });

@@ -47,11 +47,11 @@ test('CLI too old: 4', async () => {
 
 test.each([
   ['is not executable', () => script('echo', 0o644), 'is not executable', /^chmod \+x /],
-  ['says nothing', () => script('exit 0'), 'it named none', 'npm install -g'],
+  ['says nothing', () => script('exit 0'), 'it printed none', 'npm install -g'],
   [
     'fails',
     () => script('echo "cannot load a library" >&2; exit 127'),
-    /exit code 127. It said: cannot load a library/,
+    /exited with code 127. It printed: cannot load a library/,
     'npm install -g',
   ],
   [
@@ -91,12 +91,12 @@ test('port taken by another program: 7', async () => {
   other.close();
   expectOneFailure(failed, {
     code: 7,
-    says: `Port ${port} on 127.0.0.1 is taken by another program`,
+    says: `Another program already uses port ${port} on 127.0.0.1`,
     next: `claude-bridge serve --port ${port + 1}`,
   });
 });
 
-test('port taken by another claude-bridge: 7, and it is named', async () => {
+test('port taken by another claude-bridge: 7, and the message names it', async () => {
   const env = { ...box.env, CLAUDE_CODE_OAUTH_TOKEN: 'made-up', CLAUDE_CLI_PATH: NEWEST_CLI.path };
   const first = start(['serve', '--port', '0'], env);
   try {
@@ -104,7 +104,7 @@ test('port taken by another claude-bridge: 7, and it is named', async () => {
     const failed = await claudeBridge(['serve', '--port', port!], env);
     expectOneFailure(failed, {
       code: 7,
-      says: /is taken by another claude-bridge \(\d/,
+      says: /Another claude-bridge \(\d/,
       next: 'serve --port',
     });
   } finally {
@@ -134,11 +134,11 @@ test.each([
     'the environment variable CLAUDE_BRIDGE_SPARES',
     'unset CLAUDE_BRIDGE_SPARES',
   ],
-] as const)('a setting that is not valid (%j, %j): 8', async (args, env, says, next) => {
+] as const)('an invalid setting (%j, %j): 8', async (args, env, says, next) => {
   expectOneFailure(await claudeBridge(['serve', ...args], { ...box.env, ...env }), { code: 8, says, next });
 });
 
-test('a key that was made for other machines but cannot be kept: 8', async () => {
+test('a new key for other machines that cannot be stored: 8', async () => {
   const env = {
     CLAUDE_CODE_OAUTH_TOKEN: 'made-up',
     CLAUDE_CLI_PATH: NEWEST_CLI.path,
@@ -151,7 +151,7 @@ test('a key that was made for other machines but cannot be kept: 8', async () =>
   });
 });
 
-test('a stack trace is there for the log level debug only', async () => {
+test('only the log level debug prints a stack trace', async () => {
   const { code, stderr } = await serve(['--cli-path', '/gone', '--log-level', 'debug']);
   expect(code).toBe(3);
   expect(stderr).toMatch(/^\s+at .+:\d+:\d+\)?$/m);

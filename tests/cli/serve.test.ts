@@ -42,7 +42,7 @@ const ask = async (base: string, headers: Record<string, string> = {}): Promise<
   });
 
 describe('starting', () => {
-  test('prints where it is and what serves, answers there, and ends at SIGTERM with 0 and no child', async () => {
+  test('prints its address and what serves, answers there, and ends at SIGTERM with 0 and no child', async () => {
     const server = serve({}, '--default-model', 'opus');
     const base = await baseUrl(server);
     const url = base.replace(/\/v1$/, '');
@@ -115,7 +115,7 @@ describe('starting', () => {
     expect(stderr).not.toContain('sk-not-passed-on');
   });
 
-  test('keys of the API in the environment are mentioned once and do not arrive', async () => {
+  test('API keys in the environment are mentioned once and do not reach the CLI', async () => {
     const server = serve({ ANTHROPIC_API_KEY: 'sk-not-passed-on', ANTHROPIC_AUTH_TOKEN: 'nor-this' });
     await (await ask(await baseUrl(server))).text();
     const { headers } = await api.nextRequest();
@@ -129,7 +129,7 @@ describe('starting', () => {
     expect(stdout + stderr).not.toMatch(/sk-not-passed-on|nor-this/);
   });
 
-  test('with a key: other machines may be served, the key is asked for and never printed', async () => {
+  test('with a key it serves other machines, requires the key and never prints it', async () => {
     const key = 'a-local-key-1234';
     const server = serve(
       { CLAUDE_BRIDGE_API_KEY: key, CLAUDE_BRIDGE_LOG_LEVEL: 'debug' },
@@ -152,7 +152,7 @@ describe('for other machines', () => {
   const kept = (): Record<string, unknown> =>
     JSON.parse(readFileSync(file(), 'utf8')) as Record<string, unknown>;
 
-  test('without a key one is made, shown once and kept for its owner only; stopping is as gentle as ever', async () => {
+  test('without a key it creates one, shows it once and stores it for its owner only; it stops as gracefully as always', async () => {
     const { promise: until, resolve: letGo } = deferred();
     api.reply(answer('one two three', { stall: { afterChunks: 1, until } }));
     const server = serve({}, '--host', '0.0.0.0');
@@ -175,12 +175,12 @@ describe('for other machines', () => {
     await again.saw(/Ctrl-C stops it/);
     again.child.kill('SIGTERM');
     const second = await again.finished;
-    expect(second.stdout).toMatch(/API key +needed$/m);
+    expect(second.stdout).toMatch(/API key +required$/m);
     expect(second.stdout + second.stderr).not.toContain(key);
     expect(kept()).toEqual({ 'api-key': key });
   });
 
-  test('--json-logs: the log says where the new key is, and not what it is', async () => {
+  test('--json-logs: the log says where the new key is, but not the key', async () => {
     const server = serve({}, '--host', '0.0.0.0', '--json-logs');
     const [line] = await server.saw(/^.*"msg":"ready".*$/m);
     expect(JSON.parse(line)).toMatchObject({ apiKeyNeeded: true, newApiKeyIn: file() });
@@ -215,14 +215,14 @@ describe('for other machines', () => {
     await server.saw(/"client":"editor"/);
     server.child.kill('SIGTERM');
     const { stdout, stderr } = await server.finished;
-    expect(stdout).toMatch(/API key +needed$/m);
+    expect(stdout).toMatch(/API key +required$/m);
     expect(stdout).toContain('Bearer YOUR_KEY');
     expect(stdout + stderr).not.toMatch(/key-of-the/);
   });
 });
 
 describe('stopping', () => {
-  test('an answer that is running is let finish, new requests are not taken, and the exit code is 0', async () => {
+  test('a running answer finishes, new requests are refused, and the exit code is 0', async () => {
     const { promise: until, resolve: letGo } = deferred();
     api.reply(answer('one two three', { stall: { afterChunks: 1, until } }));
     const server = serve();
@@ -271,14 +271,14 @@ describe('stopping', () => {
     await expect(response.text()).rejects.toThrow();
   });
 
-  test('a terminal that closes stops it like a signal of the user', async () => {
+  test('closing the terminal stops it like a signal from the user', async () => {
     const server = serve();
     await baseUrl(server);
     server.child.kill('SIGHUP');
     expect(await server.finished).toMatchObject({ code: 0 });
   });
 
-  test('idle connections of clients do not hold it up', async () => {
+  test('idle connections do not delay the stop', async () => {
     const server = serve();
     const url = (await baseUrl(server)).replace(/\/v1$/, '');
     await (await fetch(`${url}/health`)).json();

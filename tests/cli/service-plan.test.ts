@@ -1,4 +1,4 @@
-/** What is written for each system's services, read back by a parser of that system's format. */
+/** The service file of each system, read back by a parser of its format. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import path from 'node:path';
 import { DOMParser } from '@xmldom/xmldom';
 import type { Element } from '@xmldom/xmldom';
 import { describe, expect, test } from '@jest/globals';
-import { leftOut, serviceFacts } from '../../src/cli/commands/service/service-facts.js';
+import { missingVariables, serviceFacts } from '../../src/cli/commands/service/service-facts.js';
 import type { ServiceFacts } from '../../src/cli/commands/service/service-facts.js';
 import { servicePlan } from '../../src/cli/commands/service/service-plan.js';
 import { commandLine } from '../../src/cli/commands/service/run-step.js';
@@ -21,7 +21,7 @@ const plain: ServiceFacts = {
   stopSeconds: 20,
   uid: 501,
 };
-/** Every character that one of the formats could take for its own. */
+/** Every character that is special in one of the formats. */
 const odd = `/o dd/%h $HOME "q" 'a' \\b <&> ü`;
 const windows: ServiceFacts = {
   ...plain,
@@ -57,28 +57,28 @@ describe('systemd', () => {
     ["/a'b/node", 'ExecStart="/a\'b/node" '],
     ['/a\nExecStart=/bin/evil', 'ExecStart="/a\\nExecStart=/bin/evil" '],
     ['/a\rExecStart=/bin/evil', 'ExecStart="/a\\u000dExecStart=/bin/evil" '],
-  ])('a path with something of systemd’s own in it: %j', (execPath, written) => {
+  ])('a path with characters that are special to systemd: %j', (execPath, written) => {
     const found = lines({ ...plain, execPath }).filter((line) => line.startsWith('ExecStart='));
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(written);
   });
 
-  test('a variable is no place for a path of systemd’s: dollars stay, percent signs are doubled', () => {
+  test('in a variable dollar signs stay, and percent signs are doubled', () => {
     expect(lines({ ...plain, env: { PATH: odd } })).toContain(
       `Environment="PATH=/o dd/%%h $HOME \\"q\\" 'a' \\\\b <&> ü"`,
     );
   });
 
-  test('systemd itself finds no fault with it', () => {
+  test('systemd itself accepts it', () => {
     const { text } = servicePlan({ ...plain, execPath: process.execPath, env: { PATH: odd } })!.file;
     expect(text).toMatch(/^\[Unit\]\n[^]*\n\[Service\]\n[^]*\n\[Install\]\n/);
-    // Where there is no systemd there is no service of it either, and its form is all that can be looked at.
+    // Without systemd only the form of the unit can be checked.
     if (!existsSync('/usr/bin/systemd-analyze')) return;
     const folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-unit-'));
     try {
       const file = path.join(folder, 'claude-bridge.service');
       writeFileSync(file, text);
-      // It also speaks of the machine's other units.
+      // It also reports on the machine's other units.
       const faults = (content: string): string[] => {
         writeFileSync(file, content);
         const args = ['--user', 'verify', '--man=no', file];
@@ -121,7 +121,7 @@ describe('launchd', () => {
     logFile: '/Users/ada/Library/Logs/x.log',
   };
 
-  test('the agent, with odd characters in every place that can have them', () => {
+  test('the agent, with odd characters everywhere they can occur', () => {
     const plan = servicePlan({ ...mac, execPath: odd, env: { PATH: odd }, logFile: odd })!;
     expect(plan.file.path).toBe('/Users/ada/Library/LaunchAgents/claude-bridge.plist');
     expect(plist(plan.file.text)).toEqual({
@@ -144,7 +144,7 @@ describe('launchd', () => {
       'launchctl bootout gui/501/claude-bridge',
       'launchctl bootstrap gui/501 /Users/ada/Library/LaunchAgents/claude-bridge.plist',
     ]);
-    // Not there yet is no failure.
+    // It is not a failure that the agent does not exist yet.
     expect(plan.install[0]).toMatchObject({ mayFail: true });
     expect(plan.logs).toEqual({ file: '/Users/ada/Library/Logs/x.log' });
   });
@@ -154,7 +154,7 @@ describe('Task Scheduler', () => {
   test('the task: a hidden shell that runs the bridge and keeps its log', () => {
     const { file } = servicePlan(windows)!;
     expect(file.path).toBe('C:\\Users\\Ada\\AppData\\Local\\claude-bridge\\claude-bridge-task.xml');
-    // As its first line says, and as the system expects it.
+    // As its first line declares, and as the system expects.
     expect(file.encoding).toBe('utf16le');
     expect(file.text).toMatch(/^\ufeff<\?xml version="1\.0" encoding="UTF-16"\?>\r\n/);
     const task = xml(file.text.slice(1));
@@ -188,7 +188,7 @@ test('a system with none of the three', () => {
   expect(servicePlan({ ...plain, platform: 'freebsd' })).toBeUndefined();
 });
 
-describe('what a service is told', () => {
+describe('what a service gets', () => {
   const source = {
     platform: 'linux',
     home: '/home/ada',
@@ -199,7 +199,7 @@ describe('what a service is told', () => {
     settings: { 'shutdown-delay': 5, 'shutdown-grace': 30 },
   } as const;
 
-  test('the PATH: the user’s, then Node’s folder, the CLI’s, and the usual ones of the home; none twice, none relative', () => {
+  test('the PATH: the user’s, then the folders of Node and the CLI, and the usual ones in the home; no duplicates, nothing relative', () => {
     const { env, stopSeconds } = serviceFacts({ ...source, env: { PATH: '/b:.:/a:/opt/node/bin::/b' } });
     expect(env['PATH']).toMatch(/^\/b:\/a:\/opt\/node\/bin:\/opt\/claude:\/home\/ada\/\.local\/bin:/);
     const entries = env['PATH']!.split(':');
@@ -207,7 +207,7 @@ describe('what a service is told', () => {
     expect(stopSeconds).toBe(45);
   });
 
-  test('the variables that it needs, and never a secret', () => {
+  test('the variables that it needs, and no secrets', () => {
     const { env } = serviceFacts({
       ...source,
       env: {
@@ -226,9 +226,12 @@ describe('what a service is told', () => {
     expect(JSON.stringify(env)).not.toContain('secret');
   });
 
-  test('what is set here and lost there is named', () => {
+  test('variables that are set here and missing there are named', () => {
     const env = { CLAUDE_CODE_OAUTH_TOKEN: 'secret', SERVER_PORT: '9', SERVER_HOST: '' };
-    expect(leftOut(env, ['SERVER_HOST', 'SERVER_PORT'])).toEqual(['SERVER_PORT', 'CLAUDE_CODE_OAUTH_TOKEN']);
+    expect(missingVariables(env, ['SERVER_HOST', 'SERVER_PORT'])).toEqual([
+      'SERVER_PORT',
+      'CLAUDE_CODE_OAUTH_TOKEN',
+    ]);
   });
 });
 

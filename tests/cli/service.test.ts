@@ -1,4 +1,4 @@
-/** `service`, with the systemd of this machine where it can run: an instance of its own, in a namespace of its own. */
+/** `service`, with a private systemd in its own namespace where this machine allows it. */
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
@@ -11,7 +11,7 @@ import { expectOneFailure } from './one-failure.js';
 import { besideSystemd, canRunSystemd } from './private-systemd.js';
 import { atTerminal } from './terminal.js';
 
-// Several starts of the command in a test, on a machine that may be busy.
+// Each test starts the command several times, on a machine that may be busy.
 jest.setTimeout(120_000);
 
 let box: Sandbox;
@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => box[Symbol.dispose]());
 
-test('install --print: the file alone, and nothing is done', async () => {
+test('install --print prints only the file, and changes nothing', async () => {
   const { code, stdout, stderr } = await claudeBridge(['service', 'install', '--print'], box.env);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain(process.execPath);
@@ -31,21 +31,21 @@ test('install --print: the file alone, and nothing is done', async () => {
 });
 
 if (process.platform === 'linux') {
-  test('nobody to ask: a mistake that names the flag; a no at the terminal: nothing is done', async () => {
+  test('without a terminal: a usage error that names the flag; a no at the terminal: nothing changes', async () => {
     const { code, stderr } = await claudeBridge(['service', 'install'], box.env);
     expect(code).toBe(2);
-    expect(stderr).toContain(`This will be written to ${unit}:\n\n[Unit]`);
+    expect(stderr).toContain(`It will write this to ${unit}:\n\n[Unit]`);
     expect(stderr).toMatch(/Next: claude-bridge service install --yes\n$/);
     using terminal = atTerminal(['service', 'install'], { ...box.env, SERVER_PORT: '9' });
     await terminal.sees(
-      /! SERVER_PORT is set here and will not be in the service[^]*Install the service\? \[Y\/n\] /,
+      /! SERVER_PORT is set here but not in the service[^]*Install the service\? \[Y\/n\] /,
     );
     terminal.type('n\r');
     expect(await terminal.ended).toBe(1);
     expect(existsSync(unit)).toBe(false);
   });
 
-  test('a system without the commands: why, and what works in their place', async () => {
+  test('a system without the commands: the reason, and what works instead', async () => {
     expect(
       await claudeBridge(['service', 'install', '--yes'], { ...box.env, PATH: '/nowhere' }),
     ).toMatchObject({
@@ -69,7 +69,7 @@ if (process.platform === 'linux') {
       JSON.stringify({ 'cli-path': cli.path, port, spares: 0 }),
     );
     if (!canRunSystemd()) {
-      // In a container that allows no namespaces the file is as far as it goes; the system is then told in vain.
+      // In a container that allows no namespaces, only the file can be checked.
       await claudeBridge(['service', 'install', '--yes'], box.env);
       expect(readFileSync(unit, 'utf8')).toContain('WantedBy=default.target');
       return;

@@ -1,4 +1,4 @@
-/** Runs the compiled command at a terminal of its own, a pseudo-terminal made by script(1), and types into it. */
+/** Runs the compiled command in a pseudo-terminal of script(1), and types into it. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,10 +8,10 @@ import { repositoryRoot } from './command.js';
 export interface Terminal extends Disposable {
   /** Everything shown so far, without control sequences. */
   shown(): string;
-  /** The same as it came. */
+  /** The same with control sequences. */
   raw(): string;
   type(text: string): void;
-  /** Waits until what was shown since the last match holds the pattern. @throws when 60 s pass or the command ends without it */
+  /** Waits until the output since the last match holds the pattern. @throws after 60 s, or when the command ends without it */
   sees(pattern: RegExp): Promise<RegExpExecArray>;
   /** The exit code. */
   readonly ended: Promise<number | null>;
@@ -20,7 +20,7 @@ export interface Terminal extends Disposable {
 export const CTRL_C = '\u0003';
 export const CTRL_D = '\u0004';
 
-/** @param stdout a file for what the command prints, in place of the terminal */
+/** @param stdout a file that receives the output instead of the terminal */
 export function atTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-/** Nothing of the current folder is taken for the user's own: no config and no CLI. Values set at once are all kept. */
+/** The command trusts neither a config nor a CLI in the current folder. Concurrent changes of settings are all kept. */
 import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { claudeBridge, repositoryRoot, sandbox, type Finished, type Sandbox } from './command.js';
 
 let box: Sandbox;
-/** Of a repository that somebody else wrote. */
+/** As in a repository that somebody else wrote. */
 let folder: string;
 let evidence: string;
 beforeEach(() => {
@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => box[Symbol.dispose]());
 
 async function inFolder(args: readonly string[], extra: Readonly<Record<string, string>>): Promise<Finished> {
-  // An empty one is unset.
+  // An empty value counts as unset.
   const env = { ...box.env, CLAUDE_BRIDGE_CONFIG_DIR: '' };
   return new Promise((resolve) => {
     execFile(
@@ -43,7 +43,7 @@ test.each(['', '.', './', '../repository'])('XDG_CONFIG_HOME=%j is not the curre
   expect(existsSync(evidence)).toBe(false);
 });
 
-test('a relative CLAUDE_BRIDGE_CONFIG_DIR: 8, with the absolute one', async () => {
+test('a relative CLAUDE_BRIDGE_CONFIG_DIR exits with 8 and suggests the absolute one', async () => {
   const failed = await inFolder(['config', 'list'], { CLAUDE_BRIDGE_CONFIG_DIR: 'claude-bridge' });
   expect(failed.code).toBe(8);
   expect(failed.stderr).toContain(
@@ -52,7 +52,7 @@ test('a relative CLAUDE_BRIDGE_CONFIG_DIR: 8, with the absolute one', async () =
 });
 
 test.each(['evil.sh', './evil.sh', '../repository/evil.sh'])(
-  'cli-path %s: 8, with the absolute one',
+  'cli-path %s exits with 8 and suggests the absolute one',
   async (cli) => {
     const next = `Next: claude-bridge config set cli-path "${path.join(folder, 'evil.sh')}"`;
     for (const args of [
@@ -70,7 +70,7 @@ test.each(['evil.sh', './evil.sh', '../repository/evil.sh'])(
   },
 );
 
-test('of several values that are set at once none is lost', async () => {
+test('concurrent config set commands lose no value', async () => {
   const values = {
     port: 8111,
     spares: 2,
@@ -87,7 +87,7 @@ test('of several values that are set at once none is lost', async () => {
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(values);
 });
 
-test('a lock that a killed command left is no obstacle', async () => {
+test('a lock left by a killed command does not block others', async () => {
   mkdirSync(path.join(box.home, 'config', '.config.lock'), { recursive: true });
   expect((await claudeBridge(['config', 'set', 'port', '8112'], box.env)).code).toBe(0);
 }, 30_000);

@@ -29,11 +29,11 @@ afterAll(async () => {
   await api.close();
 });
 
-test('before the first request: nothing, and where it would be', async () => {
+test('before the first request: nothing, and where usage will be', async () => {
   const { code, stdout, stderr } = await usage();
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toBe(
-    `In the last 30 days nothing was used.\nIt is kept in ${box.home}/config/usage.\nNext: claude-bridge serve\n`,
+    `In the last 30 days there was no usage.\nUsage is stored in ${box.home}/config/usage.\nNext: claude-bridge serve\n`,
   );
   const none = await usage([], { CLAUDE_BRIDGE_USAGE_RETENTION_DAYS: '0' });
   expect(none.stdout).toContain('Next: claude-bridge config set usage-retention-days 90');
@@ -63,7 +63,7 @@ describe('after requests, and the end of the bridge', () => {
     expect((await server.finished).code).toBe(0);
   }, 60_000);
 
-  test('by day: bars and numbers in 80 columns, plain where it is no terminal', async () => {
+  test('by day: bars and numbers in 80 columns, plain without a terminal', async () => {
     const { code, stdout } = await usage();
     expect(code).toBe(0);
     const lines = stdout.split('\n');
@@ -77,7 +77,7 @@ describe('after requests, and the end of the bridge', () => {
     expect((await usage([], { FORCE_COLOR: '1' })).stdout).toContain('\u001b[36m█');
   });
 
-  test('by model and by key: the largest first, and nothing of it invisible', async () => {
+  test('by model and by key: the largest first, the smallest still visible', async () => {
     const models = (await usage(['--by', 'model'])).stdout.split('\n').slice(3, 6);
     expect(models[0]).toMatch(new RegExp(`^${model} +█+ +201K +57 +2 +0$`));
     expect(models[1]).toMatch(/^other +0 +0 +1 +1$/);
@@ -106,7 +106,7 @@ describe('after requests, and the end of the bridge', () => {
     expect(Object.keys(body)).not.toContain('since_start');
   });
 
-  test('a file that is damaged is named and left out', async () => {
+  test('a damaged file is named and skipped', async () => {
     const folder = path.join(box.home, 'config/usage');
     const day = readdirSync(folder)[0]!.slice(0, 10);
     const file = path.join(folder, `${day}-damaged.json`);
@@ -120,7 +120,7 @@ describe('after requests, and the end of the bridge', () => {
   test.each([
     [['--days', '0'], 'whole number from 1 to 3650'],
     [['--by', 'hour'], 'day, model, key'],
-  ])('%j is refused with what is allowed', async (args, words) => {
+  ])('%j is refused, and the message says what is allowed', async (args, words) => {
     const { code, stderr } = await usage(args);
     expect([code, stderr]).toEqual([2, expect.stringContaining(words)]);
   });

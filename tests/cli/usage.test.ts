@@ -13,7 +13,7 @@ test('--version is the package’s', async () => {
   expect(await claudeBridge(['--version'], box.env)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });
 
-test('--help and no command at all: the commands and examples', async () => {
+test('--help, and no command at all, print the commands and examples', async () => {
   const help = await claudeBridge(['--help'], box.env);
   for (const word of [
     ...['serve', 'setup', 'chat', 'models', 'status', 'config', 'doctor', 'service', 'completion'],
@@ -25,7 +25,7 @@ test('--help and no command at all: the commands and examples', async () => {
   expect(await claudeBridge([], box.env)).toEqual(help);
 });
 
-test('serve --help names every flag with its variable, and none for the key', async () => {
+test('serve --help names every flag with its variable, and has no flag for the key', async () => {
   const { stdout } = await claudeBridge(['serve', '--help'], box.env);
   const words = stdout.replace(/\s+/g, ' ');
   for (const [flag, variable] of [
@@ -52,11 +52,11 @@ test.each([
   [['config', 'get'], /missing required argument 'key'/],
   [['config', 'set', 'port'], /missing required argument 'value'/],
   [['config', 'gte', 'port'], /unknown command 'gte'/],
-] as const)('%j is a mistake in use', async (args, says) => {
+] as const)('%j is a usage error', async (args, says) => {
   expectOneFailure(await claudeBridge(args, box.env), { code: 2, says, next: 'claude-bridge --help' });
 });
 
-test('config alone prints its help and counts as a mistake', async () => {
+test('config alone prints its help and counts as a usage error', async () => {
   const { code, stdout, stderr } = await claudeBridge(['config'], box.env);
   expect(code).toBe(2);
   expect(stdout + stderr).toContain('unset [options] [key]');

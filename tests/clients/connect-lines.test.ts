@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { clientsPage } from '../../scripts/clients/clients-page.js';
-import { CONNECT_CLIENTS } from '../../src/cli/commands/connect/all-clients.js';
+import { CONNECT_CLIENTS } from '../../src/cli/commands/connect/client-table.js';
 import { clientSteps } from '../../src/cli/commands/connect/client-steps.js';
 import type { Step } from '../../src/cli/commands/connect/connect-client.js';
 import { repositoryRoot } from '../cli/command.js';
@@ -60,7 +60,8 @@ describe('run against the bridge', () => {
   };
   const env = { PATH: process.env['PATH'], CLAUDE_BRIDGE_KEY: KEY };
 
-  test.each(['openai-node', 'ai-sdk', 'langchain', 'llamaindex', 'openai-agents', 'anthropic-sdk'])(
+  const tested = CONNECT_CLIENTS.filter(({ testedWith = [] }) => testedWith.length > 0);
+  test.each(tested.map(({ id }) => id))(
     '%s: the JavaScript prints the answer, with the key and with its variable',
     async (id) => {
       for (const key of ['text', 'variable'] as const) {

@@ -96,9 +96,9 @@ describe('after some requests', () => {
       [{ route: 'other', model: 'none', status: '404' }, 1],
     ]);
     expect(metrics.values('claude_bridge_request_failures_total')).toEqual([
-      [{ route: chat, code: 'rate_limited' }, 1],
+      [{ route: chat, code: 'rate_limit_exceeded' }, 1],
       [{ route: chat, code: 'model_not_found' }, 2],
-      [{ route: chat, code: 'validation_failed' }, 1],
+      [{ route: chat, code: 'validation_error' }, 1],
       [{ route: 'other', code: 'not_found' }, 1],
     ]);
   });

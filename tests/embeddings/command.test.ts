@@ -1,4 +1,4 @@
-/** The command as a user starts it, asked for embeddings. */
+/** Embeddings of the command as a user starts it. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { sandbox, start, type Sandbox, type Started } from '../cli/command.js';
@@ -28,7 +28,7 @@ async function serving(env: Readonly<Record<string, string>> = {}): Promise<Open
   return new OpenAI({ baseURL, apiKey: 'none', maxRetries: 0 });
 }
 
-test('serve embeds in this package, says so once, and a SIGTERM ends it', async () => {
+test('serve makes embeddings with the package’s own model, logs that once, and ends at SIGTERM', async () => {
   const openai = await serving({ CLAUDE_BRIDGE_EMBEDDING_DIMENSIONS: 'native' });
   for (const input of ['hello', 'again']) {
     const { data } = await openai.embeddings.create({ model: 'text-embedding-3-small', input });
@@ -40,7 +40,7 @@ test('serve embeds in this package, says so once, and a SIGTERM ends it', async 
   expect(`${stdout}${stderr}`.match(/an index of other vectors must be rebuilt/g)).toHaveLength(1);
 });
 
-test('serve with an upstream that is not there fails the request and embeds nothing itself', async () => {
+test('serve with an unreachable upstream fails the request, and makes no embeddings itself', async () => {
   const openai = await serving({ CLAUDE_BRIDGE_EMBEDDINGS_UPSTREAM: 'http://127.0.0.1:9/v1' });
   await expect(
     openai.embeddings.create({ model: 'text-embedding-3-small', input: 'hello' }),

@@ -78,7 +78,7 @@ describe('the thread', () => {
     const running = [vectorsOf(embedder, ['a']), vectorsOf(embedder, ['b'])];
     await expect(vectorsOf(embedder, ['c'])).rejects.toMatchObject({ code: 'queue_full', retryable: true });
     await Promise.all(running);
-    const last = expect(vectorsOf(embedder, ['d'])).rejects.toMatchObject({ code: 'internal' });
+    const last = expect(vectorsOf(embedder, ['d'])).rejects.toMatchObject({ code: 'internal_error' });
     await embedder.close();
     await last;
     await expect(vectorsOf(embedder, ['e'])).rejects.toMatchObject({ code: 'shutting_down' });
@@ -86,9 +86,12 @@ describe('the thread', () => {
 
   test('that cannot start fails the request and no later one', async () => {
     const embedder = create({ modelFolder: '/nowhere' });
-    await expect(vectorsOf(embedder, ['a'])).rejects.toMatchObject({ code: 'internal', retryable: true });
+    await expect(vectorsOf(embedder, ['a'])).rejects.toMatchObject({
+      code: 'internal_error',
+      retryable: true,
+    });
     await until(() => !embedder.loaded);
-    await expect(vectorsOf(embedder, ['a'])).rejects.toMatchObject({ code: 'internal' });
+    await expect(vectorsOf(embedder, ['a'])).rejects.toMatchObject({ code: 'internal_error' });
   });
 });
 

@@ -138,7 +138,7 @@ describe('GET /v1/status', () => {
       (await request(server.url).post('/v1/chat/completions').type('json').send(chatBody())).status;
     expect(await ask()).toBe(200);
     server.chat.script = () => {
-      throw new BridgeError('rate_limited', 'used up', {
+      throw new BridgeError('rate_limit_exceeded', 'used up', {
         limits: { status: 'rejected', window: 'seven_day', resetsAt: 4_000_000_001 },
       });
     };
@@ -157,7 +157,7 @@ describe('GET /v1/status', () => {
         failed: 1,
         running: [],
         recent: [
-          { status: 429, error: 'rate_limited', model: 'sonnet' },
+          { status: 429, error: 'rate_limit_exceeded', model: 'sonnet' },
           {
             method: 'POST',
             route: '/v1/chat/completions',

@@ -93,7 +93,7 @@ describe('failures', () => {
     server.chat.script = async function* () {
       yield { type: 'limits', limits: { status: 'rejected' } };
       await Promise.reject(
-        new BridgeError('rate_limited', 'The plan is used up.', { retryable: true, retryAfter: 30 }),
+        new BridgeError('rate_limit_exceeded', 'The plan is used up.', { retryable: true, retryAfter: 30 }),
       );
     };
     const response = await ask({ seed: 1 });

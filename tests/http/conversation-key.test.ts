@@ -111,7 +111,7 @@ describe('a name that the bridge makes', () => {
   test('is there with a failure of the model', async () => {
     const made = (await chat([user('hi')])).header;
     one.chat.script = () => {
-      throw new BridgeError('rate_limited', 'The plan is used up.');
+      throw new BridgeError('rate_limit_exceeded', 'The plan is used up.');
     };
     expect(await chat([user('hi')])).toMatchObject({ status: 429, header: made });
     one.chat.script = createScriptedModel().script;

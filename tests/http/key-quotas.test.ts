@@ -182,7 +182,7 @@ describe('tokens', () => {
       error: {
         code: 'quota_exceeded',
         message:
-          'The key "laptop" has 600 tokens in a day, and what is left of them is held for requests that run now. ' +
+          'The key "laptop" has 600 tokens in a day, and requests that run now hold what is left of them. ' +
           'Try again when one of those has ended; whoever runs this server can raise it with the setting key-quotas.',
       },
     });
@@ -275,7 +275,7 @@ describe('the plan’s limits beside a quota', () => {
     const limits = { status: 'rejected', window: 'five_hour', resetsAt: resetsAt() };
     server.chat.script = async function* () {
       yield start;
-      await Promise.reject(new BridgeError('rate_limited', 'Used up.', { limits }));
+      await Promise.reject(new BridgeError('rate_limit_exceeded', 'Used up.', { limits }));
     };
     const response = await chat();
     expect(response.status).toBe(429);

@@ -52,7 +52,9 @@ const endless: Script = async function* (_turn, signal) {
 const fails = (afterMs: number): Script =>
   async function* (_turn, signal) {
     await wait(afterMs, signal);
-    yield* await Promise.reject<never[]>(new BridgeError('rate_limited', 'Enough.', { retryable: true }));
+    yield* await Promise.reject<never[]>(
+      new BridgeError('rate_limit_exceeded', 'Enough.', { retryable: true }),
+    );
   };
 
 function chunksOf(body: string): ChatCompletionChunk[] {

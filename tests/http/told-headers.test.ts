@@ -110,7 +110,7 @@ describe.each([true, false])('the plan’s limits (stream: %s)', (stream) => {
     server.chat.script = async function* () {
       yield start;
       await Promise.reject(
-        new BridgeError('rate_limited', 'You have reached your limit.', { retryAfter: 61, limits }),
+        new BridgeError('rate_limit_exceeded', 'You have reached your limit.', { retryAfter: 61, limits }),
       );
     };
     const response = await ask();

@@ -213,7 +213,7 @@ describe('completions', () => {
 describe('everything else', () => {
   test.each<[BridgeErrorCode, number, string]>([
     ['invalid_request', 400, 'invalid_request'],
-    ['validation_failed', 422, 'validation_error'],
+    ['validation_error', 422, 'validation_error'],
     ['unsupported_parameter', 400, 'unsupported_parameter'],
     ['context_length_exceeded', 400, 'context_length_exceeded'],
     ['login_required', 401, 'login_required'],
@@ -224,11 +224,11 @@ describe('everything else', () => {
     ['method_not_allowed', 405, 'method_not_allowed'],
     ['request_too_large', 413, 'request_too_large'],
     ['unsupported_media_type', 415, 'unsupported_media_type'],
-    ['rate_limited', 429, 'rate_limit_exceeded'],
+    ['rate_limit_exceeded', 429, 'rate_limit_exceeded'],
     ['quota_exceeded', 429, 'quota_exceeded'],
     ['queue_full', 429, 'queue_full'],
     ['cancelled', 499, 'cancelled'],
-    ['internal', 500, 'internal_error'],
+    ['internal_error', 500, 'internal_error'],
     ['upstream_error', 502, 'upstream_error'],
     ['cli_failed', 502, 'cli_failed'],
     ['cli_unavailable', 503, 'cli_unavailable'],
@@ -286,7 +286,7 @@ describe('everything else', () => {
     ],
   ])('headers of a failure with %j', (details, headers) => {
     const ofPlan = details.limits ? limitHeaders(details.limits, 1_000_000) : {};
-    const ofError = errorHeaders(new BridgeError('rate_limited', 'why', details), 1_000_000);
+    const ofError = errorHeaders(new BridgeError('rate_limit_exceeded', 'why', details), 1_000_000);
     expect({ ...ofPlan, ...ofError }).toEqual(headers);
   });
 
@@ -309,7 +309,7 @@ describe('everything else', () => {
       'Why. The plan’s 5-hour window is used up.',
     ],
   ])('which window of the plan is used up: %j', (limits, message) => {
-    const error = new BridgeError('rate_limited', 'Why.', limits ? { limits } : {});
+    const error = new BridgeError('rate_limit_exceeded', 'Why.', limits ? { limits } : {});
     expect(errorBody(error).error.message).toBe(message);
   });
 

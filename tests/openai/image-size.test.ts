@@ -75,7 +75,7 @@ test.each(images)('%s (%s)', (mediaType, _name, make) => {
         base64Image(type, bytes.toString('base64'), 'messages[0].content[1].image_url.url'),
       ).toThrow(
         expect.objectContaining({
-          code: 'validation_failed',
+          code: 'validation_error',
           param: 'messages[0].content[1].image_url.url',
           message: expect.stringContaining('8000 a side is the most'),
         }),

@@ -1,7 +1,7 @@
 /** What is wrong with a request is said with the field's name in the client's own notation. */
 import { describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
-import { refuseIgnored } from '../../src/wire/refuse-ignored.js';
+import { refuseIgnored } from '../../src/wire/invalid-request.js';
 import { parseChatRequest } from '../../src/openai/chat/parse-chat-request.js';
 
 const user = { role: 'user', content: 'hi' };
@@ -31,7 +31,7 @@ test.each<[string | undefined, RegExp, unknown]>([
   ['messages', /missing/, { model: 'x' }],
 ])('body: %s %s', (param, message, body) => {
   expect(refusal(body)).toMatchObject({
-    code: 'validation_failed',
+    code: 'validation_error',
     param,
     message: expect.stringMatching(message),
   });
@@ -140,7 +140,7 @@ test.each<[string, RegExp, object]>([
   ],
   [
     'messages[1].name',
-    /no call of that function/,
+    /no earlier message calls that function/,
     { messages: [user, { role: 'function', name: 'f', content: '' }] },
   ],
   [
@@ -188,7 +188,7 @@ test.each<[string, RegExp, object]>([
   ['tools', /at most 512 items/, { tools: Array.from({ length: 513 }, () => tool) }],
   [
     'tools',
-    /513 tools with those in namespaces; 512 is the most/,
+    /513 tools, including those in namespaces; the maximum is 512/,
     {
       tools: [
         {
@@ -268,7 +268,7 @@ test.each<[string, RegExp, object]>([
   ],
 ])('%s: %s', (param, message, body) => {
   const error = refusal({ model: 'x', messages: [user], ...body });
-  expect(error).toMatchObject({ code: 'validation_failed', param, message: expect.stringMatching(message) });
+  expect(error).toMatchObject({ code: 'validation_error', param, message: expect.stringMatching(message) });
 });
 
 test.each<[string, object]>([

@@ -37,7 +37,7 @@ test.each<[string | undefined, RegExp, unknown]>([
   ['input', /POST \/v1\/chat\/completions/, { model: 'x', messages: [user] }],
 ])('body: %s %s', async (param, message, body) => {
   expect(await refusal(body)).toMatchObject({
-    code: 'validation_failed',
+    code: 'validation_error',
     param,
     message: expect.stringMatching(message),
   });
@@ -128,10 +128,14 @@ test.each<[string, RegExp, object]>([
   ],
   ['tools[0].name', /missing/, { input: 'hi', tools: [{ type: 'function' }] }],
   ['tools[0].name', /128 letters/, { input: 'hi', tools: [{ type: 'function', name: 'a b' }] }],
-  ['tools[1].name', /another tool has already/, { input: 'hi', tools: [{ name: 'f' }, { name: 'f' }] }],
+  [
+    'tools[1].name',
+    /already the name of another tool/,
+    { input: 'hi', tools: [{ name: 'f' }, { name: 'f' }] },
+  ],
   [
     'tools[0].tools[1].name',
-    /another tool has already/,
+    /already the name of another tool/,
     { input: 'hi', tools: [{ type: 'namespace', name: 'n', tools: [{ name: 'f' }, { name: 'f' }] }] },
   ],
   ['tool_choice', /not in tools/, { input: 'hi', tool_choice: { type: 'function', name: 'f' } }],
@@ -147,7 +151,7 @@ test.each<[string, RegExp, object]>([
   ['tool_choice.type', /"web_search"; allowed here/, { input: 'hi', tool_choice: { type: 'web_search' } }],
 ])('%s %s', async (param, message, body) => {
   expect(await refusal({ model: 'x', ...body })).toMatchObject({
-    code: 'validation_failed',
+    code: 'validation_error',
     param,
     message: expect.stringMatching(message),
   });

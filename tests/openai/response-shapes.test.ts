@@ -308,10 +308,10 @@ describe('a stream', () => {
   test.each<[BridgeErrorCode, string]>([
     ['upstream_error', 'server_error'],
     ['cli_failed', 'server_error'],
-    ['rate_limited', 'rate_limit_exceeded'],
+    ['rate_limit_exceeded', 'rate_limit_exceeded'],
     ['queue_full', 'rate_limit_exceeded'],
     ['invalid_request', 'invalid_prompt'],
-    ['validation_failed', 'invalid_prompt'],
+    ['validation_error', 'invalid_prompt'],
   ])('that fails with %s ends with response.failed, %s, and the items so far', async (code, told) => {
     const encoder = (await wire({ tools })).encoder(head);
     const sent =

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { StoredResponse } from '../../src/core/response-store.js';
 import { parseResponsesRequest } from '../../src/openai/responses/parse-responses-request.js';
 import type { ParsedResponsesRequest } from '../../src/openai/responses/parse-responses-request.js';
-import type { PastResponses } from '../../src/openai/responses/past-responses.js';
+import type { PastResponses } from '../../src/openai/responses/resolve-conversation.js';
 
 const PIXEL = 'data:image/png;base64,iVBORw0K';
 const PDF = 'data:application/pdf;base64,JVBERi0x';
@@ -355,7 +355,7 @@ describe('options', () => {
         include: ['new'],
         truncation: 'auto',
       },
-      ['text.verbosity', 'reasoning.summary', 'include', 'truncation'],
+      ['truncation', 'text.verbosity', 'reasoning.summary', 'include'],
     ],
     [
       { stream_options: { include_obfuscation: true }, max_tool_calls: 3 },

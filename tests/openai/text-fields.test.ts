@@ -48,7 +48,7 @@ describe.each(Object.keys(reads))('%s', (route) => {
     '',
   ])('no model is called so (%#)', async (model) => {
     const { code, param, message } = await refusal(route, { model });
-    expect({ code, param }).toEqual({ code: 'validation_failed', param: 'model' });
+    expect({ code, param }).toEqual({ code: 'validation_error', param: 'model' });
     expect(message.length).toBeLessThan(200);
   });
 
@@ -102,7 +102,7 @@ const tooLong: readonly (readonly [string, object, string])[] = [
 ];
 
 test.each(tooLong)('%s, %#: what is too long names its field', async (route, more, param) => {
-  expect(await refusal(route, more)).toMatchObject({ code: 'validation_failed', param });
+  expect(await refusal(route, more)).toMatchObject({ code: 'validation_error', param });
 });
 
 describe('an answer repeats no more than 1 MB of its request', () => {
@@ -116,7 +116,7 @@ describe('an answer repeats no more than 1 MB of its request', () => {
     ],
     [{ metadata: { a: Array.from({ length: MB }, () => 1) } }, 'metadata'],
   ])('of a response (%#)', async (more, param) => {
-    expect(await refusal('responses', more)).toMatchObject({ code: 'validation_failed', param });
+    expect(await refusal('responses', more)).toMatchObject({ code: 'validation_error', param });
     expect((await refusal('responses', more)).message).toContain('more than 1 MB');
   });
 

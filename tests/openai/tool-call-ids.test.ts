@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Message } from '../../src/core/turn.js';
 import { parseChatRequest } from '../../src/openai/chat/parse-chat-request.js';
-import { createToolCallLedger } from '../../src/wire/content/tool-call-ledger.js';
+import { createToolCallLedger } from '../../src/wire/content/tool-calls.js';
 
 const user = { role: 'user', content: 'hi' };
 

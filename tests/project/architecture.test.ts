@@ -120,6 +120,7 @@ describe('the rules', () => {
     ['a/index.ts', '/** Says it. */\n', ['a/index.ts is named "index", which says nothing']],
     ['helpers/x.ts', '/** Says it. */\n', ['helpers/x.ts is named "helpers", which says nothing']],
     ['a/x.ts', `/** Says it. */\n${'\n'.repeat(249)}x\n`, ['a/x.ts has 251 lines; 250 is the most']],
+    ['a/x-table.ts', `/** Says it. */\n${'\n'.repeat(249)}x\n`, []],
   ])('judges the shape of %s', (file, source, expected) =>
     expect(shapeFaults(file, source)).toEqual(expected),
   );

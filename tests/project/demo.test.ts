@@ -1,4 +1,4 @@
-/** `npm run demo` as a stranger runs it, to its end and to Ctrl-C, with a count of what it leaves behind. */
+/** `npm run demo` as a new user runs it, to its end and until Ctrl-C, and what it leaves behind. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
@@ -23,14 +23,14 @@ describe('the demo', () => {
       expect(demo.output()).toMatch(/The bridge serves at http:\/\/127\.0\.0\.1:\d+\/v1/u);
       expect(demo.output()).toContain('You asked: "What is a bridge?" These words come one by one');
       expect(demo.output()).toMatch(/claude-sonnet-[\w-]+: 26 tokens/u);
-      // The first piece of the answer was printed long before its last.
+      // The first chunk of the answer is printed long before the last.
       expect(demo.at('one by one') - demo.at('You asked')).toBeGreaterThan(100);
     },
     minute,
   );
 
   test(
-    'stays up for a curl line until it is told to stop, and then leaves no process',
+    'stays up for a curl line until it is stopped, and then leaves no process',
     async () => {
       const demo = startDemo(started);
       await demo.until(/curl -N http.*\n/u);

@@ -20,7 +20,7 @@ afterEach(async () => {
 const PARAM = 'response_format.json_schema.schema';
 const refusal = (message: RegExp): unknown =>
   expect.objectContaining({
-    code: 'validation_failed',
+    code: 'validation_error',
     param: PARAM,
     message: expect.stringMatching(message) as unknown,
   });

@@ -211,7 +211,7 @@ describe('a schema made to harm', () => {
   ])('%s is refused before anything is asked', async (_, schema) => {
     await using on = await startStage(NEWEST_CLI.path);
     await expect(on.ask(turnOf([user('who?')], { output: format(schema) }))).rejects.toMatchObject({
-      code: 'validation_failed',
+      code: 'validation_error',
       param: PARAM,
     });
     expect(on.api.requests).toHaveLength(0);
@@ -222,7 +222,7 @@ describe('a schema made to harm', () => {
     const evil = { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } };
     on.api.script(() => answer(JSON.stringify({ a: `${'a'.repeat(60)}!` })));
     await expect(on.ask(turnOf([user('evil')], { output: format(evil) }))).rejects.toMatchObject({
-      code: 'validation_failed',
+      code: 'validation_error',
       param: PARAM,
     });
     on.api.script(() => answer('{"name":"Ada"}'));

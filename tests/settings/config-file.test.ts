@@ -37,14 +37,14 @@ describe('the config file', () => {
     expect(open().stored()).toEqual({ 'model-aliases': { 'a.b': 'opus' } });
   });
 
-  test('a file written open to others is closed at the next change', async () => {
+  test('a file that others can read becomes private at the next change', async () => {
     writeFileSync(path.join(directory, 'config.json'), '{"port":1}', { mode: 0o644 });
     await open().set('spares', 2);
     expect(statSync(path.join(directory, 'config.json')).mode & 0o777).toBe(0o600);
     expect(open().stored()).toEqual({ port: 1, spares: 2 });
   });
 
-  test('keys that are no setting survive a change and can be removed', async () => {
+  test('unknown keys survive a change and can be removed', async () => {
     writeFileSync(path.join(directory, 'config.json'), '{"colour":"red"}');
     const file = open();
     await file.set('port', 1);
@@ -55,8 +55,8 @@ describe('the config file', () => {
 
   test.each([
     ['{"port": 80', 'JSON'],
-    ['[1,2]', 'it holds no JSON object'],
-    ['null', 'it holds no JSON object'],
+    ['[1,2]', 'it is not a JSON object'],
+    ['null', 'it is not a JSON object'],
     ['', 'JSON'],
   ])('content %j: the error has the path and the command, and the content stays', async (content, reason) => {
     const file = path.join(directory, 'config.json');
@@ -83,7 +83,7 @@ describe('the config file', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  test('a directory that cannot be made: empty to read, a clear error to write', async () => {
+  test('a directory that cannot be created: reads as empty, and fails clearly to write', async () => {
     symlinkSync(path.join(directory, 'nowhere'), path.join(directory, 'link'));
     const unmakable = open(path.join(directory, 'link'));
     expect(unmakable.stored()).toEqual({});
@@ -98,7 +98,7 @@ describe('the config file', () => {
   });
 });
 
-describe('where it lies', () => {
+describe('its place', () => {
   test.each([
     ['linux', '/home/ada', {}, '/home/ada/.config/claude-bridge'],
     ['linux', '/home/ada', { XDG_CONFIG_HOME: '/xdg' }, '/xdg/claude-bridge'],

@@ -26,7 +26,7 @@ test('limits are read for each name', () => {
   );
 });
 
-test('of two limits for the same the lower one holds', () => {
+test('of two limits for the same thing the lower one applies', () => {
   const limits = readKeyQuotas({ '*': '9tokens/day+5tokens/day+7tokens/day+1ktokens/hour' }, []).get('*');
   expect(limits).toEqual([
     { kind: 'tokens', most: 5, window: 'day' },
@@ -34,11 +34,16 @@ test('of two limits for the same the lower one holds', () => {
   ]);
 });
 
-describe('a name that no key has is refused', () => {
+describe('a name without a key is refused', () => {
   test.each<[string, readonly string[], string, string]>([
     ['laptob', keys, 'Did you mean laptop?', 'claude-bridge config set key-quotas "laptop=5requests/day"'],
-    ['phone', keys, 'they would hold for nobody', 'claude-bridge config set key-quotas "*=5requests/day"'],
-    ['phone', [], 'hold for nobody', 'claude-bridge config set api-keys "phone=$(openssl rand -hex 24)"'],
+    [
+      'phone',
+      keys,
+      'The limits would apply to nothing',
+      'claude-bridge config set key-quotas "*=5requests/day"',
+    ],
+    ['phone', [], 'apply to nothing', 'claude-bridge config set api-keys "phone=$(openssl rand -hex 24)"'],
   ])('%s among %j', (name, among, told, next) => {
     try {
       readKeyQuotas({ [name]: '5requests/day' }, among);

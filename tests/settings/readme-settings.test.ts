@@ -1,4 +1,4 @@
-/** The README's table of settings must be the one in force. */
+/** The README's table of settings must match the settings table. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { SETTING_KEYS, definitionOf } from '../../src/settings/settings-table.js';
@@ -16,7 +16,7 @@ test.each(SETTING_KEYS)('%s', (key) => {
   const [, variable, told] = rows.get(key) ?? [];
   expect(variable).toBe(environment);
   const preset = shown(fallback);
-  // What takes the place of no value is said in words.
+  // Words say what happens without a value.
   if (preset === '') expect(told).toMatch(/^[a-z]+( [a-z]+)*$/);
   else expect(told).toBe(preset);
 });

@@ -99,12 +99,12 @@ describe('where a value comes from', () => {
     expect([settings.port, sources.port]).toEqual([port, source]);
   });
 
-  test('false given beats true from below', () => {
+  test('an explicit false overrides a true of lower precedence', () => {
     const given = { flags: { 'json-logs': false }, env: { CLAUDE_BRIDGE_JSON_LOGS: 'true' }, stored: {} };
     expect(resolveSettings(given).settings['json-logs']).toBe(false);
   });
 
-  test('keys of the file that are no setting are listed and harmless', () => {
+  test('unknown keys in the file are listed and harmless', () => {
     const report = examineSettings({ ...nothing, stored: { port: 9000, colour: 'red', toString: 1 } });
     expect(report.unknownKeys).toEqual(['colour', 'toString']);
     expect(report.settings.port).toBe(9000);
@@ -169,7 +169,7 @@ describe('text becomes the type of the setting', () => {
   });
 });
 
-describe('a value that is not allowed', () => {
+describe('an invalid value', () => {
   test.each([
     ['SERVER_PORT', 'abc', 'a whole number from 0 to 65535'],
     ['SERVER_PORT', '65536', 'a whole number from 0 to 65535'],
@@ -219,13 +219,13 @@ describe('a value that is not allowed', () => {
     expect(message).toContain(`Next: ${next}`);
   });
 
-  test('a flag is mended at the command line', () => {
+  test('a bad flag is fixed on the command line', () => {
     const { message, next } = failure({ flags: { port: 'x' } });
     expect(message).toContain('from the flag --port');
     expect(next).toBe('claude-bridge serve --port 8000');
   });
 
-  test('a value of the file is mended by removing it, whatever its type', () => {
+  test('a bad value in the file is fixed by removing it, whatever its type', () => {
     for (const value of [null, [1], { a: 1 }, true, 1.5]) {
       const { message, next } = failure({ stored: { port: value } });
       expect(message).toContain(`The setting port is ${JSON.stringify(value)}, from the config file.`);
@@ -263,7 +263,7 @@ describe('a value that is not allowed', () => {
     expect(message).toContain('It must be redis://HOST:PORT');
   });
 
-  test('examining reports every problem and goes on with the defaults', () => {
+  test('examineSettings reports every problem and uses the defaults', () => {
     const report = examineSettings({
       ...nothing,
       env: { SERVER_PORT: 'x' },
@@ -287,13 +287,13 @@ describe('a value to be stored', () => {
     expect(checkedForStorage('allowed-hosts', '')).toEqual([]);
   });
 
-  test('is refused in words that say what is allowed', () => {
+  test('is refused, and the message says what is allowed', () => {
     expect(() => checkedForStorage('port', 'many')).toThrow(
       'The setting port cannot be "many". It must be a whole number from 0 to 65535.\nNext: claude-bridge config set port 8000',
     );
     expect(() => checkedForStorage('api-key', 'short')).toThrow(/^(?!.*short).*cannot be \*{8}\./s);
     expect(() => checkedForStorage('api-key', 'with a space')).toThrow('without spaces');
-    expect(() => checkedForStorage('cli-path', '  ')).toThrow('not empty');
+    expect(() => checkedForStorage('cli-path', '  ')).toThrow('non-empty text');
     expect(() => checkedForStorage('api-keys', 'x')).toThrow('config set api-keys "laptop=$(openssl');
     expect(() => checkedForStorage('allowed-origins', 'x')).toThrow(
       'Next: claude-bridge config set allowed-origins https://app.example',

@@ -1,14 +1,12 @@
-/** The whole bridge in this process: the real engine on a real CLI binary, behind the real application on a free port. */
-import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import type { AppOptions } from '../../src/http/app-options.js';
-import { createApp } from '../../src/http/create-app.js';
-import { listen } from '../../src/http/server/listen.js';
-import type { Engine } from '../../src/session/engine.js';
-import type { EngineOptions } from '../../src/session/engine-options.js';
-import { createMemoryResponseStore } from '../../src/state/memory-response-store.js';
-import { createLocalEmbedder } from './embedder.js';
-import { startEngine } from './engine.js';
+/** A whole bridge in the test's process: what `serve` assembles, on a real CLI binary and a free port, with a home of its own. */
+import {
+  assembleBridge,
+  type AssembledBridge,
+  type BridgeOverrides,
+} from '../../src/cli/server/assemble-bridge.js';
+import { thisMachine } from '../../src/cli/machine.js';
+import { resolveSettings } from '../../src/settings/resolve-settings.js';
+import { cliEnvironment } from './real-cli.js';
 import { silentLog } from '../../src/core/logger.js';
 
 export interface TestBridge extends AsyncDisposable {
@@ -16,12 +14,12 @@ export interface TestBridge extends AsyncDisposable {
   readonly url: string;
   /** The same without a path. */
   readonly origin: string;
-  readonly engine: Engine;
+  readonly engine: AssembledBridge['engine'];
   /** In the environment of every process of this bridge: for `processesMarked`. */
   readonly home: string;
 }
 
-export type BridgeOptions = Partial<EngineOptions> & Partial<Omit<AppOptions, 'chat'>>;
+export type BridgeOptions = BridgeOverrides;
 
 /** @param apiUrl the scripted Messages API, such as `http://127.0.0.1:40123`. */
 export async function startBridge(
@@ -29,34 +27,38 @@ export async function startBridge(
   apiUrl: string,
   options: BridgeOptions = {},
 ): Promise<TestBridge> {
-  const at = await startEngine(cliPath, apiUrl, options);
-  const embedder = createLocalEmbedder();
-  const app = createApp({
-    log: silentLog,
-    version: 'tested',
-    bodyLimitBytes: 50 * 1024 * 1024,
-    host: '127.0.0.1',
-    heartbeatMs: 10_000,
-    now: Date.now,
-    newId: randomUUID,
-    embedder,
-    responseStore: createMemoryResponseStore({
-      ...{ maxResponses: 1000, maxBytes: 64 * 1024 * 1024, ttlMs: 3_600_000, now: Date.now },
-    }),
-    pagesFolder: fileURLToPath(new URL('../../pages', import.meta.url)),
-    ...options,
-    chat: at.engine,
+  const home = await cliEnvironment(apiUrl);
+  const { log = silentLog, keys = [], ...overrides } = options;
+  const bridge = await assembleBridge({
+    settings: resolveSettings({ flags: TEST_SETTINGS, env: {}, stored: {} }).settings,
+    cli: { path: cliPath, version: 'tested', login: { loggedIn: undefined, kind: 'unknown' } },
+    machine: { ...thisMachine([]), env: home.env, home: home.home, version: 'tested' },
+    ...{ log, keys },
+    // The CLI's own tests check the CLI; here it is taken on trust.
+    overrides: { prove: () => Promise.resolve({ ok: true, cacheLifetime: '1h' }), ...overrides },
   });
-  const server = await listen(app, { host: '127.0.0.1', port: 0 });
+  const { url } = await bridge.listen();
   return {
-    url: `${server.url}/v1`,
-    origin: server.url,
-    engine: at.engine,
-    home: at.home,
+    url: `${url}/v1`,
+    origin: url,
+    engine: bridge.engine,
+    home: home.home,
     async [Symbol.asyncDispose]() {
-      server.closeNow();
-      await embedder.close();
-      await at[Symbol.asyncDispose]();
+      await bridge.close();
+      await home.close();
     },
   };
 }
+
+/** The same on every machine, and no repetition of failed API requests. */
+const TEST_SETTINGS = {
+  port: 0,
+  'max-concurrent': 8,
+  'max-spares': 2,
+  'max-idle-conversations': 4,
+  'max-tool-waits': 4,
+  'first-token-timeout': 30,
+  'silence-timeout': 30,
+  'answer-timeout': 60,
+  'cli-retries': 0,
+};

@@ -44,7 +44,7 @@ export interface ComposeContext {
   readonly hash: RequestHash;
 }
 
-/** @throws BridgeError `validation_failed` that names the client's field, for what has no equivalent */
+/** @throws BridgeError validation_error that names the client's field, for what has no equivalent. */
 export function compose(turn: Turn, context: ComposeContext): Composed {
   const { model, facts, lifetime, memory, toolSchemas, hash } = context;
   const output = outputPlan(turn, facts, toolSchemas);

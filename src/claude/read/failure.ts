@@ -61,7 +61,7 @@ function loginRequired(message: string): BridgeError {
 
 function limitReached(message: string, limits: PlanLimits | undefined, now: number): BridgeError {
   const wait = limits?.resetsAt === undefined ? undefined : Math.max(1, Math.ceil(limits.resetsAt - now));
-  return new BridgeError('rate_limited', message, {
+  return new BridgeError('rate_limit_exceeded', message, {
     // A window that is used up stays so until its reset; without one named, the limit is a passing one.
     retryable: wait === undefined,
     ...(wait !== undefined && { retryAfter: wait }),

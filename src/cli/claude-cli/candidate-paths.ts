@@ -1,8 +1,8 @@
-/** Lists where the Claude CLI may be on a computer, in the order in which to look. */
-import { pathsOf } from './platform-path.js';
+/** Lists the places where the Claude CLI may be, in search order. */
+import { pathsOf } from './file-probe.js';
 
-/** Full paths, each once: the PATH first, then the places where installers put it. Looks at nothing. */
-export function candidatePaths(where: Whereabouts): string[] {
+/** Absolute paths without duplicates: the PATH first, then the places that installers use. Reads no files. */
+export function candidatePaths(where: HostInfo): string[] {
   const paths = pathsOf(where.platform);
   const names = commandNames(where);
   const directories = [...searchPath(where), ...usualDirectories(where)].filter((each) =>
@@ -11,21 +11,21 @@ export function candidatePaths(where: Whereabouts): string[] {
   return [...new Set(directories.flatMap((directory) => names.map((name) => paths.join(directory, name))))];
 }
 
-export interface Whereabouts {
+export interface HostInfo {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
-  /** The Node executable: global npm packages of a version manager lie beside it. */
+  /** The Node executable. Version managers put global npm packages beside it. */
   readonly execPath: string;
 }
 
-/** A relative entry of the PATH would run whatever the current folder holds, so those are left out above. */
-function searchPath({ platform, env }: Whereabouts): string[] {
+/** `candidatePaths` drops relative entries, which would run whatever the current folder holds. */
+function searchPath({ platform, env }: HostInfo): string[] {
   const entries = (variable(env, 'PATH', platform) ?? '').split(pathsOf(platform).delimiter);
   return entries.map((entry) => entry.replace(/^"(.*)"$/, '$1')).filter((entry) => entry !== '');
 }
 
-function usualDirectories({ platform, env, home, execPath }: Whereabouts): string[] {
+function usualDirectories({ platform, env, home, execPath }: HostInfo): string[] {
   const paths = pathsOf(platform);
   const join = (...parts: string[]): string => paths.join(...parts);
   const underHome = [
@@ -62,14 +62,14 @@ function usualDirectories({ platform, env, home, execPath }: Whereabouts): strin
 }
 
 /** On Windows a command is a file with one of the extensions of PATHEXT; a bare `claude` there is a script for other shells. */
-function commandNames({ platform, env }: Whereabouts): string[] {
+function commandNames({ platform, env }: HostInfo): string[] {
   if (platform !== 'win32') return ['claude'];
   const extensions = (variable(env, 'PATHEXT', platform) ?? '.COM;.EXE;.BAT;.CMD').toLowerCase().split(';');
   return extensions.filter((each) => each.startsWith('.')).map((extension) => `claude${extension}`);
 }
 
-/** Windows does not tell `Path` from `PATH`. An empty value is none. */
-function variable(env: Whereabouts['env'], name: string, platform: NodeJS.Platform): string | undefined {
+/** Windows ignores case: `Path` is `PATH`. An empty value counts as unset. */
+function variable(env: HostInfo['env'], name: string, platform: NodeJS.Platform): string | undefined {
   const exact = env[name];
   if (exact !== undefined && exact !== '') return exact;
   if (platform !== 'win32') return undefined;

@@ -1,4 +1,4 @@
-/** Remembers which CLIs were found good, in a small file beside the config file, so that each is put to the proof once. */
+/** Remembers which CLIs passed the probe, in a small file beside the config file, so that each is probed once. */
 import { statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,9 +11,9 @@ import type { Machine } from '../machine.js';
 
 export interface CliVerdicts {
   readonly path: string;
-  /** What is remembered of the CLI that lies there now. */
+  /** The verdict on the file that is at this path now. */
   find(cli: ProvenCli): ProbeVerdict | undefined;
-  /** A good one is remembered; a bad one is forgotten, since it may come of a slow moment. A file that cannot be written is logged. */
+  /** Keeps a good verdict. A bad one removes it, because a slow moment may have caused it. Logs a file that cannot be written. */
   keep(cli: ProvenCli, verdict: ProbeVerdict): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export interface ProvenCli {
   readonly version: string;
 }
 
-/** Nothing is created before something is kept. Another version of the bridge may expect something else, so it takes nothing over. */
+/** Creates no file before the first verdict. Ignores verdicts of other versions of the bridge, which may expect something else. */
 export function openCliVerdicts(
   machine: Pick<Machine, 'env' | 'platform' | 'home' | 'version' | 'newId'>,
   log: Logger,
@@ -46,7 +46,7 @@ export function openCliVerdicts(
         const kept = verdict.ok ? [{ id, verdict }, ...others] : others;
         await replace(file, `${JSON.stringify({ verdicts: kept.slice(0, MOST) })}\n`, machine.newId());
       } catch (error) {
-        log.warn({ file, reason: String(error) }, 'what was found of the Claude CLI could not be kept');
+        log.warn({ file, reason: String(error) }, 'the verdict on the Claude CLI could not be stored');
       }
     },
   };
@@ -60,7 +60,7 @@ interface StoredVerdict {
 const MOST = 20;
 const LARGEST_BYTES = 64 * 1024;
 
-/** Newest first; a file that is damaged holds none. */
+/** Newest first; empty when the file is damaged. */
 function storedIn(file: string): readonly StoredVerdict[] {
   try {
     const stored = record(JSON.parse(diskProbe.smallText(file, LARGEST_BYTES) ?? '{}'));
@@ -80,7 +80,7 @@ function storedVerdict(value: unknown): readonly StoredVerdict[] {
   ];
 }
 
-/** Whoever reads meanwhile finds the old file or the new one. */
+/** A reader finds either the old file or the new one. */
 async function replace(file: string, content: string, unique: string): Promise<void> {
   const draft = `${file}.${unique}.tmp`;
   await mkdir(path.dirname(file), { recursive: true });

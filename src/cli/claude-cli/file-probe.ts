@@ -1,8 +1,9 @@
-/** Looks at files without running or changing anything. */
+/** Looks at files without running or changing anything, by the path rules of any platform. */
 import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
 
 export interface FileProbe {
-  /** The file itself, with every link followed; undefined when there is no file. */
+  /** The file behind every link; undefined when there is no file. */
   realFile(path: string): string | undefined;
   isExecutable(path: string): boolean;
   /** The text of a file of at most `maxBytes`; undefined when it is larger or cannot be read. */
@@ -30,4 +31,9 @@ function attempt<T>(look: () => T | undefined): T | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The path rules of a platform, which in tests is not always the one they run on. */
+export function pathsOf(platform: NodeJS.Platform): path.PlatformPath {
+  return platform === 'win32' ? path.win32 : path.posix;
 }

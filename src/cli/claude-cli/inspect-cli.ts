@@ -1,54 +1,51 @@
-/** Asks a found CLI for its version and its login, and says what to do when either will not serve. */
+/** Asks a CLI for its version and login, and says what to do when it cannot serve. */
 import coerce from 'semver/functions/coerce.js';
 import gte from 'semver/functions/gte.js';
-import { childEnvironment } from '../../claude/launch/command-line.js';
+import { REMOVED_CREDENTIALS, childEnvironment } from '../../claude/launch/command-line.js';
 import { OLDEST_SUPPORTED_CLI } from '../../claude/launch/supported-version.js';
 import { run } from '../../process/run.js';
-import { CliFailure } from './cli-failure.js';
+import { CommandFailure, type Fix } from '../command-failure.js';
 import { EXIT } from '../exit-codes.js';
 import { diskProbe } from './file-probe.js';
 import { INSTALL_COMMAND, commandOf, type FoundCli } from './find-cli.js';
 import type { Machine } from '../machine.js';
 import { PLACEHOLDER_TEXT } from './native-binary.js';
-import type { Remedy } from '../terminal/remedy.js';
 
-/** Both answers, asked for at the same time. @throws CliFailure `cliBroken`, `cliTooOld` or `loggedOut` */
+/** Asks for both at the same time. @throws CommandFailure `cliBroken`, `cliTooOld` or `loggedOut` */
 export async function inspectCli(
   cli: FoundCli,
   machine: Machine,
 ): Promise<{ version: string; login: Login }> {
-  // Started before the version is awaited; its failure is of interest only if the version is good.
+  // Starts before the version arrives; its failure matters only if the version is good.
   const login = readLogin(cli, machine);
   login.catch(() => undefined);
   const version = supportedVersion(await readVersion(cli, machine), cli);
   return { version, login: loggedIn(await login, cli) };
 }
 
-/** Such as `2.1.330`. @throws CliFailure `cliBroken` */
+/** Such as `2.1.330`. @throws CommandFailure `cliBroken` */
 export async function readVersion(cli: FoundCli, machine: Machine): Promise<string> {
   const { exitCode, stdout, stderr } = await start(cli, ['--version'], machine);
   const version = coerce(stdout, { includePrerelease: true })?.version;
   if (exitCode === 0 && version !== undefined) return version;
   const how =
-    exitCode === null
-      ? `did not answer within ${TIMEOUT_MS / 1000} seconds`
-      : `ended with exit code ${exitCode}`;
+    exitCode === null ? `did not answer within ${TIMEOUT_MS / 1000} seconds` : `exited with code ${exitCode}`;
   const said = firstLines(stderr) || firstLines(stdout);
-  throw new CliFailure(
+  throw new CommandFailure(
     EXIT.cliBroken,
-    `The Claude CLI at ${cli.foundAt} does not work: asked for its version, it ${exitCode === 0 ? 'named none' : how}.${said && ` It said: ${said}`}`,
+    `The Claude CLI at ${cli.foundAt} does not work: asked for its version, it ${exitCode === 0 ? 'printed none' : how}.${said && ` It printed: ${said}`}`,
     stderr.includes(PLACEHOLDER_TEXT) ? `${INSTALL_COMMAND} --include=optional` : INSTALL_COMMAND,
   );
 }
 
-/** @returns the version. @throws CliFailure `cliTooOld` */
+/** @returns the version. @throws CommandFailure `cliTooOld` */
 export function supportedVersion(version: string, cli: FoundCli): string {
   if (gte(version, OLDEST_SUPPORTED_CLI)) return version;
-  throw new CliFailure(
+  throw new CommandFailure(
     EXIT.cliTooOld,
     `The Claude CLI at ${cli.foundAt} is version ${version}; claude-bridge needs ${OLDEST_SUPPORTED_CLI} or newer.`,
     `${commandOf(cli)} update   (or, if npm installed it: ${INSTALL_COMMAND}@latest)`,
-    { remedy: updating(cli) },
+    { fix: updating(cli) },
   );
 }
 
@@ -59,7 +56,7 @@ export interface CheckedCli {
   readonly login: Login;
 }
 
-function updating({ path, foundAt }: FoundCli): Remedy {
+function updating({ path, foundAt }: FoundCli): Fix {
   const question = 'Update Claude Code now?';
   const real = diskProbe.realFile(foundAt) ?? path;
   if (!/[\\/]node_modules[\\/]/.test(real))
@@ -69,13 +66,13 @@ function updating({ path, foundAt }: FoundCli): Remedy {
 }
 
 export interface Login {
-  /** `undefined` when the CLI did not say; the first request will tell. */
+  /** `undefined` when the CLI does not say; the first request shows it. */
   readonly loggedIn: boolean | undefined;
-  /** What kind of login, in the CLI's own words, such as `claude.ai` or `oauth_token`; with the plan where it names one. */
+  /** The kind of login in the CLI's own words, such as `claude.ai` or `oauth_token`, with the plan if it names one. */
   readonly kind: string;
 }
 
-/** Never fails on what the CLI prints. @throws CliFailure `cliBroken` when it cannot be started */
+/** Accepts any output of the CLI. @throws CommandFailure `cliBroken` when it cannot be started */
 export async function readLogin(cli: FoundCli, machine: Machine): Promise<Login> {
   const { stdout } = await start(cli, ['auth', 'status'], machine);
   const status = parseStatus(stdout);
@@ -85,14 +82,14 @@ export async function readLogin(cli: FoundCli, machine: Machine): Promise<Login>
   return { loggedIn: is, kind: kind.join(', ') || 'unknown' };
 }
 
-/** @returns the login, also when the CLI did not say. @throws CliFailure `loggedOut` */
+/** Also accepts a login that the CLI does not state. @throws CommandFailure `loggedOut` */
 export function loggedIn(login: Login, cli: FoundCli): Login {
   if (login.loggedIn !== false) return login;
-  throw new CliFailure(
+  throw new CommandFailure(
     EXIT.loggedOut,
     `The Claude CLI at ${cli.foundAt} is not logged in. Without a browser, make a token with "${commandOf(cli)} setup-token" and set it as CLAUDE_CODE_OAUTH_TOKEN.`,
     `${commandOf(cli)} auth login`,
-    { remedy: { question: 'Log in now?', command: cli.path, args: ['auth', 'login'], interactive: true } },
+    { fix: { question: 'Log in now?', command: cli.path, args: ['auth', 'login'], interactive: true } },
   );
 }
 
@@ -106,7 +103,7 @@ async function start(cli: FoundCli, args: readonly string[], machine: Machine): 
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CliFailure(
+    throw new CommandFailure(
       EXIT.cliBroken,
       `The Claude CLI at ${cli.foundAt} cannot be started: ${reason}.`,
       INSTALL_COMMAND,
@@ -126,4 +123,14 @@ function parseStatus(text: string): Record<string, unknown> {
 
 function firstLines(text: string): string {
   return text.trim().split('\n').slice(0, 3).join(' ').slice(0, 300);
+}
+
+/** A sentence about API keys in the environment that the bridge does not use; empty without any. */
+export function credentialsNote({ env }: Machine): string[] {
+  const names = REMOVED_CREDENTIALS.filter((name) => env[name] !== undefined && env[name] !== '');
+  if (names.length === 0) return [];
+  const [subject, verb] = [names.join(' and '), names.length === 1 ? 'is' : 'are'];
+  return [
+    `${subject} ${verb} set and ${verb} not passed on to the Claude CLI: claude-bridge only uses the CLI’s own login.`,
+  ];
 }

@@ -1,11 +1,11 @@
-/** Sees through npm's `claude`: a shim or a placeholder that stands in front of the CLI's native binary. */
+/** Finds the CLI's native binary behind npm's `claude`, which may be a shim or a placeholder. */
 import type { FileProbe } from './file-probe.js';
-import { pathsOf } from './platform-path.js';
+import { pathsOf } from './file-probe.js';
 
 /**
- * npm 11 runs no install scripts, and without its script the package's command is a text file of about 500 bytes that only
- * prints how to repair it (2.1.197 and 2.1.330). The real program lies in a package of its own for each platform,
- * beside the wrapper or inside it.
+ * npm 11 runs no install scripts. Without its script the package's command is a text file of about 500 bytes that only
+ * prints how to repair it (2.1.197 and 2.1.330). The real program is in a separate package for each platform, beside the
+ * wrapper or inside it.
  * @param file an existing file, links followed
  */
 export function nativeBinary(file: string, system: System): NativeBinary {
@@ -15,7 +15,7 @@ export function nativeBinary(file: string, system: System): NativeBinary {
   if (text === undefined) return { kind: 'itself' };
 
   if (platform === 'win32' && /\.(cmd|bat)$/i.test(file)) {
-    // npm's batch file is in the way of signals and arguments; the program it starts is not.
+    // npm's batch file does not pass on signals and arguments; the program that it starts does not need it.
     const modules =
       paths.basename(paths.dirname(file)) === '.bin'
         ? paths.dirname(paths.dirname(file))
@@ -62,8 +62,8 @@ const PLACEHOLDER_BYTES = 4096;
 export const PLACEHOLDER_TEXT = 'claude native binary not installed';
 
 /**
- * npm installs the package that fits the system and not the others, so the first one found is right. An x64 Node on
- * Apple Silicon is translated and can use either.
+ * npm installs only the package that fits the system, so the first one found is right. An x64 Node on Apple Silicon runs
+ * under translation and can use either.
  */
 function platformPackages({ platform, arch }: System): string[] {
   const exact = `${WRAPPER}-${platform}-${arch}`;

@@ -1,4 +1,4 @@
-/** Finds out whether a CLI carries requests as they are: what is remembered of it, or a probe. */
+/** Checks whether a CLI carries requests unchanged: by a remembered verdict, or by a probe. */
 import type { ProbeVerdict } from '../../claude/probe/probe-verdict.js';
 import type { Logger } from '../../core/logger.js';
 import type { Prove } from '../../session/cli-process/cli-proof.js';
@@ -7,20 +7,20 @@ import { openCliVerdicts, type ProvenCli } from './cli-verdicts.js';
 import { readVersion } from './inspect-cli.js';
 import type { Machine } from '../machine.js';
 
-/** For an engine. Whenever it asks again, the CLI may be another one. */
-export function proving(cli: ProvenCli, machine: Machine, log: Logger): Prove {
+/** For the engine. The CLI may have changed whenever the engine asks again. */
+export function createProve(cli: ProvenCli, machine: Machine, log: Logger): Prove {
   let asked = 0;
   return async (signal) => {
     asked += 1;
     const { path } = cli;
     const version = asked === 1 ? cli.version : await readVersion({ path, foundAt: path }, machine);
     const known = openCliVerdicts(machine, log).find({ path, version });
-    return known ?? proveAnew({ path, version }, machine, { log, signal });
+    return known ?? probeAndRemember({ path, version }, machine, { log, signal });
   };
 }
 
-/** Whatever is remembered. @throws BridgeError when nothing could be learned */
-export async function proveAnew(
+/** Probes the CLI whatever verdict is remembered. @throws BridgeError when the probe finds nothing out */
+export async function probeAndRemember(
   cli: ProvenCli,
   machine: Machine,
   { log, signal }: { readonly log: Logger; readonly signal?: AbortSignal },
@@ -32,7 +32,7 @@ export async function proveAnew(
     ...(signal && { signal }),
   });
   const fields = { path: cli.path, version: cli.version, ms: now() - startedAt, ...verdict };
-  if (verdict.ok) log.debug(fields, 'the Claude CLI carries requests as they are');
+  if (verdict.ok) log.debug(fields, 'the Claude CLI carries requests unchanged');
   else log.error(fields, 'the Claude CLI cannot be used');
   await openCliVerdicts(machine, log).keep(cli, verdict);
   return verdict;

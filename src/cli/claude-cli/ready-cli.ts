@@ -1,6 +1,8 @@
-/** Gets a CLI that can serve: looks for it and asks it about itself, and on a terminal offers to mend what is missing. */
+/** Gets a CLI that can serve: finds it, asks for its version and login, and at a terminal offers to fix what is missing. */
+import spawn from 'cross-spawn';
 import type { Settings } from '../../settings/settings-table.js';
-import { CliFailure } from './cli-failure.js';
+import { CommandFailure } from '../command-failure.js';
+import type { Fix } from '../command-failure.js';
 import { diskProbe } from './file-probe.js';
 import { findCli } from './find-cli.js';
 import { inspectCli } from './inspect-cli.js';
@@ -8,11 +10,10 @@ import type { CheckedCli } from './inspect-cli.js';
 import type { Machine } from '../machine.js';
 import { createProgress } from '../terminal/progress.js';
 import { canAsk, confirm } from '../terminal/prompt.js';
-import { runRemedy } from '../terminal/remedy.js';
 
 /**
- * Each remedy is offered once; where nobody can be asked, the failure names its command.
- * @throws CliFailure
+ * Offers each fix once. Where nobody can answer, the failure names the command.
+ * @throws CommandFailure
  */
 export async function readyCli(
   settings: Pick<Settings, 'cli-path'>,
@@ -24,23 +25,23 @@ export async function readyCli(
     try {
       return await checkedCli(settings, machine, quiet);
     } catch (error) {
-      if (!(error instanceof CliFailure) || error.remedy === undefined) throw error;
-      const { remedy } = error;
-      const command = [remedy.command, ...remedy.args].join(' ');
-      const mayRun = (unattended && !remedy.interactive) || (!quiet && canAsk(machine));
+      if (!(error instanceof CommandFailure) || error.fix === undefined) throw error;
+      const { fix } = error;
+      const command = [fix.command, ...fix.args].join(' ');
+      const mayRun = (unattended && !fix.interactive) || (!quiet && canAsk(machine));
       if (!mayRun || tried.has(command)) throw error;
       tried.add(command);
       machine.stderr.write(`${machine.colours.stderr.yellow('!')} ${error.problem}\n`);
-      const agreed = unattended || (await confirm(`${remedy.question} (${command})`, machine));
-      if (!agreed || !(await runRemedy(remedy, machine))) throw error;
+      const agreed = unattended || (await confirm(`${fix.question} (${command})`, machine));
+      if (!agreed || !(await runFix(fix, machine))) throw error;
     }
   }
 }
 
 export interface ReadyOptions {
-  /** Shows nothing and asks nothing. */
+  /** Shows no progress and asks nothing. */
   readonly quiet: boolean;
-  /** Runs remedies without asking. */
+  /** Runs fixes without asking. */
   readonly unattended?: boolean;
 }
 
@@ -59,4 +60,16 @@ async function checkedCli(
   } finally {
     progress.stop();
   }
+}
+
+/** The command gets the terminal. Its output is not a result of ours, so all of it goes to stderr. @returns whether it succeeded */
+async function runFix({ command, args }: Fix, { env, stderr }: Machine): Promise<boolean> {
+  const child = spawn(command, [...args], { env: { ...env }, stdio: ['inherit', 2, 2] });
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      stderr.write(`${command} cannot be started: ${error.message}.\n`);
+      resolve(false);
+    });
+    child.once('close', (code) => resolve(code === 0));
+  });
 }

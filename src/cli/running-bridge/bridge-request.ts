@@ -1,22 +1,28 @@
-/** Asks a bridge something over HTTP, and turns its refusals into failures of the command. */
-import { CliFailure } from '../claude-cli/cli-failure.js';
+/** Sends requests to a bridge over HTTP, and turns its error answers into failures of the command. */
+import { CommandFailure } from '../command-failure.js';
 import { EXIT } from '../exit-codes.js';
 import type { ExitCode } from '../exit-codes.js';
-import type { Bridge } from './bridge.js';
+
+/** A bridge that runs already, or a temporary one. */
+export interface Bridge {
+  /** Without a path. */
+  readonly url: string;
+  readonly key?: string;
+}
 
 export interface BridgeRequest {
-  /** Sent as JSON with POST; GET without it. */
+  /** Sends it as JSON with POST; without it the request is a GET. */
   readonly body?: object;
   readonly signal?: AbortSignal;
 }
 
-/** @throws CliFailure for every answer that is no success; what `signal` was aborted with when it was. */
+/** @throws CommandFailure for every error answer; the abort reason when `signal` is aborted */
 export async function askBridge(
   bridge: Bridge,
   path: string,
   { body, signal }: BridgeRequest = {},
 ): Promise<Response> {
-  const response = await reached(bridge, path, {
+  const response = await sent(bridge, path, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
       ...(bridge.key === undefined ? {} : { authorization: `Bearer ${bridge.key}` }),
@@ -27,34 +33,34 @@ export async function askBridge(
   });
   if (response.ok) return response;
   const text = await response.text();
-  throw failureOf(parsed(text)) ?? strangeAnswer(bridge, response.status);
+  throw failureOf(parsed(text)) ?? unexpectedAnswer(bridge, response.status);
 }
 
-/** The failure in an error body; `undefined` when it is none of a bridge. */
-export function failureOf(body: unknown): CliFailure | undefined {
+/** The failure in an error body; `undefined` when the body is not a bridge's error. */
+export function failureOf(body: unknown): CommandFailure | undefined {
   const { error } = (body ?? {}) as { error?: { code?: unknown; message?: unknown } };
   if (typeof error?.message !== 'string') return undefined;
-  const [exitCode, next] = REMEDIES[String(error.code)] ?? [EXIT.failure, 'claude-bridge doctor'];
-  return new CliFailure(exitCode, error.message, next);
+  const [exitCode, next] = FIXES[String(error.code)] ?? [EXIT.failure, 'claude-bridge doctor'];
+  return new CommandFailure(exitCode, error.message, next);
 }
 
-/** What to do about an error code of the bridge. */
-const REMEDIES: Readonly<Record<string, readonly [ExitCode, string]>> = {
+/** The next command for an error code of the bridge. */
+const FIXES: Readonly<Record<string, readonly [ExitCode, string]>> = {
   invalid_api_key: [EXIT.failure, 'claude-bridge config set api-key <the key of the running bridge>'],
   login_required: [EXIT.loggedOut, 'claude auth login'],
   model_not_found: [EXIT.failure, 'claude-bridge models'],
   rate_limit_exceeded: [EXIT.failure, 'claude-bridge status'],
-  not_found: [EXIT.failure, 'start the running bridge again; it may be an older version'],
+  not_found: [EXIT.failure, 'restart the running bridge; it may be an older version'],
 };
 
-async function reached(bridge: Bridge, path: string, init: RequestInit): Promise<Response> {
+async function sent(bridge: Bridge, path: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(`${bridge.url}${path}`, init);
   } catch (error) {
     if (init.signal?.aborted === true) throw error;
     const cause = error instanceof Error ? (error.cause ?? error) : error;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CliFailure(
+    throw new CommandFailure(
       EXIT.notRunning,
       `The bridge at ${bridge.url} cannot be reached: ${reason}.`,
       'claude-bridge serve',
@@ -71,10 +77,10 @@ function parsed(text: string): unknown {
   }
 }
 
-function strangeAnswer({ url }: Bridge, status: number): CliFailure {
-  return new CliFailure(
+function unexpectedAnswer({ url }: Bridge, status: number): CommandFailure {
+  return new CommandFailure(
     EXIT.failure,
-    `What answers at ${url} is no claude-bridge, or a broken one: it said ${status}.`,
+    `The server at ${url} is not a claude-bridge, or a broken one: it answered ${status}.`,
     'claude-bridge doctor',
   );
 }

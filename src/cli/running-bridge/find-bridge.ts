@@ -1,11 +1,11 @@
-/** Finds the bridge that runs at the configured address, and the key it asks for. */
+/** Finds the bridge that runs at the configured address, and the key that it requires. */
 import type { Settings } from '../../settings/settings-table.js';
-import { CliFailure } from '../claude-cli/cli-failure.js';
+import { CommandFailure } from '../command-failure.js';
 import { EXIT } from '../exit-codes.js';
 import { meetBridge, urlOf } from '../server/network.js';
-import type { Bridge } from './bridge.js';
+import type { Bridge } from './bridge-request.js';
 
-/** `undefined` when none answers there. @throws CliFailure when it does not know the key */
+/** `undefined` when no bridge answers there. @throws CommandFailure when it does not know the key */
 export async function findBridge(settings: BridgeSettings): Promise<Bridge | undefined> {
   const { host, port, 'api-key': single, 'api-keys': named } = settings;
   const url = urlOf(host, port);
@@ -14,20 +14,23 @@ export async function findBridge(settings: BridgeSettings): Promise<Bridge | und
   if (met === undefined) return undefined;
   if (key === undefined) return { url };
   if (met.knowsKey) return { url, key };
-  throw new CliFailure(
+  throw new CommandFailure(
     EXIT.failure,
-    `What answers at ${url} does not know your api-key: it is a bridge that was started without it, or something that only looks like one. It was told neither the key nor anything else.`,
-    'start the running bridge again   (or: claude-bridge config set api-key <the key of the running bridge>)',
+    `The server at ${url} does not know your api-key: it is a bridge that was started without it, or something that only looks like one. It received neither the key nor anything else.`,
+    'restart the running bridge   (or: claude-bridge config set api-key <the key of the running bridge>)',
   );
 }
 
-/** @throws CliFailure `notRunning` */
+/** @throws CommandFailure `notRunning` */
 export async function runningBridge(settings: BridgeSettings): Promise<Bridge> {
   const found = await findBridge(settings);
   if (found !== undefined) return found;
   const { host, port } = settings;
-  const where = port === 0 ? 'at an address that is known: the port is 0' : `at ${urlOf(host, port)}`;
-  throw new CliFailure(EXIT.notRunning, `No bridge is running ${where}.`, 'claude-bridge serve');
+  const problem =
+    port === 0
+      ? 'The port is 0, so the address of a running bridge is unknown.'
+      : `No bridge is running at ${urlOf(host, port)}.`;
+  throw new CommandFailure(EXIT.notRunning, problem, 'claude-bridge serve');
 }
 
 type BridgeSettings = Pick<Settings, 'host' | 'port' | 'api-key' | 'api-keys'>;

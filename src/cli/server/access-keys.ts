@@ -1,16 +1,16 @@
-/** Decides which API keys clients must bring: those of the settings, and beyond loopback always at least one. */
+/** The API keys that clients may use: those of the settings, and at least one wherever other machines can reach the server. */
 import type { Settings } from '../../settings/settings-table.js';
 import type { ClientKey } from '../../http/app-options.js';
 import { isLoopbackHost } from './network.js';
 
 export interface AccessKeys {
-  /** None: whoever reaches the server may use it. */
+  /** Empty: anyone who reaches the server may use it. */
   readonly keys: readonly ClientKey[];
-  /** The key that was made because there was none, and that is yet to be stored as `api-key`. */
+  /** A new key, created because there was none. The caller stores it as `api-key`. */
   readonly generated?: string;
 }
 
-/** `newId` gives an unguessable name of letters and digits. */
+/** @param newId returns an unguessable name of letters and digits */
 export function accessKeys(settings: KeySettings, newId: () => string): AccessKeys {
   const keys = configuredKeys(settings);
   if (keys.length > 0 || isLoopbackHost(settings.host)) return { keys };
@@ -18,7 +18,7 @@ export function accessKeys(settings: KeySettings, newId: () => string): AccessKe
   return { keys: [{ key: generated }], generated };
 }
 
-/** Whether the next start will make a key. */
+/** Whether the next start creates a key. */
 export function lacksKey(settings: KeySettings): boolean {
   return configuredKeys(settings).length === 0 && !isLoopbackHost(settings.host);
 }

@@ -1,4 +1,4 @@
-/** Makes the embedder that the settings ask for. */
+/** Builds the embedder that the settings choose: the local model, or another server. */
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../settings/settings-table.js';
 import type { Embedder } from '../../core/embedder.js';
@@ -7,8 +7,8 @@ import { LocalEmbedder } from '../../embeddings/local-embedder.js';
 import { createUpstreamEmbedder } from '../../embeddings/upstream-embedder.js';
 import type { Machine } from '../machine.js';
 
-/** Starts nothing. What it starts later ends with the process. */
-export function buildEmbedder(settings: Settings, { now }: Machine, log: Logger): Embedder {
+/** Starts nothing; the local model loads in a worker thread with the first request. */
+export function buildEmbedder(settings: Settings, { now }: Machine, log: Logger): ClosableEmbedder {
   const upstream = settings['embeddings-upstream'];
   if (upstream !== undefined) {
     const key = settings['embeddings-upstream-key'];
@@ -30,5 +30,7 @@ export function buildEmbedder(settings: Settings, { now }: Machine, log: Logger)
   });
 }
 
-/** Seen from the sources as from what is compiled. */
+export type ClosableEmbedder = Embedder & { close?(): Promise<void> };
+
+/** The same folder from the sources as from the compiled files. */
 const MODEL_FOLDER = fileURLToPath(new URL('../../../model', import.meta.url));

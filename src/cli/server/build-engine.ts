@@ -1,19 +1,19 @@
-/** Makes the session engine that the settings ask for. */
+/** Builds the session engine from the settings. */
 import type { Settings } from '../../settings/settings-table.js';
-import type { Logger } from '../../core/logger.js';
 import { createEngine } from '../../session/engine.js';
 import type { Engine } from '../../session/engine.js';
+import type { EngineOptions } from '../../session/engine-options.js';
 import { readLogin, readVersion, type Login } from '../claude-cli/inspect-cli.js';
 import type { Machine } from '../machine.js';
-import { processLimits } from './process-limits.js';
-import { proving } from '../claude-cli/prove-cli.js';
+import { processLimits } from './machine-limits.js';
+import { createProve } from '../claude-cli/prove-cli.js';
 
 /** Starts nothing. */
 export function buildEngine(
   settings: Settings,
   cli: { readonly path: string; readonly version: string; readonly login: Login },
   machine: Machine,
-  log: Logger,
+  { log, ...overrides }: EngineOverrides,
 ): Engine {
   const { env, platform, execPath, newId, now } = machine;
   const limits = processLimits(machine);
@@ -22,7 +22,7 @@ export function buildEngine(
   return createEngine({
     ...{ env, platform, execPath, newId, now, log },
     cli: { path: cli.path, version: cli.version },
-    prove: proving(cli, machine, log),
+    prove: createProve(cli, machine, log),
     ...(cli.login.loggedIn === undefined ? {} : { loggedIn: cli.login.loggedIn }),
     defaultModel: settings['default-model'],
     modelAliases: settings['model-aliases'],
@@ -57,5 +57,9 @@ export function buildEngine(
       ]);
       return { version, loggedIn };
     },
+    ...overrides,
   });
 }
+
+/** Further options take the place of those from the settings. */
+type EngineOverrides = Partial<EngineOptions> & Pick<EngineOptions, 'log'>;

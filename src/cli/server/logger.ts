@@ -1,4 +1,4 @@
-/** Writes the log: one JSON object a line or readable lines, with anything that looks like a key left out. */
+/** Writes the log, as readable lines or one JSON object per line, without anything that looks like a key. */
 import { pino } from 'pino';
 import type { LoggerOptions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
@@ -6,7 +6,7 @@ import type { Settings } from '../../settings/settings-table.js';
 import type { Logger } from '../../core/logger.js';
 import { plainValue } from '../../core/plain-text.js';
 
-/** Every line is handed to the stream before the call returns, so that the last one before an exit is not lost. */
+/** Writes each line to the stream before the call returns, so that an exit does not lose the last one. */
 export function createLogger(
   settings: Pick<Settings, 'log-level' | 'json-logs'>,
   stream: { write(text: string): unknown },
@@ -32,8 +32,8 @@ export function createLogger(
   });
 }
 
-/** May hold something that a terminal would obey, written out or as an escape of JSON. */
+/** May hold control characters that a terminal would obey, literally or as JSON escapes. */
 const SUSPICIOUS = /\\[bfru]|[^\P{Cc}\n]|\p{Cf}/u;
 
-/** Nothing logs these; should anything ever, they do not get out. */
+/** Nothing logs these fields. Should anything ever do, the values stay out of the log. */
 const SECRET_FIELDS = ['authorization', 'x-api-key', 'api-key', 'apiKey', 'cookie'];

@@ -1,21 +1,21 @@
-/** What is to be known about an address before serving on it: who reaches it, and who is there already. */
+/** Checks an address before the server binds to it: who can reach it, and whether the port is taken. */
 import { randomBytes } from 'node:crypto';
 import { createServer, isIP } from 'node:net';
 import { CHALLENGE_HEADER, challengeWith, proofWith } from '../../http/guards/bridge-proof.js';
 import { isLoopbackName } from '../../http/server/loopback.js';
 
-/** Whether only this machine reaches the address. */
+/** Whether only this machine can reach the address. */
 export function isLoopbackHost(host: string): boolean {
   return isLoopbackName(isIP(host) === 6 ? `[${host}]` : host);
 }
 
-/** An address as it stands in a URL that works from this machine. */
+/** The URL of an address, as it works from this machine. */
 export function urlOf(host: string, port: number): string {
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${isIP(reachable) === 6 ? `[${reachable}]` : reachable}:${port}`;
 }
 
-/** Takes the port for a moment. @returns undefined when it can be had, else the system's error. */
+/** Binds the port briefly. @returns undefined when the port is free, else the system's error */
 export async function portProblem(host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {
   const server = createServer();
   return new Promise((resolve) => {
@@ -26,12 +26,12 @@ export async function portProblem(host: string, port: number): Promise<NodeJS.Er
   });
 }
 
-/** The version of the claude-bridge that answers at a URL; undefined when nothing or something else does. */
+/** The version of the claude-bridge that answers at a URL; undefined when nothing or something else answers. */
 export async function bridgeAt(url: string): Promise<string | undefined> {
   return (await meetBridge(url, undefined))?.version;
 }
 
-/** The same, and whether it has proved that it knows the key, which it is not told by this. */
+/** The same, and whether it proves that it knows the key. The request does not reveal the key. */
 export async function meetBridge(url: string, key: string | undefined): Promise<MetBridge | undefined> {
   const nonce = randomBytes(16).toString('hex');
   try {

@@ -1,28 +1,28 @@
-/** Says why a port cannot be listened on and which command gets around it. */
+/** Explains why the server cannot listen on a port, and which command avoids the problem. */
 import type { Settings } from '../../settings/settings-table.js';
-import { CliFailure } from '../claude-cli/cli-failure.js';
+import { CommandFailure } from '../command-failure.js';
 import { EXIT } from '../exit-codes.js';
 import { bridgeAt, urlOf } from './network.js';
 
-/** @param cause what the system said. @returns CliFailure `portUnavailable` */
+/** @param cause the system's error. @returns CommandFailure `portUnavailable` */
 export async function portFailure(
   cause: NodeJS.ErrnoException,
   { host, port }: Pick<Settings, 'host' | 'port'>,
-): Promise<CliFailure> {
-  const fail = (problem: string, next: string): CliFailure =>
-    new CliFailure(EXIT.portUnavailable, problem, next, { cause });
+): Promise<CommandFailure> {
+  const fail = (problem: string, next: string): CommandFailure =>
+    new CommandFailure(EXIT.portUnavailable, problem, next, { cause });
   switch (cause.code) {
     case 'EADDRINUSE': {
       const other = await bridgeAt(urlOf(host, port));
-      const who = other === undefined ? 'another program' : `another claude-bridge (${other})`;
+      const who = other === undefined ? 'Another program' : `Another claude-bridge (${other})`;
       return fail(
-        `Port ${port} on ${host} is taken by ${who}.`,
+        `${who} already uses port ${port} on ${host}.`,
         `claude-bridge serve --port ${port === 65_535 ? 8000 : port + 1}`,
       );
     }
     case 'EACCES':
       return fail(
-        `Port ${port} on ${host} may not be used by this user; ports below 1024 often need more rights.`,
+        `This user may not use port ${port} on ${host}; ports below 1024 often need more rights.`,
         'claude-bridge serve --port 8000',
       );
     case 'EADDRNOTAVAIL':

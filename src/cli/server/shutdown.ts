@@ -1,129 +1,77 @@
-/** Ends a running server: gently at the first signal or an unexpected fault, at once at a second signal, never leaving a child behind. */
+/** Ends the process on signals and unexpected errors: gracefully at the first one, at once at a second signal. No child process survives. */
 import { constants } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../../core/logger.js';
-import type { Listener } from '../../http/server/listen.js';
-import type { Engine } from '../../session/engine.js';
-import type { KeptUsage } from '../../usage/kept-usage.js';
 import { EXIT } from '../exit-codes.js';
+import { CUT_AFTER_MS } from './assemble-bridge.js';
+import type { AssembledBridge, GracePeriod } from './assemble-bridge.js';
 
 /**
  * Installs the handlers. From here on the process ends by `exit`, whatever happens.
- * Before it serves, a signal or a fault ends the process at once.
+ * Before the bridge listens, a signal or an unexpected error ends the process at once.
  */
-export function endWithSignals({
-  engine,
-  usage,
-  state,
-  log,
-  delayMs,
-  graceMs,
-  exit,
-}: ShutdownOptions): Shutdown {
-  let listening: Listener | undefined;
+export function endWithSignals(
+  bridge: Pick<AssembledBridge, 'listening' | 'close' | 'kill'>,
+  { log, grace, exit }: ShutdownOptions,
+): void {
   let stopping = false;
   let exitCode: number = EXIT.ok;
-  let faults = 0;
+  let errors = 0;
 
-  const now = (code: number): void => {
-    engine.kill();
+  const exitNow = (code: number): void => {
+    bridge.kill();
     exit(code);
   };
-  const drain = (server: Listener): void => {
+  const drain = (period: GracePeriod): void => {
     stopping = true;
-    // Of its own, because what a fault has broken may hang.
-    setTimeout(() => now(exitCode || EXIT.crashed), delayMs + graceMs + CUT_AFTER_MS + LAST_WORK_MS);
-    stop(server, engine, { delayMs, graceMs })
-      .then(() => usage.close())
-      .then(() => state.shared?.close())
-      .then(
-        () => {
-          log.info({}, 'stopped');
-          exit(exitCode);
-        },
-        (error: unknown) => {
-          log.error({ err: error }, 'the stop failed; ending at once');
-          now(EXIT.crashed);
-        },
-      );
+    // A timer of its own, because an unexpected error may leave the orderly way hanging.
+    const longestMs = period.delayMs + period.graceMs + CUT_AFTER_MS + LAST_WORK_MS;
+    setTimeout(() => exitNow(exitCode || EXIT.crashed), longestMs);
+    bridge.close(period).then(
+      () => {
+        log.info({}, 'stopped');
+        exit(exitCode);
+      },
+      (error: unknown) => {
+        log.error({ err: error }, 'the stop failed; ending at once');
+        exitNow(EXIT.crashed);
+      },
+    );
   };
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (stopping || listening === undefined) {
-      now(128 + constants.signals[signal]);
+    if (stopping || !bridge.listening || grace === undefined) {
+      exitNow(128 + constants.signals[signal]);
       return;
     }
-    const seconds = { delaySeconds: delayMs / 1000, graceSeconds: graceMs / 1000 };
+    const seconds = { delaySeconds: grace.delayMs / 1000, graceSeconds: grace.graceMs / 1000 };
     log.info({ signal, ...seconds }, 'stopping; a second signal stops at once');
-    drain(listening);
+    drain(grace);
   };
-  // What the program does not expect may have left it half done, so it ends; but the answers that run are sound.
-  const onFault = (error: unknown): void => {
+  // An unexpected error may leave the program in an unknown state, so it ends; but the running answers are sound.
+  const onError = (error: unknown): void => {
     exitCode = EXIT.crashed;
-    faults += 1;
-    if (faults <= FAULTS_LOGGED) log.error({ err: error }, 'unexpected failure; stopping');
-    if (listening === undefined) now(EXIT.crashed);
-    else if (!stopping) drain(listening);
+    errors += 1;
+    if (errors <= ERRORS_LOGGED) log.error({ err: error }, 'unexpected failure; stopping');
+    if (!bridge.listening || grace === undefined) exitNow(EXIT.crashed);
+    else if (!stopping) drain(grace);
   };
 
   for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
-  process.on('uncaughtException', onFault);
-  process.on('unhandledRejection', onFault);
-  process.on('exit', () => engine.kill());
-  return {
-    serves(server) {
-      listening = server;
-    },
-    get draining() {
-      return stopping;
-    },
-  };
-}
-
-export interface Shutdown {
-  /** To be told once the server listens. */
-  serves(server: Listener): void;
-  /** Whether a signal has come: who can ask elsewhere should. */
-  readonly draining: boolean;
+  process.on('uncaughtException', onError);
+  process.on('unhandledRejection', onError);
+  process.on('exit', () => bridge.kill());
 }
 
 export interface ShutdownOptions {
-  readonly engine: Pick<Engine, 'close' | 'kill'>;
-  /** Writes its last when everything else has ended. */
-  readonly usage: Pick<KeptUsage, 'close'>;
-  /** Ended when nothing uses it any more. */
-  readonly state: { readonly shared?: { close(): Promise<void> } };
   readonly log: Logger;
-  /** How long requests are still taken, for load balancers to notice that no more should be sent. */
-  readonly delayMs: number;
-  /** How long what has been asked by then may go on. */
-  readonly graceMs: number;
+  /** Absent: the first signal ends the process at once. */
+  readonly grace?: GracePeriod;
   readonly exit: (code: number) => void;
 }
 
 /** Ctrl-C, a service manager, and a terminal that closes. */
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-async function stop(
-  server: Listener,
-  engine: Pick<Engine, 'close'>,
-  { delayMs, graceMs }: Pick<ShutdownOptions, 'delayMs' | 'graceMs'>,
-): Promise<void> {
-  server.retireConnections();
-  await delay(delayMs);
-  // What has arrived is answered; refusing it in the engine would lose requests that are still being read.
-  const closed = server.close();
-  const overdue = setTimeout(() => server.closeNow(), graceMs + CUT_AFTER_MS);
-  const waiting = new AbortController();
-  await Promise.race([closed, delay(graceMs, undefined, waiting).catch(() => undefined)]);
-  waiting.abort();
-  await engine.close();
-  await closed;
-  clearTimeout(overdue);
-}
-
-/** For the error that ends an unfinished answer to reach its client. */
-const CUT_AFTER_MS = 500;
-/** For the processes to end, and the last numbers to be written. */
+/** For the processes to end and the last usage to be written. */
 const LAST_WORK_MS = 10_000;
-/** One that comes again and again tells nothing new. */
-const FAULTS_LOGGED = 10;
+/** An error that repeats tells nothing new. */
+const ERRORS_LOGGED = 10;

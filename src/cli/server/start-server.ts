@@ -1,29 +1,21 @@
-/** Boots the server once the CLI was found good: the engine, the application and the listener, in that order. */
+/** Starts the server once the CLI has passed its checks, and prints where it listens. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Settings } from '../../settings/settings-table.js';
-import { listen } from '../../http/server/listen.js';
-import type { Listener } from '../../http/server/listen.js';
-import { validatorsToCompile } from '../../wire/schema/validator.js';
-import type { Logger } from '../../core/logger.js';
 import { openConfigFile } from '../../settings/config-file.js';
-import { accessKeys } from './access-keys.js';
-import { buildApp } from './build-app.js';
-import { buildEngine } from './build-engine.js';
-import { buildState } from './build-state.js';
-import { buildUsage } from './build-usage.js';
+import { SETTING_KEYS, definitionOf } from '../../settings/settings-table.js';
+import type { Settings } from '../../settings/settings-table.js';
+import { validatorsToCompile } from '../../wire/schema/validator.js';
 import type { CheckedCli } from '../claude-cli/inspect-cli.js';
-import { createLogger } from './logger.js';
+import { credentialsNote } from '../claude-cli/inspect-cli.js';
 import type { Machine } from '../machine.js';
-import { mostConnections } from './most-connections.js';
-import { portFailure } from './port-failure.js';
-import { deprecationNotes } from './deprecation-notes.js';
-import { credentialsNote } from '../claude-cli/removed-credentials.js';
+import { accessKeys } from './access-keys.js';
+import { assembleBridge } from './assemble-bridge.js';
+import { createLogger } from './logger.js';
 import { endWithSignals } from './shutdown.js';
 import { startupFields, startupText } from './startup-report.js';
 
 /**
- * Resolves once the server listens; it goes on until a signal ends the process through `exit`.
- * @throws CliFailure
+ * Resolves once the server listens; it serves until a signal ends the process through `exit`.
+ * @throws CommandFailure
  */
 export async function startServer(
   settings: Settings,
@@ -41,24 +33,19 @@ export async function startServer(
   }
 
   const cli = await checked;
-  const engine = buildEngine(settings, cli, machine, log);
-  const state = await buildState(settings, machine, log);
-  const usage = buildUsage(settings, machine, { log, archive: state.shared?.usageArchive });
-  const delayMs = settings['shutdown-delay'] * 1000;
-  const graceMs = settings['shutdown-grace'] * 1000;
-  const shutdown = endWithSignals({ engine, usage, state, log, delayMs, graceMs, exit });
-  const draining = (): boolean => shutdown.draining;
-  const server = await listening(settings, { machine, log }, (host) =>
-    buildApp(settings, { chat: engine, usage, state, log, keys, host, draining }, machine),
-  );
-  shutdown.serves(server);
+  const bridge = await assembleBridge({ settings, cli, machine, log, keys });
+  const grace = {
+    delayMs: settings['shutdown-delay'] * 1000,
+    graceMs: settings['shutdown-grace'] * 1000,
+  };
+  endWithSignals(bridge, { log, grace, exit });
+  const { url } = await bridge.listen();
   const config = openConfigFile(machine);
   if (generated !== undefined) await config.set('api-key', generated);
-  engine.warm();
-  void state.shared?.open();
+  bridge.warm();
 
   const facts = {
-    url: server.url,
+    url,
     version: machine.version,
     cliVersion: cli.version,
     cliPath: cli.path,
@@ -70,26 +57,20 @@ export async function startServer(
   };
   if (quiet) log.info(startupFields(facts), 'ready');
   else machine.stdout.write(`${startupText(facts, machine.colours.stdout)}\n`);
-  // Neither the port has waited for this nor will the first requests: they come in between.
+  // Compiled now, a piece at a time, so that neither the port nor the first requests wait for it.
   for (const compile of validatorsToCompile()) {
     await nextTurn();
     compile();
   }
 }
 
-async function listening(
-  settings: Settings,
-  { machine, log }: { readonly machine: Machine; readonly log: Logger },
-  makeApp: (host: string) => Parameters<typeof listen>[0],
-): Promise<Listener> {
-  const { host, port } = settings;
-  try {
-    return await listen(makeApp(host), {
-      ...{ host, port, unreadMs: settings['silence-timeout'] * 1000 },
-      maxConnections: mostConnections(machine),
-      refused: (error) => log.warn({ reason: error.message }, 'a connection could not be taken'),
-    });
-  } catch (error) {
-    throw await portFailure(error as NodeJS.ErrnoException, settings);
-  }
+/** One note for each setting that is set, still accepted, and without effect. */
+function deprecationNotes(settings: Settings): string[] {
+  return SETTING_KEYS.flatMap((key) => {
+    const { deprecated } = definitionOf(key);
+    if (deprecated === undefined || settings[key] === undefined) return [];
+    return [
+      `The setting ${key} no longer has any effect. ${deprecated} Next: claude-bridge config unset ${key}`,
+    ];
+  });
 }

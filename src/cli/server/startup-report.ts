@@ -1,4 +1,4 @@
-/** Says where the server is and what serves it: as lines for a person, or as the fields of a log line. */
+/** What `serve` prints when it is ready: lines for a person, or the fields of a log line. */
 import type { ChalkInstance } from 'chalk';
 
 export interface StartupFacts {
@@ -10,9 +10,9 @@ export interface StartupFacts {
   readonly login: string;
   readonly defaultModel: string;
   readonly needsKey: boolean;
-  /** Whether `config get api-key` has one that clients may use. */
+  /** Whether `config get api-key` returns a key that clients may use. */
   readonly keyIsStored: boolean;
-  /** A key that was made at this start, and where it is kept; shown this once. */
+  /** The key that this start created, and the file that stores it. Shown only this once. */
   readonly newKey?: { readonly key: string; readonly file: string };
 }
 
@@ -25,7 +25,7 @@ export function startupFields(facts: StartupFacts): Readonly<Record<string, unkn
     healthUrl: `${url}/health`,
     apiKeyNeeded: needsKey,
     ...{ version, cliVersion, cliPath, login, defaultModel },
-    // A log is no place for the key itself.
+    // The log must not hold the key itself.
     ...(newKey ? { newApiKeyIn: newKey.file } : {}),
   };
 }
@@ -59,11 +59,12 @@ export function startupText(facts: StartupFacts, colours: ChalkInstance): string
 }
 
 function keyRow({ needsKey, newKey }: StartupFacts): string {
-  if (newKey) return `${newKey.key} (new, because others reach the server; kept in ${newKey.file})`;
-  return needsKey ? 'needed' : 'not needed: only this machine reaches the server';
+  if (newKey)
+    return `${newKey.key} (new, because other machines can reach the server; stored in ${newKey.file})`;
+  return needsKey ? 'required' : 'not required: only this machine can reach the server';
 }
 
-/** The key itself is not in it; the command looks it up. */
+/** Looks the key up with a command instead of showing it. */
 function curlLine({ url, defaultModel, needsKey, keyIsStored }: StartupFacts): string {
   const body = JSON.stringify({
     model: defaultModel,

@@ -1,23 +1,29 @@
-/** Decides whether what goes to a stream is coloured: on terminals, unless the user says otherwise. */
+/** Decides whether output to a stream is coloured: on terminals, unless the user says otherwise. */
 import { Chalk } from 'chalk';
 import type { ChalkInstance } from 'chalk';
 
-/** `--no-color` beats FORCE_COLOR, that beats NO_COLOR, and that the kind of the stream. */
-export function coloursFor(stream: { readonly isTTY?: boolean }, wishes: ColourWishes): ChalkInstance {
-  return new Chalk({ level: wanted(stream, wishes) ? 1 : 0 });
+/** In order of precedence: `--no-color`, FORCE_COLOR, NO_COLOR, the kind of stream. */
+export function coloursFor(
+  stream: { readonly isTTY?: boolean },
+  preferences: ColourPreferences,
+): ChalkInstance {
+  return new Chalk({ level: wanted(stream, preferences) ? 1 : 0 });
 }
 
-export interface ColourWishes {
+export interface ColourPreferences {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The flag was given. */
+  /** Whether the flag `--no-color` is set. */
   readonly noColour: boolean;
 }
 
-function wanted({ isTTY = false }: { readonly isTTY?: boolean }, { env, noColour }: ColourWishes): boolean {
+function wanted(
+  { isTTY = false }: { readonly isTTY?: boolean },
+  { env, noColour }: ColourPreferences,
+): boolean {
   if (noColour) return false;
   const forced = env['FORCE_COLOR'];
   if (forced !== undefined) return forced !== '0' && forced !== 'false';
-  // The convention is that an empty value is none.
+  // By convention an empty value counts as unset.
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false;
   return isTTY && env['TERM'] !== 'dumb';
 }

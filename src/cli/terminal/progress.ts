@@ -1,4 +1,4 @@
-/** Shows what is being waited for: a spinner on a terminal, plain lines elsewhere, nothing among JSON logs. */
+/** Shows what a command is waiting for: a spinner on a terminal, plain lines elsewhere, nothing among JSON logs. */
 import type { Machine } from '../machine.js';
 
 export async function createProgress(
@@ -6,14 +6,14 @@ export async function createProgress(
   { quiet }: { quiet: boolean },
 ): Promise<Progress> {
   if (quiet) return { step: () => undefined, stop: () => undefined };
-  // A terminal that says it has no columns, as some pseudo-terminals do, makes ora 9 clear lines without end.
+  // ora 9 clears lines endlessly on a terminal that reports no columns, as some pseudo-terminals do.
   if (!stream.isTTY || !(stream.columns > 0)) {
     return { step: (text) => void stream.write(`${text}…\n`), stop: () => undefined };
   }
-  // Loaded only where it is shown: it takes longer than most of what it tells about.
+  // Loaded only when shown: loading takes longer than most of what it reports.
   const { default: ora, spinners } = await import('ora');
-  // Whether there is a terminal was seen above; stdin is left alone, so that Ctrl-C stays a signal.
-  // Coloured here, because ora decides by the terminal alone.
+  // There is a terminal, as checked above. Leaves stdin alone, so that Ctrl-C stays a signal.
+  // Colours the frames here, because ora looks at the terminal only.
   const { interval, frames } = spinners.dots;
   const spinner = ora({
     stream,
@@ -27,6 +27,6 @@ export async function createProgress(
 
 export interface Progress {
   step(text: string): void;
-  /** Clears what is shown. */
+  /** Clears the current step. */
   stop(): void;
 }

@@ -1,14 +1,16 @@
-/** Questions to the person at the terminal; they and their answers stay out of what a command prints. */
+/** Asks the person at the terminal. Questions and answers go to stderr, so they stay out of what a command prints. */
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline/promises';
+import { CommandFailure } from '../command-failure.js';
+import { EXIT } from '../exit-codes.js';
 import type { Machine } from '../machine.js';
 
-/** Whether somebody is there to answer. */
+/** Whether a person can answer. */
 export function canAsk({ stdin, stderr }: Pick<Machine, 'stdin' | 'stderr'>): boolean {
   return stdin.isTTY && stderr.isTTY;
 }
 
-/** One line; `undefined` when it was refused with Ctrl-D. Ctrl-C ends the program as ever. */
+/** Reads one line; `undefined` after Ctrl-D. Ctrl-C ends the program, as everywhere. */
 export async function askLine(question: string, { stdin, stderr }: Machine): Promise<string | undefined> {
   const lines = createInterface({ input: stdin, output: stderr });
   const closed = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
@@ -27,4 +29,16 @@ export async function askLine(question: string, { stdin, stderr }: Machine): Pro
 export async function confirm(question: string, machine: Machine): Promise<boolean> {
   const answer = await askLine(`${question} [Y/n] `, machine);
   return answer !== undefined && /^(?:y(?:es)?)?$/i.test(answer);
+}
+
+/** Only `y` and `yes` mean yes: for changes to files of other programs. @throws CommandFailure when nobody can answer */
+export async function askYes(question: string, machine: Machine): Promise<boolean> {
+  if (!machine.stdin.isTTY) {
+    throw new CommandFailure(
+      EXIT.usage,
+      'The change needs a confirmation, but the input is not a terminal.',
+      'the same command with --yes',
+    );
+  }
+  return /^y(es)?$/iu.test((await askLine(`${question} [y/N] `, machine)) ?? '');
 }

@@ -2,7 +2,7 @@
 import type { Response } from 'express';
 import type { TurnEvent } from '../../core/turn-event.js';
 import type { WireRequest } from '../../core/wire-request.js';
-import { refuseIgnored, refusedAdaptation } from '../../wire/refuse-ignored.js';
+import { refuseIgnored, refusedAdaptation } from '../../wire/invalid-request.js';
 import { addUsage } from '../../core/turn-event.js';
 import { setIgnoredHeader } from './ignored-header.js';
 import { setPlanHeaders } from './plan-headers.js';

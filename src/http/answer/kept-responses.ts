@@ -1,7 +1,7 @@
 /** The kept answers as one client sees them: its own and nobody else's, whatever happens to the store. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { StoredResponse } from '../../core/response-store.js';
-import type { PastResponses } from '../../openai/responses/past-responses.js';
+import type { PastResponses } from '../../openai/responses/resolve-conversation.js';
 import type { AppOptions } from '../app-options.js';
 
 export interface ClientResponses extends PastResponses {

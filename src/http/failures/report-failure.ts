@@ -12,7 +12,7 @@ export function reportFailure(error: BridgeError, facts: RequestFacts, log: Logg
   if (error.limits) facts.limits = [...(facts.limits ?? []), error.limits];
   if (httpStatus(error) < 500) return;
   const { cause } = error;
-  const stack = error.code === 'internal' && cause instanceof Error ? stackOf(cause) : undefined;
+  const stack = error.code === 'internal_error' && cause instanceof Error ? stackOf(cause) : undefined;
   log.error(
     { requestId: requestId(facts), error: error.code, reason: error.forLog, stack },
     'request failed',

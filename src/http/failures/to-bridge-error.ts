@@ -10,7 +10,7 @@ export function toBridgeError(error: unknown): BridgeError {
     });
   }
   return new BridgeError(
-    'internal',
+    'internal_error',
     'The bridge failed on this request. Its log says more under the id in the x-request-id header.',
     { cause: error },
   );

@@ -1,7 +1,7 @@
 /** Holds each key to what it may use: what a request asks for is held before a model is asked, and what it used is counted when it is over. */
 import type { Response } from 'express';
 import type { KeyQuotas, QuotaLimit, QuotaStore } from '../../core/quota.js';
-import { quotaExceeded, quotaHeaders } from '../../wire/quota-headers.js';
+import { quotaExceeded, quotaHeaders } from '../../wire/limit-headers.js';
 import { factsOf } from '../observe/request-facts.js';
 import type { Spending } from '../observe/spending.js';
 

@@ -1,7 +1,7 @@
 /** POST /messages/count_tokens: how many tokens of input a request would be. */
 import type { RequestHandler } from 'express';
 import { parseCountRequest } from '../../anthropic/parse-messages-request.js';
-import { refuseIgnored } from '../../wire/refuse-ignored.js';
+import { refuseIgnored } from '../../wire/invalid-request.js';
 import type { QuotaAmounts } from '../../core/quota.js';
 import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../server/client-connection.js';

@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
 import type { Embedder, EmbeddingInput } from '../../core/embedder.js';
 import { embeddingAnswer } from '../../openai/embeddings/embedding-answer.js';
-import { refuseIgnored } from '../../wire/refuse-ignored.js';
+import { refuseIgnored } from '../../wire/invalid-request.js';
 import { parseEmbeddingRequest } from '../../openai/embeddings/parse-embedding-request.js';
 import type { AppOptions } from '../app-options.js';
 import { watchClient } from '../server/client-connection.js';

@@ -3,9 +3,8 @@ import type { RequestHandler } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 import type { ChatModel } from '../../core/chat-model.js';
 import type { Embedder } from '../../core/embedder.js';
-import { embeddingModelObject } from '../../openai/embeddings/embedding-models.js';
+import { embeddingModelObject, modelList } from '../../openai/models/model-list.js';
 import { quoted } from '../../wire/invalid-request.js';
-import { modelList } from '../../openai/models/model-list.js';
 
 export function model(chat: ChatModel, embedder: Embedder | undefined): RequestHandler {
   return async (req, res) => {

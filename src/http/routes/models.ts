@@ -2,8 +2,7 @@
 import type { RequestHandler } from 'express';
 import type { ChatModel } from '../../core/chat-model.js';
 import type { Embedder } from '../../core/embedder.js';
-import { embeddingModelObject } from '../../openai/embeddings/embedding-models.js';
-import { modelList } from '../../openai/models/model-list.js';
+import { embeddingModelObject, modelList } from '../../openai/models/model-list.js';
 
 export function models(chat: ChatModel, embedder: Embedder | undefined): RequestHandler {
   return async (_req, res) => {

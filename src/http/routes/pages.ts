@@ -76,7 +76,7 @@ function contentPolicy({ styles = [], workers }: PageAllowances): string {
 /** A browser asks every time whether the file is still the same, and is then told so without the file. */
 async function sendFile(res: Response, folder: string, name: string, type: string): Promise<void> {
   const content = await readFile(path.join(folder, name)).catch((cause: unknown) => {
-    throw new BridgeError('internal', `The documentation's ${name} was not built. Run: npm run build`, {
+    throw new BridgeError('internal_error', `The documentation's ${name} was not built. Run: npm run build`, {
       cause,
     });
   });

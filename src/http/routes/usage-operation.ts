@@ -38,7 +38,7 @@ export const usageOperation: OperationDoc = {
     },
   ],
   answers: [{ status: 200, description: 'Sums over these days.', json: 'Usage' }],
-  errors: ['validation_failed'],
+  errors: ['validation_error'],
   schemas: {
     Usage: object(
       'What was used.',

@@ -18,7 +18,7 @@ function daysOf(asked: unknown): number {
   if (asked === undefined) return DAYS;
   const days = typeof asked === 'string' && /^\d{1,4}$/.test(asked) ? Number(asked) : 0;
   if (days >= 1 && days <= MOST_DAYS) return days;
-  throw new BridgeError('validation_failed', `'days' must be a whole number from 1 to ${MOST_DAYS}.`, {
+  throw new BridgeError('validation_error', `'days' must be a whole number from 1 to ${MOST_DAYS}.`, {
     param: 'days',
   });
 }

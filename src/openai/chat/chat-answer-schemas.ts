@@ -1,7 +1,6 @@
 /** The schemas of a chat completion's answer, whole and in chunks. */
 import { object, ref } from '../../wire/schema/json-schema.js';
 import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
-import { usageSchemas } from './usage-schemas.js';
 
 const text: JsonSchema = { type: 'string' };
 const count: JsonSchema = { type: 'integer', minimum: 0 };
@@ -16,6 +15,23 @@ const head = (kind: string): Readonly<Record<string, JsonSchema>> => ({
   created: { ...count, description: 'Unix time in seconds.' },
   model: { ...text, description: 'The model that served.' },
 });
+
+export const usageSchemas: NamedSchemas = {
+  CompletionUsage: object(
+    "The model's own count of tokens.",
+    ['prompt_tokens', 'completion_tokens', 'total_tokens', 'prompt_tokens_details'],
+    {
+      prompt_tokens: { ...count, description: 'With what was read from the cache and written to it.' },
+      completion_tokens: count,
+      total_tokens: count,
+      prompt_tokens_details: object('Of the prompt.', ['cached_tokens', 'cache_write_tokens'], {
+        cached_tokens: count,
+        cache_write_tokens: count,
+      }),
+      completion_tokens_details: object('Of the answer.', ['reasoning_tokens'], { reasoning_tokens: count }),
+    },
+  ),
+};
 
 export const chatAnswerSchemas: NamedSchemas = {
   ChatCompletion: object('A whole answer.', ['id', 'object', 'created', 'model', 'choices', 'usage'], {

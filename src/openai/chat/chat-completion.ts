@@ -1,4 +1,6 @@
-/** The types of a chat completion's answer, whole and in chunks. */
+/** The types of a chat completion, whole and in chunks, with its finish reason and its token counts. */
+import type { FinishReason, Usage } from '../../core/turn-event.js';
+
 export interface ChatCompletion {
   readonly id: string;
   readonly object: 'chat.completion';
@@ -74,4 +76,33 @@ export interface CompletionUsage {
   readonly total_tokens: number;
   readonly prompt_tokens_details: { readonly cached_tokens: number; readonly cache_write_tokens: number };
   readonly completion_tokens_details?: { readonly reasoning_tokens: number };
+}
+
+/** Why the answer ended, in OpenAI's words; `legacyFunctions` for clients that know `function_call` only. */
+export function chatFinishReason(reason: FinishReason, legacyFunctions: boolean): ChatFinishReason {
+  switch (reason) {
+    case 'stop':
+    case 'length':
+      return reason;
+    case 'tool-calls':
+      return legacyFunctions ? 'function_call' : 'tool_calls';
+    case 'refusal':
+      return 'content_filter';
+  }
+}
+
+/** The token counts under OpenAI's names; `prompt_tokens` includes what was read from the cache and written to it. */
+export function completionUsage(usage: Usage): CompletionUsage {
+  return {
+    prompt_tokens: usage.inputTokens,
+    completion_tokens: usage.outputTokens,
+    total_tokens: usage.inputTokens + usage.outputTokens,
+    prompt_tokens_details: {
+      cached_tokens: usage.cacheReadTokens,
+      cache_write_tokens: usage.cacheWriteTokens,
+    },
+    ...(usage.reasoningTokens === undefined
+      ? {}
+      : { completion_tokens_details: { reasoning_tokens: usage.reasoningTokens } }),
+  };
 }

@@ -1,7 +1,7 @@
 /** The schemas of the messages of a chat request, one for each role. */
 import { bounds } from '../../wire/schema/bounds.js';
 import { object, ref, taggedUnion } from '../../wire/schema/json-schema.js';
-import type { JsonSchema } from '../../wire/schema/json-schema.js';
+import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
 import {
   idField,
   nameField,
@@ -11,50 +11,65 @@ import {
   wordField,
 } from '../../wire/schema/text-fields.js';
 
-const argumentsField: JsonSchema = { type: ['string', 'object', 'null'], maxLength: textBounds.text };
+const argumentsField = {
+  type: ['string', 'object', 'null'],
+  maxLength: textBounds.text,
+} as const satisfies JsonSchema;
 
-export const chatMessageSchemas: Readonly<Record<string, JsonSchema>> = {
-  SystemMessage: message('Instructions; all of them together become the system prompt.', 'system', [
-    'TextPart',
-  ]),
-  DeveloperMessage: message('The newer name for a system message.', 'developer', ['TextPart']),
-  UserMessage: message('What the user says.', 'user', [
-    'TextPart',
-    'ImageUrlPart',
-    'FilePart',
-    'AnthropicImage',
-    'AnthropicDocument',
-    'AnthropicToolResult',
-  ]),
-  AssistantMessage: message(
-    'What the assistant said earlier, with the tools it called.',
-    'assistant',
-    ['TextPart', 'RefusalPart', 'AnthropicToolUse', 'AnthropicThinking', 'AnthropicRedactedThinking'],
-    {
-      refusal: orNull(textField),
-      tool_calls: { type: ['array', 'null'], maxItems: bounds.tools, items: ref('ToolCall') },
-      function_call: {
-        type: ['object', 'null'],
-        required: ['name'],
-        properties: { name: nameField, arguments: argumentsField },
-      },
+const name = orNull(nameField);
+
+export const chatMessageSchemas = {
+  SystemMessage: object('Instructions; all of them together become the system prompt.', ['role'], {
+    role: { const: 'system' },
+    content: content(['TextPart']),
+    name,
+  }),
+  DeveloperMessage: object('The newer name for a system message.', ['role'], {
+    role: { const: 'developer' },
+    content: content(['TextPart']),
+    name,
+  }),
+  UserMessage: object('What the user says.', ['role'], {
+    role: { const: 'user' },
+    content: content([
+      'TextPart',
+      'ImageUrlPart',
+      'FilePart',
+      'AnthropicImage',
+      'AnthropicDocument',
+      'AnthropicToolResult',
+    ]),
+    name,
+  }),
+  AssistantMessage: object('What the assistant said earlier, with the tools it called.', ['role'], {
+    role: { const: 'assistant' },
+    content: content([
+      'TextPart',
+      'RefusalPart',
+      'AnthropicToolUse',
+      'AnthropicThinking',
+      'AnthropicRedactedThinking',
+    ]),
+    name,
+    refusal: orNull(textField),
+    tool_calls: { type: ['array', 'null'], maxItems: bounds.tools, items: ref('ToolCall') },
+    function_call: {
+      type: ['object', 'null'],
+      required: ['name'],
+      properties: { name: nameField, arguments: argumentsField },
     },
-  ),
-  ToolMessage: {
-    ...message(
-      'The result of one tool call.',
-      'tool',
-      ['TextPart', 'ImageUrlPart', 'FilePart', 'AnthropicImage', 'AnthropicDocument'],
-      { tool_call_id: { type: 'string', maxLength: textBounds.id } },
-    ),
-    required: ['role', 'tool_call_id'],
-  },
-  FunctionMessage: {
-    ...message('The result of a function call, in the legacy form.', 'function', ['TextPart'], {
-      name: nameField,
-    }),
-    required: ['role', 'name'],
-  },
+  }),
+  ToolMessage: object('The result of one tool call.', ['role', 'tool_call_id'], {
+    role: { const: 'tool' },
+    content: content(['TextPart', 'ImageUrlPart', 'FilePart', 'AnthropicImage', 'AnthropicDocument']),
+    name,
+    tool_call_id: { type: 'string', maxLength: textBounds.id },
+  }),
+  FunctionMessage: object('The result of a function call, in the legacy form.', ['role', 'name'], {
+    role: { const: 'function' },
+    content: content(['TextPart']),
+    name: nameField,
+  }),
   ToolCall: object('A tool call of an earlier assistant message.', ['id'], {
     id: idField,
     type: orNull(wordField),
@@ -69,21 +84,13 @@ export const chatMessageSchemas: Readonly<Record<string, JsonSchema>> = {
       properties: { name: nameField, input: orNull(textField) },
     },
   }),
-};
+} as const satisfies NamedSchemas;
 
-function message(
-  description: string,
-  role: string,
-  parts: readonly string[],
-  more: Readonly<Record<string, JsonSchema>> = {},
-): JsonSchema {
-  return object(description, ['role'], {
-    role: { const: role },
-    content: {
-      ...{ type: ['string', 'array', 'null'], maxLength: textBounds.text, maxItems: bounds.parts },
-      items: taggedUnion('type', parts),
-    },
-    ...(role === 'function' ? {} : { name: orNull(nameField) }),
-    ...more,
-  });
+function content<Part extends string>(parts: readonly Part[]) {
+  return {
+    type: ['string', 'array', 'null'],
+    maxLength: textBounds.text,
+    maxItems: bounds.parts,
+    items: taggedUnion('type', parts),
+  } as const;
 }

@@ -1,6 +1,6 @@
 import { modelHeaders } from '../../openapi/answer-headers.js';
-import { conversationParameter } from '../../openapi/conversation-parameter.js';
-import { modelErrors } from '../../openapi/error-docs.js';
+import { conversationParameter } from '../../openapi/operation-doc.js';
+import { modelErrors } from '../../wire/error-table.js';
 import type { OperationDoc } from '../../openapi/operation-doc.js';
 import { chatAnswerSchemas } from './chat-answer-schemas.js';
 import { chatExamples } from './chat-examples.js';

@@ -1,26 +1,28 @@
-/** The schema of a chat completion request, with everything it refers to by name. */
-import { bounds } from '../../wire/schema/bounds.js';
-import { chatMessageSchemas } from './chat-message-schemas.js';
+/** The schema and the types of a chat completion request, with everything that the schema refers to by name. */
+import { REASONING_EFFORTS } from '../../core/turn.js';
 import { partSchemas } from '../../wire/content/part-schemas.js';
 import { toolSchemas } from '../../wire/content/tool-schemas.js';
-import { object, ref, taggedUnion } from '../../wire/schema/json-schema.js';
-import type { JsonSchema } from '../../wire/schema/json-schema.js';
+import { samplingFields } from '../../wire/sampling.js';
+import { bounds } from '../../wire/schema/bounds.js';
+import type { Named } from '../../wire/schema/from-schema.js';
+import { ignored, object, ref, taggedUnion } from '../../wire/schema/json-schema.js';
+import type { NamedSchemas } from '../../wire/schema/json-schema.js';
 import {
+  booleanOrNull,
   callerFields,
+  completionFieldsIgnored,
   metadataField,
   modelField,
   nameField,
   orNull,
-  stopField,
+  streamOptionsField,
   textBounds,
   wordField,
 } from '../../wire/schema/text-fields.js';
-
-/** The largest that every client can hold; some send it for "no limit". */
-const maxInteger = 2 ** 31 - 1;
+import { chatMessageSchemas } from './chat-message-schemas.js';
 
 /** By the names they have in `#/components/schemas`; the request itself is `ChatCompletionRequest`. */
-export const chatSchemas: Readonly<Record<string, JsonSchema>> = {
+export const chatSchemas = {
   ChatCompletionRequest: object('A conversation and its next question.', ['model', 'messages'], {
     model: modelField,
     messages: {
@@ -36,44 +38,15 @@ export const chatSchemas: Readonly<Record<string, JsonSchema>> = {
         'FunctionMessage',
       ]),
     },
-    stream: { type: ['boolean', 'null'] },
-    stream_options: {
-      type: ['object', 'null'],
-      properties: {
-        include_usage: { type: ['boolean', 'null'] },
-        include_obfuscation: { type: ['boolean', 'null'] },
-      },
-    },
-    temperature: {
-      type: ['number', 'null'],
-      minimum: 0,
-      maximum: 2,
-      description: "Values above 1 count as 1, the model's own maximum.",
-    },
-    top_p: { type: ['number', 'null'], minimum: 0, maximum: 1 },
-    top_k: {
-      type: ['integer', 'null'],
-      minimum: -1,
-      maximum: maxInteger,
-      description: 'Not part of OpenAI. 0 and -1: no limit.',
-    },
-    max_completion_tokens: { type: ['integer', 'null'], minimum: 1, maximum: maxInteger },
-    max_tokens: {
-      type: ['integer', 'null'],
-      minimum: 1,
-      maximum: maxInteger,
-      description: 'The older name.',
-    },
-    stop: stopField,
+    stream: booleanOrNull,
+    stream_options: streamOptionsField,
+    ...samplingFields,
     n: { type: ['integer', 'null'], minimum: 1, maximum: 8 },
-    reasoning_effort: {
-      type: ['string', 'null'],
-      enum: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max', null],
-    },
+    reasoning_effort: { type: ['string', 'null'], enum: [...REASONING_EFFORTS, null] },
     response_format: ref('ResponseFormat'),
     tools: { type: ['array', 'null'], maxItems: bounds.tools, items: ref('ChatTool') },
     tool_choice: ref('ToolChoice'),
-    parallel_tool_calls: { type: ['boolean', 'null'] },
+    parallel_tool_calls: booleanOrNull,
     functions: {
       type: ['array', 'null'],
       maxItems: bounds.tools,
@@ -90,8 +63,10 @@ export const chatSchemas: Readonly<Record<string, JsonSchema>> = {
     logprobs: { type: ['boolean', 'null'], description: 'Not available: true is refused.' },
     top_logprobs: { type: ['integer', 'null'], description: 'Not available: above 0 is refused.' },
     modalities: { type: ['array', 'null'], maxItems: 16, items: wordField, description: 'Text only.' },
-    metadata: metadataField,
+    audio: { description: 'Not available: refused.' },
+    metadata: ignored(metadataField, {}),
     ...callerFields,
+    ...completionFieldsIgnored,
   }),
   ResponseFormat: {
     description: 'What the answer must look like.',
@@ -106,15 +81,22 @@ export const chatSchemas: Readonly<Record<string, JsonSchema>> = {
       json_schema: {
         type: ['object', 'null'],
         required: ['schema'],
-        properties: {
-          name: orNull(nameField),
-          schema: { type: 'object' },
-          strict: { type: ['boolean', 'null'] },
-        },
+        properties: { name: orNull(nameField), schema: { type: 'object' }, strict: booleanOrNull },
       },
     },
   },
   ...chatMessageSchemas,
   ...partSchemas,
   ...toolSchemas,
-};
+} as const satisfies NamedSchemas;
+
+type Schemas = typeof chatSchemas;
+
+export type ChatRequest = Named<'ChatCompletionRequest', Schemas>;
+export type ChatMessage = ChatRequest['messages'][number];
+export type UserMessage = Named<'UserMessage', Schemas>;
+export type AssistantMessage = Named<'AssistantMessage', Schemas>;
+export type ToolMessage = Named<'ToolMessage', Schemas>;
+export type FunctionMessage = Named<'FunctionMessage', Schemas>;
+export type ToolCall = Named<'ToolCall', Schemas>;
+export type ResponseFormat = Named<'ResponseFormat', Schemas>;

@@ -2,7 +2,7 @@
 import type { AnswerHead, StreamEncoder, WireRequest } from '../../core/wire-request.js';
 import { errorBody } from '../../wire/error-response.js';
 import { parseResponsesRequest } from '../responses/parse-responses-request.js';
-import type { PastResponses } from '../responses/past-responses.js';
+import type { PastResponses } from '../responses/resolve-conversation.js';
 import { sseData, sseDone } from '../../wire/sse-data.js';
 import type { ChatCompletionChunk } from './chat-completion.js';
 import { createChunkEncoder } from './chunk-encoder.js';

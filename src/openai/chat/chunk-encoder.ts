@@ -1,10 +1,9 @@
 /** Turns the events of an answer, or of several side by side, into the chunks of a streamed chat completion. */
-import type { TurnEvent, Usage } from '../../core/turn-event.js';
-import type { ChatCompletionChunk, ChunkChoice, ChunkDelta } from './chat-completion.js';
-import { completionUsage } from './completion-usage.js';
-import { chatFinishReason } from './finish-reason.js';
-import { createToolDeltas } from './tool-deltas.js';
 import { addUsage } from '../../core/turn-event.js';
+import type { TurnEvent, Usage } from '../../core/turn-event.js';
+import { chatFinishReason, completionUsage } from './chat-completion.js';
+import type { ChatCompletionChunk, ChunkChoice, ChunkDelta } from './chat-completion.js';
+import { createToolDeltas } from './tool-deltas.js';
 
 export interface ChunkEncoderOptions {
   /** The same in every chunk. */

@@ -1,31 +1,30 @@
-/** Reads an assistant message of the past: what it said and the tools it called. */
+/** Reads an earlier assistant message: its text and its tool calls. */
 import type { AssistantBlock, ToolCallBlock } from '../../core/turn.js';
 import { parseThought, parseToolUse } from '../../wire/content/anthropic-blocks.js';
-import type { AssistantMessage, ToolCall } from './chat-request.js';
-import type { AssistantPart } from '../../wire/content/part.js';
+import type { AssistantMessage, ToolCall } from './chat-request-schema.js';
 import { invalid, quoted } from '../../wire/invalid-request.js';
-import type { Reading } from '../../wire/content/reading.js';
-import { textBlocks } from '../../wire/content/text-block.js';
-import { toolArguments } from '../../wire/content/tool-arguments.js';
+import { textBlocks } from '../../wire/content/text-blocks.js';
+import { toolArguments } from '../../wire/content/tool-calls.js';
+import type { ParseContext } from '../../wire/content/tool-calls.js';
 
-/** `index` is the message's place in the request. @throws BridgeError validation_failed. */
+/** `index` is the position of the message in the request. @throws BridgeError validation_error. */
 export function parseAssistantMessage(
   message: AssistantMessage,
   index: number,
-  reading: Reading,
+  context: ParseContext,
 ): AssistantBlock[] {
   const at = `messages[${index}]`;
-  refuseTwins(message, at);
-  const said = parseContent(message.content, reading);
+  refuseDuplicateIds(message, at);
+  const said = parseContent(message.content, context);
   const refused = said.length === 0 ? textBlocks(message.refusal ?? '') : [];
   const calls = (message.tool_calls ?? []).map((call, place) =>
-    parseCall(call, `${at}.tool_calls[${place}]`, reading),
+    parseCall(call, `${at}.tool_calls[${place}]`, context),
   );
-  return [...said, ...refused, ...calls, ...legacyCall(message, index, reading)];
+  return [...said, ...refused, ...calls, ...legacyCall(message, index, context)];
 }
 
-/** Nobody could tell which of them a result belongs to. */
-function refuseTwins({ content, tool_calls: calls }: AssistantMessage, at: string): void {
+/** With two calls of the same id, a result could belong to either. */
+function refuseDuplicateIds({ content, tool_calls: calls }: AssistantMessage, at: string): void {
   const parts = typeof content === 'string' ? [] : (content ?? []);
   const called = parts.flatMap((part) => (part.type === 'tool_use' ? [part.id] : []));
   const seen = new Set<string>();
@@ -36,10 +35,7 @@ function refuseTwins({ content, tool_calls: calls }: AssistantMessage, at: strin
   }
 }
 
-function parseContent(
-  content: string | readonly AssistantPart[] | null | undefined,
-  reading: Reading,
-): AssistantBlock[] {
+function parseContent(content: AssistantMessage['content'], context: ParseContext): AssistantBlock[] {
   if (typeof content === 'string') return textBlocks(content);
   return (content ?? []).flatMap((part): AssistantBlock[] => {
     switch (part.type) {
@@ -48,7 +44,7 @@ function parseContent(
       case 'refusal':
         return textBlocks(part.refusal);
       case 'tool_use':
-        return [parseToolUse(part, reading)];
+        return [parseToolUse(part, context)];
       case 'thinking':
       case 'redacted_thinking':
         return [parseThought(part)];
@@ -56,26 +52,26 @@ function parseContent(
   });
 }
 
-function parseCall(call: ToolCall, at: string, reading: Reading): ToolCallBlock {
+function parseCall(call: ToolCall, at: string, context: ParseContext): ToolCallBlock {
   if (call.function) {
     const { name } = call.function;
-    const id = reading.calls.called(call.id, name);
+    const id = context.calls.called(call.id, name);
     const args = toolArguments(call.function.arguments, `${at}.function.arguments`);
     return { type: 'tool-call', id, name, arguments: args };
   }
   if (call.custom) {
     const { name, input } = call.custom;
-    const id = reading.calls.called(call.id, name);
+    const id = context.calls.called(call.id, name);
     return { type: 'tool-call', id, name, arguments: JSON.stringify({ input: input ?? '' }) };
   }
   throw invalid(`${at}.function`, `${at}.function is missing.`);
 }
 
-function legacyCall(message: AssistantMessage, index: number, reading: Reading): ToolCallBlock[] {
+function legacyCall(message: AssistantMessage, index: number, context: ParseContext): ToolCallBlock[] {
   const call = message.function_call;
   if (!call) return [];
-  // The legacy form has no ids; the place in the conversation makes one that stays the same as it grows.
-  const id = reading.calls.called(`call_function_${index}`, call.name);
+  // The legacy form has no ids; one made of the position stays the same while the conversation grows.
+  const id = context.calls.called(`call_function_${index}`, call.name);
   const args = toolArguments(call.arguments, `messages[${index}].function_call.arguments`);
   return [{ type: 'tool-call', id, name: call.name, arguments: args }];
 }

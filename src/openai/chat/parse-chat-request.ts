@@ -1,37 +1,37 @@
-/** Reads a chat completion request: a body of any shape becomes a turn or a precise complaint. */
-import type { AdaptableOption } from '../../core/turn-event.js';
-import type { Tool, ToolChoice, Turn } from '../../core/turn.js';
-import type { ChatRequest } from './chat-request.js';
-import { ignoredParameters, refuseUnsupported } from './ignored-parameters.js';
-import { parseMessages } from './parse-messages.js';
-import { parseResponseFormat } from './parse-response-format.js';
-import { parseSampling } from '../../wire/parse-sampling.js';
-import { optionNames } from './option-names.js';
+/** Reads a chat completion request: turns any body into a turn or a precise error. */
+import type { OutputFormat, Tool, ToolChoice, Turn } from '../../core/turn.js';
+import { jsonObjectFormat, jsonSchemaFormat } from '../../wire/content/json-schema-format.js';
 import { parseToolChoice } from '../../wire/content/parse-tool-choice.js';
 import { parseFunctions, parseTools } from '../../wire/content/parse-tools.js';
+import { invalid, unsupported } from '../../wire/invalid-request.js';
+import { optionNames, parseSampling } from '../../wire/sampling.js';
+import type { OptionNames } from '../../wire/sampling.js';
+import { ignoredFields } from '../../wire/schema/ignored-fields.js';
 import { createValidator } from '../../wire/schema/validator.js';
 import { chatSchemas } from './chat-request-schema.js';
+import type { ChatRequest, ResponseFormat } from './chat-request-schema.js';
+import { parseMessages } from './parse-messages.js';
 
 export interface ParsedChatRequest {
   readonly turn: Turn;
   readonly stream: boolean;
   /** Whether a stream ends with a usage chunk. */
   readonly includeUsage: boolean;
-  /** How many answers are wanted, 1 to 8. */
+  /** The number of answers, 1 to 8. */
   readonly n: number;
-  /** Whether the client speaks `functions`, so that calls must come back as `function_call`. */
+  /** Whether the client uses `functions`, so that it expects calls as `function_call`. */
   readonly legacyFunctions: boolean;
-  /** The fields that have no effect, in the client's notation, each once. */
+  /** The fields without effect, as the client would write them, each once. */
   readonly ignored: readonly string[];
-  /** What the client calls the options that the model may refuse. */
-  readonly optionNames: Readonly<Record<AdaptableOption, string>>;
+  /** The client's names for the options that the model may not support. */
+  readonly optionNames: OptionNames;
 }
 
-/** @throws BridgeError validation_failed or unsupported_parameter whose `param` names the field. */
+/** @throws BridgeError validation_error or unsupported_parameter whose `param` names the field. */
 export function parseChatRequest(body: unknown): ParsedChatRequest {
   const request = validateChatRequest(body);
   refuseUnsupported(request);
-  const ignored = new Set(ignoredParameters(request));
+  const ignored = new Set(ignoredFields(request, chatSchemas.ChatCompletionRequest));
   const ignore = (name: string): void => {
     ignored.add(name);
   };
@@ -52,13 +52,49 @@ export function parseChatRequest(body: unknown): ParsedChatRequest {
     n: request.n ?? 1,
     legacyFunctions,
     ignored: [...ignored],
-    optionNames: optionNames(request, legacyFunctions),
+    optionNames: chatOptionNames(request, legacyFunctions),
   };
 }
 
-const validateChatRequest = createValidator<ChatRequest>('ChatCompletionRequest', chatSchemas, {
+const validateChatRequest = createValidator('ChatCompletionRequest', chatSchemas, {
   ahead: true,
 });
+
+/** @throws BridgeError unsupported_parameter for what the client would miss in the answer. */
+function refuseUnsupported({ logprobs, top_logprobs: top, modalities, audio }: ChatRequest): void {
+  if (logprobs === true) throw unsupported('logprobs', noProbabilities);
+  if ((top ?? 0) > 0) throw unsupported('top_logprobs', noProbabilities);
+  if (modalities?.some((modality) => modality !== 'text')) throw unsupported('modalities', textOnly);
+  if (audio !== undefined && audio !== null) throw unsupported('audio', textOnly);
+}
+
+const noProbabilities = 'The model gives no log probabilities.';
+const textOnly = 'The model answers in text only.';
+
+function chatOptionNames(request: ChatRequest, legacyFunctions: boolean): OptionNames {
+  const newName = typeof request.max_completion_tokens === 'number';
+  return {
+    ...optionNames('chat'),
+    ...(newName ? { maxTokens: 'max_completion_tokens' } : {}),
+    ...(legacyFunctions ? { toolChoice: 'function_call', strict: 'functions[].strict' } : {}),
+  };
+}
+
+/** @throws BridgeError validation_error if the schema is missing or is not that of an object. */
+function parseResponseFormat(format: ResponseFormat | undefined): OutputFormat {
+  switch (format?.type) {
+    case undefined:
+    case 'text':
+      return { type: 'text' };
+    case 'json_object':
+      return jsonObjectFormat(format.schema, 'response_format.schema');
+    case 'json_schema': {
+      const { json_schema: described } = format;
+      if (!described) throw invalid('response_format.json_schema', 'response_format.json_schema is missing.');
+      return jsonSchemaFormat(described, 'response_format.json_schema.schema');
+    }
+  }
+}
 
 interface Toolbox {
   readonly tools: readonly Tool[];
@@ -70,7 +106,7 @@ function isLegacy({ tools, functions }: ChatRequest): boolean {
   return !tools && !!functions;
 }
 
-/** The legacy answer has room for one call only. */
+/** A legacy answer has room for one call only. */
 function legacyTools({ functions, function_call: choice }: ChatRequest): Toolbox {
   const offered = parseFunctions(functions ?? []);
   const named = typeof choice === 'object' && choice ? { name: choice.name } : choice;

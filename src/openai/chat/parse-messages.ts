@@ -1,32 +1,29 @@
 /** Reads the messages of a chat request into a system prompt and a conversation. */
-import type { Message, UserBlock } from '../../core/turn.js';
-import { parseToolResult } from '../../wire/content/anthropic-tool-result.js';
-import type { ChatMessage, UserMessage } from './chat-request.js';
+import type { Message, ToolResultBlock, UserBlock } from '../../core/turn.js';
+import type { ChatMessage, FunctionMessage, ToolMessage, UserMessage } from './chat-request-schema.js';
 import { invalid } from '../../wire/invalid-request.js';
 import { parseAssistantMessage } from './parse-assistant-message.js';
-import { parsePart } from '../../wire/content/parse-result-content.js';
-import { parseResultMessage } from './parse-result-message.js';
-import type { Reading } from '../../wire/content/reading.js';
-import { systemTexts } from '../../wire/content/system-texts.js';
-import { textBlocks } from '../../wire/content/text-block.js';
-import { createToolCallLedger } from '../../wire/content/tool-call-ledger.js';
+import { parsePart, parseResultContent, parseToolResult } from '../../wire/content/parse-result-content.js';
+import { systemTexts, textBlocks } from '../../wire/content/text-blocks.js';
+import { createToolCallLedger } from '../../wire/content/tool-calls.js';
+import type { ParseContext } from '../../wire/content/tool-calls.js';
 
 export interface Conversation {
-  /** All system and developer messages, wherever they stand, with a blank line between them. */
+  /** All system and developer messages, wherever they are, with blank lines in between. */
   readonly system: string;
   readonly messages: readonly Message[];
 }
 
-/** `ignore` is told of every field the model will not see. @throws BridgeError validation_failed. */
+/** `ignore` gets the name of each field that the model does not get. @throws BridgeError validation_error. */
 export function parseMessages(
   messages: readonly ChatMessage[],
   ignore: (name: string) => void,
 ): Conversation {
   const last = lastMessage(messages);
-  const reading: Reading = { calls: createToolCallLedger(), ignore };
+  const context: ParseContext = { calls: createToolCallLedger(), ignore };
   const system: string[] = [];
   const conversation: Message[] = [];
-  /** The blocks of the user message that the tool results in a row share. */
+  /** The blocks of the user message that consecutive tool results share. */
   let results: UserBlock[] | undefined;
   for (const [index, message] of messages.entries()) {
     const at = `messages[${index}]`;
@@ -39,17 +36,17 @@ export function parseMessages(
       case 'tool':
       case 'function':
         if (!results) conversation.push({ role: 'user', blocks: (results = []) });
-        results.push(parseResultMessage(message, at, reading));
+        results.push(parseResultMessage(message, at, context));
         continue;
       case 'user': {
-        const blocks = userBlocks(message, at, reading);
+        const blocks = userBlocks(message, at, context);
         if (blocks.length > 0) conversation.push({ role: 'user', blocks });
         else if (index === last)
           throw invalid(`${at}.content`, `${at}.content is empty; the last message must say something.`);
         break;
       }
       case 'assistant': {
-        const blocks = parseAssistantMessage(message, index, reading);
+        const blocks = parseAssistantMessage(message, index, context);
         if (blocks.length > 0) conversation.push({ role: 'assistant', blocks });
         break;
       }
@@ -59,14 +56,34 @@ export function parseMessages(
   return { system: system.join('\n\n'), messages: conversation };
 }
 
-function userBlocks({ content }: UserMessage, at: string, reading: Reading): UserBlock[] {
+function userBlocks({ content }: UserMessage, at: string, context: ParseContext): UserBlock[] {
   if (typeof content === 'string') return textBlocks(content);
   return (content ?? []).flatMap((part, index): UserBlock[] => {
     const place = `${at}.content[${index}]`;
     return part.type === 'tool_result'
-      ? [parseToolResult(part, place, reading)]
-      : parsePart(part, place, reading);
+      ? [parseToolResult(part, place, context)]
+      : parsePart(part, place, context);
   });
+}
+
+function parseResultMessage(
+  message: ToolMessage | FunctionMessage,
+  at: string,
+  context: ParseContext,
+): ToolResultBlock {
+  const callId = callIdOf(message, at, context);
+  return {
+    type: 'tool-result',
+    callId,
+    content: parseResultContent(message.content, `${at}.content`, context),
+  };
+}
+
+function callIdOf(message: ToolMessage | FunctionMessage, at: string, context: ParseContext): string {
+  if (message.role === 'tool') {
+    return context.calls.answered(message.tool_call_id, `${at}.tool_call_id`);
+  }
+  return context.calls.answeredFunction(message.name, `${at}.name`);
 }
 
 /** The index of the message to answer. */

@@ -34,7 +34,7 @@ export function createToolDeltas(legacy: boolean): ToolDeltas {
       const call = calls.get(event.id);
       if (!call)
         throw new BridgeError(
-          'internal',
+          'internal_error',
           `A fragment came for the tool call ${event.id}, which never started.`,
         );
       // A call without arguments must still end as a JSON object.

@@ -1,10 +1,9 @@
 /** Reads a legacy completion request: each of its prompts becomes turns of one user message. */
-import { BridgeError } from '../../core/bridge-error.js';
 import type { Turn } from '../../core/turn.js';
-import { parseSampling } from '../../wire/parse-sampling.js';
-import { isDefault } from '../chat/ignored-parameters.js';
+import { invalid, unsupported } from '../../wire/invalid-request.js';
+import { parseSampling } from '../../wire/sampling.js';
 import { refuseLargeEcho } from '../../wire/schema/bounds.js';
-import { invalid } from '../../wire/invalid-request.js';
+import { ignoredFields } from '../../wire/schema/ignored-fields.js';
 import { createValidator } from '../../wire/schema/validator.js';
 import { completionSchemas, maxChoices } from './completion-request.js';
 import type { CompletionRequest } from './completion-request.js';
@@ -21,7 +20,7 @@ export interface ParsedCompletionRequest {
   readonly ignored: readonly string[];
 }
 
-/** @throws BridgeError validation_failed or unsupported_parameter whose `param` names the field. */
+/** @throws BridgeError validation_error or unsupported_parameter whose `param` names the field. */
 export function parseCompletionRequest(body: unknown): ParsedCompletionRequest {
   const request = validate(body);
   refuseUnsupported(request);
@@ -30,10 +29,10 @@ export function parseCompletionRequest(body: unknown): ParsedCompletionRequest {
   if (prompts.length * n > maxChoices) {
     throw invalid(
       'prompt',
-      `prompt holds ${prompts.length} texts, which with n = ${n} makes ${prompts.length * n} answers; ${maxChoices} is the most.`,
+      `prompt holds ${prompts.length} texts, which with n = ${n} makes ${prompts.length * n} answers; the maximum is ${maxChoices}.`,
     );
   }
-  const ignored = new Set(ignoredParameters(request));
+  const ignored = new Set(ignoredFields(request, completionSchemas.CompletionRequest));
   const sampling = parseSampling(request, (name) => ignored.add(name));
   const asked = prompts.flatMap((prompt) => Array.from({ length: n }, () => prompt));
   const echoes = asked.map((prompt) => (request.echo === true ? prompt : ''));
@@ -53,7 +52,7 @@ export function parseCompletionRequest(body: unknown): ParsedCompletionRequest {
   };
 }
 
-const validate = createValidator<CompletionRequest>('CompletionRequest', completionSchemas);
+const validate = createValidator('CompletionRequest', completionSchemas);
 
 const plainTurn = {
   system: '',
@@ -84,31 +83,12 @@ function checkedPrompt(prompt: string, param: string): string {
 }
 
 function refuseUnsupported({ suffix, logprobs, best_of: bestOf, n }: CompletionRequest): void {
-  if (suffix) throw unsupported('suffix', 'The model only writes on from the end of a text.');
+  if (suffix) throw unsupported('suffix', 'The model can only continue from the end of a text.');
   if (typeof logprobs === 'number') throw unsupported('logprobs', 'The model gives no log probabilities.');
   if ((bestOf ?? 0) > (n ?? 1)) {
     throw unsupported(
       'best_of',
-      'Without log probabilities no answer is known to be the best; it may be n at most.',
+      'Without log probabilities there is no best answer to choose; best_of may be at most n.',
     );
   }
 }
-
-function unsupported(param: string, reason: string): BridgeError {
-  return new BridgeError('unsupported_parameter', `${param} is not supported. ${reason}`, { param });
-}
-
-function ignoredParameters(request: CompletionRequest): string[] {
-  const names = Object.entries(request)
-    .filter(([name, value]) => !carried.has(name) && value !== null && !isDefault(name, value))
-    .map(([name]) => name);
-  const options = request.stream_options ?? {};
-  return 'include_obfuscation' in options && options.include_obfuscation === true
-    ? [...names, 'stream_options.include_obfuscation']
-    : names;
-}
-
-const carried: ReadonlySet<string> = new Set<keyof CompletionRequest>([
-  ...(['model', 'prompt', 'n', 'best_of', 'echo', 'suffix', 'logprobs', 'max_tokens'] as const),
-  ...(['temperature', 'top_p', 'stop', 'stream', 'stream_options'] as const),
-]);

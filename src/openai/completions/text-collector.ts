@@ -1,7 +1,7 @@
 /** Gathers the events of the answers to a legacy completion request into its whole answer. */
 import type { TurnEvent, Usage } from '../../core/turn-event.js';
 import type { AnswerCollector } from '../../core/wire-request.js';
-import { completionUsage } from '../chat/completion-usage.js';
+import { completionUsage } from '../chat/chat-completion.js';
 import { addUsage } from '../../core/turn-event.js';
 import { textFinishReason } from './text-completion.js';
 import type { TextChoice, TextCompletion } from './text-completion.js';

@@ -1,7 +1,7 @@
 /** Turns the events of the answers to a legacy completion request into its stream. */
 import type { TurnEvent, Usage } from '../../core/turn-event.js';
 import type { StreamEncoder } from '../../core/wire-request.js';
-import { completionUsage } from '../chat/completion-usage.js';
+import { completionUsage } from '../chat/chat-completion.js';
 import { errorBody } from '../../wire/error-response.js';
 import { sseData, sseDone, ssePing } from '../../wire/sse-data.js';
 import { addUsage } from '../../core/turn-event.js';

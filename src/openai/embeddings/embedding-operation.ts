@@ -2,7 +2,7 @@
 import { object, ref } from '../../wire/schema/json-schema.js';
 import type { NamedSchemas } from '../../wire/schema/json-schema.js';
 import { quotaHeaderNames } from '../../openapi/answer-headers.js';
-import { bodyErrors } from '../../openapi/error-docs.js';
+import { bodyErrors } from '../../wire/error-table.js';
 import type { ExampleDoc, OperationDoc } from '../../openapi/operation-doc.js';
 import { embeddingSchemas } from './embedding-request-schema.js';
 

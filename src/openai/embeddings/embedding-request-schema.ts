@@ -1,23 +1,16 @@
-/** The schema of an embedding request. What `input` may hold is said in words: its shapes are told apart by hand. */
+/** The schema of an embedding request. It describes `input` in words only, because code tells its four forms apart. */
 import { object } from '../../wire/schema/json-schema.js';
-import type { JsonSchema } from '../../wire/schema/json-schema.js';
+import type { NamedSchemas } from '../../wire/schema/json-schema.js';
 import { callerFields, modelField } from '../../wire/schema/text-fields.js';
 
 export const embeddingBounds = {
   inputs: 2048,
   tokens: 8192,
-  /** Of a text: more cannot be so few tokens, because no token is longer than 128 bytes. */
+  /** Characters of a text: a longer one has more tokens, because no token is longer than 128 bytes. */
   characters: 8192 * 128,
 } as const;
 
-export interface EmbeddingRequest {
-  readonly model: string;
-  readonly input: string | readonly unknown[];
-  readonly dimensions?: number | null;
-  readonly encoding_format?: 'float' | 'base64' | null;
-}
-
-export const embeddingSchemas: Readonly<Record<string, JsonSchema>> = {
+export const embeddingSchemas = {
   EmbeddingRequest: object('Texts to turn into vectors.', ['model', 'input'], {
     model: modelField,
     input: {
@@ -41,4 +34,4 @@ export const embeddingSchemas: Readonly<Record<string, JsonSchema>> = {
     },
     ...callerFields,
   }),
-};
+} as const satisfies NamedSchemas;

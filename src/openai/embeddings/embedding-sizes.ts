@@ -5,7 +5,7 @@ import { invalid } from '../../wire/invalid-request.js';
 /** `openai`: as long as OpenAI's own unless asked otherwise; `native`: as the model that serves makes them. */
 export type EmbeddingDimensions = 'openai' | 'native';
 
-/** The length asked for, or `undefined` for the model's own. @throws BridgeError validation_failed. */
+/** The length asked for, or `undefined` for the model's own. @throws BridgeError validation_error. */
 export function embeddingLength(
   { id, length }: EmbeddingModel,
   dimensions: number | null | undefined,

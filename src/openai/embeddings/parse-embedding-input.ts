@@ -4,7 +4,7 @@ import type { EmbeddingInput } from '../../core/embedder.js';
 import { embeddingBounds } from './embedding-request-schema.js';
 import { invalid } from '../../wire/invalid-request.js';
 
-/** @throws BridgeError validation_failed that names the input at fault. */
+/** @throws BridgeError validation_error that names the input at fault. */
 export function parseEmbeddingInput(input: string | readonly unknown[]): EmbeddingInput[] {
   if (typeof input === 'string') return [text(input, 'input')];
   const [first] = input;

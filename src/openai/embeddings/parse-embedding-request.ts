@@ -1,23 +1,24 @@
-/** Reads an embedding request: a body of any shape becomes a task for the embedder or a precise complaint. */
+/** Reads an embedding request: turns any body into a task for the embedder or a precise error. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { Embedder, EmbeddingModel, EmbeddingTask } from '../../core/embedder.js';
-import { embeddingSchemas, type EmbeddingRequest } from './embedding-request-schema.js';
+import { embeddingSchemas } from './embedding-request-schema.js';
 import { embeddingLength, type EmbeddingDimensions } from './embedding-sizes.js';
 import { quoted } from '../../wire/invalid-request.js';
 import { parseEmbeddingInput } from './parse-embedding-input.js';
+import { ignoredFields } from '../../wire/schema/ignored-fields.js';
 import { createValidator } from '../../wire/schema/validator.js';
 
 export interface ParsedEmbeddingRequest {
   readonly task: EmbeddingTask;
   readonly model: EmbeddingModel;
-  /** How long the vectors must be; absent: as they come. */
+  /** The length of the vectors; absent: the model's own. */
   readonly length?: number;
   readonly encoding: 'float' | 'base64';
-  /** The fields that have no effect. */
+  /** The fields without effect. */
   readonly ignored: readonly string[];
 }
 
-/** @throws BridgeError validation_failed or model_not_found whose `param` names the field. */
+/** @throws BridgeError validation_error or model_not_found whose `param` names the field. */
 export function parseEmbeddingRequest(
   body: unknown,
   embedder: Pick<Embedder, 'find' | 'models'>,
@@ -39,17 +40,8 @@ export function parseEmbeddingRequest(
     model,
     ...(length !== undefined && { length }),
     encoding: request.encoding_format ?? 'float',
-    ignored: Object.entries(request)
-      .filter(([name, value]) => !carried.has(name) && value !== null)
-      .map(([name]) => name),
+    ignored: ignoredFields(request, embeddingSchemas.EmbeddingRequest),
   };
 }
 
-const validated = createValidator<EmbeddingRequest>('EmbeddingRequest', embeddingSchemas);
-
-const carried: ReadonlySet<string> = new Set<keyof EmbeddingRequest>([
-  'model',
-  'input',
-  'dimensions',
-  'encoding_format',
-]);
+const validated = createValidator('EmbeddingRequest', embeddingSchemas);

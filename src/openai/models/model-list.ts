@@ -1,5 +1,6 @@
 /** How models are listed on the wire. */
 import type { ModelInfo } from '../../core/chat-model.js';
+import type { EmbeddingModel } from '../../core/embedder.js';
 
 export interface ModelObject {
   readonly id: string;
@@ -29,6 +30,17 @@ function modelObject({ id, servedBy, displayName }: ModelInfo): ModelObject {
     created: 0,
     owned_by: 'anthropic',
     ...(servedBy === undefined ? {} : { served_by: servedBy }),
+    ...(displayName === undefined ? {} : { display_name: displayName }),
+  };
+}
+
+export function embeddingModelObject({ id, servedBy, displayName }: EmbeddingModel): ModelObject {
+  return {
+    id,
+    object: 'model',
+    created: 0,
+    owned_by: 'claude-bridge',
+    ...(servedBy === id ? {} : { served_by: servedBy }),
     ...(displayName === undefined ? {} : { display_name: displayName }),
   };
 }

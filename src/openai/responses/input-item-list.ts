@@ -17,7 +17,7 @@ export interface PageQuery {
   readonly after: unknown;
 }
 
-/** The newest first unless asked otherwise. @throws BridgeError validation_failed that names the query's parameter. */
+/** The newest first unless asked otherwise. @throws BridgeError validation_error that names the query's parameter. */
 export function inputItemList(
   { id, items, inputFrom }: StoredResponse,
   { limit = '20', order = 'desc', after }: PageQuery,

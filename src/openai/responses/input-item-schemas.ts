@@ -1,7 +1,8 @@
-/** The schemas of the items and parts that a Responses request's `input` may hold. */
+/** The schemas and types of the items and parts that a Responses request's `input` may hold. */
 import { bounds } from '../../wire/schema/bounds.js';
+import type { Named } from '../../wire/schema/from-schema.js';
 import { object, taggedUnion } from '../../wire/schema/json-schema.js';
-import type { JsonSchema } from '../../wire/schema/json-schema.js';
+import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
 import {
   fileField,
   idField,
@@ -11,13 +12,33 @@ import {
   textField,
   wordField,
 } from '../../wire/schema/text-fields.js';
-import { hostedItemTypes } from './input-item.js';
 
 const word = orNull(wordField);
-const fileId: JsonSchema = { type: ['string', 'null'], maxLength: textBounds.id };
+const fileId = { type: ['string', 'null'], maxLength: textBounds.id } as const satisfies JsonSchema;
 const toolName = { name: nameField, namespace: orNull(nameField) } as const;
 
-/** The items; their order is that in which an error lists them. */
+const hostedItemTypes = [
+  'web_search_call',
+  'file_search_call',
+  'code_interpreter_call',
+  'image_generation_call',
+  'computer_call',
+  'computer_call_output',
+  'local_shell_call',
+  'local_shell_call_output',
+  'shell_call',
+  'shell_call_output',
+  'apply_patch_call',
+  'apply_patch_call_output',
+  'mcp_list_tools',
+  'mcp_approval_request',
+  'mcp_approval_response',
+  'mcp_call',
+  'tool_search_call',
+  'tool_search_output',
+] as const;
+
+/** The order is that in which errors list the items. */
 export const inputItemNames = [
   'InputMessage',
   'FunctionCallItem',
@@ -27,9 +48,9 @@ export const inputItemNames = [
   'ReasoningItem',
   'ItemReference',
   'HostedToolItem',
-];
+] as const;
 
-export const inputItemSchemas: Readonly<Record<string, JsonSchema>> = {
+export const inputItemSchemas = {
   InputMessage: object(
     'A message. `type` may be left out. System and developer messages become the system prompt.',
     ['type', 'role'],
@@ -68,13 +89,13 @@ export const inputItemSchemas: Readonly<Record<string, JsonSchema>> = {
     type: { const: 'item_reference' },
     id: idField,
   }),
-  HostedToolItem: object('What a tool did that OpenAI hosts; not sent to the model.', ['type'], {
+  HostedToolItem: object('The work of a tool that OpenAI hosts; not sent to the model.', ['type'], {
     type: { type: 'string', enum: hostedItemTypes },
   }),
   InputTextPart: text('input_text', 'Text.'),
   OutputTextPart: text('output_text', 'Text of an earlier answer.'),
-  PlainTextPart: text('text', 'Text, as chat messages hold it.'),
-  OutputRefusalPart: object('What the assistant said when it refused.', ['type', 'refusal'], {
+  PlainTextPart: text('text', 'Text, in the form of chat messages.'),
+  OutputRefusalPart: object('The text with which the assistant refused.', ['type', 'refusal'], {
     type: { const: 'refusal' },
     refusal: textField,
   }),
@@ -94,16 +115,32 @@ export const inputItemSchemas: Readonly<Record<string, JsonSchema>> = {
       filename: { type: ['string', 'null'], maxLength: textBounds.title },
     },
   ),
-};
+} as const satisfies NamedSchemas;
 
-function parts(names: readonly string[]): JsonSchema {
+type Item<Name extends keyof typeof inputItemSchemas> = Named<Name, typeof inputItemSchemas>;
+
+export type InputItem = Item<(typeof inputItemNames)[number]>;
+export type MessageItem = Item<'InputMessage'>;
+export type FunctionCallItem = Item<'FunctionCallItem'>;
+export type CustomToolCallItem = Item<'CustomToolCallItem'>;
+export type ItemReference = Item<'ItemReference'>;
+/** An item of a conversation whose references are resolved. */
+export type ConversationItem = Exclude<InputItem, ItemReference>;
+
+export type InputImagePart = Item<'InputImagePart'>;
+export type InputFilePart = Item<'InputFilePart'>;
+export type MessagePart = Exclude<NonNullable<MessageItem['content']>, string>[number];
+
+function parts<Name extends string>(names: readonly Name[]) {
   return {
-    ...{ type: ['string', 'array', 'null'], maxLength: textBounds.text, maxItems: bounds.parts },
+    type: ['string', 'array', 'null'],
+    maxLength: textBounds.text,
+    maxItems: bounds.parts,
     items: taggedUnion('type', names),
-  };
+  } as const;
 }
 
-function output(type: string, description: string): JsonSchema {
+function output<Type extends string>(type: Type, description: string) {
   return object(description, ['type', 'call_id'], {
     type: { const: type },
     call_id: idField,
@@ -111,6 +148,6 @@ function output(type: string, description: string): JsonSchema {
   });
 }
 
-function text(type: string, description: string): JsonSchema {
+function text<Type extends string>(type: Type, description: string) {
   return object(description, ['type', 'text'], { type: { const: type }, text: textField });
 }

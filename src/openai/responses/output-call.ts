@@ -1,6 +1,6 @@
 /** Writes one tool call of an answer, under the name its client gave the tool. */
-import { isJsonObject } from '../../wire/content/tool-arguments.js';
-import type { ItemPlace, OpenItem } from './open-item.js';
+import { isJsonObject } from '../../wire/content/tool-calls.js';
+import type { ItemPlace, OpenItem } from './output-items.js';
 import type { ItemStatus, OutputItem, ResponseEvent } from './response.js';
 
 export interface OpenCall extends OpenItem {

@@ -3,22 +3,22 @@ import type { DocumentBlock, ImageBlock } from '../../core/turn.js';
 import { pdfSource } from '../../wire/content/parse-file.js';
 import { imageSource, webSource } from '../../wire/content/parse-image.js';
 import type { ResultBlock } from '../../wire/content/parse-result-content.js';
-import type { Reading } from '../../wire/content/reading.js';
-import { textBlocks } from '../../wire/content/text-block.js';
+import type { ParseContext } from '../../wire/content/tool-calls.js';
+import { textBlocks } from '../../wire/content/text-blocks.js';
 import { invalid } from '../../wire/invalid-request.js';
-import type { InputFilePart, InputImagePart, MessagePart } from './input-item.js';
+import type { InputFilePart, InputImagePart, MessagePart } from './input-item-schemas.js';
 
-/** `at` is where the content stands. @throws BridgeError validation_failed. */
+/** `at` is where the content stands. @throws BridgeError validation_error. */
 export function parseInputContent(
   content: string | readonly MessagePart[] | null | undefined,
   at: string,
-  reading: Reading,
+  context: ParseContext,
 ): ResultBlock[] {
   if (typeof content === 'string') return textBlocks(content);
-  return (content ?? []).flatMap((part, index) => parseInputPart(part, `${at}[${index}]`, reading));
+  return (content ?? []).flatMap((part, index) => parseInputPart(part, `${at}[${index}]`, context));
 }
 
-function parseInputPart(part: MessagePart, at: string, reading: Reading): ResultBlock[] {
+function parseInputPart(part: MessagePart, at: string, context: ParseContext): ResultBlock[] {
   switch (part.type) {
     case 'input_text':
     case 'output_text':
@@ -27,7 +27,7 @@ function parseInputPart(part: MessagePart, at: string, reading: Reading): Result
     case 'refusal':
       return textBlocks(part.refusal);
     case 'input_image':
-      return [image(part, at, reading)];
+      return [image(part, at, context)];
     case 'input_file':
       return [file(part, at)];
   }
@@ -36,9 +36,9 @@ function parseInputPart(part: MessagePart, at: string, reading: Reading): Result
 function image(
   { image_url: url, file_id: id, detail }: InputImagePart,
   at: string,
-  reading: Reading,
+  context: ParseContext,
 ): ImageBlock {
-  if (detail && detail !== 'auto') reading.ignore('input_image.detail');
+  if (detail && detail !== 'auto') context.ignore('input_image.detail');
   if (typeof url !== 'string') throw missing(id, at, 'image_url', 'image');
   return { type: 'image', source: imageSource(url, `${at}.image_url`) };
 }

@@ -1,12 +1,16 @@
 /** Reads the items of a conversation into a system prompt and messages. */
 import type { AssistantBlock, Message, ToolCallBlock, UserBlock } from '../../core/turn.js';
-import type { Reading } from '../../wire/content/reading.js';
-import { textBlocks } from '../../wire/content/text-block.js';
-import { toolArguments } from '../../wire/content/tool-arguments.js';
-import { createToolCallLedger } from '../../wire/content/tool-call-ledger.js';
-import type { OfferedTool } from '../../wire/content/tool-definition.js';
+import type { ParseContext } from '../../wire/content/tool-calls.js';
+import { textBlocks } from '../../wire/content/text-blocks.js';
+import { createToolCallLedger, toolArguments } from '../../wire/content/tool-calls.js';
+import type { OfferedTool } from '../../wire/content/distinct-tools.js';
 import { invalid, quoted } from '../../wire/invalid-request.js';
-import type { ConversationItem, CustomToolCallItem, FunctionCallItem, MessageItem } from './input-item.js';
+import type {
+  ConversationItem,
+  CustomToolCallItem,
+  FunctionCallItem,
+  MessageItem,
+} from './input-item-schemas.js';
 import { parseInputContent } from './parse-input-part.js';
 import { refuseUnanswerable } from './refuse-unanswerable.js';
 import type { PlacedItem } from './resolve-conversation.js';
@@ -23,10 +27,10 @@ export interface ReadConversation {
   readonly messages: readonly Message[];
 }
 
-/** What the assistant said and called in a row is one message. @throws BridgeError validation_failed. */
+/** What the assistant said and called in a row is one message. @throws BridgeError validation_error. */
 export function parseInput(items: readonly PlacedItem[], { tools, ignore }: InputReading): ReadConversation {
   refuseUnanswerable(items);
-  const reading: Reading = { calls: createToolCallLedger(), ignore };
+  const context: ParseContext = { calls: createToolCallLedger(), ignore };
   const broken = brokenCalls(items);
   const system: string[] = [];
   const messages: Message[] = [];
@@ -53,7 +57,7 @@ export function parseInput(items: readonly PlacedItem[], { tools, ignore }: Inpu
         } else if (item.role === 'assistant') {
           assistant(assistantText(item, at));
         } else {
-          const blocks = parseInputContent(item.content, contentOf(at), reading);
+          const blocks = parseInputContent(item.content, contentOf(at), context);
           if (blocks.length > 0) messages.push({ role: 'user', blocks });
           said = results = undefined;
         }
@@ -63,15 +67,15 @@ export function parseInput(items: readonly PlacedItem[], { tools, ignore }: Inpu
       case 'custom_tool_call':
         if (broken.has(item)) break;
         if (said && calledIds.has(item.call_id)) throw twin(item, at);
-        assistant([parseCall(item, at, { reading, tools })]);
+        assistant([parseCall(item, at, { context, tools })]);
         calledIds.add(item.call_id);
         break;
       case 'function_call_output':
       case 'custom_tool_call_output': {
         said = undefined;
         if (!results) messages.push({ role: 'user', blocks: (results = []) });
-        const callId = reading.calls.answered(item.call_id, `${at}.call_id`);
-        const content = parseInputContent(item.output, `${at}.output`, reading);
+        const callId = context.calls.answered(item.call_id, `${at}.call_id`);
+        const content = parseInputContent(item.output, `${at}.output`, context);
         results.push({ type: 'tool-result', callId, content });
         break;
       }
@@ -110,9 +114,9 @@ function textsOnly({ content, role }: MessageItem, at: string): string[] {
 function parseCall(
   item: FunctionCallItem | CustomToolCallItem,
   at: string,
-  { reading, tools }: { readonly reading: Reading; readonly tools: readonly OfferedTool[] },
+  { context, tools }: { readonly context: ParseContext; readonly tools: readonly OfferedTool[] },
 ): ToolCallBlock {
-  const id = reading.calls.called(item.call_id, item.name);
+  const id = context.calls.called(item.call_id, item.name);
   const args =
     item.type === 'custom_tool_call'
       ? JSON.stringify({ input: item.input ?? '' })

@@ -1,37 +1,37 @@
-/** Reads a Responses request: a body of any shape becomes a turn, with what else its answer needs, or a precise complaint. */
-import type { AdaptableOption } from '../../core/turn-event.js';
-import type { OutputFormat, Sampling, Turn } from '../../core/turn.js';
+/** Reads a Responses request: turns any body into a turn, with what else its answer needs, or a precise error. */
+import type { OutputFormat, Turn } from '../../core/turn.js';
 import { jsonObjectFormat, jsonSchemaFormat } from '../../wire/content/json-schema-format.js';
 import { parseToolChoice } from '../../wire/content/parse-tool-choice.js';
 import { parseTools } from '../../wire/content/parse-tools.js';
-import type { OfferedTool } from '../../wire/content/tool-definition.js';
-import { invalid } from '../../wire/invalid-request.js';
+import type { OfferedTool } from '../../wire/content/distinct-tools.js';
+import { invalid, unsupported } from '../../wire/invalid-request.js';
+import { optionNames, parseSampling } from '../../wire/sampling.js';
+import type { OptionNames } from '../../wire/sampling.js';
+import { ignoredFields } from '../../wire/schema/ignored-fields.js';
 import { createValidator } from '../../wire/schema/validator.js';
-import { withExplicitTypes } from './explicit-types.js';
-import type { ConversationItem } from './input-item.js';
+import type { ConversationItem } from './input-item-schemas.js';
 import { parseInput } from './parse-input.js';
-import type { PastResponses } from './past-responses.js';
 import { resolveConversation } from './resolve-conversation.js';
-import type { ResponsesRequest, TextFormat } from './responses-request.js';
+import type { PastResponses } from './resolve-conversation.js';
 import { responsesSchemas } from './responses-request-schema.js';
-import { unheardParameters, refuseUnsupported } from './unheard-parameters.js';
+import type { ResponsesRequest, TextFormat } from './responses-request-schema.js';
 
 export interface ParsedResponsesRequest {
   readonly request: ResponsesRequest;
   readonly turn: Turn;
   /** The tools the model gets. */
   readonly tools: readonly OfferedTool[];
-  /** The whole conversation up to the question. */
+  /** The whole conversation, including this request's input. */
   readonly items: readonly ConversationItem[];
-  /** Where among them those begin that came with this very request. */
+  /** The index of the first item that came with this request. */
   readonly inputFrom: number;
-  /** The fields that have no effect, in the client's notation, each once. */
+  /** The fields without effect, as the client would write them, each once. */
   readonly ignored: readonly string[];
-  /** What the client calls the options that the model may refuse. */
-  readonly optionNames: Readonly<Record<AdaptableOption, string>>;
+  /** The client's names for the options that the model may not support. */
+  readonly optionNames: OptionNames;
 }
 
-/** @throws BridgeError whose `param` names the field, also for a past that is not kept. */
+/** @throws BridgeError whose `param` names the field; also if the previous response is not kept. */
 export async function parseResponsesRequest(
   body: unknown,
   past: PastResponses,
@@ -39,16 +39,17 @@ export async function parseResponsesRequest(
   const request = validateResponsesRequest(withExplicitTypes(body));
   refuseUnsupported(request);
   refuseMissingInput(request);
-  const ignored = new Set(unheardParameters(request));
+  const ignored = new Set(ignoredFields(request, responsesSchemas.ResponsesRequest));
   const ignore = (name: string): void => {
     ignored.add(name);
   };
+  if (request.include?.some((name) => !harmlessInclude.test(name))) ignore('include');
   const tools = parseTools(request.tools ?? [], { ignore, form: 'flat', namespaces: true });
   const toolChoice = parseToolChoice(request.tool_choice, tools, 'tool_choice');
   const output = parseTextFormat(request.text?.format);
   const { items, inputFrom } = await resolveConversation(request, past);
   const { system, messages } = parseInput(items, { tools, ignore });
-  const { instructions, reasoning } = request;
+  const { instructions, reasoning, max_output_tokens: maxTokens, temperature, top_p: topP } = request;
   const own = instructions != null && instructions.trim() !== '' ? [instructions] : [];
   const turn: Turn = {
     model: request.model,
@@ -57,29 +58,37 @@ export async function parseResponsesRequest(
     tools: tools.map(({ tool }) => tool),
     toolChoice,
     parallelToolCalls: request.parallel_tool_calls ?? true,
-    sampling: parseSampling(request),
+    sampling: parseSampling(
+      { max_tokens: maxTokens ?? null, temperature: temperature ?? null, top_p: topP ?? null },
+      ignore,
+    ),
     ...(reasoning?.effort ? { reasoning: reasoning.effort } : {}),
     output,
   };
   return {
     ...{ request, turn, tools, items: items.map(({ item }) => item), inputFrom },
     ignored: [...ignored],
-    optionNames,
+    optionNames: optionNames('responses'),
   };
 }
 
-const validateResponsesRequest = createValidator<ResponsesRequest>('ResponsesRequest', responsesSchemas);
+const validateResponsesRequest = createValidator('ResponsesRequest', responsesSchemas);
 
-const optionNames: Readonly<Record<AdaptableOption, string>> = {
-  maxTokens: 'max_output_tokens',
-  temperature: 'temperature',
-  topP: 'top_p',
-  topK: 'top_k',
-  stop: 'stop',
-  reasoning: 'reasoning.effort',
-  toolChoice: 'tool_choice',
-  strict: 'tools[].strict',
-};
+/** The body with a type in each item: messages and references may come without one. Anything else stays as it is, for the schema to refuse. */
+function withExplicitTypes(body: unknown): unknown {
+  if (!isRecord(body) || !Array.isArray(body['input'])) return body;
+  return { ...body, input: body['input'].map(explicit) };
+}
+
+function explicit(item: unknown): unknown {
+  if (!isRecord(item) || (item['type'] !== undefined && item['type'] !== null)) return item;
+  if (item['role'] !== undefined) return { ...item, type: 'message' };
+  return typeof item['id'] === 'string' ? { ...item, type: 'item_reference' } : item;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 function refuseMissingInput(request: ResponsesRequest): void {
   if (request.input != null || request.previous_response_id != null) return;
@@ -87,20 +96,25 @@ function refuseMissingInput(request: ResponsesRequest): void {
   throw invalid('input', `input is missing.${hint}`);
 }
 
-/** OpenAI's temperature goes to 2, the model's to 1: higher values count as 1. */
-function parseSampling({
-  max_output_tokens: maxTokens,
-  temperature,
-  top_p: topP,
-}: ResponsesRequest): Sampling {
-  return {
-    ...(typeof maxTokens === 'number' ? { maxTokens } : {}),
-    ...(typeof temperature === 'number' ? { temperature: Math.min(temperature, 1) } : {}),
-    ...(typeof topP === 'number' ? { topP } : {}),
-  };
+/** @throws BridgeError unsupported_parameter for what the client would miss in the answer. */
+function refuseUnsupported(request: ResponsesRequest): void {
+  if (request.background === true)
+    throw unsupported('background', 'Answers are given while the client waits; leave it out.');
+  if (request.conversation !== undefined && request.conversation !== null)
+    throw unsupported('conversation', 'Send the whole conversation in input, or use previous_response_id.');
+  if (request.prompt !== undefined && request.prompt !== null)
+    throw unsupported('prompt', 'This server stores no prompt templates; send instructions and input.');
+  if ((request.top_logprobs ?? 0) > 0)
+    throw unsupported('top_logprobs', 'The model gives no log probabilities.');
+  if (request.include?.includes('message.output_text.logprobs'))
+    throw unsupported('include', 'The model gives no log probabilities (message.output_text.logprobs).');
 }
 
-function parseTextFormat(format: TextFormat | null | undefined): OutputFormat {
+/** Values of `include` that ask for nothing: about tools that are not offered, about the request itself, or of use to OpenAI only. */
+const harmlessInclude =
+  /^(?:reasoning\.encrypted_content|(?:file_search|web_search|code_interpreter)_call\..+|computer_call_output\..+|message\.input_image\..+)$/;
+
+function parseTextFormat(format: TextFormat | undefined): OutputFormat {
   switch (format?.type) {
     case undefined:
     case 'text':

@@ -1,8 +1,8 @@
 import { invalid } from '../../wire/invalid-request.js';
-import type { MessageItem } from './input-item.js';
+import type { MessageItem } from './input-item-schemas.js';
 import type { PlacedItem } from './resolve-conversation.js';
 
-/** @throws BridgeError validation_failed unless the conversation ends with something that asks for an answer. */
+/** @throws BridgeError validation_error unless the conversation ends with something that asks for an answer. */
 export function refuseUnanswerable(items: readonly PlacedItem[]): void {
   const last = items.findLast(({ item }) => !isAside(item));
   if (!last) {

@@ -1,26 +1,33 @@
-/** Puts a request's whole conversation together: what is kept of the past, and its own input with references resolved. */
+/** Assembles the whole conversation of a request: the previous response's, and its own input with references resolved. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { StoredResponse } from '../../core/response-store.js';
 import { bounds } from '../../wire/schema/bounds.js';
 import { invalid, quoted } from '../../wire/invalid-request.js';
-import type { ConversationItem, ItemReference } from './input-item.js';
-import type { PastResponses } from './past-responses.js';
-import { responseOfItem } from './response-ids.js';
-import type { ResponsesRequest } from './responses-request.js';
+import type { ConversationItem, ItemReference } from './input-item-schemas.js';
+import { responseOfItem } from './response.js';
+import type { ResponsesRequest } from './responses-request-schema.js';
+
+/** The responses that one client may continue. */
+export interface PastResponses {
+  /** `undefined` if the response is not kept or belongs to another client. @throws BridgeError store_unavailable. */
+  find(id: string): Promise<StoredResponse | undefined>;
+  /** Keeps a response; the result says whether that worked. Never fails, because a response that cannot be kept is still an answer. */
+  keep(record: Omit<StoredResponse, 'client'>): Promise<boolean>;
+}
 
 export interface PlacedItem {
   readonly item: ConversationItem;
-  /** Where it stands in the request. */
+  /** Its path in the request. */
   readonly at: string;
 }
 
 export interface WholeConversation {
   readonly items: readonly PlacedItem[];
-  /** Where among them those begin that came with this very request. */
+  /** The index of the first item that came with this request. */
   readonly inputFrom: number;
 }
 
-/** @throws BridgeError for an answer or an item that is not kept. */
+/** @throws BridgeError for a response or an item that is not kept. */
 export async function resolveConversation(
   { input, previous_response_id: previous }: ResponsesRequest,
   past: PastResponses,
@@ -37,7 +44,7 @@ export async function resolveConversation(
   }
   const items = [...before, ...own];
   if (items.length > bounds.messages)
-    throw invalid('input', `The conversation has ${items.length} items; ${bounds.messages} is the most.`);
+    throw invalid('input', `The conversation has ${items.length} items; the maximum is ${bounds.messages}.`);
   return { items, inputFrom: before.length };
 }
 
@@ -59,7 +66,7 @@ async function itemsBefore(id: string, past: PastResponses): Promise<PlacedItem[
     );
   }
   return [...record.items, ...outputOf(record)].map((item) => ({
-    // Checked when it was stored.
+    // Validated before it was stored.
     item: item as ConversationItem,
     at: 'previous_response_id',
   }));

@@ -4,7 +4,7 @@ import { sseEvent } from '../../wire/sse-data.js';
 import { responseSettings } from './response-settings.js';
 import { createResponseWriter } from './response-writer.js';
 import type { ResponseWriter } from './response-writer.js';
-import type { ResponsesRequest } from './responses-request.js';
+import type { ResponsesRequest } from './responses-request-schema.js';
 
 const question: ResponsesRequest = {
   model: 'sonnet',

@@ -1,7 +1,7 @@
 /** What a response repeats of its request: in the official form, whichever form the client used, and only what holds. */
-import type { ChatTool, ChatToolChoice } from '../../wire/content/tool-definition.js';
+import type { ChatTool, ChatToolChoice } from '../../wire/content/tool-schemas.js';
 import type { ResponseSettings } from './response.js';
-import type { ResponsesRequest, TextFormat } from './responses-request.js';
+import type { ResponsesRequest, TextFormat } from './responses-request-schema.js';
 
 export function responseSettings(request: ResponsesRequest): ResponseSettings {
   const { reasoning, text } = request;

@@ -1,19 +1,22 @@
 /** Turns the events of an answer into the items of a response, and into the events that tell of them. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { FinishReason, TurnEvent, Usage } from '../../core/turn-event.js';
-import type { OfferedTool } from '../../wire/content/tool-definition.js';
-import type { OpenItem } from './open-item.js';
+import { messageWithLimit } from '../../wire/error-response.js';
+import { errorTable } from '../../wire/error-table.js';
+import type { OfferedTool } from '../../wire/content/distinct-tools.js';
 import { openCustomCall, openFunctionCall } from './output-call.js';
 import type { OpenCall } from './output-call.js';
-import { openMessage, openRefusal } from './output-message.js';
-import type { OpenMessage } from './output-message.js';
-import { openReasoning } from './output-reasoning.js';
-import type { OpenReasoning } from './output-reasoning.js';
-import { failureOf } from './response-failure.js';
-import { itemId, responseId } from './response-ids.js';
-import type { ItemKind } from './response-ids.js';
-import { responseUsage } from './response-usage.js';
-import type { ItemStatus, OutputItem, ResponseBody, ResponseEvent, ResponseSettings } from './response.js';
+import { openMessage, openReasoning, openRefusal } from './output-items.js';
+import type { OpenItem, OpenMessage, OpenReasoning } from './output-items.js';
+import { itemId, responseId, responseUsage } from './response.js';
+import type {
+  ItemKind,
+  ItemStatus,
+  OutputItem,
+  ResponseBody,
+  ResponseEvent,
+  ResponseSettings,
+} from './response.js';
 
 export interface ResponseWriterOptions {
   /** What the ids are made of. */
@@ -111,7 +114,7 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
   const running = (callId: string): OpenCall => {
     if (current && 'fragment' in current && current.id === callId) return current;
     throw new BridgeError(
-      'internal',
+      'internal_error',
       `A fragment came for the tool call ${callId}, which is not being written.`,
     );
   };
@@ -160,6 +163,10 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
           return end(event.finishReason, event.usage);
       }
     },
-    fail: (error) => ({ type: 'response.failed', response: body('failed', { error: failureOf(error) }) }),
+    fail(error) {
+      const { responses: code } = errorTable[error.code];
+      const failure = { code, message: messageWithLimit(error) };
+      return { type: 'response.failed', response: body('failed', { error: failure }) };
+    },
   };
 }

@@ -1,7 +1,7 @@
 /** What is documented of the routes of responses. */
 import { modelHeaders } from '../../openapi/answer-headers.js';
-import { conversationParameter } from '../../openapi/conversation-parameter.js';
-import { modelErrors } from '../../openapi/error-docs.js';
+import { conversationParameter } from '../../openapi/operation-doc.js';
+import { modelErrors } from '../../wire/error-table.js';
 import type { OperationDoc, ParameterDoc } from '../../openapi/operation-doc.js';
 import { responseExamples } from './response-examples.js';
 import { responseSchemas } from './response-schemas.js';
@@ -67,7 +67,7 @@ export const inputItemsOperation: OperationDoc = {
     query('after', 'The id of the last item of the page before.', { type: 'string' }),
   ],
   answers: [{ status: 200, description: 'A page of items.', json: 'InputItemList' }],
-  errors: ['validation_failed', 'not_found', 'store_unavailable'],
+  errors: ['validation_error', 'not_found', 'store_unavailable'],
 };
 
 function query(name: string, description: string, schema: ParameterDoc['schema']): ParameterDoc {

@@ -1,24 +1,37 @@
-/** The schema of a Responses request, with everything it refers to by name. */
+/** The schema and the types of a Responses request, with everything that the schema refers to by name. */
+import { REASONING_EFFORTS } from '../../core/turn.js';
 import { bounds } from '../../wire/schema/bounds.js';
 import { toolSchemas } from '../../wire/content/tool-schemas.js';
-import { object, ref, taggedUnion } from '../../wire/schema/json-schema.js';
-import type { JsonSchema } from '../../wire/schema/json-schema.js';
+import { samplingFields } from '../../wire/sampling.js';
+import type { Named } from '../../wire/schema/from-schema.js';
+import { ignored, object, ref, taggedUnion } from '../../wire/schema/json-schema.js';
+import type { NamedSchemas } from '../../wire/schema/json-schema.js';
 import {
+  booleanOrNull,
   callerFields,
   idField,
   metadataField,
   modelField,
   nameField,
+  objectOrNull,
   orNull,
+  streamOptionsField,
   textBounds,
   textField,
   wordField,
 } from '../../wire/schema/text-fields.js';
 import { inputItemNames, inputItemSchemas } from './input-item-schemas.js';
 
+/** The model's thoughts have only one form. */
+const summary = {
+  type: ['string', 'null'],
+  maxLength: textBounds.word,
+  description: 'Thoughts come in one form; anything but auto is without effect.',
+} as const;
+
 /** By the names they have in `#/components/schemas`; the request itself is `ResponsesRequest`. */
-export const responsesSchemas: Readonly<Record<string, JsonSchema>> = {
-  ResponsesRequest: object('What was said so far and the next question, as items.', ['model'], {
+export const responsesSchemas = {
+  ResponsesRequest: object('A conversation and its next question, as items.', ['model'], {
     model: modelField,
     input: {
       type: ['string', 'array', 'null'],
@@ -33,46 +46,36 @@ export const responsesSchemas: Readonly<Record<string, JsonSchema>> = {
       description: 'An answer that this server keeps; its whole conversation comes before `input`.',
     },
     store: { type: ['boolean', 'null'], default: true, description: 'Whether to keep the answer.' },
-    stream: { type: ['boolean', 'null'] },
-    stream_options: {
-      type: ['object', 'null'],
-      properties: {
-        include_usage: { type: ['boolean', 'null'] },
-        include_obfuscation: { type: ['boolean', 'null'] },
-      },
-    },
-    max_output_tokens: { type: ['integer', 'null'], minimum: 1, maximum: 2 ** 31 - 1 },
-    temperature: {
-      type: ['number', 'null'],
-      minimum: 0,
-      maximum: 2,
-      description: "Values above 1 count as 1, the model's own maximum.",
-    },
-    top_p: { type: ['number', 'null'], minimum: 0, maximum: 1 },
+    stream: booleanOrNull,
+    stream_options: streamOptionsField,
+    max_output_tokens: samplingFields.max_completion_tokens,
+    temperature: samplingFields.temperature,
+    top_p: samplingFields.top_p,
     top_logprobs: { type: ['integer', 'null'], description: 'Not available: above 0 is refused.' },
     reasoning: {
       type: ['object', 'null'],
       properties: {
-        effort: {
-          type: ['string', 'null'],
-          enum: ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max', null],
-        },
-        summary: orNull(wordField),
-        generate_summary: orNull(wordField),
+        effort: { type: ['string', 'null'], enum: [...REASONING_EFFORTS, null] },
+        summary: ignored(summary, 'auto', ''),
+        generate_summary: ignored(summary, 'auto', ''),
       },
     },
     text: {
       type: ['object', 'null'],
-      properties: { format: ref('TextFormat'), verbosity: orNull(wordField) },
+      properties: { format: ref('TextFormat'), verbosity: ignored(orNull(wordField), 'medium', '') },
     },
     tools: { type: ['array', 'null'], maxItems: bounds.tools, items: ref('ChatTool') },
     tool_choice: ref('ToolChoice'),
-    parallel_tool_calls: { type: ['boolean', 'null'] },
+    parallel_tool_calls: booleanOrNull,
     include: { type: ['array', 'null'], maxItems: 100, items: wordField },
     metadata: { ...metadataField, description: 'Given back in the answer.' },
     ...callerFields,
-    truncation: { type: ['string', 'null'], enum: ['auto', 'disabled', null] },
+    truncation: ignored({ type: ['string', 'null'], enum: ['auto', 'disabled', null] }, 'disabled'),
     background: { type: ['boolean', 'null'], description: 'Not available: true is refused.' },
+    conversation: { description: 'Not available: refused.' },
+    prompt: { description: 'Not available: refused.' },
+    service_tier: ignored({}, 'auto', 'default'),
+    messages: ignored({ description: 'Without effect: chat completions take it.' }, []),
   }),
   TextFormat: {
     description: 'What the answer must look like.',
@@ -82,10 +85,13 @@ export const responsesSchemas: Readonly<Record<string, JsonSchema>> = {
       type: { type: 'string', enum: ['text', 'json_object', 'json_schema'] },
       name: orNull(nameField),
       description: orNull(textField),
-      schema: { type: ['object', 'null'] },
-      strict: { type: ['boolean', 'null'] },
+      schema: objectOrNull,
+      strict: booleanOrNull,
     },
   },
   ...inputItemSchemas,
   ...toolSchemas,
-};
+} as const satisfies NamedSchemas;
+
+export type ResponsesRequest = Named<'ResponsesRequest', typeof responsesSchemas>;
+export type TextFormat = Named<'TextFormat', typeof responsesSchemas>;

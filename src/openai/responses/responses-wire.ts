@@ -3,10 +3,10 @@ import type { AnswerCollector, AnswerHead, StreamEncoder, WireRequest } from '..
 import { refuseLargeEcho } from '../../wire/schema/bounds.js';
 import { sseEvent } from '../../wire/sse-data.js';
 import { parseResponsesRequest } from './parse-responses-request.js';
-import type { PastResponses } from './past-responses.js';
+import type { PastResponses } from './resolve-conversation.js';
 import { responseSettings } from './response-settings.js';
 import type { ResponseEvent } from './response.js';
-import type { ResponsesRequest } from './responses-request.js';
+import type { ResponsesRequest } from './responses-request-schema.js';
 import { createResponseWriter } from './response-writer.js';
 import type { ResponseWriter } from './response-writer.js';
 

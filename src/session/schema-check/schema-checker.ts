@@ -115,7 +115,7 @@ export class SchemaChecker {
         throw refused(tooMuch(outcome.stage, param, `${this.#memoryMb} MB of memory`), param);
       case 'broken':
         if (this.#closed) throw shuttingDown();
-        throw new BridgeError('internal', `Schemas cannot be checked: ${outcome.reason}. Try again.`, {
+        throw new BridgeError('internal_error', `Schemas cannot be checked: ${outcome.reason}. Try again.`, {
           retryable: true,
         });
     }
@@ -159,5 +159,5 @@ function tooMuch(stage: Stage, param: string, limit: string): string {
 }
 
 function refused(message: string, param: string): BridgeError {
-  return new BridgeError('validation_failed', message, { param });
+  return new BridgeError('validation_error', message, { param });
 }

@@ -30,7 +30,7 @@ export async function prepareTurn(resolved: ResolvedTurn, context: TurnContext):
   }
 }
 
-/** A model of which nothing is known is treated like the newest. @throws BridgeError `validation_failed` */
+/** A model of which nothing is known is treated like the newest. @throws BridgeError `validation_error` */
 export function composeTurn({ turn, model, lifetime }: ResolvedTurn, context: TurnContext): Composed {
   const { catalog, memory, toolSchemas } = context;
   const facts = catalog.facts(model) ?? modelFacts(model);

@@ -12,11 +12,11 @@ import type {
   AnthropicRedactedThinking,
   AnthropicThinking,
   AnthropicToolUse,
-} from './part.js';
+} from './part-schemas.js';
 import { invalid } from '../invalid-request.js';
 import { base64Pdf } from './parse-file.js';
 import { base64Image, webSource } from './parse-image.js';
-import type { Reading } from './reading.js';
+import type { ParseContext } from './tool-calls.js';
 
 export function parseAnthropicImage({ source }: AnthropicImage, at: string): ImageBlock {
   switch (source.type) {
@@ -51,8 +51,8 @@ export function parseAnthropicDocument({ source, title }: AnthropicDocument, at:
   }
 }
 
-export function parseToolUse(block: AnthropicToolUse, reading: Reading): ToolCallBlock {
-  const id = reading.calls.called(block.id, block.name);
+export function parseToolUse(block: AnthropicToolUse, context: ParseContext): ToolCallBlock {
+  const id = context.calls.called(block.id, block.name);
   return { type: 'tool-call', id, name: block.name, arguments: JSON.stringify(block.input ?? {}) };
 }
 

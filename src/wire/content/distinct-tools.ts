@@ -1,15 +1,25 @@
-/** Sees to it that no two tools of a request have one name before the model. */
+/** Gives each tool of a request a name of its own for the model. */
+import type { Tool } from '../../core/turn.js';
 import { invalid } from '../invalid-request.js';
-import type { OfferedTool } from './tool-definition.js';
+
+/** A tool as the model gets it, and what its client calls it. */
+export interface OfferedTool {
+  readonly tool: Tool;
+  /** The client's name for it; the model's name differs if two namespaces have a tool of the same name. */
+  readonly name: string;
+  readonly namespace?: string;
+  /** Whether it takes one free text instead of arguments. */
+  readonly custom: boolean;
+}
 
 export interface PlacedTool extends OfferedTool {
-  /** Where its name stands. */
+  /** The path of its name. */
   readonly param: string;
 }
 
 /**
- * Where `namespaces` count, tools of one name in several of them get the namespace before it: `files__list`.
- * @throws BridgeError validation_failed that names the second of two that cannot be told apart.
+ * With `namespaces`, tools of the same name in several namespaces get the namespace as a prefix: `files__list`.
+ * @throws BridgeError validation_error that names the second of two tools with the same name.
  */
 export function distinctTools(placed: readonly PlacedTool[], namespaces: boolean): OfferedTool[] {
   const bare = new Map<string, number>();
@@ -19,18 +29,19 @@ export function distinctTools(placed: readonly PlacedTool[], namespaces: boolean
     const { name, namespace } = offered;
     const shared = namespaces && namespace !== undefined && (bare.get(name) ?? 0) > 1;
     const unique = shared ? qualified(namespace, name) : name;
-    if (seen.has(unique)) throw invalid(param, `${param} is "${name}", which another tool has already.`);
+    if (seen.has(unique))
+      throw invalid(param, `${param} is "${name}", which is already the name of another tool.`);
     seen.add(unique);
     return { ...offered, tool: { ...offered.tool, name: unique } };
   });
 }
 
-/** As the model's API allows it: 128 letters, digits, hyphens and underscores. */
+/** In the form that the model's API allows: at most 128 letters, digits, hyphens and underscores. */
 function qualified(namespace: string, name: string): string {
   return `${withoutTail(namespace.replace(/[^a-zA-Z0-9_-]/g, '_'))}__${name}`.slice(-128);
 }
 
-/** Without the underscores at its end. */
+/** Removes the underscores at the end. */
 function withoutTail(name: string): string {
   let end = name.length;
   while (name[end - 1] === '_') end -= 1;

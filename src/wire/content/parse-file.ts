@@ -1,12 +1,11 @@
 /** Turns a `file` part into a document block; PDF is the one type the model reads. */
 import type { DocumentBlock, MediaSource } from '../../core/turn.js';
-import { checkedBase64 } from './base64.js';
 import { bounds } from '../schema/bounds.js';
-import type { FilePart } from './part.js';
-import { isDataUrl, parseDataUrl } from './data-url.js';
+import type { FilePart } from './part-schemas.js';
+import { checkedBase64, isDataUrl, parseDataUrl } from './data-url.js';
 import { invalid, quoted } from '../invalid-request.js';
 
-/** `at` is the part's path. @throws BridgeError validation_failed that names what is wrong with the file. */
+/** `at` is the part's path. @throws BridgeError validation_error that names what is wrong with the file. */
 export function parseFile(part: FilePart, at: string): DocumentBlock {
   const { file_data: data, file_id: id, filename } = part.file;
   const param = `${at}.file.file_data`;

@@ -1,15 +1,14 @@
 /** Turns the image of an `image_url` part into an image block. */
 import type { ImageBlock, MediaSource } from '../../core/turn.js';
-import { checkedBase64 } from './base64.js';
 import { bounds } from '../schema/bounds.js';
 import { imageSize } from './image-size.js';
-import type { ImageUrlPart } from './part.js';
-import { isDataUrl, parseDataUrl } from './data-url.js';
+import type { ImageUrlPart } from './part-schemas.js';
+import { checkedBase64, isDataUrl, parseDataUrl } from './data-url.js';
 import { invalid, quoted } from '../invalid-request.js';
 
 const mediaTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'];
 
-/** `at` is the part's path. @throws BridgeError validation_failed that names the URL. */
+/** `at` is the part's path. @throws BridgeError validation_error that names the URL. */
 export function parseImage(part: ImageUrlPart, at: string): ImageBlock {
   const bare = typeof part.image_url === 'string';
   const url = typeof part.image_url === 'string' ? part.image_url : part.image_url.url;

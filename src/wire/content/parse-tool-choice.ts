@@ -1,11 +1,12 @@
-/** Reads which of its tools a client lets the model use, in OpenAI's, the legacy and Anthropic's form. */
+/** Reads which tools the model may call, in OpenAI's, the legacy and Anthropic's form. */
 import type { ToolChoice } from '../../core/turn.js';
-import type { AllowedTool, ChatToolChoice, OfferedTool } from './tool-definition.js';
+import type { OfferedTool } from './distinct-tools.js';
+import type { AllowedTool, ChatToolChoice } from './tool-schemas.js';
 import { invalid, quoted } from '../invalid-request.js';
 
 /**
- * `param` is `tool_choice`, or `function_call` for the legacy form. The result names tools as the model knows them.
- * @throws BridgeError validation_failed for a choice that is unknown, or that no tool can fulfil.
+ * `param` is `tool_choice`, or `function_call` for the legacy form. The result has the model's names of the tools.
+ * @throws BridgeError validation_error for an unknown choice, or one that no tool can fulfil.
  */
 export function parseToolChoice(
   choice: string | ChatToolChoice | null | undefined,
@@ -65,7 +66,7 @@ function readMode(mode: string, param: string): ToolChoice {
 }
 
 function readAllowed(choice: ChatToolChoice, param: string): ToolChoice {
-  // Chat completions nest this under a key of its own; the Responses form is flat.
+  // Chat completions nest the list; the Responses form is flat.
   const allowed = choice.allowed_tools ?? choice;
   const place = choice.allowed_tools ? `${param}.allowed_tools` : `${param}.tools`;
   const only = (allowed.tools ?? [])
@@ -77,7 +78,7 @@ function readAllowed(choice: ChatToolChoice, param: string): ToolChoice {
   return { mode: allowed.mode ?? 'auto', only };
 }
 
-/** Tools that only OpenAI can run are never offered, so allowing them changes nothing. */
+/** The model never gets tools that only OpenAI can run, so allowing them changes nothing. */
 function isHosted({ type, name, function: named }: AllowedTool): boolean {
   return (
     type !== undefined &&

@@ -1,62 +1,64 @@
-/** Reads the tools of a request in every form clients send them. */
+/** Reads the tools of a request, in every form that clients send. */
 import type { Tool } from '../../core/turn.js';
 import { bounds, refuseLargeSchema } from '../schema/bounds.js';
-import { customDefinition } from './custom-definition.js';
-import type { ChatTool, FunctionDefinition, OfferedTool } from './tool-definition.js';
+import type { ChatTool, CustomFormat, FunctionDefinition } from './tool-schemas.js';
 import { invalid } from '../invalid-request.js';
 import { distinctTools } from './distinct-tools.js';
-import type { PlacedTool } from './distinct-tools.js';
+import type { OfferedTool, PlacedTool } from './distinct-tools.js';
 
 type Parameters = Tool['parameters'];
 
-export interface ToolReading {
-  /** Told of tools that only OpenAI can run, and of what no tool can be given. */
+export interface ToolOptions {
+  /** Reports tools that only OpenAI can run, and fields that the model does not get. */
   readonly ignore: (name: string) => void;
-  /** How this wire writes a function: under a key of its own, or flat. Both are read. */
+  /** The API's own form of a function, for error messages: under a key of its own, or flat. Both forms are read. */
   readonly form: 'nested' | 'flat';
-  /** Whether the wire can say which namespace a called tool is from, so that names need not be unique among them. */
+  /** Whether calls name the namespace of their tool, so that two namespaces may share a tool name. */
   readonly namespaces: boolean;
 }
 
-/** @throws BridgeError validation_failed that names the tool. */
-export function parseTools(tools: readonly ChatTool[], reading: ToolReading): OfferedTool[] {
-  const placed = tools.flatMap((tool, index) => parseTool(tool, `tools[${index}]`, reading));
+/** @throws BridgeError validation_error that names the tool. */
+export function parseTools(tools: readonly ChatTool[], options: ToolOptions): OfferedTool[] {
+  const placed = tools.flatMap((tool, index) => parseTool(tool, `tools[${index}]`, options));
   if (placed.length > bounds.tools)
     throw invalid(
       'tools',
-      `tools holds ${placed.length} tools with those in namespaces; ${bounds.tools} is the most.`,
+      `tools holds ${placed.length} tools, including those in namespaces; the maximum is ${bounds.tools}.`,
     );
-  return distinctTools(placed, reading.namespaces);
+  return distinctTools(placed, options.namespaces);
 }
 
-/** Reads the legacy `functions`. @throws BridgeError validation_failed that names the function. */
+/** Reads the legacy `functions`. @throws BridgeError validation_error that names the function. */
 export function parseFunctions(functions: readonly FunctionDefinition[]): OfferedTool[] {
   const placed = functions.map((definition, index) => parseFunction(definition, `functions[${index}]`));
   return distinctTools(placed, false);
 }
 
-function parseTool(tool: ChatTool, at: string, reading: ToolReading, nested = false): PlacedTool[] {
+function parseTool(tool: ChatTool, at: string, options: ToolOptions, nested = false): PlacedTool[] {
   switch (tool.type) {
     case 'namespace':
       if (nested)
-        throw invalid(`${at}.type`, `${at}.type is "namespace", which cannot stand inside another one.`);
-      return parseNamespace(tool, at, reading);
+        throw invalid(
+          `${at}.type`,
+          `${at}.type is "namespace", which is not allowed inside another namespace.`,
+        );
+      return parseNamespace(tool, at, options);
     case 'custom':
-      if (!tool.input_schema) return [parseCustom(tool, at, reading)];
+      if (!tool.input_schema) return [parseCustom(tool, at, options)];
       break;
     case 'function':
     case undefined:
     case null:
       break;
     default:
-      reading.ignore(`tools.${tool.type}`);
+      options.ignore(`tools.${tool.type}`);
       return [];
   }
   const definition = tool.function;
   const strict = definition?.strict ?? tool.strict;
   if (definition) return [parseFunction({ ...definition, strict: strict ?? null }, `${at}.function`)];
   if (typeof tool.name !== 'string') {
-    const missing = reading.form === 'nested' ? `${at}.function` : `${at}.name`;
+    const missing = options.form === 'nested' ? `${at}.function` : `${at}.name`;
     throw invalid(missing, `${missing} is missing.`);
   }
   const key = tool.input_schema ? 'input_schema' : 'parameters';
@@ -67,14 +69,14 @@ function parseTool(tool: ChatTool, at: string, reading: ToolReading, nested = fa
 function parseNamespace(
   { name, description, tools }: ChatTool,
   at: string,
-  reading: ToolReading,
+  options: ToolOptions,
 ): PlacedTool[] {
-  if (description) reading.ignore('tools.namespace.description');
+  if (description) options.ignore('tools.namespace.description');
   if (typeof name === 'string' && name.length > bounds.namespaceLength) {
     throw invalid(`${at}.name`, `${at}.name is longer than ${bounds.namespaceLength} characters.`);
   }
   return (tools ?? []).flatMap((inner, index) =>
-    parseTool(inner, `${at}.tools[${index}]`, reading, true).map((placed) => ({
+    parseTool(inner, `${at}.tools[${index}]`, options, true).map((placed) => ({
       ...placed,
       ...(typeof name === 'string' && name !== '' ? { namespace: name } : {}),
     })),
@@ -86,13 +88,29 @@ function parseFunction(definition: FunctionDefinition, at: string): PlacedTool {
 }
 
 /** A custom tool takes free text; the model sees a function with one string, `input`. */
-function parseCustom(tool: ChatTool, at: string, { ignore }: ToolReading): PlacedTool {
+function parseCustom(tool: ChatTool, at: string, { ignore }: ToolOptions): PlacedTool {
   const place = tool.custom ? `${at}.custom` : at;
   const { name, description, format } = tool.custom ?? tool;
   if (typeof name !== 'string') throw invalid(`${place}.name`, `${place}.name is missing.`);
   if (format && format.type !== 'text') ignore(tool.custom ? 'tools[].custom.format' : 'tools[].format');
   const schema = customDefinition(format);
   return { ...placedTool({ name, description }, { key: 'format', schema }, place), custom: true };
+}
+
+/** The schema of a custom tool for the model: one text. Nothing can enforce a grammar, so the description states it. */
+function customDefinition(format: CustomFormat | null | undefined): Parameters {
+  const { syntax, definition } = format?.grammar ?? format ?? {};
+  const told =
+    typeof definition === 'string'
+      ? {
+          description: `Must match this ${typeof syntax === 'string' ? syntax : 'formal'} grammar:\n${definition}`,
+        }
+      : {};
+  return {
+    type: 'object',
+    properties: { input: { type: 'string', ...told } },
+    required: ['input'],
+  };
 }
 
 interface NamedTool {

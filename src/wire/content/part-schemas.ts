@@ -1,18 +1,21 @@
-/** The schemas of the content parts a chat message may hold: OpenAI's own, and Anthropic's blocks as some editors send them. */
+/** The schemas and types of the content parts that a message may hold: OpenAI's own, and Anthropic's blocks, which some editors send in chat messages. */
 import { bounds } from '../schema/bounds.js';
 import { object, ref, taggedUnion } from '../schema/json-schema.js';
-import type { JsonSchema } from '../schema/json-schema.js';
+import type { NamedSchemas } from '../schema/json-schema.js';
+import type { Named } from '../schema/from-schema.js';
 import {
+  booleanOrNull,
   fileField,
   idField,
   nameField,
+  objectOrNull,
   orNull,
   textBounds,
   textField,
   wordField,
 } from '../schema/text-fields.js';
 
-export const partSchemas: Readonly<Record<string, JsonSchema>> = {
+export const partSchemas = {
   TextPart: object('Text.', ['type', 'text'], { type: { const: 'text' }, text: textField }),
   ImageUrlPart: object(
     'An image: a base64 data URL (PNG, JPEG, GIF, WebP) or an http(s) URL.',
@@ -38,11 +41,11 @@ export const partSchemas: Readonly<Record<string, JsonSchema>> = {
       },
     },
   }),
-  RefusalPart: object('What the assistant said when it refused.', ['type', 'refusal'], {
+  RefusalPart: object('The text with which the assistant refused.', ['type', 'refusal'], {
     type: { const: 'refusal' },
     refusal: textField,
   }),
-  AnthropicSource: object('Where the bytes of an Anthropic block come from.', ['type'], {
+  AnthropicSource: object('The source of an Anthropic block: the data itself or its URL.', ['type'], {
     type: { enum: ['base64', 'url', 'text', 'file', 'content'] },
     media_type: orNull(wordField),
     data: orNull(fileField),
@@ -56,12 +59,14 @@ export const partSchemas: Readonly<Record<string, JsonSchema>> = {
     type: { const: 'document' },
     source: ref('AnthropicSource'),
     title: { type: ['string', 'null'], maxLength: textBounds.title },
+    context: { description: 'The model does not get it.' },
+    citations: { description: 'Not available.' },
   }),
   AnthropicToolUse: object('A tool call as an Anthropic block.', ['type', 'id', 'name'], {
     type: { const: 'tool_use' },
     id: idField,
     name: nameField,
-    input: { type: ['object', 'null'] },
+    input: objectOrNull,
   }),
   AnthropicToolResult: object('A tool result as an Anthropic block.', ['type', 'tool_use_id'], {
     type: { const: 'tool_result' },
@@ -72,15 +77,34 @@ export const partSchemas: Readonly<Record<string, JsonSchema>> = {
       maxItems: bounds.parts,
       items: taggedUnion('type', ['TextPart', 'ImageUrlPart', 'AnthropicImage', 'AnthropicDocument']),
     },
-    is_error: { type: ['boolean', 'null'] },
+    is_error: booleanOrNull,
   }),
-  AnthropicThinking: object('Thinking of an earlier turn; without its signature it is left out.', ['type'], {
-    type: { const: 'thinking' },
-    thinking: orNull(textField),
-    signature: orNull(textField),
-  }),
+  AnthropicThinking: object(
+    'Thinking of an earlier turn; the model does not get it back without its signature.',
+    ['type'],
+    {
+      type: { const: 'thinking' },
+      thinking: orNull(textField),
+      signature: orNull(textField),
+    },
+  ),
   AnthropicRedactedThinking: object('Encrypted thinking of an earlier turn.', ['type'], {
     type: { const: 'redacted_thinking' },
     data: orNull(textField),
   }),
-};
+} as const satisfies NamedSchemas;
+
+type Part<Name extends keyof typeof partSchemas> = Named<Name, typeof partSchemas>;
+
+export type TextPart = Part<'TextPart'>;
+export type ImageUrlPart = Part<'ImageUrlPart'>;
+export type FilePart = Part<'FilePart'>;
+export type AnthropicImage = Part<'AnthropicImage'>;
+export type AnthropicDocument = Part<'AnthropicDocument'>;
+export type AnthropicToolUse = Part<'AnthropicToolUse'>;
+export type AnthropicToolResult = Part<'AnthropicToolResult'>;
+export type AnthropicThinking = Part<'AnthropicThinking'>;
+export type AnthropicRedactedThinking = Part<'AnthropicRedactedThinking'>;
+
+/** What a tool result may hold. */
+export type ResultPart = TextPart | ImageUrlPart | FilePart | AnthropicImage | AnthropicDocument;

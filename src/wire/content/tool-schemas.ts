@@ -1,37 +1,53 @@
-/** The schemas of the tools a chat request offers and of its choice among them, in every form clients send. */
+/** The schemas and types of the tools that a request offers and of its choice among them, in every form that clients send. */
 import { bounds } from '../schema/bounds.js';
+import type { Named } from '../schema/from-schema.js';
 import { object, ref } from '../schema/json-schema.js';
-import type { JsonSchema } from '../schema/json-schema.js';
-import { nameField, orNull, textBounds, textField, wordField } from '../schema/text-fields.js';
+import type { JsonSchema, NamedSchemas } from '../schema/json-schema.js';
+import {
+  booleanOrNull,
+  nameField,
+  objectOrNull,
+  orNull,
+  textBounds,
+  textField,
+  wordField,
+} from '../schema/text-fields.js';
 
-const customFormat: JsonSchema = {
+/** Chat completions nest the grammar; the Responses form is flat. */
+const customFormat = {
   type: ['object', 'null'],
-  properties: { grammar: { type: ['object', 'null'] } },
-  description: "The form of a custom tool's text; the model is told a grammar, but not held to it.",
-};
+  properties: {
+    type: {},
+    syntax: {},
+    definition: {},
+    grammar: { type: ['object', 'null'], properties: { syntax: {}, definition: {} } },
+  },
+  description: "The form of a custom tool's text; the model is told the grammar, but nothing enforces it.",
+} as const satisfies JsonSchema;
 
-const toolProperties: Readonly<Record<string, JsonSchema>> = {
+const toolProperties = {
   type: {
-    ...orNull(wordField),
+    type: ['string', 'null'],
+    maxLength: textBounds.word,
     description: 'function, custom or namespace; tools that OpenAI hosts, such as web_search, are ignored.',
   },
   function: ref('FunctionDefinition'),
   custom: ref('CustomDefinition'),
   name: orNull(nameField),
   description: orNull(textField),
-  parameters: { type: ['object', 'null'] },
+  parameters: objectOrNull,
   input_schema: { type: ['object', 'null'], description: "Anthropic's name for `parameters`." },
-  strict: { type: ['boolean', 'null'] },
+  strict: booleanOrNull,
   format: customFormat,
-};
+} as const satisfies Readonly<Record<string, JsonSchema>>;
 
-const namedChoice: JsonSchema = {
+const namedChoice = {
   type: 'object',
   required: ['name'],
   properties: { name: nameField },
-};
+} as const satisfies JsonSchema;
 
-const allowedTools: Readonly<Record<string, JsonSchema>> = {
+const allowedTools = {
   mode: { type: 'string', enum: ['auto', 'required'] },
   tools: {
     type: 'array',
@@ -42,14 +58,18 @@ const allowedTools: Readonly<Record<string, JsonSchema>> = {
       properties: { type: wordField, function: namedChoice, name: nameField },
     },
   },
-};
+} as const satisfies Readonly<Record<string, JsonSchema>>;
 
-export const toolSchemas: Readonly<Record<string, JsonSchema>> = {
+export const toolSchemas = {
   FunctionDefinition: object('A function the model may call.', ['name'], {
-    name: { ...nameField, description: '1 to 128 letters, digits, hyphens and underscores.' },
+    name: {
+      type: 'string',
+      maxLength: textBounds.name,
+      description: '1 to 128 letters, digits, hyphens and underscores.',
+    },
     description: orNull(textField),
     parameters: { type: ['object', 'null'], description: 'JSON Schema of the arguments; absent: none.' },
-    strict: { type: ['boolean', 'null'] },
+    strict: booleanOrNull,
   }),
   CustomDefinition: object('A tool that takes one text; the model sees a function with `input`.', ['name'], {
     name: nameField,
@@ -77,7 +97,15 @@ export const toolSchemas: Readonly<Record<string, JsonSchema>> = {
       custom: namedChoice,
       allowed_tools: { type: 'object', properties: allowedTools },
       ...allowedTools,
-      disable_parallel_tool_use: { type: ['boolean', 'null'] },
+      disable_parallel_tool_use: booleanOrNull,
     },
   },
-};
+} as const satisfies NamedSchemas;
+
+type Schemas = typeof toolSchemas;
+
+export type FunctionDefinition = Named<'FunctionDefinition', Schemas>;
+export type ChatTool = Named<'ChatTool', Schemas>;
+export type ChatToolChoice = Exclude<Named<'ToolChoice', Schemas>, string | null>;
+export type CustomFormat = NonNullable<Named<'CustomDefinition', Schemas>['format']>;
+export type AllowedTool = NonNullable<ChatToolChoice['tools']>[number];

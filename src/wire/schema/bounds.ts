@@ -1,40 +1,42 @@
-/** How much a request may hold of each thing; the size of the whole is a setting. */
+/** Limits on the parts of a request; the size of the whole body is a setting. */
 import { invalid } from '../invalid-request.js';
 
 export const bounds = {
   messages: 10_000,
-  /** In one message or tool result. */
+  /** Parts of one message or tool result. */
   parts: 10_000,
-  /** Also of the calls in one message. */
+  /** Tools of a request, and calls in one message. */
   tools: 512,
   /** Characters of a namespace's name. */
   namespaceLength: 64,
-  /** Characters of one JSON Schema in its text form. */
+  /** Characters of one JSON Schema, as JSON. */
   schemaLength: 512 * 1024,
-  /** Of one image; the model's API takes less of some kinds, and what it says then is passed on. */
+  /** Bytes of one image. The model's API accepts less for some kinds; its error is passed on. */
   imageBytes: 20 * 1024 * 1024,
-  /** Pixels of an image's width or height: the model's API takes no more, and the CLI would unfold them all in memory. */
+  /** Pixels of an image's width or height: the API's limit. The CLI would decode them all in memory. */
   imageSide: 8000,
-  /** Of one PDF: as much as the model's API takes in a whole request. */
+  /** Bytes of one PDF: the API's limit for a whole request. */
   pdfBytes: 32 * 1024 * 1024,
-  /** Arrays and objects inside of each other. */
+  /** Levels of arrays and objects inside each other. */
   nesting: 100,
-  /** Characters of JSON that an answer may repeat of its request. */
+  /** Characters of the request that an answer may repeat, as JSON. */
   echo: 1024 * 1024,
+  /** Of integers: the largest that every client can hold; some send it for "no limit". */
+  integer: 2 ** 31 - 1,
 } as const;
 
-/** `advice` is what to do instead. @throws BridgeError validation_failed. */
+/** `advice` tells the client what to do instead. @throws BridgeError validation_error. */
 export function refuseLargeEcho(repeated: readonly unknown[], param: string, advice: string): void {
   const length = repeated.reduce((sum: number, each) => sum + JSON.stringify(each ?? null).length, 0);
   if (length <= bounds.echo) return;
   const megabytes = bounds.echo / 1024 / 1024;
   throw invalid(
     param,
-    `${param}: the answer would repeat more than ${megabytes} MB of the request, which is the most. ${advice}`,
+    `${param}: the answer would repeat more than ${megabytes} MB of the request, which is the maximum. ${advice}`,
   );
 }
 
-/** @throws BridgeError validation_failed. */
+/** @throws BridgeError validation_error. */
 export function refuseLargeSchema(schema: object, param: string): void {
   if (JSON.stringify(schema).length <= bounds.schemaLength) return;
   throw invalid(param, `${param} is larger than ${bounds.schemaLength / 1024} KB. Use a smaller schema.`);

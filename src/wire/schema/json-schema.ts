@@ -1,4 +1,4 @@
-/** The part of JSON Schema 2020-12 (with OpenAPI's `discriminator`) in which the wire's shapes are written. */
+/** The part of JSON Schema 2020-12 (with OpenAPI's `discriminator`) that the schemas use, and functions that build schemas. */
 export interface JsonSchema {
   readonly description?: string;
   readonly type?: string | readonly string[];
@@ -9,7 +9,7 @@ export interface JsonSchema {
   readonly required?: readonly string[];
   readonly items?: JsonSchema;
   readonly oneOf?: readonly JsonSchema[];
-  /** The mapping is for documents alone; the validator refuses one. */
+  /** The mapping is for documents only; the validator refuses one. */
   readonly discriminator?: {
     readonly propertyName: string;
     readonly mapping?: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface JsonSchema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;
-  /** In UTF-16 units, so that looking at it costs nothing. */
+  /** In UTF-16 units, which cost nothing to count. */
   readonly maxLength?: number;
   readonly pattern?: string;
   readonly minItems?: number;
@@ -26,26 +26,60 @@ export interface JsonSchema {
   readonly maxProperties?: number;
   readonly propertyNames?: JsonSchema;
   readonly additionalProperties?: boolean | JsonSchema;
+  /** The field has no effect. The values in `unless`, like null, ask for nothing, so they are not reported as ignored. */
+  readonly 'x-ignored'?: { readonly unless: readonly unknown[] };
 }
 
 /** By the names they have in `#/components/schemas`. */
 export type NamedSchemas = Readonly<Record<string, JsonSchema>>;
 
+/** Distributes over a union of names. */
+export type Ref<Name extends string> = Name extends string
+  ? { readonly $ref: `#/components/schemas/${Name}` }
+  : never;
+
 /** A reference to a named schema of the same document. */
-export function ref(name: string): JsonSchema {
-  return { $ref: `#/components/schemas/${name}` };
+export function ref<Name extends string>(name: Name): Ref<Name> {
+  return { $ref: `#/components/schemas/${name}` } as Ref<Name>;
 }
 
-/** One of the named schemas, told apart by their constant `tag` property. */
-export function taggedUnion(tag: string, names: readonly string[]): JsonSchema {
+export interface TaggedUnion<Tag extends string, Name extends string> {
+  readonly type: 'object';
+  readonly discriminator: { readonly propertyName: Tag };
+  readonly required: readonly [Tag];
+  readonly oneOf: readonly Ref<Name>[];
+}
+
+/** One of the named schemas; their constant property `tag` tells them apart. */
+export function taggedUnion<Tag extends string, Name extends string>(
+  tag: Tag,
+  names: readonly Name[],
+): TaggedUnion<Tag, Name> {
   return { type: 'object', discriminator: { propertyName: tag }, required: [tag], oneOf: names.map(ref) };
 }
 
-/** An object with these properties; further ones are allowed, as clients send many. */
-export function object(
-  description: string,
-  required: readonly string[],
-  properties: Readonly<Record<string, JsonSchema>>,
-): JsonSchema {
+export interface ObjectSchema<
+  Required extends readonly string[],
+  Properties extends Readonly<Record<string, JsonSchema>>,
+> {
+  readonly description: string;
+  readonly type: 'object';
+  readonly required: Required;
+  readonly properties: Properties;
+}
+
+/** An object with these properties; others are allowed, because clients send many. */
+export function object<
+  const Required extends readonly string[],
+  const Properties extends Readonly<Record<string, JsonSchema>>,
+>(description: string, required: Required, properties: Properties): ObjectSchema<Required, Properties> {
   return { description, type: 'object', required, properties };
+}
+
+/** A field without effect. A request that sets it to null or to one of `unless` asks for nothing. */
+export function ignored<const Field extends JsonSchema>(
+  field: Field,
+  ...unless: readonly unknown[]
+): Field & { readonly 'x-ignored': { readonly unless: readonly unknown[] } } {
+  return { description: 'Without effect.', ...field, 'x-ignored': { unless } };
 }

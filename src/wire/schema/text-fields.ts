@@ -1,9 +1,10 @@
-/** The schemas of a request's short texts: how long each may be, by what it is for. */
+/** The schemas of fields that several requests share, with the length that each kind of text may have. */
+import { ignored } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
 
 /** In characters. */
 export const textBounds = {
-  /** A text for the model, as OpenAI has it. */
+  /** A text for the model: OpenAI's limit. */
   text: 10 * 1024 * 1024,
   model: 256,
   /** Names of tools, files and people. */
@@ -15,58 +16,77 @@ export const textBounds = {
   /** One of a few words, such as the kind of a tool. */
   word: 256,
   stop: 4096,
-  /** Of a file or an image: as much as the largest one is in base64, or its address. */
+  /** Of a file or an image: the base64 text of the largest one, or its address. */
   file: 46 * 1024 * 1024,
   user: 512,
-  /** As OpenAI has it. */
+  /** OpenAI's limit. */
   safetyIdentifier: 64,
 } as const;
 
-/** A name of a model is a word of a command line, and on some systems one that a shell reads. */
+/** A model name becomes an argument of a command line, which a shell reads on some systems. */
 const modelPattern = '^[A-Za-z0-9@][A-Za-z0-9._:/@[\\]-]*$';
 
-export const modelField: JsonSchema = {
-  ...{ type: 'string', minLength: 1, maxLength: textBounds.model, pattern: modelPattern },
+export const modelField = {
+  type: 'string',
+  minLength: 1,
+  maxLength: textBounds.model,
+  pattern: modelPattern,
   description: 'A name from /v1/models.',
-};
+} as const satisfies JsonSchema;
 
-/** What a pattern lets through, in words that follow the field's name. */
+/** What each pattern allows, in words that follow the field's name. */
 export const patternWords: Readonly<Record<string, string>> = {
   [modelPattern]: 'may hold letters, digits and . _ : / @ [ ] - only, and begins with a letter, a digit or @',
 };
 
-export const textField: JsonSchema = { type: 'string', maxLength: textBounds.text };
-export const nameField: JsonSchema = { type: 'string', maxLength: textBounds.name };
-export const wordField: JsonSchema = { type: 'string', maxLength: textBounds.word };
-export const idField: JsonSchema = { type: 'string', minLength: 1, maxLength: textBounds.id };
-export const fileField: JsonSchema = { type: 'string', maxLength: textBounds.file };
+export const textField = { type: 'string', maxLength: textBounds.text } as const satisfies JsonSchema;
+export const nameField = { type: 'string', maxLength: textBounds.name } as const satisfies JsonSchema;
+export const wordField = { type: 'string', maxLength: textBounds.word } as const satisfies JsonSchema;
+export const idField = {
+  type: 'string',
+  minLength: 1,
+  maxLength: textBounds.id,
+} as const satisfies JsonSchema;
+export const fileField = { type: 'string', maxLength: textBounds.file } as const satisfies JsonSchema;
 
-export function orNull(field: JsonSchema): JsonSchema {
-  return { ...field, type: [field.type ?? [], 'null'].flat() };
+/** The field, with null allowed too. */
+export function orNull<const Field extends JsonSchema & { readonly type: string }>(
+  field: Field,
+): Omit<Field, 'type'> & { readonly type: readonly [Field['type'], 'null'] } {
+  return { ...field, type: [field.type, 'null'] };
 }
 
-export const stopField: JsonSchema = {
-  ...{ type: ['string', 'array', 'null'], minLength: 1, maxLength: textBounds.stop, maxItems: 16 },
-  items: { type: 'string', minLength: 1, maxLength: textBounds.stop },
-};
+export const booleanOrNull = { type: ['boolean', 'null'] } as const satisfies JsonSchema;
+export const objectOrNull = { type: ['object', 'null'] } as const satisfies JsonSchema;
 
-const anyType = ['string', 'number', 'boolean', 'object', 'array', 'null'];
+const anyType = ['string', 'number', 'boolean', 'object', 'array', 'null'] as const;
 
-/** Sixteen pairs of 64 and 512 characters, as OpenAI has it. */
-export const metadataField: JsonSchema = {
+/** At most 16 pairs of 64 and 512 characters: OpenAI's limits. */
+export const metadataField = {
   type: ['object', 'null'],
   maxProperties: 16,
   propertyNames: { maxLength: 64 },
   additionalProperties: { type: anyType, maxLength: 512 },
-};
+} as const satisfies JsonSchema;
 
-/** Says who asks; nothing of it is used here. */
-export const callerFields: Readonly<Record<string, JsonSchema>> = {
-  user: { type: anyType, maxLength: textBounds.user, description: 'Without effect.' },
-  safety_identifier: {
-    type: anyType,
-    maxLength: textBounds.safetyIdentifier,
-    description: 'Without effect.',
-  },
-  prompt_cache_key: { type: anyType, maxLength: textBounds.user, description: 'Without effect.' },
-};
+/** Fields that say who asks. */
+export const callerFields = {
+  user: ignored({ type: anyType, maxLength: textBounds.user }),
+  safety_identifier: ignored({ type: anyType, maxLength: textBounds.safetyIdentifier }),
+  prompt_cache_key: ignored({ type: anyType, maxLength: textBounds.user }),
+} as const satisfies Readonly<Record<string, JsonSchema>>;
+
+/** Fields of chat and legacy completions that ask for nothing if they have these values. */
+export const completionFieldsIgnored = {
+  frequency_penalty: ignored({}, 0),
+  presence_penalty: ignored({}, 0),
+  logit_bias: ignored({}, {}, []),
+  store: ignored({}, false),
+  service_tier: ignored({}, 'auto', 'default'),
+  verbosity: ignored({}, 'medium'),
+} as const satisfies Readonly<Record<string, JsonSchema>>;
+
+export const streamOptionsField = {
+  type: ['object', 'null'],
+  properties: { include_usage: booleanOrNull, include_obfuscation: ignored(booleanOrNull, false) },
+} as const satisfies JsonSchema;

@@ -1,29 +1,30 @@
-/** Checks bodies against a named schema, compiled once for the life of the program, and not before it is needed. */
+/** Checks bodies against a named schema, which is compiled once, when it is first needed. */
 import { Ajv, type ValidateFunction } from 'ajv';
 import { invalid } from '../invalid-request.js';
 import { ref } from './json-schema.js';
-import type { JsonSchema } from './json-schema.js';
+import type { Named } from './from-schema.js';
+import type { NamedSchemas } from './json-schema.js';
 import { schemaError } from './schema-error.js';
 
-/** One for all, because each keeps the compiled schema of schemas. */
+/** One for all schemas, because each instance keeps a compiled meta-schema. */
 let ajv: Ajv | undefined;
 const waiting: (() => unknown)[] = [];
 
 /**
- * `schemas` are by name, and refer to each other by it; `T` is what the one called `name` accepts.
- * With `ahead` it may be compiled before the first body comes; each takes memory, so not all are.
- * The validator throws BridgeError validation_failed that names the first field at fault.
+ * A validator for the schema called `name`; `schemas` may refer to each other by name. With `ahead`, the schema may be compiled before
+ * the first body comes; compiled schemas take memory, so this is not the default.
+ * The validator throws BridgeError validation_error that names the first field at fault.
  */
-export function createValidator<T>(
-  name: string,
-  schemas: Readonly<Record<string, JsonSchema>>,
+export function createValidator<Schemas extends NamedSchemas, Name extends keyof Schemas & string>(
+  name: Name,
+  schemas: Schemas,
   { ahead = false }: { readonly ahead?: boolean } = {},
-): Validator<T> {
-  let check: ValidateFunction<T> | undefined;
-  const compile = (): ValidateFunction<T> => {
+): Validator<Named<Name, Schemas>> {
+  let check: ValidateFunction<Named<Name, Schemas>> | undefined;
+  const compile = (): ValidateFunction<Named<Name, Schemas>> => {
     if (check) return check;
     ajv ??= newAjv();
-    check = ajv.compile<T>({ ...ref(name), components: { schemas } });
+    check = ajv.compile<Named<Name, Schemas>>({ ...ref(name), components: { schemas } });
     return check;
   };
   if (ahead) waiting.push(compile);
@@ -45,11 +46,11 @@ function newAjv(): Ajv {
     unicode: false,
     logger: false,
   });
-  made.addKeyword('components');
+  made.addVocabulary(['components', 'x-ignored']);
   return made;
 }
 
-/** What compiles the schemas that are to be compiled ahead, one each, so that the first bodies need not wait for it. */
+/** Functions that each compile one of the `ahead` schemas, so that the first bodies need not wait. */
 export function validatorsToCompile(): (() => unknown)[] {
   return waiting.splice(0);
 }

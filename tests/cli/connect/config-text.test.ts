@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse as parseToml } from '@decimalturn/toml-patch';
 import { parse as parseJson } from 'jsonc-parser';
 import { parse as parseYaml } from 'yaml';
-import { CONNECT_CLIENTS } from '../../../src/cli/commands/connect/all-clients.js';
+import { CONNECT_CLIENTS } from '../../../src/cli/commands/connect/client-table.js';
 import { editedConfig } from '../../../src/cli/commands/connect/config-text.js';
 import type { BridgeFacts, ClientConfig } from '../../../src/cli/commands/connect/connect-client.js';
 
@@ -36,14 +36,14 @@ function configOf(id: string): ClientConfig {
 describe.each(withConfig)('$id', ({ config }) => {
   const first = editedConfig('', config, facts);
 
-  test('a new file says what is wanted, and a second run changes nothing', () => {
+  test('a new file holds the wanted settings, and a second run changes nothing', () => {
     expect(parsers[config.format](first)).toMatchObject(config.wanted(facts));
     expect(parsers[config.format](first)).toMatchObject(config.unlessSet?.(facts) ?? {});
     expect(first).toMatch(/[^\n]\n$/u);
     expect(editedConfig(first, config, facts)).toBe(first);
   });
 
-  test('another address and key replace the old ones, another model comes beside the old one', () => {
+  test('a new address and key replace the old ones, a new model is added to the old one', () => {
     const second = editedConfig(first, config, moved);
     expect(parsers[config.format](second)).toMatchObject(config.wanted(moved));
     expect(second).not.toContain('127.0.0.1:8000');
@@ -171,11 +171,11 @@ test.each([
 test.each([
   ['pi', '{"providers": ', /in line 1$/u],
   ['pi', '{\n  "providers": {]\n}', /in line 2$/u],
-  ['pi', '[]', 'it holds no settings'],
-  ['qwen-code', '"text"', 'it holds no settings'],
+  ['pi', '[]', 'it holds a single value instead of settings'],
+  ['qwen-code', '"text"', 'it holds a single value instead of settings'],
   ['continue', 'models: [1', /line 1/u],
   ['continue', 'a: 1\na: 2\n', /unique/u],
-  ['continue', '- 1\n', 'it holds no settings'],
+  ['continue', '- 1\n', 'it holds a single value instead of settings'],
   ['codex', 'model = ', /./u],
   ['codex', 'model = "a"\nmodel = "b"\n', /./u],
 ] as const)('%s: %j is refused', (id, text, says) => {
@@ -188,7 +188,7 @@ test.each([
   ['codex', 'model_providers = "none"\n'],
   ['codex', 'model_providers = { other = { name = "x" } }\n'],
   ['continue', 'x: &m [1]\nmodels: *m\n'],
-] as const)('%s: %j is changed rightly or refused', (id, text) => {
+] as const)('%s: %j is changed correctly or refused', (id, text) => {
   const config = configOf(id);
   let edited: string | undefined;
   try {

@@ -14,13 +14,13 @@ import {
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { PassThrough } from 'node:stream';
-import { askYes } from '../../../src/cli/commands/connect/ask-yes.js';
+import { askYes } from '../../../src/cli/terminal/prompt.js';
 import { bridgeFacts, exportCommand } from '../../../src/cli/commands/connect/bridge-facts.js';
 import { clientSteps } from '../../../src/cli/commands/connect/client-steps.js';
 import { thisMachine } from '../../../src/cli/machine.js';
 import type { Machine } from '../../../src/cli/machine.js';
 import { examineSettings } from '../../../src/settings/resolve-settings.js';
-import { CONNECT_CLIENTS } from '../../../src/cli/commands/connect/all-clients.js';
+import { CONNECT_CLIENTS } from '../../../src/cli/commands/connect/client-table.js';
 import { claudeBridge, sandbox } from '../command.js';
 import type { Finished, Sandbox } from '../command.js';
 import { expectOneFailure } from '../one-failure.js';
@@ -38,7 +38,7 @@ afterEach(() => box[Symbol.dispose]());
 const connect = async (args: readonly string[], env = {}): Promise<Finished> =>
   claudeBridge(['connect', ...args], { ...box.env, ...env });
 
-test('alone it lists the clients, for a person and as JSON', async () => {
+test('without a name it lists the clients, for a person and as JSON', async () => {
   const list = await connect([]);
   expect(list).toMatchObject({ code: 0, stderr: '' });
   for (const id of ids) expect(list.stdout).toMatch(new RegExp(`^${id} `, 'mu'));
@@ -65,20 +65,23 @@ test('a key is shown only when asked for', async () => {
   expect((await connect(['pi', '--reveal'], env)).stdout).toContain(`"apiKey": "${KEY}"`);
 });
 
-test.each(ids)('%s is told the address, the model and the key, or the name of its variable', (id) => {
-  const client = CONNECT_CLIENTS.find((each) => each.id === id)!;
-  const { settings } = examineSettings({ flags: {}, env: { CLAUDE_BRIDGE_API_KEY: KEY }, stored: {} });
-  const said = (url: string | undefined, reveal: boolean): string => {
-    const facts = bridgeFacts(client, { ...settings, 'default-model': 'haiku' }, { url, reveal });
-    return JSON.stringify(clientSteps(client, facts, exportCommand(settings, 'linux')));
-  };
-  const hidden = said(undefined, false);
-  expect(hidden).not.toContain(KEY);
-  expect(hidden).toMatch(/CLAUDE_BRIDGE_KEY|the key of the bridge/u);
-  const revealed = said('https://bridge.example/v1/', true);
-  for (const word of [KEY, 'haiku', 'https://bridge.example']) expect(revealed).toContain(word);
-  expect(revealed).not.toMatch(/\/v1\/?\/v1|unused|127\.0\.0\.1|CLAUDE_BRIDGE_KEY=/u);
-});
+test.each(ids)(
+  'the steps of %s hold the address, the model and the key, or the name of its variable',
+  (id) => {
+    const client = CONNECT_CLIENTS.find((each) => each.id === id)!;
+    const { settings } = examineSettings({ flags: {}, env: { CLAUDE_BRIDGE_API_KEY: KEY }, stored: {} });
+    const said = (url: string | undefined, reveal: boolean): string => {
+      const facts = bridgeFacts(client, { ...settings, 'default-model': 'haiku' }, { url, reveal });
+      return JSON.stringify(clientSteps(client, facts, exportCommand(settings, 'linux')));
+    };
+    const hidden = said(undefined, false);
+    expect(hidden).not.toContain(KEY);
+    expect(hidden).toMatch(/CLAUDE_BRIDGE_KEY|the key of the bridge/u);
+    const revealed = said('https://bridge.example/v1/', true);
+    for (const word of [KEY, 'haiku', 'https://bridge.example']) expect(revealed).toContain(word);
+    expect(revealed).not.toMatch(/\/v1\/?\/v1|unused|127\.0\.0\.1|CLAUDE_BRIDGE_KEY=/u);
+  },
+);
 
 test.each([
   ['linux', { 'api-key': KEY }, 'export CLAUDE_BRIDGE_KEY="$(claude-bridge config get api-key --reveal)"'],
@@ -105,7 +108,7 @@ test.each([
   expect(String(stderr.read())).toContain('So? [y/N]');
 });
 
-test('the key of its own name goes to a client, and the log of the bridge will name it', async () => {
+test('a client gets the key of its own name', async () => {
   const env = { CLAUDE_BRIDGE_API_KEY: KEY, CLAUDE_BRIDGE_API_KEYS: 'pi=sk-only-for-pi' };
   expect((await connect(['pi', '--reveal'], env)).stdout).toContain('sk-only-for-pi');
   expect((await connect(['curl', '--reveal'], env)).stdout).toContain(KEY);
@@ -131,7 +134,7 @@ test('JSON for programs', async () => {
 
 test.each([
   [['pie'], 2, 'There is no client pie. Did you mean pi? There are: curl, ', 'claude-bridge connect pi'],
-  [['nothing-of-the-kind'], 2, 'Another one that speaks OpenAI’s API', 'claude-bridge connect curl'],
+  [['nothing-of-the-kind'], 2, 'Any other client of OpenAI’s API', 'claude-bridge connect curl'],
   [
     ['pi', '--url', 'localhost:8000'],
     2,
@@ -142,21 +145,21 @@ test.each([
   [['pi', '--model', 'a b'], 2, '--model is "a b"', 'claude-bridge connect pi --model sonnet'],
   [['cursor', '--write', '--yes'], 2, 'Cursor has no config file', 'claude-bridge connect cursor'],
   [['cline', '--write', '--yes'], 2, 'Cline has no config file', 'claude-bridge connect cline'],
-  [['pi', '--write'], 2, 'the input is no terminal', 'the same command with --yes'],
+  [['pi', '--write'], 2, 'the input is not a terminal', 'the same command with --yes'],
 ] as const)('%j is refused', async (args, code, says, next) => {
   const finished = await connect(args);
   expectOneFailure({ ...finished, stdout: '' }, { code, says, next });
   expect(readdirSync(box.home)).toEqual([]);
 });
 
-test('a free port has no address', async () => {
+test('port 0 has no address', async () => {
   const finished = await connect(['pi'], { SERVER_PORT: '0' });
   expectOneFailure(finished, { code: 2, says: 'The port is 0', next: 'claude-bridge connect --url' });
 });
 
 describe('--write', () => {
   test.each(files)(
-    '%s: a new file, for its owner only, and nothing to do the second time',
+    '%s: a new file that only its owner can read, and no change the second time',
     async (id, shown) => {
       const file = path.join(box.home, shown);
       const first = await connect([id, '--write', '--yes']);
@@ -167,14 +170,14 @@ describe('--write', () => {
       expect(statSync(file).mode & 0o777).toBe(0o600);
 
       const second = await connect([id, '--write', '--yes']);
-      expect(second).toEqual({ code: 0, stdout: `${file} says it all already.\n`, stderr: '' });
+      expect(second).toEqual({ code: 0, stdout: `${file} already holds these settings.\n`, stderr: '' });
       expect(readFileSync(file, 'utf8')).toBe(text);
       expect(readdirSync(path.dirname(file))).toEqual([path.basename(file)]);
       expect((await connect([id])).stdout).toContain(text.trimEnd());
     },
   );
 
-  test('the old file is kept beside it, links stay links, modes stay modes, other keys are not shown', async () => {
+  test('keeps the old file, links and modes, and shows no other keys', async () => {
     const real = path.join(box.home, 'dotfiles/models.json');
     const link = path.join(box.home, '.pi/agent/models.json');
     const old = '{"providers": {"mine": {"apiKey": "sk-of-someone-else"}}}\n';
@@ -191,7 +194,7 @@ describe('--write', () => {
       providers: { mine: { apiKey: 'sk-of-someone-else' }, 'claude-bridge': { apiKey: 'CLAUDE_BRIDGE_KEY' } },
     });
     const backup = `${real}.before-claude-bridge`;
-    expect(stdout).toContain(`The old file is kept as ${backup}.`);
+    expect(stdout).toContain(`The old file is now ${backup}.`);
     expect(readFileSync(backup, 'utf8')).toBe(old);
     for (const file of [real, backup]) expect(statSync(file).mode & 0o777).toBe(0o640);
 
@@ -204,15 +207,11 @@ describe('--write', () => {
   });
 
   test.each([
-    ['damaged', (file: string) => writeFileSync(file, '{"providers": '), 'is left as it is'],
+    ['damaged', (file: string) => writeFileSync(file, '{"providers": '), 'stays unchanged'],
     ['no text', (file: string) => writeFileSync(file, Buffer.from([0x7b, 0xff, 0x7d])), 'cannot be read'],
     ['a folder', (file: string) => mkdirSync(file), 'cannot be read'],
-    [
-      'a link to nothing',
-      (file: string) => symlinkSync('nowhere', file),
-      'is a link to a file that is not there',
-    ],
-  ])('a file that is %s is left as it is', async (_what, make, says) => {
+    ['a link to nothing', (file: string) => symlinkSync('nowhere', file), 'is a link to a missing file'],
+  ])('a file that is %s stays unchanged', async (_what, make, says) => {
     const file = path.join(box.home, 'models.json');
     make(file);
     const finished = await connect(['pi', '--write', '--yes', '--file', file]);
@@ -221,7 +220,7 @@ describe('--write', () => {
     expect(readdirSync(box.home)).toEqual(['models.json']);
   });
 
-  test('the places that clients let their users choose', async () => {
+  test('the places that clients let users configure', async () => {
     const folder = path.join(box.home, 'elsewhere');
     const env = {
       CODEX_HOME: folder,

@@ -29,7 +29,7 @@ test.each<[string, unknown, JsonValue, unknown]>([
   expect(mergeChanges(current, wanted, { replace: true })).toEqual(expected);
 });
 
-test('without replacing, only what is not there', () => {
+test('without replacing, only missing settings change', () => {
   expect(mergeChanges({ a: 1, b: {} }, { a: 2, b: { c: 3 }, d: 4 }, { replace: false })).toEqual([
     { path: ['b', 'c'], value: 3 },
     { path: ['d'], value: 4 },

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { Machine } from '../../machine.js';
-import { addSettingFlags, givenSettingFlags } from '../../setting-flags.js';
+import { addSettingFlags, givenSettingFlags } from '../../command-settings.js';
 
 /** `claude-bridge chat` */
 export function addChatCommand(program: Command, machine: Machine): void {
   const command = program
     .command('chat [question...]')
-    .description('ask a model from the terminal; without a question, talk with it')
+    .description('ask a model from the terminal; without a question, start a conversation')
     .option('-m, --model <name>', 'model to ask (default: the setting default-model)')
     .option('-s, --system <text>', 'system prompt');
   addSettingFlags(command, ['host', 'port'])
@@ -27,6 +27,6 @@ export function addChatCommand(program: Command, machine: Machine): void {
 }
 
 const HELP = `
-What is piped in goes before the question: cat log | claude-bridge chat "What went wrong?"
-The running bridge answers; if none runs, one is started for the moment.
+Piped input goes before the question: cat log | claude-bridge chat "What went wrong?"
+The running bridge answers; if none is running, the command starts a temporary one.
 `;

@@ -1,15 +1,14 @@
 /** `claude-bridge chat`: asks a model from the terminal, once or in a conversation. */
 import type { GivenSettings } from '../../../settings/resolve-settings.js';
-import { anyBridge } from '../../running-bridge/any-bridge.js';
-import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { runningOrTemporaryBridge } from '../../running-bridge/temporary-bridge.js';
+import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
-import { loadSettings } from '../../loaded-settings.js';
+import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { createProgress } from '../../terminal/progress.js';
 import { createConversation } from './conversation.js';
 import type { Question } from './conversation.js';
 import { printAnswer } from './print-answer.js';
-import { readInput } from './read-input.js';
 import { talk } from './talk.js';
 
 export interface ChatOptions {
@@ -20,17 +19,21 @@ export interface ChatOptions {
   readonly flags: GivenSettings['flags'];
 }
 
-/** The answer goes to stdout, everything else to stderr. @throws SettingError, CliFailure */
+/** The answer goes to stdout, everything else to stderr. @throws SettingError, CommandFailure */
 export async function chat(options: ChatOptions, machine: Machine): Promise<void> {
   const settings = loadSettings(options.flags, machine);
   const progress = await createProgress(machine, { quiet: !machine.stderr.isTTY });
   const input = await readInput(machine, settings['body-limit-mb'] * 1024 * 1024);
   const question = questionOf(options.question, input);
   if (question === undefined && !machine.stdin.isTTY) {
-    throw new CliFailure(EXIT.usage, 'There is no question.', 'claude-bridge chat "Why is the sky blue?"');
+    throw new CommandFailure(
+      EXIT.usage,
+      'There is no question.',
+      'claude-bridge chat "Why is the sky blue?"',
+    );
   }
 
-  await using bridge = await anyBridge(settings, machine, progress);
+  await using bridge = await runningOrTemporaryBridge(settings, machine, progress);
   const { model = settings['default-model'], system } = options;
   const conversation = createConversation(bridge, { model, ...(system === undefined ? {} : { system }) });
   if (question === undefined) {
@@ -45,4 +48,23 @@ function questionOf(typed: string, input: string): Question | undefined {
   const hasInput = input.trim() !== '';
   if (typed.trim() === '') return hasInput ? { text: input } : undefined;
   return { text: typed, ...(hasInput && { context: input }) };
+}
+
+/** Standard input to its end, as UTF-8; `''` at a terminal, which it does not read. @throws CommandFailure for more than `maxBytes` */
+async function readInput({ stdin }: Pick<Machine, 'stdin'>, maxBytes: number): Promise<string> {
+  if (stdin.isTTY) return '';
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stdin as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) {
+      throw new CommandFailure(
+        EXIT.failure,
+        `The piped input is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB.`,
+        'claude-bridge config set body-limit-mb <megabytes>',
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,13 +1,14 @@
-/** One conversation with a bridge: keeps what was said, so that every question comes with its past. */
-import { askBridge } from '../../running-bridge/bridge-request.js';
-import type { Bridge } from '../../running-bridge/bridge.js';
-import { answerTexts } from './answer-texts.js';
+/** One conversation with a bridge: keeps the history and sends it with every question. */
+import { CommandFailure } from '../../command-failure.js';
+import { EXIT } from '../../exit-codes.js';
+import { askBridge, failureOf } from '../../running-bridge/bridge-request.js';
+import type { Bridge } from '../../running-bridge/bridge-request.js';
 
 export interface Conversation {
   /**
-   * Asks and gives the answer as it comes. What was said before a failure or an abort stays in the past; a question without
-   * any answer does not.
-   * @throws CliFailure; what `signal` was aborted with when it was.
+   * Asks, and yields the answer as it arrives. A partial answer before a failure or an abort stays in the history; a question
+   * without any answer does not.
+   * @throws CommandFailure; the abort reason when `signal` is aborted.
    */
   ask(question: Question, signal?: AbortSignal): AsyncGenerator<string, void, undefined>;
 }
@@ -52,4 +53,33 @@ function contentOf({ text, context }: Question): unknown {
     { type: 'text', text: context },
     { type: 'text', text },
   ];
+}
+
+/** The text of a streamed answer, as it arrives. @throws CommandFailure when the answer fails or breaks off */
+async function* answerTexts(body: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
+  for await (const data of events(body)) {
+    if (data === '[DONE]') return;
+    const chunk: unknown = JSON.parse(data);
+    const failure = failureOf(chunk);
+    if (failure !== undefined) throw failure;
+    const { content, refusal } = deltaOf(chunk);
+    for (const text of [content, refusal]) if (typeof text === 'string' && text !== '') yield text;
+  }
+  throw new CommandFailure(EXIT.failure, 'The answer broke off.', 'claude-bridge status');
+}
+
+/** The data of each server-sent event; skips comments. */
+async function* events(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let pending = '';
+  for await (const bytes of body) {
+    const lines = (pending + decoder.decode(bytes, { stream: true })).split('\n');
+    pending = lines.pop() ?? '';
+    for (const line of lines) if (line.startsWith('data:')) yield line.slice('data:'.length).trim();
+  }
+}
+
+function deltaOf(chunk: unknown): { readonly content?: unknown; readonly refusal?: unknown } {
+  const { choices } = chunk as { choices?: readonly { delta?: object }[] };
+  return choices?.[0]?.delta ?? {};
 }

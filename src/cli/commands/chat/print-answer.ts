@@ -1,10 +1,10 @@
-/** Prints an answer as it comes, no faster than it is read, and ends it with a line end. */
+/** Prints an answer as it arrives, no faster than its reader, and ends it with a line break. */
 import { once } from 'node:events';
 import { plainText } from '../../../core/plain-text.js';
 import type { Machine } from '../../machine.js';
 import type { Progress } from '../../terminal/progress.js';
 
-/** @param progress ended by the first word. @throws what the answer throws, with what came before it printed */
+/** @param progress stops at the first word. @throws what the answer throws, after printing what came before it */
 export async function printAnswer(
   answer: AsyncIterable<string>,
   { stdout }: Machine,

@@ -1,4 +1,4 @@
-/** A conversation at the terminal: a line is a question, Ctrl-C ends the running answer, Ctrl-D leaves. */
+/** A conversation at the terminal: each line is a question, Ctrl-C stops the running answer, Ctrl-D quits. */
 import { createInterface } from 'node:readline';
 import type { Interface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { report } from '../../terminal/report.js';
 import type { Conversation } from './conversation.js';
 import { printAnswer } from './print-answer.js';
 
-/** Resolves when the user leaves. A question that fails is told, and the conversation goes on. */
+/** Resolves when the user quits. Reports a question that fails, and continues the conversation. */
 export async function talk(conversation: Conversation, machine: Machine): Promise<void> {
   const { stdin, stderr, colours } = machine;
   const lines = createInterface({ input: stdin, output: stderr, prompt: colours.stderr.cyan('> ') });
@@ -19,15 +19,15 @@ export async function talk(conversation: Conversation, machine: Machine): Promis
       running.abort();
       return;
     }
-    stderr.write(`\n${colours.stderr.dim('Ctrl-D leaves.')}\n`);
-    // Drops what was typed.
+    stderr.write(`\n${colours.stderr.dim('Ctrl-D quits.')}\n`);
+    // Clears the typed line.
     lines.write(null, { ctrl: true, name: 'e' });
     lines.write(null, { ctrl: true, name: 'u' });
     lines.prompt();
   });
   lines.on('close', () => running?.abort());
 
-  stderr.write(`${colours.stderr.dim('Ctrl-C ends an answer, Ctrl-D leaves.')}\n`);
+  stderr.write(`${colours.stderr.dim('Ctrl-C stops an answer, Ctrl-D quits.')}\n`);
   lines.prompt();
   for await (const text of questions) {
     if (text.trim() !== '') {
@@ -35,7 +35,7 @@ export async function talk(conversation: Conversation, machine: Machine): Promis
       await answered(conversation, text, running.signal, machine);
       running = undefined;
     }
-    // What was typed meanwhile stands behind the new prompt.
+    // Shows what was typed meanwhile after the new prompt.
     lines.prompt(true);
   }
   stderr.write('\n');
@@ -52,12 +52,12 @@ async function answered(
   try {
     await printAnswer(conversation.ask({ text }, signal), machine, progress);
   } catch (error) {
-    if (signal.aborted) machine.stderr.write(`${machine.colours.stderr.dim('(ended)')}\n`);
+    if (signal.aborted) machine.stderr.write(`${machine.colours.stderr.dim('(stopped)')}\n`);
     else report(error, machine, { withStack: false });
   }
 }
 
-/** Lines that come at once, as when text is pasted, are one question. */
+/** Joins lines that arrive together, as from pasted text, into one question. */
 async function* questionsFrom(lines: Interface): AsyncGenerator<string> {
   const typed = { lines: [] as string[], over: false, wake: (): void => undefined };
   lines.on('line', (line) => {

@@ -1,12 +1,12 @@
-/** The command line as data, for what completes it: commands, flags, and the words that may follow. */
+/** The command line as data for completion scripts: commands, flags, and the words that may follow. */
 import type { Command } from 'commander';
 
 export interface CommandNode {
-  /** The words that lead to it: `''` for the program itself, `config set`. */
+  /** The words that lead to the command, such as `config set`; `''` for the program itself. */
   readonly path: string;
   readonly commands: readonly Named[];
   readonly flags: readonly Flag[];
-  /** What may stand after the command besides its flags. */
+  /** What may follow the command besides its flags. */
   readonly words: readonly string[];
 }
 
@@ -16,13 +16,12 @@ export interface Named {
 }
 
 export interface Flag extends Named {
-  /** It is followed by a value. */
   readonly takesValue: boolean;
-  /** The values, where they can be listed. */
+  /** The values, where there is a list of them. */
   readonly values: readonly string[];
 }
 
-/** What the definitions of the commands cannot say themselves. */
+/** What the command definitions do not say. */
 export interface KnownWords {
   /** Values of flags, by the flag's name. */
   readonly flags: Readonly<Record<string, readonly string[]>>;
@@ -55,7 +54,7 @@ function nodes(command: Command, path: string, known: KnownWords): CommandNode[]
   return [node, ...below];
 }
 
-/** `--no-color` may stand after every command. */
+/** `--no-color` may follow every command. */
 function inherited(command: Command): Command['options'] {
   const { parent } = command;
   if (parent === null) return [];
@@ -64,4 +63,37 @@ function inherited(command: Command): Command['options'] {
 
 function distinct(flags: readonly Flag[]): Flag[] {
   return flags.filter(({ name }, index) => flags.findIndex((each) => each.name === name) === index);
+}
+
+/** What may come next, as a table that the scripts of all shells look up in the same way. */
+export interface CaseTable {
+  /** The paths of all commands except the program itself. */
+  readonly paths: readonly string[];
+  /** By `path|word before`: the values of a flag or a setting. They take precedence over `at`. */
+  readonly after: readonly (readonly [string, readonly string[]])[];
+  /** By path: the subcommands, flags and words. */
+  readonly at: readonly (readonly [string, readonly string[]])[];
+}
+
+/** @param settingValues what may follow `config set <key>` */
+export function caseTable(
+  tree: readonly CommandNode[],
+  settingValues: Readonly<Record<string, readonly string[]>>,
+): CaseTable {
+  const ofFlags = tree.flatMap(({ path, flags }) =>
+    flags
+      .filter(({ takesValue }) => takesValue)
+      .map(({ name, values }) => [`${path}|${name}`, values] as const),
+  );
+  const ofSettings = Object.entries(settingValues).map(
+    ([key, values]) => [`config set|${key}`, values] as const,
+  );
+  return {
+    paths: tree.map(({ path }) => path).filter((path) => path !== ''),
+    after: [...ofFlags, ...ofSettings],
+    at: tree.map(({ path, commands, flags, words }) => [
+      path,
+      [...commands.map(({ name }) => name), ...words, ...flags.map(({ name }) => name)],
+    ]),
+  };
 }

@@ -1,5 +1,5 @@
-/** Writes the script that completes the command line in a shell. */
-import type { CaseTable } from './case-table.js';
+/** The completion script of each shell. */
+import type { CaseTable } from './command-tree.js';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -15,7 +15,7 @@ export function completionScript(shell: Shell, table: CaseTable): string {
   }
 }
 
-/** Of bash 3.2, which macOS has, nothing newer is needed. */
+/** Works with bash 3.2, which macOS has. */
 function bash(table: CaseTable): string {
   return `# Completion of claude-bridge for bash. Add to ~/.bashrc: eval "$(claude-bridge completion bash)"
 _claude_bridge() {
@@ -102,7 +102,7 @@ function cases(entries: CaseTable['at'], assign: (words: readonly string[]) => s
   return entries.map(([key, words]) => `    ${quoted([key])}) ${assign(words)} ;;`).join('\n');
 }
 
-/** Nothing is printed for an empty list. */
+/** Prints nothing for an empty list. */
 function listed(words: readonly string[]): string {
   return words.length === 0 ? '>/dev/null' : words.map((word) => quoted([word])).join(' ');
 }

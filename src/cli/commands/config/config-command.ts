@@ -4,13 +4,11 @@ import type { Machine } from '../../machine.js';
 
 /** `claude-bridge config` */
 export function addConfigCommand(program: Command, machine: Machine): void {
-  const config = program
-    .command('config')
-    .description('read and change the settings that are kept between runs');
+  const config = program.command('config').description('read and change stored settings');
   config
     .command('get <key>')
     .description('print the value in effect')
-    .option('--reveal', 'print a secret as it is', false)
+    .option('--reveal', 'print a secret in clear text', false)
     .action((key: string, options: { reveal: boolean }) => configGet(key, options, machine));
   config
     .command('set <key> <value>')
@@ -19,11 +17,11 @@ export function addConfigCommand(program: Command, machine: Machine): void {
   config
     .command('unset [key]')
     .description('remove a stored value')
-    .option('--all', 'remove all of them, also when the file is damaged', false)
+    .option('--all', 'remove all of them, even if the file is damaged', false)
     .action((key: string | undefined, options: { all: boolean }) => configUnset(key, options, machine));
   config
     .command('list')
-    .description('print every setting, its value and where that comes from')
+    .description('print every setting with its value and source')
     .option('--json', 'print JSON', false)
     .action((options: { json: boolean }) => configList(options, machine));
   config

@@ -1,4 +1,4 @@
-/** `claude-bridge config`: reads and changes the settings that are kept between runs. */
+/** `claude-bridge config`: reads and changes stored settings. */
 import { openConfigFile } from '../../../settings/config-file.js';
 import { closestName } from '../../../settings/closest-name.js';
 import { checkedForStorage, examineSettings } from '../../../settings/resolve-settings.js';
@@ -6,17 +6,17 @@ import type { SettingsReport } from '../../../settings/resolve-settings.js';
 import { MASK, plainSetting, shownSetting } from '../../../settings/setting-value.js';
 import { SETTING_KEYS, definitionOf, isSettingKey } from '../../../settings/settings-table.js';
 import type { SettingKey } from '../../../settings/settings-table.js';
-import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
 import { isAbsoluteCliPath, relativeCliPath } from '../../claude-cli/find-cli.js';
 import type { Machine } from '../../machine.js';
 
-/** The value in effect for `serve` without flags. @throws CliFailure when there is none */
+/** Prints the value in effect for `serve` without flags. @throws CommandFailure when there is none */
 export function configGet(name: string, { reveal }: { reveal: boolean }, machine: Machine): void {
   const key = knownKey(name);
   const value = examine(machine).settings[key];
   if (value === undefined) {
-    throw new CliFailure(
+    throw new CommandFailure(
       EXIT.failure,
       `${key} is not set and has no default.`,
       `claude-bridge config set ${key} <value>`,
@@ -25,7 +25,7 @@ export function configGet(name: string, { reveal }: { reveal: boolean }, machine
   print(machine, reveal ? plainSetting(value) : shownSetting(key, value));
 }
 
-/** @throws SettingError, CliFailure */
+/** @throws SettingError, CommandFailure */
 export async function configSet(name: string, text: string, machine: Machine): Promise<void> {
   const key = knownKey(name);
   const file = openConfigFile(machine);
@@ -37,12 +37,12 @@ export async function configSet(name: string, text: string, machine: Machine): P
   const { environment } = definitionOf(key);
   if (examine(machine).sources[key] === 'environment') {
     machine.stderr.write(
-      `The environment variable ${environment} is set too and goes before the file.\nNext: unset ${environment}\n`,
+      `The environment variable ${environment} is set as well and overrides the file.\nNext: unset ${environment}\n`,
     );
   }
 }
 
-/** Also removes keys that are no setting. @throws SettingError, CliFailure */
+/** Also removes unknown keys. @throws SettingError, CommandFailure */
 export async function configUnset(
   name: string | undefined,
   { all }: { all: boolean },
@@ -51,11 +51,11 @@ export async function configUnset(
   const file = openConfigFile(machine);
   if (all) {
     file.clear();
-    print(machine, `Every setting is back at its default (${file.path} is deleted)`);
+    print(machine, `Every setting has its default again (${file.path} is deleted)`);
     return;
   }
   if (name === undefined) {
-    throw new CliFailure(EXIT.usage, 'Which setting? A key is missing.', 'claude-bridge config list');
+    throw new CommandFailure(EXIT.usage, 'The name of the setting is missing.', 'claude-bridge config list');
   }
   const stored = Object.hasOwn(file.stored(), name);
   if (!stored) knownKey(name);
@@ -63,7 +63,7 @@ export async function configUnset(
   print(machine, stored ? `${name} is no longer set (${file.path})` : `${name} was not set in ${file.path}`);
 }
 
-/** Every setting, its value in effect and where that comes from; what is not valid is said as well. */
+/** Prints every setting, the value in effect and its source, and reports invalid values. */
 export function configList({ json }: { json: boolean }, machine: Machine): void {
   const report = examine(machine);
   if (json) {
@@ -85,7 +85,7 @@ export function configList({ json }: { json: boolean }, machine: Machine): void 
   for (const { message } of report.problems) machine.stderr.write(`${message}\n`);
   for (const key of report.unknownKeys) {
     machine.stderr.write(
-      `The config file has ${key}, which is no setting.\nNext: claude-bridge config unset ${key}\n`,
+      `The config file has ${key}, which is not a setting.\nNext: claude-bridge config unset ${key}\n`,
     );
   }
 }
@@ -98,11 +98,11 @@ function examine(machine: Machine): SettingsReport {
   return examineSettings({ flags: {}, env: machine.env, stored: openConfigFile(machine).stored() });
 }
 
-/** @throws CliFailure that names what exists */
+/** @throws CommandFailure that names the settings */
 function knownKey(name: string): SettingKey {
   if (isSettingKey(name)) return name;
   const meant = closestName(name, SETTING_KEYS);
-  throw new CliFailure(
+  throw new CommandFailure(
     EXIT.usage,
     `There is no setting ${name}. ${meant === undefined ? '' : `Did you mean ${meant}? `}There are: ${SETTING_KEYS.join(', ')}.`,
     meant === undefined ? 'claude-bridge config list' : `claude-bridge config get ${meant}`,

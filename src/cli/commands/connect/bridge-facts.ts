@@ -1,12 +1,12 @@
-/** Finds out what a client must be told about the bridge: address, model and key, from the settings and the flags. */
+/** What a client needs to know about the bridge: address, model and key, from the settings and flags. */
 import type { Settings } from '../../../settings/settings-table.js';
 import { lacksKey } from '../../server/access-keys.js';
-import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
 import { isLoopbackHost, urlOf } from '../../server/network.js';
 import type { BridgeFacts, ConnectClient, KeyFacts } from './connect-client.js';
 
-/** @throws CliFailure when there is no address to tell */
+/** @throws CommandFailure when the address is unknown */
 export function bridgeFacts(
   client: Pick<ConnectClient, 'id'>,
   settings: Settings,
@@ -22,7 +22,7 @@ export function bridgeFacts(
 }
 
 export interface Given {
-  /** Of the bridge, as someone typed it. */
+  /** The address of the bridge, as typed. */
   readonly url: string | undefined;
   /** Show the key itself. */
   readonly reveal: boolean;
@@ -41,7 +41,7 @@ export function exportCommand(settings: KeySettings, platform: NodeJS.Platform):
 
 type KeySettings = Pick<Settings, 'host' | 'api-key' | 'api-keys'>;
 
-/** A client with a key of its own name gets that one. Where no key is needed any text will do. */
+/** A client whose id names one of `api-keys` gets that key. Where no key is required, any text works. */
 function keyFacts(
   { id }: Pick<ConnectClient, 'id'>,
   settings: KeySettings,
@@ -57,9 +57,9 @@ function keyFacts(
 
 function ownOrigin({ host, port }: Settings): string {
   if (port !== 0) return urlOf(host, port);
-  throw new CliFailure(
+  throw new CommandFailure(
     EXIT.usage,
-    'The port is 0, so the bridge has another one after each start.',
+    'The port is 0, so the bridge picks another one at each start.',
     'claude-bridge connect --url http://127.0.0.1:PORT <client>   (serve prints the port)',
   );
 }
@@ -67,7 +67,7 @@ function ownOrigin({ host, port }: Settings): string {
 function givenOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/u.test(url.protocol) || url.search !== '' || url.username !== '') {
-    throw new CliFailure(
+    throw new CommandFailure(
       EXIT.usage,
       `--url is ${JSON.stringify(text)}. It must be the address of the bridge, such as http://127.0.0.1:8000 or https://bridge.example/v1.`,
       'claude-bridge connect --url http://127.0.0.1:8000 <client>',

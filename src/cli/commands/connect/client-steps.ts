@@ -1,4 +1,4 @@
-/** All steps that connect a client, with those in front that every client has. */
+/** All steps that connect a client: first those that every client shares, then its own. */
 import { editedConfig } from './config-text.js';
 import type { BridgeFacts, ConnectClient, Step } from './connect-client.js';
 
@@ -8,19 +8,13 @@ export function clientSteps(client: ConnectClient, facts: BridgeFacts, exportKey
   const key: Step[] =
     facts.key.kind === 'text' || client.needsNoVariable === true
       ? []
-      : [
-          {
-            say: `The key goes into the environment, under the name ${facts.key.name}:`,
-            language: 'sh',
-            code: exportKey,
-          },
-        ];
+      : [{ say: `Put the key into the variable ${facts.key.name}:`, language: 'sh', code: exportKey }];
   const file: Step[] =
     config === undefined
       ? []
       : [
           {
-            say: `Into \`${config.shownPath}\`, which \`claude-bridge connect ${client.id} --write\` does for you:`,
+            say: `Add this to \`${config.shownPath}\`, or have \`claude-bridge connect ${client.id} --write\` do it:`,
             language: config.format,
             code: editedConfig('', config, facts).trimEnd(),
           },

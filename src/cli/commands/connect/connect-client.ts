@@ -1,22 +1,25 @@
-/** What `connect` knows about one client: how it is told where the bridge is, as steps to type and as a change to its config file. */
+/** What `connect` knows about one client: how to point it at the bridge, by steps to type and by a change to its config file. */
 import type { Json } from './merge-changes.js';
 
 export interface ConnectClient {
   /** What is typed after `claude-bridge connect`. */
   readonly id: string;
   readonly title: string;
-  /** The route it speaks to. */
+  /** The route that it calls. */
   readonly route: string;
   steps(facts: BridgeFacts): readonly Step[];
-  /** The key is typed into a form, never read from the environment. */
+  /** The user types the key into a form; the client never reads it from the environment. */
   readonly needsNoVariable?: true;
-  /** Where the client keeps this in a file that it leaves to its user to write. */
+  /** For clients whose settings are in a config file that users write. */
   readonly config?: ClientConfig;
+  /** The npm packages with which the tests run these steps. Absent: the tests do not run them. */
+  readonly testedWith?: readonly string[];
+  readonly untestedBecause?: string;
 }
 
-/** One thing to type, or to put into a file. */
+/** Something to type, or to put into a file. */
 export interface Step {
-  /** What it is for: a sentence. */
+  /** A sentence that introduces the code. It may hold `code` in backticks. */
   readonly say: string;
   readonly language: Language;
   readonly code: string;
@@ -26,13 +29,13 @@ export type Language = 'sh' | 'js' | 'python' | 'json' | 'yaml' | 'toml' | 'text
 
 export interface ClientConfig {
   readonly format: 'json' | 'yaml' | 'toml';
-  /** The file, as it is written in a text for people. */
+  /** The file, as people write it. */
   readonly shownPath: string;
-  /** Where it may be; the first one that exists is used, else the first. */
+  /** Where it may be: the first one that exists, else the first. */
   paths(user: ConfigUser): readonly string[];
-  /** What must be in the file. Lists are added to, objects merged. */
+  /** What the file must hold. Lists are extended, objects merged. */
   wanted(facts: BridgeFacts): Json;
-  /** What goes in only where the file says nothing about it, such as a default model. */
+  /** Goes in only where the file says nothing about it, such as a default model. */
   unlessSet?(facts: BridgeFacts): Json;
 }
 
@@ -50,7 +53,7 @@ export interface BridgeFacts {
   readonly key: KeyFacts;
 }
 
-/** The key as it may be shown: its text, which is any text where none is needed, or the variable in which the client finds it. */
+/** The key as it may be shown: its text (any text where none is needed), or the variable from which the client reads it. */
 export type KeyFacts =
   | { readonly kind: 'text'; readonly text: string; readonly needed: boolean }
   | { readonly kind: 'variable'; readonly name: string };

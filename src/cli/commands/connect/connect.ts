@@ -1,30 +1,30 @@
-/** `claude-bridge connect`: says what to type into a client so that it uses the bridge, or writes that into its config file. */
+/** `claude-bridge connect`: prints how to point a client at the bridge, or writes it to the client's config file. */
 import { closestName } from '../../../settings/closest-name.js';
 import { allowedValues, isValidSetting } from '../../../settings/setting-value.js';
-import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { CommandFailure } from '../../command-failure.js';
+import { loadSettings } from '../../command-settings.js';
 import { EXIT } from '../../exit-codes.js';
-import { loadSettings } from '../../loaded-settings.js';
 import type { Machine } from '../../machine.js';
-import { CONNECT_CLIENTS } from './all-clients.js';
 import { bridgeFacts, exportCommand } from './bridge-facts.js';
 import { clientSteps } from './client-steps.js';
+import { CONNECT_CLIENTS } from './client-table.js';
 import type { ConnectClient } from './connect-client.js';
-import { listClients, printSteps } from './print-steps.js';
-import { writeClient } from './write-client.js';
+import { shownSteps, writeClient } from './write-client.js';
+import type { Connection } from './write-client.js';
 
-/** @throws CliFailure, SettingError */
+/** @throws CommandFailure, SettingError */
 export async function connect(
   name: string | undefined,
   options: ConnectOptions,
   machine: Machine,
 ): Promise<void> {
   if (name === undefined) {
-    listClients(CONNECT_CLIENTS, options, machine);
+    listClients(options, machine);
     return;
   }
   const client = knownClient(name);
   if (options.model !== undefined && !isValidSetting('default-model', options.model)) {
-    throw new CliFailure(
+    throw new CommandFailure(
       EXIT.usage,
       `--model is ${JSON.stringify(options.model)}. It must be ${allowedValues('default-model')}.`,
       `claude-bridge connect ${client.id} --model sonnet`,
@@ -32,10 +32,9 @@ export async function connect(
   }
   const settings = loadSettings({ 'default-model': options.model }, machine);
   const facts = bridgeFacts(client, settings, { url: options.url, reveal: options.reveal });
-  const exportKey = exportCommand(settings, machine.platform);
-  const steps = clientSteps(client, facts, exportKey);
-  if (!options.write) printSteps({ client, facts, steps }, options, machine);
-  else await writeClient({ client, facts, steps }, options, machine);
+  const steps = clientSteps(client, facts, exportCommand(settings, machine.platform));
+  if (options.write) await writeClient({ client, facts, steps }, options, machine);
+  else printSteps({ client, facts, steps }, options, machine);
 }
 
 export interface ConnectOptions {
@@ -48,15 +47,47 @@ export interface ConnectOptions {
   readonly json: boolean;
 }
 
-/** @throws CliFailure that names what exists */
+/** @throws CommandFailure that names the clients */
 function knownClient(name: string): ConnectClient {
   const known = CONNECT_CLIENTS.find(({ id }) => id === name.toLowerCase());
   if (known !== undefined) return known;
   const ids = CONNECT_CLIENTS.map(({ id }) => id);
   const meant = closestName(name, ids);
-  throw new CliFailure(
+  throw new CommandFailure(
     EXIT.usage,
-    `There is no client ${name}. ${meant === undefined ? '' : `Did you mean ${meant}? `}There are: ${ids.join(', ')}. Another one that speaks OpenAI’s API is told the base URL and the key the same way.`,
+    `There is no client ${name}. ${meant === undefined ? '' : `Did you mean ${meant}? `}There are: ${ids.join(', ')}. Any other client of OpenAI’s API takes the base URL and the key in the same way.`,
     `claude-bridge connect ${meant ?? 'curl'}`,
   );
+}
+
+function printSteps(
+  { client, facts, steps }: Connection,
+  { json }: { json: boolean },
+  { stdout, colours }: Machine,
+): void {
+  if (json) {
+    const { id, title, route, config } = client;
+    const said = { id, title, route, ...facts, configFile: config?.shownPath ?? null, steps };
+    stdout.write(`${JSON.stringify(said, undefined, 2)}\n`);
+    return;
+  }
+  const heading = `${colours.stdout.bold(client.title)} through ${facts.origin}${client.route}`;
+  stdout.write(`${heading}\n${shownSteps(steps, colours.stdout)}`);
+}
+
+function listClients({ json }: { json: boolean }, { stdout }: Machine): void {
+  if (json) {
+    const rows = CONNECT_CLIENTS.map(({ id, title, route, config }) => ({
+      ...{ id, title, route },
+      configFile: config?.shownPath ?? null,
+    }));
+    stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
+    return;
+  }
+  const width = Math.max(...CONNECT_CLIENTS.map(({ id }) => id.length));
+  for (const { id, title, config } of CONNECT_CLIENTS) {
+    const file = config === undefined ? '' : ` (--write: ${config.shownPath})`;
+    stdout.write(`${id.padEnd(width)}  ${title}${file}\n`);
+  }
+  stdout.write('\nNext: claude-bridge connect <client>\n');
 }

@@ -1,6 +1,6 @@
-/** Shows what changed between two texts, line by line, with nothing secret in it. */
+/** Shows the differences between two texts line by line, without secrets. */
 
-/** Lines that open with `-`, `+` or a space: what went, what came, and up to two lines around. `mask` hides secrets. */
+/** Lines that start with `-`, `+` or a space: removed, added, and up to two lines of context. `mask` hides secrets. */
 export function lineDiff(before: string, after: string, mask: (line: string) => string = masked): string[] {
   const lines = compare(linesOf(before), linesOf(after));
   const near = (index: number): boolean =>
@@ -20,7 +20,7 @@ export function lineDiff(before: string, after: string, mask: (line: string) => 
 
 const CONTEXT = 2;
 
-/** Hides what stands behind a name such as `apiKey` or `token`, unless it is a name of a variable. */
+/** Hides the value after a name such as `apiKey` or `token`, unless it is the name of a variable. */
 export function masked(line: string): string {
   return line.replace(
     /((?:key|token|secret|password|authorization)\w*["']?\s*[:=]\s*)(["']?)([^"',}\]]{8,})/giu,
@@ -34,7 +34,7 @@ interface Line {
   readonly text: string;
 }
 
-/** The longest common run of lines stays; what is left of either text went or came. */
+/** The longest common subsequence stays; the other lines are removed or added. */
 function compare(before: readonly string[], after: readonly string[]): Line[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start += 1;
@@ -78,7 +78,7 @@ function middle(before: readonly string[], after: readonly string[]): Line[] {
   return lines;
 }
 
-/** At `[i][j]`: how many lines the texts from line i and from line j on have in common, in order. */
+/** At `[i][j]`: how many lines the texts have in common, in order, from line i and line j on. */
 function commonLengths(before: readonly string[], after: readonly string[]): number[][] {
   const lengths = Array.from({ length: before.length + 1 }, () =>
     Array.from({ length: after.length + 1 }, () => 0),

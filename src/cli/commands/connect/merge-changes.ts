@@ -1,4 +1,4 @@
-/** Finds what must be changed in a client's settings so that they hold what is wanted, and nothing else of them changes. */
+/** Finds the smallest changes that make a client's settings hold the wanted ones. */
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | Json;
 
@@ -7,14 +7,14 @@ export interface Json {
 }
 
 export interface Change {
-  /** Names of objects and positions in lists; the position after the last one adds to the list. */
+  /** Property names and list positions; the position after the last item appends. */
   readonly path: readonly (string | number)[];
   readonly value: JsonValue;
 }
 
 /**
- * An item of a wanted list is merged into the item with the same `id` or `name`, else added behind the others.
- * Where `replace` is false, a value that is there stays as it is.
+ * Merges an item of a wanted list into the item with the same `id` or `name`, or else appends it.
+ * Where `replace` is false, existing values stay.
  */
 export function mergeChanges(
   current: unknown,

@@ -1,18 +1,27 @@
 /** `connect --write`: shows the change to a client's config file, asks, and makes it. */
 import { existsSync } from 'node:fs';
-import { default as chalk, chalkStderr } from 'chalk';
-import { CliFailure } from '../../claude-cli/cli-failure.js';
+import type { ChalkInstance } from 'chalk';
+import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
 import type { Machine } from '../../machine.js';
-import { askYes } from './ask-yes.js';
+import { askYes } from '../../terminal/prompt.js';
 import { editedConfig } from './config-text.js';
-import type { ClientConfig } from './connect-client.js';
+import type { BridgeFacts, ClientConfig, ConnectClient, Step } from './connect-client.js';
 import { lineDiff, masked } from './line-diff.js';
-import { textOf } from './print-steps.js';
-import type { Connection } from './print-steps.js';
 import { planWrite, writePlanned } from './write-config.js';
 
-/** Changes nothing when the file says it all already. @throws CliFailure */
+export interface Connection {
+  readonly client: ConnectClient;
+  readonly facts: BridgeFacts;
+  readonly steps: readonly Step[];
+}
+
+/** The steps as text. The code stands alone on its lines, so that it can be copied. */
+export function shownSteps(steps: readonly Step[], colours: ChalkInstance): string {
+  return steps.map(({ say, code }) => `\n${colours.cyan(say)}\n\n${code}\n`).join('');
+}
+
+/** Changes nothing when the file already holds the settings. @throws CommandFailure */
 export async function writeClient(
   { client, facts, steps }: Connection,
   options: {
@@ -25,9 +34,9 @@ export async function writeClient(
 ): Promise<void> {
   const { config } = client;
   if (config === undefined) {
-    throw new CliFailure(
+    throw new CommandFailure(
       EXIT.usage,
-      `${client.title} has no config file for this that others should write.`,
+      `${client.title} has no config file that claude-bridge can write.`,
       `claude-bridge connect ${client.id}`,
     );
   }
@@ -35,7 +44,9 @@ export async function writeClient(
     editedConfig(text, config, facts),
   );
   const { file, before, after } = planned;
-  const tell = (text: string): void => void (options.json ? machine.stderr : machine.stdout).write(text);
+  const stream = options.json ? 'stderr' : 'stdout';
+  const colours = machine.colours[stream];
+  const tell = (text: string): void => void machine[stream].write(text);
   const answer = (changed: boolean, backup: string | undefined): void => {
     if (!options.json) return;
     machine.stdout.write(
@@ -43,21 +54,27 @@ export async function writeClient(
     );
   };
   if (after === before) {
-    tell(`${file} says it all already.\n`);
+    tell(`${file} already holds these settings.\n`);
     answer(false, undefined);
     return;
   }
   const diff = lineDiff(before, after, options.reveal ? (line) => line : masked);
-  tell(`${file}\n${diff.map(coloured(options.json)).join('\n')}\n`);
-  if (!options.yes && !(await askYes('Change the file so?', machine))) {
+  tell(`${file}\n${diff.map((line) => coloured(line, colours)).join('\n')}\n`);
+  if (!options.yes && !(await askYes('Make this change?', machine))) {
     tell('Nothing was changed.\n');
     process.exitCode = EXIT.failure;
     return;
   }
   const backup = writePlanned(planned);
-  tell(`Written.${backup === undefined ? '' : ` The old file is kept as ${backup}.`}\n`);
+  tell(`Written.${backup === undefined ? '' : ` The old file is now ${backup}.`}\n`);
   answer(true, backup);
-  if (!options.json) tell(textOf(steps.filter(({ language }) => language === 'sh')));
+  if (!options.json)
+    tell(
+      shownSteps(
+        steps.filter(({ language }) => language === 'sh'),
+        colours,
+      ),
+    );
 }
 
 function usualFile(config: ClientConfig, machine: Machine): string {
@@ -67,8 +84,7 @@ function usualFile(config: ClientConfig, machine: Machine): string {
   return usual;
 }
 
-function coloured(onStderr: boolean): (line: string) => string {
-  const colours = onStderr ? chalkStderr : chalk;
-  return (line) =>
-    line.startsWith('+') ? colours.green(line) : line.startsWith('-') ? colours.red(line) : colours.dim(line);
+function coloured(line: string, colours: ChalkInstance): string {
+  if (line.startsWith('+')) return colours.green(line);
+  return line.startsWith('-') ? colours.red(line) : colours.dim(line);
 }

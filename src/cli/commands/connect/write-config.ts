@@ -1,4 +1,4 @@
-/** Puts a client's settings into its config file: whole or not at all, with the old file kept beside it. */
+/** Writes a client's config file completely or not at all, and keeps the old file beside it. */
 import { randomUUID } from 'node:crypto';
 import {
   chmodSync,
@@ -18,22 +18,22 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
 
 export interface PlannedWrite {
-  /** The file itself, with every link followed. */
+  /** The file behind every link. */
   readonly file: string;
   readonly before: string;
   readonly after: string;
-  /** Whether there is a file to be replaced. */
+  /** Whether the file exists. */
   readonly exists: boolean;
 }
 
 /**
- * Reads the file and works out its new text; writes nothing.
- * @param edit throws what makes the text unfit to be changed.
- * @throws CliFailure
+ * Reads the file and edits its text; writes nothing.
+ * @param edit throws the reason why it cannot edit the text.
+ * @throws CommandFailure
  */
 export function planWrite(named: string, edit: (text: string) => string): PlannedWrite {
   const file = realFile(named);
@@ -41,11 +41,11 @@ export function planWrite(named: string, edit: (text: string) => string): Planne
   try {
     return { file: file.path, exists: file.exists, before, after: edit(before) };
   } catch (cause) {
-    throw cannot(named, `is left as it is, because ${reasonOf(cause)}`, cause);
+    throw cannot(named, `stays unchanged, because ${reasonOf(cause)}`, cause);
   }
 }
 
-/** @returns where the old file is kept, when there was one. @throws CliFailure */
+/** @returns the backup of the old file, if there was one. @throws CommandFailure */
 export function writePlanned({ file, before, after, exists }: PlannedWrite): string | undefined {
   const draft = `${file}.${randomUUID()}.tmp`;
   try {
@@ -53,7 +53,7 @@ export function writePlanned({ file, before, after, exists }: PlannedWrite): str
     const backup = exists ? keepBackup(file) : undefined;
     writeSynced(draft, after, exists ? statSync(file) : undefined);
     if ((exists ? readFileSync(file, 'utf8') : '') !== before)
-      throw new Error('something else changed it just now');
+      throw new Error('another program just changed it');
     renameSync(draft, file);
     return backup;
   } catch (cause) {
@@ -68,7 +68,7 @@ function realFile(named: string): { path: string; exists: boolean } {
   } catch (cause) {
     if (lstatSync(named, { throwIfNoEntry: false }) === undefined)
       return { path: path.resolve(named), exists: false };
-    throw cannot(named, 'is a link to a file that is not there', cause);
+    throw cannot(named, 'is a link to a missing file', cause);
   }
 }
 
@@ -84,7 +84,7 @@ function readText(file: string): string {
   }
 }
 
-/** Never over an earlier one, which may hold the text from before the first change. */
+/** Never overwrites an earlier backup, which may hold the text from before the first change. */
 function keepBackup(file: string): string {
   for (let number = 1; ; number += 1) {
     const backup = `${file}.before-claude-bridge${number === 1 ? '' : `-${number}`}`;
@@ -98,7 +98,7 @@ function keepBackup(file: string): string {
   }
 }
 
-/** With the mode and the owner of the file that it will replace; a new one is for its owner only, because it may hold a key. */
+/** Takes the mode and the owner of the file that it replaces. Only the owner can read a new file, because it may hold a key. */
 function writeSynced(
   file: string,
   text: string,
@@ -117,11 +117,11 @@ function writeSynced(
   chmodSync(file, like.mode & 0o777);
 }
 
-function cannot(file: string, what: string, cause: unknown): CliFailure {
-  return new CliFailure(
+function cannot(file: string, what: string, cause: unknown): CommandFailure {
+  return new CommandFailure(
     EXIT.failure,
     `The config file ${file} ${what}.`,
-    'claude-bridge connect <client>   (without --write it prints what to put where)',
+    'claude-bridge connect <client>   (without --write it prints the steps)',
     { cause },
   );
 }

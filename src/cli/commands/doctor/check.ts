@@ -1,13 +1,13 @@
-/** Runs one of the doctor's checks and keeps what came of it: for the report, and for the checks that build on it. */
+/** Runs one of the doctor's checks and keeps its outcome, for the report and for the checks that depend on it. */
 import { SettingError } from '../../../settings/setting-error.js';
-import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { CommandFailure } from '../../command-failure.js';
 
 export interface CheckResult {
   readonly name: string;
-  /** `null` when it was not tried, because something it needs failed. */
+  /** `null` for a skipped check, because one that it depends on failed. */
   readonly ok: boolean | null;
   readonly detail: string;
-  /** The next command to type; only where it failed. */
+  /** The next command to type; only for a failed check. */
   readonly next?: string;
 }
 
@@ -16,13 +16,13 @@ export interface Finding<T> {
   readonly detail: string;
 }
 
-/** `value` is there exactly when the check passed. */
+/** `found` is set exactly when the check passed. */
 export interface Outcome<T> {
   readonly result: CheckResult;
   readonly found?: { readonly value: T };
 }
 
-/** Whatever the action throws becomes the failure's detail. */
+/** Any error of the action becomes the detail of the failure. */
 export async function check<T>(
   name: string,
   action: () => Finding<T> | Promise<Finding<T>>,
@@ -31,7 +31,7 @@ export async function check<T>(
     const { value, detail } = await action();
     return { result: { name, ok: true, detail }, found: { value } };
   } catch (error) {
-    if (error instanceof CliFailure || error instanceof SettingError) {
+    if (error instanceof CommandFailure || error instanceof SettingError) {
       return { result: { name, ok: false, detail: error.problem, next: error.next } };
     }
     const detail = error instanceof Error ? error.message : String(error);
@@ -39,7 +39,7 @@ export async function check<T>(
   }
 }
 
-/** The same for a check that needs what others found; skipped when one of them failed. */
+/** The same for a check that uses what others found. Skips it when one of them failed. */
 export async function after<Needed extends readonly unknown[], T>(
   name: string,
   needed: { readonly [K in keyof Needed]: Promise<Outcome<Needed[K]>> },
@@ -49,7 +49,7 @@ export async function after<Needed extends readonly unknown[], T>(
   const values: unknown[] = [];
   for (const { result, found } of outcomes) {
     if (found === undefined)
-      return { result: { name, ok: null, detail: `not tried, because of ${result.name}` } };
+      return { result: { name, ok: null, detail: `skipped, because ${result.name} failed` } };
     values.push(found.value);
   }
   return check(name, () => action(values as unknown as Needed));

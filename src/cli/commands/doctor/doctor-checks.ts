@@ -1,14 +1,13 @@
-/** The doctor's checks: each a small function that finds something out or throws, and which of them needs which. */
+/** The doctor's checks, and which of them depends on which. Each is a small function that finds something out or throws. */
 import semver from 'semver';
 import { NEWEST_TESTED_CLI } from '../../../claude/launch/supported-version.js';
 import { openConfigFile } from '../../../settings/config-file.js';
 import { readKeyQuotas } from '../../../settings/key-quotas.js';
 import { examineSettings, type SettingsReport } from '../../../settings/resolve-settings.js';
-import type { Settings } from '../../../settings/settings-table.js';
+import { definitionOf, type Settings } from '../../../settings/settings-table.js';
 import { handshake } from '../../../session/cli-process/handshake.js';
 import { lacksKey } from '../../server/access-keys.js';
-import { CliFailure } from '../../claude-cli/cli-failure.js';
-import { stateIsUsable } from './check-state.js';
+import { CommandFailure } from '../../command-failure.js';
 import { after, check, type CheckResult, type Finding } from './check.js';
 import { EXIT } from '../../exit-codes.js';
 import { diskProbe } from '../../claude-cli/file-probe.js';
@@ -19,22 +18,22 @@ import {
   readVersion,
   supportedVersion,
   type Login,
+  credentialsNote,
 } from '../../claude-cli/inspect-cli.js';
-import { askLive } from '../../terminal/live-question.js';
+import { askModel } from './ask-model.js';
 import type { Machine } from '../../machine.js';
 import { bridgeAt, portProblem, urlOf } from '../../server/network.js';
 import { portFailure } from '../../server/port-failure.js';
-import { proveAnew } from '../../claude-cli/prove-cli.js';
-import { credentialsNote } from '../../claude-cli/removed-credentials.js';
+import { probeAndRemember } from '../../claude-cli/prove-cli.js';
 import { silentLog } from '../../../core/logger.js';
 
-/** Runs side by side what needs nothing of each other; results come in reading order. Throws for nothing that a check finds. */
+/** Runs independent checks in parallel. Results come in reading order; a failed check is a result, not an error. */
 export async function checkAll({ live }: { live: boolean }, machine: Machine): Promise<CheckResult[]> {
   const settings = settingsInEffect(machine);
   const config = check('config', () => configIsValid(machine));
   const credentials = check('credentials', () => ({
     value: true,
-    detail: credentialsNote(machine)[0] ?? 'no API key in the environment that would be left out',
+    detail: credentialsNote(machine)[0] ?? 'no API key in the environment that the CLI would not get',
   }));
   const cli = check('cli', () => cliIsThere(settings, machine));
   const version = after('version', [cli], ([found]) => versionIsSupported(found, machine));
@@ -67,7 +66,7 @@ export async function checkAll({ live }: { live: boolean }, machine: Machine): P
   return (await Promise.all(checks)).map(({ result }) => result);
 }
 
-/** What `serve` would use; where something is not valid, the defaults, so that the other checks can go on. */
+/** What `serve` would use, with defaults for invalid values, so that the other checks can run. */
 function settingsInEffect(machine: Machine): Settings {
   try {
     return examine(machine).settings;
@@ -90,9 +89,9 @@ function configIsValid(machine: Machine): Finding<true> {
   const warning =
     unknown === undefined
       ? ''
-      : `; it has ${unknownKeys.join(', ')}, which is no setting (claude-bridge config unset ${unknown})`;
+      : `; it has ${unknownKeys.join(', ')}, which is not a setting (claude-bridge config unset ${unknown})`;
   const keyless = lacksKey(settings)
-    ? `; other machines reach ${settings.host} and there is no api-key, so serve will make one`
+    ? `; other machines can reach ${settings.host} and there is no api-key, so serve will create one`
     : '';
   return { value: true, detail: `valid (${path})${warning}${keyless}` };
 }
@@ -106,7 +105,7 @@ function cliIsThere(settings: Settings, machine: Machine): Finding<FoundCli> {
 async function versionIsSupported(found: FoundCli, machine: Machine): Promise<Finding<string>> {
   const version = supportedVersion(await readVersion(found, machine), found);
   const untested = semver.gt(version, NEWEST_TESTED_CLI)
-    ? `; newer than ${NEWEST_TESTED_CLI}, the last one tested`
+    ? `; newer than ${NEWEST_TESTED_CLI}, the newest tested version`
     : '';
   return { value: version, detail: `${version}${untested}` };
 }
@@ -115,7 +114,7 @@ async function isLoggedIn(found: FoundCli, machine: Machine): Promise<Finding<Lo
   const login = loggedIn(await readLogin(found, machine), found);
   return {
     value: login,
-    detail: login.loggedIn === true ? login.kind : 'the CLI did not say; a request will tell',
+    detail: login.loggedIn === true ? login.kind : 'the CLI does not say; the first request shows it',
   };
 }
 
@@ -126,22 +125,22 @@ async function protocolWorks(found: FoundCli, machine: Machine): Promise<Finding
   return { value: true, detail: `${models.length} models, in ${now() - startedAt} ms` };
 }
 
-/** Tried anew each time, and remembered for `serve`. */
+/** Probes the CLI every time, and remembers the verdict for `serve`. */
 async function requestsArrive(
   cli: FoundCli & { readonly version: string },
   machine: Machine,
 ): Promise<Finding<true>> {
-  const verdict = await proveAnew(cli, machine, { log: silentLog });
+  const verdict = await probeAndRemember(cli, machine, { log: silentLog });
   if (!verdict.ok) {
-    throw new CliFailure(
+    throw new CommandFailure(
       EXIT.cliBroken,
-      `The Claude CLI ${cli.version} at ${cli.foundAt} cannot be used: ${verdict.reason}. ${NEWEST_TESTED_CLI} is the last version known to be good.`,
+      `The Claude CLI ${cli.version} at ${cli.foundAt} cannot be used: ${verdict.reason}. ${NEWEST_TESTED_CLI} is the newest version known to work.`,
       `${INSTALL_COMMAND}@${NEWEST_TESTED_CLI}`,
     );
   }
   const { cacheLifetime, maxBodyBytes } = verdict;
   const large =
-    maxBodyBytes === undefined ? '' : `; one of more than ${maxBodyBytes} bytes is told line by line`;
+    maxBodyBytes === undefined ? '' : `; the CLI gets one of more than ${maxBodyBytes} bytes line by line`;
   return {
     value: true,
     detail: `the request reaches the model exactly as composed; prompts are cached for ${cacheLifetime}${large}`,
@@ -153,12 +152,12 @@ async function portIsFree({ host, port }: Settings): Promise<Finding<true>> {
   if (problem === undefined) {
     return {
       value: true,
-      detail: port === 0 ? 'a free one is taken at the start' : `${port} on ${host} is free`,
+      detail: port === 0 ? 'the server picks a free one when it starts' : `${port} on ${host} is free`,
     };
   }
   const bridge = problem.code === 'EADDRINUSE' ? await bridgeAt(urlOf(host, port)) : undefined;
   if (bridge === undefined) throw await portFailure(problem, { host, port });
-  return { value: true, detail: `claude-bridge ${bridge} is serving already at ${urlOf(host, port)}` };
+  return { value: true, detail: `claude-bridge ${bridge} already serves at ${urlOf(host, port)}` };
 }
 
 async function modelAnswers(
@@ -166,6 +165,41 @@ async function modelAnswers(
   cli: { path: string; version: string; login: Login },
   machine: Machine,
 ): Promise<Finding<true>> {
-  const { model, firstMs, ms } = await askLive(settings, cli, machine);
-  return { value: true, detail: `${model} answered; first words after ${firstMs} ms, all after ${ms} ms` };
+  const { model, firstMs, ms } = await askModel(settings, cli, machine);
+  return {
+    value: true,
+    detail: `${model} answered; first words after ${firstMs} ms, all of them after ${ms} ms`,
+  };
+}
+
+/** @throws CommandFailure whose next command holds no secret */
+async function stateIsUsable(url: string, machine: Machine): Promise<Finding<true>> {
+  const [{ probeRedis }, { RedisFailure }, { shownRedisUrl }] = await Promise.all([
+    import('../../../state/probe-redis.js'),
+    import('../../../state/redis-failure.js'),
+    import('../../../state/redis-client.js'),
+  ]);
+  const address = shownRedisUrl(url);
+  const startedAt = machine.now();
+  try {
+    const version = await probeRedis(url);
+    return { value: true, detail: `Redis ${version} at ${address}, in ${machine.now() - startedAt} ms` };
+  } catch (error) {
+    if (!(error instanceof RedisFailure)) throw error;
+    throw new CommandFailure(
+      EXIT.failure,
+      `${error.reason}: ${address}. The bridge answers without Redis, but keeps no responses and counts quotas on its own.`,
+      nextFor(error.reason),
+    );
+  }
+}
+
+function nextFor(reason: string): string {
+  const says = (words: RegExp): boolean => words.test(reason);
+  const { example = '' } = definitionOf('state-url');
+  if (says(/password/)) return `claude-bridge config set state-url ${example.replace('//', '//:PASSWORD@')}`;
+  if (says(/database|host/)) return `claude-bridge config set state-url ${example}`;
+  if (says(/TLS/)) return 'NODE_EXTRA_CA_CERTS=/path/to/ca.pem claude-bridge doctor';
+  const ask = says(/memory/) ? 'info memory' : says(/disk|replica|loading/) ? 'info' : 'ping';
+  return `redis-cli -u "$(claude-bridge config get state-url --reveal)" ${ask}`;
 }

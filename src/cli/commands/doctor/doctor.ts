@@ -1,11 +1,11 @@
-/** `claude-bridge doctor`: tries everything that `serve` needs and says what to do about what is missing. */
+/** `claude-bridge doctor`: checks everything that `serve` needs, and says how to fix what is missing. */
 import type { ChalkInstance } from 'chalk';
 import { checkAll } from './doctor-checks.js';
 import type { CheckResult } from './check.js';
 import type { Machine } from '../../machine.js';
 import { createProgress } from '../../terminal/progress.js';
 
-/** @returns whether nothing failed */
+/** @returns whether every check passed or was skipped */
 export async function doctor(
   { json, live }: { json: boolean; live: boolean },
   machine: Machine,
@@ -24,8 +24,8 @@ export async function doctor(
 
 function line({ name, ok, detail, next }: CheckResult, colours: ChalkInstance): string {
   const sign = ok === null ? colours.dim('-') : ok ? colours.green('✓') : colours.red('✗');
-  const remedy = next === undefined ? '' : `\n${' '.repeat(NAME_WIDTH + 4)}Next: ${next}`;
-  return `${sign} ${name.padEnd(NAME_WIDTH)}  ${ok === null ? colours.dim(detail) : detail}${remedy}\n`;
+  const nextLine = next === undefined ? '' : `\n${' '.repeat(NAME_WIDTH + 4)}Next: ${next}`;
+  return `${sign} ${name.padEnd(NAME_WIDTH)}  ${ok === null ? colours.dim(detail) : detail}${nextLine}\n`;
 }
 
 const NAME_WIDTH = 12;

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { Machine } from '../../machine.js';
-import { addSettingFlags, givenSettingFlags } from '../../setting-flags.js';
+import { addSettingFlags, givenSettingFlags } from '../../command-settings.js';
 
 /** `claude-bridge models` */
 export function addModelsCommand(program: Command, machine: Machine): void {
   const command = program
     .command('models')
-    .description('list every model name that works, and what it stands for')
+    .description('list every model name, and the model that serves it')
     .option('--json', 'print JSON', false);
   addSettingFlags(command, ['host', 'port']).action(async (options: { json: boolean }) => {
     const { models } = await import('./models.js');

@@ -1,21 +1,21 @@
-/** `claude-bridge models`: every name that works, and what it stands for. */
+/** `claude-bridge models`: lists every model name, and the model that serves it. */
 import type { GivenSettings } from '../../../settings/resolve-settings.js';
 import { plainValue } from '../../../core/plain-text.js';
 import type { ModelList, ModelObject } from '../../../openai/models/model-list.js';
-import { anyBridge } from '../../running-bridge/any-bridge.js';
+import { runningOrTemporaryBridge } from '../../running-bridge/temporary-bridge.js';
 import { askBridge } from '../../running-bridge/bridge-request.js';
-import { loadSettings } from '../../loaded-settings.js';
+import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { createProgress } from '../../terminal/progress.js';
 
-/** @throws SettingError, CliFailure */
+/** @throws SettingError, CommandFailure */
 export async function models(
   { json, flags }: { readonly json: boolean; readonly flags: GivenSettings['flags'] },
   machine: Machine,
 ): Promise<void> {
   const settings = loadSettings(flags, machine);
   const progress = await createProgress(machine, { quiet: !machine.stderr.isTTY });
-  await using bridge = await anyBridge(settings, machine, progress);
+  await using bridge = await runningOrTemporaryBridge(settings, machine, progress);
   progress.step('Asking for the models');
   const response = await askBridge(bridge, '/v1/models').finally(() => progress.stop());
   const list = plainValue(await response.json()) as ModelList;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Machine } from '../../machine.js';
-import { FLAG_KEYS, addSettingFlags, givenSettingFlags } from '../../setting-flags.js';
+import { FLAG_KEYS } from '../../../settings/settings-table.js';
+import { addSettingFlags, givenSettingFlags } from '../../command-settings.js';
 
 /** `claude-bridge serve` */
 export function addServeCommand(program: Command, machine: Machine): void {

@@ -1,13 +1,13 @@
-/** Prints the end of a log file, and what is added to it. */
+/** Prints the end of a log file, and new lines as they arrive. */
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
 import type { Machine } from '../../machine.js';
 import type { LogOptions } from './service-plan.js';
 
-/** With `follow`, until `signal`. @throws CliFailure when there is no such file */
+/** With `follow`, until `signal`. @throws CommandFailure when there is no such file */
 export async function showLogFile(
   path: string,
   { lines, follow }: LogOptions,
@@ -15,8 +15,8 @@ export async function showLogFile(
   signal?: AbortSignal,
 ): Promise<void> {
   const file = await open(path).catch((cause: unknown) => {
-    const problem = `There is no log at ${path}: the service has not run yet.`;
-    throw new CliFailure(EXIT.failure, problem, 'claude-bridge service install', { cause });
+    const problem = `There is no log at ${path}, because the service has not run yet.`;
+    throw new CommandFailure(EXIT.failure, problem, 'claude-bridge service install', { cause });
   });
   try {
     let at = (await file.stat()).size;
@@ -24,7 +24,7 @@ export async function showLogFile(
     while (follow && signal?.aborted !== true) {
       await delay(500);
       const { size } = await file.stat();
-      // Shorter than before: it was begun anew.
+      // The file is shorter than before, so it was truncated: start over.
       if (size < at) at = 0;
       if (size === at) continue;
       const added = await readFrom(file, at);

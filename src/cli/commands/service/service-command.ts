@@ -4,38 +4,38 @@ import type { Command } from 'commander';
 import { EXIT } from '../../exit-codes.js';
 import type { Machine } from '../../machine.js';
 
-/** Loaded by the command that runs. */
+/** Each command loads it when it runs. */
 const actions = () => import('./service.js');
 
 export function addServiceCommand(program: Command, machine: Machine): void {
   const service = program
     .command('service')
-    .description('have the system start the bridge and keep it running (systemd, launchd, Task Scheduler)');
+    .description('let the system start the bridge and keep it running (systemd, launchd, Task Scheduler)');
   service
     .command('install')
-    .description('show what will be written, ask, and install it; again to renew it')
+    .description('show what it will write, ask, and install the service; run it again to update')
     .option('-y, --yes', 'do not ask', false)
-    .option('--print', 'only print what would be written', false)
+    .option('--print', 'only print the file that it would write', false)
     .action(async (options: { yes: boolean; print: boolean }) =>
       (await actions()).installService(options, machine),
     );
   service
     .command('uninstall')
-    .description('stop and remove it')
+    .description('stop and remove the service')
     .option('-y, --yes', 'do not ask', false)
     .action(async (options: { yes: boolean }) => (await actions()).uninstallService(options, machine));
   service
     .command('status')
-    .description('show whether it runs')
+    .description('show whether the service runs')
     .action(async () => {
       const { serviceStatus } = await actions();
       if (!(await serviceStatus(machine))) process.exitCode = EXIT.notRunning;
     });
   service
     .command('logs')
-    .description('print the end of its log')
-    .option('-n, --lines <number>', 'how many lines', wholeNumber, 100)
-    .option('-f, --follow', 'go on with what is added', false)
+    .description('print the end of the service’s log')
+    .option('-n, --lines <number>', 'number of lines', wholeNumber, 100)
+    .option('-f, --follow', 'keep printing new lines', false)
     .action(async (options: { lines: number; follow: boolean }) =>
       (await actions()).serviceLogs(options, machine),
     );

@@ -1,21 +1,21 @@
-/** What a service of the user's must know to run the bridge as the user would. */
+/** What a user service needs to run the bridge as the user would. */
 import type { Settings } from '../../../settings/settings-table.js';
 import { candidatePaths } from '../../claude-cli/candidate-paths.js';
-import { pathsOf } from '../../claude-cli/platform-path.js';
+import { pathsOf } from '../../claude-cli/file-probe.js';
 
 export interface ServiceFacts {
   readonly platform: NodeJS.Platform;
   readonly home: string;
-  /** The Node executable and the bridge's own file. */
+  /** The Node executable. `script` is the bridge's own file. */
   readonly execPath: string;
   readonly script: string;
-  /** Variables that the bridge and the CLI need and a service would lack; no secrets. */
+  /** Variables that the bridge and the CLI need and a service would lack. No secrets. */
   readonly env: Readonly<Record<string, string>>;
-  /** Where the log goes on a system that keeps none itself. */
+  /** For systems without a log of their own. */
   readonly logFile: string;
-  /** How long a stop may take, in seconds. */
+  /** How many seconds a stop may take. */
   readonly stopSeconds: number;
-  /** The user's number; 0 where there is none. */
+  /** The user's number; 0 on systems without one. */
   readonly uid: number;
 }
 
@@ -26,7 +26,7 @@ export interface ServiceSource {
   readonly script: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly uid: number;
-  /** The CLI that was found, if one was. */
+  /** The CLI, if one was found. */
   readonly cliPath: string | undefined;
   readonly settings: Pick<Settings, 'shutdown-delay' | 'shutdown-grace'>;
 }
@@ -35,30 +35,30 @@ export function serviceFacts(source: ServiceSource): ServiceFacts {
   const { platform, home, execPath, script, env, uid, settings } = source;
   return {
     ...{ platform, home, execPath, script, uid },
-    env: { ...kept(env), PATH: searchPath(source) },
+    env: { ...passedOn(env), PATH: searchPath(source) },
     logFile: logFile(source),
     stopSeconds: settings['shutdown-delay'] + settings['shutdown-grace'] + 10,
   };
 }
 
-/** Names of variables that are set and that the service will not have: settings, and a login that must not be written down. */
-export function leftOut(env: ServiceSource['env'], settingVariables: readonly string[]): string[] {
+/** Names of variables that are set here and that the service will lack: settings, and a login token that no file may hold. */
+export function missingVariables(env: ServiceSource['env'], settingVariables: readonly string[]): string[] {
   return [...settingVariables, 'CLAUDE_CODE_OAUTH_TOKEN'].filter((name) => (env[name] ?? '') !== '');
 }
 
-const KEPT = [
+const PASSED_ON = [
   ...['CLAUDE_BRIDGE_CONFIG_DIR', 'CLAUDE_CONFIG_DIR', 'XDG_CONFIG_HOME', 'ANTHROPIC_BASE_URL', 'LANG', 'TZ'],
   ...['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NO_PROXY', 'no_proxy'],
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'],
 ];
 
-function kept(env: ServiceSource['env']): Record<string, string> {
-  const entries = KEPT.map((name) => [name, env[name] ?? ''] as const);
-  // A proxy's address can hold a password.
+function passedOn(env: ServiceSource['env']): Record<string, string> {
+  const entries = PASSED_ON.map((name) => [name, env[name] ?? ''] as const);
+  // The address of a proxy may hold a password.
   return Object.fromEntries(entries.filter(([, value]) => value !== '' && !value.includes('@')));
 }
 
-/** The user's own, then where Node and the CLI are. */
+/** The user's own PATH, then the folders of Node and the CLI. */
 function searchPath({ platform, env, home, execPath, cliPath }: ServiceSource): string {
   const paths = pathsOf(platform);
   const found = candidatePaths({ platform, env: { PATH: env['PATH'], PATHEXT: '.exe' }, home, execPath });

@@ -1,30 +1,27 @@
-/** Says, for each system that can keep a service of a user's, which file it takes and which commands do what. */
-import { configHome } from '../../../settings/config-home.js';
-import { pathsOf } from '../../claude-cli/platform-path.js';
-import { LAUNCHD_LABEL, launchdPlist } from './launchd-plist.js';
+/** For each system with user services: the file to write, and the commands that install, remove and inspect the service. */
+import { configHome } from '../../../settings/config-file.js';
+import { pathsOf } from '../../claude-cli/file-probe.js';
 import type { ServiceFacts } from './service-facts.js';
-import { systemdUnit } from './systemd-unit.js';
-import { taskXml } from './task-xml.js';
+import { LAUNCHD_LABEL, launchdPlist, systemdUnit, taskXml } from './service-files.js';
 
 export interface ServicePlan {
   readonly file: { readonly path: string; readonly text: string; readonly encoding: 'utf8' | 'utf16le' };
-  /** Once the file is written. */
+  /** After the file is written. */
   readonly install: readonly Step[];
   /** Before the file is removed, and after. */
   readonly uninstall: readonly Step[];
   readonly removed: readonly Step[];
-  /** Ends with 0 when the service is there; with systemd, when it runs. */
+  /** Exits with 0 when the service exists; with systemd, when it runs. */
   readonly status: Step;
-  /** A command that prints the log, or the file it is in. */
+  /** A command that prints the log, or the log file. */
   readonly logs: { readonly command: (options: LogOptions) => Step } | { readonly file: string };
-  /** What else the user should know. */
   readonly note: string;
 }
 
 export interface Step {
   readonly command: string;
   readonly args: readonly string[];
-  /** Its failure is nothing to stop at. */
+  /** Its failure does not stop the other steps. */
   readonly mayFail?: true;
 }
 
@@ -33,7 +30,7 @@ export interface LogOptions {
   readonly follow: boolean;
 }
 
-/** `undefined` for a system that none of the three serves. */
+/** `undefined` for a system with none of the three service managers. */
 export function servicePlan(facts: ServiceFacts): ServicePlan | undefined {
   switch (facts.platform) {
     case 'linux':
@@ -53,7 +50,7 @@ function withSystemd(facts: ServiceFacts): ServicePlan {
   const systemctl = (...args: string[]): Step => ({ command: 'systemctl', args: ['--user', ...args] });
   return {
     file: { path: `${config}/systemd/user/${unit}`, text: systemdUnit(facts), encoding: 'utf8' },
-    // `restart` also starts, and takes a unit that was there before to its new content.
+    // `restart` also starts the unit, and applies the new content to one that runs.
     install: [systemctl('daemon-reload'), systemctl('enable', unit), systemctl('restart', unit)],
     uninstall: [{ ...systemctl('disable', '--now', unit), mayFail: true }],
     removed: [systemctl('daemon-reload')],
@@ -64,7 +61,7 @@ function withSystemd(facts: ServiceFacts): ServicePlan {
         args: ['--user', '-u', unit, '-n', String(lines), ...(follow ? ['-f'] : ['--no-pager'])],
       }),
     },
-    note: 'It starts when you log in and ends when you log out. To have it run always: loginctl enable-linger',
+    note: 'It starts when you log in and stops when you log out. To keep it running: loginctl enable-linger',
   };
 }
 
@@ -80,7 +77,7 @@ function withLaunchd(facts: ServiceFacts): ServicePlan {
     removed: [],
     status: launchctl('print', `${domain}/${LAUNCHD_LABEL}`),
     logs: { file: facts.logFile },
-    note: 'It starts when you log in and ends when you log out.',
+    note: 'It starts when you log in and stops when you log out.',
   };
 }
 
@@ -99,6 +96,6 @@ function withTaskScheduler(facts: ServiceFacts): ServicePlan {
     removed: [],
     status: schtasks('/Query', '/TN', 'claude-bridge', '/V', '/FO', 'LIST'),
     logs: { file: facts.logFile },
-    note: 'It starts when you log on and ends when you log off.',
+    note: 'It starts when you log on and stops when you log off.',
   };
 }

@@ -1,22 +1,22 @@
-/** `claude-bridge service`: has the user's system start the bridge and keep it running. */
+/** `claude-bridge service`: makes the user's system start the bridge and keep it running. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { SETTING_KEYS, definitionOf } from '../../../settings/settings-table.js';
-import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
 import { diskProbe } from '../../claude-cli/file-probe.js';
 import { findCli } from '../../claude-cli/find-cli.js';
-import { loadSettings } from '../../loaded-settings.js';
+import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
-import { pathsOf } from '../../claude-cli/platform-path.js';
+import { pathsOf } from '../../claude-cli/file-probe.js';
 import { canAsk, confirm } from '../../terminal/prompt.js';
 import { showLogFile } from './log-file.js';
 import { commandLine, runStep, runSteps } from './run-step.js';
-import { leftOut, serviceFacts } from './service-facts.js';
+import { missingVariables, serviceFacts } from './service-facts.js';
 import { servicePlan } from './service-plan.js';
 import type { LogOptions, ServicePlan, Step } from './service-plan.js';
 
-/** Shows what it will do first. @throws SettingError, CliFailure */
+/** First shows what it will do. @throws SettingError, CommandFailure */
 export async function installService(
   { yes, print }: { readonly yes: boolean; readonly print: boolean },
   machine: Machine,
@@ -29,7 +29,7 @@ export async function installService(
     return;
   }
   for (const warning of warnings(env)) stderr.write(`${machine.colours.stderr.yellow('!')} ${warning}\n`);
-  stderr.write(`This will be written to ${path}:\n\n${text}\nThen: ${lines(plan.install)}\n\n`);
+  stderr.write(`It will write this to ${path}:\n\n${text}\nand run: ${lines(plan.install)}\n\n`);
   await agreed('Install the service?', 'claude-bridge service install --yes', { yes }, machine);
 
   for (const file of [path, ...('file' in plan.logs ? [plan.logs.file] : [])]) {
@@ -41,24 +41,24 @@ export async function installService(
   stderr.write('Next: claude-bridge service status\n');
 }
 
-/** @throws SettingError, CliFailure */
+/** @throws SettingError, CommandFailure */
 export async function uninstallService({ yes }: { readonly yes: boolean }, machine: Machine): Promise<void> {
   const plan = planFor(machine);
   const { path } = plan.file;
-  machine.stderr.write(`This will be run: ${lines(plan.uninstall)}\nAnd this file be removed: ${path}\n`);
+  machine.stderr.write(`It will run: ${lines(plan.uninstall)}\nand remove this file: ${path}\n`);
   await agreed('Remove the service?', 'claude-bridge service uninstall --yes', { yes }, machine);
   await runSteps(plan.uninstall, machine);
   rmSync(path, { force: true });
   await runSteps(plan.removed, machine);
-  machine.stderr.write(`${sign(machine)} The service is removed. Settings and logs are left as they are.\n`);
+  machine.stderr.write(`${sign(machine)} The service is removed. Settings and logs stay.\n`);
 }
 
-/** The system's own words. @returns whether the service is there and, with systemd, runs. @throws SettingError, CliFailure */
+/** Prints the system's own report. @returns whether the service exists and, with systemd, runs. @throws SettingError, CommandFailure */
 export async function serviceStatus(machine: Machine): Promise<boolean> {
   return (await runStep(planFor(machine).status, machine)) === 0;
 }
 
-/** @throws SettingError, CliFailure */
+/** @throws SettingError, CommandFailure */
 export async function serviceLogs(options: LogOptions, machine: Machine): Promise<void> {
   const { logs } = planFor(machine);
   if ('file' in logs) await showLogFile(logs.file, options, machine.stdout);
@@ -78,43 +78,45 @@ function planFor(machine: Machine): ServicePlan {
     }),
   );
   if (plan !== undefined) return plan;
-  throw new CliFailure(
+  throw new CommandFailure(
     EXIT.failure,
-    `There is no way to keep a service on ${platform}.`,
+    `claude-bridge cannot install a service on ${platform}.`,
     'claude-bridge serve',
   );
 }
 
-/** Seen from the sources as from what is compiled. */
+/** The same file from the sources as from the compiled files. */
 const SCRIPT = fileURLToPath(new URL('../../../../bin/claude-bridge.js', import.meta.url));
 
-/** Only to have its folder in the PATH: a service may be installed before the CLI is. */
+/** Only for its folder in the PATH: the service may be installed before the CLI. */
 function foundCli(configured: string | undefined, machine: Machine): string | undefined {
   try {
     return findCli({ ...machine, configured, files: diskProbe }).foundAt;
   } catch (error) {
-    if (error instanceof CliFailure) return undefined;
+    if (error instanceof CommandFailure) return undefined;
     throw error;
   }
 }
 
 function warnings(env: Machine['env']): string[] {
-  const names = leftOut(
+  const names = missingVariables(
     env,
     SETTING_KEYS.map((key) => definitionOf(key).environment),
   );
-  const lost = names.length === 1 ? 'is set here and will not be' : 'are set here and will not be';
+  const lost = names.length === 1 ? 'is set here but not' : 'are set here but not';
   return [
     ...(names.length === 0
       ? []
       : [`${names.join(', ')} ${lost} in the service: use claude-bridge config set, or claude auth login.`]),
     ...(/[\\/]_npx[\\/]/.test(SCRIPT)
-      ? ['This claude-bridge lies in npx’s cache, which npm may clear. Better: npm install -g claude-bridge']
+      ? [
+          'This claude-bridge is in npx’s cache, which npm may clear. Install it instead: npm install -g claude-bridge',
+        ]
       : []),
   ];
 }
 
-/** @throws CliFailure when the user does not agree, or is not there */
+/** @throws CommandFailure when the user declines, or cannot be asked */
 async function agreed(
   question: string,
   next: string,
@@ -122,9 +124,14 @@ async function agreed(
   machine: Machine,
 ): Promise<void> {
   if (yes) return;
-  if (!canAsk(machine)) throw new CliFailure(EXIT.usage, 'Nobody is there to agree to it.', next);
+  if (!canAsk(machine))
+    throw new CommandFailure(
+      EXIT.usage,
+      'This needs a confirmation, but there is no terminal to ask at.',
+      next,
+    );
   if (await confirm(question, machine)) return;
-  throw new CliFailure(EXIT.failure, 'Nothing was done.', next);
+  throw new CommandFailure(EXIT.failure, 'Nothing was changed.', next);
 }
 
 function lines(steps: readonly Step[]): string {

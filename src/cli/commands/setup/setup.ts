@@ -1,30 +1,31 @@
-/** `claude-bridge setup`: from a machine without the CLI to a first answer, and the settings stored on the way. */
+/** `claude-bridge setup`: leads from a machine without the CLI to a first answer, and stores the settings. */
 import { openConfigFile } from '../../../settings/config-file.js';
 import { checkedForStorage } from '../../../settings/resolve-settings.js';
 import type { GivenSettings } from '../../../settings/resolve-settings.js';
 import type { Settings } from '../../../settings/settings-table.js';
+import { run } from '../../../process/run.js';
 import { handshake } from '../../../session/cli-process/handshake.js';
-import { startMomentBridge } from '../../running-bridge/moment-bridge.js';
+import { startTemporaryBridge } from '../../running-bridge/temporary-bridge.js';
 import { createConversation } from '../chat/conversation.js';
 import { printAnswer } from '../chat/print-answer.js';
-import { CliFailure } from '../../claude-cli/cli-failure.js';
+import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
-import { loadSettings } from '../../loaded-settings.js';
+import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { createProgress } from '../../terminal/progress.js';
 import { canAsk } from '../../terminal/prompt.js';
+import { diskProbe, pathsOf } from '../../claude-cli/file-probe.js';
 import { readyCli } from '../../claude-cli/ready-cli.js';
 import type { CheckedCli } from '../../claude-cli/inspect-cli.js';
 import { chooseModel, choosePort } from './choose.js';
-import { globalNpmCli } from './unusual-place.js';
 
 export interface SetupOptions {
-  /** Asks nothing: installs what is missing, and takes what is set. */
+  /** Asks nothing: installs what is missing, and uses the current settings. */
   readonly yes: boolean;
   readonly flags: GivenSettings['flags'];
 }
 
-/** @throws SettingError, CliFailure */
+/** @throws SettingError, CommandFailure */
 export async function setup({ yes, flags }: SetupOptions, machine: Machine): Promise<void> {
   const { stderr } = machine;
   const settings = loadSettings(flags, machine);
@@ -46,18 +47,18 @@ export async function setup({ yes, flags }: SetupOptions, machine: Machine): Pro
 
 const QUESTION = 'Say hello in three languages.';
 
-/** `foundAt` is there when it is in a place where nobody would look for it. */
+/** `foundAt` is set when the CLI is in a place where the usual search would not find it. */
 async function cliFor(
   settings: Settings,
   machine: Machine,
   { yes }: { readonly yes: boolean },
 ): Promise<{ readonly cli: CheckedCli; readonly foundAt?: string }> {
-  // A login needs somebody to give it; an installation does not.
+  // A login needs a person; an installation does not.
   const options = { quiet: false, unattended: yes };
   try {
     return { cli: await readyCli(settings, machine, options) };
   } catch (error) {
-    const isMissing = error instanceof CliFailure && error.exitCode === EXIT.cliMissing;
+    const isMissing = error instanceof CommandFailure && error.exitCode === EXIT.cliMissing;
     const foundAt = isMissing && settings['cli-path'] === undefined ? await globalNpmCli(machine) : undefined;
     if (foundAt === undefined) throw error;
     return { cli: await readyCli({ 'cli-path': foundAt }, machine, options), foundAt };
@@ -93,7 +94,7 @@ async function store(
 }
 
 async function firstAnswer(settings: Settings, cli: CheckedCli, machine: Machine): Promise<void> {
-  await using bridge = await startMomentBridge(settings, cli, machine);
+  await using bridge = await startTemporaryBridge(settings, cli, machine);
   const progress = await createProgress(machine, { quiet: false });
   progress.step(`Asking ${settings['default-model']}`);
   const conversation = createConversation(bridge, { model: settings['default-model'] });
@@ -102,4 +103,18 @@ async function firstAnswer(settings: Settings, cli: CheckedCli, machine: Machine
 
 function sign({ colours }: Machine): string {
   return colours.stderr.green('✓');
+}
+
+/** Finds a CLI where npm installs global programs, in case that is not one of the usual places. @returns its full path */
+async function globalNpmCli({ env, platform }: Machine): Promise<string | undefined> {
+  const known = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const asked = await run('npm', ['prefix', '-g'], {
+    env: Object.fromEntries(known),
+    timeoutMs: 20_000,
+  }).catch(() => undefined);
+  const prefix = asked?.exitCode === 0 ? asked.stdout.trim() : '';
+  const paths = pathsOf(platform);
+  if (!paths.isAbsolute(prefix)) return undefined;
+  const file = platform === 'win32' ? paths.join(prefix, 'claude.cmd') : paths.join(prefix, 'bin', 'claude');
+  return diskProbe.realFile(file) === undefined ? undefined : file;
 }

@@ -1,4 +1,4 @@
-/** Writes what GET /v1/status says as lines for a person. */
+/** Formats the answer of GET /v1/status for a person. */
 import type { ChalkInstance } from 'chalk';
 import type { StatusBody } from '../../../http/routes/status.js';
 
@@ -10,12 +10,12 @@ export function statusText(url: string, body: StatusBody, now: number, colours: 
     ['State', ready ? colours.green('ready') : colours.red(problem ?? 'not ready')],
     ...(body.state === undefined ? [] : [stateRow(body.state, colours)]),
     ['Versions', `claude-bridge ${version}, Claude CLI ${cli.version}`],
-    ['Up for', duration(uptime)],
+    ['Uptime', duration(uptime)],
     [
       'Processes',
       `${processes.busy} busy, ${processes.idle} idle conversations, ${processes.spare} spare; ${waiting} waiting`,
     ],
-    ['Requests', `${requests.ended} ended, ${requests.failed} of them with an error`],
+    ['Requests', `${requests.ended} ended, ${requests.failed} with an error`],
     ...requests.running.map((each): [string, string] => [
       'Running',
       `${each.route}  ${each.model ?? ''}  ${seconds(each.ms)}`,
@@ -43,7 +43,7 @@ function stateRow(
 ): [string, string] {
   return [
     'Shared',
-    problem === undefined ? colours.green(store) : colours.red(`${problem}; claude-bridge doctor says more`),
+    problem === undefined ? colours.green(store) : colours.red(`${problem}; run claude-bridge doctor`),
   ];
 }
 
@@ -71,8 +71,8 @@ function limitLine(limit: StatusBody['limits'][number], now: number, colours: Ch
   if (resetsAt === null) return state;
   const at = new Date(resetsAt * 1000).toLocaleString();
   return resetsAt <= now
-    ? `${state}, has begun anew since`
-    : `${state}, begins anew in ${duration(resetsAt - now)} (${at})`;
+    ? `${state}, has reset since`
+    : `${state}, resets in ${duration(resetsAt - now)} (${at})`;
 }
 
 function tokenLine(tokens: StatusBody['tokens']['today'][number]): string {

@@ -1,11 +1,11 @@
-/** `claude-bridge status`: what the running bridge is doing, once or again and again. */
+/** `claude-bridge status`: shows what the running bridge is doing, once or repeatedly. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GivenSettings } from '../../../settings/resolve-settings.js';
 import { plainValue } from '../../../core/plain-text.js';
 import type { StatusBody } from '../../../http/routes/status.js';
 import { askBridge } from '../../running-bridge/bridge-request.js';
 import { runningBridge } from '../../running-bridge/find-bridge.js';
-import { loadSettings } from '../../loaded-settings.js';
+import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { statusText } from './status-text.js';
 
@@ -15,18 +15,18 @@ export interface StatusOptions {
   readonly flags: GivenSettings['flags'];
 }
 
-/** With `watch`, until a signal or the bridge's end. @throws SettingError, CliFailure `notRunning` */
+/** With `watch`, runs until a signal or until the bridge stops. @throws SettingError, CommandFailure `notRunning` */
 export async function status({ json, watch, flags }: StatusOptions, machine: Machine): Promise<void> {
   const { stdout, now, colours } = machine;
   const bridge = await runningBridge(loadSettings(flags, machine));
   for (;;) {
     const body = plainValue(await (await askBridge(bridge, '/v1/status')).json()) as StatusBody;
     if (json) {
-      // One line each while watching, so that a program can read them one by one.
+      // One line per object while watching, so that a program can read them one by one.
       stdout.write(`${JSON.stringify(body, undefined, watch ? undefined : 2)}\n`);
     } else {
       const text = statusText(bridge.url, body, now() / 1000, colours.stdout);
-      if (watch) stdout.write(stdout.isTTY ? `${CLEAR}${text}\nCtrl-C ends.\n` : `${text}\n`);
+      if (watch) stdout.write(stdout.isTTY ? `${CLEAR}${text}\nCtrl-C quits.\n` : `${text}\n`);
       else stdout.write(text);
     }
     if (!watch) return;

@@ -7,8 +7,8 @@ export function addUsageCommand(program: Command, machine: Machine): void {
   program
     .command('usage')
     .description('show the tokens and requests of the last days')
-    .addOption(new Option('--by <what>', 'what to add up by').choices(['day', 'model', 'key']).default('day'))
-    .option('--days <number>', 'how many days, today among them', days, 30)
+    .addOption(new Option('--by <what>', 'what to group by').choices(['day', 'model', 'key']).default('day'))
+    .option('--days <number>', 'number of days, including today', days, 30)
     .option('--json', 'print JSON', false)
     .action(async (options: { by: 'day' | 'model' | 'key'; days: number; json: boolean }) => {
       const { usage } = await import('./usage.js');

@@ -1,4 +1,4 @@
-/** Writes usage as lines with bars for a person. */
+/** Formats usage as lines with bars for a person. */
 import type { ChalkInstance } from 'chalk';
 import type { CountsBody, UsageBody } from '../../../http/observe/usage-body.js';
 
@@ -13,7 +13,7 @@ export function usageText(body: UsageBody, { by, width, colours }: UsageTextOpti
   const title = `Usage of the last ${body.days} days, by ${by}`;
   const lines = linesOf(body, by);
   if (body.total.requests === 0)
-    return `${body.days === 1 ? 'Today' : `In the last ${body.days} days`} nothing was used.\n`;
+    return `${body.days === 1 ? 'Today' : `In the last ${body.days} days`} there was no usage.\n`;
   const names = Math.min(NAME_WIDTH, Math.max(...lines.map(({ name }) => name.length), TOTAL.length));
   const bars = Math.max(8, Math.min(width, MOST_WIDTH) - names - NUMBERS_WIDTH - 2);
   const top = Math.max(...lines.map(({ counts }) => tokens(counts)));
@@ -45,7 +45,7 @@ function linesOf(body: UsageBody, by: UsageTextOptions['by']): Line[] {
   switch (by) {
     case 'day': {
       const days = body.by_day.map((counts) => ({ name: counts.date, counts }));
-      // Nothing is to be seen before the first day with something.
+      // Starts with the first day that has usage.
       return days.slice(days.findIndex(({ counts }) => counts.requests > 0));
     }
     case 'model':
@@ -72,7 +72,7 @@ function shortened(number: number): string {
   return number < 100_000 ? whole.format(number) : short.format(number);
 }
 
-/** In eighths of a character. What is not nothing is seen. */
+/** In eighths of a character. The smallest amount is visible. */
 function barOf(share: number, width: number): string {
   const eighths = share > 0 ? Math.max(1, Math.round(share * width * 8)) : 0;
   const part = eighths % 8;

@@ -1,12 +1,11 @@
-/** `claude-bridge usage`: what was used in the last days, by every bridge that keeps it in the same place. */
+/** `claude-bridge usage`: shows the usage of the last days, of every bridge that stores it in the same place. */
 import { plainValue } from '../../../core/plain-text.js';
 import { firstHourNeeded, usageBody, type UsageBody } from '../../../http/observe/usage-body.js';
 import { dayOfHour } from '../../../usage/usage-day.js';
 import { readUsage } from '../../../usage/read-usage.js';
 import { openUsageFolder } from '../../../usage/usage-folder.js';
-import { buildState } from '../../server/build-state.js';
-import { usageDirectory } from '../../server/build-usage.js';
-import { loadSettings } from '../../loaded-settings.js';
+import { buildState, usageDirectory } from '../../server/build-state.js';
+import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { silentLog } from '../../../core/logger.js';
 import { usageText } from './usage-text.js';
@@ -17,7 +16,7 @@ export interface UsageOptions {
   readonly json: boolean;
 }
 
-/** Reads what was kept; a bridge need not run, and one that does has written what it did until some seconds ago. @throws SettingError */
+/** Reads stored usage. No bridge needs to run; a running one has written everything up to a few seconds ago. @throws SettingError */
 export async function usage({ by, days, json }: UsageOptions, machine: Machine): Promise<void> {
   const { stdout, stderr, colours, now } = machine;
   const settings = loadSettings({}, machine);
@@ -27,7 +26,7 @@ export async function usage({ by, days, json }: UsageOptions, machine: Machine):
   const { rows, unreadable } = await readUsage(archive, dayOfHour(firstHourNeeded(time, days)));
   await shared?.close();
   for (const { at, reason } of unreadable)
-    stderr.write(`${colours.stderr.yellow(`Left out, because it cannot be read: ${at} (${reason})`)}\n`);
+    stderr.write(`${colours.stderr.yellow(`Skipped, because it cannot be read: ${at} (${reason})`)}\n`);
   const body = plainValue(usageBody({ days, now: time, sinceStart: [], rows })) as UsageBody;
   if (json) {
     stdout.write(`${JSON.stringify({ ...body, since_start: undefined }, undefined, 2)}\n`);
@@ -39,7 +38,7 @@ export async function usage({ by, days, json }: UsageOptions, machine: Machine):
   const kept = settings['usage-retention-days'];
   stdout.write(
     kept === 0
-      ? 'Nothing is kept: usage-retention-days is 0.\nNext: claude-bridge config set usage-retention-days 90\n'
-      : `It is kept in ${archive.place}.\nNext: claude-bridge serve\n`,
+      ? 'Usage is not stored: usage-retention-days is 0.\nNext: claude-bridge config set usage-retention-days 90\n'
+      : `Usage is stored in ${archive.place}.\nNext: claude-bridge serve\n`,
   );
 }

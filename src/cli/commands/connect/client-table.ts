@@ -1,0 +1,465 @@
+/** Every client that `claude-bridge connect`, docs/clients.md and the web page show, in their order. Nothing else lists them. */
+import { configHome } from '../../../settings/config-file.js';
+import type { ConnectClient, KeyFacts, Step } from './connect-client.js';
+import type { Json } from './merge-changes.js';
+
+export const CONNECT_CLIENTS: readonly ConnectClient[] = [
+  {
+    id: 'curl',
+    title: 'curl',
+    route: '/v1/chat/completions',
+    testedWith: [],
+    steps: ({ baseUrl, model, key }) => {
+      const bearer =
+        key.kind === 'text'
+          ? shell(`authorization: Bearer ${key.text}`)
+          : `"authorization: Bearer $${key.name}"`;
+      const body = JSON.stringify({ model, stream: true, messages: [{ role: 'user', content: 'Hello!' }] });
+      return [
+        {
+          say: 'Run:',
+          language: 'sh',
+          code: `curl -N ${shell(`${baseUrl}/chat/completions`)} \\\n  -H ${bearer} \\\n  -H 'content-type: application/json' \\\n  -d ${shell(body)}`,
+        },
+      ];
+    },
+  },
+  {
+    id: 'openai-python',
+    title: 'OpenAI SDK for Python',
+    route: '/v1/chat/completions',
+    steps: ({ baseUrl, model, key }) => [
+      { say: 'Install it:', language: 'sh', code: 'pip install openai' },
+      {
+        say: 'Send a request:',
+        language: 'python',
+        code: `${key.kind === 'text' ? '' : 'import os\n'}from openai import OpenAI
+
+client = OpenAI(base_url=${JSON.stringify(baseUrl)}, api_key=${keyIn.python(key)})
+answer = client.chat.completions.create(
+    model=${JSON.stringify(model)},
+    messages=[{"role": "user", "content": "Hello!"}],
+)
+print(answer.choices[0].message.content)`,
+      },
+    ],
+  },
+  {
+    id: 'openai-node',
+    title: 'OpenAI SDK for Node',
+    route: '/v1/chat/completions',
+    testedWith: ['openai'],
+    steps: ({ baseUrl, model, key }) => [
+      { say: 'Install it:', language: 'sh', code: 'npm install openai' },
+      {
+        say: 'Send a request:',
+        language: 'js',
+        code: `import OpenAI from 'openai';
+
+const client = new OpenAI({ baseURL: ${js(baseUrl)}, apiKey: ${keyIn.js(key)} });
+const answer = await client.chat.completions.create({
+  model: ${js(model)},
+  messages: [{ role: 'user', content: 'Hello!' }],
+});
+console.log(answer.choices[0].message.content);`,
+      },
+    ],
+  },
+  {
+    id: 'environment',
+    title: 'Environment variables',
+    route: '/v1/chat/completions',
+    steps: ({ baseUrl, model, key }) => [
+      {
+        say: 'OpenAI’s SDKs and many programs that use them read these variables:',
+        language: 'sh',
+        code: `export OPENAI_BASE_URL=${shell(baseUrl)}
+export OPENAI_API_KEY=${keyIn.shell(key)}`,
+      },
+      { say: 'The model to ask for:', language: 'text', code: model },
+    ],
+  },
+  {
+    id: 'ai-sdk',
+    title: 'AI SDK',
+    route: '/v1/chat/completions',
+    testedWith: ['ai', '@ai-sdk/openai-compatible'],
+    steps: ({ baseUrl, model, key }) => [
+      { say: 'Install it:', language: 'sh', code: 'npm install ai @ai-sdk/openai-compatible' },
+      {
+        say: 'Send a request:',
+        language: 'js',
+        code: `import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { generateText } from 'ai';
+
+const bridge = createOpenAICompatible({
+  name: 'bridge',
+  baseURL: ${js(baseUrl)},
+  apiKey: ${keyIn.js(key)},
+  includeUsage: true,
+  supportsStructuredOutputs: true,
+});
+const { text } = await generateText({ model: bridge(${js(model)}), prompt: 'Hello!' });
+console.log(text);`,
+      },
+    ],
+  },
+  {
+    id: 'langchain',
+    title: 'LangChain',
+    route: '/v1/chat/completions',
+    testedWith: ['@langchain/openai'],
+    steps: ({ baseUrl, model, key }) => [
+      {
+        say: 'Install it, for JavaScript:',
+        language: 'sh',
+        code: 'npm install @langchain/openai @langchain/core',
+      },
+      {
+        say: 'Send a request:',
+        language: 'js',
+        code: `import { ChatOpenAI } from '@langchain/openai';
+
+const chat = new ChatOpenAI({
+  model: ${js(model)},
+  apiKey: ${keyIn.js(key)},
+  configuration: { baseURL: ${js(baseUrl)} },
+});
+const answer = await chat.invoke('Hello!');
+console.log(answer.text);`,
+      },
+      {
+        say: 'The same in Python (`pip install langchain-openai`):',
+        language: 'python',
+        code: `${key.kind === 'text' ? '' : 'import os\n'}from langchain_openai import ChatOpenAI
+
+chat = ChatOpenAI(
+    model=${JSON.stringify(model)},
+    api_key=${keyIn.python(key)},
+    base_url=${JSON.stringify(baseUrl)},
+)
+print(chat.invoke("Hello!").content)`,
+      },
+    ],
+  },
+  {
+    id: 'llamaindex',
+    title: 'LlamaIndex',
+    route: '/v1/chat/completions',
+    testedWith: ['@llamaindex/openai'],
+    steps: ({ baseUrl, model, key }) => [
+      { say: 'Install it:', language: 'sh', code: 'npm install @llamaindex/openai' },
+      {
+        say: 'Send a request. For tools use `exec`: `streamExec` misses tool calls that follow text (0.4.23), and Claude often writes some text first.',
+        language: 'js',
+        code: `import { OpenAI } from '@llamaindex/openai';
+
+const llm = new OpenAI({
+  model: ${js(model)},
+  apiKey: ${keyIn.js(key)},
+  baseURL: ${js(baseUrl)},
+});
+const { message } = await llm.chat({ messages: [{ role: 'user', content: 'Hello!' }] });
+console.log(message.content);`,
+      },
+    ],
+  },
+  {
+    id: 'openai-agents',
+    title: 'OpenAI Agents SDK',
+    route: '/v1/chat/completions',
+    testedWith: ['@openai/agents'],
+    steps: ({ baseUrl, model, key }) => [
+      { say: 'Install it:', language: 'sh', code: 'npm install @openai/agents openai zod' },
+      {
+        say: 'Send a request. Without `setTracingDisabled(true)`, the SDK sends a trace of every run to OpenAI:',
+        language: 'js',
+        code: `import { Agent, run, setDefaultOpenAIClient, setOpenAIAPI, setTracingDisabled } from '@openai/agents';
+import OpenAI from 'openai';
+
+setDefaultOpenAIClient(new OpenAI({ baseURL: ${js(baseUrl)}, apiKey: ${keyIn.js(key)} }));
+setOpenAIAPI('chat_completions');
+setTracingDisabled(true);
+
+const agent = new Agent({ name: 'Friend', instructions: 'Be brief.', model: ${js(model)} });
+const result = await run(agent, 'Hello!');
+console.log(result.finalOutput);`,
+      },
+    ],
+  },
+  {
+    id: 'anthropic-sdk',
+    title: 'Anthropic SDK',
+    route: '/v1/messages',
+    testedWith: ['@anthropic-ai/sdk'],
+    steps: ({ origin, model, key }) => [
+      { say: 'Install it, for JavaScript:', language: 'sh', code: 'npm install @anthropic-ai/sdk' },
+      {
+        say: 'Send a request. The base URL has no `/v1`:',
+        language: 'js',
+        code: `import Anthropic from '@anthropic-ai/sdk';
+
+const client = new Anthropic({ baseURL: ${js(origin)}, apiKey: ${keyIn.js(key)} });
+const answer = await client.messages.create({
+  model: ${js(model)},
+  max_tokens: 1024,
+  messages: [{ role: 'user', content: 'Hello!' }],
+});
+console.log(answer.content[0].text);`,
+      },
+      {
+        say: 'The same in Python (`pip install anthropic`):',
+        language: 'python',
+        code: `${key.kind === 'text' ? '' : 'import os\n'}from anthropic import Anthropic
+
+client = Anthropic(base_url=${JSON.stringify(origin)}, api_key=${keyIn.python(key)})
+answer = client.messages.create(
+    model=${JSON.stringify(model)},
+    max_tokens=1024,
+    messages=[{"role": "user", "content": "Hello!"}],
+)
+print(answer.content[0].text)`,
+      },
+    ],
+  },
+  {
+    id: 'cline',
+    title: 'Cline',
+    route: '/v1/chat/completions',
+    steps: ({ baseUrl, model, key }) => [
+      {
+        say: 'For the command line, store the settings with its own command. It stores the key itself, not the name of a variable.',
+        language: 'sh',
+        code: `cline auth -p openai -k ${keyIn.shell(key)} -m ${shell(model)} -b ${shell(baseUrl)}`,
+      },
+      { say: 'Then use it:', language: 'sh', code: 'cline "Say what this folder is for"' },
+      {
+        say: 'For the editor extension, open its settings and enter:',
+        language: 'text',
+        code: `API Provider:      OpenAI Compatible
+Base URL:          ${baseUrl}
+OpenAI API Key:    ${key.kind === 'text' ? key.text : 'the key of the bridge'}
+Model ID:          ${model}`,
+      },
+    ],
+  },
+  // The command line and the editor extensions share one config file.
+  {
+    id: 'continue',
+    title: 'Continue',
+    route: '/v1/chat/completions',
+    steps: () => [{ say: 'Then start it, and choose the model with `/model`:', language: 'sh', code: 'cn' }],
+    config: {
+      format: 'yaml',
+      shownPath: '~/.continue/config.yaml',
+      paths: ({ env, home }) => {
+        const folder = env['CONTINUE_GLOBAL_DIR'] ?? `${home}/.continue`;
+        return [`${folder}/config.yaml`, `${folder}/config.yml`];
+      },
+      unlessSet: () => ({ name: 'My models', version: '0.0.1', schema: 'v1' }),
+      wanted: ({ baseUrl, model, key }) => ({
+        models: [
+          {
+            name: `${model} (claude-bridge)`,
+            provider: 'openai',
+            model,
+            apiBase: baseUrl,
+            apiKey: key.kind === 'text' ? key.text : `\${{ secrets.${key.name} }}`,
+            roles: ['chat', 'edit', 'apply'],
+            capabilities: ['tool_use', 'image_input'],
+          },
+        ],
+      }),
+    },
+  },
+  {
+    id: 'pi',
+    title: 'Pi',
+    route: '/v1/chat/completions',
+    steps: ({ model }) => [
+      { say: 'Then start it:', language: 'sh', code: `pi --provider claude-bridge --model ${shell(model)}` },
+    ],
+    config: {
+      format: 'json',
+      shownPath: '~/.pi/agent/models.json',
+      paths: ({ env, home }) => [`${env['PI_CODING_AGENT_DIR'] ?? `${home}/.pi/agent`}/models.json`],
+      wanted: ({ baseUrl, model, key }) => ({
+        providers: {
+          'claude-bridge': {
+            baseUrl,
+            api: 'openai-completions',
+            // Pi reads the variable of that name, if there is one (0.73.1).
+            apiKey: key.kind === 'text' ? key.text : key.name,
+            models: [{ id: model, input: ['text', 'image'], contextWindow: 200_000, maxTokens: 32_000 }],
+          },
+        },
+      }),
+    },
+  },
+  // Codex speaks only the Responses API (0.169).
+  {
+    id: 'codex',
+    title: 'Codex',
+    route: '/v1/responses',
+    steps: ({ model }) => [
+      {
+        say: 'Then start it with this provider and model, whatever the defaults in that file are:',
+        language: 'sh',
+        code: `codex -c model_provider=claude-bridge -m ${shell(model)}`,
+      },
+    ],
+    config: {
+      format: 'toml',
+      shownPath: '~/.codex/config.toml',
+      paths: ({ env, home }) => [`${env['CODEX_HOME'] ?? `${home}/.codex`}/config.toml`],
+      unlessSet: ({ model }) => ({ model, model_provider: 'claude-bridge' }),
+      wanted: ({ baseUrl, key }) => ({
+        model_providers: {
+          'claude-bridge': {
+            name: 'claude-bridge',
+            base_url: baseUrl,
+            wire_api: 'responses',
+            ...codexKey(key),
+          },
+        },
+      }),
+    },
+  },
+  {
+    id: 'opencode',
+    title: 'OpenCode',
+    route: '/v1/chat/completions',
+    steps: ({ model }) => [
+      {
+        say: 'Then start it with this model, whatever the default in that file is:',
+        language: 'sh',
+        code: `opencode -m ${shell(`claude-bridge/${model}`)}`,
+      },
+    ],
+    config: {
+      format: 'json',
+      shownPath: '~/.config/opencode/opencode.json',
+      paths: ({ env, home }) => {
+        const folder = `${configHome({ env, home })}/opencode`;
+        return [`${folder}/opencode.json`, `${folder}/opencode.jsonc`];
+      },
+      unlessSet: ({ model }) => ({
+        $schema: 'https://opencode.ai/config.json',
+        model: `claude-bridge/${model}`,
+      }),
+      wanted: ({ baseUrl, model, key }) => ({
+        provider: {
+          'claude-bridge': {
+            npm: '@ai-sdk/openai-compatible',
+            name: 'claude-bridge',
+            options: { baseURL: baseUrl, apiKey: key.kind === 'text' ? key.text : `{env:${key.name}}` },
+            models: {
+              [model]: {
+                name: model,
+                attachment: true,
+                tool_call: true,
+                limit: { context: 200_000, output: 32_000 },
+              },
+            },
+          },
+        },
+      }),
+    },
+  },
+  {
+    id: 'qwen-code',
+    title: 'Qwen Code',
+    route: '/v1/chat/completions',
+    steps: ({ model }) => [
+      {
+        say: 'Then start it with this model, whatever the default in that file is:',
+        language: 'sh',
+        code: `qwen --auth-type openai -m ${shell(model)}`,
+      },
+    ],
+    config: {
+      format: 'json',
+      shownPath: '~/.qwen/settings.json',
+      paths: ({ home }) => [`${home}/.qwen/settings.json`],
+      unlessSet: ({ model }) => ({
+        security: { auth: { selectedType: 'openai' } },
+        model: { name: model },
+      }),
+      // A model's entry takes the name of a variable, not the key itself (0.15.10).
+      wanted: ({ baseUrl, model, key }) => ({
+        ...(key.kind === 'text' ? { env: { CLAUDE_BRIDGE_KEY: key.text } } : {}),
+        modelProviders: {
+          openai: [
+            {
+              id: model,
+              name: `${model} (claude-bridge)`,
+              baseUrl,
+              envKey: key.kind === 'text' ? 'CLAUDE_BRIDGE_KEY' : key.name,
+            },
+          ],
+        },
+      }),
+    },
+  },
+  // Cursor's own servers send its requests, so they need an https address that the internet can reach.
+  {
+    id: 'cursor',
+    title: 'Cursor',
+    route: '/v1/chat/completions',
+    untestedBecause: 'it needs Cursor’s own servers and an account',
+    needsNoVariable: true,
+    steps: ({ baseUrl, origin, model, key }) => {
+      const reachable = baseUrl.startsWith('https:');
+      return [
+        ...(reachable ? [] : tunnel(origin)),
+        {
+          say: 'In Cursor, open Settings → Models → API Keys, switch on “OpenAI API Key” and “Override OpenAI Base URL”, and add the model. This also redirects Cursor’s own OpenAI models.',
+          language: 'text',
+          code: `Override OpenAI Base URL:  ${reachable ? baseUrl : 'https://ADDRESS-OF-THE-TUNNEL/v1'}
+OpenAI API Key:            ${key.kind === 'text' && reachable ? key.text : 'the key of the bridge'}
+Add model:                 ${model}`,
+        },
+      ];
+    },
+  },
+];
+
+/** The key in the languages of the snippets. */
+const keyIn = {
+  js: (key: KeyFacts): string => (key.kind === 'text' ? js(key.text) : `process.env.${key.name}`),
+  python: (key: KeyFacts): string =>
+    key.kind === 'text' ? JSON.stringify(key.text) : `os.environ["${key.name}"]`,
+  shell: (key: KeyFacts): string => (key.kind === 'text' ? shell(key.text) : `"$${key.name}"`),
+};
+
+/** A string in JavaScript. */
+function js(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+/** One word of a shell command. */
+function shell(text: string): string {
+  return /^[\w./:@%+=,-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function codexKey(key: KeyFacts): Json {
+  if (key.kind === 'variable') return { env_key: key.name };
+  return key.needed ? { experimental_bearer_token: key.text } : {};
+}
+
+/** cloudflared's host name changes with every start, and the bridge would refuse an unknown Host header. */
+function tunnel(origin: string): Step[] {
+  const host = new URL(origin).host;
+  return [
+    {
+      say: 'Cursor’s own servers send its requests, so the bridge needs an address that the whole internet can reach, and therefore a key.',
+      language: 'sh',
+      code: 'claude-bridge config set api-key "$(openssl rand -hex 24)"\nclaude-bridge serve',
+    },
+    {
+      say: 'In another terminal, open an https tunnel to it; this one prints its address. If a tunnel forwards its own Host header, also run `claude-bridge config set allowed-hosts NAME`.',
+      language: 'sh',
+      code: `cloudflared tunnel --url ${origin} --http-host-header ${host}`,
+    },
+  ];
+}

@@ -1,0 +1,153 @@
+/** The files that make a system's service manager run the bridge: a systemd unit, a launchd agent, a task of Task Scheduler. */
+import type { ServiceFacts } from './service-facts.js';
+
+/** For one user of a system with systemd. */
+export function systemdUnit({ execPath, script, env, stopSeconds }: ServiceFacts): string {
+  return `[Unit]
+Description=claude-bridge, an OpenAI-compatible API in front of the Claude CLI
+StartLimitIntervalSec=300
+StartLimitBurst=5
+
+[Service]
+Type=exec
+ExecStart=${[execPath, script, 'serve'].map(commandWord).join(' ')}
+${Object.entries(env)
+  .map(([name, value]) => `Environment=${assignment(`${name}=${value}`)}`)
+  .join('\n')}
+Restart=on-failure
+RestartSec=5
+# A restart fixes none of these: no CLI, no login, a bad setting.
+RestartPreventExitStatus=2 3 4 5 6 8
+# The bridge ends its CLI processes itself; systemd kills what is left after the timeout.
+KillMode=mixed
+TimeoutStopSec=${stopSeconds}
+UMask=0077
+NoNewPrivileges=yes
+LockPersonality=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK
+SystemCallArchitectures=native
+
+[Install]
+WantedBy=default.target
+`;
+}
+
+/** In a command line, systemd also replaces variables. */
+function commandWord(text: string): string {
+  return assignment(text).replaceAll('$', '$$$$');
+}
+
+function assignment(text: string): string {
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('%', '%%');
+  return `"${escaped.replace(/\p{Cc}/gu, escapedControl)}"`;
+}
+
+/** systemd ends a line at several control characters. */
+function escapedControl(character: string): string {
+  if (character === '\n') return '\\n';
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+export const LAUNCHD_LABEL = 'claude-bridge';
+
+/** For one user of a Mac. */
+export function launchdPlist({ execPath, script, env, logFile, stopSeconds }: ServiceFacts): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0">
+<dict>
+  <key>Label</key>
+  ${plistString(LAUNCHD_LABEL)}
+  <key>ProgramArguments</key>
+  <array>
+    ${[execPath, script, 'serve'].map(plistString).join('\n    ')}
+  </array>
+  <key>EnvironmentVariables</key>
+  <dict>
+    ${Object.entries(env)
+      .map(([name, value]) => `<key>${xmlText(name)}</key>\n    ${plistString(value)}`)
+      .join('\n    ')}
+  </dict>
+  <key>RunAtLoad</key>
+  <true/>
+  <key>KeepAlive</key>
+  <dict>
+    <key>SuccessfulExit</key>
+    <false/>
+  </dict>
+  <key>ThrottleInterval</key>
+  <integer>10</integer>
+  <key>ExitTimeOut</key>
+  <integer>${stopSeconds}</integer>
+  <key>Umask</key>
+  <integer>63</integer>
+  <key>StandardOutPath</key>
+  ${plistString(logFile)}
+  <key>StandardErrorPath</key>
+  ${plistString(logFile)}
+</dict>
+</plist>
+`;
+}
+
+function plistString(text: string): string {
+  return `<string>${xmlText(text)}</string>`;
+}
+
+/**
+ * For Windows, while its user is logged on. PowerShell hides the console window and cmd writes the log: a task can do neither
+ * itself. Variables come from the user's own environment.
+ */
+export function taskXml({ execPath, script, logFile }: ServiceFacts): string {
+  const run = `""${execPath}" "${script}" serve >> "${logFile}" 2>&1"`;
+  const shell = `& cmd.exe /d /s /c '${run.replaceAll("'", "''")}'; exit $LASTEXITCODE`;
+  const args = `-NoProfile -NonInteractive -WindowStyle Hidden -Command "${shell.replaceAll('"', '\\"')}"`;
+  return `<?xml version="1.0" encoding="UTF-16"?>
+<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+  <RegistrationInfo>
+    <Description>claude-bridge, an OpenAI-compatible API in front of the Claude CLI</Description>
+  </RegistrationInfo>
+  <Triggers>
+    <LogonTrigger>
+      <Enabled>true</Enabled>
+    </LogonTrigger>
+  </Triggers>
+  <Principals>
+    <Principal id="Author">
+      <LogonType>InteractiveToken</LogonType>
+      <RunLevel>LeastPrivilege</RunLevel>
+    </Principal>
+  </Principals>
+  <Settings>
+    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+    <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
+    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
+    <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
+    <Hidden>true</Hidden>
+    <RestartOnFailure>
+      <Interval>PT1M</Interval>
+      <Count>5</Count>
+    </RestartOnFailure>
+  </Settings>
+  <Actions Context="Author">
+    <Exec>
+      <Command>powershell.exe</Command>
+      <Arguments>${xmlText(args)}</Arguments>
+    </Exec>
+  </Actions>
+</Task>
+`;
+}
+
+/** Text between two XML tags, without the characters that XML cannot hold. */
+function xmlText(text: string): string {
+  return Array.from(text)
+    .filter((character) => character >= ' ' || character === '\t' || character === '\n')
+    .join('')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

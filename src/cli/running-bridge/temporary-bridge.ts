@@ -1,0 +1,48 @@
+/** Starts a bridge in this process for the length of one command: on a free loopback port, with a key that nobody else knows. */
+import { type LogFields, silentLog } from '../../core/logger.js';
+import type { Settings } from '../../settings/settings-table.js';
+import type { CheckedCli } from '../claude-cli/inspect-cli.js';
+import { readyCli } from '../claude-cli/ready-cli.js';
+import type { Machine } from '../machine.js';
+import { assembleBridge } from '../server/assemble-bridge.js';
+import { endWithSignals } from '../server/shutdown.js';
+import type { Progress } from '../terminal/progress.js';
+import type { Bridge } from './bridge-request.js';
+import { findBridge } from './find-bridge.js';
+
+export interface TemporaryBridge extends Bridge, AsyncDisposable {}
+
+/** A signal ends the bridge, its CLI processes and this program at once. */
+export async function startTemporaryBridge(
+  settings: Settings,
+  cli: CheckedCli,
+  machine: Machine,
+): Promise<TemporaryBridge> {
+  const key = machine.newId();
+  const bridge = await assembleBridge({
+    settings: { ...settings, host: '127.0.0.1', port: 0, spares: 0, 'key-quotas': {} },
+    ...{ cli, machine, log: silentLog, keys: [{ key }] },
+  });
+  const log = {
+    ...silentLog,
+    error: ({ err }: LogFields, message: string) => machine.stderr.write(`${message}: ${String(err)}\n`),
+  };
+  endWithSignals(bridge, { log, exit: (code) => process.exit(code) });
+  const { url } = await bridge.listen();
+  return { url, key, [Symbol.asyncDispose]: () => bridge.close() };
+}
+
+/** The bridge that runs, or else a temporary one, which ends when it is disposed of. @throws CommandFailure */
+export async function runningOrTemporaryBridge(
+  settings: Settings,
+  machine: Machine,
+  progress: Progress,
+): Promise<Bridge & AsyncDisposable> {
+  const running = await findBridge(settings);
+  if (running !== undefined) return { ...running, [Symbol.asyncDispose]: () => Promise.resolve() };
+  progress.step('No bridge is running; starting a temporary one');
+  // `readyCli` shows progress and asks questions of its own.
+  progress.stop();
+  const cli = await readyCli(settings, machine, { quiet: !machine.stderr.isTTY });
+  return startTemporaryBridge(settings, cli, machine);
+}

@@ -1,0 +1,137 @@
+/** The composition root: builds every part of a bridge from the settings, in order of need, and closes them all. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Logger } from '../../core/logger.js';
+import type { AppOptions, ClientKey } from '../../http/app-options.js';
+import { createApp } from '../../http/create-app.js';
+import { listen } from '../../http/server/listen.js';
+import type { Listener } from '../../http/server/listen.js';
+import type { EngineOptions } from '../../session/engine-options.js';
+import type { Engine } from '../../session/engine.js';
+import type { Settings } from '../../settings/settings-table.js';
+import type { CheckedCli } from '../claude-cli/inspect-cli.js';
+import type { Machine } from '../machine.js';
+import { buildEmbedder } from './build-embedder.js';
+import { buildEngine } from './build-engine.js';
+import { buildState, buildUsage } from './build-state.js';
+import { connectionLimit } from './machine-limits.js';
+import { portFailure } from './port-failure.js';
+
+/** Nothing runs yet: no process is started, no port is bound and no connection is open. @throws SettingError */
+export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridge> {
+  const { settings, cli, machine, log, keys, overrides = {} } = parts;
+  const { host, port, strict } = settings;
+  const state = await buildState(settings, machine, log);
+  const usage = buildUsage(settings, machine, { log, archive: state.shared?.usageArchive });
+  const embedder = buildEmbedder(settings, machine, log);
+  const engine = buildEngine(settings, cli, machine, { log, ...overrides });
+  let listener: Listener | undefined;
+  let draining = false;
+  const app = createApp({
+    ...{ host, strict, keys, log, usage, embedder, responseStore: state.responseStore },
+    ...{ version: machine.version, now: machine.now, newId: machine.newId },
+    ...(state.quotas && { quotas: state.quotas }),
+    ...(state.shared && { sharedState: state.shared }),
+    pagesFolder: PAGES_FOLDER,
+    startPageFolder: DASHBOARD_FOLDER,
+    embeddingDimensions: settings['embedding-dimensions'],
+    bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
+    allowedHosts: settings['allowed-hosts'],
+    allowedOrigins: settings['allowed-origins'],
+    heartbeatMs: 10_000,
+    draining: () => draining,
+    ...overrides,
+    chat: engine,
+  });
+  return {
+    engine,
+    get listening() {
+      return listener !== undefined;
+    },
+    async listen() {
+      try {
+        listener = await listen(app, {
+          ...{ host, port, unreadMs: settings['silence-timeout'] * 1000 },
+          maxConnections: connectionLimit(machine),
+          refused: (error) => log.warn({ reason: error.message }, 'a connection could not be taken'),
+        });
+        return listener;
+      } catch (error) {
+        throw await portFailure(error as NodeJS.ErrnoException, settings);
+      }
+    },
+    warm() {
+      engine.warm();
+      void state.shared?.open();
+    },
+    async close(grace) {
+      draining = true;
+      if (grace === undefined) {
+        listener?.closeNow();
+        await engine.close();
+      } else await drain(listener, engine, grace);
+      await usage.close();
+      await state.shared?.close();
+      await embedder.close?.();
+    },
+    kill: () => engine.kill(),
+  };
+}
+
+export interface BridgeParts {
+  readonly settings: Settings;
+  readonly cli: CheckedCli;
+  readonly machine: Machine;
+  readonly log: Logger;
+  /** The keys that clients may use; none: whoever reaches the server may use it. */
+  readonly keys: readonly ClientKey[];
+  /** For tests: options of the engine and the application that take the place of those from the settings. */
+  readonly overrides?: BridgeOverrides;
+}
+
+export type BridgeOverrides = Partial<EngineOptions> & Partial<Omit<AppOptions, 'chat'>>;
+
+export interface AssembledBridge {
+  readonly engine: Engine;
+  readonly listening: boolean;
+  /** Binds the host and port of the settings. @throws CommandFailure `portUnavailable` */
+  listen(): Promise<Listener>;
+  /** Starts spare processes, the check of the CLI and the connection to Redis, so that the first request need not wait for them. */
+  warm(): void;
+  /** Ends every part, and flushes usage. Without a grace period it cuts running answers. */
+  close(grace?: GracePeriod): Promise<void>;
+  /** Kills every CLI process at once, without waiting for anything. */
+  kill(): void;
+}
+
+export interface GracePeriod {
+  /** How long the server still takes requests, so that load balancers notice that it stops. */
+  readonly delayMs: number;
+  /** How long running answers may continue after that. */
+  readonly graceMs: number;
+}
+
+/** The time that the error at the end of an unfinished answer has to reach its client. */
+export const CUT_AFTER_MS = 500;
+
+async function drain(
+  listener: Listener | undefined,
+  engine: Engine,
+  { delayMs, graceMs }: GracePeriod,
+): Promise<void> {
+  listener?.retireConnections();
+  await delay(delayMs);
+  // Answer what has arrived: to refuse it in the engine would lose requests that are still being read.
+  const closed = listener?.close();
+  const overdue = setTimeout(() => listener?.closeNow(), graceMs + CUT_AFTER_MS);
+  const waiting = new AbortController();
+  await Promise.race([closed, delay(graceMs, undefined, waiting).catch(() => undefined)]);
+  waiting.abort();
+  await engine.close();
+  await closed;
+  clearTimeout(overdue);
+}
+
+/** The same folders from the sources as from the compiled files. */
+const PAGES_FOLDER = fileURLToPath(new URL('../../../pages', import.meta.url));
+const DASHBOARD_FOLDER = new URL('../../../dist/dashboard/', import.meta.url);

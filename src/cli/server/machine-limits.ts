@@ -1,0 +1,59 @@
+/** How many CLI processes and connections the machine can hold, where the settings do not say. */
+import { readFileSync } from 'node:fs';
+import type { Machine } from '../machine.js';
+
+export interface ProcessLimits {
+  /** Answers that run at once. */
+  readonly maxRunning: number;
+  readonly maxSpares: number;
+  /** Kept for the results of tool calls. */
+  readonly maxToolWaits: number;
+  /** Kept for conversations of several turns. */
+  readonly maxOngoing: number;
+  /** Kept for conversations of one turn. */
+  readonly maxIdle: number;
+}
+
+/** A CLI process takes about 200 MB, and its start occupies a core for a good part of a second; otherwise it mostly waits. */
+export function processLimits({ cores, memoryBytes }: MachineSize): ProcessLimits {
+  return {
+    maxRunning: Math.max(2, processesIn(memoryBytes / 2, { most: cores * 4 })),
+    maxSpares: processesIn(memoryBytes / 8, { most: cores * 2 }),
+    maxToolWaits: Math.max(2, processesIn(memoryBytes / 8, { most: cores * 4 })),
+    maxOngoing: Math.max(2, processesIn(memoryBytes / 8, { most: cores * 4 })),
+    maxIdle: Math.max(1, processesIn(memoryBytes / 16, { most: 3 })),
+  };
+}
+
+export interface MachineSize {
+  readonly cores: number;
+  readonly memoryBytes: number;
+}
+
+function processesIn(bytes: number, { most }: { readonly most: number }): number {
+  return Math.min(most, Math.floor(bytes / PROCESS_BYTES));
+}
+
+const PROCESS_BYTES = 250 * 1024 * 1024;
+
+/** Leaves descriptors for CLI processes and files. `Infinity` where the system does not say how many files a process may open. */
+export function connectionLimit(machine: Pick<Machine, 'platform' | 'cores' | 'memoryBytes'>): number {
+  if (machine.platform !== 'linux') return Infinity;
+  const { maxRunning, maxSpares, maxToolWaits, maxOngoing, maxIdle } = processLimits(machine);
+  const processes = maxRunning + maxSpares + maxToolWaits + maxOngoing + maxIdle;
+  return Math.max(LEAST, openFileLimit() - OWN_FILES - FILES_PER_PROCESS * processes);
+}
+
+function openFileLimit(): number {
+  try {
+    const [, files] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+    return Number(files ?? Infinity);
+  } catch {
+    return Infinity;
+  }
+}
+
+const LEAST = 16;
+const OWN_FILES = 96;
+/** Three pipes, and what its start takes. */
+const FILES_PER_PROCESS = 4;

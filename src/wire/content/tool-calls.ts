@@ -1,0 +1,115 @@
+/** Reads the tool calls of a conversation: pairs each result with its call, and checks arguments. */
+import { invalid, quoted } from '../invalid-request.js';
+import { bounds } from '../schema/bounds.js';
+import { isNestedDeeper } from '../schema/json-shape.js';
+
+/** What the functions that read the messages of one request share. */
+export interface ParseContext {
+  readonly calls: ToolCallLedger;
+  /** Reports a field that the model does not get, as the client would write it. */
+  ignore(name: string): void;
+}
+
+export interface ToolCallLedger {
+  /**
+   * Records a call under the client's id and returns its unique id in the turn: the client's id, followed by a count if an earlier call
+   * had the same one; some clients start from zero in every answer.
+   */
+  called(id: string, name: string): string;
+  /**
+   * Returns the id in the turn of the call that a result belongs to: the latest call with the client's id that has no result yet, or else
+   * the latest one, whose result is then a repetition. @throws BridgeError if no call has that id.
+   */
+  answered(id: string, param: string): string;
+  /** The same for the legacy form, which has no ids: the oldest call of this function without a result, or else the latest. */
+  answeredFunction(name: string, param: string): string;
+}
+
+export function createToolCallLedger(): ToolCallLedger {
+  const uniqueId = createUniqueIds();
+  const latest = new Map<string, LedgerCall>();
+  /** By the client's id, in order; answered calls are removed from the end. */
+  const byId = new Map<string, LedgerCall[]>();
+  /** By function, in order; answered calls are removed from the start, except the last one. */
+  const byName = new Map<string, LedgerCall[]>();
+  return {
+    called(id, name) {
+      const call = { id: uniqueId(id), answered: false };
+      latest.set(id, call);
+      listed(byId, id).push(call);
+      listed(byName, name).push(call);
+      return call.id;
+    },
+    answered(id, param) {
+      const calls = byId.get(id) ?? [];
+      while (calls.at(-1)?.answered === true) calls.pop();
+      const call = calls.at(-1) ?? latest.get(id);
+      if (!call) {
+        throw invalid(
+          param,
+          `${param} is ${quoted(id)}, but no earlier assistant message called a tool with that id.`,
+        );
+      }
+      call.answered = true;
+      return call.id;
+    },
+    answeredFunction(name, param) {
+      const calls = byName.get(name) ?? [];
+      while (calls.length > 1 && calls[0]?.answered === true) calls.shift();
+      const [call] = calls;
+      if (!call)
+        throw invalid(param, `${param} is ${quoted(name)}, but no earlier message calls that function.`);
+      call.answered = true;
+      return call.id;
+    },
+  };
+}
+
+interface LedgerCall {
+  /** Its id in the turn. */
+  readonly id: string;
+  answered: boolean;
+}
+
+function listed(lists: Map<string, LedgerCall[]>, key: string): LedgerCall[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+}
+
+function createUniqueIds(): (id: string) => string {
+  const given = new Set<string>();
+  const counts = new Map<string, number>();
+  return (id) => {
+    let count = counts.get(id) ?? 0;
+    let unique: string;
+    do {
+      count += 1;
+      // The model's API never uses # in its ids, so no real id looks like this.
+      unique = count === 1 ? id : `${id}#${count}`;
+    } while (given.has(unique));
+    counts.set(id, count);
+    given.add(unique);
+    return unique;
+  };
+}
+
+/** A call's arguments as JSON text, possibly cut off; if the client sent nothing, an empty object. @throws BridgeError. */
+export function toolArguments(value: string | object | null | undefined, param: string): string {
+  if (value === undefined || value === null) return '{}';
+  if (typeof value === 'object') return JSON.stringify(value);
+  if (value.trim() === '') return '{}';
+  if (isNestedDeeper(value, bounds.nesting))
+    throw invalid(param, `${param} is nested more than ${bounds.nesting} levels deep.`);
+  return value;
+}
+
+/** Whether the text is a JSON object. */
+export function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
