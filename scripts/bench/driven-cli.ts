@@ -1,8 +1,7 @@
 /** The CLI driven directly: a plain child with the bridge's arguments, environment and lines, and nothing between. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chatArguments } from '../../src/claude/launch/arguments.js';
-import { childEnvironment } from '../../src/claude/launch/environment.js';
+import { chatArguments, childEnvironment } from '../../src/claude/launch/command-line.js';
 import { controlRequest, questionLine } from '../../src/claude/control/input-lines.js';
 
 export interface DrivenCli extends AsyncDisposable {

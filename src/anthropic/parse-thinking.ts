@@ -1,5 +1,5 @@
 /** Reads how much the model should think. */
-import type { ReasoningEffort } from '../core/turn.js';
+import { THINKING_BUDGETS, type ReasoningEffort } from '../core/turn.js';
 import { invalid } from '../wire/invalid-request.js';
 import type { MessagesRequest } from './messages-request-schema.js';
 
@@ -25,24 +25,9 @@ export function parseThinking(
 }
 
 function nearest(budget: number): ReasoningEffort {
-  const [first, ...others] = efforts;
-  return others.reduce(
-    (best, next) => (Math.abs(next.tokens - budget) < Math.abs(best.tokens - budget) ? next : best),
-    first,
-  ).effort;
-}
-
-/** The number of thinking tokens that each effort stands for. */
-const efforts: readonly [Effort, ...Effort[]] = [
-  { effort: 'minimal', tokens: 1024 },
-  { effort: 'low', tokens: 4096 },
-  { effort: 'medium', tokens: 10_240 },
-  { effort: 'high', tokens: 20_480 },
-  { effort: 'xhigh', tokens: 26_624 },
-  { effort: 'max', tokens: 31_000 },
-];
-
-interface Effort {
-  readonly effort: ReasoningEffort;
-  readonly tokens: number;
+  const distances = Object.entries(THINKING_BUDGETS).map(([effort, tokens]) => ({
+    effort: effort as keyof typeof THINKING_BUDGETS,
+    distance: Math.abs(tokens - budget),
+  }));
+  return distances.reduce((best, next) => (next.distance < best.distance ? next : best)).effort;
 }

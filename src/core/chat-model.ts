@@ -1,7 +1,7 @@
 import type { Turn } from './turn.js';
 import type { TurnEvent } from './turn-event.js';
 
-/** The port through which every wire reaches the engine. */
+/** The port between the wires and the engine. */
 export interface ChatModel {
   /**
    * Answers one turn. Nothing is started before the first pull; a consumer that stops pulling stops the reading.
@@ -10,7 +10,7 @@ export interface ChatModel {
    */
   answer(turn: Turn, options: AnswerOptions): AsyncIterable<TurnEvent>;
   /**
-   * How many tokens of input a turn would be; answers nothing, and costs nothing of the plan. Aborting `signal` ends the work.
+   * How many input tokens a turn has. Costs nothing of the plan. Aborting `signal` ends the work.
    * @throws BridgeError
    */
   countTokens(turn: Turn, options: AnswerOptions): Promise<number>;
@@ -21,11 +21,11 @@ export interface ChatModel {
 
 export interface AnswerOptions {
   readonly signal: AbortSignal;
-  /** The name of the key that asks; a kept process serves nobody else. Absent: the client has none. */
+  /** The name of the client's key; a kept process serves no other client. Absent when the client has none. */
   readonly client?: string;
   /** Identifies the client that takes turns with others for the slots: by the key's name, or else by its address. Used for nothing else. */
   readonly clientId?: string;
-  /** Called once the turn has its place, and so may come to cost something. */
+  /** Called when the turn gets its slot; from then on it may cost something. */
   readonly begun?: () => void;
 }
 
@@ -37,31 +37,31 @@ export interface ModelInfo {
 }
 
 export interface EngineStatus {
-  /** Whether a request would be tried now. */
+  /** Whether the engine tries requests now. */
   readonly ready: boolean;
-  /** Why not, with the command that mends it; absent when ready. */
+  /** Why not, with the command that fixes it; absent when ready. */
   readonly problem?: string;
   readonly cli: { readonly path: string; readonly version: string };
-  /** Whether the CLI was found to carry requests as they are. */
+  /** Whether the CLI is proven to carry requests unchanged. */
   readonly proof: 'ok' | 'pending' | 'failed';
   /** `undefined` until something has proved it. */
   readonly loggedIn: boolean | undefined;
   readonly processes: {
-    /** Started, initialised by nobody yet. */
+    /** Started and not yet initialised. */
     readonly spare: number;
     /** Answering a request now. */
     readonly busy: number;
     /** Kept for the next request of their conversation. */
     readonly idle: number;
   };
-  /** How many requests may be answered at once. */
+  /** How many answers may run at once. */
   readonly slots: number;
-  /** Requests that wait for one of those that run to end. */
+  /** Requests that wait for a slot. */
   readonly waiting: number;
   /** Processes since the start of the engine. */
   readonly everStarted: {
     readonly started: number;
-    /** Those that ended without having been told to, or could not be started. */
+    /** Those that ended without being told to, or could not be started. */
     readonly died: number;
   };
 }

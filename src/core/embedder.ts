@@ -1,4 +1,4 @@
-/** The port through which the wire reaches whatever turns texts into vectors. */
+/** The port between the wire and whatever turns texts into vectors. */
 export interface Embedder {
   /** What serves this name, or `undefined` when nothing does. */
   find(model: string): EmbeddingModel | undefined;
@@ -30,7 +30,7 @@ export interface EmbeddingTask {
 }
 
 export interface EmbeddingInput {
-  /** What the client calls it: `input[3]`. */
+  /** The client's name for it: `input[3]`. */
   readonly name: string;
   /** A text, or the same as token ids of the encoding cl100k_base. Not empty. */
   readonly content: string | readonly number[];

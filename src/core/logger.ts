@@ -7,3 +7,8 @@ export interface Logger {
 }
 
 export type LogFields = Readonly<Record<string, unknown>>;
+
+const silent = (): void => undefined;
+
+/** For commands that report the engine's failures themselves, and for tests. */
+export const silentLog: Logger = { debug: silent, info: silent, warn: silent, error: silent };

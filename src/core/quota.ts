@@ -1,4 +1,4 @@
-/** What a key may use in a window of time, and the port behind which that is counted. */
+/** What a key may use in a window of time, and the port to the counters. */
 
 export const QUOTA_KINDS = ['requests', 'tokens'] as const;
 export const QUOTA_WINDOWS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
@@ -21,8 +21,8 @@ export type QuotaAmounts = Readonly<Record<QuotaKind, number>>;
 /** Counts for each key by itself, in this process or over several. */
 export interface QuotaStore {
   /**
-   * Holds what a request is going to use, unless one of the limits has no room for it: looking and holding is one step, so
-   * requests that come at once see each other. Never fails, and takes a second at most.
+   * Reserves what a request is expected to use, unless a limit has no room for it. Check and reservation are one step, so
+   * simultaneous requests see each other. Never fails, and takes at most a second.
    */
   admit(key: string, limits: readonly QuotaLimit[], asked: QuotaAmounts): Promise<Admission>;
 }
@@ -43,7 +43,7 @@ export interface QuotaUse extends QuotaLimit {
   readonly used: number;
   /** The part of it that is held for other requests that run, and may turn out to be less. */
   readonly held: number;
-  /** When the window begins anew; Unix time in milliseconds. */
+  /** When the next window begins; Unix time in milliseconds. */
   readonly resetsAt: number;
 }
 

@@ -1,15 +1,15 @@
-/** The port behind which finished answers are kept, so that a client can go on from one or read it again. */
+/** The port to kept answers, which a client can continue from or read again. */
 export interface ResponseStore {
   /** `undefined` when it was never kept or is gone. Rejects when the store cannot be asked. */
   get(id: string): Promise<StoredResponse | undefined>;
-  /** Keeps it for a while; how long and how many is the store's own matter. */
+  /** Keeps it for a while; the store decides how long and how many. */
   put(record: StoredResponse): Promise<void>;
   delete(id: string): Promise<void>;
   /** Why it cannot be asked now, as far as that is known; absent for a store that always can. */
   problem?(): string | undefined;
 }
 
-/** Plain JSON all through, so that any store can hold it. */
+/** Plain JSON throughout, so that any store can hold it. */
 export interface StoredResponse {
   readonly id: string;
   /** The name of the key that asked; nobody else may read the record. Absent: the client had none. */

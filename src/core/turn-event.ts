@@ -5,16 +5,16 @@ import type { Sampling } from './turn.js';
  * A failure is a thrown `BridgeError`; a stream that stops without `end` is itself an error.
  */
 export type TurnEvent =
-  /** A part of the turn that this model cannot be given as it is, and what was done instead, such as `left out`; comes before `start`. */
-  | { readonly type: 'adapted'; readonly option: AdaptableOption; readonly what: string }
-  /** `usage`: what is known of it before the first word, in the main the input. */
+  /** Comes before `start`. */
+  | (Adaptation & { readonly type: 'adapted' })
+  /** `usage`: what is known before the first word, mainly the input. */
   | { readonly type: 'start'; readonly model: string; readonly usage?: Usage }
   | { readonly type: 'text-delta'; readonly text: string }
-  /** `signature`: the mark by which the model's API knows these thoughts again; it comes at their end, with an empty text. */
+  /** `signature`: by which the model's API verifies these thoughts; comes at their end, with an empty text. */
   | { readonly type: 'reasoning-delta'; readonly text: string; readonly signature?: string }
-  /** A thought that the model's API sent encrypted, to be sent back as it is. */
+  /** A thought that the model's API sent encrypted; it goes back unchanged. */
   | { readonly type: 'redacted-reasoning'; readonly data: string }
-  /** What the model said instead of the output format it was asked for, in one piece; no text comes with it. */
+  /** What the model said instead of the requested output format, in one piece; no text comes with it. */
   | { readonly type: 'refusal'; readonly text: string }
   | { readonly type: 'tool-start'; readonly id: string; readonly name: string }
   /** A fragment of the arguments' JSON text, for the call started last with this id. */
@@ -25,9 +25,16 @@ export type TurnEvent =
       readonly type: 'end';
       readonly finishReason: FinishReason;
       readonly usage: Usage;
-      /** The one of the turn's `stop` texts that the model came upon. */
+      /** Which of the turn's `stop` texts ended the answer. */
       readonly stopSequence?: string;
     };
+
+/** An option that this model does not accept as it is, and what the bridge did instead. */
+export interface Adaptation {
+  readonly option: AdaptableOption;
+  /** Such as `left out: …`, in printable ASCII for a header. */
+  readonly what: string;
+}
 
 /** Named as in `Turn`; `strict` is that of its tools. */
 export type AdaptableOption = keyof Sampling | 'reasoning' | 'toolChoice' | 'strict';
@@ -44,7 +51,7 @@ export interface Usage {
   readonly reasoningTokens?: number;
 }
 
-/** What several answers used together; reasoning is counted as far as it is known. */
+/** The sum of two usages; reasoning tokens count as far as they are known. */
 export function addUsage(sum: Usage | undefined, more: Usage): Usage {
   if (!sum) return more;
   const known = sum.reasoningTokens ?? more.reasoningTokens;

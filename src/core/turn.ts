@@ -1,4 +1,4 @@
-/** What a client asked for: one conversation and its next question, free of any wire's names. */
+/** What a client asked for: one conversation and how to answer it, independent of any wire. */
 export interface Turn {
   /** The model name as the client wrote it; the engine decides what serves it. */
   readonly model: string;
@@ -44,7 +44,7 @@ export type MediaSource =
   | { readonly type: 'base64'; readonly mediaType: string; readonly data: string }
   | { readonly type: 'url'; readonly url: string };
 
-/** A plain text, as a document of its own. */
+/** A plain-text document. */
 export interface TextSource {
   readonly type: 'text';
   readonly text: string;
@@ -58,7 +58,7 @@ export interface ToolCallBlock {
   readonly arguments: string;
 }
 
-/** What the model thought before it spoke; `signature` is the mark by which its API knows the thought again. */
+/** What the model thought before it answered; its API verifies the thought by `signature`. */
 export interface ThinkingBlock {
   readonly type: 'thinking';
   readonly thinking: string;
@@ -83,7 +83,7 @@ export interface Tool {
   readonly description?: string;
   /** JSON Schema of the arguments, as the client sent it. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** The arguments must fit the schema to the letter. */
+  /** The arguments must fit the schema exactly. */
   readonly strict?: boolean;
 }
 
@@ -106,6 +106,16 @@ export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
 
 /** From little to much. */
 export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
+
+/** The thinking budget of each effort, in tokens, for models that take a number; below the smallest limit of all of them. */
+export const THINKING_BUDGETS: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
+  minimal: 1024,
+  low: 4096,
+  medium: 10_240,
+  high: 20_480,
+  xhigh: 26_624,
+  max: 31_000,
+};
 
 export type OutputFormat =
   | { readonly type: 'text' }

@@ -1,16 +1,16 @@
 import type { Usage } from './turn-event.js';
 
-/** The port to the numbers of ended requests: what was used, never what was said. */
+/** The port to the numbers of ended requests; never their content. */
 export interface UsageBook {
-  /** Notes a request that asked a model. A few additions in memory; what is kept is written later. */
+  /** Counts a request that asked a model. Only adds in memory; files are written later. */
   add(request: RequestFigures): void;
-  /** What this process has noted since its start, whatever became of the disk. */
+  /** What this process has counted since its start, even if the disk failed. */
   sinceStart(): readonly UsageSum[];
-  /** Every hour from this one on, this process's and those that any bridge has kept. What cannot be read is left out. */
+  /** Every hour from `hour` on, of this process and of all bridges whose records can be read. */
   since(hour: number): Promise<readonly UsageRow[]>;
 }
 
-/** One request as numbers and names that only the server chooses. */
+/** One request as numbers, and names that only the server chooses. */
 export interface RequestFigures extends UsageNames {
   /** When it ended; Unix time in milliseconds. */
   readonly at: number;
@@ -25,7 +25,7 @@ export interface UsageNames {
   readonly route: string;
   /** What served; `other` when nothing did. */
   readonly model: string;
-  /** The name of the key it came with; `''` when that has none. */
+  /** The name of its key; `''` without one. */
   readonly client: string;
   readonly status: StatusClass;
 }

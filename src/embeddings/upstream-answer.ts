@@ -1,7 +1,7 @@
 /** Reads and validates the response of the upstream server. */
 import { BridgeError } from '../core/bridge-error.js';
 import type { Embedded } from '../core/embedder.js';
-import { wholeCount } from '../core/whole-count.js';
+import { parseJson, wholeCount } from '../core/json.js';
 
 /** @throws BridgeError upstream_error unless the text holds `count` vectors of the same length. */
 export function readUpstreamAnswer(text: string, { url, count }: { url: string; count: number }): Embedded {
@@ -10,7 +10,7 @@ export function readUpstreamAnswer(text: string, { url, count }: { url: string; 
       'upstream_error',
       `${url} answered ${what}. Check that it is an OpenAI-compatible base URL and that the model makes embeddings: claude-bridge config get embeddings-upstream`,
     );
-  const body = record(parsed(text));
+  const body = record(parseJson(text));
   const data = body?.['data'];
   if (!Array.isArray(data)) throw wrong('without a list of embeddings');
   if (data.length !== count) throw wrong(`with ${data.length} embeddings for ${count} inputs`);
@@ -63,14 +63,6 @@ function isVector(value: unknown): value is number[] {
 /** Whether the value is finite as a 32-bit float. */
 function isFloat(value: unknown): boolean {
   return typeof value === 'number' && Number.isFinite(Math.fround(value));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function record(value: unknown): Record<string, unknown> | undefined {

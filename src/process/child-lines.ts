@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { createLineSplitter } from './line-splitter.js';
 
 /** How long to wait for a line: until aborted, or for so many milliseconds. */
 export interface Wait {
@@ -10,8 +9,8 @@ export interface Wait {
 export type LineRead = { readonly line: string } | 'aborted' | 'timeout' | 'ended';
 
 /**
- * The lines of a child's output, read only while somebody asks for them: a consumer that stops pulling
- * stops the reading, and a full pipe then holds the child back.
+ * The lines of a child's output, read only on demand: when the consumer stops pulling, the pipe fills up and the child
+ * has to wait.
  */
 export class ChildLines {
   readonly #stream: Readable;
@@ -40,13 +39,13 @@ export class ChildLines {
     return line === undefined ? this.#wait(wait) : { line };
   }
 
-  /** Nobody wants another line: what comes is let go, so that a full pipe does not keep the child from its end. */
+  /** Drops all further output, so that a full pipe does not keep the child from ending. */
   discard(): void {
     this.#discarding = true;
     this.#stream.resume();
   }
 
-  /** No line will follow those already received. */
+  /** Call when no more lines will come. */
   end(): void {
     this.#ended = true;
     this.#signal();
@@ -95,4 +94,37 @@ export class ChildLines {
     this.#wake = undefined;
     wake?.();
   }
+}
+
+/**
+ * Cuts a byte stream into lines at `\n` only (a line may hold U+2028) and decodes each whole line,
+ * so a character split across chunks is never broken.
+ */
+export function createLineSplitter(): LineSplitter {
+  let pending: Buffer[] = [];
+  return {
+    push(chunk) {
+      const lines: string[] = [];
+      let from = 0;
+      for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, from)) {
+        const tail = chunk.subarray(from, at);
+        lines.push(pending.length === 0 ? tail.toString('utf8') : joined(pending, tail));
+        pending = [];
+        from = at + 1;
+      }
+      if (from < chunk.length) pending.push(chunk.subarray(from));
+      return lines;
+    },
+  };
+}
+
+export interface LineSplitter {
+  /** The lines that `chunk` completes, without their line ends. */
+  push(chunk: Buffer): string[];
+}
+
+const NEWLINE = 0x0a;
+
+function joined(pending: Buffer[], tail: Buffer): string {
+  return Buffer.concat([...pending, tail]).toString('utf8');
 }

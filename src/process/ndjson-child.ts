@@ -1,6 +1,7 @@
-/** A child process that speaks one JSON value a line, owned from its start to the last of its descendants. */
+/** Runs a child process that reads and writes one JSON value per line, and ends it with all its descendants. */
 import { ChildProcess } from 'node:child_process';
 import spawn from 'cross-spawn';
+import { jsonText, parseJson } from '../core/json.js';
 import { ChildLines, type Wait } from './child-lines.js';
 import { killTree } from './kill-tree.js';
 import type { OrphanGuard } from './orphan-guard.js';
@@ -16,7 +17,7 @@ export interface ChildOptions {
   readonly killAfterMs: number;
 }
 
-/** How a child went: `code` is null when a signal ended it; `error` says that it never started. */
+/** How a child ended: `code` is null after a signal; `error` is set when it never started. */
 export interface ChildExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -25,7 +26,7 @@ export interface ChildExit {
 
 export type ValueRead = { readonly value: unknown } | 'aborted' | 'timeout' | 'ended';
 
-/** One child process that speaks a JSON value a line, from its start to the last of its descendants. */
+/** One child process. Owns it and its descendants until all have ended. */
 export class NdjsonChild {
   /** Resolves when the child has ended, however; never rejects. */
   readonly exited: Promise<ChildExit>;
@@ -48,7 +49,7 @@ export class NdjsonChild {
       (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT)),
     );
     this.#lines = stdout ? new ChildLines(stdout) : undefined;
-    // A child that will say nothing more is of no use; mostly it is just about to exit by itself.
+    // A child without output is of no use; usually it is about to exit by itself.
     stdout?.once('close', () => setTimeout(() => void this.end(), LAST_OUTPUT_MS));
     this.exited = new Promise((resolve) => {
       const ended = (exit: ChildExit): void => {
@@ -72,12 +73,12 @@ export class NdjsonChild {
     return this.#exit;
   }
 
-  /** Ended, or on its way there. */
+  /** Ended, or ending. */
   get gone(): boolean {
     return this.#exit !== undefined || this.#ending;
   }
 
-  /** It ended, or never started, without having been told to end. */
+  /** It ended without being told to, or never started. */
   get died(): boolean {
     return this.#exit !== undefined && !this.#ending && !this.#killed;
   }
@@ -87,8 +88,8 @@ export class NdjsonChild {
     return this.#stderr.trim();
   }
 
-  /** Writes values, a line each, all at once; waits while the child's pipe is full. Writing to a child that is gone does nothing. */
-  async send(...values: readonly unknown[]): Promise<void> {
+  /** Writes one line for each value, in one write; waits while the child's pipe is full. Does nothing when the child is gone. */
+  async send(...values: readonly object[]): Promise<void> {
     const stdin = this.#process.stdin;
     if (stdin?.writable !== true) return;
     if (stdin.write(values.map((value) => lineOf(value)).join(''))) return;
@@ -106,7 +107,7 @@ export class NdjsonChild {
     for (;;) {
       const read = (await this.#lines?.next(wait)) ?? (await this.#never());
       if (typeof read === 'string') return read;
-      const value = parsed(read.line);
+      const value = parseJson(read.line);
       if (value !== undefined) return { value };
     }
   }
@@ -134,7 +135,7 @@ export class NdjsonChild {
     return this.exited;
   }
 
-  /** Ends the child with no wait and no mercy. */
+  /** Kills the child at once. */
   kill(): void {
     const pid = this.#process.pid;
     if (pid === undefined || this.#exit !== undefined) return;
@@ -160,7 +161,7 @@ export class NdjsonChild {
   }
 }
 
-/** Node tells of some failures by an event and throws others, such as that of a file that is just being written. */
+/** Node reports some failures by an event and throws others, such as a file that is being written. */
 function started(options: ChildOptions): ChildProcess {
   try {
     const { cwd, env } = options.place();
@@ -183,15 +184,7 @@ const STDERR_KEPT = 4096;
 /** What the child wrote just before its end may still be in the pipe. */
 const LAST_OUTPUT_MS = 100;
 
-/** U+2028 and U+2029 are line ends to some readers, so they travel escaped. */
-function lineOf(value: unknown): string {
-  return `${JSON.stringify(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+/** U+2028 and U+2029 are escaped, because some readers take them for line ends. */
+function lineOf(value: object): string {
+  return `${jsonText(value).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}\n`;
 }

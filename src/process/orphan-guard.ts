@@ -1,4 +1,4 @@
-/** The guard process, which ends the children of a bridge that was killed. */
+/** A guard process that ends the children of a killed bridge. */
 import { spawn, type ChildProcess } from 'node:child_process';
 
 /**
@@ -30,14 +30,14 @@ export class OrphanGuard {
     this.#tell(`-${pid}\n`);
   }
 
-  /** The guard ends whoever it still watches, then itself. */
+  /** The guard ends the processes it still watches, then itself. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#again);
     this.#guard.stdin?.end();
   }
 
-  /** Who is watched already stands in its arguments: the bridge may be killed before it can write to the guard. */
+  /** The watched processes are in its arguments, because the bridge may be killed before it can write to the guard. */
   #start(): ChildProcess {
     this.#startedAt = performance.now();
     const program = ['--max-old-space-size=16', '-e', `(${guardProgram.toString()})()`];
@@ -55,7 +55,7 @@ export class OrphanGuard {
     return guard;
   }
 
-  /** At once, unless it ended as soon as it was there. */
+  /** At once, unless the guard ended right after its start. */
   #startAgain(ended: ChildProcess): void {
     if (this.#closed || ended !== this.#guard) return;
     clearTimeout(this.#again);

@@ -1,27 +1,24 @@
-/** What an engine is made from. */
-import type { Prove } from './cli-process/cli-proof.js';
+/** The options of an engine. */
 import type { CliStateOptions } from './cli-process/cli-state.js';
 import type { HandshakeOptions } from './cli-process/handshake.js';
-import type { AnswerTimeouts } from './turn/patience.js';
+import type { AnswerTimeouts } from './turn/answer-timer.js';
 import type { SlotLimits } from './pool/slots.js';
 import type { WarmLimits } from './pool/warm-processes.js';
 
 export interface EngineOptions extends HandshakeOptions, CliStateOptions {
   readonly cli: { readonly path: string; readonly version: string };
-  /** Finds out whether the CLI carries requests as they are; absent: it is taken on trust. */
-  readonly prove?: Prove;
   readonly defaultModel: string;
   readonly modelAliases: Readonly<Record<string, string>>;
-  /** OpenAI's own model names are refused instead of answered by the default model. */
+  /** Refuses OpenAI's model names instead of answering them with the default model. */
   readonly strictModels: boolean;
-  /** A model's refusal of an option fails the turn, instead of being answered by a turn without it. */
+  /** An option that the model refuses fails the turn; otherwise the turn is repeated without it. */
   readonly strictParameters: boolean;
-  /** Processes to keep ready for new conversations of every model in use, and how many of all models when much is asked. */
+  /** Processes to keep ready for new conversations: for each model in use, and at most for all models together. */
   readonly sparesPerModel: number;
   readonly maxSpares: number;
-  /** Processes to keep once they have answered. */
+  /** Processes to keep after they have answered. */
   readonly warm: WarmLimits;
-  /** A request of more bytes goes by lines; by the platform when not given. */
+  /** A larger request goes by lines; depends on the platform unless given. */
   readonly maxBodyBytes?: number;
   readonly slots: SlotLimits;
   readonly timeouts: AnswerTimeouts;

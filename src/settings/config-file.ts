@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import type Conf from 'conf';
-import { jsonFault } from '../core/json-fault.js';
+import { jsonFault } from '../core/json.js';
 import { writeLocked } from './config-lock.js';
 import { SettingError } from './setting-error.js';
 import type { SettingKey } from './settings-table.js';

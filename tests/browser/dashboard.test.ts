@@ -10,13 +10,12 @@ import { CONNECT_CLIENTS } from '../../src/cli/commands/connect/client-table.js'
 import { UsageRecorder } from '../../src/usage/usage-recorder.js';
 import { openUsageFolder } from '../../src/usage/usage-folder.js';
 import { answer, apiError, planLimitHeaders } from '../support/api-reply.js';
-import { startBench } from '../support/bench.js';
-import type { Bench } from '../support/bench.js';
+import { startBench, type Bench } from '../support/bench.js';
 import type { BridgeOptions } from '../support/bridge.js';
+import { deferred } from '../support/deferred.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
-import { silentLog } from '../support/silent-log.js';
-import { launchChromium, openPage } from './open-page.js';
-import type { OpenPage } from './open-page.js';
+import { silentLog } from '../../src/core/logger.js';
+import { launchChromium, openPage, type OpenPage } from './open-page.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const startPageFolder = new URL('../../dist/dashboard/', import.meta.url);
@@ -106,8 +105,7 @@ describe('the page', () => {
   });
 
   test('the chat streams the answer of the real CLI, and continues the conversation', async () => {
-    let letGo = (): void => undefined;
-    const until = new Promise<void>((resolve) => (letGo = resolve));
+    const { promise: until, resolve: letGo } = deferred();
     bench.api.reply(answer('one two three', { stall: { afterChunks: 2, until } }));
     const page = await open();
     await page.getByLabel('Model', { exact: true }).selectOption('sonnet');

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { childEnvironment, REMOVED_CREDENTIALS } from '../../src/claude/launch/environment.js';
+import { childEnvironment, REMOVED_CREDENTIALS } from '../../src/claude/launch/command-line.js';
 
 const user = {
   PATH: '/bin',

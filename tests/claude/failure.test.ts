@@ -33,7 +33,7 @@ describe('a failed turn', () => {
       {
         code: 'invalid_request',
         message:
-          "The model's API could not process an image of the request. It takes PNG, JPEG, GIF and WebP of at most 8000 pixels a side, or 2000 where there are more than 20 images.",
+          "The model's API could not process an image in the request. It accepts PNG, JPEG, GIF and WebP of at most 8000 pixels a side, or 2000 where there are more than 20 images.",
         retryable: false,
       },
     ],
@@ -42,7 +42,7 @@ describe('a failed turn', () => {
       result(400, 'PDF is password protected. Try using a CLI tool to extract or convert the PDF.'),
       {
         code: 'invalid_request',
-        message: 'A PDF of the request is protected by a password. Send it without one.',
+        message: 'A PDF in the request is password-protected. Send it without a password.',
         retryable: false,
       },
     ],
@@ -128,7 +128,7 @@ describe('a failed turn', () => {
       result(null, ''),
       {
         code: 'upstream_error',
-        message: 'The model answered with an error and no text.',
+        message: 'The model answered with an error and no message.',
         retryable: true,
       },
     ],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiRequest } from '../../src/claude/compose/api-request.js';
-import type { Json } from '../../src/claude/json.js';
+import type { Json } from '../../src/core/json.js';
 import { judge, type ObservedTurn, type ProbeVerdict } from '../../src/claude/probe/probe-verdict.js';
 
 const SYSTEM = 'Be brief.';
@@ -131,7 +131,7 @@ describe('the request', () => {
 
   test('with the body of the one before', () => {
     expect(but(bodiless, { calls: [call()] })).toEqual(
-      says(/^it keeps `messages` of a request that was taken back/),
+      says(/^it keeps `messages` of a request that was withdrawn/),
     );
     expect(but(bodiless, { calls: [call({ ...own, max_tokens: 7 })] })).toEqual(says(/keeps `max_tokens`/));
   });
@@ -173,13 +173,13 @@ describe('the turn', () => {
       'with two calls',
       first,
       { calls: [call(), call()] },
-      'it makes 2 API calls of one question (first question)',
+      'it makes 2 API calls for one question (first question)',
     ],
     [
       'that goes on',
       later,
       { calls: [call(), call()] },
-      'it makes 2 API calls of one question (later question of the same process), as if a tool call did not end its turn',
+      'it makes 2 API calls for one question (later question of the same process), as if a tool call did not end its turn',
     ],
     [
       'without an end',

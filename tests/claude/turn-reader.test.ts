@@ -1,16 +1,19 @@
-/** What the CLI printed, as recorded from the real binary, and the events it means. */
-import { readFileSync } from 'node:fs';
+/** What every recorded version of the CLI prints, and the events it means. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import type { Json } from '../../src/core/json.js';
+import { catalogOf } from '../../src/claude/read/model-catalog.js';
 import { createTurnReader } from '../../src/claude/read/turn-reader.js';
 import type { BridgeError } from '../../src/core/bridge-error.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 
-const VERSIONS = ['2.1.330', '2.1.197'];
+const fixtures = new URL('../fixtures/cli/', import.meta.url);
+/** As `npm run record` wrote them. */
+const VERSIONS = readdirSync(fixtures);
 const NOW = 1_795_340_000;
 
 function recorded(version: string, name: string): unknown[] {
-  const file = new URL(`../fixtures/cli/${version}/${name}.ndjson`, import.meta.url);
-  return readFileSync(file, 'utf8')
+  return readFileSync(new URL(`${version}/${name}.ndjson`, fixtures), 'utf8')
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as unknown);
@@ -41,6 +44,14 @@ const joined = (events: readonly TurnEvent[], type: 'text-delta' | 'reasoning-de
   events.map((event) => (event.type === type ? event.text : '')).join('');
 
 describe.each(VERSIONS)('recorded from CLI %s', (version) => {
+  test('the answer to `initialize` names the models and what they accept', () => {
+    const [answer] = recorded(version, 'initialize') as [{ response: { response: Json } }];
+    const { models, facts, subscription } = catalogOf(answer.response.response);
+    expect(models.map(({ id }) => id)).toEqual(expect.arrayContaining(['default', 'sonnet', 'opus']));
+    for (const { servedBy } of models) expect(facts.get(servedBy!)?.efforts).toBeDefined();
+    expect(subscription).toBe('CLAUDE_CODE_OAUTH_TOKEN');
+  });
+
   test('a text answer', () => {
     const events = eventsOf(recorded(version, 'text'));
     expect(events[0]).toEqual({
@@ -65,7 +76,7 @@ describe.each(VERSIONS)('recorded from CLI %s', (version) => {
   });
 
   test('two tool calls after a text', () => {
-    const events = eventsOf(recorded(version, 'tool-calls-parked'));
+    const events = eventsOf(recorded(version, 'tool-calls'));
     const starts = events.filter((event) => event.type === 'tool-start');
     expect(starts.map(({ name }) => name)).toEqual(['get_weather', 'get_time']);
     const json = (id: string): string =>

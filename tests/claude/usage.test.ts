@@ -1,7 +1,7 @@
 /** Token counts of the model's API, whatever it says they are. */
 import { expect, test } from '@jest/globals';
-import { count } from '../../src/claude/json.js';
-import { usageOf } from '../../src/claude/read/usage.js';
+import { wholeCount } from '../../src/core/json.js';
+import { usageOf } from '../../src/claude/read/turn-reader.js';
 
 test.each([
   ['1e999', undefined],
@@ -12,7 +12,7 @@ test.each([
   ['"7"', undefined],
   ['null', undefined],
 ])('%s counts as %p', (json, counted) => {
-  expect(count(JSON.parse(json))).toBe(counted);
+  expect(wholeCount(JSON.parse(json))).toBe(counted);
 });
 
 test('every count of an answer is finite, whole and not negative', () => {

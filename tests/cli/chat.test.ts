@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { answer, apiError, planLimitHeaders } from '../support/api-reply.js';
 import { lastUserText } from '../support/api-request.js';
+import { deferred } from '../support/deferred.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import type { MessagesApi } from '../support/messages-api.js';
@@ -251,8 +252,7 @@ describe('a conversation at a terminal', () => {
     await terminal.sees(/> $/);
     expect(readFileSync(file, 'utf8')).toBe('You said: first question\n');
 
-    let letGo = (): void => undefined;
-    const until = new Promise<void>((resolve) => (letGo = resolve));
+    const { promise: until, resolve: letGo } = deferred();
     api.reply(answer('partly said', { stall: { afterChunks: 1, until } }));
     terminal.type('second question\r');
     await terminal.sees(/second question\n/);

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ProbeVerdict } from '../../src/claude/probe/probe-verdict.js';
 import { openCliVerdicts, type CliVerdicts } from '../../src/cli/claude-cli/cli-verdicts.js';
-import { silentLog } from '../support/silent-log.js';
+import { silentLog } from '../../src/core/logger.js';
 
 let folder: string;
 let cli: { path: string; version: string };

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { answer } from '../support/api-reply.js';
+import { deferred } from '../support/deferred.js';
 import { eventually } from '../support/instances.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
@@ -152,8 +153,7 @@ describe('for other machines', () => {
     JSON.parse(readFileSync(file(), 'utf8')) as Record<string, unknown>;
 
   test('without a key it creates one, shows it once and stores it for its owner only; it stops as gracefully as always', async () => {
-    let letGo = (): void => undefined;
-    const until = new Promise<void>((resolve) => (letGo = resolve));
+    const { promise: until, resolve: letGo } = deferred();
     api.reply(answer('one two three', { stall: { afterChunks: 1, until } }));
     const server = serve({}, '--host', '0.0.0.0');
     const [, base = '', key = ''] = await server.saw(/Base URL +(\S+)[^]*API key +(cb-\w{32}) \(new/);
@@ -223,8 +223,7 @@ describe('for other machines', () => {
 
 describe('stopping', () => {
   test('a running answer finishes, new requests are refused, and the exit code is 0', async () => {
-    let letGo = (): void => undefined;
-    const until = new Promise<void>((resolve) => (letGo = resolve));
+    const { promise: until, resolve: letGo } = deferred();
     api.reply(answer('one two three', { stall: { afterChunks: 1, until } }));
     const server = serve();
     const base = await baseUrl(server);

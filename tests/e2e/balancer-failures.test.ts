@@ -6,6 +6,7 @@ import { json } from 'node:stream/consumers';
 import OpenAI from 'openai';
 import { answer } from '../support/api-reply.js';
 import { lastUserText } from '../support/api-request.js';
+import { deferred } from '../support/deferred.js';
 import {
   assistant as heard,
   expectedMessages,
@@ -49,8 +50,7 @@ describe.each(BALANCERS)('%s', (kind) => {
   test('a bridge that dies breaks its own answers, cleanly, and no other; its conversations go on elsewhere', async () => {
     const [doomed = '', spared = ''] = await namesFor(instances, balancer.origin);
     const past = [user('begin'), assistant((await ask([user('begin')], doomed))!)];
-    let goOn = (): void => undefined;
-    const until = new Promise<void>((resolve) => (goOn = resolve));
+    const { promise: until, resolve: goOn } = deferred();
     instances.reset(() => answer('one two three', { stall: { afterChunks: 2, until } }));
     const streams = await Promise.all(
       [doomed, spared].map(async (name) =>

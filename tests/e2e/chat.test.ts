@@ -4,6 +4,7 @@ import type OpenAI from 'openai';
 import { answer, text } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
+import { deferred } from '../support/deferred.js';
 import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 
@@ -59,8 +60,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   });
 
   test('a streamed answer comes while the model still writes it', async () => {
-    let goOn = (): void => undefined;
-    const until = new Promise<void>((resolve) => (goOn = resolve));
+    const { promise: until, resolve: goOn } = deferred();
     bench.api.reply(answer('one two three', { stall: { afterChunks: 1, until } }));
     const stream = await bench.openai.chat.completions.create({
       model: 'sonnet',

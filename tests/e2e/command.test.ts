@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { sandbox, start, type Sandbox, type Started } from '../cli/command.js';
 import { answer } from '../support/api-reply.js';
+import { deferred } from '../support/deferred.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi, type MessagesApi } from '../support/messages-api.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
@@ -45,8 +46,7 @@ describe.each(CLI_VERSIONS)('claude-bridge serve with CLI $version', ({ version,
     expect(first).toBe('You said: hello');
     expect(api.requests[0]!.headers['user-agent']).toContain(version);
 
-    let goOn = (): void => undefined;
-    const until = new Promise<void>((resolve) => (goOn = resolve));
+    const { promise: until, resolve: goOn } = deferred();
     api.reply(answer('one two three', { stall: { afterChunks: 1, until } }));
     const said: (string | null | undefined)[] = [];
     for await (const { choices } of await ask()) {

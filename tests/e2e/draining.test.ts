@@ -1,6 +1,7 @@
 /** A bridge that is told to stop: what it says, what it still does, and when it ends. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { answer } from '../support/api-reply.js';
+import { deferred } from '../support/deferred.js';
 import { eventually, startInstances, type Instance, type Instances } from '../support/instances.js';
 
 let instances: Instances;
@@ -59,8 +60,7 @@ test('a second signal ends it at once', async () => {
 test('what was asked before it stopped listening is answered, also what waits for its turn', async () => {
   await instances[Symbol.asyncDispose]();
   await startWith({ CLAUDE_BRIDGE_MAX_CONCURRENT: '1' });
-  let goOn = (): void => undefined;
-  const until = new Promise<void>((resolve) => (goOn = resolve));
+  const { promise: until, resolve: goOn } = deferred();
   bridge.api.reply(answer('one two', { stall: { afterChunks: 1, until } }));
   const running = ask('first');
   await eventually('the model is asked', () => bridge.api.requests.length === 1);

@@ -13,6 +13,7 @@ import {
 import { lastUserText } from '../support/api-request.js';
 import { startBench, type Bench } from '../support/bench.js';
 import type { BridgeOptions } from '../support/bridge.js';
+import { deferred } from '../support/deferred.js';
 import { createFakeCli, type FakeCliScenario } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { CLI_VERSIONS, NEWEST_CLI, cliEnvironment } from '../support/real-cli.js';
@@ -376,7 +377,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
 
 describe('around the limits of the bridge', () => {
   const busy: ErrorKeys = {
-    message: expect.stringMatching(/^The bridge is busy: 1 answers run at once .*max-concurrent/),
+    message: expect.stringMatching(/^The bridge is busy: 1 answers are running .*max-concurrent/),
     type: 'rate_limit_error',
     param: null,
     code: 'queue_full',
@@ -386,8 +387,7 @@ describe('around the limits of the bridge', () => {
     // Who would wait instead of being sent away would outlast the test.
     const slots = { maxRunning: 1, maxWaiting: 0, waitMs: 120_000 };
     await using bench = await startBench(NEWEST_CLI.path, { sparesPerModel: 0, slots });
-    let go = (): void => undefined;
-    const until = new Promise<void>((resolve) => (go = resolve));
+    const { promise: until, resolve: go } = deferred();
     bench.api.reply(answer('one two three', { stall: { afterChunks: 1, until } }));
     const running = bench.openai.chat.completions.create({
       model: 'sonnet',

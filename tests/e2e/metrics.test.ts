@@ -7,13 +7,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { UsageRecorder } from '../../src/usage/usage-recorder.js';
 import { openUsageFolder } from '../../src/usage/usage-folder.js';
 import { answer, apiError, planLimitHeaders } from '../support/api-reply.js';
-import { startBench, whole } from '../support/bench.js';
-import type { Bench } from '../support/bench.js';
+import { startBench, whole, type Bench } from '../support/bench.js';
+import { deferred } from '../support/deferred.js';
 import { processesMarked } from '../support/leftovers.js';
-import { readMetrics } from '../support/read-metrics.js';
-import type { Labels, ReadMetrics } from '../support/read-metrics.js';
+import { readMetrics, type Labels, type ReadMetrics } from '../support/read-metrics.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
-import { silentLog } from '../support/silent-log.js';
+import { silentLog } from '../../src/core/logger.js';
 
 const chat = '/v1/chat/completions';
 const messages = [{ role: 'user' as const, content: 'hello' }];
@@ -197,8 +196,7 @@ describe('after some requests', () => {
 
 test('a process that dies is counted', async () => {
   const before = (await scraped()).sum('claude_bridge_cli_processes_died_total');
-  let letGo = (): void => undefined;
-  const until = new Promise<void>((resolve) => (letGo = resolve));
+  const { promise: until, resolve: letGo } = deferred();
   bench.api.reply(answer('one two three', { stall: { afterChunks: 1, until } }));
   const stream = await bench.openai.chat.completions.create({ model: 'sonnet', messages, stream: true });
   for (const pid of await processesMarked(bench.bridge.home)) process.kill(pid, 'SIGKILL');

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { end, events, start, text, wait } from './scripted-model.js';
 import { chatBody, rawChat, serve, until } from './serve.js';
 import type { Served } from './serve.js';
+import { deferred } from '../support/deferred.js';
 
 let server: Served;
 afterEach(() => server.closeNow());
@@ -150,8 +151,7 @@ describe('a request that does not arrive', () => {
 describe('a client that closes its sending side after the request', () => {
   test.each([true, false])('gets its answer (stream: %s)', async (stream) => {
     server = await serve();
-    let goOn = (): void => undefined;
-    const told = new Promise<void>((resolve) => (goOn = resolve));
+    const { promise: told, resolve: goOn } = deferred();
     server.chat.script = async function* () {
       await told;
       yield* [start, text('Hey'), end];
@@ -167,8 +167,7 @@ describe('a client that closes its sending side after the request', () => {
 
   test('gets the rest of a stream that has begun', async () => {
     server = await serve();
-    let goOn = (): void => undefined;
-    const told = new Promise<void>((resolve) => (goOn = resolve));
+    const { promise: told, resolve: goOn } = deferred();
     server.chat.script = async function* () {
       yield* [start, text('first ')];
       await told;
@@ -225,8 +224,7 @@ describe('more connections than allowed', () => {
 
   test('when all are busy, a new one gets an error, and the running answers continue', async () => {
     server = await serve({}, { maxConnections: 2 });
-    let goOn = (): void => undefined;
-    const told = new Promise<void>((resolve) => (goOn = resolve));
+    const { promise: told, resolve: goOn } = deferred();
     server.chat.script = async function* () {
       yield* [start, text('half')];
       await told;

@@ -5,6 +5,7 @@ import { BridgeError } from '../../src/core/bridge-error.js';
 import type { QuotaStore } from '../../src/core/quota.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 import { createMemoryQuotaStore } from '../../src/state/memory-quota-store.js';
+import { deferred } from '../support/deferred.js';
 import { createLocalEmbedder } from '../support/embedder.js';
 import { end, events, start, text, wait } from './scripted-model.js';
 import { chatBody, rawChat, serve, until } from './serve.js';
@@ -165,8 +166,7 @@ describe('tokens', () => {
 
   test('of many requests at once are held, so that not all of them pass', async () => {
     await serveWith({ laptop: '600tokens/day' });
-    let finish = (): void => undefined;
-    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const { promise: finished, resolve: finish } = deferred();
     server.chat.script = async function* () {
       yield start;
       await finished;
@@ -226,8 +226,7 @@ describe('tokens', () => {
 
   test('of a client that left while its quota was looked up are not held for ever', async () => {
     const store = createMemoryQuotaStore(now);
-    let looked = (): void => undefined;
-    const looking = new Promise<void>((resolve) => (looked = resolve));
+    const { promise: looking, resolve: looked } = deferred();
     const slow: QuotaStore = {
       admit: async (...asked) => looking.then(async () => store.admit(...asked)),
     };

@@ -7,6 +7,7 @@ import { describe, expect, test } from '@jest/globals';
 import { listen } from '../../src/http/server/listen.js';
 import { end, start, text, wait } from './scripted-model.js';
 import { rawChat, serve, until } from './serve.js';
+import { deferred } from '../support/deferred.js';
 
 describe('listening', () => {
   test('a taken port rejects with the error of the system', async () => {
@@ -31,8 +32,7 @@ describe('listening', () => {
 describe('closing', () => {
   test('waits for the running answer, ends idle and unused connections, and takes no new ones', async () => {
     const server = await serve();
-    let goOn = (): void => undefined;
-    const told = new Promise<void>((resolve) => (goOn = resolve));
+    const { promise: told, resolve: goOn } = deferred();
     server.chat.script = async function* () {
       yield start;
       await told;
@@ -79,8 +79,7 @@ describe('closing', () => {
 
   test('is announced: every answer that has not begun closes its connection, and new connections are accepted', async () => {
     const server = await serve();
-    let goOn = (): void => undefined;
-    const told = new Promise<void>((resolve) => (goOn = resolve));
+    const { promise: told, resolve: goOn } = deferred();
     server.chat.script = async function* () {
       await told;
       yield* [start, text('still here'), end];

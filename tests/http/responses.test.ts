@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import type { ResponseStore } from '../../src/core/response-store.js';
 import { createMemoryResponseStore } from '../../src/state/memory-response-store.js';
+import { deferred } from '../support/deferred.js';
 import { responsesStreamFaults, sentEvents } from '../support/responses-stream.js';
 import { specFaults } from '../support/openai-spec.js';
 import { end, events, start, text, usage, wait } from './scripted-model.js';
@@ -170,8 +171,7 @@ describe('a store that fails', () => {
 describe('a stream', () => {
   test('is kept before its last event goes out', async () => {
     const store = memory();
-    let release = (): void => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const { promise: held, resolve: release } = deferred();
     server = await serve({
       responseStore: { ...store, put: async (record) => held.then(async () => store.put(record)) },
     });

@@ -2,6 +2,7 @@
 import type { ChatModel, EngineStatus, ModelInfo } from '../../src/core/chat-model.js';
 import type { Turn } from '../../src/core/turn.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';
+import { deferred } from '../support/deferred.js';
 
 export type Script = (turn: Turn, signal: AbortSignal, answer: AnswerRecord) => AsyncIterable<TurnEvent>;
 
@@ -76,8 +77,7 @@ export function createScriptedModel(): ScriptedModel {
     async *answer(turn, options) {
       const { signal, begun } = options;
       begun?.();
-      let done = (): void => undefined;
-      const over = new Promise<void>((resolve) => (done = resolve));
+      const { promise: over, resolve: done } = deferred();
       const record: AnswerRecord = { turn, signal, pulled: 0, over };
       this.answers.push(record);
       try {

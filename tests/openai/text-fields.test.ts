@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseCountRequest, parseMessagesRequest } from '../../src/anthropic/parse-messages-request.js';
 import { BridgeError } from '../../src/core/bridge-error.js';
-import { ownText } from '../../src/core/own-text.js';
+import { ownText } from '../../src/core/plain-text.js';
 import { parseChatRequest } from '../../src/openai/chat/parse-chat-request.js';
 import { parseCompletionRequest } from '../../src/openai/completions/parse-completion-request.js';
 import { parseEmbeddingRequest } from '../../src/openai/embeddings/parse-embedding-request.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createLineSplitter } from '../../src/process/line-splitter.js';
+import { createLineSplitter } from '../../src/process/child-lines.js';
 
 const TEXT = 'plain\nünïcödé 🙂\n\nwith \u2028 and \u2029 and \r inside\nend of line';
 

@@ -52,7 +52,7 @@ describe('the rules', () => {
     );
     expect(() => layerTable('no table')).toThrow('no table that begins');
     expect(table.size).toBe(15);
-    expect(table.get('process')).toEqual({ all: [], types: ['core'] });
+    expect(table.get('process')).toEqual({ all: ['core'], types: [] });
   });
 
   test.each([

@@ -19,7 +19,7 @@ import {
 } from '../support/conversation-parts.js';
 import { assistant, startEngine, turnOf, user, type TestEngine } from '../support/engine.js';
 import {
-  expectedMessages,
+  sentMessages,
   expectedSystem,
   joinedUsers,
   settingsOf,
@@ -242,7 +242,7 @@ describe.each(MODEL_CASES)('$name through CLI $version', ({ path, version, name,
         stream: true,
         system: expectedSystem(version, SYSTEM),
         metadata: { user_id: expect.any(String) },
-        messages: expectedMessages(step.messages),
+        messages: sentMessages(step.messages),
         tools: step.tools ? API_TOOLS : [],
         ...settings,
       });

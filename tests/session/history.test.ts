@@ -6,7 +6,7 @@ import type { MessagesBody } from '../support/api-request.js';
 import { asking, PIXEL, words } from '../support/conversation-parts.js';
 import { assistant, turnOf, user } from '../support/engine.js';
 import {
-  expectedMessages,
+  sentMessages,
   expectedSystem,
   joinedUsers,
   unmarkedMessages,
@@ -33,7 +33,7 @@ describe.each(WAYS)('$way through CLI $version', ({ path, version, way, options 
     expect(on.bodies()).toHaveLength(before + 1);
     const body = on.bodies().at(-1)!;
     if (way === 'by lines') expect(withoutNotes(body)).toEqual(joinedUsers(unmarkedMessages(messages)));
-    else expect(body.messages).toEqual(expectedMessages(messages));
+    else expect(body.messages).toEqual(sentMessages(messages));
     expect(body.system).toEqual(expectedSystem(version, system));
     return body;
   }

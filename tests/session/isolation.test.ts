@@ -4,7 +4,7 @@ import { mkdir, readdir, readlink, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { startEngine, turnOf, user } from '../support/engine.js';
-import { expectedMessages, expectedSystem } from '../support/expected-request.js';
+import { sentMessages, expectedSystem } from '../support/expected-request.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import { processesMarked } from '../support/leftovers.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
@@ -43,7 +43,7 @@ test.each(CLI_VERSIONS)(
     await at.ask(turnOf([user('hello')], { system: 'Be brief.' }));
     const [request] = api.requests;
     expect(request!.body.system).toEqual(expectedSystem(version, 'Be brief.'));
-    expect(request!.body.messages).toEqual(expectedMessages([user('hello')]));
+    expect(request!.body.messages).toEqual(sentMessages([user('hello')]));
     expect(request!.body.model).toContain('sonnet');
     expect(request!.body.tools).toEqual([]);
     const sent = JSON.stringify(request!.body);

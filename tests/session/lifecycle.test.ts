@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 import { answer, silence } from '../support/api-reply.js';
-import { expectedMessages } from '../support/expected-request.js';
+import { sentMessages } from '../support/expected-request.js';
 import { assistant, collect, startEngine, turnOf, user } from '../support/engine.js';
 import { createFakeCli } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
@@ -22,8 +22,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     const messages = [user('one'), assistant(first.text), user('two')];
     expect((await at.ask(turnOf(messages))).text).toBe('You said: two');
     expect(api.requests.map(({ body }) => body.messages)).toEqual([
-      expectedMessages([user('one')]),
-      expectedMessages(messages),
+      sentMessages([user('one')]),
+      sentMessages(messages),
     ]);
   });
 

@@ -1,10 +1,11 @@
-/** Bounded concurrency, bounded patience, and a CLI that changes or vanishes while the bridge runs. */
+/** Bounded concurrency, time limits, and a CLI that changes or vanishes while the bridge runs. */
 import { copyFile, mkdtemp, open, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { answer, apiError, silence } from '../support/api-reply.js';
+import { deferred } from '../support/deferred.js';
 import { collect, startEngine, turnOf, user } from '../support/engine.js';
 import { createFakeCli, type FakeCliScenario } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
@@ -20,8 +21,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('one runs, one waits, a third is sent away at once; nobody starts a process in vain', async () => {
     await using api = await startMessagesApi();
     await using at = await startEngine(path, api.url, { sparesPerModel: 0, slots });
-    let go = (): void => undefined;
-    const until = new Promise<void>((resolve) => (go = resolve));
+    const { promise: until, resolve: go } = deferred();
     api.reply(answer('slow words come here', { stall: { afterChunks: 1, until } }));
     const first = at.ask(turnOf([user('one')]));
     await api.nextRequest();
@@ -137,7 +137,7 @@ test('a CLI that is replaced serves the next conversation; one that is removed i
   await rm(path);
   expect(at.engine.status()).toMatchObject({
     ready: false,
-    problem: expect.stringContaining('no longer at'),
+    problem: expect.stringContaining('no longer where it was'),
   });
   await copyFile(NEWEST_CLI.path, path);
   // A spare may have been tried on half a file; the next one lives.

@@ -6,8 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProbeVerdict } from '../../src/claude/probe/probe-verdict.js';
-import { probeCli, type ProbeOptions } from '../../src/session/probe/probe-cli.js';
-import { probeEnvironment } from '../../src/session/probe/probe-environment.js';
+import { probeCli, type ProbeOptions, probeEnvironment } from '../../src/session/probe/probe-cli.js';
 import { createFakeCli } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
@@ -37,11 +36,11 @@ describe.each(CLI_VERSIONS)('CLI $version', ({ path }) => {
 describe('a CLI with a fault', () => {
   const faults: readonly [Fault, RegExp][] = [
     ['drops the body', /^it drops the request's body, so that .* \(first question\)$/],
-    ['keeps the body', /^it keeps `messages` of a request that was taken back/],
+    ['keeps the body', /^it keeps `messages` of a request that was withdrawn/],
     ['changes an option', /^it changes `max_tokens` of the request \(first question\)$/],
     ['adds a reminder', /^it adds text of its own to the conversation: "<system-reminder>Stay on course\./],
     ['adds to the system prompt', /^it adds text of its own to the system prompt$/],
-    ['asks twice', /^it makes 2 API calls of one question \(first question\)$/],
+    ['asks twice', /^it makes 2 API calls for one question \(first question\)$/],
     ['goes on after a tool call', /^it makes \d+ API calls .*, as if a tool call did not end its turn$/],
     ['does not stream', /^it does not pass on the answer as it comes .*: of "Fine." it printed ""$/],
   ];
@@ -66,7 +65,7 @@ describe('a CLI with a fault', () => {
 
   test.each(['boot', 'initialize', 'turn'] as const)('that hangs at %s', async (phase) => {
     await using cli = await createFakeCli({ stallAt: { phase } });
-    expect(await probe(cli.path, { patienceMs: 500 })).toEqual({
+    expect(await probe(cli.path, { timeoutMs: 500 })).toEqual({
       ok: false,
       reason: 'it does not ask the model when it is told to (first question): it falls silent',
     });
@@ -80,9 +79,7 @@ describe('a CLI with a fault', () => {
     });
     expect(await probe(cli.path)).toEqual({
       ok: false,
-      reason: expect.stringMatching(
-        /: it ended \(exit code 3\) before it had answered\. It said: no licence$/,
-      ),
+      reason: expect.stringMatching(/: it ended \(exit code 3\) before it answered\. It said: no licence$/),
     });
   });
 });

@@ -6,7 +6,7 @@ import { answer, toolUse } from '../support/api-reply.js';
 import type { ApiBlock } from '../support/api-request.js';
 import { asking, called, callId, CLOCK, result, saying, words } from '../support/conversation-parts.js';
 import { assistant, turnOf, user, type Answered } from '../support/engine.js';
-import { marked } from '../support/expected-request.js';
+import { marked } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { startStage, type Stage } from '../support/stage.js';
 
@@ -191,6 +191,11 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     // The API takes it as well where nothing is offered.
     await asked(messages);
     expect(on.bodies().at(-1)!.messages).toEqual(marked(expected));
+  });
+
+  test('half a character in the system prompt becomes a replacement character', async () => {
+    await asked([user('go')], { system: 'Be brief\ud83d.' });
+    expect(on.bodies().at(-1)!.system).toContainEqual(expect.objectContaining({ text: 'Be brief\ufffd.' }));
   });
 
   test('the same past has the same ids while it grows, so that what was cached is read again', async () => {

@@ -5,7 +5,7 @@ import { answer, apiError, redactedThinking, text, thinking, toolUse } from '../
 import { lastUserText, type MessagesBody } from '../support/api-request.js';
 import { asking, called, callId, CLOCK, result, saying, words } from '../support/conversation-parts.js';
 import { assistant, turnOf, user, type Answered } from '../support/engine.js';
-import { expectedMessages, settingsOf } from '../support/expected-request.js';
+import { sentMessages, settingsOf } from '../support/expected-request.js';
 import type { MessagesApi } from '../support/messages-api.js';
 import { CLI_VERSIONS, NEWEST_CLI, OLDEST_CLI } from '../support/real-cli.js';
 import { startStage, type Stage } from '../support/stage.js';
@@ -52,7 +52,7 @@ describe.each(MODEL_CASES)('$model through CLI $version', ({ path, model, on: th
 
   const last = (): MessagesBody => on.bodies().at(-1)!;
   function expectAsked(messages: readonly Message[]): void {
-    expect(last().messages).toEqual(expectedMessages(messages));
+    expect(last().messages).toEqual(sentMessages(messages));
     expect(last().thinking).toEqual(thinks);
     expect(last().output_config).toEqual(config);
   }
@@ -98,7 +98,7 @@ describe.each(MODEL_CASES)('$model through CLI $version', ({ path, model, on: th
   test('they are left out while the model does not think', async () => {
     await on.ask({ ...turn(thought), reasoning: 'none' });
     const stopped = last().thinking?.['type'] === 'disabled';
-    expect(last().messages).toEqual(expectedMessages(stopped ? bare : thought));
+    expect(last().messages).toEqual(sentMessages(stopped ? bare : thought));
   });
 
   test('after a restart: those the client sent, and in a loop without any no thinking where it needs them', async () => {
@@ -106,7 +106,7 @@ describe.each(MODEL_CASES)('$model through CLI $version', ({ path, model, on: th
     const lately = (): MessagesBody => restarted.bodies().at(-1)!;
     const ask = async (messages: readonly Message[]): Promise<Answered> => restarted.ask(turn(messages));
     const { events } = await ask(bare.slice(0, 3));
-    expect(lately().messages).toEqual(expectedMessages(bare.slice(0, 3)));
+    expect(lately().messages).toEqual(sentMessages(bare.slice(0, 3)));
     const needsThem = model === 'claude-haiku-4-5';
     expect(lately().thinking).toEqual(needsThem ? { type: 'disabled' } : thinks);
     expect(events.filter(({ type }) => type === 'adapted')).toEqual(
@@ -115,7 +115,7 @@ describe.each(MODEL_CASES)('$model through CLI $version', ({ path, model, on: th
             {
               type: 'adapted',
               option: 'reasoning',
-              what: 'left out: this model would have to see its thoughts before the tool call again, and they are not known',
+              what: 'left out: this model needs its thoughts from before the tool call, and the bridge does not know them',
             },
           ]
         : [],
@@ -127,11 +127,11 @@ describe.each(MODEL_CASES)('$model through CLI $version', ({ path, model, on: th
         index === 1 && message.role === 'assistant' ? saying(hidden, ...message.blocks) : message,
       );
     expect((await ask(carried)).events.filter(({ type }) => type === 'adapted')).toEqual([]);
-    expect(lately().messages).toEqual(expectedMessages(carried));
+    expect(lately().messages).toEqual(sentMessages(carried));
     expect(lately().thinking).toEqual(thinks);
     // Once the loop is over the model thinks again.
     await ask(bare);
-    expect(lately().messages).toEqual(expectedMessages(bare));
+    expect(lately().messages).toEqual(sentMessages(bare));
     expect(lately().thinking).toEqual(thinks);
   });
 });
@@ -144,7 +144,7 @@ test('a hidden thought comes to the client, and goes back from the memory', asyn
   await on.ask(turnOf([user('one'), assistant('Done.'), user('two')], { reasoning: 'max' }));
   const hidden = { type: 'redacted-thinking', data: 'aGlkZGVu' } as const;
   expect(on.bodies().at(-1)!.messages).toEqual(
-    expectedMessages([user('one'), saying(hidden, words('Done.')), user('two')]),
+    sentMessages([user('one'), saying(hidden, words('Done.')), user('two')]),
   );
   expect(on.bodies().at(-1)!.output_config).toEqual({ effort: 'max' });
 });
@@ -205,7 +205,7 @@ describe('what a model does not take', () => {
       [
         {
           option: 'reasoning',
-          what: 'left out: thinking takes 1024 tokens at least, and the answer may have fewer',
+          what: 'left out: thinking needs at least 1024 tokens, and the answer may have fewer',
         },
       ],
       { max_tokens: 500, thinking: { type: 'disabled' }, temperature: 1 },
@@ -262,7 +262,7 @@ describe.each(CLI_VERSIONS)('a refusal by the API through CLI $version', ({ path
       expect(answered).toBe(`You said: ${question}`);
       const bodies = on.bodies().slice(before);
       expect(bodies.map(isCold)).toEqual([...bodies.slice(1).map(() => true), false]);
-      expect(bodies.at(-1)!.messages).toEqual(expectedMessages([user(question)]));
+      expect(bodies.at(-1)!.messages).toEqual(sentMessages([user(question)]));
     }
   });
 

@@ -33,7 +33,7 @@ describe('an answer', () => {
     [OBJECT, '{"a":"x"}', undefined],
     [OBJECT, '{"a":1}', 'its value at "/a" must be string'],
     [OBJECT, '{}', 'its value at "" must have required property \'a\''],
-    [OBJECT, '{"a":', 'it is no valid JSON'],
+    [OBJECT, '{"a":', 'it is not valid JSON'],
     [{ format: 'no-such-format' }, '"x"', undefined],
     [{ 'x-unknown': 1, type: 'number' }, '1', undefined],
     // The dialect and the name of the whole are of no account.
@@ -73,10 +73,10 @@ describe('an answer', () => {
 });
 
 test.each<[Schema, RegExp]>([
-  [{ type: 'strin' }, /^The schema of response_format\S+ is no valid JSON Schema: schema\/type must be/],
-  [{ pattern: '(' }, /no valid JSON Schema: Invalid regular expression/],
-  [{ $ref: '#/nowhere' }, /no valid JSON Schema: can't resolve reference/],
-  [{ $ref: '#/const', const: { $async: true } }, /no valid JSON Schema/],
+  [{ type: 'strin' }, /^The schema of response_format\S+ is not a valid JSON Schema: schema\/type must be/],
+  [{ pattern: '(' }, /not a valid JSON Schema: Invalid regular expression/],
+  [{ $ref: '#/nowhere' }, /not a valid JSON Schema: can't resolve reference/],
+  [{ $ref: '#/const', const: { $async: true } }, /not a valid JSON Schema/],
   [{ pattern: 'a'.repeat(10_001) }, /or a pattern in it, is too long/],
   [{ description: 'a'.repeat(1_000_000) }, /longer than 1 million characters/],
   [nested(100_000), /nested too deeply/],

@@ -5,7 +5,8 @@ import { answer, text, toolUse } from '../support/api-reply.js';
 import type { MessagesBody } from '../support/api-request.js';
 import { asking, called, callId, CLOCK, result, saying, words } from '../support/conversation-parts.js';
 import { assistant, turnOf, user, type Answered } from '../support/engine.js';
-import { CACHE_MARK, expectedMessages } from '../support/expected-request.js';
+import { CACHE_MARK } from '../support/expected-messages.js';
+import { sentMessages } from '../support/expected-request.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
 import { startStage, type Stage } from '../support/stage.js';
 
@@ -63,7 +64,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
         expect(body.output_config?.['format']).toEqual({ type: 'json_schema', schema: person });
         expect(body.tools).toEqual([]);
         expect(body.tool_choice).toBeUndefined();
-        expect(body.messages).toEqual(expectedMessages(index === 0 ? [user(model)] : past));
+        expect(body.messages).toEqual(sentMessages(index === 0 ? [user(model)] : past));
       }
       expect(reached()).toHaveLength(2);
       expect(new Set(on.sessions().slice(from)).size).toBe(1);
@@ -187,7 +188,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
             ? content
             : content.filter(({ text: said }) => said?.startsWith('Answer by') !== true),
       }));
-      expect(bare).toEqual(expectedMessages(past));
+      expect(bare).toEqual(sentMessages(past));
     },
   );
 

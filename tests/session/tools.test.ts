@@ -15,7 +15,8 @@ import {
   words,
 } from '../support/conversation-parts.js';
 import { assistant, turnOf, user, type Answered } from '../support/engine.js';
-import { CACHE_MARK, expectedMessages, settingsOf } from '../support/expected-request.js';
+import { CACHE_MARK } from '../support/expected-messages.js';
+import { sentMessages, settingsOf } from '../support/expected-request.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
 import { startStage, type Stage } from '../support/stage.js';
@@ -111,14 +112,14 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     const past = [user('go'), calling, asking(...blocks)];
     const { text: said } = await on.ask(withTools(past));
     await on.ask(withTools([...past, assistant(said.trim() === '' ? '-' : said), user('thanks')]));
-    expect(reached()[1]!.messages).toEqual(expectedMessages(past));
+    expect(reached()[1]!.messages).toEqual(sentMessages(past));
     expect(reached().map(({ messages }) => messages.length)).toEqual([1, 3, 5]);
     expect(processes()).toBe(1);
   });
 
   test('results in another order go in that of the calls', async () => {
     await on.ask(withTools([user('go'), calling, asking(noon, rain)]));
-    expect(reached()[0]!.messages).toEqual(expectedMessages([user('go'), calling, asking(rain, noon)]));
+    expect(reached()[0]!.messages).toEqual(sentMessages([user('go'), calling, asking(rain, noon)]));
   });
 
   test('twelve rounds, long and short, arrive in their order', async () => {
@@ -134,7 +135,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       );
     }
     await on.ask(withTools(messages));
-    expect(reached()[0]!.messages).toEqual(expectedMessages(messages));
+    expect(reached()[0]!.messages).toEqual(sentMessages(messages));
   });
 
   test('fifteen calls at once are all answered', async () => {
@@ -147,7 +148,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       asking(...ids.map((id) => result(id, words(id)))),
     ];
     await on.ask(withTools(past));
-    expect(reached()[1]!.messages).toEqual(expectedMessages(past));
+    expect(reached()[1]!.messages).toEqual(sentMessages(past));
     expect(reached()).toHaveLength(2);
   });
 
@@ -156,7 +157,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     await using other = await startStage(path);
     const past = [user('go'), calling, asking(rain, noon)];
     await other.ask(withTools(past));
-    expect(other.bodies().map(({ messages }) => messages)).toEqual([expectedMessages(past)]);
+    expect(other.bodies().map(({ messages }) => messages)).toEqual([sentMessages(past)]);
   });
 
   test('a call of a tool that was not offered is passed on', async () => {
@@ -170,7 +171,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       asking(result(callId(9), words('none'))),
     ];
     await on.ask(withTools(past));
-    expect(reached()[1]!.messages).toEqual(expectedMessages(past));
+    expect(reached()[1]!.messages).toEqual(sentMessages(past));
     expect(reached()).toHaveLength(2);
   });
 
@@ -216,7 +217,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     for (const { tools, tool_choice, messages } of reached()) {
       expect(tool_choice).toEqual(choice);
       expect(tools!.map(({ name }) => name)).toEqual(names);
-      expect(messages).toEqual(expectedMessages([user('go')]));
+      expect(messages).toEqual(sentMessages([user('go')]));
     }
     expect(reached()).toHaveLength(models.length);
   });
@@ -308,7 +309,7 @@ describe('a model that cannot be forced', () => {
         twice,
         once,
         twice,
-        expectedMessages(past),
+        sentMessages(past),
       ]);
       const [settings, ...others] = on.bodies().map(settingsOf);
       for (const each of others) expect(each).toEqual(settings);

@@ -15,7 +15,7 @@ import {
   words,
 } from '../support/conversation-parts.js';
 import { assistant, startEngine, turnOf, user } from '../support/engine.js';
-import { expectedMessages } from '../support/expected-request.js';
+import { sentMessages } from '../support/expected-request.js';
 import { createFakeCli } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
@@ -78,9 +78,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     if (options.output) on.api.reply(answer('{}'));
     await on.ask(turnOf(messages, { system: 'S', ...options }), 'A');
     expect(on.sessions().slice(before)).toEqual([process]);
-    expect(on.bodies().at(-1)!.messages).toEqual(
-      options.output ? expect.anything() : expectedMessages(messages),
-    );
+    expect(on.bodies().at(-1)!.messages).toEqual(options.output ? expect.anything() : sentMessages(messages));
     expect(on.at.engine.status().processes).toEqual({ spare: 0, busy: 0, idle: 1 });
   });
 
@@ -93,7 +91,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       on.api.reply(answer([toolUse(call, 'get_time', {})]));
       await on.ask(turnOf([opening], options), 'A');
       await on.ask(turnOf(messages, options), 'A');
-      expect(on.bodies().at(-1)!.messages).toEqual(expectedMessages(messages));
+      expect(on.bodies().at(-1)!.messages).toEqual(sentMessages(messages));
       expect(on.sessions().slice(-2)).toEqual([process, process]);
     }
   });
@@ -102,7 +100,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     const known = new Set(on.sessions());
     await on.ask(turnOf(messages, { system: 'S', ...options }), client);
     expect(known).not.toContain(on.sessions().at(-1));
-    expect(on.bodies().at(-1)!.messages).toEqual(expectedMessages(messages));
+    expect(on.bodies().at(-1)!.messages).toEqual(sentMessages(messages));
   });
 
   test('two at once, alike or branches of one conversation, are on a process each', async () => {
@@ -124,7 +122,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
         .slice(before)
         .map(({ messages }) => messages)
         .sort(byText),
-    ).toEqual([twice, twice, other].map(({ messages }) => expectedMessages(messages)).sort(byText));
+    ).toEqual([twice, twice, other].map(({ messages }) => sentMessages(messages)).sort(byText));
   });
 
   test('after the token limit, an empty answer or a refusal the conversation goes on as it was sent', async () => {
@@ -145,7 +143,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       on.api.reply(reply);
       expect(await on.ask(turnOf(past))).toMatchObject(seen);
       expect(on.api.requests).toHaveLength(before + 1);
-      expect(on.bodies().at(-1)!.messages).toEqual(expectedMessages(past));
+      expect(on.bodies().at(-1)!.messages).toEqual(sentMessages(past));
       past.push(assistant(seen.text === '' ? '-' : seen.text), user('go on'));
     }
   });
@@ -155,7 +153,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     await on.ask(turnOf([user('much')]));
     const messages = [user('much'), assistant('long'), user('more')];
     await on.ask(turnOf(messages));
-    expect(on.bodies().at(-1)!.messages).toEqual(expectedMessages(messages));
+    expect(on.bodies().at(-1)!.messages).toEqual(sentMessages(messages));
     expect(new Set(on.sessions().slice(-2)).size).toBe(1);
   });
 });
@@ -235,7 +233,7 @@ test('a process holds the body of its turn only until the answer has begun', asy
   const second = at.ask(turnOf(turns[1]!), leaving.signal);
   const left = expect(second).rejects.toMatchObject({ code: 'cancelled' });
   // The second answer never ends; its body has been taken back all the same.
-  const expected = turns.flatMap((messages) => [expectedMessages(messages), 'question', []]);
+  const expected = turns.flatMap((messages) => [sentMessages(messages), 'question', []]);
   let seen = await bodies();
   while (seen.length < expected.length) {
     await delay(50);

@@ -15,8 +15,7 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { sweepDeadWorkspaces } from '../../src/session/cli-process/dead-workspaces.js';
-import { Workspace } from '../../src/session/cli-process/workspace.js';
+import { sweepDeadWorkspaces, Workspace } from '../../src/session/cli-process/workspace.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-workspaces-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -6,7 +6,7 @@ import { startBridge } from '../support/bridge.js';
 import { processesMarked } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
-import { silentLog } from '../support/silent-log.js';
+import { silentLog } from '../../src/core/logger.js';
 import { createCheckedModel } from './checked-model.js';
 import { converse, type Counts } from './one-conversation.js';
 import { createRandom } from './random.js';

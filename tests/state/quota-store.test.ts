@@ -1,13 +1,11 @@
 /** Requests and tokens are counted by key and window, in memory and in Redis, there for several bridges together. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { windowAt } from '../../src/core/quota.js';
-import type { QuotaAmounts, QuotaLimit, QuotaStore } from '../../src/core/quota.js';
+import { windowAt, type QuotaAmounts, type QuotaLimit, type QuotaStore } from '../../src/core/quota.js';
 import { createMemoryQuotaStore } from '../../src/state/memory-quota-store.js';
 import { RedisConnection } from '../../src/state/redis-connection.js';
 import { createRedisQuotaStore } from '../../src/state/redis-quota-store.js';
-import { startRedis } from '../support/redis-server.js';
-import type { TestRedis } from '../support/redis-server.js';
-import { silentLog } from '../support/silent-log.js';
+import { startRedis, type TestRedis } from '../support/redis-server.js';
+import { silentLog } from '../../src/core/logger.js';
 
 let redis: TestRedis;
 beforeAll(async () => {

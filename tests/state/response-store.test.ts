@@ -7,7 +7,7 @@ import { createRedisState } from '../../src/state/redis-state.js';
 import type { RedisState } from '../../src/state/redis-state.js';
 import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
-import { silentLog } from '../support/silent-log.js';
+import { silentLog } from '../../src/core/logger.js';
 
 const record = (id: string, said = ''): StoredResponse => ({
   id,

@@ -7,7 +7,7 @@ import {
 import { thisMachine } from '../../src/cli/machine.js';
 import { resolveSettings } from '../../src/settings/resolve-settings.js';
 import { cliEnvironment } from './real-cli.js';
-import { silentLog } from './silent-log.js';
+import { silentLog } from '../../src/core/logger.js';
 
 export interface TestBridge extends AsyncDisposable {
   /** The base URL for clients, with `/v1`. */

@@ -1,7 +1,7 @@
 /** The real embedder on the built model, as `serve` makes it. */
 import { fileURLToPath } from 'node:url';
 import { LocalEmbedder, type LocalEmbedderOptions } from '../../src/embeddings/local-embedder.js';
-import { silentLog } from './silent-log.js';
+import { silentLog } from '../../src/core/logger.js';
 
 export const modelFolder = fileURLToPath(new URL('../../model', import.meta.url));
 

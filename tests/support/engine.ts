@@ -5,7 +5,7 @@ import type { TurnEvent, Usage } from '../../src/core/turn-event.js';
 import { createEngine, type Engine } from '../../src/session/engine.js';
 import type { EngineOptions } from '../../src/session/engine-options.js';
 import type { WarmLimits } from '../../src/session/pool/warm-processes.js';
-import { silentLog } from './silent-log.js';
+import { silentLog } from '../../src/core/logger.js';
 import { cliEnvironment } from './real-cli.js';
 
 /** For `warm`: every turn on a fresh process. */

@@ -43,13 +43,25 @@ function apiId(id: string): string {
   return `toolu_${hash.slice(0, 24)}`;
 }
 
-/** Marked are the last block of all, and the last of the user message before the last answer. */
+/** The messages with the cache marks that the bridge sets. */
 export function expectedMessages(...messages: readonly ExpectedMessage[]): ExpectedMessage[] {
+  return marked(messages);
+}
+
+/** How the CLI and the bridge mark what the API keeps for an hour. */
+export const CACHE_MARK = { cache_control: { type: 'ephemeral', ttl: '1h' } } as const;
+
+/** Marks the last block of all, and the last block of the user message before the last answer. */
+export function marked<Marked extends { readonly role: string; readonly content: readonly object[] }>(
+  messages: readonly Marked[],
+): Marked[] {
   const answer = messages.findLastIndex(({ role }) => role === 'assistant');
   const before = messages.findLastIndex(({ role }, index) => role === 'user' && index < answer);
-  return messages.map((message, index) =>
-    index === messages.length - 1 || index === before ? marked(message) : message,
-  );
+  return messages.map((message, index) => {
+    if (index !== messages.length - 1 && index !== before) return message;
+    const { content } = message;
+    return { ...message, content: [...content.slice(0, -1), { ...content.at(-1), ...CACHE_MARK }] };
+  });
 }
 
 /** With an instruction of the bridge's behind the last mark. */
@@ -57,11 +69,6 @@ export function told(messages: readonly ExpectedMessage[], instruction: string):
   return messages.map(({ role, content }, index) =>
     index === messages.length - 1 ? { role, content: [...content, blockOf(instruction)] } : { role, content },
   );
-}
-
-function marked({ role, content }: ExpectedMessage): ExpectedMessage {
-  const mark = { cache_control: { type: 'ephemeral', ttl: '1h' } };
-  return { role, content: [...content.slice(0, -1), { ...content.at(-1), ...mark }] };
 }
 
 function blockOf(content: string | ExpectedBlock): ExpectedBlock {

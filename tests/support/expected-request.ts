@@ -1,33 +1,17 @@
 /** What must reach the model's API of what a client sent, worked out apart from the bridge, for conversations that it has to put nothing right in. */
 import { expect } from '@jest/globals';
 import type { Message } from '../../src/core/turn.js';
+import { CACHE_MARK, marked } from './expected-messages.js';
 import type { ApiBlock, ApiMessage, MessagesBody } from './api-request.js';
 
-/** How the CLI and the bridge mark what the API is to keep for an hour. */
-export const CACHE_MARK = { cache_control: { type: 'ephemeral', ttl: '1h' } } as const;
-
-/** The messages with the two cache marks: on the last block, and on the last of what the user said before the last answer. */
-export function expectedMessages(messages: readonly Message[]): ApiMessage[] {
+/** The messages of a turn as the API gets them, with the cache marks. */
+export function sentMessages(messages: readonly Message[]): ApiMessage[] {
   return marked(unmarkedMessages(messages));
 }
 
 /** The messages, block by block, without marks. */
 export function unmarkedMessages(messages: readonly Message[]): OpenMessage[] {
   return messages.map(({ role, blocks }) => ({ role, content: [...blocks].map(apiBlock) }));
-}
-
-/** Puts the two cache marks on messages that a test wrote out itself. */
-export function marked(messages: readonly { role: string; content: readonly ApiBlock[] }[]): ApiMessage[] {
-  const answers = messages.flatMap(({ role }, index) => (role === 'assistant' ? [index] : []));
-  const askedBefore = messages
-    .slice(0, answers.at(-1) ?? 0)
-    .flatMap(({ role }, index) => (role === 'user' ? [index] : []));
-  const places = [messages.length - 1, askedBefore.at(-1)];
-  return messages.map(({ role, content }, index) =>
-    places.includes(index)
-      ? { role, content: [...content.slice(0, -1), { ...content.at(-1)!, ...CACHE_MARK }] }
-      : { role, content },
-  );
 }
 
 /** The system prompt behind the two blocks that the CLI puts before it; the first names its version and a check that varies. */

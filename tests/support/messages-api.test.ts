@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { deferred } from './deferred.js';
 import {
   answer,
   apiError,
@@ -193,12 +194,6 @@ function deltas(cli: CliConversation, type: string, field: string): unknown[] {
     .map((line) => (line['event'] as { delta?: Record<string, unknown> }).delta)
     .filter((delta) => delta?.['type'] === type)
     .map((delta) => delta![field]);
-}
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  const gate: { resolve?: () => void } = {};
-  const promise = new Promise<void>((resolve) => (gate.resolve = resolve));
-  return { promise, resolve: gate.resolve! };
 }
 
 async function settled(condition: () => boolean): Promise<void> {

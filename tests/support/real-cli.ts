@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NEWEST_TESTED_CLI, OLDEST_SUPPORTED_CLI } from '../../src/claude/launch/supported-version.js';
 
 export interface CliVersion {
   readonly version: string;
@@ -15,8 +16,11 @@ const repositoryRoot = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Both ends of what is supported, for `describe.each(CLI_VERSIONS)`. */
 export const CLI_VERSIONS: readonly CliVersion[] = [
-  { version: '2.1.330', path: binaryIn('node_modules') },
-  { version: '2.1.197', path: binaryIn('node_modules/claude-code-oldest/node_modules') },
+  { version: NEWEST_TESTED_CLI, path: nativeBinary(join(repositoryRoot, 'node_modules')) },
+  {
+    version: OLDEST_SUPPORTED_CLI,
+    path: nativeBinary(join(repositoryRoot, 'node_modules/claude-code-oldest/node_modules')),
+  },
 ];
 
 export const NEWEST_CLI: CliVersion = CLI_VERSIONS[0]!;
@@ -50,8 +54,9 @@ export async function cliEnvironment(
   return { env, home, close, [Symbol.asyncDispose]: close };
 }
 
-function binaryIn(modules: string): string {
-  const scope = join(repositoryRoot, modules, '@anthropic-ai');
+/** The CLI's own program in a `node_modules` folder. @throws when it is not there */
+export function nativeBinary(modules: string): string {
+  const scope = join(modules, '@anthropic-ai');
   const prefix = `claude-code-${process.platform}-${process.arch}`;
   const file = process.platform === 'win32' ? 'claude.exe' : 'claude';
   // On musl systems npm installs the package whose name ends in `-musl`, and not the other.

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { openCliVerdicts } from '../../src/cli/claude-cli/cli-verdicts.js';
 import { thisMachine } from '../../src/cli/machine.js';
-import { silentLog } from './silent-log.js';
+import { silentLog } from '../../src/core/logger.js';
 
 /** @param env the bridge's, which says where it keeps what it knows. */
 export async function trustCli(path: string, env: Readonly<Record<string, string>>): Promise<void> {

@@ -1,4 +1,4 @@
-/** Turns single blocks into those of the Messages API; what it would refuse as empty becomes none. */
+/** Turns single blocks into those of the Messages API, without what it refuses as empty. */
 import type {
   AssistantBlock,
   DocumentBlock,
@@ -7,18 +7,16 @@ import type {
   TextBlock,
   ToolCallBlock,
 } from '../../core/turn.js';
-import type { Json } from '../json.js';
+import type { Json } from '../../core/json.js';
 import type { ApiBlock } from './api-request.js';
-import { imageType, plainBase64 } from './media-type.js';
-import { wellFormed } from './well-formed.js';
 
-/** What a user message and a tool result may both hold. */
+/** What both user messages and tool results may contain. */
 export type ShownBlock = TextBlock | ImageBlock | DocumentBlock;
 
-/** What an assistant message holds besides calls. */
+/** What an assistant message contains besides calls. */
 export type SaidBlock = Exclude<AssistantBlock, ToolCallBlock>;
 
-/** Text without a visible letter says nothing. */
+/** Whether the block has no visible content. */
 export function isBlank(block: ShownBlock | SaidBlock): boolean {
   switch (block.type) {
     case 'text':
@@ -28,7 +26,7 @@ export function isBlank(block: ShownBlock | SaidBlock): boolean {
     case 'image':
       return false;
     case 'thinking':
-      // The API takes its own thoughts back only with its mark.
+      // The API takes its thoughts back only with their signature.
       return block.signature === '';
     case 'redacted-thinking':
       return block.data === '';
@@ -36,7 +34,7 @@ export function isBlank(block: ShownBlock | SaidBlock): boolean {
 }
 
 export function textBlock(text: string): ApiBlock {
-  return { type: 'text', text: wellFormed(text) };
+  return { type: 'text', text: text };
 }
 
 export function shownBlock(block: ShownBlock): ApiBlock {
@@ -57,16 +55,16 @@ export function saidBlock(block: SaidBlock): ApiBlock {
     case 'thinking':
       return {
         type: 'thinking',
-        thinking: wellFormed(block.thinking),
-        signature: wellFormed(block.signature),
+        thinking: block.thinking,
+        signature: block.signature,
       };
     case 'redacted-thinking':
-      return { type: 'redacted_thinking', data: wellFormed(block.data) };
+      return { type: 'redacted_thinking', data: block.data };
   }
 }
 
 function imageSource(source: MediaSource): Json {
-  if (source.type === 'url') return { type: 'url', url: wellFormed(source.url) };
+  if (source.type === 'url') return { type: 'url', url: source.url };
   const data = plainBase64(source.data);
   return { type: 'base64', media_type: imageType(data, source.mediaType), data };
 }
@@ -74,16 +72,38 @@ function imageSource(source: MediaSource): Json {
 function documentSource(source: DocumentBlock['source']): Json {
   switch (source.type) {
     case 'url':
-      return { type: 'url', url: wellFormed(source.url) };
+      return { type: 'url', url: source.url };
     case 'base64':
       return { type: 'base64', media_type: source.mediaType, data: plainBase64(source.data) };
     case 'text':
-      return { type: 'text', media_type: 'text/plain', data: wellFormed(source.text) };
+      return { type: 'text', media_type: 'text/plain', data: source.text };
   }
 }
 
 /** The API takes 1 to 500 characters. */
 function titled(title: string | undefined): Json {
   if (title === undefined || title.trim() === '') return {};
-  return { title: wellFormed(title.slice(0, 500)) };
+  return { title: title.slice(0, 500) };
 }
+
+/** Without line breaks and with its padding. */
+function plainBase64(data: string): string {
+  const letters = (/\s/.test(data) ? data.replace(/\s+/g, '') : data).replace(/={1,2}$/, '');
+  return letters + '='.repeat((4 - (letters.length % 4)) % 4);
+}
+
+/** An image's media type by its first bytes, because the API compares the two; the type it was sent with when they say nothing. */
+function imageType(data: string, sent: string): string {
+  const bytes = Buffer.from(data.slice(0, 16), 'base64').toString('latin1');
+  const found = signatures.find(([pattern]) => pattern.test(bytes));
+  if (found) return found[1];
+  const type = sent.trim().toLowerCase();
+  return type === 'image/jpg' ? 'image/jpeg' : type;
+}
+
+const signatures: readonly (readonly [RegExp, string])[] = [
+  [/^\x89PNG/, 'image/png'],
+  [/^\xff\xd8\xff/, 'image/jpeg'],
+  [/^GIF8/, 'image/gif'],
+  [/^RIFF.{4}WEBP/s, 'image/webp'],
+];

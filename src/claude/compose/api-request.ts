@@ -1,5 +1,5 @@
 /** The part of a Messages API request that the bridge composes itself: everything but `model`, `system` and `stream`, which are the CLI's. */
-import type { Json } from '../json.js';
+import type { Json } from '../../core/json.js';
 
 /** Merged over the CLI's own request, key by key. */
 export interface ApiRequest {

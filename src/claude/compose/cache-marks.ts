@@ -1,7 +1,7 @@
-/** Where the model's API is to keep what it has read of a conversation: the CLI marks the system prompt itself, the messages are marked here. */
+/** Sets the prompt cache's marks on messages; the CLI marks the system prompt itself. */
 import type { ApiBlock, ApiMessage } from './api-request.js';
 
-/** How long a cached prefix lives. A mark of an hour must not stand behind one of five minutes, so ours are like the CLI's. */
+/** How long a cached prefix lives. A one-hour mark must not stand behind a five-minute one, so these marks equal the CLI's. */
 export type CacheLifetime = '5m' | '1h';
 
 /**

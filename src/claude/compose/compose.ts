@@ -1,6 +1,6 @@
-/** Makes the exact request the model's API is to get out of a turn. The only place that knows the API's rules. */
+/** Composes a turn into the exact request for the model's API. Only this folder knows the API's rules. */
 import type { Turn } from '../../core/turn.js';
-import type { Adaptation } from './adaptation.js';
+import type { Adaptation } from '../../core/turn-event.js';
 import type { ApiBlock, ApiMessage, ApiRequest } from './api-request.js';
 import { withCacheMarks, type CacheLifetime } from './cache-marks.js';
 import { recallThoughts, type AnswerMemory, type RequestHash } from './known-thoughts.js';
@@ -10,27 +10,26 @@ import { outputPlan, type OutputPlan } from './output-plan.js';
 import type { PropertyNames } from './property-names.js';
 import { samplingOf } from './sampling.js';
 import { thinkingOf } from './thinking.js';
-import { apiToolChoice } from './tool-choice.js';
-import { apiTools } from './tools.js';
+import { apiToolChoice, apiTools } from './tools.js';
 import type { ToolSchemaReader } from './tool-schema.js';
 
 export interface Composed {
   readonly system: string;
   readonly request: ApiRequest;
-  /** What the client says first, without what the bridge tells the model beside it. */
+  /** The client's first message, without instructions of the bridge. */
   readonly opening: readonly ApiBlock[];
-  /** What is done in the nearest way, each once. */
+  /** Options that the model does not accept as they are, each once. */
   readonly adapted: readonly Adaptation[];
   readonly reading: AnswerReading;
-  /** Under which the answer's thoughts are to be remembered; absent when they will not be wanted again. */
+  /** The key for remembering the answer's thoughts; absent when nobody will need them. */
   readonly memoryKey?: string;
-  /** The messages that ask once more when the model answers in text though it must call a tool; absent when that is not expected. */
+  /** The messages that ask again when the model answers in text although it must call a tool; absent when the API forces the call. */
   readonly askAgain?: (answer: string) => readonly ApiMessage[];
 }
 
-/** How the answer to a request becomes the client's. */
+/** How to read the answer to a request. */
 export interface AnswerReading {
-  /** By tool: the client's names of properties that the API knows by others. */
+  /** By tool: the client's names of properties that had to be renamed for the API. */
   readonly names: ReadonlyMap<string, PropertyNames>;
   readonly output: OutputPlan;
 }

@@ -1,4 +1,4 @@
-/** Keeps the digits of numbers in a JSON text that a parser would change. */
+/** Keeps the digits of numbers that a JSON parser would round. */
 
 /**
  * The text with every number that a double cannot carry as a string of exactly its digits: whole numbers beyond 2^53,
@@ -25,7 +25,7 @@ export function exactNumbers(json: string): string {
   return exact + json.slice(copied);
 }
 
-/** Without so many digits in a row, or an exponent, a number is carried as it is. */
+/** A number with fewer digits in a row and no exponent is never rounded. */
 const suspicious = /[\d.]{16}|\d[eE]/;
 
 /** Whether the number that a parser makes of it still has the same value when it is written out. */

@@ -1,6 +1,6 @@
-/** Names beside those that are taken already. */
+/** Gives names that do not collide with taken ones. */
 export interface FreshNames {
-  /** The wanted name, or with a number behind it: the same at each run, and never one that was given or taken before. */
+  /** The wanted name, or that name with a number; the same in each run, and never one that is taken. */
   fresh(wanted: string): string;
 }
 

@@ -1,6 +1,6 @@
-/** Puts the thoughts of earlier answers back where a conversation has not changed since they were thought. */
+/** Puts the thoughts of earlier answers back into conversations that have not changed since. */
 import type { ApiBlock, ApiMessage, ApiTool } from './api-request.js';
-import { list, record, text } from '../json.js';
+import { list, record, text } from '../../core/json.js';
 
 /** Remembers whole answers by the exact request they were given to. */
 export interface AnswerMemory {
@@ -8,7 +8,7 @@ export interface AnswerMemory {
   keep(key: string, answer: readonly ApiBlock[]): void;
 }
 
-/** Makes the keys of requests; fed with one part after the other, it can say the key of all so far at any time. */
+/** An incremental hash of a request: `key` can be read at any time. */
 export interface RequestHash {
   add(part: string): void;
   key(): string;
@@ -16,9 +16,9 @@ export interface RequestHash {
 
 export interface Recalled {
   readonly messages: readonly ApiMessage[];
-  /** The key of this request, under which its own answer is to be remembered. */
+  /** The key of this request, for remembering its answer. */
   readonly key: string;
-  /** Whether the running tool round began without a thought. */
+  /** Whether the current tool round began without a thought. */
   readonly thoughtsMissing: boolean;
 }
 
@@ -46,7 +46,7 @@ function withThoughts(message: ApiMessage, answer: readonly ApiBlock[] | undefin
   return visible(answer) === visible(message.content) ? { ...message, content: answer } : message;
 }
 
-/** What a client sees of an answer, in whatever pieces it sends its text back. */
+/** What a client sees of an answer, however it splits the text when it sends it back. */
 function visible(blocks: readonly ApiBlock[]): string {
   const said = blocks.map((block) => (block.type === 'text' ? (text(block['text']) ?? '') : '')).join('');
   const calls = blocks.flatMap((block) =>
@@ -55,7 +55,7 @@ function visible(blocks: readonly ApiBlock[]): string {
   return JSON.stringify([said, calls]);
 }
 
-/** Clients write the properties of a call's arguments in orders of their own. */
+/** Clients reorder the properties of a call's arguments. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return list(value).map(sorted);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,14 +1,16 @@
-/** Composes the `messages` of a Messages API request, so that the API takes whatever past a client sends. */
+/** Composes the `messages` of a Messages API request, so that the API accepts whatever history a client sends. */
 import type { Message } from '../../core/turn.js';
 import { saidBlock, shownBlock, textBlock } from './api-blocks.js';
 import type { ApiBlock, ApiMessage } from './api-request.js';
-import { isCall, joinedLines } from './assistant-line.js';
-import { pairedCalls } from './paired-calls.js';
-import type { AssistantLine, PairedCall, UserLine } from './paired-calls.js';
+import {
+  pairedCalls,
+  type AssistantLine,
+  type Line,
+  type PairedCall,
+  type UserLine,
+} from './paired-calls.js';
 import type { PropertyNames } from './property-names.js';
-import { toolInput } from './tool-input.js';
-import { toolName } from './tool-name.js';
-import { toolResults } from './tool-results.js';
+import { toolResults, toolUse } from './tool-blocks.js';
 
 /**
  * Message by message and block by block what the conversation has, where the API takes that; what it would refuse is put
@@ -43,7 +45,7 @@ export function apiMessages(
   return betweenUsers(composed);
 }
 
-/** The messages without the model's thoughts, for where they are not wanted. */
+/** The messages without the model's thoughts. */
 export function withoutThinking(messages: readonly ApiMessage[]): ApiMessage[] {
   return messages
     .map(({ role, content }) => ({ role, content: content.filter((block) => !isThought(block)) }))
@@ -57,19 +59,15 @@ function assistantContent(
   const content = parts.map((part) =>
     isCall(part) ? toolUse(part, namesOf(part.block.name)) : saidBlock(part),
   );
-  // Thoughts that nothing came of; no message may end with one.
+  // No message may end with a thought.
   return content.slice(0, content.findLastIndex((block) => !isThought(block)) + 1);
-}
-
-function toolUse({ id, block }: PairedCall, names: PropertyNames | undefined): ApiBlock {
-  return { type: 'tool_use', id, name: toolName(block.name), input: toolInput(block.arguments, names) };
 }
 
 function isThought({ type }: ApiBlock): boolean {
   return type === 'thinking' || type === 'redacted_thinking';
 }
 
-/** The API wants the user to have the first word and the last. */
+/** The API requires the first and the last message to be the user's. */
 function betweenUsers(messages: readonly ApiMessage[]): ApiMessage[] {
   const before = messages[0]?.role === 'assistant' ? [userText(begins)] : [];
   const after = messages.at(-1)?.role === 'user' ? [] : [userText(goesOn)];
@@ -82,3 +80,55 @@ function userText(text: string): ApiMessage {
 
 const begins = '(The conversation begins here.)';
 const goesOn = 'Continue.';
+
+/**
+ * Joins assistant messages in a row where they cannot stand alone: from the first that calls a tool on, as results must
+ * stand directly behind the message with their calls; and one that ends with a thought joins what came of it.
+ */
+function joinedLines(lines: readonly Line[]): Line[] {
+  const joined: (UserLine | OpenLine)[] = [];
+  for (const line of lines) {
+    const before = joined.at(-1);
+    if (line.role === 'user') joined.push(line);
+    else if (before?.role === 'assistant' && (before.calls || isThoughtPart(before.parts.at(-1)))) {
+      before.mixed ||= before.calls;
+      before.calls ||= line.parts.some(isCall);
+      before.parts.push(...line.parts);
+    } else {
+      const calls = line.parts.some(isCall);
+      joined.push({ role: 'assistant', parts: [...line.parts], calls, mixed: saysMoreAfterCall(line) });
+    }
+  }
+  return joined.map((line) => (line.role === 'assistant' && line.mixed ? withCallsLast(line) : line));
+}
+
+function isCall(part: Part): part is PairedCall {
+  return part.type === 'paired-call';
+}
+
+type Part = AssistantLine['parts'][number];
+
+/** A message that further ones may join. */
+interface OpenLine {
+  readonly role: 'assistant';
+  readonly parts: Part[];
+  calls: boolean;
+  /** Whether calls stand before what is no call. */
+  mixed: boolean;
+}
+
+function isThoughtPart(part: Part | undefined): boolean {
+  return part?.type === 'thinking' || part?.type === 'redacted-thinking';
+}
+
+function saysMoreAfterCall({ parts }: AssistantLine): boolean {
+  const firstCall = parts.findIndex(isCall);
+  return firstCall !== -1 && parts.slice(firstCall).some((part) => part.type === 'text');
+}
+
+/** What is said goes before the calls, and thoughts go before all. */
+function withCallsLast({ parts }: AssistantLine): AssistantLine {
+  return { role: 'assistant', parts: parts.toSorted((a, b) => ranks[a.type] - ranks[b.type]) };
+}
+
+const ranks = { thinking: 0, 'redacted-thinking': 0, text: 1, 'paired-call': 2 } as const;

@@ -1,4 +1,4 @@
-/** What each model's API takes: one table, a row a family, the newest last. */
+/** What each model accepts: one table, a row for each family, the newest last. */
 
 export interface ModelFacts {
   /** The most that `max_tokens` may be. */
@@ -27,18 +27,18 @@ export type Effort = (typeof EFFORTS)[number];
 
 export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 
-/** What the CLI's own list says of a model. */
+/** What the CLI's own list says about a model. */
 export type ListedFacts = Partial<Pick<ModelFacts, 'efforts' | 'canStopThinking' | 'thinking'>>;
 
 /**
  * @param id such as `claude-sonnet-5-5`; `claude-sonnet-5-5[1m]` is the same model.
- * @param listed for a model that no row knows; what is not listed is taken to be like the newest.
+ * @param listed for a model without a row; the rest is assumed to be like the newest
  */
 export function modelFacts(id: string, listed: ListedFacts = {}): ModelFacts {
   return rowOf(id) ?? { ...NEWEST, ...listed };
 }
 
-/** Whether a row knows the id, so that nothing else needs to be asked about it. */
+/** Whether the table has a row for the id. */
 export function isKnownModel(id: string): boolean {
   return rowOf(id) !== undefined;
 }

@@ -1,7 +1,8 @@
-/** How the model is brought to answer in the client's output format. */
+/** Chooses how the model is made to answer in the client's output format. */
 import type { Turn } from '../../core/turn.js';
-import type { Json } from '../json.js';
+import type { Json } from '../../core/json.js';
 import type { ApiTool } from './api-request.js';
+import { createFreshNames } from './fresh-names.js';
 import type { ModelFacts } from './model-facts.js';
 import { nativeOutputSchema } from './output-schema.js';
 import type { PropertyNames } from './property-names.js';
@@ -15,12 +16,12 @@ export type OutputPlan =
   | {
       readonly type: 'tool';
       readonly tool: ApiTool;
-      /** Where the API takes other names of properties than the client's. */
+      /** Where properties had to be renamed for the API. */
       readonly names?: PropertyNames;
       readonly check: OutputCheck;
     };
 
-/** What the finished answer must fit: the client's own schema, to the letter. */
+/** The finished answer is checked against the client's own schema. */
 export interface OutputCheck {
   readonly schema: Json;
   /** Where the schema stands in the client's request. */
@@ -41,7 +42,7 @@ export function outputPlan(
   const native =
     facts.structuredOutput && output.type === 'json-schema' ? nativeOutputSchema(output.schema) : undefined;
   if (native) return { type: 'native', schema: native, check };
-  const name = unusedName(new Set(tools.map((tool) => tool.name)));
+  const name = createFreshNames(tools.map((tool) => tool.name)).fresh('final_answer');
   const { schema, names } = read(check.schema);
   const tool = { name, description: DESCRIPTION, input_schema: schema };
   return { type: 'tool', check, tool, ...(names && { names }) };
@@ -52,9 +53,3 @@ const ANY_OBJECT: Json = { type: 'object' };
 const DESCRIPTION =
   'Gives the final answer to the user. Call it exactly once, as the last thing you do, with the whole answer ' +
   'as its input; write no text beside it.';
-
-function unusedName(taken: ReadonlySet<string>): string {
-  let name = 'final_answer';
-  for (let count = 2; taken.has(name); count += 1) name = `final_answer_${count}`;
-  return name;
-}

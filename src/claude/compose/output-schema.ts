@@ -1,6 +1,6 @@
-/** Schemas in the narrower form to which the model's API can hold an answer or a strict tool's arguments to the letter. */
-import { isObject, type Json } from '../json.js';
-import { countedSchema, type Counts } from './schema-counts.js';
+/** Schemas in the narrower form that the model's API can enforce on an answer or a strict tool's arguments. */
+import { isObject, type Json } from '../../core/json.js';
+import { KEYWORDS, mapSubschemas } from './schema-keywords.js';
 import { pointerTokens, valueAt } from './schema-pointer.js';
 import { grammarSchema } from './schema-grammar.js';
 import { settledReferences } from './schema-hoist.js';
@@ -49,7 +49,7 @@ function nativeSchema(client: Json): { schema: Json; counts: Counts } | undefine
     const counts = schema && countedSchema(schema);
     return schema && counts && { schema, counts };
   } catch {
-    // What is nested too deep to be read cannot be held to either.
+    // A schema that is nested too deeply to read cannot be enforced either.
     return undefined;
   }
 }
@@ -69,4 +69,60 @@ function isOneObject(schema: unknown, root: Json, seen: Set<unknown>): boolean {
   const joined = [...target, ...(Array.isArray(allOf) ? (allOf as unknown[]) : [])];
   if (joined.length > 0) return joined.every((each) => isOneObject(each, root, seen));
   return type === 'object' || (type === undefined && properties !== undefined);
+}
+
+interface Counts {
+  /** Properties that may be left out. */
+  readonly optional: number;
+  /** Choices: `anyOf`, and lists of types. */
+  readonly unions: number;
+}
+
+/** Referenced schemas count at each reference; `undefined` when a schema contains itself. */
+function countedSchema(root: Json): Counts | undefined {
+  const known = new Map<unknown, Counts | 'open' | undefined>();
+  const count = (schema: unknown): Counts | undefined => {
+    if (!isObject(schema)) return NO_COUNTS;
+    const before = known.get(schema);
+    if (before === 'open') return undefined;
+    if (before !== undefined || known.has(schema)) return before;
+    known.set(schema, 'open');
+    const counts = sum(countsOf(schema), partsOf(schema, root).map(count));
+    known.set(schema, counts);
+    return counts;
+  };
+  return count(root);
+}
+
+const NO_COUNTS: Counts = { optional: 0, unions: 0 };
+
+function countsOf({ properties, required, anyOf, type }: Json): Counts {
+  const needed = new Set(Array.isArray(required) ? (required as unknown[]) : []);
+  const names = isObject(properties) ? Object.keys(properties) : [];
+  return {
+    optional: names.filter((name) => !needed.has(name)).length,
+    unions: (Array.isArray(anyOf) ? 1 : 0) + (Array.isArray(type) && type.length > 1 ? 1 : 0),
+  };
+}
+
+function partsOf(schema: Json, root: Json): unknown[] {
+  const parts: unknown[] = [];
+  for (const [keyword, value] of Object.entries(schema))
+    if (keyword === '$ref') parts.push(valueAt(root, pointerTokens(String(value)) ?? ['']));
+    else if (keyword !== '$defs' && KEYWORDS.has(keyword))
+      mapSubschemas(keyword, value, (each) => {
+        parts.push(each);
+        return each;
+      });
+  return parts;
+}
+
+function sum(own: Counts, parts: readonly (Counts | undefined)[]): Counts | undefined {
+  let { optional, unions } = own;
+  for (const part of parts) {
+    if (part === undefined) return undefined;
+    optional += part.optional;
+    unions += part.unions;
+  }
+  return { optional, unions };
 }

@@ -1,10 +1,10 @@
-/** Finds for every tool call of a conversation its id before the model's API and its result, wherever that stands. */
+/** Finds for every tool call of a conversation its result, wherever that stands, and an id that the model's API accepts. */
+import { createHash } from 'node:crypto';
 import type { Message, ToolCallBlock, ToolResultBlock } from '../../core/turn.js';
 import { isBlank } from './api-blocks.js';
 import type { SaidBlock, ShownBlock } from './api-blocks.js';
-import { createApiCallIds } from './call-ids.js';
 
-/** A message whose results went to their calls, and what is blank away. */
+/** A message without blank parts, whose results were moved to their calls. */
 export type Line = UserLine | AssistantLine;
 
 export interface UserLine {
@@ -23,7 +23,7 @@ export interface PairedCall {
   readonly type: 'paired-call';
   readonly id: string;
   readonly block: ToolCallBlock;
-  /** Of several the last; absent: the client never sent one. */
+  /** The last of several; absent when the client sent none. */
   result?: ToolResultBlock;
 }
 
@@ -86,3 +86,48 @@ function createCallFinder(): CallFinder {
 function isSomething(line: Line): boolean {
   return line.role === 'assistant' ? line.parts.length > 0 : line.blocks.length > 0 || line.answers.size > 0;
 }
+
+interface ApiCallIds {
+  /**
+   * The id of the next call that the client names so. No two are the same and none begins another. The same conversation
+   * always gets the same ids, also while it grows: an id is made of the client's and how often that was there before.
+   */
+  next(id: string): string;
+}
+
+function createApiCallIds(): ApiCallIds {
+  const counts = new Map<string, number>();
+  const given = new Set<string>();
+  /** What the given ids begin with, as far as an id could be that. */
+  const beginnings = new Set<string>();
+  const isFree = (id: string): boolean =>
+    !given.has(id) && !beginnings.has(id) && !beginningsOf(id).some((beginning) => given.has(beginning));
+  return {
+    next(id) {
+      const before = counts.get(id) ?? 0;
+      counts.set(id, before + 1);
+      let unique = before === 0 && ownForm.test(id) ? id : hashed(id, before);
+      // Only an id in the API's form that the client made up can stand in the way.
+      for (let tries = 1; !isFree(unique); tries++) unique = hashed(id, before, tries);
+      given.add(unique);
+      for (const beginning of beginningsOf(unique)) beginnings.add(beginning);
+      return unique;
+    },
+  };
+}
+
+/** The form of the API's own ids, which stay. */
+const ownForm = /^toolu_[a-zA-Z0-9_]{16,58}$/;
+
+function hashed(...parts: readonly (string | number)[]): string {
+  return `toolu_${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)}`;
+}
+
+/** Those that are long enough to be ids, without the whole. */
+function beginningsOf(id: string): string[] {
+  const beginnings: string[] = [];
+  for (let length = shortest; length < id.length; length++) beginnings.push(id.slice(0, length));
+  return beginnings;
+}
+
+const shortest = 'toolu_'.length + 16;

@@ -1,5 +1,5 @@
-/** The names of a tool's properties where the model's API takes others than the client's. */
-import type { Json } from '../json.js';
+/** Translates property names that had to be renamed for the model's API. */
+import type { Json } from '../../core/json.js';
 
 /** One to one. Only the top level of a tool's arguments is ever renamed. */
 export interface PropertyNames {

@@ -1,5 +1,5 @@
 /** Renames the properties of a tool whose names the model's API refuses. */
-import { isObject, type Json } from '../json.js';
+import { isObject, type Json } from '../../core/json.js';
 import { createFreshNames } from './fresh-names.js';
 import { renamedForApi, type PropertyNames } from './property-names.js';
 import { withNote, type Schema } from './schema-keywords.js';

@@ -1,6 +1,6 @@
-/** The client's sampling parameters and limits as the model's API takes them. */
+/** The client's sampling parameters and limits in the form the model accepts. */
 import type { Sampling } from '../../core/turn.js';
-import type { Adaptation } from './adaptation.js';
+import type { Adaptation } from '../../core/turn-event.js';
 import type { ApiRequest } from './api-request.js';
 import type { ModelFacts } from './model-facts.js';
 
@@ -9,7 +9,7 @@ export interface ApiSampling {
   readonly adapted: readonly Adaptation[];
 }
 
-/** @param thinks whether the request has the model think, which leaves no room for sampling. */
+/** @param thinks whether the model thinks in this request, which excludes sampling */
 export function samplingOf(sampling: Sampling, facts: ModelFacts, thinks: boolean): ApiSampling {
   const adapted: Adaptation[] = [];
   const kept: { -readonly [K in keyof Sampling]: Sampling[K] } = { ...sampling };

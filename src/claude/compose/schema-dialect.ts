@@ -1,5 +1,5 @@
-/** What older drafts, OpenAPI and other languages write differently, and how draft 2020-12 has it. */
-import { isObject, type Json } from '../json.js';
+/** Rewrites what older drafts, OpenAPI and other languages write differently from draft 2020-12. */
+import { isObject, type Json } from '../../core/json.js';
 import { definitionName } from './schema-references.js';
 import { own, withNote } from './schema-keywords.js';
 import { unicodePattern } from './schema-pattern.js';

@@ -1,5 +1,5 @@
-/** Narrows a schema to the keywords that the model's API can make a grammar of. */
-import { isObject, type Json } from '../json.js';
+/** Narrows a schema to the keywords that the model's API can enforce with a grammar. */
+import { isObject, type Json } from '../../core/json.js';
 import { KEYWORDS, withNote } from './schema-keywords.js';
 import { pointerTokens, valueAt } from './schema-pointer.js';
 import { objectSchema } from './schema-root.js';

@@ -1,5 +1,5 @@
-/** Keeps references in order where the schema's top was made anew. */
-import { isObject, type Json } from '../json.js';
+/** Keeps references valid after the schema's top was rebuilt. */
+import { isObject, type Json } from '../../core/json.js';
 import { createFreshNames } from './fresh-names.js';
 import { mapSchemas, type Schema } from './schema-keywords.js';
 import { pointer, pointerTokens } from './schema-pointer.js';

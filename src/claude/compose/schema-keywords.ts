@@ -1,5 +1,5 @@
 /** The keywords of JSON Schema draft 2020-12, by what their values are. */
-import { isObject, type Json } from '../json.js';
+import { isObject, type Json } from '../../core/json.js';
 
 export type Schema = Json | boolean;
 

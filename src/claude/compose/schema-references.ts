@@ -1,5 +1,5 @@
-/** Where the references of a schema of any dialect lead once the schema is written in draft 2020-12. */
-import { isObject, type Json } from '../json.js';
+/** Resolves the references of a schema in any dialect to their places in draft 2020-12. */
+import { isObject, type Json } from '../../core/json.js';
 import { KEYWORDS, isSchema, own } from './schema-keywords.js';
 import { unicodePattern } from './schema-pattern.js';
 import { createFreshNames } from './fresh-names.js';

@@ -1,5 +1,5 @@
 /** Writes a schema of any dialect in draft 2020-12, with all its references in place. */
-import { isObject, type Json } from '../json.js';
+import { isObject, type Json } from '../../core/json.js';
 import { DIALECT_RULES, type Keywords } from './schema-dialect.js';
 import { KEYWORDS, isSchema, withNote, type Schema, type ValueKind } from './schema-keywords.js';
 import { createReferences, wrapsNull, type References } from './schema-references.js';

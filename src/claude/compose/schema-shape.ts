@@ -1,5 +1,5 @@
-/** What a schema says of an object, in a form in which several can be put together: all of them, or any of them. */
-import { isObject, type Json } from '../json.js';
+/** What a schema says about an object, in a form that can be combined: all of several, or any of several. */
+import { isObject, type Json } from '../../core/json.js';
 import { KEYWORDS, type Schema } from './schema-keywords.js';
 import type { SchemaSums } from './schema-sums.js';
 

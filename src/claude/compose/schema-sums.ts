@@ -1,5 +1,5 @@
-/** Puts schemas together within a budget, so that no schema grows far beyond what the client wrote. */
-import { isObject } from '../json.js';
+/** Combines schemas within a budget, so that no schema grows far beyond what the client wrote. */
+import { isObject } from '../../core/json.js';
 import { type Schema } from './schema-keywords.js';
 
 export interface SchemaSums {

@@ -1,11 +1,11 @@
-/** How much the model is to think, in the form its API takes. */
-import type { ReasoningEffort } from '../../core/turn.js';
-import type { Json } from '../json.js';
-import type { Adaptation } from './adaptation.js';
+/** How much the model thinks, in the form its API accepts. */
+import { THINKING_BUDGETS, type ReasoningEffort } from '../../core/turn.js';
+import type { Json } from '../../core/json.js';
+import type { Adaptation } from '../../core/turn-event.js';
 import { EFFORTS, type Effort, type ModelFacts } from './model-facts.js';
 
 export interface Thinking {
-  /** Whether the model may think at all, so that its past thoughts belong into the request. */
+  /** Whether the model may think, so that its past thoughts belong in the request. */
   readonly on: boolean;
   readonly thinking: Json;
   /** Absent: the CLI's own default for the model. */
@@ -27,9 +27,9 @@ export function thinkingOf(
   const obstacle = obstacleTo(facts, room);
   if (obstacle !== undefined) return { ...OFF, adapted: [{ option: 'reasoning', what: obstacle }] };
   if (facts.thinking === 'adaptive') return adaptive(asked, facts);
-  const budget = Math.min(BUDGETS[asked], (room.maxTokens ?? Infinity) - 1);
+  const budget = Math.min(THINKING_BUDGETS[asked], (room.maxTokens ?? Infinity) - 1);
   if (budget < SMALLEST_BUDGET) {
-    const what = `left out: thinking takes ${SMALLEST_BUDGET} tokens at least, and the answer may have fewer`;
+    const what = `left out: thinking needs at least ${SMALLEST_BUDGET} tokens, and the answer may have fewer`;
     return { ...OFF, adapted: [{ option: 'reasoning', what }] };
   }
   const effort = facts.efforts.length === 0 ? undefined : nearest(asked, facts.efforts);
@@ -47,17 +47,7 @@ export interface ThinkingRoom {
   readonly thoughtsMissing: boolean;
 }
 
-/** The number of tokens each effort stands for with a model that takes one; all below the smallest limit of any of them. */
-const BUDGETS: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
-  minimal: 1024,
-  low: 4096,
-  medium: 10_240,
-  high: 20_480,
-  xhigh: 26_624,
-  max: 31_000,
-};
-
-/** The API takes no smaller one. */
+/** The API's minimum. */
 const SMALLEST_BUDGET = 1024;
 
 const OFF = { on: false, thinking: { type: 'disabled' } } as const;
@@ -67,7 +57,7 @@ function leastThinking(asked: 'none' | undefined, facts: ModelFacts): Thinking {
   const effort = facts.efforts[0];
   return {
     on: true,
-    // Nobody asked to read the thoughts, and without their text the answer begins sooner.
+    // Nobody asked for the thoughts, and without their text the answer begins sooner.
     thinking: { type: 'adaptive', display: 'omitted' },
     ...(effort !== undefined && { effort }),
     adapted:
@@ -95,7 +85,7 @@ function obstacleTo(facts: ModelFacts, { forcedCall, thoughtsMissing }: Thinking
   if (forcedCall && facts.forcedTools === 'without-thinking')
     return 'left out: this model does not think in an answer that must call a tool';
   if (thoughtsMissing && facts.thinking === 'budget')
-    return 'left out: this model would have to see its thoughts before the tool call again, and they are not known';
+    return 'left out: this model needs its thoughts from before the tool call, and the bridge does not know them';
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 /** The schema of a tool's arguments in the form that the model's API takes. */
-import type { Json } from '../json.js';
+import type { Json } from '../../core/json.js';
 import { renamedProperties } from './property-renaming.js';
 import type { PropertyNames } from './property-names.js';
 import { settledReferences } from './schema-hoist.js';

@@ -1,18 +1,17 @@
-/** The tools of a turn as the model's API takes them. */
-import type { Turn } from '../../core/turn.js';
-import type { Adaptation } from './adaptation.js';
-import type { ApiTool } from './api-request.js';
+/** The tools of a turn, and the choice among them, as the model's API takes them. */
+import type { ToolChoice, Turn } from '../../core/turn.js';
+import type { Adaptation } from '../../core/turn-event.js';
+import type { ApiTool, ApiToolChoice } from './api-request.js';
 import type { ModelFacts } from './model-facts.js';
 import type { OutputPlan } from './output-plan.js';
 import { strictToolSchemas } from './output-schema.js';
 import type { PropertyNames } from './property-names.js';
-import { offeredNames } from './tool-choice.js';
 import type { ToolSchemaReader } from './tool-schema.js';
 
 export interface ApiTools {
-  /** Those that are offered, in the client's order; the output tool last. */
+  /** The offered tools in the client's order, then the output tool. */
   readonly tools: readonly ApiTool[];
-  /** By tool, of all the client's, also those that are not offered now: earlier calls name them too. */
+  /** By tool, for all of the client's tools: earlier calls may name tools that are not offered now. */
   readonly names: ReadonlyMap<string, PropertyNames>;
   readonly adapted: readonly Adaptation[];
 }
@@ -63,4 +62,59 @@ function looseText(names: readonly string[], facts: ModelFacts): string {
   const [first, ...others] = names;
   const which = others.length === 0 ? first : `${first} and ${others.length} more`;
   return `left out for ${which}: the schema is not one that the model can be held to`;
+}
+
+export interface ChoiceRequest {
+  readonly choice: ToolChoice;
+  /** The names of the tools that are offered, the output tool among them. */
+  readonly offered: readonly string[];
+  /** The tool the answer must be written into, unless a tool of the client's is called. */
+  readonly outputTool: string | undefined;
+  readonly parallel: boolean;
+  /** Whether the model's API takes a forced call in this request. */
+  readonly canForce: boolean;
+}
+
+export interface ApiChoice {
+  /** Absent: the API's default, which is `auto`. */
+  readonly tool_choice?: ApiToolChoice;
+  /** An instruction to the model, for a call that its API cannot force. */
+  readonly instruction?: string;
+}
+
+export function apiToolChoice({ choice, offered, outputTool, parallel, canForce }: ChoiceRequest): ApiChoice {
+  const alone = parallel && outputTool === undefined ? {} : ({ disable_parallel_tool_use: true } as const);
+  if (offered.length === 0) return {};
+  if (choice.mode === 'none' && outputTool === undefined) return { tool_choice: { type: 'none' } };
+  if (choice.mode !== 'required' && outputTool === undefined)
+    return parallel ? {} : { tool_choice: { type: 'auto', ...alone } };
+  const [only, ...others] = offered;
+  if (canForce) {
+    return only !== undefined && others.length === 0
+      ? { tool_choice: { type: 'tool', name: only, ...alone } }
+      : { tool_choice: { type: 'any', ...alone } };
+  }
+  return {
+    ...('disable_parallel_tool_use' in alone && { tool_choice: { type: 'auto', ...alone } }),
+    instruction: instruction(choice, offered, outputTool),
+  };
+}
+
+/** The client's tools that are offered. The API has no list of allowed tools, so the others are left out. */
+function offeredNames(
+  names: readonly string[],
+  { mode, only }: ToolChoice,
+  hasOutputTool: boolean,
+): readonly string[] {
+  // Beside an output tool, which must stay callable, a choice of none is made by offering none.
+  if (mode === 'none' && hasOutputTool) return [];
+  return only === undefined ? names : names.filter((name) => only.includes(name));
+}
+
+function instruction(choice: ToolChoice, offered: readonly string[], outputTool: string | undefined): string {
+  const [only, ...others] = offered;
+  if (only !== undefined && others.length === 0) return `Answer by calling the tool ${only}.`;
+  if (outputTool !== undefined && choice.mode !== 'required')
+    return `Answer by calling a tool; give the final answer by calling ${outputTool}.`;
+  return 'Answer by calling one of the tools.';
 }

@@ -1,7 +1,7 @@
-/** A conversation as lines for a fresh process to remember, where a request's body cannot carry it. */
+/** A conversation as lines for a fresh process, when a request's body cannot carry it. */
 import type { ApiMessage } from '../compose/api-request.js';
 import { pastAssistantLine, pastUserLine, questionLine } from './input-lines.js';
-import type { Json } from '../json.js';
+import type { Json } from '../../core/json.js';
 
 /** The lines that bring a fresh process to the point where the last message is asked. */
 export function askedHistory(
@@ -15,7 +15,7 @@ export function askedHistory(
   return { past: pastLines(turns.slice(0, -1), model, newId), question: questionLine(last.content) };
 }
 
-/** The lines that have a fresh process remember these messages, and ask nothing. */
+/** The lines that make a fresh process remember these messages without asking. */
 export function pastLines(messages: readonly ApiMessage[], model: string, newId: () => string): PastLine[] {
   return joinUserRuns(messages).map(({ role, content }) =>
     role === 'user'

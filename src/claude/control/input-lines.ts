@@ -1,6 +1,6 @@
 /** The lines the bridge writes to a CLI in stream-json mode. */
 import type { ApiBlock } from '../compose/api-request.js';
-import { text, type Json } from '../json.js';
+import { text, type Json } from '../../core/json.js';
 
 export function controlRequest(requestId: string, request: ControlRequest): Json {
   return { type: 'control_request', request_id: requestId, request };
@@ -35,13 +35,13 @@ export function carriedLine(opening: readonly ApiBlock[], first: boolean): Json 
   return userLine(first ? openingContent(opening) : [{ type: 'text', text: '.' }]);
 }
 
-/** The client's first user message as the CLI is told of it: its texts, or without any its images and documents. */
+/** What the CLI gets of the client's first user message: its texts, or its images and documents when it has no text. */
 export function openingContent(opening: readonly ApiBlock[]): readonly ApiBlock[] {
   const texts = opening.filter(({ type }) => type === 'text');
   return unmarked(texts.length > 0 ? texts : opening);
 }
 
-/** A user turn that is only remembered; the CLI answers it with a `result` line at once. */
+/** A user turn that is only remembered; the CLI answers with a `result` line at once. */
 export function pastUserLine(content: readonly ApiBlock[]): Json {
   return { ...userLine(content), shouldQuery: false };
 }
@@ -77,7 +77,7 @@ function userLine(content: readonly ApiBlock[]): Json {
   };
 }
 
-/** The CLI sets marks of its own, and the API takes only so many. */
+/** The CLI sets its own marks, and the API's number of marks is limited. */
 function unmarked(content: readonly ApiBlock[]): ApiBlock[] {
   return content.map((block) =>
     'cache_control' in block

@@ -54,7 +54,7 @@ const CLAUDE = /^(claude-.+|default|sonnet|opus|haiku)$/;
 /** Every Claude 3 model is retired; its family's name is served by the family's current model. */
 const RETIRED_FAMILY = /^claude-3(?:[-.]\d)?-(sonnet|opus|haiku)(?:-|$)/;
 
-/** Those of them that stand in people's configurations. */
+/** Retired names that are still in people's configurations. */
 const RETIRED_NAMES = [
   'claude-3-5-sonnet-20241022',
   'claude-3-5-haiku-20241022',

@@ -1,15 +1,15 @@
-/** Judges a CLI by what it did when it was put to the proof: whether a request reaches the model exactly as composed. */
+/** Judges a CLI by its probe: whether a request reaches the model exactly as composed. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ApiRequest } from '../compose/api-request.js';
 import type { CacheLifetime } from '../compose/cache-marks.js';
-import { list, record, text, type Json } from '../json.js';
+import { list, record, text, type Json } from '../../core/json.js';
 
 export type ProbeVerdict =
   | {
       readonly ok: true;
-      /** How the CLI marks its own part of a request for the cache. */
+      /** The lifetime of the CLI's own cache marks. */
       readonly cacheLifetime: CacheLifetime;
-      /** A body of more bytes does not arrive whole. */
+      /** A larger body does not arrive whole. */
       readonly maxBodyBytes?: number;
     }
   /** `reason` is a clause about the CLI: "it drops the request's body". */
@@ -27,7 +27,7 @@ export type ProbeReply =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'tool'; readonly name: string; readonly input: string };
 
-/** What came of a question. */
+/** What happened to a question. */
 export interface ObservedTurn extends ProbeTurn {
   /** The bodies of the requests to the model. */
   readonly calls: readonly Json[];
@@ -66,7 +66,7 @@ function fault(turn: ObservedTurn, before: ApiRequest | undefined): string | und
   }
   if (calls.length > 1) {
     const tool = reply.type === 'tool' ? ', as if a tool call did not end its turn' : '';
-    return `makes ${calls.length} API calls of one question (${NAMES[name]})${tool}`;
+    return `makes ${calls.length} API calls for one question (${NAMES[name]})${tool}`;
   }
   const changed = body ? bodyFault(JSON.parse(JSON.stringify(body)) as Json, call) : keptFault(before, call);
   if (changed !== undefined) return `${changed} (${NAMES[name]})`;
@@ -83,7 +83,7 @@ function fault(turn: ObservedTurn, before: ApiRequest | undefined): string | und
 const NAMES = {
   first: 'first question',
   later: 'later question of the same process',
-  bodiless: 'question after the body was taken back',
+  bodiless: 'question after the body was withdrawn',
   large: 'large question',
 } as const;
 
@@ -103,7 +103,7 @@ function bodyFault(body: Json, call: Json): string | undefined {
     : 'changes the messages of the request';
 }
 
-/** Of the edits that the CLI asks of the API, one that keeps all is none. */
+/** An edit that keeps everything leaves nothing out. */
 function leavesOut(call: Json): boolean {
   const edits = list(record(call['context_management'])['edits']).map(record);
   return edits.some(({ type, keep }) => keep !== 'all' && text(type)?.startsWith('clear_tool') === true);
@@ -113,14 +113,14 @@ function systemOf({ calls: [call] }: ObservedTurn): readonly Json[] {
   return list(call?.['system']).map(record);
 }
 
-/** Whether the body of an earlier question is still there. */
+/** Whether the body of an earlier question is still in use. */
 function keptFault(before: ApiRequest | undefined, call: Json): string | undefined {
   if (before === undefined) return undefined;
   const old = JSON.parse(JSON.stringify(before)) as Json;
   const kept = (['messages', 'tools', 'max_tokens'] as const).find((key) =>
     isDeepStrictEqual(old[key], call[key]),
   );
-  return kept === undefined ? undefined : `keeps \`${kept}\` of a request that was taken back`;
+  return kept === undefined ? undefined : `keeps \`${kept}\` of a request that was withdrawn`;
 }
 
 /** The CLI's own two short blocks, and then what the client wrote; with no more marks than leave two of the API's four. */

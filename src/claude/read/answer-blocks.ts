@@ -1,11 +1,11 @@
-/** Puts an answer's content blocks together, with the thoughts, as the model's API wants to see them again. */
+/** Collects an answer's content blocks, with its thoughts, in the form the model's API takes back. */
 import type { ApiBlock } from '../compose/api-request.js';
-import { count, record, text } from '../json.js';
+import { parseJson, record, text, wholeCount } from '../../core/json.js';
 
 export interface AnswerBlocks {
   /** @param line any line of the CLI. */
   note(line: unknown): void;
-  /** The blocks so far; `undefined` when there is no thought among them, or a call whose input is no JSON. */
+  /** The blocks so far; `undefined` without any thought, or when a call's input is not JSON. */
   thoughtful(): readonly ApiBlock[] | undefined;
 }
 
@@ -17,7 +17,7 @@ export function createAnswerBlocks(): AnswerBlocks {
       const { type, event: raw, parent_tool_use_id: parent } = record(line);
       if (type !== 'stream_event' || parent) return;
       const event = record(raw);
-      const index = count(event['index']) ?? 0;
+      const index = wholeCount(event['index']) ?? 0;
       if (event['type'] === 'content_block_start') {
         blocks.set(index, { start: record(event['content_block']), text: '', signature: '' });
       } else if (event['type'] === 'content_block_delta') {
@@ -52,18 +52,10 @@ function wholeBlock({ start, text: said, signature }: OpenBlock): ApiBlock | und
     case 'redacted_thinking':
       return { type, data: start['data'] };
     case 'tool_use': {
-      const input = parsed(said === '' ? '{}' : said);
+      const input = parseJson(said === '' ? '{}' : said);
       return input === undefined ? undefined : { type, id: start['id'], name: start['name'], input };
     }
     default:
       return undefined;
-  }
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
   }
 }

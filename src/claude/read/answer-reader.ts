@@ -1,14 +1,14 @@
-/** Turns the events of the model's answer into those of the client's: its property names, and its output format as text. */
+/** Turns the model's events into the client's: restores property names, and writes the output tool's input as text. */
 import type { TurnEvent } from '../../core/turn-event.js';
 import type { AnswerReading } from '../compose/compose.js';
 import { createNameRestorer, type NameRestorer } from '../compose/property-names.js';
-import { isObject } from '../json.js';
+import { isObject, parseJson } from '../../core/json.js';
 
 export interface AnswerReader {
   read(event: TurnEvent): readonly TurnEvent[];
-  /** What the model said so far though it was to call a tool; `undefined` when it has called one, or may answer in text. */
+  /** The text of a model that should have called a tool; `undefined` when it called one or may answer in text. */
   uncalled(): string | undefined;
-  /** The text that must fit the output format; `undefined` when nothing has to. */
+  /** The text that must fit the output format; `undefined` when there is no format. */
   formatted(): string | undefined;
 }
 
@@ -33,7 +33,7 @@ export function createAnswerReader({ names, output }: AnswerReading, mustCall: b
 
   function uncalled(): string | undefined {
     if (!mustCall || called || outputId !== undefined) return undefined;
-    return outputTool !== undefined && isJsonObject(aside) ? undefined : aside;
+    return outputTool !== undefined && isObject(parseJson(aside)) ? undefined : aside;
   }
 
   function read(event: TurnEvent): readonly TurnEvent[] {
@@ -74,7 +74,7 @@ export function createAnswerReader({ names, output }: AnswerReading, mustCall: b
     return json === '' ? [] : [{ type: 'text-delta', text: json }];
   }
 
-  /** What comes before a call of the client's tools is said to the user after all. */
+  /** Text before a call of the client's tools does go to the user. */
   function said(): readonly TurnEvent[] {
     const held = aside;
     aside = '';
@@ -86,20 +86,12 @@ export function createAnswerReader({ names, output }: AnswerReading, mustCall: b
     if (outputId !== undefined && !called && event.finishReason === 'tool-calls')
       return [{ ...event, finishReason: 'stop' }];
     if (called || outputId !== undefined) return [event];
-    if (event.finishReason === 'stop' && isJsonObject(aside)) {
+    if (event.finishReason === 'stop' && isObject(parseJson(aside))) {
       const json = aside;
       aside = '';
       return [...written(json), event];
     }
     if (event.finishReason === 'length') return [...said(), event];
     return aside === '' ? [event] : [{ type: 'refusal', text: aside }, event];
-  }
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    return isObject(JSON.parse(text));
-  } catch {
-    return false;
   }
 }

@@ -1,6 +1,6 @@
-/** Counting tokens: what the CLI is to hold for it, and what it says about the tokens in its context. */
+/** Counts tokens: what the CLI has to hold, and how to read its answer. */
 import type { Composed } from '../compose/compose.js';
-import { count, list, record, text, type Json } from '../json.js';
+import { wholeCount, list, record, text, type Json } from '../../core/json.js';
 
 /**
  * The request with its tools written out behind the system prompt: the CLI counts none that are in a request's body
@@ -22,7 +22,7 @@ export function countableRequest(composed: Composed): Composed {
 export function countedTokens(response: Json, { request }: Composed): number | undefined {
   const categories = list(response['categories']).map(record);
   const tokens = (name: string): number =>
-    count(categories.find((category) => text(category['name']) === name)?.['tokens']) ?? 0;
+    wholeCount(categories.find((category) => text(category['name']) === name)?.['tokens']) ?? 0;
   const messages = tokens('Messages');
   if (messages === 0) return undefined;
   return messages + tokens('System prompt') + (request.tools.length > 0 ? TOOL_USE_PROMPT : 0);

@@ -1,6 +1,6 @@
 import { BridgeError } from '../../core/bridge-error.js';
 import type { PlanLimits } from '../../core/turn-event.js';
-import { count, record, text, type Json } from '../json.js';
+import { wholeCount, record, text, type Json } from '../../core/json.js';
 
 /**
  * What a failed turn means, from its `result` line and the `rate_limit_event` seen before it.
@@ -8,7 +8,7 @@ import { count, record, text, type Json } from '../json.js';
  */
 export function turnFailure(result: Json, limits: PlanLimits | undefined, now: number): BridgeError {
   const message = failureText(result);
-  const status = count(result['api_error_status']);
+  const status = wholeCount(result['api_error_status']);
   if (isTooLong(result, message)) {
     return new BridgeError(
       'context_length_exceeded',
@@ -44,7 +44,7 @@ export function turnFailure(result: Json, limits: PlanLimits | undefined, now: n
 export function planLimits(line: Json): PlanLimits {
   const info = record(line['rate_limit_info']);
   const window = text(info['rateLimitType']);
-  const resetsAt = count(info['resetsAt']);
+  const resetsAt = wholeCount(info['resetsAt']);
   return {
     status: text(info['status']) ?? 'unknown',
     ...(window !== undefined && { window }),
@@ -87,15 +87,15 @@ function failureText(result: Json): string {
     .replace(/^(Failed to authenticate\. )?API Error: (\d{3} )?/, '')
     .replace(/ Run --model to pick a different model\.$/, '');
   const [, told] = CLI_ADVICE.find(([words]) => words.test(plain)) ?? [];
-  return told ?? (plain.trim() || 'The model answered with an error and no text.');
+  return told ?? (plain.trim() || 'The model answered with an error and no message.');
 }
 
 /** What the CLI says in the place of the API's own words is advice to somebody who sits before it (2.1.197, 2.1.330). */
 const CLI_ADVICE: readonly (readonly [RegExp, string])[] = [
   [
     /^an image in the conversation could not be processed/,
-    "The model's API could not process an image of the request. It takes PNG, JPEG, GIF and WebP of at most 8000 pixels " +
+    "The model's API could not process an image in the request. It accepts PNG, JPEG, GIF and WebP of at most 8000 pixels " +
       'a side, or 2000 where there are more than 20 images.',
   ],
-  [/^PDF is password protected\b/, 'A PDF of the request is protected by a password. Send it without one.'],
+  [/^PDF is password protected\b/, 'A PDF in the request is password-protected. Send it without a password.'],
 ];

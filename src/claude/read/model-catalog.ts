@@ -1,5 +1,5 @@
 import type { ModelInfo } from '../../core/chat-model.js';
-import { list, record, text, type Json } from '../json.js';
+import { list, record, text, type Json } from '../../core/json.js';
 import { EFFORTS, type ListedFacts } from '../compose/model-facts.js';
 
 /** What a CLI's answer to `initialize` says about it. */

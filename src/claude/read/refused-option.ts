@@ -1,4 +1,4 @@
-/** Options that the API refuses though nothing was known against them: of models that are newer than the bridge. */
+/** Finds the option that the API refused unexpectedly, for models that are newer than the bridge. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { AdaptableOption } from '../../core/turn-event.js';
 import type { Turn } from '../../core/turn.js';
@@ -6,7 +6,7 @@ import type { Turn } from '../../core/turn.js';
 /** The option of this turn that the API's 400 names. */
 export function refusedOption(error: unknown, turn: Turn): AdaptableOption | undefined {
   if (!(error instanceof BridgeError) || error.code !== 'invalid_request') return undefined;
-  // With two named that exclude each other the later one of this list goes.
+  // When the API names two options that exclude each other, the later one in this list goes.
   return NAMES.findLast(([option, name]) => isGiven(turn, option) && name.test(error.message))?.[0];
 }
 

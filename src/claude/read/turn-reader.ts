@@ -1,8 +1,7 @@
 import { BridgeError } from '../../core/bridge-error.js';
-import type { FinishReason, PlanLimits, TurnEvent } from '../../core/turn-event.js';
+import type { FinishReason, PlanLimits, TurnEvent, Usage } from '../../core/turn-event.js';
 import { planLimits, turnFailure } from './failure.js';
-import { count, record, text, type Json } from '../json.js';
-import { usageOf } from './usage.js';
+import { wholeCount, record, text, type Json } from '../../core/json.js';
 
 /**
  * Turns the CLI's lines of one answer into TurnEvents. The `end` event comes with the API's `message_delta`, before
@@ -36,7 +35,7 @@ export function createTurnReader(now: () => number): TurnReader {
     },
   };
 
-  /** After the first words no request can be asked any more, so a refusal then is that of the CLI's attempt to ask again. */
+  /** After the first words the body is withdrawn, so a refusal then belongs to the CLI's attempt to ask again. */
   function failed(result: Json): BridgeError {
     if (answered && result['api_error_status'] === 400)
       return new BridgeError('upstream_error', CUT, { retryable: true });
@@ -46,18 +45,18 @@ export function createTurnReader(now: () => number): TurnReader {
   function apiEvent(event: Json): readonly TurnEvent[] {
     switch (event['type']) {
       case 'message_start': {
-        // The CLI repeats a request whose stream was cut (2.1.330), and what was passed on cannot be taken back.
+        // The CLI repeats a request whose stream was cut (2.1.330), and the client already has the first part.
         if (answered) throw new BridgeError('upstream_error', CUT, { retryable: true });
         const message = record(event['message']);
         startUsage = record(message['usage']);
         return [{ type: 'start', model: text(message['model']) ?? '', usage: usageOf(startUsage, {}) }];
       }
       case 'content_block_start':
-        return blockStart(count(event['index']) ?? 0, record(event['content_block']));
+        return blockStart(wholeCount(event['index']) ?? 0, record(event['content_block']));
       case 'content_block_delta':
-        return blockDelta(count(event['index']) ?? 0, record(event['delta']));
+        return blockDelta(wholeCount(event['index']) ?? 0, record(event['delta']));
       case 'content_block_stop': {
-        const id = toolCalls.get(count(event['index']) ?? 0);
+        const id = toolCalls.get(wholeCount(event['index']) ?? 0);
         return id === undefined ? NONE : [{ type: 'tool-end', id }];
       }
       case 'message_delta': {
@@ -133,4 +132,19 @@ function finishReason(stopReason: string): FinishReason {
     default:
       return 'stop';
   }
+}
+
+/** Token counts of one answer, from the `usage` of its `message_start` and the later, larger one of `message_delta`. */
+export function usageOf(start: Json, delta: Json): Usage {
+  const tokens = (name: string): number => wholeCount(delta[name]) ?? wholeCount(start[name]) ?? 0;
+  const cacheReadTokens = tokens('cache_read_input_tokens');
+  const cacheWriteTokens = tokens('cache_creation_input_tokens');
+  const reasoningTokens = wholeCount(record(delta['output_tokens_details'])['thinking_tokens']);
+  return {
+    inputTokens: tokens('input_tokens') + cacheReadTokens + cacheWriteTokens,
+    cacheReadTokens,
+    cacheWriteTokens,
+    outputTokens: tokens('output_tokens'),
+    ...(reasoningTokens !== undefined && { reasoningTokens }),
+  };
 }

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { count, list, record, text } from '../../claude/json.js';
+import { wholeCount, list, record, text } from '../../core/json.js';
 import type { ProbeVerdict } from '../../claude/probe/probe-verdict.js';
 import { configDirectory } from '../../settings/config-file.js';
 import type { Logger } from '../../core/logger.js';
@@ -74,7 +74,7 @@ function storedVerdict(value: unknown): readonly StoredVerdict[] {
   const { id, verdict } = record(value);
   const { ok, cacheLifetime, maxBodyBytes } = record(verdict);
   if (text(id) === undefined || ok !== true || (cacheLifetime !== '1h' && cacheLifetime !== '5m')) return [];
-  const most = count(maxBodyBytes);
+  const most = wholeCount(maxBodyBytes);
   return [
     { id: String(id), verdict: { ok, cacheLifetime, ...(most !== undefined && { maxBodyBytes: most }) } },
   ];

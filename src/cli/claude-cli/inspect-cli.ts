@@ -1,17 +1,15 @@
 /** Asks a CLI for its version and login, and says what to do when it cannot serve. */
 import coerce from 'semver/functions/coerce.js';
 import gte from 'semver/functions/gte.js';
-import { REMOVED_CREDENTIALS, childEnvironment } from '../../claude/launch/environment.js';
+import { REMOVED_CREDENTIALS, childEnvironment } from '../../claude/launch/command-line.js';
 import { OLDEST_SUPPORTED_CLI } from '../../claude/launch/supported-version.js';
 import { run } from '../../process/run.js';
-import { CommandFailure } from '../command-failure.js';
+import { CommandFailure, type Fix } from '../command-failure.js';
 import { EXIT } from '../exit-codes.js';
 import { diskProbe } from './file-probe.js';
-import { INSTALL_COMMAND, commandOf } from './find-cli.js';
-import type { FoundCli } from './find-cli.js';
+import { INSTALL_COMMAND, commandOf, type FoundCli } from './find-cli.js';
 import type { Machine } from '../machine.js';
 import { PLACEHOLDER_TEXT } from './native-binary.js';
-import type { Fix } from '../command-failure.js';
 
 /** Asks for both at the same time. @throws CommandFailure `cliBroken`, `cliTooOld` or `loggedOut` */
 export async function inspectCli(

@@ -1,6 +1,5 @@
 /** Starts a bridge in this process for the length of one command: on a free loopback port, with a key that nobody else knows. */
-import type { LogFields } from '../../core/logger.js';
-import { silentLog } from '../../core/silent-log.js';
+import { type LogFields, silentLog } from '../../core/logger.js';
 import type { Settings } from '../../settings/settings-table.js';
 import type { CheckedCli } from '../claude-cli/inspect-cli.js';
 import { readyCli } from '../claude-cli/ready-cli.js';

@@ -1,6 +1,6 @@
 /** The response headers that say how a request was served. None is set once the head of the response is sent. */
 import type { Response } from 'express';
-import { ownText } from '../../core/own-text.js';
+import { ownText } from '../../core/plain-text.js';
 import type { PlanLimits } from '../../core/turn-event.js';
 import { limitHeaders } from '../../wire/limit-headers.js';
 import type { RequestFacts } from '../observe/request-facts.js';

@@ -6,7 +6,7 @@ import { invalid } from '../../wire/invalid-request.js';
 import { jsonShape } from '../../wire/schema/json-shape.js';
 import { createBodyBudget } from './body-budget.js';
 import type { BodyReservation } from './body-budget.js';
-import { jsonFault } from '../../core/json-fault.js';
+import { jsonFault } from '../../core/json.js';
 import { readBody } from './read-body.js';
 
 /** Leaves the parsed object in `req.body`. */

@@ -1,7 +1,6 @@
 /** What is known about a running request besides its HTTP message: its id and what its log line will say. */
 import type { Response } from 'express';
-import { ownText } from '../../core/own-text.js';
-import { plainLine } from '../../core/plain-text.js';
+import { ownText, plainLine } from '../../core/plain-text.js';
 import type { PlanLimits, Usage } from '../../core/turn-event.js';
 
 export interface RequestFacts {

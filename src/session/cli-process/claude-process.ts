@@ -1,17 +1,18 @@
 import { BridgeError } from '../../core/bridge-error.js';
-import { chatArguments } from '../../claude/launch/arguments.js';
+import { chatArguments } from '../../claude/launch/command-line.js';
 import {
   bodySetting,
   controlRefusal,
   controlRequest,
   type ControlRequest,
 } from '../../claude/control/input-lines.js';
-import { record, text, type Json } from '../../claude/json.js';
+import { record, text, type Json } from '../../core/json.js';
 import type { Wait } from '../../process/child-lines.js';
 import { NdjsonChild, type ChildExit } from '../../process/ndjson-child.js';
 import type { OrphanGuard } from '../../process/orphan-guard.js';
+import { cancelled } from '../interrupted.js';
 
-/** What every CLI process of a bridge is started with. */
+/** How every CLI process of a bridge is started. */
 export interface Launch {
   readonly cliPath: string;
   readonly env: Readonly<Record<string, string>>;
@@ -21,7 +22,7 @@ export interface Launch {
   readonly newId: () => string;
 }
 
-/** One CLI process: control requests either way, and the lines that are not about control. One reader at a time. */
+/** One CLI process: control requests in both directions, and all other lines. One reader at a time. */
 export class ClaudeProcess {
   readonly model: string;
   readonly #child: NdjsonChild;
@@ -50,7 +51,7 @@ export class ClaudeProcess {
     return this.#child.gone;
   }
 
-  /** It ended without having been told to. */
+  /** It ended without being told to. */
   get died(): boolean {
     return this.#child.died;
   }
@@ -70,15 +71,15 @@ export class ClaudeProcess {
     const said = this.#child.stderr;
     return new BridgeError(
       'cli_failed',
-      `The Claude CLI ${how} before it had answered.${said === '' ? '' : ` It said: ${said}`}`,
+      `The Claude CLI ${how} before it answered.${said === '' ? '' : ` It said: ${said}`}`,
       { retryable: true },
     );
   }
 
   /**
-   * Makes requests, all in one write with the lines that `follow`, and resolves with the CLI's answers, which come in the same
-   * order, before anything those lines bring about (2.1.197, 2.1.330).
-   * @throws BridgeError when it refuses one, is silent for too long, or is gone.
+   * Sends requests in one write, together with the lines that `follow`. Resolves with the CLI's answers, which come in the same
+   * order and before any effect of those lines (2.1.197, 2.1.330).
+   * @throws BridgeError when the CLI refuses one, is silent for too long, or is gone
    */
   async control(
     requests: readonly ControlRequest[],
@@ -103,35 +104,35 @@ export class ClaudeProcess {
     }
   }
 
-  /** What it was told to be its system prompt; that cannot be changed any more. */
+  /** The system prompt it was given, which cannot be changed. */
   get system(): string | undefined {
     return this.#system;
   }
 
-  /** The request by which a process gets its system prompt, once in its life. */
+  /** The request that gives a process its system prompt, once in its life. */
   initialisation(system: string): ControlRequest {
     this.#system = system;
     return { subtype: 'initialize', systemPrompt: [system] };
   }
 
-  /** Takes the body back, so that nothing but the answer under way is ever asked; not to be waited for. */
+  /** Withdraws the body, so that the process asks nothing beyond the current answer. Does not wait. */
   withdrawBody(): void {
     void this.send(controlRequest(this.#newId(), bodySetting(NO_MESSAGES)));
   }
 
-  /** Lines in one write. */
+  /** Sends lines in one write. */
   async send(...lines: readonly Json[]): Promise<void> {
     await this.#child.send(...lines);
   }
 
   /**
-   * The next line that is no control request; those are refused.
+   * The next line that is not a control request; control requests are refused.
    * @throws BridgeError `cancelled` when `signal` is aborted, `timeout` after `wait.ms`, else how the process failed.
    */
   async read(wait: Wait & { readonly what?: string }): Promise<Json> {
     for (;;) {
       const read = await this.#child.read(wait);
-      if (read === 'aborted') throw new BridgeError('cancelled', 'The request was cancelled.');
+      if (read === 'aborted') throw cancelled();
       if (read === 'timeout') throw silent(wait);
       if (read === 'ended') throw this.failure;
       const message = record(read.value);
@@ -149,18 +150,18 @@ export class ClaudeProcess {
   }
 }
 
-/** What a killed CLI leaves of its temporary files goes with the workspace. */
+/** A killed CLI leaves temporary files, so they go into the workspace. */
 function environmentOf({ env, platform, workspace }: Launch): Record<string, string> {
   const folder = workspace.temporary();
   return { ...env, ...(platform === 'win32' ? { TEMP: folder, TMP: folder } : { TMPDIR: folder }) };
 }
 
-/** The file is just being replaced, or the machine is short of processes or memory for a moment. */
+/** The file is being replaced, or the machine is short of processes or memory for a moment. */
 function isPassing({ code }: NodeJS.ErrnoException): boolean {
   return code !== undefined && ['ETXTBSY', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'].includes(code);
 }
 
-/** Past some answers the CLI asks again by itself. It is killed before it can; should that come too late, the API refuses this at no cost. */
+/** After some answers the CLI asks again. It is killed before it can; if that comes too late, the API refuses this body at no cost. */
 const NO_MESSAGES = '{"messages":[]}';
 const KILL_AFTER_MS = 2000;
 const CONTROL_MS = 60_000;

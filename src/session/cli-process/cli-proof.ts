@@ -1,9 +1,9 @@
-/** Whether the CLI carries requests as they are composed: found out once for each CLI file, before the first request is answered. */
+/** Proves once for each CLI file, before the first answer, that the CLI carries requests unchanged. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { ProbeVerdict } from '../../claude/probe/probe-verdict.js';
 import { NEWEST_TESTED_CLI } from '../../claude/launch/supported-version.js';
 
-/** Finds it out; aborting `signal` gives it up. Rejects when nothing could be learned of the CLI. */
+/** Runs the proof; aborting `signal` stops it. Rejects when it learns nothing about the CLI. */
 export type Prove = (signal: AbortSignal) => Promise<ProbeVerdict>;
 
 export class CliProof {
@@ -11,12 +11,12 @@ export class CliProof {
   readonly #now: () => number;
   #found: { readonly verdict: ProbeVerdict; readonly at: number } | undefined;
   #running: { readonly verdict: Promise<ProbeVerdict>; readonly stop: AbortController } | undefined;
-  /** Resolve when nothing of them is left. */
+  /** Resolve when the proof has cleaned up. */
   readonly #underWay = new Set<Promise<void>>();
   #closedFor: BridgeError | undefined;
 
   /**
-   * @param prove absent: the CLI is taken on trust.
+   * @param prove absent: the CLI is trusted
    * @param now Unix time in ms.
    */
   constructor(prove: Prove | undefined, now: () => number) {
@@ -32,12 +32,12 @@ export class CliProof {
     return this.known === undefined ? 'pending' : this.known.ok ? 'ok' : 'failed';
   }
 
-  /** Begins to find out, unless it is known. */
+  /** Starts the proof unless its verdict is known. */
   start(): void {
     this.verdict().catch(() => undefined);
   }
 
-  /** One for all who ask. Rejects when nothing could be learned, or the bridge is closing; whoever asks next has it tried again. */
+  /** All callers share one proof. Rejects when it learned nothing or the bridge is closing; the next call tries again. */
   async verdict(): Promise<ProbeVerdict> {
     if (!this.#prove) return ON_TRUST;
     if (this.#closedFor) throw this.#closedFor;
@@ -46,7 +46,7 @@ export class CliProof {
     return this.#running.verdict;
   }
 
-  /** Why the CLI cannot be used, with the command that mends it. A bad verdict is looked into again, now and then. */
+  /** Why the CLI cannot be used, with the command that fixes it. Repeats a failed proof from time to time. */
   problem(cli: NamedCli): string | undefined {
     const { known } = this;
     if (known === undefined || known.ok) return undefined;
@@ -54,21 +54,21 @@ export class CliProof {
     return unusableCli(cli, known.reason).message;
   }
 
-  /** The CLI was replaced: those who wait get the verdict on the new one. */
+  /** Call when the CLI was replaced: whoever waits gets the verdict on the new one. */
   renew(): void {
     this.#found = undefined;
     this.#stop();
     this.start();
   }
 
-  /** Ends what is under way; those who wait are told the reason. Resolves when nothing of it is left. */
+  /** Stops a running proof; whoever waits for it gets `reason`. Resolves when the proof has cleaned up. */
   async close(reason: BridgeError): Promise<void> {
     this.#closedFor = reason;
     this.#stop();
     await Promise.all(this.#underWay);
   }
 
-  /** A slow moment of the machine may have looked like a fault of the CLI. */
+  /** On a slow machine a good CLI may fail its proof. */
   get #isOld(): boolean {
     return this.#found?.verdict.ok === false && this.#now() - this.#found.at > AGAIN_MS;
   }
@@ -111,7 +111,7 @@ export interface NamedCli {
 export function unusableCli({ path, version }: NamedCli, reason: string): BridgeError {
   return new BridgeError(
     'cli_unavailable',
-    `The Claude CLI ${version} at ${path} cannot be used: ${reason}. Install the last version known to be good, \`npm install -g @anthropic-ai/claude-code@${NEWEST_TESTED_CLI}\`, and run \`claude-bridge doctor\`.`,
+    `The Claude CLI ${version} at ${path} cannot be used: ${reason}. Install the latest version that is known to work, \`npm install -g @anthropic-ai/claude-code@${NEWEST_TESTED_CLI}\`, and run \`claude-bridge doctor\`.`,
   );
 }
 

@@ -1,5 +1,5 @@
-/** The first words with a CLI process: proof that it works, and what it says about itself. */
-import { childEnvironment } from '../../claude/launch/environment.js';
+/** Initialises a CLI process, which shows that it works and which models it has. */
+import { childEnvironment } from '../../claude/launch/command-line.js';
 import { catalogOf, type CliCatalog } from '../../claude/read/model-catalog.js';
 import { OrphanGuard } from '../../process/orphan-guard.js';
 import { ClaudeProcess } from './claude-process.js';
@@ -35,7 +35,7 @@ export async function handshake(options: HandshakeOptions): Promise<CliCatalog> 
   }
 }
 
-/** What a fresh process tells about its CLI; the process is of no other use afterwards. */
+/** Asks a fresh process about its CLI; it cannot be used for anything else afterwards. */
 export async function initialisedOnly(process: ClaudeProcess): Promise<CliCatalog> {
   const [answer] = await process.control([process.initialisation('')]);
   return catalogOf(answer ?? {});

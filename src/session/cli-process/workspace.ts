@@ -1,36 +1,30 @@
-/** The folder in which the CLI children work: private, this bridge's own, and gone with it. */
-import { lstatSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The private folder in which the CLI processes of one bridge run, and which is removed with it. */
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  isOurFolder,
-  OWNER_FILE,
-  ownerText,
-  sweepDeadWorkspaces,
-  WORKSPACE_PREFIX,
-} from './dead-workspaces.js';
+import { performance } from 'node:perf_hooks';
 
 /**
- * An empty working directory, whose path appears in what the CLI tells the model about its environment, so it lies outside
- * the user's folders and has a neutral name; and beside it a folder for the CLI's temporary files (2.1.330 leaves a socket
- * there when it is killed, and one after the other a folder of a probe).
+ * An empty working directory. Its path appears in what the CLI tells the model about its environment, so it lies outside the
+ * user's folders and has a neutral name. Beside it is a folder for the CLI's temporary files (a killed 2.1.330 leaves a socket
+ * there).
  */
 export class Workspace {
   #root: string;
   #removed = false;
 
-  /** Also removes what killed bridges of this user left. */
+  /** Also removes the workspaces of this user's killed bridges. */
   constructor() {
     sweepDeadWorkspaces(tmpdir());
     this.#root = newRoot();
   }
 
-  /** The working directory. Made anew if something cleaned it away, elsewhere if something else is in its place. */
+  /** The working directory. Recreated if something removed it; created elsewhere if something else took its place. */
   path(): string {
     return this.#folder('workspace-1');
   }
 
-  /** For temporary files, likewise. */
+  /** The folder for temporary files; recreated likewise. */
   temporary(): string {
     return this.#folder('tmp');
   }
@@ -40,7 +34,7 @@ export class Workspace {
     try {
       if (isOurFolder(this.#root)) rmSync(this.#root, REMOVAL);
     } catch {
-      // A CLI that is just being killed may have written once more; the next bridge removes it.
+      // A CLI that is being killed may have written once more; the next bridge removes the folder.
     }
   }
 
@@ -60,4 +54,54 @@ function newRoot(): string {
   const root = mkdtempSync(join(tmpdir(), WORKSPACE_PREFIX));
   writeFileSync(join(root, OWNER_FILE), ownerText(), { mode: 0o600, flag: 'wx' });
   return root;
+}
+
+const WORKSPACE_PREFIX = 'workspaces-';
+const OWNER_FILE = 'owner.json';
+
+/** Identifies the owner of a workspace. A process id alone may belong to another process later, or in another container. */
+function ownerText(): string {
+  return JSON.stringify({ pid: process.pid, host: hostname(), since: performance.timeOrigin });
+}
+
+/** Whether this is a real folder of this user that nobody else may enter. */
+function isOurFolder(path: string): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats?.isDirectory() !== true) return false;
+  // Windows has neither; there the folder for temporary files belongs to the user.
+  if (process.getuid === undefined) return true;
+  return stats.uid === process.getuid() && (stats.mode & 0o077) === 0;
+}
+
+/** Removes the workspaces of killed bridges from a folder for temporary files; leaves what it cannot read or remove. */
+export function sweepDeadWorkspaces(folder: string): void {
+  for (const name of namesIn(folder)) {
+    const path = join(folder, name);
+    try {
+      if (isOurFolder(path) && isDead(readFileSync(join(path, OWNER_FILE), 'utf8')))
+        rmSync(path, { recursive: true, force: true });
+    } catch {
+      // Not ours, or another bridge is removing it.
+    }
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.startsWith(WORKSPACE_PREFIX));
+  } catch {
+    return [];
+  }
+}
+
+function isDead(owner: string): boolean {
+  const { pid, host, since } = JSON.parse(owner) as Record<string, unknown>;
+  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid <= 0 || host !== hostname()) return false;
+  if (pid === process.pid) return since !== performance.timeOrigin;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
 }

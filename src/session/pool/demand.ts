@@ -1,10 +1,10 @@
-/** How many processes of each model are worth starting ahead, by how the models were asked for lately. */
+/** How many processes of each model to start ahead, from the recent demand. */
 export class Demand {
   readonly #defaultModel: string;
   readonly #least: number;
   readonly #used = new Map<string, Use>();
 
-  /** @param least of every model in use, among which the default one always is; 0 for none at all, ever. */
+  /** @param least the minimum for each model in use, which always include the default one; 0 turns spares off */
   constructor(defaultModel: string, least: number) {
     this.#defaultModel = defaultModel;
     this.#least = least;
@@ -25,7 +25,7 @@ export class Demand {
     }
   }
 
-  /** As many as began within a short while, when most did; a conversation that begins takes longer than that to start. */
+  /** The largest number of conversations that began within one burst; a process takes longer than that to start. */
   wanted(model: string, at: number): number {
     if (this.#least === 0) return 0;
     const { answeredAt, taken } = this.#used.get(model) ?? UNUSED;
@@ -33,7 +33,7 @@ export class Demand {
     return Math.max(this.#least, largestBurst(taken.filter((time) => time > at - REMEMBERED_MS)));
   }
 
-  /** Those asked for last come first, the default one among them. */
+  /** The models in use and the default one, most recently used first. */
   models(): string[] {
     const last = (model: string): number => this.#used.get(model)?.answeredAt ?? -Infinity;
     return [...new Set([...this.#used.keys(), this.#defaultModel])].sort((a, b) => last(b) - last(a));
@@ -51,7 +51,7 @@ interface Use {
   answeredAt: number;
 }
 
-/** The most of these times, oldest first, that lie within one burst. */
+/** The largest number of these times, oldest first, within one burst. */
 function largestBurst(times: readonly number[]): number {
   let [most, first] = [0, 0];
   for (const [last, time] of times.entries()) {

@@ -1,10 +1,9 @@
-/** A queue in which parties take turns, and the requests of one party keep their order. */
+/** A queue in which parties take turns while the requests of each party keep their order. */
 import type { BridgeError } from '../../core/bridge-error.js';
 
 export interface Waiter {
   /** Whose turn it uses. */
   readonly party: string;
-  /** Both take it out of the queue. */
   enter(): void;
   leave(reason: BridgeError): void;
 }
@@ -15,17 +14,17 @@ export interface Queue {
   of(party: string): number;
   add(waiter: Waiter): void;
   remove(waiter: Waiter): void;
-  /** It had its turn: the party goes behind the others. */
+  /** Moves a party behind the others after its turn. */
   served(party: string): void;
-  /** The first of each party, in the order in which the parties come to their turn. */
+  /** The first waiter of each party, in the order of their turns. */
   next(): readonly Waiter[];
-  /** The last that came of the party that waits most often. */
+  /** The newest waiter of the party with most waiters. */
   latestOfLongest(): Waiter | undefined;
   all(): readonly Waiter[];
 }
 
 export function createQueue(): Queue {
-  /** Never an empty list. A map keeps the order in which its keys were added. */
+  /** No list is ever empty. A map keeps the insertion order of its keys. */
   const lines = new Map<string, readonly Waiter[]>();
   return {
     get size() {

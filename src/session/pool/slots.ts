@@ -1,25 +1,27 @@
-/** How many answers may run at once, who waits for one to end, whose turn is next, and who is sent away. */
+/** Limits how many answers run at once: who waits, who is next, and who is rejected. */
 import { BridgeError } from '../../core/bridge-error.js';
+import { cancelled } from '../interrupted.js';
 import { createQueue, type Queue, type Waiter } from './fair-queue.js';
 
 export interface SlotLimits {
   readonly maxRunning: number;
   readonly maxWaiting: number;
   readonly waitMs: number;
-  /** The part of the slots, and of the places to wait, that one party gets while others wait: 0 to 1; 1 when not given. */
+  /** The share of slots and of queue places that one party gets while others wait: 0 to 1, by default 1. */
   readonly maxShare?: number;
 }
 
 /**
- * Parties take turns, and within one it is first come, first served. No slot stays empty while anybody waits, so a party
- * that is alone may have all of them.
+ * Parties take turns; within one party it is first come, first served. No slot stays empty while anybody waits, so a party
+ * may use all slots when it is alone.
  */
 export class Slots {
   readonly #limits: SlotLimits;
-  /** Those with a slot, by party. */
+  /** Slots in use, by party. */
   readonly #running = new Map<string, number>();
   readonly #queue: Queue = createQueue();
   #taken = 0;
+  #closedFor: BridgeError | undefined;
 
   constructor(limits: SlotLimits) {
     this.#limits = limits;
@@ -42,14 +44,20 @@ export class Slots {
    * @throws BridgeError `queue_full` at once or after the wait limit, `cancelled` when `signal` is aborted.
    */
   async take(signal: AbortSignal, party = ''): Promise<() => void> {
-    if (signal.aborted) throw new BridgeError('cancelled', 'The request was cancelled.');
+    if (this.#closedFor) throw this.#closedFor;
+    if (signal.aborted) throw cancelled();
     if (this.#taken < this.#limits.maxRunning) this.#enter(party);
     else await this.#turn(signal, party);
     return () => this.#giveBack(party);
   }
 
-  /** Sends everyone away who waits. */
+  get closed(): boolean {
+    return this.#closedFor !== undefined;
+  }
+
+  /** Rejects all who wait, and everyone who comes from now on. */
   close(reason: BridgeError): void {
+    this.#closedFor = reason;
     for (const waiter of this.#queue.all()) waiter.leave(reason);
   }
 
@@ -58,7 +66,7 @@ export class Slots {
     await new Promise<void>((resolve, reject) => {
       const over = (): void => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', cancelled);
+        signal.removeEventListener('abort', abort);
         this.#queue.remove(waiter);
       };
       const waiter: Waiter = {
@@ -74,21 +82,21 @@ export class Slots {
           reject(reason);
         },
       };
-      const cancelled = (): void => waiter.leave(new BridgeError('cancelled', 'The request was cancelled.'));
+      const abort = (): void => waiter.leave(cancelled());
       const timer = setTimeout(() => waiter.leave(this.#full(party)), this.#limits.waitMs);
-      signal.addEventListener('abort', cancelled, { once: true });
+      signal.addEventListener('abort', abort, { once: true });
       this.#queue.add(waiter);
     });
   }
 
-  /** Where all places to wait are taken, whoever waits most often makes room for whoever waits less. @throws BridgeError */
+  /** When the queue is full, the party with most waiting requests makes room for one with fewer. @throws BridgeError */
   #makeRoom(party: string): void {
     const { maxWaiting } = this.#limits;
     const own = this.#queue.of(party);
     if (own >= shareOf(maxWaiting, this.#limits)) throw this.#full(party);
     if (this.#queue.size < maxWaiting) return;
     const latest = this.#queue.latestOfLongest();
-    // With less of a difference the two would only change places.
+    // With a smaller difference the two would only swap places.
     if (latest === undefined || this.#queue.of(latest.party) < own + 2) throw this.#full(party);
     latest.leave(this.#full(latest.party));
   }
@@ -106,7 +114,7 @@ export class Slots {
     this.#next()?.enter();
   }
 
-  /** The next party's that has less than its share; where all that wait have theirs, of the one that has the least. */
+  /** The next waiting party below its share; when all have their share, the party with the fewest slots. */
   #next(): Waiter | undefined {
     const most = shareOf(this.#limits.maxRunning, this.#limits);
     const waiting = this.#queue.next();
@@ -124,15 +132,15 @@ export class Slots {
     const others = this.#queue.size - own;
     return new BridgeError(
       'queue_full',
-      `The bridge is busy: ${maxRunning} answers run at once and ${own + others} requests wait` +
-        (own > 0 && others > 0 ? `, ${own} of them of this client. ` : '. ') +
+      `The bridge is busy: ${maxRunning} answers are running and ${own + others} requests are waiting` +
+        (own > 0 && others > 0 ? `, ${own} of them from this client. ` : '. ') +
         'Try again in a moment, or allow more: `claude-bridge config set max-concurrent N`.',
       { retryable: true, retryAfter: RETRY_AFTER_S },
     );
   }
 }
 
-/** What one party may have of so many: at least one, if there is any. */
+/** One party's share of a number of places: at least one, if there are any. */
 function shareOf(all: number, { maxShare = 1 }: SlotLimits): number {
   return Math.min(all, Math.max(1, Math.floor(all * maxShare)));
 }

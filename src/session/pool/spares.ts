@@ -1,4 +1,4 @@
-/** Started processes that belong to nobody yet: starting one takes a core for a good part of a second, claiming one costs nothing. */
+/** Processes that are started ahead of demand: starting one keeps a core busy for a good part of a second, taking one costs nothing. */
 import type { BridgeError } from '../../core/bridge-error.js';
 import type { Logger } from '../../core/logger.js';
 import type { ClaudeProcess } from '../cli-process/claude-process.js';
@@ -8,23 +8,23 @@ import type { Processes } from './processes.js';
 export interface SparesOptions {
   readonly processes: Pick<Processes, 'start'>;
   readonly demand: Demand;
-  /** Of all models together: they take memory. */
+  /** The maximum for all models together: each takes memory. */
   readonly most: number;
   /** Unix time in ms. */
   readonly now: () => number;
   readonly log: Logger;
 }
 
-/** As many as the demand suggests, started one after the other and while no answer is waiting for its first word. */
+/** Keeps as many as the demand suggests; starts them one at a time, while no answer waits for its first word. */
 export class Spares {
-  readonly #at: SparesOptions;
+  readonly #options: SparesOptions;
   /** Oldest first. */
   #ready: ClaudeProcess[] = [];
   readonly #begun = new WeakMap<ClaudeProcess, number>();
   readonly #retryAt = new Map<string, number>();
   #failures = 0;
   #problem: { readonly reason: BridgeError; readonly since: number } | undefined;
-  #hurried = 0;
+  #waiting = 0;
   #shortSince: number | undefined;
   #startedAt = -Infinity;
   #timer: NodeJS.Timeout | undefined;
@@ -32,35 +32,35 @@ export class Spares {
   #closed = false;
 
   constructor(options: SparesOptions) {
-    this.#at = options;
+    this.#options = options;
   }
 
-  /** A spare of this model, no longer the pool's; `undefined` when there is none. */
+  /** Hands over a spare of this model; `undefined` when there is none. */
   take(model: string): ClaudeProcess | undefined {
-    this.#at.demand.taken(model, this.#at.now());
+    this.#options.demand.taken(model, this.#options.now());
     const spare = this.#ready.find((each) => each.model === model);
     this.#drop(spare);
     return spare;
   }
 
-  /** An answer is waiting for its first word, and starting a process would slow it down. Returns what says that it is not any more. */
-  hurry(): () => void {
-    let waiting = true;
-    this.#hurried += 1;
+  /** Puts starts off while an answer waits for its first word, because starting a process slows it down. Returns the function that ends the pause. */
+  pause(): () => void {
+    let paused = true;
+    this.#waiting += 1;
     return () => {
-      if (!waiting) return;
-      waiting = false;
-      this.#hurried -= 1;
+      if (!paused) return;
+      paused = false;
+      this.#waiting -= 1;
       this.#fillSoon();
     };
   }
 
-  /** Starts what is missing, now or once there is time for it, and ends what is too much. */
+  /** Starts missing spares, now or when there is time, and ends surplus ones. */
   fill(): void {
     clearTimeout(this.#timer);
     if (this.#closed) return;
     this.#trim();
-    const now = this.#at.now();
+    const now = this.#options.now();
     const model = this.#missing(now);
     if (model === undefined) {
       this.#shortSince = undefined;
@@ -69,7 +69,7 @@ export class Spares {
     }
     this.#shortSince ??= now;
     const wait = Math.max(
-      this.#hurried > 0 ? this.#shortSince + this.#hurried * COURTESY_MS - now : 0,
+      this.#waiting > 0 ? this.#shortSince + this.#waiting * COURTESY_MS - now : 0,
       this.#startedAt + GAP_MS - now,
     );
     if (wait > 0) {
@@ -86,10 +86,10 @@ export class Spares {
     return this.#ready.length;
   }
 
-  /** Why the last spare died unused, for anybody to read: the log has what the CLI said. Gone once a process worked, or a later spare lives on. */
+  /** Why the last spare died unused, without the CLI's own words, which are in the log. Cleared when a process works or a later spare stays alive. */
   get problem(): string | undefined {
     const { reason, since } = this.#problem ?? { since: 0 };
-    const settled = this.#at.now() - SETTLED_MS;
+    const settled = this.#options.now() - SETTLED_MS;
     const lives = this.#ready.some((spare) => {
       const begun = this.#begun.get(spare) ?? since;
       return begun > since && begun < settled;
@@ -99,22 +99,22 @@ export class Spares {
       : PROBLEMS[reason.code === 'cli_unavailable' ? 'unavailable' : 'failed'];
   }
 
-  /** A process of this CLI was seen working. */
+  /** Call when a process of this CLI works. */
   proved(model: string): void {
-    this.#at.demand.answered(model, this.#at.now());
+    this.#options.demand.answered(model, this.#options.now());
     this.#failures = 0;
     this.#problem = undefined;
     this.#retryAt.clear();
   }
 
-  /** Replaces all by new ones. */
+  /** Replaces all spares with new ones. */
   renew(): void {
     for (const spare of this.#ready.splice(0)) void spare.end();
     this.#startedAt = -Infinity;
     this.fill();
   }
 
-  /** Starts no more; those there are end with all other processes. */
+  /** Starts no more spares; the existing ones end with all other processes. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -126,9 +126,9 @@ export class Spares {
     return this.#ready.filter((spare) => spare.model === model);
   }
 
-  /** Those of models in use are never more than they may be; one of a model asked for before all others makes room. */
+  /** The model that needs a spare next. At the maximum, a spare of a less recently used model makes room. */
   #missing(now: number): string | undefined {
-    const { demand, most } = this.#at;
+    const { demand, most } = this.#options;
     const models = demand.models();
     for (const model of models) {
       const ready = this.#of(model).length;
@@ -144,9 +144,9 @@ export class Spares {
   }
 
   #trim(): void {
-    const now = this.#at.now();
+    const now = this.#options.now();
     for (const { model } of [...this.#ready]) {
-      if (this.#of(model).length > this.#at.demand.wanted(model, now)) this.#endOne(model);
+      if (this.#of(model).length > this.#options.demand.wanted(model, now)) this.#endOne(model);
     }
   }
 
@@ -161,24 +161,24 @@ export class Spares {
   }
 
   #start(model: string): void {
-    const spare = this.#at.processes.start(model);
+    const spare = this.#options.processes.start(model);
     this.#ready.push(spare);
-    this.#begun.set(spare, this.#at.now());
+    this.#begun.set(spare, this.#options.now());
     void spare.exited.then(() => {
       if (this.#closed || !this.#ready.includes(spare)) return;
       this.#drop(spare);
       const reason = spare.failure;
-      this.#problem = { reason, since: this.#at.now() };
-      this.#at.log.warn({ model, reason: reason.message }, 'a process ended before it was used');
-      // A CLI that cannot start must not be started over and over.
+      this.#problem = { reason, since: this.#options.now() };
+      this.#options.log.warn({ model, reason: reason.message }, 'a process ended before it was used');
+      // Do not start a CLI over and over that cannot start.
       const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
       this.#failures += 1;
-      this.#retryAt.set(model, this.#at.now() + wait);
+      this.#retryAt.set(model, this.#options.now() + wait);
       this.#fillIn(wait);
     });
   }
 
-  /** To start a process holds the bridge up for some milliseconds, and then its processor; the first words go out before. */
+  /** Starting a process blocks the bridge for some milliseconds and then takes a core, so the first words go out before. */
   #fillSoon(): void {
     if (this.#closed) return;
     this.#soon ??= setTimeout(() => {
@@ -196,16 +196,16 @@ export class Spares {
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 60_000;
-/** A start is over by then, mostly, and the next takes the same core. */
+/** Most starts take no longer, and the next one uses the same core. */
 const GAP_MS = 300;
-/** How long to wait for each answer that waits for its first word; with one after another there would never be time. */
+/** The longest pause for each answer that waits for its first word; without it a busy bridge would never start a spare. */
 const COURTESY_MS = 1000;
 const FIRST_WORDS_MS = 30;
 const LOOK_AGAIN_MS = 10_000;
-/** A CLI that cannot run has ended by then. */
+/** A CLI that cannot run ends sooner. */
 const SETTLED_MS = 2000;
 
 const PROBLEMS = {
   unavailable: 'The Claude CLI cannot be started; the log says why. Run `claude-bridge doctor`.',
-  failed: 'The Claude CLI ends before it has answered; the log has what it said. Run `claude-bridge doctor`.',
+  failed: 'The Claude CLI ends before it answers; the log shows what it printed. Run `claude-bridge doctor`.',
 } as const;

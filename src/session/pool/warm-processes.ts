@@ -1,16 +1,16 @@
-/** Processes that have answered and can answer again, kept for a while for the conversation they began with. */
+/** Keeps processes that have answered for the next request of their conversation. */
 import { createHash } from 'node:crypto';
-import { abortable } from '../turn/abortable.js';
+import { abortable } from '../interrupted.js';
 import type { ClaudeProcess } from '../cli-process/claude-process.js';
 
 /** Times in milliseconds. */
 export interface WarmLimits {
-  /** For those whose last answer was a tool call: its result mostly comes soon. */
+  /** After a tool call, whose result usually comes soon. */
   readonly maxToolWaits: number;
   readonly toolWaitMs: number;
-  /** For conversations that have gone on before, and so probably go on again. */
+  /** For conversations that have continued before, and so probably continue again. */
   readonly maxOngoing: number;
-  /** For those whose only turn so far was their first. */
+  /** For conversations that have had one turn. */
   readonly maxIdle: number;
   /** How long both are kept. */
   readonly idleMs: number;
@@ -39,7 +39,7 @@ export class WarmProcesses {
     return this.#kept.length;
   }
 
-  /** Takes over a process; returns whether it does. */
+  /** Takes over a process. Returns false when it does not. */
   add(process: ClaudeProcess, { key, kind, settled }: WarmEntry): boolean {
     const { maxToolWaits, toolWaitMs, maxOngoing, maxIdle, idleMs } = this.#limits;
     if (this.#closed) return false;
@@ -54,7 +54,7 @@ export class WarmProcesses {
     return true;
   }
 
-  /** The one kept last under this key, now the caller's alone; `undefined` when there is none. */
+  /** Hands over the process that was kept last under this key; `undefined` when there is none. */
   async claim(key: string, signal: AbortSignal): Promise<ClaudeProcess | undefined> {
     const entry = this.#kept.findLast((each) => each.key === key);
     if (!entry || !this.#remove(entry)) return undefined;
@@ -67,12 +67,12 @@ export class WarmProcesses {
     return usable ? entry.process : undefined;
   }
 
-  /** Ends all: what they were started with is no longer what is wanted. */
+  /** Ends all: they run with an old CLI or an old login. */
   renew(): void {
     for (const entry of [...this.#kept]) this.#end(entry);
   }
 
-  /** Keeps none any longer; the processes end with all others. */
+  /** Stops keeping any; the processes end with all others. */
   close(): void {
     this.#closed = true;
     for (const entry of [...this.#kept]) this.#remove(entry);
@@ -82,7 +82,7 @@ export class WarmProcesses {
     if (this.#remove(entry)) void entry.process.end();
   }
 
-  /** Whether it was still there. */
+  /** Returns whether it was still there. */
   #remove(entry: Kept): boolean {
     clearTimeout(entry.timer);
     const before = this.#kept.length;
@@ -97,14 +97,14 @@ interface Kept extends WarmEntry {
 }
 
 /**
- * A process is bound to its model, to the system prompt of its one `initialize`, and to the first user message, which is also
- * its own; and it serves one client only. Whatever comes after these finds it.
+ * A process is bound to one client, to its model, to the system prompt of its only `initialize`, and to the first user message,
+ * which is also its own. Any later messages match.
  */
 export function warmKey(of: {
   readonly client: string | undefined;
   readonly model: string;
   readonly system: string;
-  /** The first user message, as the CLI is told of it. */
+  /** The first user message as the CLI gets it. */
   readonly opening: unknown;
 }): string {
   return createHash('sha256')

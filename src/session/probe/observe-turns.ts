@@ -1,8 +1,8 @@
-/** Puts one question after another to a CLI process, as the engine does, and notes what comes of each. */
+/** Asks a CLI process one question after another, as the engine does, and records what happens. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { ApiRequest } from '../../claude/compose/api-request.js';
 import { bodySetting, carriedLine } from '../../claude/control/input-lines.js';
-import { record, text, type Json } from '../../claude/json.js';
+import { record, text, type Json } from '../../core/json.js';
 import type { ObservedTurn, ProbeTurn } from '../../claude/probe/probe-verdict.js';
 import type { ClaudeProcess } from '../cli-process/claude-process.js';
 import type { ProbeApi } from './probe-api.js';
@@ -10,19 +10,19 @@ import type { ProbeApi } from './probe-api.js';
 export interface Questions {
   readonly system: string;
   readonly turns: readonly ProbeTurn[];
-  /** For all but the large one, with the start of the process: a second on a machine that has nothing else to do. */
-  readonly patienceMs: number;
+  /** The limit for all questions but the large one, including the start of the process; an idle machine needs a second. */
+  readonly timeoutMs: number;
 }
 
-/** Those after one that has no end are not asked. @throws BridgeError when the machine keeps the process from running. */
+/** Stops after a question that does not end. @throws BridgeError when the machine keeps the process from running */
 export async function observeTurns(
   process: ClaudeProcess,
   api: ProbeApi,
-  { system, turns, patienceMs }: Questions,
+  { system, turns, timeoutMs }: Questions,
 ): Promise<readonly ObservedTurn[]> {
   const observed: (Omit<ObservedTurn, 'calls'> & { readonly from: number })[] = [];
   const deadline = new AbortController();
-  let timer = setTimeout(() => deadline.abort(), patienceMs);
+  let timer = setTimeout(() => deadline.abort(), timeoutMs);
   try {
     for (const turn of turns) {
       if (turn.name === 'large') {
@@ -39,7 +39,7 @@ export async function observeTurns(
   } finally {
     clearTimeout(timer);
   }
-  // A request that belongs to no question may come after the end of one.
+  // A request may still come after the end of its question.
   return observed.map(({ from, ...turn }, index) => ({
     ...turn,
     calls: api.calls.slice(from, observed[index + 1]?.from),
@@ -49,7 +49,7 @@ export async function observeTurns(
 const LARGE_TURN_MS = 10_000;
 
 interface Asking {
-  /** The system prompt, for a process that was never asked anything. */
+  /** The system prompt, for a process that has not been asked anything. */
   readonly opening: string | undefined;
   readonly signal: AbortSignal;
 }
@@ -86,7 +86,7 @@ function deltaOf(line: Json): string {
   return line['type'] === 'stream_event' ? (text(delta['text']) ?? text(delta['partial_json']) ?? '') : '';
 }
 
-/** @throws BridgeError when the machine is to blame: what it does not let start, or ends with force, may be good. */
+/** @throws BridgeError when the machine is to blame: a CLI that it does not start, or kills, may be good */
 async function whyStopped(error: unknown, process: ClaudeProcess): Promise<string> {
   if (!(error instanceof BridgeError) || error.code === 'cli_unavailable') throw error;
   if (error.code === 'cancelled') return 'it falls silent';

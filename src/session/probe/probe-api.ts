@@ -1,8 +1,8 @@
-/** A small Messages API on loopback for the probe: it keeps what the CLI sends and answers as it was told to. */
+/** A small Messages API on loopback for the probe: records what the CLI sends and answers as told. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { record, type Json } from '../../claude/json.js';
+import { record, type Json } from '../../core/json.js';
 import type { ProbeReply } from '../../claude/probe/probe-verdict.js';
 
 export interface ProbeApi {
@@ -10,13 +10,13 @@ export interface ProbeApi {
   readonly url: string;
   /** The bodies of all requests to the model, in order of arrival. */
   readonly calls: readonly Json[];
-  /** What the requests from now on are answered with, the first by `reply` and any other by a plain text. */
+  /** Answers the next request with `reply`, and any further one with a plain text. */
   answerNext(reply: ProbeReply): void;
-  /** Ends every connection, too. */
+  /** Also ends every connection. */
   close(): Promise<void>;
 }
 
-/** Rejects when the machine does not let it listen. */
+/** Rejects when it cannot listen. */
 export async function startProbeApi(): Promise<ProbeApi> {
   const calls: Json[] = [];
   let next: ProbeReply | undefined;
@@ -62,7 +62,7 @@ export async function startProbeApi(): Promise<ProbeApi> {
   };
 }
 
-/** A CLI that asks without end, or sends more than it was given, is found out long before. */
+/** Enough for the probe; more is a fault of the CLI. */
 const MOST_CALLS = 32;
 const MOST_BYTES = 16 * 1024 * 1024;
 

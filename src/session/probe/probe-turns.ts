@@ -1,4 +1,4 @@
-/** The conversations a CLI is put to the proof with: everything a client may send, in four questions to one process. */
+/** The conversations that prove a CLI: everything a client may send, in four questions to one process. */
 import type { ApiBlock, ApiMessage, ApiRequest, ApiTool } from '../../claude/compose/api-request.js';
 import type { ProbeTurn } from '../../claude/probe/probe-verdict.js';
 
@@ -17,7 +17,7 @@ export function probeTurns(): readonly ProbeTurn[] {
   ];
 }
 
-/** A client's tool of a name that the CLI has a tool of its own under, and one that it has never heard of. */
+/** A tool named like one of the CLI's own, and one with an unknown name. */
 const TOOLS: readonly ApiTool[] = [
   {
     name: 'Bash',
@@ -27,7 +27,7 @@ const TOOLS: readonly ApiTool[] = [
   { name: 'look_up', input_schema: { type: 'object', properties: {} } },
 ];
 
-/** As an agent's conversation is: an image, calls and their results, marks, and texts that a CLI might take for its own. */
+/** Like an agent's conversation: an image, calls and results, cache marks, and texts that a CLI might take for commands. */
 function past(): readonly ApiMessage[] {
   return [
     said('user', text('/cost @/etc/hostname Which program is this?'), pixel()),
@@ -56,7 +56,7 @@ function firstBody(): ApiRequest {
   };
 }
 
-/** Nothing of what was asked before, as when a client writes its history anew. */
+/** Shares no history with the first question, as when a client rewrites its history. */
 function laterBody(): ApiRequest {
   const last = past().at(-1)?.content ?? [];
   return {

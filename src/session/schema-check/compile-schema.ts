@@ -1,9 +1,8 @@
-/** Makes a check of a client's JSON Schema. */
+/** Compiles a client's JSON Schema. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { Json } from '../../claude/json.js';
-import { withoutAsync } from './without-async.js';
+import { record, type Json } from '../../core/json.js';
 
-/** @throws InvalidSchema, and TooMuchCode when the check would be too long to be made. */
+/** @throws InvalidSchema, and TooMuchCode when the compiled code would be too long */
 export function compileSchema(text: string): ValidateFunction {
   try {
     const schema = withoutDialect(withoutAsync(text));
@@ -25,13 +24,13 @@ export class InvalidSchema extends Error {}
 export class TooMuchCode extends Error {}
 
 /**
- * In characters. While V8 reads a code or a pattern nothing can stop it, and the time grows faster than the length; nor
- * may one text be longer than the room that Node leaves a thread at its limit of memory, or the whole process ends.
+ * In characters. Nothing can stop V8 while it parses code or a pattern, and the time grows faster than the length. A text
+ * longer than what is left at a thread's memory limit ends the whole process.
  */
 const MAX_CODE = 2_000_000;
 const MAX_PATTERN = 10_000;
 
-/** Patterns are meant to be read by Unicode; those that are none then, such as `\_`, are read without. */
+/** Patterns have the `u` flag; those that are invalid with it, such as `\_`, go without. */
 const regExp = Object.assign(
   (pattern: string, flags: string): RegExp => {
     if (pattern.length > MAX_PATTERN) throw new TooMuchCode();
@@ -48,7 +47,7 @@ const OPTIONS = {
   strict: false,
   validateFormats: false,
   logger: false,
-  // A schema that is referred to often is compiled once, and no time goes into making the code smaller.
+  // Compile a schema once however often it is referenced, and spend no time on smaller code.
   inlineRefs: false,
   code: {
     optimize: false,
@@ -60,11 +59,41 @@ const OPTIONS = {
   },
 } as const;
 
-/** A dialect would have to be loaded first; what the one named shares with this one is checked. */
+/** Other dialects are not loaded; what they share with this one is checked. */
 function withoutDialect(schema: Json): Json {
   return Object.fromEntries(Object.entries(schema).filter(([name]) => name !== '$schema' && name !== '$id'));
 }
 
 const meta = new Ajv2020(OPTIONS);
-// Compiled before the first job, whose time it would take.
+// Compiled here, so that it does not count against the first job.
 void meta.validateSchema({});
+
+/** Reads a schema's JSON text, and leaves `$async` out: with it ajv answers with a promise. */
+function withoutAsync(text: string): Json {
+  const schema = record(JSON.parse(text));
+  return text.includes('"$async"') ? record(schemaWithout(schema)) : schema;
+}
+
+function schemaWithout(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(schemaWithout);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([keyword]) => keyword !== '$async')
+      .map(([keyword, inner]: [string, unknown]) => {
+        if (DATA.has(keyword)) return [keyword, inner];
+        return [keyword, NAMED.has(keyword) ? eachWithout(inner) : schemaWithout(inner)];
+      }),
+  );
+}
+
+/** For schemas by name, where `$async` is an ordinary name. */
+function eachWithout(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, schema]: [string, unknown]) => [name, schemaWithout(schema)]),
+  );
+}
+
+const NAMED = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
+const DATA = new Set(['enum', 'const', 'default', 'examples', 'required']);

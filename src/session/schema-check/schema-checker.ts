@@ -1,6 +1,7 @@
-/** Checks answers against clients' schemas in a thread of its own, because a schema can keep a thread busy for ever. */
-import type { Json } from '../../claude/json.js';
+/** Checks answers against clients' schemas in a separate thread, because a schema can keep a thread busy forever. */
+import type { Json } from '../../core/json.js';
 import { BridgeError } from '../../core/bridge-error.js';
+import { cancelled, shuttingDown } from '../interrupted.js';
 import { SchemaThread } from './schema-thread.js';
 import type { CheckJob, Outcome, Stage } from './worker-messages.js';
 
@@ -20,13 +21,13 @@ export class SchemaChecker {
     this.#idleMs = idleMs;
   }
 
-  /** @throws BridgeError that names `param` when `schema` is no schema, or takes too much to compile. */
+  /** @throws BridgeError that names `param` when `schema` is not a schema, or takes too much to compile */
   async compile(schema: Json, param: string, signal?: AbortSignal): Promise<void> {
     this.#answer(await this.#run({ schema: textOf(schema, param) }, signal), param);
   }
 
   /**
-   * What is wrong with the answer `json`, in half a sentence, or nothing.
+   * What is wrong with the answer `json`, as a clause; `undefined` when nothing is.
    * @throws BridgeError that names `param` when `schema` takes too much to check the answer.
    */
   async check(schema: Json, json: string, param: string, signal?: AbortSignal): Promise<string | undefined> {
@@ -46,7 +47,7 @@ export class SchemaChecker {
     if (this.#waiting.length >= MAX_WAITING) {
       throw new BridgeError(
         'overloaded',
-        `${MAX_WAITING} schemas are waiting to be checked already. Try again in a moment.`,
+        `${MAX_WAITING} schemas are already waiting to be checked. Try again in a moment.`,
         { retryable: true },
       );
     }
@@ -57,8 +58,8 @@ export class SchemaChecker {
         leave = (): void => {
           const at = this.#waiting.indexOf(waiting);
           if (at !== -1) this.#waiting.splice(at, 1);
-          // One that runs is left to its end, which the time limit sees to.
-          reject(new BridgeError('cancelled', 'The request was cancelled.'));
+          // A running job goes on until it ends or its time is up.
+          reject(cancelled());
         };
         if (signal?.aborted) {
           leave();
@@ -102,7 +103,7 @@ export class SchemaChecker {
       case 'misfit':
         return outcome.reason;
       case 'invalid':
-        throw refused(`The schema of ${param} is no valid JSON Schema: ${outcome.reason}.`, param);
+        throw refused(`The schema of ${param} is not a valid JSON Schema: ${outcome.reason}.`, param);
       case 'large':
         throw refused(
           `The schema of ${param}, or a pattern in it, is too long. Use a simpler schema.`,
@@ -122,7 +123,7 @@ export class SchemaChecker {
 }
 
 export interface SchemaCheckerOptions {
-  /** What compiling a schema may take, and what checking an answer may; time spent waiting for others is not counted. */
+  /** The limit for compiling a schema, and for checking an answer; waiting does not count. */
   readonly timeoutMs?: number;
   readonly memoryMb?: number;
   /** How long the thread stays after its last job. */
@@ -136,7 +137,7 @@ interface Waiting {
 }
 
 const MAX_WAITING = 64;
-/** In characters. Longer ones could not be compiled in time. */
+/** In characters. Longer schemas do not compile in time. */
 const MAX_SCHEMA = 1_000_000;
 
 function textOf(schema: Json, param: string): string {
@@ -159,8 +160,4 @@ function tooMuch(stage: Stage, param: string, limit: string): string {
 
 function refused(message: string, param: string): BridgeError {
   return new BridgeError('validation_error', message, { param });
-}
-
-function shuttingDown(): BridgeError {
-  return new BridgeError('shutting_down', 'The bridge is stopping.', { retryable: true });
 }

@@ -1,4 +1,4 @@
-/** One schema thread, which does one job at a time and is ended by a job that takes too long or too much. */
+/** One schema thread. Does one job at a time; a job that takes too long or too much memory ends it. */
 import { Worker } from 'node:worker_threads';
 import type { CheckJob, FromWorker, Outcome, Stage } from './worker-messages.js';
 
@@ -8,22 +8,22 @@ export class SchemaThread {
   #running: Running | undefined;
   #over = false;
 
-  /** `timeoutMs` is what each stage of a job may take, from when the thread begins it. */
+  /** `timeoutMs` limits each stage of a job, from when the thread begins it. */
   constructor({ timeoutMs, memoryMb }: ThreadLimits) {
     this.#timeoutMs = timeoutMs;
     this.#worker = new Worker(FILE, {
-      // Node's own flags, such as those of a test runner, are nothing for it.
+      // It needs none of the flags of the main process, such as a test runner's.
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: YOUNG_MB },
     });
     this.#worker.on('message', (message: FromWorker) => this.#hear(message));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.once('exit', () => this.#fail(new Error('the thread ended')));
-    // After the listeners: one for messages makes it keep the program alive again.
+    // After the listeners: a message listener would keep the program alive again.
     this.#worker.unref();
   }
 
-  /** Whether it can do no job any more. */
+  /** Whether it can take no more jobs. */
   get over(): boolean {
     return this.#over;
   }
@@ -55,7 +55,7 @@ export class SchemaThread {
       this.#over = true;
       this.#settle({ type: 'slow', stage });
     };
-    // When this thread was the busy one, what the other has said in time is read first.
+    // If the main thread was busy, read first what the worker said in time.
     running.clock = setTimeout(() => setImmediate(tooLong), this.#timeoutMs).unref();
   }
 
@@ -85,7 +85,7 @@ interface Running {
   clock: NodeJS.Timeout | undefined;
 }
 
-/** The compiled file, whether this one is compiled or not. */
+/** Always the compiled file, also when this file runs from source. */
 const FILE = new URL('../../../dist/session/schema-check/schema-worker.js', import.meta.url);
-/** Of what is just made and mostly thrown away. */
+/** For short-lived objects. */
 const YOUNG_MB = 16;

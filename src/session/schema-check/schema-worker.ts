@@ -6,9 +6,9 @@ import { LRUCache } from 'lru-cache';
 import { compileSchema, InvalidSchema, TooMuchCode } from './compile-schema.js';
 import type { CheckJob, FromWorker, WorkerOutcome } from './worker-messages.js';
 
-/** What is kept may take half of the thread's memory, so that every job has the other half. */
+/** The cache may take half of the thread's memory, so that every job has the other half. */
 const KEPT_BYTES = ((resourceLimits.maxOldGenerationSizeMb ?? 128) * 1024 * 1024) / 2;
-/** By the schema's text: clients ask with the same few schemas over and over. */
+/** By the schema's text: clients use the same few schemas over and over. */
 const kept = new LRUCache<string, ValidateFunction>({
   max: 32,
   maxSize: 4_000_000,
@@ -35,33 +35,33 @@ function run({ schema, json }: CheckJob): WorkerOutcome {
   } catch (error) {
     if (error instanceof InvalidSchema) return { type: 'invalid', reason: shortened(error.message) };
     if (error instanceof TooMuchCode) return { type: 'large' };
-    // The stack is full.
+    // The stack overflowed.
     if (error instanceof RangeError) {
       return {
         type: 'invalid',
-        reason: 'a reference in it has no end, or a pattern takes too many steps back',
+        reason: 'a reference in it never ends, or a pattern backtracks too much',
       };
     }
     throw error;
   }
 }
 
-/** What is wrong with the answer's text, in half a sentence, or nothing. */
+/** What is wrong with the answer's text, as a clause; `undefined` when nothing is. */
 function fault(check: ValidateFunction, json: string): string | undefined {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch {
-    return 'it is no valid JSON';
+    return 'it is not valid JSON';
   }
   if (check(value)) return undefined;
   const [error] = check.errors ?? [];
-  // An error keeps the whole value, which need not be held until the next check.
+  // An error holds the whole value; release it before the next check.
   check.errors = null;
   return `its value${error ? ` at "${error.instancePath}" ${error.message ?? 'does not fit'}` : ' does not fit'}`;
 }
 
-/** Names in a schema and in an answer may be of any length. */
+/** Names in a schema and in an answer can have any length. */
 function shortened(reason: string): string {
   return reason.length > MAX_REASON ? `${reason.slice(0, MAX_REASON)}…` : reason;
 }

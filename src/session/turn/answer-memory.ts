@@ -1,4 +1,4 @@
-/** What is kept in memory between turns, within a bound: the thoughts of answers, and tool schemas that have been read. */
+/** Bounded caches that outlive a turn: the thoughts of answers, and tool schemas that were converted. */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { ApiBlock } from '../../claude/compose/api-request.js';
@@ -9,7 +9,7 @@ import {
   type ToolSchemaReader,
 } from '../../claude/compose/tool-schema.js';
 
-/** The answer that has gone unasked for longest goes first; `maxSize` counts characters of JSON. */
+/** Evicts the least recently used answer first; `maxSize` counts characters of JSON. */
 export function createAnswerMemory(maxSize: number): AnswerMemory {
   const kept = new LRUCache<string, readonly ApiBlock[]>({
     maxSize,
@@ -18,7 +18,7 @@ export function createAnswerMemory(maxSize: number): AnswerMemory {
   return { find: (key) => kept.get(key), keep: (key, answer) => void kept.set(key, answer) };
 }
 
-/** Agents send the same tools with every request, so each schema is read once; `maxSize` counts characters of JSON. */
+/** Agents send the same tools with every request, so each schema is converted once; `maxSize` counts characters of JSON. */
 export function createToolSchemaReader(maxSize: number): ToolSchemaReader {
   const kept = new LRUCache<string, ApiToolSchema>({ maxSize, sizeCalculation: (_, text) => text.length });
   return (parameters) => {
@@ -34,7 +34,7 @@ export function createToolSchemaReader(maxSize: number): ToolSchemaReader {
 export function createRequestHash(): RequestHash {
   const hash = createHash('sha256');
   return {
-    // The length parts what follows.
+    // The length keeps one part apart from the next.
     add: (part) => void hash.update(`${part.length}:${part}`),
     key: () => hash.copy().digest('base64'),
   };

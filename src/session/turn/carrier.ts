@@ -1,28 +1,29 @@
-/** The two ways a composed request is put to a CLI process: as the body of its next API request, or as lines. */
-import { bodyText } from '../../claude/control/body-text.js';
+/** Hands a composed request to a CLI process: as the body of its next API request, or line by line. */
+import { BridgeError } from '../../core/bridge-error.js';
 import type { Composed } from '../../claude/compose/compose.js';
 import { askedHistory, pastLines, type PastLine } from '../../claude/control/history-lines.js';
 import { bodySetting, carriedLine, type ControlRequest } from '../../claude/control/input-lines.js';
-import type { Json } from '../../claude/json.js';
+import { jsonText, type Json } from '../../core/json.js';
+import { countableRequest, countedTokens } from '../../claude/read/context-usage.js';
 import { catalogOf } from '../../claude/read/model-catalog.js';
 import type { Catalog } from '../cli-process/catalog.js';
 import type { ClaudeProcess } from '../cli-process/claude-process.js';
 
-export interface Carrying {
+export interface CarrierOptions {
   /** Whether the process was never asked anything. */
   readonly fresh: boolean;
-  /** The request in its text form, from `bodyOf`. */
+  /** The request as JSON text. */
   readonly body: string;
   readonly catalog: Catalog;
   readonly newId: () => string;
   readonly signal: AbortSignal;
 }
 
-/** Makes the request, whole, the body of the process's next API request, and has it ask. @throws BridgeError */
+/** Makes the whole request the body of the process's next API request, and has it ask the model. @throws BridgeError */
 export async function askByBody(
   process: ClaudeProcess,
   { system, opening }: Composed,
-  { fresh, body, catalog, signal }: Carrying,
+  { fresh, body, catalog, signal }: CarrierOptions,
 ): Promise<void> {
   const question = carriedLine(opening, fresh);
   if (!fresh) {
@@ -33,43 +34,59 @@ export async function askByBody(
   await process.send(question);
 }
 
-/** Has a fresh process remember the conversation a line at a time, and ask its last message; the rest goes by the body. @throws BridgeError */
+/** Feeds a fresh process the conversation line by line, and has it ask the last message; the options go by the body. @throws BridgeError */
 export async function askByLines(
   process: ClaudeProcess,
   { system, request }: Composed,
-  { catalog, newId, signal }: Omit<Carrying, 'fresh' | 'body'>,
+  { catalog, newId, signal }: Omit<CarrierOptions, 'fresh' | 'body'>,
 ): Promise<void> {
-  await initialise(process, system, { catalog, signal, then: bodySetting(bodyText(request, 'options')) });
+  await initialise(process, system, {
+    catalog,
+    signal,
+    then: bodySetting(jsonText({ ...request, messages: undefined })),
+  });
   const { past, question } = askedHistory(request.messages, process.model, newId);
   await remember(process, past, { follow: [question], signal });
 }
 
-/** Has a fresh process remember the conversation, and asks nothing. @throws BridgeError */
-export async function tellByLines(
+/** Has the CLI count a request's input tokens in a fresh process, which is ended. @throws BridgeError */
+export async function countByLines(
   process: ClaudeProcess,
-  { system, request }: Composed,
-  { newId, signal }: Pick<Carrying, 'newId' | 'signal'>,
-): Promise<void> {
-  await process.control([process.initialisation(system)], { signal });
-  await remember(process, pastLines(request.messages, process.model, newId), { follow: [], signal });
+  composed: Composed,
+  { newId, signal }: Pick<CarrierOptions, 'newId' | 'signal'>,
+): Promise<number> {
+  try {
+    const { system, request } = countableRequest(composed);
+    await process.control([process.initialisation(system)], { signal });
+    await remember(process, pastLines(request.messages, process.model, newId), { follow: [], signal });
+    const question = { subtype: 'get_context_usage', detail: 'full' } as const;
+    const [usage = {}] = await process.control([question], { signal });
+    const tokens = countedTokens(usage, composed);
+    if (tokens !== undefined) return tokens;
+    throw new BridgeError('upstream_error', 'The Claude CLI could not count the tokens. Try again.', {
+      retryable: true,
+    });
+  } finally {
+    void process.end();
+  }
 }
 
-/** Tells a fresh process its system prompt, unless that has been done, and makes one more request. @throws BridgeError */
+/** Sends a process its system prompt unless it has one, and one more control request. @throws BridgeError */
 export async function initialise(
   process: ClaudeProcess,
   system: string,
-  { catalog, signal, then }: Pick<Carrying, 'catalog' | 'signal'> & { readonly then?: ControlRequest },
+  { catalog, signal, then }: Pick<CarrierOptions, 'catalog' | 'signal'> & { readonly then?: ControlRequest },
 ): Promise<void> {
   const first = process.system === undefined ? [process.initialisation(system)] : [];
   const [answer] = await process.control([...first, ...(then ? [then] : [])], { signal });
   if (first.length > 0 && answer) catalog.learn(catalogOf(answer));
 }
 
-/** Reads what the CLI still prints after an answer. Resolves with whether the process can be asked again. */
+/** Reads the rest of what the CLI prints after an answer. Resolves with whether the process can be asked again. */
 export async function settle(process: ClaudeProcess): Promise<boolean> {
   try {
     const { is_error: failed, subtype } = await readResult(process);
-    // A tool call uses up the one turn that a line may take; that is how it ends here.
+    // A tool call uses up the one turn that a line may take, so the CLI ends it with this subtype.
     return failed !== true || subtype === 'error_max_turns';
   } catch {
     return false;
@@ -77,8 +94,8 @@ export async function settle(process: ClaudeProcess): Promise<boolean> {
 }
 
 /**
- * A user line must be answered before anything follows it, or the order breaks. What comes between two such waits goes
- * out in one write (2.1.197, 2.1.330), the last with what is to `follow`.
+ * The CLI must answer a user line before the next line, or it mixes up their order. Lines between two such waits go out in one
+ * write (2.1.197, 2.1.330), the last ones together with the lines that `follow`.
  */
 async function remember(
   process: ClaudeProcess,
@@ -104,3 +121,11 @@ async function readResult(process: ClaudeProcess, signal?: AbortSignal): Promise
 }
 
 const RESULT_MS = 30_000;
+
+/**
+ * On macOS the CLI starts a program for its login with its whole environment, which may be 1 MB there with the arguments.
+ * Elsewhere a CLI without tools starts none.
+ */
+export function maxBodyBytes(platform: NodeJS.Platform): number {
+  return platform === 'darwin' ? 700_000 : Infinity;
+}

@@ -1,88 +1,115 @@
-/** One request on one process: put to it, read to its end, and the process ended or kept for what comes next. */
+/** Runs one request on the process that suits it best, and ends the process or keeps it for the next request. */
 import { BridgeError } from '../../core/bridge-error.js';
+import { parseJson } from '../../core/json.js';
 import type { TurnEvent } from '../../core/turn-event.js';
 import { createAnswerBlocks } from '../../claude/read/answer-blocks.js';
-import type { AnswerMemory } from '../../claude/compose/known-thoughts.js';
 import type { Composed } from '../../claude/compose/compose.js';
 import { createTurnReader } from '../../claude/read/turn-reader.js';
 import { askByBody, askByLines, settle } from './carrier.js';
-import type { Catalog } from '../cli-process/catalog.js';
 import type { ClaudeProcess } from '../cli-process/claude-process.js';
-import { createPatience, type AnswerTimeouts } from './patience.js';
-import type { Spares } from '../pool/spares.js';
-import type { WarmProcesses } from '../pool/warm-processes.js';
-
-/** What a turn on one process needs of the bridge around it. */
-export interface TurnSurroundings {
-  readonly spares: Spares;
-  readonly warm: WarmProcesses;
-  readonly catalog: Catalog;
-  readonly memory: AnswerMemory;
-  readonly timeouts: AnswerTimeouts;
-  readonly newId: () => string;
-  /** Unix time in ms. */
-  readonly now: () => number;
-}
+import { createAnswerTimer } from './answer-timer.js';
+import type { TurnContext } from './turn-context.js';
 
 export interface TurnTask {
   readonly composed: Composed;
+  /** The name the CLI is started with. */
+  readonly model: string;
   /** The composed request in its text form. */
   readonly body: string;
-  /** Whether the request goes as the body, or by lines. */
   readonly carrier: 'body' | 'lines';
-  /** Where a process that was asked this is found again. */
+  /** The warm process of this conversation is kept under this key. */
   readonly key: string;
   readonly signal: AbortSignal;
 }
 
-/** The model's own events. @param fresh whether the process was never asked anything. @throws BridgeError */
-export async function* turnOnProcess(
+/**
+ * The model's events, from the warm process of this conversation, a spare or a new process. A process may have died since it
+ * was last used, so up to two others are tried while nothing was answered.
+ * @param prepared a process that is initialised for this request
+ * @throws BridgeError
+ */
+export async function* runTask(
+  task: TurnTask,
+  prepared: ClaudeProcess | undefined,
+  context: TurnContext,
+): AsyncGenerator<TurnEvent> {
+  const { warm, spares, processes, log, closing } = context;
+  const { model, carrier } = task;
+  let first = prepared;
+  let kept = !first && carrier === 'body' ? await warm.claim(task.key, task.signal) : undefined;
+  let started = false;
+  for (let fresh = 0; ;) {
+    const process = first ?? kept ?? spares.take(model) ?? processes.start(model);
+    first = undefined;
+    if (!kept) fresh += 1;
+    log.debug({ model, kept: kept !== undefined, fresh, carrier }, 'turn started');
+    try {
+      for await (const event of runOn(process, task, kept === undefined, context)) {
+        started = true;
+        yield event;
+      }
+      return;
+    } catch (error) {
+      if (started || fresh === 2 || !isCliFailure(error) || closing()) throw error;
+      log.warn({ model, reason: error.message }, 'a process failed before it answered; trying another');
+      kept = undefined;
+    }
+  }
+}
+
+export function isCliFailure(error: unknown): error is BridgeError {
+  return error instanceof BridgeError && error.code === 'cli_failed';
+}
+
+/** @param fresh whether the process was never asked anything */
+async function* runOn(
   process: ClaudeProcess,
   task: TurnTask,
   fresh: boolean,
-  at: TurnSurroundings,
+  context: TurnContext,
 ): AsyncGenerator<TurnEvent> {
   const { composed, body, carrier, signal } = task;
-  const settled = at.spares.hurry();
+  const { spares, memory, now } = context;
+  const resume = spares.pause();
   const answer = createProgress();
   let kept = false;
   try {
-    const carrying = { fresh, body, catalog: at.catalog, newId: at.newId, signal };
-    await (carrier === 'body' ? askByBody : askByLines)(process, composed, carrying);
-    const patience = createPatience(at.timeouts, at.now);
-    const reader = createTurnReader(() => at.now() / 1000);
+    const options = { fresh, body, catalog: context.catalog, newId: context.newId, signal };
+    await (carrier === 'body' ? askByBody : askByLines)(process, composed, options);
+    const timer = createAnswerTimer(context.timeouts, now);
+    const reader = createTurnReader(() => now() / 1000);
     const blocks = composed.memoryKey === undefined ? undefined : createAnswerBlocks();
     while (!answer.ended) {
-      const line = await patience.read(process, signal);
+      const line = await timer.read(process, signal);
       blocks?.note(line);
       for (const event of reader.read(line)) {
-        patience.note(event);
+        timer.note(event);
         if (answer.note(event)) process.withdrawBody();
         if (event.type === 'start') {
-          at.spares.proved(process.model);
-          settled();
+          spares.proved(process.model);
+          resume();
         }
         if (event.type === 'end') {
-          kept = finish(process, task, answer, at);
+          kept = finish(process, task, answer, context);
           const thoughts = blocks?.thoughtful();
-          if (thoughts && composed.memoryKey !== undefined) at.memory.keep(composed.memoryKey, thoughts);
+          if (thoughts && composed.memoryKey !== undefined) memory.keep(composed.memoryKey, thoughts);
         }
         yield event;
       }
     }
   } finally {
     if (!kept) void process.end();
-    settled();
+    resume();
   }
 }
 
 interface Progress {
   readonly ended: boolean;
   readonly finishReason: string | undefined;
-  /** Whether there is anything to be seen: words, or a call. */
+  /** Whether the client gets anything: text, or a call. */
   readonly visible: boolean;
   readonly callIsBroken: boolean;
-  /** Returns true once: at the first event that proves that the model speaks. */
+  /** Returns true once: for the first event that proves that the model is answering. */
   note(event: TurnEvent): boolean;
 }
 
@@ -102,7 +129,7 @@ function createProgress(): Progress {
       return visible;
     },
     get callIsBroken() {
-      return [...calls.values()].some((json) => json !== '' && !isWhole(json));
+      return [...calls.values()].some((json) => json !== '' && parseJson(json) === undefined);
     },
     note(event) {
       if (event.type === 'end') finishReason = event.finishReason;
@@ -121,37 +148,28 @@ function finish(
   process: ClaudeProcess,
   { composed, key, carrier }: TurnTask,
   answer: Progress,
-  { warm }: TurnSurroundings,
+  { warm }: TurnContext,
 ): boolean {
   const { finishReason, visible } = answer;
   const called = finishReason === 'tool-calls';
   if (!visible || (!called && finishReason !== 'stop')) {
-    // Past a token limit, or after an empty answer, the CLI would by itself ask the model to go on, and SIGTERM or an
-    // interrupt leaves it the time to (2.1.197, 2.1.330).
+    // After a token limit or an empty answer the CLI asks the model to continue, unless it is killed: SIGTERM or an
+    // interrupt leaves it time to ask (2.1.197, 2.1.330).
     process.kill();
     return false;
   }
   if (called && answer.callIsBroken) {
     throw new BridgeError(
       'upstream_error',
-      'The model wrote a tool call whose arguments are no valid JSON.',
+      'The model wrote a tool call whose arguments are not valid JSON.',
       {
         retryable: true,
       },
     );
   }
-  // What went by lines is in the CLI's own history, which the next request would not match.
+  // Lines stay in the CLI's own history, which the next request would not match.
   if (carrier === 'lines') return false;
   const goesOn = composed.request.messages.some(({ role }) => role === 'assistant');
   const kind = called ? 'tool-wait' : goesOn ? 'ongoing' : 'idle';
   return warm.add(process, { key, kind, settled: settle(process) });
-}
-
-function isWhole(json: string): boolean {
-  try {
-    JSON.parse(json);
-    return true;
-  } catch {
-    return false;
-  }
 }

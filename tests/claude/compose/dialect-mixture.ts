@@ -1,5 +1,5 @@
 /** Random schemas in a mixture of dialects, each beside the same in draft 2020-12 and with values that fit. */
-import type { Json } from '../../../src/claude/json.js';
+import type { Json } from '../../../src/core/json.js';
 import type { Chance } from './chance.js';
 
 export interface Mixture {

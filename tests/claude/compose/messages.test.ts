@@ -1,5 +1,6 @@
 /** Whatever past a client sends becomes messages that the model's API takes; what is fine stays as it is. */
 import { describe, expect, test } from '@jest/globals';
+import { jsonText } from '../../../src/core/json.js';
 import type { AssistantBlock, Message, ToolResultBlock, UserBlock } from '../../../src/core/turn.js';
 import type { ApiBlock, ApiMessage } from '../../../src/claude/compose/api-request.js';
 import { apiMessages, withoutThinking } from '../../../src/claude/compose/messages.js';
@@ -139,7 +140,7 @@ describe('blank text', () => {
 
 test('half a character becomes a mark of its own, wherever it stands', () => {
   const half = 'a\ud83d';
-  const composed = compose(
+  const messages = compose(
     user(text(half), { ...pdf, title: half }, { type: 'document', source: { type: 'text', text: half } }),
     assistant(
       thought(half, half),
@@ -149,6 +150,7 @@ test('half a character becomes a mark of its own, wherever it stands', () => {
     user(result(A, text(half)), { type: 'image', source: { type: 'url', url: `https://x.example/${half}` } }),
     assistant(call(B, half)),
   );
+  const composed = JSON.parse(jsonText(messages)) as object[];
   expect(composed[1]).toEqual(
     from('assistant', { type: 'thinking', thinking: 'a\ufffd', signature: 'a\ufffd' }, text('a\ufffd'), {
       ...use(A, { '\ufffd': ['a\ufffd', '\ufffd', '\u{1f600}'] }),
@@ -304,13 +306,17 @@ describe('results', () => {
   });
 
   test.each<[string, ToolResultBlock, readonly object[]]>([
-    ['of an error without a word', failure(A), [wrong(A, text('The tool failed and said nothing.'))]],
-    ['of an error in blanks', failure(A, text(' ')), [wrong(A, text('The tool failed and said nothing.'))]],
+    ['of an error without a word', failure(A), [wrong(A, text('The tool failed and returned nothing.'))]],
+    [
+      'of an error in blanks',
+      failure(A, text(' ')),
+      [wrong(A, text('The tool failed and returned nothing.'))],
+    ],
     ['of an error with files', failure(A, text('no'), picture, pdf), [wrong(A, text('no')), shown, page]],
     [
       'of an error that is a file',
       failure(A, picture),
-      [wrong(A, text('The tool failed; what it gave follows.')), shown],
+      [wrong(A, text('The tool failed; its output follows.')), shown],
     ],
     ['with files', result(A, picture, pdf), [got(A, shown, page)]],
   ])('%s', (_, block, content) => {

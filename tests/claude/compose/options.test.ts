@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { modelFacts } from '../../../src/claude/compose/model-facts.js';
 import { samplingOf } from '../../../src/claude/compose/sampling.js';
 import { thinkingOf } from '../../../src/claude/compose/thinking.js';
-import { apiToolChoice, type ChoiceRequest } from '../../../src/claude/compose/tool-choice.js';
+import { apiToolChoice, type ChoiceRequest } from '../../../src/claude/compose/tools.js';
 import type { Sampling } from '../../../src/core/turn.js';
 
 const HAIKU_4_5 = 'claude-haiku-4-5-20251001';

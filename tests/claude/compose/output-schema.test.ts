@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { nativeOutputSchema, strictToolSchemas } from '../../../src/claude/compose/output-schema.js';
-import type { Json } from '../../../src/claude/json.js';
+import type { Json } from '../../../src/core/json.js';
 
 const closed = (properties: Json, more: Json = {}): Json => ({
   type: 'object',

@@ -4,7 +4,7 @@ import type { ApiBlock, ApiMessage, ApiTool } from '../../../src/claude/compose/
 import { withCacheMarks } from '../../../src/claude/compose/cache-marks.js';
 import { recallThoughts, type Recalled } from '../../../src/claude/compose/known-thoughts.js';
 import { apiToolSchema } from '../../../src/claude/compose/tool-schema.js';
-import type { Json } from '../../../src/claude/json.js';
+import type { Json } from '../../../src/core/json.js';
 import {
   createAnswerMemory,
   createRequestHash,

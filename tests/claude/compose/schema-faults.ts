@@ -1,6 +1,6 @@
 /** Why the model's API would refuse a tool's schema, found by means that the code under test does not share. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Json } from '../../../src/claude/json.js';
+import type { Json } from '../../../src/core/json.js';
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false });
 

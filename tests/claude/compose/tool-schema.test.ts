@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { apiToolSchema } from '../../../src/claude/compose/tool-schema.js';
-import type { Json } from '../../../src/claude/json.js';
+import type { Json } from '../../../src/core/json.js';
 import { renamedForApi } from '../../../src/claude/compose/property-names.js';
 import { chance } from './chance.js';
 import { anObject, joined } from './dialect-mixture.js';

@@ -7,7 +7,7 @@ import { EXIT } from '../../exit-codes.js';
 import { commandOf } from '../../claude-cli/find-cli.js';
 import type { Login } from '../../claude-cli/inspect-cli.js';
 import type { Machine } from '../../machine.js';
-import { silentLog } from '../../../core/silent-log.js';
+import { silentLog } from '../../../core/logger.js';
 
 /** Costs a few tokens of the user's plan. @throws BridgeError, CommandFailure when the answer takes too long */
 export async function askModel(

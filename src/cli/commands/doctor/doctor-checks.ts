@@ -3,28 +3,29 @@ import semver from 'semver';
 import { NEWEST_TESTED_CLI } from '../../../claude/launch/supported-version.js';
 import { openConfigFile } from '../../../settings/config-file.js';
 import { readKeyQuotas } from '../../../settings/key-quotas.js';
-import { examineSettings } from '../../../settings/resolve-settings.js';
-import type { SettingsReport } from '../../../settings/resolve-settings.js';
-import { definitionOf } from '../../../settings/settings-table.js';
-import type { Settings } from '../../../settings/settings-table.js';
+import { examineSettings, type SettingsReport } from '../../../settings/resolve-settings.js';
+import { definitionOf, type Settings } from '../../../settings/settings-table.js';
 import { handshake } from '../../../session/cli-process/handshake.js';
 import { lacksKey } from '../../server/access-keys.js';
 import { CommandFailure } from '../../command-failure.js';
-import { after, check } from './check.js';
-import type { CheckResult, Finding } from './check.js';
+import { after, check, type CheckResult, type Finding } from './check.js';
 import { EXIT } from '../../exit-codes.js';
 import { diskProbe } from '../../claude-cli/file-probe.js';
-import { INSTALL_COMMAND, findCli } from '../../claude-cli/find-cli.js';
-import type { FoundCli } from '../../claude-cli/find-cli.js';
-import { loggedIn, readLogin, readVersion, supportedVersion } from '../../claude-cli/inspect-cli.js';
-import type { Login } from '../../claude-cli/inspect-cli.js';
+import { INSTALL_COMMAND, findCli, type FoundCli } from '../../claude-cli/find-cli.js';
+import {
+  loggedIn,
+  readLogin,
+  readVersion,
+  supportedVersion,
+  type Login,
+  credentialsNote,
+} from '../../claude-cli/inspect-cli.js';
 import { askModel } from './ask-model.js';
 import type { Machine } from '../../machine.js';
 import { bridgeAt, portProblem, urlOf } from '../../server/network.js';
 import { portFailure } from '../../server/port-failure.js';
 import { probeAndRemember } from '../../claude-cli/prove-cli.js';
-import { credentialsNote } from '../../claude-cli/inspect-cli.js';
-import { silentLog } from '../../../core/silent-log.js';
+import { silentLog } from '../../../core/logger.js';
 
 /** Runs independent checks in parallel. Results come in reading order; a failed check is a result, not an error. */
 export async function checkAll({ live }: { live: boolean }, machine: Machine): Promise<CheckResult[]> {

@@ -8,7 +8,7 @@ import { openUsageFolder } from '../../../usage/usage-folder.js';
 import { buildState, usageDirectory } from '../../server/build-state.js';
 import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
-import { silentLog } from '../../../core/silent-log.js';
+import { silentLog } from '../../../core/logger.js';
 import { usageText } from './usage-text.js';
 
 export interface UsageOptions {

@@ -1,5 +1,24 @@
+/** How a CLI process is started: its arguments and its environment. */
+
+/** The arguments of a CLI process that only talks to the model. */
+export function chatArguments(model: string): string[] {
+  return [
+    '-p',
+    ...['--input-format', 'stream-json', '--output-format', 'stream-json'],
+    ...['--verbose', '--include-partial-messages'],
+    ...['--model', model],
+    // One line asks the model once: a tool call ends the turn, because its tool is the client's.
+    ...['--max-turns', '1'],
+    // None of the CLI's own tools, and with none of them no permission mode is needed.
+    ...['--tools', ''],
+    // If the CLI takes a text for a command in spite of everything else, it does not run it.
+    '--disable-slash-commands',
+    ...['--strict-mcp-config', '--setting-sources', '', '--no-session-persistence'],
+  ];
+}
+
 /**
- * The environment of the CLI child: a safelist of what the user has, plus what makes the CLI a plain chat engine.
+ * The environment of a CLI process: a safelist of the user's variables, and settings that make the CLI a plain chat engine.
  * @param maxRetries how often the CLI repeats a failed API request before it says so.
  */
 export function childEnvironment(
@@ -40,7 +59,7 @@ const CHAT_ENGINE: Readonly<Record<string, string>> = {
   // The history the client sent is the history the model sees.
   DISABLE_AUTO_COMPACT: '1',
   DISABLE_COMPACT: '1',
-  // Whether a prompt is too long is the API's to say; the CLI's own guess refuses far shorter ones.
+  // The API decides whether a prompt is too long; the CLI's own guess refuses far shorter ones.
   CLAUDE_CODE_BLOCKING_LIMIT_OVERRIDE: '1000000000',
   // One answer a turn: a cut stream or a refusal is reported, not followed by a second answer.
   CLAUDE_CODE_DISABLE_NONSTREAMING_FALLBACK: '1',

@@ -1,7 +1,7 @@
-/** How long an answer may take: to its first word, between two signs of life, and in all. */
+/** Limits how long an answer may take: to its first word, between two signs of life, and in total. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { TurnEvent } from '../../core/turn-event.js';
-import type { Json } from '../../claude/json.js';
+import type { Json } from '../../core/json.js';
 import type { ClaudeProcess } from '../cli-process/claude-process.js';
 
 /** In milliseconds. */
@@ -11,19 +11,26 @@ export interface AnswerTimeouts {
   readonly answerMs: number;
 }
 
-export function createPatience(timeouts: AnswerTimeouts, now: () => number): Patience {
-  const begun = now();
+export interface AnswerTimer {
+  /** The process's next line. @throws BridgeError `timeout` that names the setting */
+  read(process: ClaudeProcess, signal: AbortSignal): Promise<Json>;
+  note(event: TurnEvent): void;
+}
+
+/** Starts the clock. @param now Unix time in ms */
+export function createAnswerTimer(timeouts: AnswerTimeouts, now: () => number): AnswerTimer {
+  const startedAt = now();
   let spoke = false;
   return {
     async read(process, signal) {
-      const spent = now() - begun;
-      const inAll = timeouts.answerMs - spent;
+      const spent = now() - startedAt;
+      const total = timeouts.answerMs - spent;
       const limit = spoke ? timeouts.silenceMs : timeouts.firstTokenMs - spent;
       try {
-        return await process.read({ ms: Math.max(0, Math.min(limit, inAll)), signal });
+        return await process.read({ ms: Math.max(0, Math.min(limit, total)), signal });
       } catch (error) {
         if (!(error instanceof BridgeError) || error.code !== 'timeout') throw error;
-        if (inAll <= limit) throw late('The answer was not complete', timeouts.answerMs, 'answer-timeout');
+        if (total <= limit) throw late('The answer was not complete', timeouts.answerMs, 'answer-timeout');
         throw spoke
           ? late('The model fell silent in the middle of its answer', timeouts.silenceMs, 'silence-timeout')
           : late('The model said nothing', timeouts.firstTokenMs, 'first-token-timeout');
@@ -33,12 +40,6 @@ export function createPatience(timeouts: AnswerTimeouts, now: () => number): Pat
       spoke ||= event.type.endsWith('-delta') || event.type === 'tool-start';
     },
   };
-}
-
-export interface Patience {
-  /** The process's next line. @throws BridgeError `timeout`, naming the setting. */
-  read(process: ClaudeProcess, signal: AbortSignal): Promise<Json>;
-  note(event: TurnEvent): void;
 }
 
 function late(what: string, ms: number, setting: string): BridgeError {
