@@ -1,5 +1,5 @@
 /** Checks bodies against a named schema, compiled once for the life of the program, and not before it is needed. */
-import { Ajv, type ValidateFunction } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { invalid } from './invalid-request.js';
 import { ref } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
@@ -30,12 +30,21 @@ export function createValidator<T>(
   return (body) => {
     const valid = compile();
     if (valid(body)) return body;
-    const error = valid.errors?.[0];
-    throw error ? schemaError(error, schemas) : invalid('', 'The request body is not valid.');
+    const errors = valid.errors ?? [];
+    const failure = errors[0]
+      ? schemaError(errors[0], schemas)
+      : invalid('', 'The request body is not valid.');
+    errors.forEach(forgetBody);
+    throw failure;
   };
 }
 
 export type Validator<T> = (body: unknown) => T;
+
+/** Ajv holds its errors until the next ones, and they what is wrong in the body, which may be tens of megabytes. */
+function forgetBody(error: ErrorObject): void {
+  Object.assign(error, { data: undefined, params: {}, instancePath: '' });
+}
 
 function newAjv(): Ajv {
   const made = new Ajv({
