@@ -92,11 +92,11 @@ function unpackerOf(req: IncomingMessage): Transform | undefined {
     case 'identity':
       return undefined;
     case 'gzip':
-      return createGunzip();
+      return createGunzip(PIECES);
     case 'deflate':
-      return createInflate();
+      return createInflate(PIECES);
     case 'br':
-      return createBrotliDecompress();
+      return createBrotliDecompress(PIECES);
     default:
       throw new BridgeError(
         'unsupported_media_type',
@@ -104,6 +104,12 @@ function unpackerOf(req: IncomingMessage): Transform | undefined {
       );
   }
 }
+
+/**
+ * Of thousands of small pieces, which is what there would be, some would lie where the system's allocator can give nothing before
+ * them back: a few large bodies would leave hundreds of megabytes in memory. A piece takes no more than is written to it.
+ */
+const PIECES = { chunkSize: 1024 * 1024 };
 
 /** Without a moment's reading the system resets the connection, and the answer is lost on its way. */
 function endAfterAnswer(req: IncomingMessage, res: Response): void {
