@@ -1,4 +1,5 @@
 /** Finds out whether a client that sends no more is still there to read its answer. */
+import type { Socket } from 'node:net';
 import type { Response } from 'express';
 import { ssePing } from '../openai/sse-data.js';
 
@@ -24,14 +25,27 @@ export function askHalfClosed(res: Response): () => void {
   };
   const stop = (): void => {
     clearTimeout(timer);
-    socket.off('end', ask);
+    unheard();
     res.off('close', stop);
   };
   res.once('close', stop);
-  if (socket.readableEnded) ask();
-  else socket.once('end', ask);
+  const unheard = whenEnded(socket, ask);
   return stop;
 }
+
+/** At once if it has. Requests may come before others are answered, so one connection may have many to tell. */
+function whenEnded(socket: Socket, tell: () => void): () => void {
+  const told = waiting.get(socket) ?? new Set();
+  if (!waiting.has(socket)) {
+    waiting.set(socket, told);
+    socket.once('end', () => [...told].forEach((each) => each()));
+  }
+  if (socket.readableEnded) tell();
+  else told.add(tell);
+  return () => told.delete(tell);
+}
+
+const waiting = new WeakMap<Socket, Set<() => void>>();
 
 function isEventStream(res: Response): boolean {
   return String(res.getHeader('content-type')).startsWith('text/event-stream');
