@@ -155,7 +155,7 @@ describe('the document', () => {
       ...{ method: 'get', path: `/${type}`, needsKey: false },
       doc: { id: type, tag: 'Server', summary: type, answers: [], schemas: { Same: { type } } },
     });
-    expect(() => openApiDocument([operation('string'), operation('number')], '1')).toThrow(/name Same/);
+    expect(() => openApiDocument([operation('string'), operation('number')], '1')).toThrow(/named Same/);
     expect(() => openApiDocument([operation('string'), operation('string')], '1')).not.toThrow();
   });
 });
