@@ -1,10 +1,11 @@
 /** The bridge as it is used: `bin/claude-bridge.js serve` in a process of its own. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../tests/support/free-port.js';
+import { probe, PROBE_FLAGS } from '../../tests/support/process-probe.js';
 
 export interface BridgeProcess extends AsyncDisposable {
   /** Without a path. */
@@ -27,11 +28,10 @@ export interface BridgeProcessOptions {
 export async function startBridgeProcess(options: BridgeProcessOptions): Promise<BridgeProcess> {
   const port = await freePort();
   const begun = performance.now();
-  const probe = options.probed === true ? ['--expose-gc', '--import', PROBE] : [];
   const child = spawn(
     process.execPath,
     [
-      ...probe,
+      ...(options.probed === true ? PROBE_FLAGS : []),
       PROGRAM,
       'serve',
       '--port',
@@ -53,7 +53,7 @@ export async function startBridgeProcess(options: BridgeProcessOptions): Promise
     origin: `http://127.0.0.1:${port}`,
     pid: child.pid!,
     listeningMs,
-    heapUsed: async () => asked(child),
+    heapUsed: async () => (await probe(child)).heapUsed,
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');
       await exited;
@@ -62,13 +62,6 @@ export async function startBridgeProcess(options: BridgeProcessOptions): Promise
 }
 
 const PROGRAM = fileURLToPath(new URL('../../bin/claude-bridge.js', import.meta.url));
-const PROBE = fileURLToPath(new URL('heap-probe.mjs', import.meta.url));
-
-async function asked(child: ChildProcess): Promise<number> {
-  const answered = once(child, 'message');
-  child.send('heap');
-  return Number((await answered)[0]);
-}
 
 async function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {

@@ -183,6 +183,23 @@ describe('a client that closes its sending side after the request', () => {
     expect(received()).toContain('[DONE]');
   });
 
+  test('gets all its answers, to requests that did not wait for one another', async () => {
+    server = await serve();
+    let goOn = (): void => undefined;
+    const told = new Promise<void>((resolve) => (goOn = resolve));
+    server.chat.script = async function* () {
+      await told;
+      yield* [start, text('Hey'), end];
+    };
+    const { socket, received, gone } = await come(request().repeat(20));
+    await until(() => server.chat.answers.length === 20);
+    socket.end();
+    await until(() => received().includes('100 Continue'));
+    goOn();
+    await gone;
+    expect(received().match(/"content":"Hey"/g)).toHaveLength(20);
+  });
+
   test.each([true, false])('and then is gone ends the model’s work (stream: %s)', async (stream) => {
     server = await serve();
     server.chat.script = async function* (_turn, signal) {

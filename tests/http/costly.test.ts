@@ -8,97 +8,15 @@ import { compose } from '../../src/claude/compose/compose.js';
 import { modelFacts } from '../../src/claude/compose/model-facts.js';
 import { apiToolSchema } from '../../src/claude/compose/tool-schema.js';
 import { createCostlyMaker } from './costly.js';
-import type { CostlyMaterial } from './costly.js';
+import { costlyMaterial } from './costly-material.js';
 import { end, start, text } from './scripted-model.js';
 import type { Script } from './scripted-model.js';
 import { serve } from './serve.js';
 import type { Served } from './serve.js';
-import { soundChats, soundCompletions, soundMessages, soundResponses } from './sound-bodies.js';
-import type { Json } from './sound-bodies.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_260_101);
 let server: Served;
 afterEach(() => server.closeNow());
-
-const chat = soundChats[0]!;
-const response = soundResponses[0]!;
-const message = soundMessages[0]!;
-const functions = (schemas: readonly Json[]): Json[] =>
-  schemas.map((parameters, at) => ({ type: 'function', name: `f${at}`, parameters }));
-
-const routes: readonly (readonly [string, CostlyMaterial])[] = [
-  [
-    '/v1/chat/completions',
-    {
-      sound: soundChats,
-      texts: [
-        ...['model', 'messages.0.content', 'messages.0.content.0.text', 'messages.0.name', 'messages.0.role'],
-        ...[
-          'stop',
-          'stop.0',
-          'user',
-          'metadata.a',
-          'tool_choice',
-          'reasoning_effort',
-          'response_format.type',
-        ],
-        ...['tools.0.name', 'tools.0.type', 'tools.0.description', 'tools.0.function.name', 'modalities.0'],
-        ...['messages.0.content.0.image_url.url', 'messages.1.tool_calls.0.function.arguments', 'unknown'],
-      ],
-      withSchema: (schema) => ({
-        ...chat,
-        response_format: { type: 'json_schema', json_schema: { schema } },
-      }),
-      withTools: (schemas) => ({ ...chat, tools: functions(schemas) }),
-    },
-  ],
-  [
-    '/v1/responses',
-    {
-      sound: soundResponses,
-      texts: [
-        ...['model', 'input', 'input.0.content', 'input.0.type', 'input.0.call_id', 'input.0.role'],
-        ...['instructions', 'previous_response_id', 'metadata.a', 'text.verbosity', 'text.format.name'],
-        ...[
-          'tools.0.name',
-          'tools.1.name',
-          'tools.0.namespace',
-          'include.0',
-          'safety_identifier',
-          'truncation',
-        ],
-      ],
-      withSchema: (schema) => ({ ...response, text: { format: { type: 'json_schema', name: 'x', schema } } }),
-      withTools: (schemas) => ({
-        ...response,
-        tools: [
-          { type: 'namespace', name: 'n'.repeat(256), tools: functions(schemas).slice(0, 200) },
-          { type: 'namespace', name: 'm'.repeat(256), tools: functions(schemas).slice(0, 200) },
-        ],
-      }),
-    },
-  ],
-  [
-    '/v1/completions',
-    { sound: soundCompletions, texts: ['model', 'prompt', 'prompt.0', 'stop', 'stop.0', 'suffix', 'user'] },
-  ],
-  [
-    '/v1/messages',
-    {
-      sound: soundMessages,
-      texts: [
-        ...['model', 'system', 'system.0.text', 'messages.0.content', 'messages.0.content.0.text'],
-        ...['messages.0.role', 'stop_sequences.0', 'tools.0.name', 'tools.0.description', 'metadata.user_id'],
-        ...['tool_choice.name', 'thinking.type', 'messages.0.content.0.type', 'output_config.effort'],
-      ],
-      withSchema: (schema) => ({ ...message, output_config: { format: { type: 'json_schema', schema } } }),
-      withTools: (schemas) => ({
-        ...message,
-        tools: schemas.map((input_schema, at) => ({ name: `f${at}`, input_schema })),
-      }),
-    },
-  ],
-];
 
 /** Composes what the model would get, as the engine does, and answers. */
 const composing: Script = async function* (turn) {
@@ -133,7 +51,7 @@ function watch(url: string): { readonly stop: () => Promise<{ answers: number[];
   };
 }
 
-test.each(routes)(
+test.each(Object.entries(costlyMaterial))(
   '1250 to %s',
   async (path, material) => {
     server = await serve();

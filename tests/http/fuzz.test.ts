@@ -7,10 +7,9 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { createMaker } from './malformed.js';
 import type { Malformed, Material } from './malformed.js';
 import { end, events, start, text } from './scripted-model.js';
+import { malformedMaterial } from './malformed-material.js';
 import { serve } from './serve.js';
 import type { Served } from './serve.js';
-import { soundChats, soundCompletions, soundMessages, soundResponses } from './sound-bodies.js';
-import { wrongInChats, wrongInCompletions, wrongInMessages, wrongInResponses } from './wrong-fields.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_260_101);
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
@@ -92,52 +91,11 @@ interface Route {
   readonly count: number;
 }
 
-const routes: readonly Route[] = [
-  {
-    path: '/v1/chat/completions',
-    material: {
-      sound: soundChats,
-      wrong: wrongInChats,
-      required: ['model', 'messages'],
-      numbers: ['temperature', 'top_k', 'max_tokens', 'n', 'max_completion_tokens'],
-    },
-    isFault: openAiFault,
-    count: 4000,
-  },
-  {
-    path: '/v1/responses',
-    material: {
-      sound: soundResponses,
-      wrong: wrongInResponses,
-      required: ['model', 'input'],
-      numbers: ['temperature', 'top_p', 'max_output_tokens'],
-    },
-    isFault: openAiFault,
-    count: 2000,
-  },
-  {
-    path: '/v1/completions',
-    material: {
-      sound: soundCompletions,
-      wrong: wrongInCompletions,
-      required: ['model', 'prompt'],
-      numbers: ['temperature', 'max_tokens', 'n'],
-    },
-    isFault: openAiFault,
-    count: 1000,
-  },
-  {
-    path: '/v1/messages',
-    material: {
-      sound: soundMessages,
-      wrong: wrongInMessages,
-      required: ['model', 'max_tokens', 'messages'],
-      numbers: ['temperature', 'top_k', 'max_tokens'],
-    },
-    isFault: anthropicFault,
-    count: 2000,
-  },
-];
+const routes: readonly Route[] = Object.entries(malformedMaterial).map(([path, material]) => ({
+  ...{ path, material },
+  isFault: path === '/v1/messages' ? anthropicFault : openAiFault,
+  count: { '/v1/chat/completions': 4000, '/v1/completions': 1000 }[path] ?? 2000,
+}));
 
 async function faultsOf(
   count: number,

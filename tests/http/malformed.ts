@@ -47,7 +47,8 @@ const contentTypes = [
 
 export const json = { 'content-type': 'application/json' };
 
-export function createMaker(seed: number, material: Material): Maker {
+/** @param limitBytes what the server takes of one body: some are packed, and larger than that. */
+export function createMaker(seed: number, material: Material, limitBytes = 1024 * 1024): Maker {
   const everyWrong = Object.entries(material.wrong).flatMap(([field, values]) =>
     values.map((value) => ({ field, value })),
   );
@@ -122,7 +123,7 @@ export function createMaker(seed: number, material: Material): Maker {
   const bomb = (): Malformed => ({
     what: 'compressed beyond the limit',
     headers: { ...json, 'content-encoding': 'gzip' },
-    body: gzipSync(text().replace(/\}$/, `,"padding":"${' '.repeat(3_000_000)}"}`)),
+    body: gzipSync(text().replace(/\}$/, `,"padding":"${' '.repeat(limitBytes)}"}`)),
   });
 
   const flippedBytes = (): Malformed => {

@@ -2,8 +2,15 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { setImmediate as immediate, setTimeout as delay } from 'node:timers/promises';
 import { SchemaChecker, type SchemaCheckerOptions } from '../../src/session/schema-check/schema-checker.js';
-
-type Schema = Readonly<Record<string, unknown>>;
+import {
+  doubling,
+  named,
+  numbers,
+  ONE_TEXT,
+  referring,
+  wide,
+  type Schema,
+} from '../support/costly-schemas.js';
 
 const made: SchemaChecker[] = [];
 const intervals: NodeJS.Timeout[] = [];
@@ -24,7 +31,6 @@ const refusal = (message: RegExp): unknown =>
     param: PARAM,
     message: expect.stringMatching(message) as unknown,
   });
-const OBJECT = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] };
 
 /** A thread that compiles or matches one of these itself stands still for much longer, or for good. */
 const A_STANDSTILL_MS = 2000;
@@ -51,7 +57,7 @@ describe('beside', () => {
     const attack = expect(checker.check(schema, JSON.stringify(value), PARAM)).rejects.toEqual(
       refusal(message),
     );
-    const next = checker.check(OBJECT, '{"a":1}', PARAM);
+    const next = checker.check(ONE_TEXT, '{"a":1}', PARAM);
     await attack;
     expect(await next).toBe('its value at "/a" must be string');
     expect(waits.longest()).toBeLessThan(A_STANDSTILL_MS);
@@ -63,7 +69,7 @@ describe('beside', () => {
     ['long paths', named(80, 'n'.repeat(2500))],
     [
       'many patterns',
-      { patternProperties: Object.fromEntries(numbers(9000).map((i) => [`^(a|b)+${i}$`, OBJECT])) },
+      { patternProperties: Object.fromEntries(numbers(9000).map((i) => [`^(a|b)+${i}$`, ONE_TEXT])) },
     ],
   ])(
     'a schema of 400 KB with %s, compiled in time or refused, the bridge and others go on',
@@ -72,7 +78,7 @@ describe('beside', () => {
       const checker = create();
       const waits = ticking();
       const attack = checker.compile(schema, PARAM).catch((error: unknown) => error);
-      const next = checker.check(OBJECT, '{"a":"x"}', PARAM);
+      const next = checker.check(ONE_TEXT, '{"a":"x"}', PARAM);
       expect([
         undefined,
         refusal(/takes more than (?:1 s|128 MB of memory) to compile\. Use a simpler schema|is too long/),
@@ -87,7 +93,7 @@ describe('beside', () => {
     await expect(checker.compile(referring(wide(1000), 500), PARAM)).rejects.toEqual(
       refusal(/takes more than 24 MB of memory to compile/),
     );
-    expect(await checker.check(OBJECT, '{"a":"x"}', PARAM)).toBeUndefined();
+    expect(await checker.check(ONE_TEXT, '{"a":"x"}', PARAM)).toBeUndefined();
   });
 
   test('a time in which the bridge itself stands still, nothing is refused', async () => {
@@ -120,32 +126,4 @@ function ticking(): { longest(): number } {
       return Math.max(...gaps);
     },
   };
-}
-
-function numbers(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => index);
-}
-
-/** Each of `count` schemas refers to the next one twice. */
-function doubling(count: number, keyword: string): Schema {
-  const next = (i: number): Schema => ({ $ref: `#/$defs/d${i + 1}` });
-  const all = numbers(count).map((i) => [`d${i}`, { [keyword]: [next(i), next(i)] }]);
-  return {
-    $ref: '#/$defs/d0',
-    $defs: Object.fromEntries([...all, [`d${count}`, { type: 'string' }]]) as Schema,
-  };
-}
-
-function wide(count: number): Schema {
-  const property = { type: ['string', 'null'], minLength: 1, maxLength: 200, description: 'some text' };
-  return { type: 'object', properties: Object.fromEntries(numbers(count).map((i) => [`p${i}`, property])) };
-}
-
-function referring(to: Schema, times: number): Schema {
-  const refs = numbers(times).map((i) => [`r${i}`, { anyOf: [{ $ref: '#/$defs/to' }, OBJECT] }]);
-  return { type: 'object', $defs: { to }, properties: Object.fromEntries(refs) as Schema };
-}
-
-function named(depth: number, name: string): Schema {
-  return numbers(depth).reduce<Schema>((inner) => ({ properties: { [name]: inner }, required: [name] }), {});
 }

@@ -56,7 +56,7 @@ describe('slots', () => {
     expect(slots.running).toBe(0);
   });
 
-  describe('between parties', () => {
+  describe('between clients', () => {
     /** The order in which requests get their slot. */
     const order = (slots: Slots) => {
       const entered: string[] = [];

@@ -92,11 +92,11 @@ function decompressorOf(req: IncomingMessage): Transform | undefined {
     case 'identity':
       return undefined;
     case 'gzip':
-      return createGunzip();
+      return createGunzip(PIECES);
     case 'deflate':
-      return createInflate();
+      return createInflate(PIECES);
     case 'br':
-      return createBrotliDecompress();
+      return createBrotliDecompress(PIECES);
     default:
       throw new BridgeError(
         'unsupported_media_type',
@@ -104,6 +104,12 @@ function decompressorOf(req: IncomingMessage): Transform | undefined {
       );
   }
 }
+
+/**
+ * Thousands of small pieces would scatter over the system's allocator, which then cannot give back what lies before them: a few
+ * large bodies would leave hundreds of megabytes in memory. A piece takes no more than is written to it.
+ */
+const PIECES = { chunkSize: 1024 * 1024 };
 
 /** Reads on for a moment, because otherwise the system resets the connection and the client never gets the answer. */
 function endAfterAnswer(req: IncomingMessage, res: Response): void {

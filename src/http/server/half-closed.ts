@@ -1,4 +1,5 @@
 /** Finds out whether a client that has closed its sending side is still there to read its answer. */
+import type { Socket } from 'node:net';
 import type { Response } from 'express';
 import { ssePing } from '../../wire/sse-data.js';
 
@@ -24,14 +25,30 @@ export function probeHalfClosed(res: Response): () => void {
   };
   const stop = (): void => {
     clearTimeout(timer);
-    socket.off('end', probe);
+    forget();
     res.off('close', stop);
   };
   res.once('close', stop);
-  if (socket.readableEnded) probe();
-  else socket.once('end', probe);
+  const forget = whenEnded(socket, probe);
   return stop;
 }
+
+/**
+ * Calls `tell` once the client has closed its sending side, at once if it already has; returns the function that takes it back.
+ * A client may send several requests before the first is answered, so all of a connection share one listener.
+ */
+function whenEnded(socket: Socket, tell: () => void): () => void {
+  const toTell = listeners.get(socket) ?? new Set();
+  if (!listeners.has(socket)) {
+    listeners.set(socket, toTell);
+    socket.once('end', () => [...toTell].forEach((each) => each()));
+  }
+  if (socket.readableEnded) tell();
+  else toTell.add(tell);
+  return () => toTell.delete(tell);
+}
+
+const listeners = new WeakMap<Socket, Set<() => void>>();
 
 function isEventStream(res: Response): boolean {
   return String(res.getHeader('content-type')).startsWith('text/event-stream');

@@ -1,24 +1,24 @@
-/** A queue in which parties take turns while the requests of each party keep their order. */
+/** A queue in which clients take turns while the requests of each client keep their order. */
 import type { BridgeError } from '../../core/bridge-error.js';
 
 export interface Waiter {
   /** Whose turn it uses. */
-  readonly party: string;
+  readonly client: string;
   enter(): void;
   leave(reason: BridgeError): void;
 }
 
 export interface Queue {
   readonly size: number;
-  /** How many of this party wait. */
-  of(party: string): number;
+  /** How many of this client wait. */
+  of(client: string): number;
   add(waiter: Waiter): void;
   remove(waiter: Waiter): void;
-  /** Moves a party behind the others after its turn. */
-  served(party: string): void;
-  /** The first waiter of each party, in the order of their turns. */
+  /** Moves a client behind the others after its turn. */
+  served(client: string): void;
+  /** The first waiter of each client, in the order of their turns. */
   next(): readonly Waiter[];
-  /** The newest waiter of the party with most waiters. */
+  /** The newest waiter of the client with most waiters. */
   latestOfLongest(): Waiter | undefined;
   all(): readonly Waiter[];
 }
@@ -30,20 +30,20 @@ export function createQueue(): Queue {
     get size() {
       return [...lines.values()].reduce((sum, { length }) => sum + length, 0);
     },
-    of: (party) => lines.get(party)?.length ?? 0,
+    of: (client) => lines.get(client)?.length ?? 0,
     add(waiter) {
-      lines.set(waiter.party, [...(lines.get(waiter.party) ?? []), waiter]);
+      lines.set(waiter.client, [...(lines.get(waiter.client) ?? []), waiter]);
     },
     remove(waiter) {
-      const { party } = waiter;
-      const left = (lines.get(party) ?? []).filter((other) => other !== waiter);
-      if (left.length > 0) lines.set(party, left);
-      else lines.delete(party);
+      const { client } = waiter;
+      const left = (lines.get(client) ?? []).filter((other) => other !== waiter);
+      if (left.length > 0) lines.set(client, left);
+      else lines.delete(client);
     },
-    served(party) {
-      const line = lines.get(party);
-      lines.delete(party);
-      if (line !== undefined) lines.set(party, line);
+    served(client) {
+      const line = lines.get(client);
+      lines.delete(client);
+      if (line !== undefined) lines.set(client, line);
     },
     next: () => [...lines.values()].flatMap(([first]) => first ?? []),
     latestOfLongest() {

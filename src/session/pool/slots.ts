@@ -7,17 +7,17 @@ export interface SlotLimits {
   readonly maxRunning: number;
   readonly maxWaiting: number;
   readonly waitMs: number;
-  /** The share of slots and of queue places that one party gets while others wait: 0 to 1, by default 1. */
+  /** The share of slots and of queue places that one client gets while others wait: 0 to 1, by default 1. */
   readonly maxShare?: number;
 }
 
 /**
- * Parties take turns; within one party it is first come, first served. No slot stays empty while anybody waits, so a party
+ * Clients take turns; within one client it is first come, first served. No slot stays empty while anybody waits, so a client
  * may use all slots when it is alone.
  */
 export class Slots {
   readonly #limits: SlotLimits;
-  /** Slots in use, by party. */
+  /** Slots in use, by client. */
   readonly #running = new Map<string, number>();
   readonly #queue: Queue = createQueue();
   #taken = 0;
@@ -43,12 +43,12 @@ export class Slots {
    * Resolves with the function that gives the slot back, to be called once.
    * @throws BridgeError `queue_full` at once or after the wait limit, `cancelled` when `signal` is aborted.
    */
-  async take(signal: AbortSignal, party = ''): Promise<() => void> {
+  async take(signal: AbortSignal, client = ''): Promise<() => void> {
     if (this.#closedFor) throw this.#closedFor;
     if (signal.aborted) throw cancelled();
-    if (this.#taken < this.#limits.maxRunning) this.#enter(party);
-    else await this.#turn(signal, party);
-    return () => this.#giveBack(party);
+    if (this.#taken < this.#limits.maxRunning) this.#enter(client);
+    else await this.#turn(signal, client);
+    return () => this.#giveBack(client);
   }
 
   get closed(): boolean {
@@ -61,8 +61,8 @@ export class Slots {
     for (const waiter of this.#queue.all()) waiter.leave(reason);
   }
 
-  async #turn(signal: AbortSignal, party: string): Promise<void> {
-    this.#makeRoom(party);
+  async #turn(signal: AbortSignal, client: string): Promise<void> {
+    this.#makeRoom(client);
     await new Promise<void>((resolve, reject) => {
       const over = (): void => {
         clearTimeout(timer);
@@ -70,11 +70,11 @@ export class Slots {
         this.#queue.remove(waiter);
       };
       const waiter: Waiter = {
-        party,
+        client,
         enter: () => {
           over();
-          this.#queue.served(party);
-          this.#enter(party);
+          this.#queue.served(client);
+          this.#enter(client);
           resolve();
         },
         leave(reason) {
@@ -83,52 +83,52 @@ export class Slots {
         },
       };
       const abort = (): void => waiter.leave(cancelled());
-      const timer = setTimeout(() => waiter.leave(this.#full(party)), this.#limits.waitMs);
+      const timer = setTimeout(() => waiter.leave(this.#full(client)), this.#limits.waitMs);
       signal.addEventListener('abort', abort, { once: true });
       this.#queue.add(waiter);
     });
   }
 
-  /** When the queue is full, the party with most waiting requests makes room for one with fewer. @throws BridgeError */
-  #makeRoom(party: string): void {
+  /** When the queue is full, the client with most waiting requests makes room for one with fewer. @throws BridgeError */
+  #makeRoom(client: string): void {
     const { maxWaiting } = this.#limits;
-    const own = this.#queue.of(party);
-    if (own >= shareOf(maxWaiting, this.#limits)) throw this.#full(party);
+    const own = this.#queue.of(client);
+    if (own >= shareOf(maxWaiting, this.#limits)) throw this.#full(client);
     if (this.#queue.size < maxWaiting) return;
     const latest = this.#queue.latestOfLongest();
     // With a smaller difference the two would only swap places.
-    if (latest === undefined || this.#queue.of(latest.party) < own + 2) throw this.#full(party);
-    latest.leave(this.#full(latest.party));
+    if (latest === undefined || this.#queue.of(latest.client) < own + 2) throw this.#full(client);
+    latest.leave(this.#full(latest.client));
   }
 
-  #enter(party: string): void {
+  #enter(client: string): void {
     this.#taken += 1;
-    this.#running.set(party, this.#of(party) + 1);
+    this.#running.set(client, this.#of(client) + 1);
   }
 
-  #giveBack(party: string): void {
-    const left = this.#of(party) - 1;
-    if (left === 0) this.#running.delete(party);
-    else this.#running.set(party, left);
+  #giveBack(client: string): void {
+    const left = this.#of(client) - 1;
+    if (left === 0) this.#running.delete(client);
+    else this.#running.set(client, left);
     this.#taken -= 1;
     this.#next()?.enter();
   }
 
-  /** The next waiting party below its share; when all have their share, the party with the fewest slots. */
+  /** The next waiting client below its share; when all have their share, the client with the fewest slots. */
   #next(): Waiter | undefined {
     const most = shareOf(this.#limits.maxRunning, this.#limits);
     const waiting = this.#queue.next();
-    const [least] = [...waiting].sort((a, b) => this.#of(a.party) - this.#of(b.party));
-    return waiting.find(({ party }) => this.#of(party) < most) ?? least;
+    const [least] = [...waiting].sort((a, b) => this.#of(a.client) - this.#of(b.client));
+    return waiting.find(({ client }) => this.#of(client) < most) ?? least;
   }
 
-  #of(party: string): number {
-    return this.#running.get(party) ?? 0;
+  #of(client: string): number {
+    return this.#running.get(client) ?? 0;
   }
 
-  #full(party: string): BridgeError {
+  #full(client: string): BridgeError {
     const { maxRunning } = this.#limits;
-    const own = this.#queue.of(party);
+    const own = this.#queue.of(client);
     const others = this.#queue.size - own;
     return new BridgeError(
       'queue_full',
@@ -140,7 +140,7 @@ export class Slots {
   }
 }
 
-/** One party's share of a number of places: at least one, if there are any. */
+/** One client's share of a number of places: at least one, if there are any. */
 function shareOf(all: number, { maxShare = 1 }: SlotLimits): number {
   return Math.min(all, Math.max(1, Math.floor(all * maxShare)));
 }

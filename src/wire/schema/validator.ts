@@ -1,5 +1,5 @@
 /** Checks bodies against a named schema, which is compiled once, when it is first needed. */
-import { Ajv, type ValidateFunction } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { invalid } from '../invalid-request.js';
 import { ref } from './json-schema.js';
 import type { Named } from './from-schema.js';
@@ -31,12 +31,21 @@ export function createValidator<Schemas extends NamedSchemas, Name extends keyof
   return (body) => {
     const valid = compile();
     if (valid(body)) return body;
-    const error = valid.errors?.[0];
-    throw error ? schemaError(error, schemas) : invalid('', 'The request body is not valid.');
+    const errors = valid.errors ?? [];
+    const failure = errors[0]
+      ? schemaError(errors[0], schemas)
+      : invalid('', 'The request body is not valid.');
+    errors.forEach(forgetBody);
+    throw failure;
   };
 }
 
 export type Validator<T> = (body: unknown) => T;
+
+/** Ajv keeps its errors until the next check, and each holds the faulty part of the body, which may be tens of megabytes. */
+function forgetBody(error: ErrorObject): void {
+  Object.assign(error, { data: undefined, params: {}, instancePath: '' });
+}
 
 function newAjv(): Ajv {
   const made = new Ajv({

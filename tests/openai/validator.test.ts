@@ -1,0 +1,52 @@
+/** A checked body is nobody's once it is refused: it may be tens of megabytes. */
+import { expect, test } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { createValidator } from '../../src/wire/schema/validator.js';
+
+const validate = createValidator('Body', {
+  Body: {
+    type: 'object',
+    properties: { text: { type: 'string' }, part: { $ref: '#/components/schemas/Part' } },
+  },
+  // With a reference of its own, so that it is checked by a function of its own.
+  Part: {
+    type: 'object',
+    properties: {
+      kind: { type: 'string' },
+      metadata: { type: 'object', propertyNames: { maxLength: 9 } },
+      part: { $ref: '#/components/schemas/Part' },
+    },
+  },
+});
+
+test.each([
+  ['by its type', (large: object) => ({ text: large }), 'text must be a string, but it is an object.'],
+  [
+    'inside of it',
+    (large: object) => ({ part: { part: { kind: large } } }),
+    'part.part.kind must be a string, but it is an object.',
+  ],
+  [
+    'by its keys',
+    (large: object) => ({ part: { metadata: Object.assign(large, { ['k'.repeat(10)]: 1 }) } }),
+    'part.metadata may have at most 9 characters.',
+  ],
+])('nothing of a body that is refused %s is kept', async (_, bodyWith, message) => {
+  const refused = ((): WeakRef<object> => {
+    const large = { some: 'thing' };
+    expect(() => validate(bodyWith(large))).toThrow(expect.objectContaining({ message }));
+    return new WeakRef(large);
+  })();
+  for (let tries = 0; tries < 20 && refused.deref() !== undefined; tries += 1) {
+    await delay(5);
+    collectGarbage();
+  }
+  expect(refused.deref()).toBeUndefined();
+});
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+}
