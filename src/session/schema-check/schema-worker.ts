@@ -2,17 +2,17 @@
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, resourceLimits } from 'node:worker_threads';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
-import { LRUCache } from 'lru-cache';
+import { LruCache } from '../../core/lru-cache.js';
 import { compileSchema, InvalidSchema, TooMuchCode } from './compile-schema.js';
 import type { CheckJob, FromWorker, WorkerOutcome } from './worker-messages.js';
 
 /** The cache may take half of the thread's memory, so that every job has the other half. */
 const KEPT_BYTES = ((resourceLimits.maxOldGenerationSizeMb ?? 128) * 1024 * 1024) / 2;
 /** By the schema's text: clients use the same few schemas over and over. */
-const kept = new LRUCache<string, ValidateFunction>({
-  max: 32,
+const kept = new LruCache<ValidateFunction>({
   maxSize: 4_000_000,
-  sizeCalculation: (_, text) => text.length,
+  sizeOf: (text) => text.length,
+  maxEntries: 32,
 });
 
 const say = (message: FromWorker): void => parentPort?.postMessage(message);

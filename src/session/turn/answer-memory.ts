@@ -1,8 +1,8 @@
 /** Bounded caches that outlive a turn: the thoughts of answers, and tool schemas that were converted. */
 import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import type { ApiBlock } from '../../claude/compose/api-request.js';
 import type { AnswerMemory, RequestHash } from '../../claude/compose/known-thoughts.js';
+import { LruCache } from '../../core/lru-cache.js';
 import {
   apiToolSchema,
   type ApiToolSchema,
@@ -11,16 +11,16 @@ import {
 
 /** Evicts the least recently used answer first; `maxSize` counts characters of JSON. */
 export function createAnswerMemory(maxSize: number): AnswerMemory {
-  const kept = new LRUCache<string, readonly ApiBlock[]>({
+  const kept = new LruCache<readonly ApiBlock[]>({
     maxSize,
-    sizeCalculation: (answer, key) => JSON.stringify(answer).length + key.length,
+    sizeOf: (key, answer) => JSON.stringify(answer).length + key.length,
   });
   return { find: (key) => kept.get(key), keep: (key, answer) => void kept.set(key, answer) };
 }
 
 /** Agents send the same tools with every request, so each schema is converted once; `maxSize` counts characters of JSON. */
 export function createToolSchemaReader(maxSize: number): ToolSchemaReader {
-  const kept = new LRUCache<string, ApiToolSchema>({ maxSize, sizeCalculation: (_, text) => text.length });
+  const kept = new LruCache<ApiToolSchema>({ maxSize, sizeOf: (text) => text.length });
   return (parameters) => {
     const text = JSON.stringify(parameters);
     const known = kept.get(text);
