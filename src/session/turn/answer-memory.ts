@@ -15,7 +15,7 @@ export function createAnswerMemory(maxSize: number): AnswerMemory {
     maxSize,
     sizeOf: (key, answer) => JSON.stringify(answer).length + key.length,
   });
-  return { find: (key) => kept.get(key), keep: (key, answer) => void kept.set(key, answer) };
+  return { find: (key) => kept.get(key), keep: (key, answer) => kept.set(key, answer) };
 }
 
 /** Agents send the same tools with every request, so each schema is converted once; `maxSize` counts characters of JSON. */
