@@ -19,7 +19,7 @@ export function createCheckedFetch(own?: ApiChecker): CheckedFetch {
       const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
       const record: Seen = { method, path, response, text: '', ended: false };
       seen.push(record);
-      // In Node 20, a copy of a body never ends once the other copy is canceled, so this listens to the body itself.
+      // In Node 20, a copy of a body never ends once the other copy is cancelled, so this listens to the body itself.
       const body = response.body === null ? null : listenedTo(response.body, record);
       const { status, statusText, headers } = response;
       return new Response(body, { status, statusText, headers });
