@@ -176,7 +176,7 @@ describe('the turn', () => {
       'it makes 2 API calls for one question (first question)',
     ],
     [
-      'that goes on',
+      'that continues after a call',
       later,
       { calls: [call(), call()] },
       'it makes 2 API calls for one question (later question of the same process), as if a tool call did not end its turn',

@@ -40,7 +40,7 @@ test.each([
   ['haproxy', 'haproxy-by-person.cfg'],
   ['nginx', 'nginx.conf'],
   ['nginx', 'nginx-by-person.conf'],
-] as const)('%s takes %s as it is published, without a warning', async (kind, name) => {
+] as const)('%s accepts %s exactly as published, without a warning', async (kind, name) => {
   const said = await checkedByProgram(kind, name);
   expect(said).toMatch(/is valid|test is successful/);
   expect(said).not.toMatch(/warn/i);

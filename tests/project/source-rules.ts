@@ -146,7 +146,7 @@ function isData(file: string): boolean {
   return /-(?:table|schemas?|examples)\.ts$/u.test(file);
 }
 
-/** The comment may stand first, or after the imports before the first thing of the file itself. */
+/** The comment may come first, or after the imports and before the file's own first statement. */
 function hasOpeningSentence(source: string): boolean {
   if (/^(?:#!.*\n)?(?:\/\*\*|\/\/) ?[\s\S]*?\w/u.test(source)) return true;
   const first = parse(source).statements.find((statement) => !ts.isImportDeclaration(statement));

@@ -56,7 +56,7 @@ export function sessionOf({ metadata }: MessagesBody): string {
   return session;
 }
 
-/** Everything from a stream, read to its end. */
+/** Everything that a stream yields. */
 export async function whole<Item>(stream: AsyncIterable<Item>): Promise<Item[]> {
   const items: Item[] = [];
   for await (const item of stream) items.push(item);

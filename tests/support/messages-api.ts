@@ -20,7 +20,7 @@ export interface RecordedRequest {
   readonly refused: string | undefined;
   /** Resolves with the Unix time in milliseconds when the caller hung up before the reply was complete. */
   readonly aborted: Promise<number>;
-  /** The reply was sent to its end. */
+  /** The whole reply was sent. */
   readonly finished: boolean;
   /** The exchange is over, one way or another. */
   readonly closed: boolean;
