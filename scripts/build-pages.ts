@@ -1,6 +1,6 @@
 /**
  * Makes `pages/`: what `/docs` and `/redoc` load in a browser, Swagger UI and Redoc from pinned development packages and
- * the little of our own that starts them. Nothing in it calls another server.
+ * our own few lines that start them. Nothing in it calls another server.
  */
 import { mkdir, readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,7 +11,7 @@ const target = process.argv[2] === undefined ? path.join(root, 'pages') : path.r
 const swagger = packageFolder('swagger-ui-dist');
 const redoc = packageFolder('redoc');
 
-/** Taken as they are. */
+/** Copied unchanged. */
 const copies: Readonly<Record<string, { file: string; sha256: string }>> = {
   'swagger-ui-bundle.js': {
     file: `${swagger}/swagger-ui-bundle.js`,
@@ -63,7 +63,7 @@ for (const name of await readdir(own)) {
   await replaceFile(path.join(target, name), await readFile(path.join(own, name)));
 }
 
-/** Its menu would load a logo from another server, and its last line names a source map that is not in the package. */
+/** Its menu would load a logo from another server, and its last line names a source map that the package lacks. */
 function quietRedoc(script: string): Uint8Array {
   const quiet = script
     .replace('https://cdn.redoc.ly/redoc/logo-mini.svg', 'data:,')

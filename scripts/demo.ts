@@ -1,6 +1,6 @@
 /**
- * The whole path without an account: a scripted model, the real CLI and the bridge, asked once through the `openai` SDK.
- * Leaves the server up until Ctrl-C; with `--once` it ends after the answer.
+ * The whole path without an account: a scripted model, the real CLI and the bridge, with one question through the `openai` SDK.
+ * Keeps the server up until Ctrl-C; with `--once`, it ends after the answer.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
@@ -15,7 +15,7 @@ import { NEWEST_CLI, cliEnvironment } from '../tests/support/real-cli.js';
 
 const stayUp = !process.argv.includes('--once');
 const stopped = new Promise<void>((resolve) => {
-  // Ctrl-C may come twice: from the terminal, and passed on by npm. Both mean one stop.
+  // Ctrl-C may arrive twice: from the terminal, and through npm. Both mean one stop.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
 });
 
@@ -66,7 +66,7 @@ interface Bridge extends AsyncDisposable {
   readonly ended: Promise<unknown>;
 }
 
-/** On port 8000, or on a free one when that is taken or the demo does not stay. */
+/** On port 8000, or on a free port when that is taken or the demo does not stay up. */
 async function startBridge(env: Readonly<Record<string, string>>): Promise<Bridge> {
   return (
     (stayUp ? await tryBridge(env, 8000) : undefined) ??
@@ -83,7 +83,7 @@ async function tryBridge(env: Readonly<Record<string, string>>, port: number): P
   const program = fileURLToPath(new URL('../bin/claude-bridge.js', import.meta.url));
   const child = spawn(process.execPath, [program, 'serve', '--port', String(port), '--log-level', 'warn'], {
     env,
-    // A group of its own: Ctrl-C reaches the demo, and the demo ends the bridge.
+    // In its own group: Ctrl-C reaches the demo, and the demo ends the bridge.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

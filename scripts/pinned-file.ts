@@ -1,4 +1,4 @@
-/** Files of pinned development packages, read only if they are the very files a script was written for. */
+/** Files of pinned development packages, read only if they are exactly the files a script was written for. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
@@ -12,14 +12,14 @@ export interface PinnedFile {
   readonly sha256: string;
 }
 
-/** @throws Error when it is another file. */
+/** @throws Error when it is a different file. */
 export async function readPinned({ file, sha256 }: PinnedFile): Promise<Buffer> {
   const content = await readFile(file);
   if (sha256Of(content) === sha256) return content;
   throw new Error(`${file} is not the file this was written for (sha256 ${sha256Of(content)}). Run: npm ci`);
 }
 
-/** Makes the file unless it is there already. @throws Error when it comes out as another one. */
+/** Makes the file unless it already exists. @throws Error when the result differs. */
 export async function makePinned(
   { file, sha256 }: PinnedFile,
   make: () => Promise<Uint8Array>,
@@ -31,13 +31,13 @@ export async function makePinned(
   await replaceFile(file, made);
 }
 
-/** Whoever reads the folder meanwhile sees whole files only. */
+/** Anyone reading the folder meanwhile sees only complete files. */
 export async function replaceFile(file: string, content: Uint8Array): Promise<void> {
   await writeFile(`${file}.new`, content);
   await rename(`${file}.new`, file);
 }
 
-/** Of a package that need not export its package.json. */
+/** For a package that need not export its package.json. */
 export function packageFolder(name: string): string {
   return path.join(root, 'node_modules', name);
 }

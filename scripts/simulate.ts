@@ -1,4 +1,4 @@
-/** How many bridges so many conversations need, computed from measured figures: `npm run simulate`. docs/scaling.md says how to read it. */
+/** How many bridges a number of conversations needs, computed from measured figures: `npm run simulate`. docs/scaling.md explains the results. */
 import { readFileSync } from 'node:fs';
 import { processLimits } from '../src/cli/server/machine-limits.js';
 import { advise, limitOf } from './simulate/advise.js';

@@ -1,4 +1,4 @@
-/** What it brings that a conversation stays with its bridge: later turns through HAProxy before three, with and without a name. */
+/** What a conversation gains by staying with its bridge: later turns through HAProxy to three bridges, with and without a name. */
 import { missingProgram, startBalancer } from '../../tests/support/balancers.js';
 import { chat, type ChatMessage } from './chat.js';
 import { treeCpuSeconds, untilQuiet } from './process-tree.js';
@@ -8,7 +8,7 @@ import { spread, type Spread } from './statistics.js';
 
 export interface Affinity {
   readonly rows: readonly AffinityRow[];
-  /** Why nothing was measured. */
+  /** Why there is no measurement. */
   readonly missing?: string;
 }
 
@@ -16,11 +16,11 @@ interface AffinityRow {
   readonly what: string;
   readonly firstMs: Spread;
   readonly totalMs: Spread;
-  /** Processor milliseconds of all bridges and their processes. */
+  /** CPU milliseconds of all bridges and their processes. */
   readonly cpuMs: number;
 }
 
-/** Both kinds are taken in turns, each turn after the machine has come to rest. */
+/** Alternates between the two kinds, and lets the machine settle before each turn. */
 export async function measureAffinity(stage: Stage, rounds: number): Promise<Affinity> {
   const missing = missingProgram('haproxy');
   if (missing !== undefined) return { rows: [], missing };
@@ -46,7 +46,7 @@ export async function measureAffinity(stage: Stage, rounds: number): Promise<Aff
         const { firstMs, totalMs, message } = await chat(balancer.origin, messages, {}, headers(round));
         await Promise.all(bridges.map(async ({ pid }) => untilQuiet(pid)));
         messages.push(message, { role: 'user', content: `Turn ${turn}.` });
-        // The first round is for the machine to get to know what comes.
+        // The first round is a warm-up for the machine.
         if (round === 0 || turn === 0) continue;
         first.push(firstMs);
         total.push(totalMs);
@@ -67,7 +67,7 @@ function cpuOf(bridges: readonly BridgeProcess[]): number {
   return bridges.reduce((sum, { pid }) => sum + treeCpuSeconds(pid), 0);
 }
 
-/** Most turns without a name cost little and some very much: a middle one would hide that. */
+/** Most turns without a name cost little and some cost a lot: a median would hide that. */
 function mean(all: readonly number[]): number {
   return all.reduce((sum, each) => sum + each, 0) / all.length;
 }

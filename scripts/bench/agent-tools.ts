@@ -1,4 +1,4 @@
-/** Twelve tools such as a coding agent brings along, with schemas as long as real ones are. */
+/** Twelve tools like those of a coding agent, with schemas as long as real ones. */
 export interface AgentTool {
   readonly name: string;
   readonly description: string;
@@ -151,7 +151,7 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
   ),
 ];
 
-/** As a client of OpenAI's API offers them. */
+/** In the form that a client of OpenAI's API sends. */
 export const OPENAI_TOOLS = AGENT_TOOLS.map((each) => ({ type: 'function', function: each }));
 
 function tool(

@@ -1,10 +1,10 @@
-/** An agent of ten steps whose every word is known ahead, so that what it costs can be told for any client. */
+/** An agent of ten steps whose every word is known in advance, so that its cost can be computed for any client. */
 import { answer, text, thinking, toolUse } from '../../tests/support/api-reply.js';
 import { conversation } from '../../tests/support/api-request.js';
 import type { ReplyScript } from '../../tests/support/messages-api.js';
 import { AGENT_TOOLS } from './agent-tools.js';
 
-/** Its last one calls nothing. */
+/** The last step calls no tool. */
 export const STEPS = 10;
 
 export interface Step {
@@ -14,14 +14,14 @@ export interface Step {
     readonly id: string;
     readonly name: string;
     readonly input: Readonly<Record<string, string>>;
-    /** What the tool answers. */
+    /** What the tool returns. */
     readonly result: string;
   };
 }
 
 export const AGENT_TASK = 'Find out why the upload of large files fails now and then, and mend it.';
 
-/** With the tools it makes some 4,000 tokens. */
+/** About 4,000 tokens together with the tools. */
 export const AGENT_SYSTEM = [
   'You are a careful engineer who works on the project that the user has opened.',
   ...Array.from(
@@ -50,7 +50,7 @@ export const AGENT_STEPS: readonly Step[] = Array.from({ length: STEPS }, (_, in
   };
 });
 
-/** The model of the agent: it answers by how many results it was told, and thinks where it is let. */
+/** The model of the agent: it answers by the number of results it gets, and thinks where it may. */
 export const agentModel: ReplyScript = ({ body }) => {
   const results = conversation(body).flatMap(({ content }) =>
     content.filter(({ type }) => type === 'tool_result'),
@@ -69,10 +69,10 @@ export function thinks(body: { readonly thinking?: Readonly<Record<string, unkno
   return (body.thinking?.['type'] ?? 'disabled') !== 'disabled';
 }
 
-/** How a client that makes an answer its own would write it. */
+/** An answer as a client that rewrites answers would send it. */
 export function rewritten(said: string): string {
   return `  ${said.replace('I look at', 'I shall look into')}\n\n(Shortened by the client.)\n`;
 }
 
-/** In the cache's own measure of four bytes each. */
+/** In the cache's measure of four bytes per token. */
 export const PREFIX_TOKENS = Math.floor((AGENT_SYSTEM.length + JSON.stringify(AGENT_TOOLS).length) / 4);

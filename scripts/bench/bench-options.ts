@@ -1,4 +1,4 @@
-/** What the benchmark is asked to do. */
+/** The arguments of the benchmark. */
 import { parseArgs } from 'node:util';
 
 /** Every part, and what it measures. */
@@ -18,15 +18,15 @@ export type Part = keyof typeof PARTS;
 
 export interface BenchOptions {
   readonly parts: readonly Part[];
-  /** How often every latency is taken. */
+  /** How often each latency is measured. */
   readonly rounds: number;
-  /** How long each load is kept up. */
+  /** How long each load lasts. */
   readonly seconds: number;
   readonly concurrencies: readonly number[];
   readonly json: boolean;
 }
 
-/** `undefined` when the arguments are not good. */
+/** `undefined` when the arguments are invalid. */
 export function benchOptions(args: readonly string[]): BenchOptions | 'help' | undefined {
   try {
     const { values } = parseArgs({

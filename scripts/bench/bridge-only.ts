@@ -1,4 +1,4 @@
-/** The cost of the bridge alone, before a CLI that answers at once. */
+/** The cost of the bridge alone, in front of a CLI that answers at once. */
 import { trustCli } from '../../tests/support/trusted-cli.js';
 import { chat, type ChatMessage } from './chat.js';
 import type { BridgeProcess } from './bridge-process.js';
@@ -8,9 +8,9 @@ import type { Stage } from './stage.js';
 import { wholePost } from './streamed-post.js';
 
 export interface BridgeOnly {
-  /** As seen by eight clients on the same machine, which share its processor with the bridge. */
+  /** As seen by eight clients on the same machine, which share its cores with the bridge. */
   readonly requestsPerSecond: number;
-  /** How many the bridge could answer with one core to itself. */
+  /** How many the bridge could answer with a core to itself. */
   readonly requestsPerCpuSecond: number;
   readonly newConversationCpuMs: number;
   readonly microsecondsPerChunk: number;
@@ -20,9 +20,9 @@ export interface BridgeOnly {
 }
 
 export interface HeapSample {
-  /** So many requests in all. */
+  /** The total number of requests so far. */
   readonly requests: number;
-  /** In use on the bridge's heap, garbage collected. */
+  /** In use on the bridge's heap, after garbage collection. */
   readonly heapMb: number;
   readonly residentMb: number;
 }
@@ -37,7 +37,7 @@ export async function measureBridgeOnly(stage: Stage, totals: readonly number[])
     return ((ownCpuSeconds(bridge.pid) - before) * 1000) / times;
   };
   let asked = 0;
-  /** A conversation that begins like an earlier one would find that one's process. */
+  /** A conversation that begins like an earlier one would find its process. */
   const opening = (content: string): ChatMessage => ({
     role: 'user',
     content: `${(asked += 1)}. ${content}`,
@@ -49,7 +49,7 @@ export async function measureBridgeOnly(stage: Stage, totals: readonly number[])
   let done = 0;
   let rate = { perSecond: 0, perCpuSecond: 0 };
   for (const total of totals) {
-    // Collecting garbage for a sample throws compiled code away, which is not what the rate is to show.
+    // Garbage collection for a sample discards compiled code, which would distort the rate.
     const again = Math.round((total - done) / 3);
     await smallRequests(bridge, again);
     const timed = total - done - again;
@@ -83,7 +83,7 @@ export async function measureBridgeOnly(stage: Stage, totals: readonly number[])
   };
 }
 
-/** Eight clients, each in conversations of so many turns that what they send stays small. */
+/** Eight clients, each in conversations short enough to keep their requests small. */
 async function smallRequests(bridge: BridgeProcess, count: number): Promise<void> {
   let left = count;
   const client = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-/** The bridge as it is used: `bin/claude-bridge.js serve` in a process of its own. */
+/** The bridge as people run it: `bin/claude-bridge.js serve` in a separate process. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -11,9 +11,9 @@ export interface BridgeProcess extends AsyncDisposable {
   /** Without a path. */
   readonly origin: string;
   readonly pid: number;
-  /** From the start of the process until its port accepted a connection, in milliseconds. */
+  /** From the start of the process until its port accepts a connection, in milliseconds. */
   readonly listeningMs: number;
-  /** Bytes in use on its heap, garbage collected. */
+  /** Bytes in use on its heap, after garbage collection. */
   heapUsed(): Promise<number>;
 }
 
@@ -21,7 +21,7 @@ export interface BridgeProcessOptions {
   readonly cliPath: string;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  /** Ask for `heapUsed`; costs a little at the start. */
+  /** Needed for `heapUsed`; slows the start down a little. */
   readonly probed?: boolean;
 }
 

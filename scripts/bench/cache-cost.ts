@@ -1,4 +1,4 @@
-/** What an agent's prompt costs with the bridge between, beside what it would cost an ideal client without it. */
+/** What an agent's prompt costs through the bridge, compared with an ideal client without it. */
 import { startMessagesApi } from '../../tests/support/messages-api.js';
 import type { CacheTotals } from '../../tests/support/api-rules/cache-account.js';
 import { cliEnvironment } from '../../tests/support/real-cli.js';
@@ -10,14 +10,14 @@ import { idealTotals } from './ideal-client.js';
 import type { Stage } from './stage.js';
 
 export interface CacheCostRow {
-  /** As the client names it. */
+  /** The client's name for it. */
   readonly model: string;
   readonly way: Way;
-  /** With the bridge; in tokens, the cost in tokens of plain input. */
+  /** Through the bridge; in tokens, with the cost in tokens of plain input. */
   readonly bridge: CacheTotals;
   readonly ideal: CacheTotals;
   readonly ratio: number;
-  /** The ratio is to be no more than that. */
+  /** The ratio should not exceed this. */
   readonly aim?: number;
 }
 
@@ -26,7 +26,7 @@ type Way = (typeof WAYS)[number];
 
 const MODELS = ['sonnet', 'claude-sonnet-4-6'] as const;
 
-/** Costs follow from the requests, not from the clock, so once is enough. */
+/** The cost depends on the requests, not on the clock, so one run is enough. */
 export async function measureCacheCost(stage: Stage): Promise<CacheCostRow[]> {
   const rows: CacheCostRow[] = [];
   for (const model of MODELS) {
@@ -38,7 +38,7 @@ export async function measureCacheCost(stage: Stage): Promise<CacheCostRow[]> {
   return rows;
 }
 
-/** With an API of its own, whose cache nobody has used. */
+/** With a fresh API, whose cache is empty. */
 async function oneAgent(stage: Stage, model: string, way: Way): Promise<CacheCostRow> {
   await using api = await startMessagesApi({ account: true, script: agentModel });
   await using cliHome = await cliEnvironment(api.url);
@@ -74,7 +74,7 @@ async function oneAgent(stage: Stage, model: string, way: Way): Promise<CacheCos
   };
 }
 
-/** Its calls' arguments are written anew as well, which changes nothing but the spaces. */
+/** The client also rewrites the arguments of its calls, which changes only the spaces. */
 function inOtherWords({ content, tool_calls, ...message }: ChatMessage): ChatMessage {
   return {
     ...message,

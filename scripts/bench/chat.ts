@@ -1,4 +1,4 @@
-/** Questions to the bridge, as a client of OpenAI's API sends them. */
+/** Sends questions to the bridge as a client of OpenAI's API does. */
 import { streamedPost, type Streamed } from './streamed-post.js';
 
 export interface ChatMessage {
@@ -66,7 +66,7 @@ interface Chunk {
   }[];
 }
 
-/** A piece of text or of a call, not the chunk that only tells the role. */
+/** A piece of text or of a call, not the chunk that only has the role. */
 function isWord(data: string): boolean {
   return /"content":"[^"]|"tool_calls"/.test(data);
 }

@@ -1,11 +1,11 @@
-/** The yardstick: one new `claude -p` for one question, as a script without the bridge would run it. */
+/** The baseline: a new `claude -p` for each question, as a script without the bridge would run it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 export interface ColdAnswer {
   /** From the start of the process to the first piece of its answer, in milliseconds. */
   readonly firstMs: number;
-  /** To its end. */
+  /** To the end of its answer. */
   readonly totalMs: number;
 }
 
@@ -32,5 +32,5 @@ export async function askCold(
   return { firstMs, totalMs: performance.now() - begun };
 }
 
-/** It must do no more than the bridge's own processes do: no second request for a session title, no look for updates. */
+/** It must do no more than the bridge's own processes: no second request for a session title, no update check. */
 const QUIET = { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' };

@@ -1,4 +1,4 @@
-/** The CLI driven directly: a plain child with the bridge's arguments, environment and lines, and nothing between. */
+/** The CLI driven directly: a plain child with the bridge's arguments, environment and lines, and nothing in between. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chatArguments, childEnvironment } from '../../src/claude/launch/command-line.js';
@@ -6,7 +6,7 @@ import { controlRequest, questionLine } from '../../src/claude/control/input-lin
 
 export interface DrivenCli extends AsyncDisposable {
   readonly pid: number;
-  /** Sets it up for a conversation, which a spare is not yet. */
+  /** Sets it up for a conversation, which a spare still lacks. */
   initialise(): Promise<void>;
   /** Resolves with the milliseconds to the first word, once the turn is over. */
   ask(text: string): Promise<number>;

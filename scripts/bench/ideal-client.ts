@@ -1,19 +1,19 @@
-/** The agent as a client without the bridge would send it: straight to the API, with the best marks there are. */
+/** The agent as a client without the bridge would send it: straight to the API, with the best possible cache marks. */
 import type { MessagesBody } from '../../tests/support/api-request.js';
 import { CacheAccount, type CacheTotals } from '../../tests/support/api-rules/cache-account.js';
 import { AGENT_STEPS, AGENT_TASK, rewritten, thinks, type Step } from './agent.js';
 import { AGENT_TOOLS } from './agent-tools.js';
 
 export interface IdealOptions {
-  /** The first request that was recorded: its system blocks, its model and its settings are taken over. */
+  /** The first recorded request, which supplies the system blocks, the model and the settings. */
   readonly like: MessagesBody;
-  /** Sends the model's answers back in its own words, and so without the thoughts that belong to them. */
+  /** Rewrites the model's answers when it sends them back, and so loses the thoughts that belong to them. */
   readonly rewrites: boolean;
   /** When each request is sent; Unix time in milliseconds. */
   readonly times: readonly number[];
 }
 
-/** What all steps cost with a cache of its own. */
+/** What all steps cost with a fresh cache. */
 export function idealTotals(options: IdealOptions): CacheTotals {
   const account = new CacheAccount();
   for (const [index, body] of idealBodies(options).entries())
@@ -21,7 +21,7 @@ export function idealTotals(options: IdealOptions): CacheTotals {
   return account.totals;
 }
 
-/** One request a step; marked are the system prompt, the last block, and what the request before ended with. */
+/** One request per step, with marks on the system prompt, the last block, and the end of the previous request. */
 export function idealBodies({ like, rewrites }: Omit<IdealOptions, 'times'>): readonly object[] {
   const blocks = systemBlocks(like);
   const system = blocks.map((block, index) => (index === blocks.length - 1 ? marked(block) : block));

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A CLI that answers at once: what is left is the cost of the bridge alone. A shell, because it starts in a millisecond.
-# A question is answered with one of the files beside this program: `chunks` or `megabyte` when it names it, else `words`.
+# A CLI that answers at once, so that only the cost of the bridge remains. A shell, because it starts in a millisecond.
+# It answers from one of the files beside this program: `chunks` or `megabyte` when the question names it, otherwise `words`.
 case "$1" in
 --version)
   echo '2.1.330 (Claude Code)'

@@ -1,4 +1,4 @@
-/** Makes the CLI that answers at once: `instant-cli.sh` with the lines of its answers beside it. */
+/** Makes the CLI that answers at once: `instant-cli.sh`, with the lines of its answers beside it. */
 import { chmod, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ export interface InstantCli extends AsyncDisposable {
   readonly path: string;
 }
 
-/** How many chunks the answer to `Write chunks.` has, and how long the one to `Write a megabyte.` is. */
+/** How many chunks answer `Write chunks.`, and how long the answer to `Write a megabyte.` is. */
 export const CHUNKS = 20_000;
 export const MEGABYTE = 1_000_000;
 
@@ -43,5 +43,5 @@ function linesOf(chunks: readonly string[]): string {
     .join('');
 }
 
-/** As long as in a real line. */
+/** As long as on a real line. */
 const SESSION = '00000000-0000-4000-8000-000000000000';

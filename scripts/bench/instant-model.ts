@@ -1,9 +1,9 @@
-/** The model of the benchmark: it answers at once, so that every millisecond seen is somebody else's. */
+/** The model of the benchmark: it answers at once, so that every measured millisecond comes from something else. */
 import { answer, text, toolUse } from '../../tests/support/api-reply.js';
 import { lastUserMessage, lastUserText } from '../../tests/support/api-request.js';
 import type { ReplyScript } from '../../tests/support/messages-api.js';
 
-/** Calls the tool `look` when asked to, writes JSON when it is told its format, writes on for a while when asked to, else says a few words. */
+/** Calls the tool `look` on request, writes JSON when given a format, writes at length on request, and otherwise says a few words. */
 export function instantModel(): ReplyScript {
   let calls = 0;
   const nextId = (): string => `toolu_01CallOfTheBenchmark${(calls += 1)}`;
@@ -18,6 +18,6 @@ export function instantModel(): ReplyScript {
 }
 
 export const WORDS = 'These are a few words.';
-/** Of an answer at length, which comes about as fast as a model writes. */
+/** For a long answer, which comes about as fast as a model writes. */
 export const LONG_CHUNKS = 200;
 const LONG_GAP_MS = 10;

@@ -1,4 +1,4 @@
-/** Times to the first word and to the end, of everything that is compared, taken in turns so that all see the same machine. */
+/** Times to the first word and to the end for everything under comparison, alternating so that all run on the same machine state. */
 import { chat, type ChatMessage } from './chat.js';
 import { askCold } from './cold-cli.js';
 import { startDrivenCli } from './driven-cli.js';
@@ -12,7 +12,7 @@ export interface LatencyRow {
   readonly what: string;
   readonly firstMs: Spread;
   readonly totalMs: Spread | undefined;
-  /** Processor milliseconds of the bridge and its processes; with the start of the next spare, where one is taken. */
+  /** CPU milliseconds of the bridge and its processes, including the start of the next spare where one is used. */
   readonly cpuMs: number | undefined;
   readonly timesCold: number;
 }
@@ -37,7 +37,7 @@ export async function measureLatency(stage: Stage, rounds: number): Promise<Late
   await using bridge = await stage.bridge();
   for (let round = 0; round <= rounds; round += 1) {
     stage.say(`latency: round ${round} of ${rounds}`);
-    // The first round is for the machine to get to know what comes.
+    // The first round is a warm-up for the machine.
     await oneRound(stage, bridge, round, round === 0 ? () => undefined : note);
   }
   const cold = spread(times.get(COLD)?.first ?? []).p50;
@@ -88,7 +88,7 @@ async function oneRound(stage: Stage, bridge: BridgeProcess, round: number, note
   });
 }
 
-/** A conversation with the CLI and the same with the bridge, turn by turn. */
+/** A conversation with the CLI and the same one with the bridge, turn by turn. */
 async function sideBySide(
   stage: Stage,
   round: number,
@@ -133,7 +133,7 @@ const response_format = { type: 'json_schema', json_schema: { name: 'word', stri
 function history(turns: number, round: number): ChatMessage[] {
   return Array.from({ length: turns }, (_, turn) => ({
     role: turn % 2 === 0 ? ('user' as const) : ('assistant' as const),
-    // No other conversation here begins so: it would find that one's process.
+    // No other conversation here may begin like this: it would find the same process.
     content: `Turn ${turn} of the history of round ${round}.`,
   }));
 }

@@ -1,4 +1,4 @@
-/** Keeps so many clients busy for a while, each with one request after the other, and counts what comes of it. */
+/** Keeps a number of clients busy for a while, each with one request after another, and counts the results. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { spread, type Spread } from './statistics.js';
 
@@ -29,7 +29,7 @@ export async function keepBusy(
         times.push(performance.now() - sent);
       } catch (error) {
         errors.push(String(error));
-        // A failing server must not be asked in a tight loop.
+        // Do not call a failing server in a tight loop.
         await delay(100);
       }
     }

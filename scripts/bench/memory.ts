@@ -1,4 +1,4 @@
-/** The memory of a bridge and of the processes it keeps: with nothing to do, right after some conversations, and a while later. */
+/** The memory of a bridge and of the processes it keeps: idle, right after some conversations, and a while later. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BridgeProcess } from './bridge-process.js';
 import { chat } from './chat.js';
@@ -7,12 +7,12 @@ import type { Stage } from './stage.js';
 
 export interface MemoryRow {
   readonly what: string;
-  /** Of the bridge's own process, in megabytes. */
+  /** The bridge's own process, in megabytes. */
   readonly bridgeMb: number;
-  /** With its processes, shared pages counted once. */
+  /** Including its processes, with shared pages counted once. */
   readonly treeMb: number;
   readonly processes: number;
-  /** The tree is to take no more megabytes than that. */
+  /** The tree should take no more megabytes than this. */
   readonly aimMb?: number;
 }
 
@@ -30,7 +30,7 @@ async function atRest(stage: Stage): Promise<MemoryRow[]> {
   return [idle, row('idle, one spare and one kept conversation', bridge)];
 }
 
-/** People who ask one thing each: nothing of it is needed again, and the bridge is to notice. */
+/** People who ask one question each: the bridge should notice that it need not keep their processes. */
 async function afterConversations(stage: Stage): Promise<MemoryRow[]> {
   stage.say(`memory: ${CONVERSATIONS} conversations, and a minute`);
   await using bridge = await stage.bridge();

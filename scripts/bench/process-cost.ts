@@ -1,4 +1,4 @@
-/** What one CLI process costs in processor time and memory, all that the bridge does for it included: the figures of `npm run simulate`. */
+/** What one CLI process costs in CPU time and memory, including all the bridge's work for it: the figures of `npm run simulate`. */
 import { chat, type ChatMessage } from './chat.js';
 import { startDrivenCli } from './driven-cli.js';
 import { LONG_CHUNKS } from './instant-model.js';
@@ -7,23 +7,23 @@ import type { Stage } from './stage.js';
 import { spread } from './statistics.js';
 
 /**
- * `…CpuMs` are processor milliseconds of the bridge and its processes, what they do after the answer included; `…Ms` is what a client
- * waits for the first word; megabytes count shared pages once. Each is the median of the rounds.
+ * `…CpuMs` are CPU milliseconds of the bridge and its processes, including their work after the answer; `…Ms` is how long a client
+ * waits for the first word; megabytes count shared pages once. Each is the median of all rounds.
  */
 export interface ProcessCost {
-  /** From the start of a process until it waits to be used. */
+  /** From the start of a process until it is ready for use. */
   readonly startMs: number;
   readonly startCpuMs: number;
-  /** A new conversation's first turn, without that start. */
+  /** The first turn of a new conversation, without that start. */
   readonly firstTurnMs: number;
   readonly firstTurnCpuMs: number;
   readonly laterTurnMs: number;
   readonly laterTurnCpuMs: number;
-  /** A past user message and its answer, as a part of what a fresh process asks; hardly to be seen. */
+  /** A past user message and its answer, within the request of a fresh process; hardly measurable. */
   readonly replayedPairMs: number;
   readonly replayedPairCpuMs: number;
   readonly streamedChunkCpuMs: number;
-  /** The bridge, and what its processes share. */
+  /** The bridge, and the memory its processes share. */
   readonly bridgeMb: number;
   /** Each process that is kept. */
   readonly processMb: number;
@@ -31,7 +31,7 @@ export interface ProcessCost {
 
 export async function measureProcessCost(stage: Stage, rounds: number): Promise<ProcessCost> {
   const taken: Omit<ProcessCost, 'bridgeMb' | 'processMb'>[] = [];
-  // Without spares all that is done is done for the request.
+  // Without spares, all the work is for the request.
   await using bridge = await stage.bridge({ env: { ...stage.env, CLAUDE_BRIDGE_SPARES: '0' } });
   const ask = async (messages: readonly ChatMessage[]): Promise<Asked> => {
     const before = treeCpuSeconds(bridge.pid);
@@ -60,7 +60,7 @@ export async function measureProcessCost(stage: Stage, rounds: number): Promise<
     ]).flat();
     const replayed = await ask([...pairs, user('And now?')]);
     const laterTurnCpuMs = mean(later.map(({ cpuMs }) => cpuMs));
-    // The first round is for the machine to get to know what comes.
+    // The first round is a warm-up for the machine.
     if (round === 0) continue;
     taken.push({
       startMs: start.ms,
@@ -110,7 +110,7 @@ interface Tree {
   readonly processes: number;
 }
 
-/** @param trees of the bridge with the first process it keeps, and then with more, as many as it may keep. */
+/** @param trees of the bridge with its first kept process, and then with more, up to its limit. */
 function memoryOf(trees: readonly Tree[]): Pick<ProcessCost, 'bridgeMb' | 'processMb'> {
   const [first, last] = [trees[0]!, trees.at(-1)!];
   const processMb = (last.mb - first.mb) / (last.processes - first.processes);

@@ -1,18 +1,18 @@
-/** What a process and everything below it cost, from `/proc`: processor time and memory. */
+/** The CPU time and memory of a process and everything below it, from `/proc`. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Seconds of processor time of the whole tree so far; what ended children took is counted by those who waited for them. */
+/** Seconds of CPU time of the whole tree so far; the parents account for their ended children. */
 export function treeCpuSeconds(root: number): number {
   return tree(root).reduce((sum, { ticks, reapedTicks }) => sum + ticks + reapedTicks, 0) / TICKS;
 }
 
-/** Of this process alone. */
+/** This process alone. */
 export function ownCpuSeconds(pid: number): number {
   return (read(pid)?.ticks ?? 0) / TICKS;
 }
 
-/** Of the children of this process that have ended. */
+/** The children of this process that have ended. */
 export function reapedCpuSeconds(pid: number): number {
   return (read(pid)?.reapedTicks ?? 0) / TICKS;
 }
@@ -27,7 +27,7 @@ export function residentMb(pid: number): number {
   }
 }
 
-/** Megabytes of the whole tree; what processes share, such as the pages of one program, counts for each by its share. */
+/** Megabytes of the whole tree; shared memory, such as the pages of one program, is divided among its processes. */
 export function treeMb(root: number): number {
   return tree(root).reduce((sum, { pid }) => sum + proportionalMb(pid), 0);
 }
@@ -36,7 +36,7 @@ export function treeSize(root: number): number {
   return tree(root).length;
 }
 
-/** Resolves once the tree has rested for a while, so that what was started ahead is ready; at the latest after ten seconds. */
+/** Resolves once the tree has been idle for a while, so that spares are ready, or after ten seconds at the latest. */
 export async function untilQuiet(root: number): Promise<void> {
   const until = performance.now() + 10_000;
   for (let before = treeCpuSeconds(root), quiet = 0; quiet < 3 && performance.now() < until;) {
@@ -47,7 +47,7 @@ export async function untilQuiet(root: number): Promise<void> {
   }
 }
 
-/** Clock ticks a second; 100 on every Linux that people use. */
+/** Clock ticks per second; 100 on every common Linux. */
 const TICKS = 100;
 
 interface ProcessTimes {
@@ -62,7 +62,7 @@ function tree(root: number): ProcessTimes[] {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => read(Number(name)) ?? []);
   const found = all.filter(({ pid }) => pid === root);
-  // The list grows while it is walked.
+  // The list grows during the walk.
   for (const each of found) found.push(...all.filter(({ parent }) => parent === each.pid));
   return found;
 }
@@ -70,7 +70,7 @@ function tree(root: number): ProcessTimes[] {
 function read(pid: number): ProcessTimes | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the name in brackets, which may hold spaces and brackets itself.
+    // The second field is the name in parentheses, which may itself contain spaces and parentheses.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [parent, user, system, reapedUser, reapedSystem] = [1, 11, 12, 13, 14].map((at) =>
       Number(fields[at]),

@@ -1,4 +1,4 @@
-/** Times to the first word beside those they are to stay near, taken in turns so that both see the same machine. */
+/** Times to the first word beside their reference times, alternating so that both run on the same machine state. */
 import { OPENAI_TOOLS } from './agent-tools.js';
 import type { BridgeProcess } from './bridge-process.js';
 import { chat, type ChatMessage } from './chat.js';
@@ -11,11 +11,11 @@ export interface RatioRow {
   readonly against: string;
   readonly firstMs: Spread;
   readonly againstMs: Spread;
-  /** Of the two medians. */
+  /** The ratio of the two medians. */
   readonly ratio: number;
-  /** Of the two lower quartiles, which what else runs on the machine moves less. */
+  /** The ratio of the two lower quartiles, which other work on the machine affects less. */
   readonly quickRatio: number;
-  /** The ratio is to be no more than that. */
+  /** The ratio should not exceed this. */
   readonly aim?: number;
 }
 
@@ -31,11 +31,11 @@ export async function measureRatios(stage: Stage, rounds: number): Promise<Ratio
     stage.say(`ratios: round ${round} of ${rounds}`);
     for (const { take, these, those } of pairs) {
       for (let turn = 0; turn < PAIRS; turn += 1) {
-        // Whatever the first of two leaves behind falls on either as often.
+        // Whatever the first of the two leaves behind affects both equally often.
         const swapped = (round + turn) % 2 === 1;
         const first = await take(swapped ? 'those' : 'these');
         const second = await take(swapped ? 'these' : 'those');
-        // The first round is for the machine to get to know what comes.
+        // The first round is a warm-up for the machine.
         if (round === 0) continue;
         these.push(swapped ? second : first);
         those.push(swapped ? first : second);
@@ -52,7 +52,7 @@ export async function measureRatios(stage: Stage, rounds: number): Promise<Ratio
   });
 }
 
-/** Of each comparison a round. */
+/** Runs one round of each comparison. */
 const PAIRS = 2;
 
 interface Comparison {
@@ -65,7 +65,7 @@ interface Comparison {
 
 function comparisons(bridge: BridgeProcess): Comparison[] {
   let count = 0;
-  /** Nobody has asked it before. */
+  /** Not asked before. */
   const fresh = (what: string): string => `${what} number ${(count += 1)}.`;
   const timed = async (messages: readonly ChatMessage[], more?: object): Promise<number> => {
     await untilQuiet(bridge.pid);
@@ -107,7 +107,7 @@ const NEW = 'new conversation';
 
 type Timed = (messages: readonly ChatMessage[], more?: object) => Promise<number>;
 
-/** Turns that find a warm process; each begins a conversation for itself, so that all processes are equally old. */
+/** Turns that find a warm process; each begins its own conversation, so that all processes are equally old. */
 function onWarmProcesses(
   bridge: BridgeProcess,
   fresh: (what: string) => string,
@@ -116,7 +116,7 @@ function onWarmProcesses(
     ...messages,
     (await chat(bridge.origin, messages, more)).message,
   ];
-  /** @throws when the turn started a process, because then it did not find the warm one. */
+  /** @throws when the turn starts a process, because then it has not found the warm one. */
   const onWarm: Timed = async (messages, more) => {
     await untilQuiet(bridge.pid);
     const before = await startedProcesses(bridge);

@@ -1,4 +1,4 @@
-/** The results as tables for a person. */
+/** The results as tables for people to read. */
 import type { Affinity } from './affinity.js';
 import type { BridgeOnly } from './bridge-only.js';
 import { PREFIX_TOKENS } from './agent.js';

@@ -1,4 +1,4 @@
-/** What the parts of the benchmark share: the instant model on loopback, the real CLI and its environment. */
+/** Shared by all parts of the benchmark: the instant model on loopback, the real CLI and its environment. */
 import { startMessagesApi } from '../../tests/support/messages-api.js';
 import { cliEnvironment, NEWEST_CLI } from '../../tests/support/real-cli.js';
 import { startBridgeProcess, type BridgeProcess, type BridgeProcessOptions } from './bridge-process.js';
@@ -9,9 +9,9 @@ export interface Stage extends AsyncDisposable {
   readonly cli: typeof NEWEST_CLI;
   readonly env: Readonly<Record<string, string>>;
   readonly home: string;
-  /** A bridge in a process of its own, before the real CLI unless another is given. */
+  /** A bridge in a separate process, in front of the real CLI by default. */
   bridge(options?: Partial<BridgeProcessOptions>): Promise<BridgeProcess>;
-  /** Tells a waiting person what is going on. */
+  /** Shows progress to the person who waits. */
   say(text: string): void;
 }
 

@@ -1,4 +1,4 @@
-/** From the start of `claude-bridge serve` until its port accepts a connection, and what that time is made of. */
+/** From the start of `claude-bridge serve` until its port accepts a connection, and what that time consists of. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Stage } from './stage.js';

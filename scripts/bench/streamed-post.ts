@@ -1,15 +1,15 @@
-/** A client as lean as can be: one POST over a kept connection, and the time of its first word. */
+/** A minimal client: one POST over a kept-alive connection, and the time of its first word. */
 import { Agent, request } from 'node:http';
 
 export interface Streamed {
-  /** From the call to the first event that `isFirst` takes, in milliseconds. */
+  /** From the call to the first event that `isFirst` accepts, in milliseconds. */
   readonly firstMs: number;
   readonly totalMs: number;
   /** The data of every event. */
   readonly events: readonly string[];
 }
 
-/** @throws when the status is not 200, or no event was the first. */
+/** @throws when the status is not 200, or `isFirst` accepts no event. */
 export async function streamedPost(
   url: string,
   body: object,

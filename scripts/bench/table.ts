@@ -1,4 +1,4 @@
-/** Lines of a table for a terminal: the first column to the left, the others to the right. */
+/** Lines of a table for a terminal: the first column is left-aligned, the others right-aligned. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)));
   const line = (row: readonly string[]): string =>

@@ -1,4 +1,4 @@
-/** What the bridge and cold processes get done while so many clients ask at once. */
+/** The throughput of the bridge and of cold processes with many clients at once. */
 import { chat, type ChatMessage } from './chat.js';
 import { askCold } from './cold-cli.js';
 import { keepBusy, type Load } from './load.js';
@@ -8,11 +8,11 @@ import type { Stage } from './stage.js';
 export interface ThroughputRow extends Load {
   readonly what: 'cold' | 'new' | 'continued';
   readonly clients: number;
-  /** Processor milliseconds of all processes but this one, for each request. */
+  /** CPU milliseconds per request, for all processes but this one. */
   readonly cpuMs: number;
-  /** Of this process, which is the clients and the model at once, for each request. */
+  /** CPU milliseconds per request for this process, which runs both the clients and the model. */
   readonly ownCpuMs: number;
-  /** The most memory that the bridge and its processes took, in megabytes. */
+  /** The peak memory of the bridge and its processes, in megabytes. */
   readonly peakMb: number | undefined;
 }
 
@@ -61,12 +61,12 @@ async function bridged(
     const { message } = await chat(bridge.origin, messages);
     if (what === 'continued') conversations[client] = [...messages, message];
   };
-  // A conversation that goes on has begun before.
+  // A continued conversation has begun before.
   if (what === 'continued') for (let client = 0; client < clients; client += 1) await request(client);
   await untilQuiet(bridge.pid);
   const before = treeCpuSeconds(bridge.pid);
   let peakMb = 0;
-  // To look at the pages of so many processes takes a tenth of a second of the same processor.
+  // Reading the pages of so many processes takes a tenth of a second on the same CPU.
   const sampling = setInterval(
     () => (peakMb = Math.max(peakMb, treeMb(bridge.pid))),
     (seconds * 1000) / MEMORY_SAMPLES,

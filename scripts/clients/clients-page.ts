@@ -9,7 +9,7 @@ export function clientsPage(versionOf: (npmPackage: string) => string): string {
   return `${[INTRODUCTION, checks(versionOf), ...sections].join('\n\n')}\n`;
 }
 
-/** As after a first `claude-bridge serve`: no key, and the default model. */
+/** The state after a first `claude-bridge serve`: no key, and the default model. */
 const FACTS: BridgeFacts = {
   baseUrl: 'http://127.0.0.1:8000/v1',
   origin: 'http://127.0.0.1:8000',
@@ -37,7 +37,7 @@ function checks(versionOf: (npmPackage: string) => string): string {
   return ['| client | `connect` | route | tested |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-/** Who runs a client's lines, and with which version. */
+/** What runs a client's lines, and with which version. */
 function proofOf(
   { id, testedWith, untestedBecause }: ConnectClient,
   versionOf: (npmPackage: string) => string,

@@ -1,12 +1,12 @@
-/** A proxy that lets nothing out of this machine and remembers who was to be reached. */
+/** A proxy that lets nothing out of this machine and records the requested hosts. */
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
 export interface ClosedDoor extends AsyncDisposable {
-  /** For the environment of a program: everything but loopback ends here. */
+  /** For a program's environment: everything except loopback ends here. */
   readonly env: Readonly<Record<string, string>>;
-  /** The hosts that were asked for, each once. */
+  /** The requested hosts, each once. */
   asked(): string[];
 }
 
@@ -24,7 +24,7 @@ export async function startClosedDoor(): Promise<ClosedDoor> {
       socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
       return;
     }
-    // Some programs ask the proxy for this machine too, whatever NO_PROXY says (Qwen Code 0.15.10).
+    // Some programs use the proxy for this machine too, whatever NO_PROXY says (Qwen Code 0.15.10).
     const through = connect(Number(port), host, () => {
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       through.pipe(socket).pipe(through);

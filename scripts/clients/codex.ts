@@ -1,4 +1,4 @@
-/** Codex, by way of the Responses API. */
+/** Codex, through the Responses API. */
 import type { RealClient } from './real-client.js';
 
 export const codex: RealClient = {

@@ -11,7 +11,7 @@ export const continueCli: RealClient = {
   env: { CONTINUE_CLI_AUTO_UPDATED: '1', CONTINUE_TELEMETRY_ENABLED: '0' },
   calls: ({ file, from, to }) => [
     { name: 'Read', input: { filepath: file } },
-    // `Edit` is offered to models whose name it does not know.
+    // It offers `Edit` only to models whose names it does not know.
     { name: 'MultiEdit', input: { file_path: file, edits: [{ old_string: from, new_string: to }] } },
   ],
   requests: 3,

@@ -1,4 +1,4 @@
-/** The bridge on the real Claude CLI and a scripted model, with a count of the requests at either end. */
+/** The bridge on the real Claude CLI and a scripted model, with a count of the requests at each end. */
 import type { Logger } from '../../src/core/logger.js';
 import { startBridge } from '../../tests/support/bridge.js';
 import { startMessagesApi } from '../../tests/support/messages-api.js';

@@ -1,4 +1,4 @@
-/** A program of someone else's that is run against the bridge: how it is got, connected and given its task. */
+/** A third-party program to run against the bridge: how to install it, connect it and give it its task. */
 
 export interface RealClient {
   /** Its name for `claude-bridge connect`. */
@@ -7,17 +7,17 @@ export interface RealClient {
   readonly npmPackage: string;
   readonly version: string;
   readonly binary: string;
-  /** By `connect --write`, or by typing the first command that `connect` prints. */
+  /** With `connect --write`, or by typing the first command that `connect` prints. */
   readonly connectedBy: 'file' | 'command';
   /** Arguments that give it one task in the folder it runs in and let it change files. */
   readonly args: (task: string) => readonly string[];
-  /** Keeps it from looking for updates and telling about itself. */
+  /** Turns off its update checks and telemetry. */
   readonly env: Readonly<Record<string, string>>;
-  /** The tools that the scripted model calls, one after the other. */
+  /** The tools that the scripted model calls, one after another. */
   readonly calls: (change: FileChange) => readonly ToolCall[];
-  /** The requests it needs for this: one for each call, one for the last words, and those of its own habits. */
+  /** The number of requests this takes: one per call, one for the last words, and its own extra ones. */
   readonly requests: number;
-  /** Why there are more than one for each call and the last words. */
+  /** The reason for any extra requests. */
   readonly habit?: string;
 }
 

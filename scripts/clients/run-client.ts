@@ -1,4 +1,4 @@
-/** Installs one client in a folder of its own, connects it as `connect` says, gives it a task, and judges what came of it. */
+/** Installs one client in its own folder, connects it as `connect` says, gives it a task, and judges the result. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,16 +11,16 @@ import type { Ran } from './run-program.js';
 
 export interface Outcome {
   readonly client: RealClient;
-  /** What is wrong; none when all went as it should. */
+  /** What is wrong; empty when all went well. */
   readonly faults: readonly string[];
   readonly requests: number;
   readonly reachedModel: number;
   readonly ms: number;
-  /** Hosts beyond this machine that it wanted and did not get. */
+  /** Hosts beyond this machine that it tried to reach in vain. */
   readonly askedFor: readonly string[];
 }
 
-/** @param folder empty, and the client's alone. @throws when npm cannot install it */
+/** @param folder empty, for this client only. @throws when npm cannot install it */
 export async function runClient(client: RealClient, folder: string): Promise<Outcome> {
   const [home, project, program] = ['home', 'project', 'program'].map((name) => join(folder, name)) as [
     string,
@@ -88,7 +88,7 @@ async function install({ npmPackage, version }: RealClient, folder: string): Pro
   if (code !== 0) throw new Error(`npm could not install ${npmPackage}@${version}:\n${output}`);
 }
 
-/** As its user would, with the very command that the page names. @returns what went wrong */
+/** Connects it as its user would, with the very command that the page names. @returns what went wrong */
 async function connect(
   { id, connectedBy }: RealClient,
   origin: string,
@@ -110,7 +110,7 @@ async function connect(
     : [`${typed ?? 'no command'} ended with ${ran.code ?? 'the time limit'}: ${lastLines(ran)}`];
 }
 
-/** Cline leaves a daemon behind that makes its home anew (3.0.65). */
+/** Cline leaves a daemon behind that recreates its home (3.0.65). */
 async function endDaemons(folder: string): Promise<void> {
   for (const pid of await processesMarked(folder)) process.kill(pid, 'SIGKILL');
   await waitUntilGone(() => processesMarked(folder));

@@ -1,4 +1,4 @@
-/** Runs a program to its end or to a time limit, with everything it started. */
+/** Runs a program, with everything it starts, to its end or to a time limit. */
 import { spawn } from 'node:child_process';
 
 export interface Ran {
@@ -28,12 +28,12 @@ export async function runProgram(
     try {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     } catch {
-      // Nobody is left in the group.
+      // No process is left in the group.
     }
   };
   const limit = setTimeout(endGroup, limitMs);
   const code = await new Promise<number | null>((resolve, reject) => {
-    // `exit` and not `close`: a daemon that stays behind may hold the pipes.
+    // `exit` rather than `close`: a daemon that stays behind may hold the pipes.
     child.once('error', reject).once('exit', resolve);
   }).finally(() => {
     clearTimeout(limit);

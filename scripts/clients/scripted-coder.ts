@@ -1,4 +1,4 @@
-/** A model that makes the given tool calls one after the other and then says it is done. */
+/** A model that makes the given tool calls one after another and then says it is done. */
 import { answer, apiError, toolUse } from '../../tests/support/api-reply.js';
 import type { Reply } from '../../tests/support/api-reply.js';
 import { conversation } from '../../tests/support/api-request.js';
@@ -7,7 +7,7 @@ import type { ToolCall } from './real-client.js';
 
 const LAST_WORDS = 'Done: the spelling is right now.';
 
-/** A request without tools is one of the client's own habits, such as a title, and gets a title. */
+/** A request without tools is one of the client's extra ones, such as for a title, and gets a title. */
 export function scriptedCoder(calls: readonly ToolCall[]): (body: MessagesBody) => Reply {
   return (body) => {
     const names = (body.tools ?? []).map(({ name }) => name);

@@ -1,7 +1,7 @@
-/** Packs the tokens of the cl100k_base encoding into a table that is quick to read: each token's length, then its bytes. */
+/** Packs the tokens of the cl100k_base encoding into a table that is fast to read: each token's length, then its bytes. */
 import cl100k from 'js-tiktoken/ranks/cl100k_base';
 
-/** Token ids run from 0 without a gap; none is longer than 255 bytes. @throws when that is not so. */
+/** Token ids run from 0 without gaps; no token is longer than 255 bytes. @throws when this does not hold. */
 export function cl100kTable(): Uint8Array {
   const tokens: Buffer[] = [];
   for (const line of cl100k.bpe_ranks.split('\n').filter((each) => each !== '')) {

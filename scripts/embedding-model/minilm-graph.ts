@@ -5,12 +5,12 @@ import { dequantized, wholeZeroPoint, type QuantizedWeight } from './tfjs-weight
 const width = 384;
 const heads = 12;
 const headWidth = width / heads;
-/** What the model was trained with, the two marks at the ends among them. */
+/** The length the model was trained with, including the two marks at the ends. */
 const maxTokens = 256;
 
 /**
  * In: `ids`, the token ids of one text with its marks, int64 [tokens]. Out: `mean`, float [384], not normalised.
- * The weight matrices keep the 8 bits they come in; all computing is in 32-bit floats.
+ * The weight matrices keep their original 8 bits; all computation uses 32-bit floats.
  */
 export function minilmGraph(weight: (name: string) => QuantizedWeight): OnnxGraph {
   const graph = createGraph();
@@ -57,7 +57,7 @@ function fullName(name: string): string {
   return `StatefulPartitionedCall/model/tf_bert_model/bert/${name}`;
 }
 
-/** Every text is of the first kind of the two that the model tells apart, so its row is part of each position's. */
+/** Every text has the first of the model's two token types, so that type's row is added at each position. */
 function positionRows(weight: Weights): Float32Array {
   const kind = dequantized(weight('unknown_1'));
   return dequantized(weight('unknown_0'))
@@ -99,7 +99,7 @@ interface DenseWeights {
   readonly rows: number;
   readonly columns: number;
   readonly bytes: Uint8Array;
-  /** One for each column. */
+  /** One per column. */
   readonly scales: readonly number[];
   readonly zeroPoints: readonly number[];
   readonly bias: Float32Array;
@@ -180,7 +180,7 @@ function layerNorm({ add, float }: Graph, input: string, { name, scale, shift }:
 interface Graph {
   readonly nodes: OnnxNode[];
   readonly weights: OnnxTensor[];
-  /** Each gives the name of the tensor. A weight of a name that is there already is not added again. */
+  /** Each returns the name of the tensor. A weight whose name already exists is not added again. */
   readonly add: (op: string, inputs: readonly string[], attributes?: OnnxNode['attributes']) => string;
   readonly split: (input: string, parts: 3) => [string, string, string];
   readonly keep: (

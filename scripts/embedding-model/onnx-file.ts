@@ -21,7 +21,7 @@ export interface OnnxNode {
 export interface OnnxValue {
   readonly name: string;
   readonly type: TensorType;
-  /** A text is a dimension of any size. */
+  /** A string is a dimension of any size. */
   readonly dims: readonly (number | string)[];
 }
 

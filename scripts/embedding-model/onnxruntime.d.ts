@@ -1,2 +1,2 @@
-/** The types of `model/onnxruntime.mjs`, which is a file of this package. */
+/** The types of `model/onnxruntime.mjs`, a file of this package. */
 export * from 'onnxruntime-web';

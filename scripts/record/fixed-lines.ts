@@ -1,13 +1,13 @@
 /** Replaces everything in a CLI's lines that differs from run to run: ids, times, durations, paths and ports. */
 
 export interface RunFacts {
-  /** The home of the CLI. */
+  /** The CLI's home. */
   readonly home: string;
   /** The address of the scripted API, such as `http://127.0.0.1:40123`. */
   readonly apiUrl: string;
 }
 
-/** The lines as JSON texts. Ids that are equal stay equal: each is numbered by its first appearance. */
+/** The lines as JSON texts. Equal ids stay equal: each is numbered by its first appearance. */
 export function fixedLines(lines: readonly unknown[], { home, apiUrl }: RunFacts): string[] {
   const ids = new Map<string, string>();
   const idFor = (found: string, made: (number: number) => string): string => {
@@ -37,7 +37,7 @@ export function fixedLines(lines: readonly unknown[], { home, apiUrl }: RunFacts
 }
 
 const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
-/** As the scripted API numbers its messages and requests. */
+/** How the scripted API numbers its messages and requests. */
 const SCRIPTED_ID = /\b(?:msg|req)_scripted_\d+\b/g;
 /** The CLI names a socket by its process id. */
 const SOCKET = /\b\d+\.sock\b/g;

@@ -1,4 +1,4 @@
-/** Has a CLI answer one scenario, as the bridge runs it, and collects what it prints. */
+/** Makes a CLI answer one scenario, run the way the bridge runs it, and collects its output. */
 import { childEnvironment, chatArguments } from '../../src/claude/launch/command-line.js';
 import { bodySetting, carriedLine, controlRequest } from '../../src/claude/control/input-lines.js';
 import { record } from '../../src/core/json.js';
@@ -68,7 +68,7 @@ async function turnLines(child: NdjsonChild, { interruptAfter }: Scenario): Prom
   return [...before, ...(await linesUntil(child, isEnd))];
 }
 
-/** Reads up to the line that `isLast`; `count` is the number of lines so far. */
+/** Reads up to the line that `isLast` accepts; `count` is the number of lines so far. */
 async function linesUntil(
   child: NdjsonChild,
   isLast: (line: Line, count: number) => boolean,

@@ -1,4 +1,4 @@
-/** What a CLI is asked for its transcripts: the answers that the tests of `claude/read` need, a file each. */
+/** The scenarios for a CLI's transcripts: the answers that the tests of `claude/read` need, one file each. */
 import type { ApiRequest } from '../../src/claude/compose/api-request.js';
 import {
   answer,
@@ -16,7 +16,7 @@ export interface Scenario {
   /** What the API replies, in order; the last reply also answers every further request. */
   readonly replies: readonly Reply[];
   readonly request?: Partial<ApiRequest>;
-  /** Interrupts the turn after so many pieces of text. */
+  /** Interrupts the turn after this many pieces of text. */
   readonly interruptAfter?: number;
 }
 
@@ -72,7 +72,7 @@ export const SCENARIOS: readonly Scenario[] = [
         429,
         'rate_limit_error',
         'This request would exceed your rate limit.',
-        // Far away, so that the CLI always writes the same date of it.
+        // Far in the future, so that the CLI always writes the same date.
         planLimitHeaders('rejected', Date.UTC(2100, 0, 1) / 1000),
       ),
     ],

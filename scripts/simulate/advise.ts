@@ -1,4 +1,4 @@
-/** How many bridges so many conversations need, and what gives out first with one fewer. */
+/** How many bridges a number of conversations needs, and what runs out first with one fewer. */
 import { simulate, type Fleet, type Outcome, type Run } from './simulation.js';
 
 export interface Advice {
@@ -12,11 +12,11 @@ export type Limit = 'answers at once' | 'processor' | 'kept processes' | 'start 
 
 export interface Wish extends Omit<Run, 'fleet'> {
   readonly fleet: Omit<Fleet, 'bridges'>;
-  /** For 95 of 100 requests, none of them refused. */
+  /** For 95 of 100 requests, with none refused. */
   readonly targetMs: number;
 }
 
-/** The smallest number that fulfils the wish; `undefined` when a bridge for each conversation is not enough either. */
+/** The smallest number that meets the goal; `undefined` when even a bridge per conversation is not enough. */
 export async function advise(wish: Wish): Promise<Advice | undefined> {
   const tried = new Map<number, Outcome>();
   const fulfils = async (bridges: number): Promise<boolean> => {
@@ -25,7 +25,7 @@ export async function advise(wish: Wish): Promise<Advice | undefined> {
     return outcome.refused === 0 && outcome.overheadMs.p95 <= wish.targetMs;
   };
   const most = wish.workload.conversations;
-  // Few conversations at each for a beginning: bridges that are far too few take long to simulate.
+  // Starts with few conversations per bridge: far too few bridges take long to simulate.
   let enough = Math.ceil(most / 16);
   let tooFew = 0;
   while (!(await fulfils(enough))) {
@@ -43,7 +43,7 @@ export async function advise(wish: Wish): Promise<Advice | undefined> {
   return { bridges: enough, outcome: tried.get(enough)!, limit };
 }
 
-/** What the slowest requests waited for most. */
+/** What the slowest requests wait for most. */
 export function limitOf({ answers, refused }: Outcome, targetMs: number): Limit {
   const slow = answers.filter(({ overheadMs }) => overheadMs > targetMs);
   const sum = (of: (each: (typeof slow)[number]) => number): number =>

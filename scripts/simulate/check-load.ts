@@ -1,4 +1,4 @@
-/** The simulation held against the benchmark: its own load of continued conversations, predicted from what one client took. */
+/** Compares the simulation with the benchmark: predicts its load of continued conversations from the figures of one client. */
 import { Clock } from './clock.js';
 import type { MeasuredLoad } from './figures.js';
 import { Processor } from './processor.js';
@@ -9,7 +9,7 @@ export interface CheckedLoad {
   readonly predictedPerSecond: number;
 }
 
-/** Of every load but the first, which must be that of one client. */
+/** Covers every load but the first, which must be that of one client. */
 export async function checkLoads([alone, ...others]: readonly MeasuredLoad[]): Promise<CheckedLoad[]> {
   if (alone?.clients !== 1) return [];
   return Promise.all(
@@ -21,7 +21,7 @@ export async function checkLoads([alone, ...others]: readonly MeasuredLoad[]): P
   );
 }
 
-/** Clients that ask again as soon as they are answered, on the very cores that the bridge computes on. */
+/** Clients that ask again as soon as they get an answer, on the same cores as the bridge. */
 async function predicted(
   { perSecond, cpuMs, ownCpuMs }: MeasuredLoad,
   { cores, clients }: Pick<MeasuredLoad, 'cores' | 'clients'>,

@@ -1,12 +1,12 @@
-/** Time that passes only while nothing is left to do: what waits for it goes on in the order of its moments, the same in every run. */
+/** Time that passes only while nothing is left to do: waiting code continues in the order of its wake-up times, the same in every run. */
 export class Clock {
   #now = 0;
   #order = 0;
   #woken = false;
-  /** A binary heap, the next on top. */
+  /** A binary heap with the next moment on top. */
   readonly #waiting: Event[] = [];
 
-  /** Milliseconds since the beginning. */
+  /** Milliseconds since the start. */
   get now(): number {
     return this.#now;
   }
@@ -15,7 +15,7 @@ export class Clock {
     return new Promise((resolve) => this.after(ms, () => this.wake(resolve)));
   }
 
-  /** To resolve what is waited for: what goes on then does so before any time passes. */
+  /** Resolves a wait: the code that continues does so before any time passes. */
   wake(resolve: () => void): void {
     this.#woken = true;
     resolve();
@@ -25,7 +25,7 @@ export class Clock {
     this.#push({ at: this.#now + Math.max(0, ms), order: (this.#order += 1), action });
   }
 
-  /** Lets everything happen that happens before `end`, in milliseconds. */
+  /** Runs everything that happens before `end`, in milliseconds. */
   async run(end: number): Promise<void> {
     await settled();
     for (let next = this.#waiting[0]; next !== undefined && next.at <= end; next = this.#waiting[0]) {
@@ -76,7 +76,7 @@ function isBefore(one: Event, other: Event): boolean {
   return one.at === other.at ? one.order < other.order : one.at < other.at;
 }
 
-/** Everything that was waiting for a promise has gone on. */
+/** Resolves once everything that was waiting for a promise has continued. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

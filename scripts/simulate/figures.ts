@@ -1,4 +1,4 @@
-/** The measured figures that the simulation computes with: from figures.json, or from a run of the benchmark. */
+/** The measured figures for the simulation: from figures.json, or from a run of the benchmark. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ProcessCost } from '../bench/process-cost.js';
 import type { Results } from '../bench/report.js';
@@ -6,32 +6,32 @@ import type { ThroughputRow } from '../bench/throughput.js';
 
 export type Figures = ProcessCost;
 
-/** What the benchmark's own load of continued conversations came to, to hold the simulation against. */
+/** The benchmark's results for its load of continued conversations, to compare the simulation with. */
 export interface MeasuredLoad {
   readonly cores: number;
   readonly clients: number;
   readonly perSecond: number;
   readonly p50Ms: number;
-  /** For each request, of the bridge and its processes, and of the clients and the model beside them. */
+  /** Per request: of the bridge and its processes, and of the clients and the model beside them. */
   readonly cpuMs: number;
   readonly ownCpuMs: number;
 }
 
 export interface Measured {
   readonly figures: Figures;
-  /** One client comes first. */
+  /** The load of one client comes first. */
   readonly loads: readonly MeasuredLoad[];
 }
 
-/** Those of figures.json. */
+/** The figures in figures.json. */
 export function storedFigures(): Measured {
   const { figures, loads } = JSON.parse(readFileSync(FILE, 'utf8')) as Stored;
   return { figures: plain(figures), loads: loads.rows };
 }
 
 /**
- * Those of `npm run bench -- --json`, whose output may begin with what npm says.
- * @throws when it has not measured what a process costs
+ * The figures from `npm run bench -- --json`, whose output may begin with npm's own lines.
+ * @throws when it does not include the cost of a process
  */
 export function benchFigures(output: string): Measured {
   const results = JSON.parse(output.slice(output.search(/^\{/m))) as Results;
@@ -42,7 +42,7 @@ export function benchFigures(output: string): Measured {
   return { figures: cost, loads };
 }
 
-/** Puts them into figures.json, each with its unit and what it is from. @param where the machine, in a sentence */
+/** Writes them to figures.json, each with its unit and origin. @param where the machine, in a sentence */
 export function storeFigures({ figures, loads }: Measured, where: string): void {
   const source = 'npm run bench -- --json, part cost';
   const stored: Stored = {

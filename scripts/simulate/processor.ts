@@ -1,4 +1,4 @@
-/** The cores of a machine, shared evenly by all that computes on them. */
+/** The cores of a machine, shared evenly by all jobs on them. */
 import type { Clock } from './clock.js';
 
 export class Processor {
@@ -20,7 +20,7 @@ export class Processor {
     return this.#busyMs;
   }
 
-  /** Resolves when so much was computed. @param most cores that it can use at once; less than 1 for work that comes bit by bit */
+  /** Resolves when this much is computed. @param most cores that it can use at once; less than 1 for work that comes bit by bit */
   work(cpuMs: number, most = 1): Promise<void> {
     if (cpuMs <= 0) return Promise.resolve();
     return new Promise((done) => {
@@ -30,7 +30,7 @@ export class Processor {
     });
   }
 
-  /** What is at rest done in `ms`, and costs `cpuMs`; what it costs beyond that is computed beside and afterwards. */
+  /** Work that takes `ms` on an idle machine and costs `cpuMs`; any cost beyond that is computed in parallel and afterwards. */
   async phase({ ms, cpuMs }: Cost): Promise<void> {
     const awaited = Math.min(ms, cpuMs);
     void this.work(cpuMs - awaited);
@@ -48,7 +48,7 @@ export class Processor {
     }
   }
 
-  /** Gives every job its part until the next is done; what one cannot use is for the others. */
+  /** Gives every job its share until the next one is done; the others get what one cannot use. */
   #share(): void {
     const over = this.#jobs.filter(({ left }) => left <= NOTHING);
     if (over.length > 0) this.#jobs = this.#jobs.filter(({ left }) => left > NOTHING);
@@ -72,7 +72,7 @@ export class Processor {
   }
 }
 
-/** Of one step: until it is done on a machine at rest, and core milliseconds. */
+/** One step: its duration on an idle machine, and its core milliseconds. */
 export interface Cost {
   readonly ms: number;
   readonly cpuMs: number;
@@ -85,5 +85,5 @@ interface Job {
   readonly done: () => void;
 }
 
-/** In milliseconds; what rounding leaves. */
+/** In milliseconds; the remainder that rounding leaves. */
 const NOTHING = 1e-6;

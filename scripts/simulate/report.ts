@@ -1,4 +1,4 @@
-/** What the simulation found, as tables for a person. */
+/** The results of the simulation, as tables for people to read. */
 import { table } from '../bench/table.js';
 import type { Limit } from './advise.js';
 import type { CheckedLoad } from './check-load.js';
@@ -8,7 +8,7 @@ export interface Row {
   readonly conversations: number;
   readonly machine: { readonly cores: number; readonly gigabytes: number };
   readonly balance: Balance;
-  /** Without what follows: no number of them is enough. */
+  /** Without the fields below: no number of bridges is enough. */
   readonly bridges: number | undefined;
   readonly outcome: Outcome | undefined;
   readonly limit: Limit | undefined;

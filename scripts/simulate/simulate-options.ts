@@ -1,4 +1,4 @@
-/** What the simulation is asked to do. */
+/** The arguments of the simulation. */
 import { parseArgs } from 'node:util';
 import { BALANCES, type Balance, type Workload } from './simulation.js';
 
@@ -7,11 +7,11 @@ export interface SimulateOptions {
   /** The machine of one bridge. */
   readonly machines: readonly { readonly cores: number; readonly gigabytes: number }[];
   readonly balances: readonly Balance[];
-  /** In place of what the bridge would set by its machine. */
+  /** Overrides what the bridge would derive from its machine. */
   readonly maxRunning: number | undefined;
   readonly maxIdle: number | undefined;
   readonly maxToolWaits: number | undefined;
-  /** So many bridges; as many as are needed when not set. */
+  /** The number of bridges; when not set, as many as needed. */
   readonly bridges: readonly number[] | undefined;
   readonly workload: Omit<Workload, 'conversations'>;
   readonly targetMs: number;
@@ -19,11 +19,11 @@ export interface SimulateOptions {
   readonly seed: number;
   /** A file of the benchmark's results. */
   readonly figures: string | undefined;
-  /** A sentence on the machine they are of, to keep them with. */
+  /** A sentence about the machine they come from, to store with them. */
   readonly store: string | undefined;
 }
 
-/** `undefined` when the arguments are not good. */
+/** `undefined` when the arguments are invalid. */
 export function simulateOptions(args: readonly string[]): SimulateOptions | undefined {
   try {
     const { values } = parseArgs({ args: [...args], options: OPTIONS });

@@ -1,4 +1,4 @@
-/** One bridge as the simulation has it: slots, spares and kept processes as in src/session, on a machine of its own. */
+/** One simulated bridge: slots, spares and kept processes as in src/session, on its own machine. */
 import type { WarmKind } from '../../src/session/pool/warm-processes.js';
 import { Demand } from '../../src/session/pool/demand.js';
 import type { ProcessLimits } from '../../src/cli/server/machine-limits.js';
@@ -15,7 +15,7 @@ export interface Question {
   readonly conversation: number;
   /** Questions and answers before this one. */
   readonly pairs: number;
-  /** The model's: until its first word, from there to its last, and the pieces it comes in. */
+  /** The model's times until its first word and from there to its last, and the number of pieces. */
   readonly firstWordMs: number;
   readonly answerMs: number;
   readonly chunks: number;
@@ -25,10 +25,10 @@ export interface Question {
 
 export interface Answered {
   readonly process: 'new' | 'continued' | 'replayed';
-  /** What a client waits for the first word, the model's own time taken off; the parts of it follow. */
+  /** How long a client waits for the first word, without the model's own time; its parts follow. */
   readonly overheadMs: number;
   readonly queuedMs: number;
-  /** Because others computed too. */
+  /** Because other work runs too. */
   readonly stretchedMs: number;
 }
 
@@ -58,12 +58,12 @@ export class SimulatedBridge {
     this.#fill();
   }
 
-  /** The most there ever were. */
+  /** The highest number so far. */
   get megabytes(): number {
     return this.#figures.bridgeMb + this.#mostProcesses * this.#figures.processMb;
   }
 
-  /** Resolves when the answer is complete, with nothing when the request was refused. */
+  /** Resolves when the answer is complete, with `undefined` when the request is refused. */
   async answer(question: Question): Promise<Answered | undefined> {
     const { conversation, pairs, firstWordMs, answerMs, chunks, callsTool } = question;
     const asked = this.#clock.now;
@@ -90,7 +90,7 @@ export class SimulatedBridge {
     return { process, overheadMs, queuedMs, stretchedMs: overheadMs - queuedMs - restMs };
   }
 
-  /** Resolves with the milliseconds it would have taken with nobody else there. */
+  /** Resolves with the milliseconds it would take on an otherwise idle machine. */
   async #continue(kept: Kept): Promise<number> {
     const { laterTurnMs: ms, laterTurnCpuMs: cpuMs } = this.#figures;
     this.#forget(kept);
@@ -109,7 +109,7 @@ export class SimulatedBridge {
     return ms + (spare === undefined ? startMs : 0);
   }
 
-  /** As src/session/pool/warm-processes.ts does it. */
+  /** Works like src/session/pool/warm-processes.ts. */
   #keep(latest: Kept): void {
     const { maxToolWaits, maxOngoing, maxIdle } = this.#size;
     const { kind } = latest;
@@ -130,7 +130,7 @@ export class SimulatedBridge {
     return this.processor.phase({ ms, cpuMs });
   }
 
-  /** As src/session/pool/spares.ts does it. */
+  /** Works like src/session/pool/spares.ts. */
   #fill(): void {
     const look = (this.#look += 1);
     const again = (ms: number): void => {
@@ -166,7 +166,7 @@ export class SimulatedBridge {
   }
 }
 
-/** A process goes on with its conversation wherever that stands by then. */
+/** A process continues its conversation wherever that is by then. */
 interface Kept {
   readonly conversation: number;
   readonly kind: WarmKind;

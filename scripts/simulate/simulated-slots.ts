@@ -1,4 +1,4 @@
-/** The line of src/session/pool/slots.ts, in simulated time. */
+/** The queue of src/session/pool/slots.ts, in simulated time. */
 import type { Clock } from './clock.js';
 
 export class SimulatedSlots {
@@ -11,7 +11,7 @@ export class SimulatedSlots {
     this.#free = size;
   }
 
-  /** Resolves with whether there is one; waits for a while. */
+  /** Resolves with whether it gets a slot; waits for a while. */
   async take(): Promise<boolean> {
     if (this.#free > 0) {
       this.#free -= 1;

@@ -1,4 +1,4 @@
-/** So many conversations at so many bridges for a while, and what came of it. */
+/** Runs a number of conversations on a number of bridges for a while, and returns the outcome. */
 import { createRandom, type Random } from '../../tests/soak/random.js';
 import { spread, type Spread } from '../bench/statistics.js';
 import { Clock } from './clock.js';
@@ -11,13 +11,13 @@ export interface Workload {
   /** Between an answer and the next question. */
   readonly thinkSeconds: number;
   readonly toolSeconds: number;
-  /** Tool calls for each question, on average. */
+  /** Tool calls per question, on average. */
   readonly calls: number;
-  /** Questions of a conversation. */
+  /** Questions per conversation. */
   readonly questions: number;
   readonly firstWordSeconds: number;
   readonly answerSeconds: number;
-  /** Pieces that an answer comes in. */
+  /** Pieces per answer. */
   readonly chunks: number;
 }
 
@@ -30,8 +30,8 @@ export interface Fleet {
 export const BALANCES = ['sticky', 'hashed', 'turns'] as const;
 
 /**
- * Where requests go: `turns` to every bridge in turn; otherwise a conversation stays with one bridge, which is the next in turn when it
- * begins (`sticky`), or any (`hashed`).
+ * Where requests go: with `turns`, to every bridge in turn; otherwise a conversation stays with one bridge: the next in turn when it
+ * begins (`sticky`), or any bridge (`hashed`).
  */
 export type Balance = (typeof BALANCES)[number];
 
@@ -39,9 +39,9 @@ export interface Outcome {
   readonly requests: number;
   readonly refused: number;
   readonly overheadMs: Spread;
-  /** Of the cores of all bridges. */
+  /** As a share of the cores of all bridges. */
   readonly cpuShare: number;
-  /** The most that one bridge took. */
+  /** The peak of any one bridge. */
   readonly megabytes: number;
   readonly continuedShare: number;
   readonly perSecond: number;
@@ -53,7 +53,7 @@ export interface Run {
   readonly fleet: Fleet;
   readonly figures: Figures;
   readonly seed: number;
-  /** Simulated, after a time for everything to settle. */
+  /** Simulated time, after a warm-up. */
   readonly seconds: number;
 }
 
@@ -85,7 +85,7 @@ export async function simulate({ workload, fleet, figures, seed, seconds }: Run)
     return answered !== undefined;
   };
   const converse = async (): Promise<void> => {
-    // Not all at once, and not all at the same point.
+    // Not all start at once, or at the same point.
     await clock.sleep(random.next() * (workload.thinkSeconds + workload.answerSeconds) * 1000);
     let left = 1 + random.below(workload.questions);
     for (;;) {
@@ -121,7 +121,7 @@ export async function simulate({ workload, fleet, figures, seed, seconds }: Run)
   };
 }
 
-/** As long as an exponential wait, in milliseconds: mostly shorter than the mean, and sometimes much longer. */
+/** A random exponential wait in milliseconds: mostly shorter than the mean, and sometimes much longer. */
 function about(random: Random, seconds: number): number {
   return -Math.log(1 - random.next()) * seconds * 1000;
 }

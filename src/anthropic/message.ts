@@ -28,7 +28,7 @@ export interface MessageUsage {
   readonly output_tokens: number;
 }
 
-/** Anthropic counts what the cache gave and took beside the input, not in it. */
+/** Anthropic counts cache reads and writes separately from the input, not as part of it. */
 export function messageUsage({
   inputTokens,
   cacheReadTokens,

@@ -76,7 +76,7 @@ const requestProperties = {
   service_tier: ignored({}, 'auto'),
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
-/** By the names they have in `#/components/schemas`; the requests are `MessagesRequest` and `CountTokensRequest`. */
+/** By their names in `#/components/schemas`; the requests are `MessagesRequest` and `CountTokensRequest`. */
 export const messagesSchemas = {
   MessagesRequest: object(
     'A conversation and its next question, in the form of Anthropic.',
@@ -125,7 +125,7 @@ export const messagesSchemas = {
   ...partSchemas,
 } as const satisfies NamedSchemas;
 
-/** Without `max_tokens` if only its tokens are to be counted. */
+/** Without `max_tokens` when only counting its tokens. */
 export type MessagesRequest = Named<'CountTokensRequest', typeof messagesSchemas>;
 export type UserInput = Named<'MessagesUser', typeof messagesSchemas>;
 export type AssistantInput = Named<'MessagesAssistant', typeof messagesSchemas>;

@@ -2,7 +2,7 @@
 export const EXIT = {
   /** Done; for `serve`, stopped as asked. */
   ok: 0,
-  /** Any failure without a code of its own; for `doctor`, a failed check. */
+  /** Any failure without its own code; for `doctor`, a failed check. */
   failure: 1,
   /** Unknown command, flag or setting. */
   usage: 2,

@@ -23,7 +23,7 @@ const COMMANDS: readonly ((program: Command, machine: Machine) => void)[] = [
   ...[addConfigCommand, addDoctorCommand, addConnectCommand, addServiceCommand, addCompletionCommand],
 ];
 
-/** Runs one command. The process then ends by itself, or by a signal when it serves. */
+/** Runs one command. The process then ends on its own, or by a signal when it serves. */
 export async function main(argv: readonly string[]): Promise<void> {
   const machine = thisMachine(argv);
   endWithReader(machine);

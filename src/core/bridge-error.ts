@@ -51,7 +51,7 @@ export class BridgeError extends Error {
   readonly retryable: boolean;
   readonly retryAfter: number | undefined;
   readonly limits: PlanLimits | undefined;
-  /** The message without any words of a request or an answer. */
+  /** The message without any text from a request or an answer. */
   readonly forLog: string;
 
   constructor(code: BridgeErrorCode, message: string, details: BridgeErrorDetails = {}) {

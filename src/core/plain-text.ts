@@ -21,7 +21,7 @@ export function plainValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [plainText(name), plainValue(each)]));
 }
 
-/** At most so many characters, as a copy: a slice would keep the whole original in memory. */
+/** At most this many characters, as a copy: a slice would keep the whole original in memory. */
 export function ownText(text: string, most: number): string {
   return Buffer.from(text.slice(0, most), 'utf16le').toString('utf16le');
 }

@@ -13,12 +13,12 @@ export interface QuotaLimit {
   readonly window: QuotaWindow;
 }
 
-/** By the name of the key; under `*` those of every key without limits of its own, and of whoever comes without a named key. */
+/** By the name of the key; under `*`, those of every key without its own limits, and of clients without a named key. */
 export type KeyQuotas = ReadonlyMap<string, readonly QuotaLimit[]>;
 
 export type QuotaAmounts = Readonly<Record<QuotaKind, number>>;
 
-/** Counts for each key by itself, in this process or over several. */
+/** Counts each key separately, in this process or across several. */
 export interface QuotaStore {
   /**
    * Reserves what a request is expected to use, unless a limit has no room for it. Check and reservation are one step, so
@@ -39,7 +39,7 @@ export interface Admission {
 }
 
 export interface QuotaUse extends QuotaLimit {
-  /** With this request's answers if it was admitted, but without its tokens, which nobody knows yet. */
+  /** With this request's answers if it was admitted, but without its tokens, which are not known yet. */
   readonly used: number;
   /** The part of it that is held for other requests that run, and may turn out to be less. */
   readonly held: number;
@@ -47,7 +47,7 @@ export interface QuotaUse extends QuotaLimit {
   readonly resetsAt: number;
 }
 
-/** What must be left of a limit: all answers of a request; of tokens one, because nobody knows how many an answer takes. */
+/** What must be left of a limit: all answers of a request; only one token, because no one knows how many an answer takes. */
 export function neededOf(kind: QuotaKind, asked: QuotaAmounts): number {
   return kind === 'requests' ? asked.requests : 1;
 }

@@ -12,7 +12,7 @@ export interface ResponseStore {
 /** Plain JSON throughout, so that any store can hold it. */
 export interface StoredResponse {
   readonly id: string;
-  /** The name of the key that asked; nobody else may read the record. Absent: the client had none. */
+  /** The name of the key that asked; no other client may read the record. Absent: the client had none. */
   readonly client?: string;
   /** The answer as it was sent. */
   readonly response: object;

@@ -1,7 +1,7 @@
 import type { Sampling } from './turn.js';
 
 /**
- * What an answer is made of, in the order it comes: `adapted` options if any, `start`, deltas, and exactly one `end`.
+ * The parts of an answer, in order: `adapted` options if any, `start`, deltas, and exactly one `end`.
  * A failure is a thrown `BridgeError`; a stream that stops without `end` is itself an error.
  */
 export type TurnEvent =

@@ -54,15 +54,15 @@ export interface UsageRow extends UsageSum {
   readonly hour: number;
 }
 
-/** The port to where usage outlives its process: a text for each UTC day and each writer, and nobody writes another's. */
+/** The port to storage where usage outlives its process: one text per UTC day and writer, and no writer changes another's. */
 export interface UsageArchive {
   /** Where it is, for a log line: a folder, or an address without secrets. */
   readonly place: string;
-  /** Puts this text in the place of what this writer has kept for the day; a reader sees the one or the other. Rejects when it cannot. */
+  /** Replaces this writer's text for the day; a reader sees either the old or the new one. Rejects when it cannot. */
   write(day: string, text: string): Promise<void>;
-  /** Removes what is of an earlier day. Absent where that goes by itself. */
+  /** Removes earlier days. Absent where they expire on their own. */
   removeBefore?(day: string): Promise<void>;
-  /** Everything from a day on but what this writer has kept of its `ownDays`. Never fails. */
+  /** Everything from a day on, except this writer's own `ownDays`. Never fails. */
   read(from: string, ownDays: ReadonlySet<string>): Promise<ArchivedUsage>;
 }
 

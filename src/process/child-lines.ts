@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** How long to wait for a line: until aborted, or for so many milliseconds. */
+/** How long to wait for a line: until aborted, or for this many milliseconds. */
 export interface Wait {
   readonly signal?: AbortSignal | undefined;
   readonly ms?: number;

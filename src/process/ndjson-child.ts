@@ -9,7 +9,7 @@ import type { OrphanGuard } from './orphan-guard.js';
 export interface ChildOptions {
   readonly path: string;
   readonly args: readonly string[];
-  /** Where it runs and with which environment; what this throws is the child's failure to start. */
+  /** Where it runs and with which environment; an error thrown here counts as the child's failure to start. */
   readonly place: () => { readonly cwd: string; readonly env: Readonly<Record<string, string>> };
   readonly platform: NodeJS.Platform;
   readonly guard: OrphanGuard;
@@ -28,7 +28,7 @@ export type ValueRead = { readonly value: unknown } | 'aborted' | 'timeout' | 'e
 
 /** One child process. Owns it and its descendants until all have ended. */
 export class NdjsonChild {
-  /** Resolves when the child has ended, however; never rejects. */
+  /** Resolves when the child has ended in any way; never rejects. */
   readonly exited: Promise<ChildExit>;
   readonly #options: ChildOptions;
   readonly #process: ChildProcess;
@@ -49,7 +49,7 @@ export class NdjsonChild {
       (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString()).slice(-STDERR_KEPT)),
     );
     this.#lines = stdout ? new ChildLines(stdout) : undefined;
-    // A child without output is of no use; usually it is about to exit by itself.
+    // A child without output is of no use; usually it is about to exit on its own.
     stdout?.once('close', () => setTimeout(() => void this.end(), LAST_OUTPUT_MS));
     this.exited = new Promise((resolve) => {
       const ended = (exit: ChildExit): void => {
@@ -88,7 +88,7 @@ export class NdjsonChild {
     return this.#stderr.trim();
   }
 
-  /** Writes one line for each value, in one write; waits while the child's pipe is full. Does nothing when the child is gone. */
+  /** Writes one line per value, in one write; waits while the child's pipe is full. Does nothing when the child is gone. */
   async send(...values: readonly object[]): Promise<void> {
     const stdin = this.#process.stdin;
     if (stdin?.writable !== true) return;
@@ -118,7 +118,7 @@ export class NdjsonChild {
     return 'ended';
   }
 
-  /** Ends the child and all it started: closed stdin and SIGTERM first, SIGKILL when that is ignored. */
+  /** Ends the child and everything it started: closed stdin and SIGTERM first, SIGKILL when that is ignored. */
   async end(): Promise<ChildExit> {
     const pid = this.#process.pid;
     if (!this.#ending && this.#exit === undefined && pid !== undefined) {
@@ -169,7 +169,7 @@ function started(options: ChildOptions): ChildProcess {
       cwd,
       env: { ...env },
       stdio: 'pipe',
-      // Leader of its own group: a terminal's Ctrl-C reaches the bridge alone, and the whole tree can be ended.
+      // Leader of its own group: a terminal's Ctrl-C reaches only the bridge, and the bridge can end the whole tree.
       detached: options.platform !== 'win32',
       windowsHide: true,
     });

@@ -2,10 +2,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
 /**
- * Ends the children of a bridge that was itself killed with no chance to do so. The CLI notices its closed stdin
- * only between answers (observed on 2.1.197 and 2.1.330: one waiting for the API lives on), so a small process
- * of our own waits for the bridge's end of a pipe to close and then ends whoever is still there. If it is killed
- * itself, another takes its place and is told of all who live.
+ * Ends the children of a bridge that was killed before it could do so itself. The CLI notices its closed stdin
+ * only between answers (observed on 2.1.197 and 2.1.330: one waiting for the API lives on), so a small separate
+ * process waits for the bridge's end of a pipe to close and then ends the remaining children. If it is killed
+ * itself, another takes its place and learns about all living children.
  */
 export class OrphanGuard {
   readonly #execPath: string;
@@ -43,7 +43,7 @@ export class OrphanGuard {
     const program = ['--max-old-space-size=16', '-e', `(${guardProgram.toString()})()`];
     const guard = spawn(this.#execPath, [...program, ...[...this.#watched].map(String)], {
       stdio: ['pipe', 'ignore', 'ignore'],
-      // A group of its own: Ctrl-C in the bridge's terminal must not end it first.
+      // In its own group: Ctrl-C in the bridge's terminal must not end it first.
       detached: true,
       windowsHide: true,
       env: {},
@@ -73,7 +73,7 @@ export class OrphanGuard {
 
 const RESTART_MS = 1000;
 
-/** Runs in the guard's own process, from its source text: it may use nothing from outside its body. */
+/** Runs in the guard's own process, from its source text: it must use nothing from outside its body. */
 function guardProgram(): void {
   const watched = new Set(process.argv.slice(1).map(Number));
   let pending = '';
@@ -87,7 +87,7 @@ function guardProgram(): void {
       else watched.delete(pid);
     }
   });
-  // At once: a CLI with a waiting tool call takes its closed stdin as a reason to ask the model again.
+  // At once: when its stdin closes, a CLI with a waiting tool call asks the model again.
   process.stdin.on('end', () => {
     if (process.platform === 'win32') {
       void import('node:child_process').then(({ spawnSync }) => {

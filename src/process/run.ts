@@ -29,7 +29,7 @@ export async function run(
   });
 }
 
-/** `exitCode` is null when the command was killed, by the time limit for one. */
+/** `exitCode` is null when the command was killed, for example by the time limit. */
 export interface RunResult {
   readonly exitCode: number | null;
   readonly stdout: string;

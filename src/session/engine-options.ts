@@ -18,7 +18,7 @@ export interface EngineOptions extends HandshakeOptions, CliStateOptions {
   readonly maxSpares: number;
   /** Processes to keep after they have answered. */
   readonly warm: WarmLimits;
-  /** A larger request goes by lines; depends on the platform unless given. */
+  /** A larger request goes by lines; by default it depends on the platform. */
   readonly maxBodyBytes?: number;
   readonly slots: SlotLimits;
   readonly timeouts: AnswerTimeouts;

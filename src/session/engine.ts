@@ -89,7 +89,7 @@ export class Engine implements ChatModel {
     };
   }
 
-  /** Takes no more turns and ends every process; running answers fail with `shutting_down`. */
+  /** Accepts no more turns and ends every process; running answers fail with `shutting_down`. */
   async close(): Promise<void> {
     await Promise.all([this.#stop(), this.#processes.close(), this.#checker.close()]);
   }

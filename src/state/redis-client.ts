@@ -30,7 +30,7 @@ export async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new RedisTimeout()), ms);
   });
-  // Nobody awaits the answer after a timeout.
+  // Nothing awaits the answer after a timeout.
   answer.catch(() => undefined);
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

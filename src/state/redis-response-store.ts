@@ -73,7 +73,7 @@ return text
 
 /**
  * Arguments: id, text, now, time to live in milliseconds, bytes, the limits of responses and of bytes, and the prefix of all
- * keys. Redis expires the texts by itself, and the other keys with the last text.
+ * keys. Redis expires the texts on its own, and the other keys with the last text.
  */
 const PUT_RESPONSE = `
 ${forget}

@@ -91,7 +91,7 @@ function secondsTo(time: number, now: number): number {
   return Math.max(0, Math.ceil((time - now) / 1000));
 }
 
-/** How long the official SDKs wait for a retry by themselves. */
+/** How long the official SDKs wait before a retry by default. */
 const SOON_SECONDS = 60;
 
 /** About how long a short answer takes. */

@@ -1,8 +1,8 @@
-/** A tool call that a limit cut off: the rest of the answer is paid for and is given. */
+/** A tool call that a limit cut off: the client pays for the rest of the answer and gets it. */
 import { expect, test } from '@jest/globals';
 import { createMessageCollector } from '../../src/anthropic/message-collector.js';
 
-test.each(['{"city":"Par', '{"city":', 'null', '[1]', '"x"'])('%s stands as text in the input', (json) => {
+test.each(['{"city":"Par', '{"city":', 'null', '[1]', '"x"'])('%s becomes text in the input', (json) => {
   const collector = createMessageCollector({ id: 'msg_1', model: 'sonnet' });
   collector.add({ type: 'text-delta', text: 'I look.' });
   collector.add({ type: 'tool-start', id: 'toolu_1', name: 'weather' });

@@ -1,4 +1,4 @@
-/** The answers of the Messages API: whole, as a stream whose events come in the API's order, and as errors. */
+/** The answers of the Messages API: complete messages, streams with their events in the API's order, and errors. */
 import { describe, expect, test } from '@jest/globals';
 import { messagesErrorBody, messagesErrorStatus } from '../../src/anthropic/messages-error.js';
 import { readMessagesRequest } from '../../src/anthropic/messages-wire.js';
@@ -40,7 +40,7 @@ function whole(...events: readonly TurnEvent[]): object | undefined {
   return events.map((event) => collector.add(event, 0)).at(-1);
 }
 
-/** The events by name and data; each name is the type in its data. */
+/** The events by name and data; each name matches the type in its data. */
 function streamed(...events: readonly TurnEvent[]): Record<string, unknown>[] {
   const encoder = wire().encoder(head);
   const sent = events.map((event) => encoder.encode(event, 0)).join('') + encoder.ending;
@@ -57,7 +57,7 @@ function streamed(...events: readonly TurnEvent[]): Record<string, unknown>[] {
     });
 }
 
-describe('a whole message', () => {
+describe('a complete message', () => {
   test('holds thoughts, text and calls in the order they came', () => {
     expect(whole(...everything)).toEqual({
       id: 'msg_abc',
@@ -88,7 +88,7 @@ describe('a whole message', () => {
     expect(streamed(start, ...events).at(-2)).toMatchObject({ type: 'message_delta', delta: stop });
   });
 
-  test('has its encrypted thoughts, as they came', () => {
+  test('has its encrypted thoughts unchanged', () => {
     expect(whole(start, { type: 'redacted-reasoning', data: 'xyz' }, text('Hey'), end)).toMatchObject({
       content: [
         { type: 'redacted_thinking', data: 'xyz' },
@@ -102,13 +102,13 @@ describe('a whole message', () => {
     ]);
   });
 
-  test('has nothing where nothing was said', () => {
+  test('is empty when the model says nothing', () => {
     expect(whole(start, text(''), thought(''), end)).toMatchObject({ content: [] });
   });
 });
 
 describe('a stream', () => {
-  test('opens, fills and closes one block after the other', () => {
+  test('opens, fills and closes one block after another', () => {
     const events = streamed(...everything);
     expect(events).toEqual([
       {
@@ -152,12 +152,12 @@ describe('a stream', () => {
     ]);
   });
 
-  test('is whole without a start, and without a word', () => {
+  test('is complete without a start event, and without text', () => {
     expect(streamed(end).map(({ type }) => type)).toEqual(['message_start', 'message_delta', 'message_stop']);
     expect(streamed(start, text(''), thought(''), end)).toHaveLength(3);
   });
 
-  test('takes no fragment of a call that is not open', () => {
+  test('accepts no fragment of a call that is not open', () => {
     const encoder = wire().encoder(head);
     encoder.encode(start, 0);
     encoder.encode(text('{'), 0);

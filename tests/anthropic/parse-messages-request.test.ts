@@ -1,4 +1,4 @@
-/** What a Messages API request means to the model, and every way in which one is refused. */
+/** What a Messages API request means to the model, and every way to refuse one. */
 import { describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import { ignoredBetas } from '../../src/anthropic/messages-wire.js';
@@ -146,7 +146,7 @@ describe('a request', () => {
     ],
     [{ temperature: null, top_k: 0, stop_sequences: [] }, {}],
     [{ stop_sequences: ['END', ' '] }, { stop: ['END'] }],
-  ])('%j samples as %j', (more, sampling) => {
+  ])('%j sets the sampling %j', (more, sampling) => {
     expect(parseMessagesRequest(body(more)).turn.sampling).toEqual({ maxTokens: 4000, ...sampling });
   });
 
@@ -178,7 +178,7 @@ describe('a request', () => {
     expect(turn.reasoning).toBe(effort);
   });
 
-  test.each(['output_format', 'output_config'])('%s is the shape of the answer', (field) => {
+  test.each(['output_format', 'output_config'])('%s sets the format of the answer', (field) => {
     const format = { type: 'json_schema', schema: { type: 'object', properties: {} } };
     const more = field === 'output_config' ? { output_config: { format } } : { output_format: format };
     expect(parseMessagesRequest(body(more)).turn.output).toEqual({
@@ -216,11 +216,11 @@ describe('a request', () => {
       },
       ['document.context', 'document.citations'],
     ],
-  ])('%j: ignored are %j', (more, ignored) => {
+  ])('%j: %j are ignored', (more, ignored) => {
     expect(parseMessagesRequest(body(more)).ignored).toEqual(ignored);
   });
 
-  test('of the betas those are named that change nothing here', () => {
+  test('lists the betas that change nothing here as ignored', () => {
     expect(ignoredBetas(undefined)).toEqual([]);
     expect(ignoredBetas('context-1m-2025-08-07, prompt-caching-2024-07-31,, mine')).toEqual([
       'anthropic-beta.context-1m-2025-08-07',
@@ -228,7 +228,7 @@ describe('a request', () => {
     ]);
   });
 
-  test('that is only counted needs no limit', () => {
+  test('that is only counted needs no max_tokens', () => {
     const { turn } = parseCountRequest({ model: 'sonnet', messages: [hello] });
     expect(turn.sampling).toEqual({});
     expect(() => parseCountRequest({ messages: [hello] })).toThrow('model is missing');

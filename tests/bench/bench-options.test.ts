@@ -1,9 +1,9 @@
-/** What `npm run bench` is asked to do. */
+/** The arguments of `npm run bench`. */
 import { describe, expect, test } from '@jest/globals';
 import { benchOptions, USAGE } from '../../scripts/bench/bench-options.js';
 
 describe('the arguments of the benchmark', () => {
-  test('without any it measures every part, and the usage names each', () => {
+  test('without any, it measures every part, and the usage text names each', () => {
     const options = benchOptions([]);
     expect(options).toMatchObject({ rounds: 8, seconds: 20, json: false });
     const parts = typeof options === 'object' ? options.parts : [];

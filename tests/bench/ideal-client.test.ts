@@ -1,4 +1,4 @@
-/** The agent whose prompt's cost is measured, and the client it is measured against. */
+/** The agent whose prompt cost the benchmark measures, and the client it compares with. */
 import { describe, expect, test } from '@jest/globals';
 import { AGENT_STEPS, AGENT_SYSTEM, PREFIX_TOKENS, STEPS } from '../../scripts/bench/agent.js';
 import { idealBodies, idealTotals } from '../../scripts/bench/ideal-client.js';
@@ -6,7 +6,7 @@ import { refusal } from '../support/api-rules/refusal.js';
 import { SignatureLedger } from '../support/api-rules/signature-ledger.js';
 import type { MessagesBody } from '../support/api-request.js';
 
-/** As the CLI sends its first one. */
+/** The first request, as the CLI sends it. */
 const like: MessagesBody = {
   model: 'claude-sonnet-4-6',
   max_tokens: 32_000,
@@ -37,8 +37,8 @@ describe('the ideal client', () => {
   test.each([
     ['without thoughts', like, false],
     ['with thoughts', thinking, false],
-    ['that writes answers anew', thinking, true],
-  ])('%s sends what the API takes', (_, first, rewrites) => {
+    ['that rewrites answers', thinking, true],
+  ])('%s sends what the API accepts', (_, first, rewrites) => {
     const bodies = idealBodies({ like: first, rewrites });
     expect(bodies).toHaveLength(STEPS);
     const headers = { 'anthropic-version': '2023-06-01', 'content-type': 'application/json' };
@@ -46,7 +46,7 @@ describe('the ideal client', () => {
       expect(refusal(body, headers, { lenient: [], ledger: new SignatureLedger() })?.message).toBeUndefined();
   });
 
-  test('marks the system prompt, the last block, and what the request before ended with', () => {
+  test('marks the system prompt, the last block, and the end of the previous request', () => {
     const bodies = idealBodies({ like, rewrites: false }).map((body) => JSON.stringify(body));
     expect(bodies.map((body) => body.split('"cache_control"').length - 1)).toEqual([
       2,
@@ -54,7 +54,7 @@ describe('the ideal client', () => {
     ]);
   });
 
-  test('writes each token once and pays the full price for none', () => {
+  test('writes each token once and pays full price for none', () => {
     const { requests, input, cacheRead, cacheWrite1h } = idealTotals({ like, rewrites: false, times: [0] });
     expect({ requests, input }).toEqual({ requests: STEPS, input: 0 });
     const last = JSON.stringify(idealBodies({ like, rewrites: false }).at(-1)).length / 4;

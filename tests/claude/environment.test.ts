@@ -16,7 +16,7 @@ const user = {
   UNSET: undefined,
 };
 
-test('the child gets what it needs of the user, and nothing else of theirs', () => {
+test("the child gets only what it needs of the user's environment", () => {
   const env = childEnvironment(user, 'linux');
   expect(env).toMatchObject({
     PATH: '/bin',

@@ -1,4 +1,4 @@
-/** The `result` line of a failed turn, as CLI 2.1.197 and 2.1.330 print it, and the error a client is told. */
+/** The `result` line of a failed turn, as CLI 2.1.197 and 2.1.330 print it, and the error that the client gets. */
 import { describe, expect, test } from '@jest/globals';
 import { planLimits, turnFailure } from '../../src/claude/read/failure.js';
 
@@ -24,7 +24,7 @@ describe('a failed turn', () => {
       { code: 'invalid_request', message: 'odd', retryable: false },
     ],
     [
-      'an image that the API cannot read, with the advice of the CLI in the place of its words',
+      "an image that the API cannot read, with the CLI's advice in place of the API's message",
       result(
         400,
         'API Error: an image in the conversation could not be processed and was removed. Re-read the file with a different approach if you still need it.',
@@ -119,12 +119,12 @@ describe('a failed turn', () => {
       { code: 'overloaded', message: 'Overloaded', retryable: true },
     ],
     [
-      'one that says so inside its stream',
+      'one that reports it inside its stream',
       result(null, 'API Error: Overloaded'),
       { code: 'overloaded', message: 'Overloaded', retryable: true },
     ],
     [
-      'no words at all',
+      'no message at all',
       result(null, ''),
       {
         code: 'upstream_error',
@@ -136,7 +136,7 @@ describe('a failed turn', () => {
     expect(turnFailure(line, undefined, NOW)).toMatchObject(expected);
   });
 
-  test('a window that is used up is named, with the wait until its reset, at least a second', () => {
+  test('a used-up window is named, with the wait until its reset, of at least a second', () => {
     // The API counts in whole seconds.
     const info = { status: 'rejected', resetsAt: NOW + 90.2, rateLimitType: 'five_hour' };
     const limits = planLimits({ type: 'rate_limit_event', rate_limit_info: info });

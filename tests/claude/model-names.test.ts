@@ -37,13 +37,13 @@ describe('which model serves a name', () => {
   });
 
   test.each(['fable', 'llama-3', 'o', 'ollama', 'o1x', 'text-embedding-3-small', 'constructor', ''])(
-    "%j is for the CLI's own list to decide",
+    "the CLI's own list decides about %j",
     (asked) => {
       expect(knownModel(asked, rules)).toBeUndefined();
     },
   );
 
-  test('strict: the names of another provider are for the list to decide, aliases still hold', () => {
+  test("strict: the list decides about another provider's names, and aliases still apply", () => {
     const strict = { ...rules, strict: true };
     expect(knownModel('gpt-4.1', strict)).toBeUndefined();
     expect(knownModel('gpt-4o', strict)).toBe('sonnet');
@@ -54,7 +54,7 @@ describe('which model serves a name', () => {
     expect(listedModel('claude-fable-5-2', rules, cli)).toBe('claude-fable-5-2');
   });
 
-  test('a name that is nowhere is refused, naming what exists', () => {
+  test('an unknown name is refused with a list of the existing ones', () => {
     expect(() => listedModel('llama-3', rules, cli)).toThrow(
       expect.objectContaining({
         code: 'model_not_found',
@@ -65,7 +65,7 @@ describe('which model serves a name', () => {
   });
 });
 
-test('the list holds every name once: aliases, CLI names, ids, retired names, embedding names', () => {
+test('the list has every name once: aliases, CLI names, ids, retired names, embedding names', () => {
   const ids = listedNames(cli, rules.aliases).map(({ id }) => id);
   expect(ids).toEqual([
     'fast',

@@ -43,7 +43,7 @@ const bodiless: ObservedTurn = {
 const large: ObservedTurn = { ...first, name: 'large' };
 const all = [first, later, bodiless, large];
 
-/** What is said when one turn went another way. */
+/** The verdict when one turn went differently. */
 const but = (turn: ObservedTurn, changes: Partial<ObservedTurn>): ProbeVerdict =>
   judge(
     SYSTEM,
@@ -54,12 +54,12 @@ const says = (reason: string | RegExp): ProbeVerdict => ({
   reason: typeof reason === 'string' ? reason : (expect.stringMatching(reason) as unknown as string),
 });
 
-test('a CLI that passes everything on is good', () => {
+test('a CLI that passes everything on is accepted', () => {
   expect(judge(SYSTEM, all)).toEqual({ ok: true, cacheLifetime: '1h' });
   expect(but(later, { end: { result: good } })).toMatchObject({ ok: true });
 });
 
-test('keys of an object may come in another order', () => {
+test('the keys of an object may come in another order', () => {
   const tools = [{ input_schema: { type: 'object' }, name: 'Bash' }];
   expect(but(first, { calls: [call({ tools })] })).toMatchObject({ ok: true });
 });
@@ -71,7 +71,7 @@ describe('the cache', () => {
     return judge(SYSTEM, [...asked, { ...bodiless, calls: [call({ ...own, system: blocks })] }]);
   };
   const text = { type: 'text', text: SYSTEM };
-  test('no mark, or one of five minutes among them, is as five minutes', () => {
+  test('no mark at all, or one of five minutes, counts as five minutes', () => {
     expect(marked(text)).toEqual({ ok: true, cacheLifetime: '5m' });
     expect(marked({ ...text, ...mark() })).toEqual({ ok: true, cacheLifetime: '5m' });
     expect(marked({ type: 'text', text: 'v', ...mark('1h') }, { ...text, ...mark('5m') })).toMatchObject({
@@ -79,7 +79,7 @@ describe('the cache', () => {
     });
   });
 
-  test('more marks than leave two of the four would have the API refuse the request', () => {
+  test('too many marks to leave two of the four would make the API refuse the request', () => {
     const own = { type: 'text', text: 'v', ...mark('1h') };
     expect(marked(own, own, { ...text, ...mark('1h') })).toEqual(
       says("it sets 3 cache marks in the system prompt, of the API's four"),
@@ -123,13 +123,13 @@ describe('the request', () => {
     expect(changed(changes)).toEqual(says(reason));
   });
 
-  test('edits that keep all are none', () => {
+  test('edits that keep everything do not count', () => {
     expect(
       changed({ context_management: { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] } }),
     ).toMatchObject({ ok: true });
   });
 
-  test('with the body of the one before', () => {
+  test('with the body of the previous request', () => {
     expect(but(bodiless, { calls: [call()] })).toEqual(
       says(/^it keeps `messages` of a request that was withdrawn/),
     );
@@ -176,7 +176,7 @@ describe('the turn', () => {
       'it makes 2 API calls for one question (first question)',
     ],
     [
-      'that goes on',
+      'that continues after a call',
       later,
       { calls: [call(), call()] },
       'it makes 2 API calls for one question (later question of the same process), as if a tool call did not end its turn',
@@ -202,7 +202,7 @@ describe('the turn', () => {
   ])('%s', (_what, turn, changes, reason) => expect(but(turn, changes)).toEqual(says(reason)));
 });
 
-test('a large body that does not arrive whole, in any way, limits what is handed over', () => {
+test('a large body that does not arrive complete limits the size of later bodies', () => {
   const limited = { ok: true, cacheLifetime: '1h', maxBodyBytes: 32_000 };
   expect(but(large, { calls: [call(own)] })).toEqual(limited);
   expect(but(large, { calls: [], end: { stopped: 'it ended' } })).toEqual(limited);

@@ -1,4 +1,4 @@
-/** What every recorded version of the CLI prints, and the events it means. */
+/** What every recorded version of the CLI prints, and the events that result. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Json } from '../../src/core/json.js';
@@ -8,7 +8,7 @@ import type { BridgeError } from '../../src/core/bridge-error.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 
 const fixtures = new URL('../fixtures/cli/', import.meta.url);
-/** As `npm run record` wrote them. */
+/** As written by `npm run record`. */
 const VERSIONS = readdirSync(fixtures);
 const NOW = 1_795_340_000;
 
@@ -67,7 +67,7 @@ describe.each(VERSIONS)('recorded from CLI %s', (version) => {
     });
   });
 
-  test('thinking comes apart from the text', () => {
+  test('thinking is separate from the text', () => {
     const events = eventsOf(recorded(version, 'thinking'));
     expect(joined(events, 'reasoning-delta')).not.toBe('');
     expect(joined(events, 'text-delta')).not.toBe('');
@@ -89,7 +89,7 @@ describe.each(VERSIONS)('recorded from CLI %s', (version) => {
     expect(events.at(-1)).toMatchObject({ type: 'end', finishReason: 'tool-calls' });
   });
 
-  test('the answer ends at the token limit, not where the CLI goes on by itself', () => {
+  test('the answer ends at the token limit, not where the CLI continues on its own', () => {
     const events = eventsOf(recorded(version, 'max-tokens'));
     expect(joined(events, 'text-delta')).toBe('cut off');
     expect(events.at(-1)).toMatchObject({ type: 'end', finishReason: 'length' });
@@ -106,7 +106,7 @@ describe.each(VERSIONS)('recorded from CLI %s', (version) => {
     expect(failureOf(recorded(version, name))).toMatchObject(expected);
   });
 
-  test('a used-up plan says which window and how long', () => {
+  test('a used-up plan names the window and the wait', () => {
     const failure = failureOf(recorded(version, 'error-429'));
     expect(failure).toMatchObject({ code: 'rate_limit_exceeded', retryable: false });
     expect(failure.limits).toMatchObject({ status: 'rejected', window: 'five_hour' });
@@ -128,7 +128,7 @@ describe.each(VERSIONS)('recorded from CLI %s', (version) => {
   });
 });
 
-test('what belongs to a sub-agent, to no known type or to no type at all is passed over', () => {
+test('lines of a sub-agent, of an unknown type or without a type are skipped', () => {
   const reader = createTurnReader(() => NOW);
   const delta = { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'x' } };
   for (const line of [
@@ -144,7 +144,7 @@ test('what belongs to a sub-agent, to no known type or to no type at all is pass
   }
 });
 
-test('an answer that the CLI begins again is an error, not a text said twice', () => {
+test('an answer that the CLI starts over is an error, not duplicate text', () => {
   const reader = createTurnReader(() => NOW);
   const event = (value: object): unknown => ({ type: 'stream_event', event: value });
   const start = event({ type: 'message_start', message: { model: 'm', usage: {} } });
@@ -154,7 +154,7 @@ test('an answer that the CLI begins again is an error, not a text said twice', (
   expect(() => reader.read(start)).toThrow(/cut in the middle/);
 });
 
-test('thoughts are signed at their end, and the text that stopped the model is told', () => {
+test('thoughts are signed at their end, and the stop sequence is reported', () => {
   const reader = createTurnReader(() => NOW);
   const event = (value: object): unknown => ({ type: 'stream_event', event: value });
   const signature = { type: 'signature_delta', signature: 'c2ln' };

@@ -1,4 +1,4 @@
-/** Token counts of the model's API, whatever it says they are. */
+/** Token counts from the model's API, whatever it claims. */
 import { expect, test } from '@jest/globals';
 import { wholeCount } from '../../src/core/json.js';
 import { usageOf } from '../../src/claude/read/turn-reader.js';
@@ -15,7 +15,7 @@ test.each([
   expect(wholeCount(JSON.parse(json))).toBe(counted);
 });
 
-test('every count of an answer is finite, whole and not negative', () => {
+test('every count in an answer is finite, whole and not negative', () => {
   const start = JSON.parse(
     '{"input_tokens":-5,"cache_read_input_tokens":1e999,"cache_creation_input_tokens":0.4}',
   ) as Record<string, unknown>;

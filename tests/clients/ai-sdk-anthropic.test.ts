@@ -1,4 +1,4 @@
-/** The AI SDK through its Anthropic provider runs its own loops against the bridge, to the end. */
+/** The AI SDK, through its Anthropic provider, runs its own tool loops against the bridge to completion. */
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import * as ai from 'ai';
@@ -15,7 +15,7 @@ const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 
-/** It is deprecated, and most programs use it. */
+/** Deprecated, but most programs still use it. */
 const objects: {
   generateObject(asked: {
     readonly model: LanguageModel;
@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(async () => bench[Symbol.asyncDispose]());
 beforeEach(() => bench.reset());
 
-/** The AI SDK decides by the name what a model can do. */
+/** The AI SDK infers what a model can do from its name. */
 const model = (name = 'claude-sonnet-5'): LanguageModel =>
   createAnthropic({ baseURL: bench.bridge.url, apiKey: 'none' })(name);
 
@@ -120,9 +120,9 @@ test('images, PDFs and texts reach the model', async () => {
 });
 
 test.each(['claude-sonnet-5', 'sonnet'])(
-  'generateObject gives the object of the schema as %s',
+  'generateObject returns an object that matches the schema with %s',
   async (name) => {
-    // Of a model it does not know the SDK wants a tool called `json`, of others an answer in JSON.
+    // The SDK makes a model it does not know call a tool named `json`; it asks the others for an answer in JSON.
     const ada = { name: 'Ada Lovelace' };
     bench.api.script(({ body }) =>
       body.output_config?.['format'] === undefined
@@ -134,7 +134,7 @@ test.each(['claude-sonnet-5', 'sonnet'])(
   },
 );
 
-test('the thoughts that were asked for are shown', async () => {
+test('requested thoughts are shown', async () => {
   bench.api.reply(answer([thinking('Hmm, let me see.'), textBlock('Done.')]));
   const { reasoningText, text } = await generateText({
     model: model(),
@@ -144,7 +144,7 @@ test('the thoughts that were asked for are shown', async () => {
   expect({ reasoningText, text }).toEqual({ reasoningText: 'Hmm, let me see.', text: 'Done.' });
 });
 
-test('an error of the model keeps its words', async () => {
+test('a model error keeps its message', async () => {
   bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));
   const asking = generateText({ model: model(), prompt: 'hello', maxRetries: 0 });
   await expect(asking).rejects.toThrow(APICallError);

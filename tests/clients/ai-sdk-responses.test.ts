@@ -1,4 +1,4 @@
-/** The AI SDK, whose OpenAI provider speaks responses by default, runs its own loops against the bridge, to the end. */
+/** The AI SDK, whose OpenAI provider uses the Responses API by default, runs its own tool loops against the bridge to completion. */
 import { createOpenAI } from '@ai-sdk/openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as ai from 'ai';
@@ -17,7 +17,7 @@ interface ObjectQuestion {
   readonly prompt: string;
 }
 
-/** It is deprecated, and most programs use it. */
+/** Deprecated, but most programs still use it. */
 const objects: { generateObject(asked: ObjectQuestion): Promise<{ readonly object: unknown }> } = ai;
 
 const tools = {
@@ -42,7 +42,7 @@ describe('through the newest CLI', () => {
   afterAll(async () => bench[Symbol.asyncDispose]());
   beforeEach(() => bench.reset());
 
-  // With store it refers to the items of earlier steps by their ids.
+  // With `store`, it refers to the items of earlier steps by id.
   test.each([true, false])(
     'generateText runs its tools over three steps in one process (store: %s)',
     async (store) => {
@@ -85,7 +85,7 @@ describe('through the newest CLI', () => {
     expect(bench.processes()).toBe(1);
   });
 
-  test('thoughts become reasoning, and a conversation goes on after them', async () => {
+  test('thoughts become reasoning, and the conversation continues after them', async () => {
     bench.api.reply(answer([thinking('Let me think.'), textBlock('Done.')]));
     const asked = { role: 'user' as const, content: 'think' };
     const options = { openai: { reasoningEffort: 'high', reasoningSummary: 'auto', forceReasoning: true } };
@@ -101,7 +101,7 @@ describe('through the newest CLI', () => {
     expect(bench.processes()).toBe(1);
   });
 
-  test('JSON by a schema: generateObject, and output of generateText', async () => {
+  test('JSON that follows a schema: generateObject, and the output of generateText', async () => {
     bench.api.script(() => answer(JSON.stringify({ city: 'Rome' })));
     const schema = z.object({ city: z.string() });
     expect((await objects.generateObject({ model, schema, prompt: 'where?' })).object).toEqual({

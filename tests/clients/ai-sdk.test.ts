@@ -1,4 +1,4 @@
-/** The AI SDK, through both of its OpenAI providers, runs its own loops against the bridge, to the end. */
+/** The AI SDK, through both of its OpenAI providers, runs its own tool loops against the bridge to completion. */
 import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -22,7 +22,7 @@ interface ObjectQuestion {
   readonly prompt: string;
 }
 
-/** Both are deprecated, and most programs use them. */
+/** Both are deprecated, but most programs still use them. */
 const objects: {
   generateObject(asked: ObjectQuestion): Promise<{ readonly object: unknown }>;
   streamObject(asked: ObjectQuestion): {
@@ -153,7 +153,7 @@ describe('through the newest CLI', () => {
       );
     });
 
-    test('generateObject and streamObject give the object of the schema', async () => {
+    test('generateObject and streamObject return an object that matches the schema', async () => {
       const asked = { model: model(bench), schema: z.object({ name: z.string() }), prompt: 'Who?' };
       bench.api.script(() => answer(JSON.stringify({ name: 'Ada Lovelace' })));
       expect((await objects.generateObject(asked)).object).toEqual({ name: 'Ada Lovelace' });
@@ -187,7 +187,7 @@ describe('through the newest CLI', () => {
       expect(bench.processes()).toBe(1);
     });
 
-    test('streamText tells what was spent, and leaving stops the model', async () => {
+    test('streamText reports usage, and aborting it stops the model', async () => {
       const { text, totalUsage, finishReason } = streamText({ model: model(bench), prompt: 'hello' });
       expect(await text).toBe('You said: hello');
       expect(await totalUsage).toMatchObject({ inputTokens: 21, outputTokens: 5, cachedInputTokens: 7 });
@@ -208,18 +208,18 @@ describe('through the newest CLI', () => {
       expect(await bench.reached()[1]!.aborted).toBeGreaterThan(0);
     });
 
-    test('what may pass is asked again, once; what will not is not', async () => {
+    test('a temporary failure is retried once, a permanent one never', async () => {
       bench.api.reply(apiError(500, 'api_error', 'later'));
       expect((await generateText({ model: model(bench), prompt: 'hello' })).text).toBe('You said: hello');
       expect(bench.reached()).toHaveLength(2);
 
-      // After several tries it would be a `RetryError`.
+      // After several attempts it would be a `RetryError`.
       bench.api.script(() => apiError(401, 'authentication_error', 'OAuth token has expired'));
       await expect(generateText({ model: model(bench), prompt: 'hello' })).rejects.toThrow(APICallError);
     });
 
-    test('an error of the model keeps its words', async () => {
-      // 2.1.330 asks up to three times, leaving out more of its own options each time.
+    test('a model error keeps its message', async () => {
+      // 2.1.330 asks up to three times, dropping more of its own options each time.
       bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));
       const asking = generateText({ model: model(bench), prompt: 'hello', maxRetries: 0 });
       await expect(asking).rejects.toThrow(APICallError);
@@ -227,7 +227,7 @@ describe('through the newest CLI', () => {
     });
   });
 
-  test('@ai-sdk/openai-compatible shows the thoughts that an effort asked for', async () => {
+  test('@ai-sdk/openai-compatible shows the thoughts that an effort asks for', async () => {
     bench.api.reply(answer([thinking('Hmm, let me see.'), textBlock('Done.')]));
     const { reasoningText, text } = await generateText({
       model: providers[0]!.model(bench),

@@ -1,4 +1,4 @@
-/** Anthropic's own SDK against the bridge and the real CLI, looked at from both ends. */
+/** Anthropic's own SDK against the bridge and the real CLI, checked at both ends. */
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { answer, apiError, text, thinking } from '../support/api-reply.js';
@@ -26,7 +26,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   let bench: Bench;
   let anthropic: Anthropic;
   beforeAll(async () => {
-    // On a machine so busy that an answer takes this long a stream would be opened before it fails.
+    // On a very busy machine, a shorter heartbeat would open the stream before the answer fails.
     bench = await startBench(path, { heartbeatMs: 60_000 });
     bench.bridge.engine.warm();
     anthropic = new Anthropic({ baseURL: bench.bridge.origin, apiKey: 'none', maxRetries: 0 });
@@ -34,8 +34,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   afterAll(async () => bench[Symbol.asyncDispose]());
   beforeEach(() => bench.reset());
 
-  test('create: what was asked reaches the model, and the message comes back', async () => {
-    // The newest types no longer know the sampling parameters.
+  test('create: the request reaches the model, and the message comes back', async () => {
+    // The newest types no longer have the sampling parameters.
     const sampling = { temperature: 0.5, top_k: 7 };
     const { data, response, request_id } = await anthropic.messages
       .create({
@@ -68,7 +68,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(body.stop_sequences).toEqual(['END']);
   });
 
-  test('stream: the helper tells of every word, and its last message is that of the model', async () => {
+  test("stream: the helper emits every word, and its final message is the model's", async () => {
     bench.api.reply(
       answer([thinking('Hmm, let me see.'), text('Done it is.')], {
         stopReason: 'stop_sequence',
@@ -119,7 +119,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(bench.reached()[0]!.body.tools).toEqual(tools);
   });
 
-  test('images, PDFs and texts reach the model as they are', async () => {
+  test('images, PDFs and texts reach the model unchanged', async () => {
     const content: Anthropic.ContentBlockParam[] = [
       { type: 'text', text: 'look' },
       { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
@@ -154,7 +154,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
   });
 
-  test('countTokens: the API counts what the CLI was told, and no model is asked', async () => {
+  test('countTokens: the API counts what the CLI received, and no model is called', async () => {
     const before = bench.api.counts.length;
     const { data, response } = await anthropic.messages
       .countTokens({
@@ -166,7 +166,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       .withResponse();
     expect(bench.reached()).toHaveLength(0);
     expect(response.headers.get('x-claude-bridge-estimated')).toBe('true');
-    // The CLI also has a word of its own counted, which is none of ours.
+    // The CLI also asks for the count of a word of its own, which is not part of our request.
     const counts = bench.api.counts.slice(before).filter(({ messages }) => messages[0]!.content !== 'foo');
     expect(counts.map(({ messages }) => messages)).toEqual([
       expect.arrayContaining([expect.objectContaining({ role: 'assistant' })]),
@@ -175,7 +175,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     const told = JSON.stringify(counts);
     for (const part of ['hello', 'Hi.', 'and now?', 'get_weather', 'Weather of a city'])
       expect(told).toContain(part);
-    // The scripted API counts a token for each character.
+    // The scripted API counts one token per character.
     const characters = counts.reduce((sum, { messages }) => sum + JSON.stringify(messages).length, 0);
     expect(data.input_tokens).toBe(characters + 346);
   });
@@ -186,31 +186,28 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     [429, 'rate_limit_error', Anthropic.RateLimitError],
     [500, 'api_error', Anthropic.InternalServerError],
     [529, 'overloaded_error', Anthropic.OverloadedError],
-  ])(
-    'a failure of the model with %i has its class and type, also for streams',
-    async (status, type, kind) => {
-      bench.api.script(() => apiError(status, type, 'messages: such a thing'));
-      for (const stream of [false, true]) {
-        const asking = anthropic.messages.create({ ...asked, stream });
-        await expect(asking).rejects.toBeInstanceOf(kind);
-        await expect(asking).rejects.toMatchObject({
-          status,
-          type,
-          requestID: expect.stringMatching(/^req_/),
-          error: { type: 'error', error: { type }, request_id: expect.stringMatching(/^req_/) },
-        });
-      }
-    },
-  );
+  ])('a model failure with status %i has its class and type, in streams too', async (status, type, kind) => {
+    bench.api.script(() => apiError(status, type, 'messages: such a thing'));
+    for (const stream of [false, true]) {
+      const asking = anthropic.messages.create({ ...asked, stream });
+      await expect(asking).rejects.toBeInstanceOf(kind);
+      await expect(asking).rejects.toMatchObject({
+        status,
+        type,
+        requestID: expect.stringMatching(/^req_/),
+        error: { type: 'error', error: { type }, request_id: expect.stringMatching(/^req_/) },
+      });
+    }
+  });
 
-  test('what breaks in the middle is an error of the stream', async () => {
-    // What is written just before the cut is lost with it, so that is an empty text.
+  test('an answer that breaks off is an error of the stream', async () => {
+    // The cut also loses whatever was written just before it, so that is an empty text.
     bench.api.reply(answer([text(['one two ', '', 'never said'])], { cut: { afterChunks: 2 }, gapMs: 100 }));
     const stream = await anthropic.messages.create({ ...asked, stream: true });
     await expect(whole(stream)).rejects.toMatchObject({ type: 'api_error' });
   });
 
-  test('prefill is refused, and costs nothing', async () => {
+  test('prefill is refused at no cost', async () => {
     const messages: Anthropic.MessageParam[] = [...hello, { role: 'assistant', content: 'Once' }];
     await expect(anthropic.messages.create({ ...asked, messages })).rejects.toThrow(/prefill/);
     expect(bench.reached()).toHaveLength(0);

@@ -1,4 +1,4 @@
-/** The lines that `connect` prints and docs/clients.md shows, run as they stand. */
+/** Runs the lines that `connect` prints and docs/clients.md shows, exactly as they are. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { NEWEST_CLI } from '../support/real-cli.js';
 const run = promisify(execFile);
 const KEY = 'cb-key-of-these-lines';
 
-test('docs/clients.md is what connect prints', () => {
+test('docs/clients.md shows what connect prints', () => {
   const { devDependencies } = JSON.parse(readFileSync(path.join(repositoryRoot, 'package.json'), 'utf8')) as {
     devDependencies: Record<string, string>;
   };
@@ -26,7 +26,7 @@ test('docs/clients.md is what connect prints', () => {
     if (version === undefined) throw new Error(`${name} is no development package.`);
     return version;
   });
-  // To mend it: npm run clients-page
+  // To update it: npm run clients-page
   expect(readFileSync(path.join(repositoryRoot, 'docs/clients.md'), 'utf8')).toBe(page);
 });
 

@@ -1,4 +1,4 @@
-/** LangChain's chat model, told to speak responses, runs its own loops against the bridge, to the end. */
+/** LangChain's chat model, set to use the Responses API, runs its own tool loops against the bridge to completion. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { HumanMessage, SystemMessage, type BaseMessage } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';

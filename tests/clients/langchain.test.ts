@@ -1,4 +1,4 @@
-/** LangChain's chat model runs its own loops against the bridge, to the end. */
+/** LangChain's chat model runs its own tool loops against the bridge to completion. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { HumanMessage, SystemMessage, type BaseMessage } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
@@ -82,7 +82,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     },
   );
 
-  test('withStructuredOutput by a forced call', async () => {
+  test('withStructuredOutput with a forced call', async () => {
     bench.api.reply(answer([toolUse('toolu_extract_0000000001', 'extract', { city: 'Paris', people: 2 })]));
     const extract = model.withStructuredOutput(z.object({ city: z.string(), people: z.number() }), {
       name: 'extract',
@@ -99,7 +99,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     expect(body.tools![0]!.input_schema).toMatchObject({ required: ['city', 'people'] });
   });
 
-  test('withStructuredOutput by a JSON schema', async () => {
+  test('withStructuredOutput with a JSON schema', async () => {
     bench.api.reply(answer(JSON.stringify({ city: 'Rome', people: 3 })));
     const extract = model.withStructuredOutput(z.object({ city: z.string(), people: z.number() }), {
       name: 'extract',
@@ -111,8 +111,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     });
   });
 
-  test('an error of the model keeps its words', async () => {
-    // 2.1.330 asks twice, leaving out one of its own options.
+  test('a model error keeps its message', async () => {
+    // 2.1.330 asks twice, dropping one of its own options.
     bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));
     await expect(model.invoke('hello')).rejects.toThrow('such a thing');
   });

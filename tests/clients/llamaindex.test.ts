@@ -1,4 +1,4 @@
-/** LlamaIndex’s chat model against the bridge: whole, streamed, with an image, and with its own loop of tools. */
+/** LlamaIndex’s chat model against the bridge: non-streamed, streamed, with an image, and with its own tool loop. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ChatMessage } from '@llamaindex/core/llms';
 import { tool } from '@llamaindex/core/tools';
@@ -50,7 +50,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     { role: 'user', content: 'hello' },
   ];
 
-  test('chat, and then streamed in the same process', async () => {
+  test('chat, then a streamed chat in the same process', async () => {
     const { message } = await model.chat({ messages });
     expect(message).toMatchObject({ role: 'assistant', content: 'You said: hello' });
     const next: ChatMessage[] = [...messages, message, { role: 'user', content: 'again' }];
@@ -62,7 +62,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(body.messages).toEqual(
       expectedMessages(user('hello'), assistant('You said: hello'), user('again')),
     );
-    // What it sends of itself, the model does not take.
+    // The model does not accept what the client adds by default.
     expect(body).not.toHaveProperty('temperature');
     expect(bench.processes()).toBe(1);
   });
@@ -92,7 +92,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test.each([false, true])(
     'exec runs the tools over three rounds in one process (stream: %s)',
     async (stream) => {
-      // Its streamed loop sees the calls of an answer only when there are no words before them (0.4.23).
+      // Its streamed loop sees the calls of an answer only when no text precedes them (0.4.23).
       bench.api.script(weatherLoop(stream ? '' : undefined));
       const history: ChatMessage[] = [{ role: 'user', content: 'What is it like?' }];
       let text = '';
@@ -123,7 +123,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     },
   );
 
-  test('an error of the model keeps its words', async () => {
+  test('a model error keeps its message', async () => {
     bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));
     await expect(model.chat({ messages })).rejects.toThrow('such a thing');
   });

@@ -73,7 +73,7 @@ describe.each([
     },
   );
 
-  test('one agent hands over to another, which has its own instructions and sees what was said', async () => {
+  test('one agent hands over to another, which has its own instructions and sees the conversation so far', async () => {
     const spanish = new Agent({ name: 'Spanish', instructions: 'You speak Spanish.', model: 'haiku' });
     const front = new Agent({
       name: 'Front',
@@ -109,7 +109,7 @@ describe.each([
     );
   });
 
-  test('a result of a type', async () => {
+  test('a typed result', async () => {
     const agent = new Agent({
       name: 'Teller',
       instructions: '',
@@ -123,7 +123,7 @@ describe.each([
     });
   });
 
-  test('an error of the model keeps its words, and ends the run', async () => {
+  test('a model error keeps its message and ends the run', async () => {
     bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));
     const agent = new Agent({ name: 'Weather', instructions: 'Be brief.', model: 'sonnet' });
     await expect(runner.run(agent, 'hello')).rejects.toThrow('such a thing');

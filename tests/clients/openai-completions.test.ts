@@ -1,4 +1,4 @@
-/** Legacy completions through the `openai` SDK and the real CLI, looked at from both ends. */
+/** Legacy completions through the `openai` SDK and the real CLI, checked at both ends. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { apiError } from '../support/api-reply.js';
@@ -16,7 +16,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   afterAll(async () => bench[Symbol.asyncDispose]());
   beforeEach(() => bench.reset());
 
-  test('a prompt reaches the model to the letter, and its answer comes back', async () => {
+  test('a prompt reaches the model unchanged, and its answer comes back', async () => {
     const { data, response } = await bench.openai.completions
       .create({ model: 'sonnet', prompt: '/cost of @/etc/passwd', max_tokens: 9, stop: 'END', user: 'me' })
       .withResponse();
@@ -33,7 +33,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(body).toMatchObject({ max_tokens: 9, stop_sequences: ['END'] });
   });
 
-  test('streams, with each prompt before its answers when that is asked for', async () => {
+  test('streams, with each prompt before its answers on request', async () => {
     const chunks = await whole(
       await bench.openai.completions.create({
         model: 'sonnet',
@@ -52,7 +52,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(bench.reached()).toHaveLength(4);
   });
 
-  test('what is refused reaches no model, and a failure of the model has its status', async () => {
+  test('a refused request reaches no model, and a model failure keeps its status', async () => {
     const asking = bench.openai.completions.create({ model: 'sonnet', prompt: 'x', suffix: 'y' });
     await expect(asking).rejects.toMatchObject({
       status: 400,

@@ -1,4 +1,4 @@
-/** What the `openai` SDK makes of failures: typed errors, no retry in vain, the wait it is told, and an end when it gives up. */
+/** How the `openai` SDK handles failures: typed errors, no pointless retries, the wait it is told, and a clean end when it gives up. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { answer, apiError, planLimitHeaders, text, type Reply } from '../support/api-reply.js';
@@ -9,7 +9,7 @@ const messages = [{ role: 'user' as const, content: 'hello' }];
 const body = { model: 'sonnet', messages };
 
 let bench: Bench;
-/** Retries as it does by itself, twice; `sent` are its requests. */
+/** Keeps its default of two retries; `sent` holds its requests. */
 let client: OpenAI;
 let sent: { at: number; retry: string | null }[] = [];
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
     fetch: async (url, init) => {
       sent.push({ at: performance.now(), retry: new Headers(init?.headers).get('x-stainless-retry-count') });
       return bench.fetch(url, init).catch((error: unknown) => {
-        // The SDK looks for an `Error`, and what comes from outside of Jest's realm is none there.
+        // The SDK checks for `Error`, and an error from outside Jest's realm is not an instance of it.
         const { message, name } = error as Error;
         throw Object.assign(new Error(message), { name });
       });
@@ -34,7 +34,7 @@ beforeEach(() => {
   sent = [];
 });
 
-test('models: the list and one of it', async () => {
+test('models: the list and a single one', async () => {
   const models = await whole(client.models.list());
   expect(models.map(({ id }) => id)).toEqual(expect.arrayContaining(['sonnet', 'opus', 'haiku']));
   expect(await client.models.retrieve('sonnet')).toMatchObject({ id: 'sonnet', object: 'model' });
@@ -65,21 +65,21 @@ test.each<[string, Reply | undefined, object, new (...args: never[]) => Error, o
     { code: 'validation_error', param: 'messages' },
   ],
   [
-    'a login that is over',
+    'an expired login',
     apiError(401, 'authentication_error', 'OAuth token has expired'),
     {},
     OpenAI.AuthenticationError,
     { code: 'login_required' },
   ],
   [
-    'a plan that is used up',
+    'a used-up plan',
     apiError(429, 'rate_limit_error', 'limit', planLimitHeaders('rejected', hour)),
     {},
     OpenAI.RateLimitError,
     { code: 'rate_limit_exceeded' },
   ],
   [
-    'a conversation that is too long',
+    'a conversation beyond the context',
     apiError(400, 'invalid_request_error', 'prompt is too long: 210000 tokens > 200000 maximum'),
     {},
     OpenAI.BadRequestError,
@@ -100,11 +100,11 @@ test.each<[string, Reply | undefined, object, new (...args: never[]) => Error, o
   }
 });
 
-describe('a failure that may pass', () => {
+describe('a temporary failure', () => {
   test.each([
     [500, 'api_error', 2000],
     [529, 'overloaded_error', 5000],
-  ])('%i is tried again after the wait that the answer tells', async (status, type, waitMs) => {
+  ])('%i is retried after the wait that the answer names', async (status, type, waitMs) => {
     bench.api.reply(apiError(status, type, 'later'));
     const { choices } = await client.chat.completions.create(body);
     expect(choices[0]!.message.content).toBe('You said: hello');
@@ -120,8 +120,8 @@ describe('a failure that may pass', () => {
     expect(bench.reached()).toHaveLength(3);
   });
 
-  test('in the middle of a stream it is thrown, and not tried again', async () => {
-    // What is written just before the cut is lost with it, so that is an empty text.
+  test('in the middle of a stream it is thrown and not retried', async () => {
+    // The cut also loses whatever was written just before it, so that is an empty text.
     bench.api.reply(answer([text(['one two ', '', 'never said'])], { cut: { afterChunks: 2 }, gapMs: 100 }));
     const said: string[] = [];
     const reading = (async () => {
@@ -136,7 +136,7 @@ describe('a failure that may pass', () => {
 });
 
 describe('a client that leaves', () => {
-  test('by a signal, before the first word: the model is stopped', async () => {
+  test('by an abort signal, before the first word: the model is stopped', async () => {
     bench.api.reply(answer('never', { stall: { afterChunks: 0 } }));
     const leaving = new AbortController();
     const asking = client.chat.completions.create({ ...body, stream: true }, { signal: leaving.signal });
@@ -155,7 +155,7 @@ describe('a client that leaves', () => {
     expect(await bench.reached()[0]!.aborted).toBeGreaterThan(0);
   });
 
-  test('by its own timeout: it asks again, and each request is stopped', async () => {
+  test('by its own timeout: it retries, and each request is stopped', async () => {
     bench.api.script(() => answer('never', { stall: { afterChunks: 0 } }));
     const asking = client.chat.completions.create(body, { timeout: 1500, maxRetries: 1 });
     await expect(asking).rejects.toThrow(OpenAI.APIConnectionTimeoutError);

@@ -1,4 +1,4 @@
-/** The `openai` SDK's helpers for responses run against the bridge, to the end. */
+/** The `openai` SDK's helpers for the Responses API run against the bridge to completion. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { zodTextFormat } from 'openai/helpers/zod';
@@ -19,7 +19,7 @@ describe('through the newest CLI', () => {
   afterAll(async () => bench[Symbol.asyncDispose]());
   beforeEach(() => bench.reset());
 
-  test('stream gives its events and the whole response', async () => {
+  test('stream emits its events and the whole response', async () => {
     const stream = bench.openai.responses.stream({ model: 'sonnet', input: 'one two three' });
     const said: string[] = [];
     stream.on('response.output_text.delta', ({ delta }) => said.push(delta));
@@ -30,7 +30,7 @@ describe('through the newest CLI', () => {
     expect(await bench.openai.responses.retrieve(response.id)).toMatchObject({ status: 'completed' });
   });
 
-  test('a tool loop over three rounds, by previous_response_id, in one process', async () => {
+  test('a tool loop over three rounds, with previous_response_id, in one process', async () => {
     bench.api.script(weatherLoop());
     const city = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
     const tools = [
@@ -61,7 +61,7 @@ describe('through the newest CLI', () => {
     expect(bench.reached()[2]!.body.messages).toEqual(weatherMessages('What is it like?'));
   });
 
-  test('parse reads JSON by a schema', async () => {
+  test('parse reads JSON that follows a schema', async () => {
     bench.api.reply(answer(JSON.stringify({ city: 'Rome', heat: 25 })));
     const place = z.object({ city: z.string(), heat: z.number() });
     const response = await bench.openai.responses.parse({
@@ -72,7 +72,7 @@ describe('through the newest CLI', () => {
     expect(response.output_parsed).toEqual({ city: 'Rome', heat: 25 });
   });
 
-  test('what its answers hold can be sent back as it is', async () => {
+  test('the items of an answer can be sent back unchanged', async () => {
     bench.api.reply(answer([text('Hm.'), toolUse('toolu_1', 'look', {})]));
     const tools = [{ type: 'function' as const, name: 'look', parameters: null, strict: null }];
     const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'go' }];
@@ -86,7 +86,7 @@ describe('through the newest CLI', () => {
   });
 });
 
-test('a response that failed before its first item can be read', async () => {
+test('the SDK reads a response that failed before its first item', async () => {
   const server = await serve({ heartbeatMs: 10 });
   try {
     server.chat.script = async function* (_turn, signal) {

@@ -1,4 +1,4 @@
-/** The helpers of the `openai` SDK run their own loops against the bridge, to the end. */
+/** The helpers of the `openai` SDK run their own tool loops against the bridge to completion. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
@@ -76,7 +76,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     },
   );
 
-  test('.stream() tells of every delta and call, and puts the message together', async () => {
+  test('.stream() emits every delta and call, and assembles the message', async () => {
     bench.api.reply(answer([text('Let me look.'), toolUse('toolu_1', 'get_weather', { city: 'Paris' })]));
     const stream = bench.openai.chat.completions.stream({
       model: 'sonnet',
@@ -112,7 +112,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   };
   const ada = { name: 'Ada', age: 36 };
 
-  test('parse gives the object of the schema that reached the model', async () => {
+  test('parse returns an object that matches the schema the model received', async () => {
     bench.api.reply(answer(JSON.stringify(ada)));
     const { choices } = await bench.openai.chat.completions.parse(person);
     expect(choices[0]!.message.parsed).toEqual(ada);
@@ -126,7 +126,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
   });
 
-  test('.stream() parses while the JSON is written, and goes on with the conversation', async () => {
+  test('.stream() parses the JSON as it is written, and the conversation continues', async () => {
     bench.api.reply(answer([text(JSON.stringify(ada).match(/.{1,8}/g)!)]));
     const stream = bench.openai.chat.completions.stream(person);
     const deltas: string[] = [];
@@ -146,7 +146,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 
   test.each([false, true])('prose instead of JSON is a refusal (stream: %s)', async (stream) => {
     bench.api.script(() => answer('I would rather not.'));
-    // A model that is not held to a format by its API, but must call a tool.
+    // The API does not hold this model to a format, so it must call a tool.
     const asked = { ...person, model: 'claude-sonnet-4-20250514' };
     const { choices } = stream
       ? await bench.openai.chat.completions.stream(asked).finalChatCompletion()
@@ -155,8 +155,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(choices[0]!.message).toMatchObject({ refusal: 'I would rather not.', parsed: null });
   });
 
-  test('an error of the model is the typed one of the SDK, with its words', async () => {
-    // 2.1.330 asks twice, leaving out one of its own options.
+  test("a model error becomes the SDK's typed error, with its message", async () => {
+    // 2.1.330 asks twice, dropping one of its own options.
     bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));
     const asking = bench.openai.chat.completions.create({ ...loop, stream: true });
     await expect(asking).rejects.toThrow(OpenAI.BadRequestError);

@@ -1,4 +1,4 @@
-/** A model that asks for the weather of two cities at once, then for the time, and then tells what it was told. */
+/** A model that asks for the weather of two cities at once, then for the time, and then repeats the results. */
 import { answer, text, toolUse } from '../support/api-reply.js';
 import { conversation, type ApiBlock } from '../support/api-request.js';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../support/expected-messages.js';
 import type { ReplyScript } from '../support/messages-api.js';
 
-/** `words` is what it says before its first calls; none for a client that overlooks calls behind words. */
+/** `words` is the text before its first calls; use none for a client that overlooks calls after text. */
 export function weatherLoop(words = 'Let me look.'): ReplyScript {
   let calls = 0;
   const call = (name: string, input: Readonly<Record<string, unknown>>): ReturnType<typeof toolUse> =>
@@ -35,7 +35,7 @@ export function weatherLoop(words = 'Let me look.'): ReplyScript {
   };
 }
 
-/** The messages of the loop's last request, in one conversation with the model from its beginning. */
+/** The messages of the loop's last request, which hold the whole conversation with the model. */
 export function weatherMessages(question: string, words = 'Let me look.'): ExpectedMessage[] {
   const [paris, rome, time] = [callId(1), callId(2), callId(3)] as const;
   return expectedMessages(
@@ -55,11 +55,11 @@ function callId(count: number): string {
   return `toolu_weather_${String(count).padStart(8, '0')}`;
 }
 
-/** What the tools of the clients answer. */
+/** What the clients' tools return. */
 export const weatherIn = (city: string): string => `${city} is ${city === 'Rome' ? 25 : 20}`;
 export const timeNow = 'noon';
 
-/** What the model says last, if every result has reached it. */
+/** The model's last text, once every result has reached it. */
 export const lastWords = 'I know: Paris is 20, Rome is 25, noon.';
 
 function resultText({ content }: ApiBlock): string {

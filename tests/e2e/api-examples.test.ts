@@ -1,4 +1,4 @@
-/** The examples of the OpenAPI document, sent as they stand to a bridge on the real CLI; the answers are held to the document. */
+/** Sends the examples of the OpenAPI document unchanged to a bridge on the real CLI, and checks the answers against the document. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fetchApiChecker, type ApiChecker } from '../support/api-document.js';
 import { startBench, type Bench } from '../support/bench.js';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(async () => bench[Symbol.asyncDispose]());
 
-test('every example is answered, and as documented', async () => {
+test('every example gets an answer that matches the document', async () => {
   const { document } = checker;
   const sent: string[] = [];
   for (const [path, operations] of Object.entries(document.paths)) {

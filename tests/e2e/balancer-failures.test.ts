@@ -1,4 +1,4 @@
-/** What happens behind a balancer when a bridge dies, when all are restarted one after the other, and when each has people of its own. */
+/** What happens behind a balancer when a bridge dies, when all restart one after the other, and when each serves its own people. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
@@ -31,7 +31,7 @@ describe.each(BALANCERS)('%s', (kind) => {
   let balancer: Balancer;
   let openai: OpenAI;
   beforeAll(async () => {
-    // Longer than two checks of HAProxy take, shorter than nginx lets a bridge rest.
+    // Longer than two HAProxy checks, shorter than the time for which nginx avoids a failed bridge.
     instances = await startInstances(3, { CLAUDE_BRIDGE_SHUTDOWN_DELAY: '4' });
     balancer = await startBalancer(kind, instances.addresses);
     openai = clientOf(balancer);
@@ -47,7 +47,7 @@ describe.each(BALANCERS)('%s', (kind) => {
     return choices[0]?.message.content;
   };
 
-  test('a bridge that dies breaks its own answers, cleanly, and no other; its conversations go on elsewhere', async () => {
+  test('a bridge that dies breaks only its own answers, and cleanly; its conversations continue elsewhere', async () => {
     const [doomed = '', spared = ''] = await namesFor(instances, balancer.origin);
     const past = [user('begin'), assistant((await ask([user('begin')], doomed))!)];
     const { promise: until, resolve: goOn } = deferred();
@@ -86,10 +86,10 @@ describe.each(BALANCERS)('%s', (kind) => {
     await instances.all[0]!.start();
   }, 60_000);
 
-  test('bridges that are restarted one after the other lose no request', async () => {
+  test('bridges that restart one after the other lose no request', async () => {
     let stopping = false;
     const failures: unknown[] = [];
-    /** A client that never pauses: conversations of four turns, streamed and whole, with and without a name. */
+    /** A client that never pauses: conversations of four turns, streamed or not, with and without a name. */
     const client = async (number: number): Promise<void> => {
       for (let each = 0; !stopping; each += 1) {
         const messages: Messages = [];
@@ -115,7 +115,7 @@ describe.each(BALANCERS)('%s', (kind) => {
         }
       }
     };
-    /** Requests that are refused at once, many of them: they hit every moment of a restart. */
+    /** Many requests that are refused at once, so that some arrive at every moment of a restart. */
     const hurrying = async (): Promise<void> => {
       while (!stopping) {
         const [status, code] = await refused(balancer).catch((error: unknown) => [error]);
@@ -142,7 +142,7 @@ describe.each(BALANCERS)('%s', (kind) => {
 });
 
 test.each(BALANCERS)(
-  '%s, by person: each key has its own bridge and nobody else’s, also when that one is down',
+  '%s, by person: each key reaches its own bridge only, even when that one is down',
   async (kind) => {
     const keys = ['sk-first-person', 'sk-second-person'] as const;
     await using instances = await startInstances(2, {
@@ -169,7 +169,7 @@ test.each(BALANCERS)(
     for (const [person, all] of headers.entries()) {
       for (const [each, header] of all.entries()) {
         const response = await fetch(balancer.origin + paths[person]![each]!, { headers: header });
-        // The bridge has let the key in, and knows no such path.
+        // The bridge accepts the key, but has no such path.
         expect(response.status).toBe(404);
       }
     }
@@ -192,7 +192,7 @@ test.each(BALANCERS)(
   60_000,
 );
 
-/** On a kept connection HAProxy would say nothing and end it. */
+/** On a kept-alive connection, HAProxy would close without an answer. */
 async function postOnNewConnection(
   { origin }: Balancer,
   name: string,
@@ -206,7 +206,7 @@ async function postOnNewConnection(
   return { status: response.statusCode, code: error?.code };
 }
 
-/** The status and the code of what a bridge says to an empty conversation. */
+/** The status and the error code with which a bridge answers an empty conversation. */
 async function refused({ origin }: Balancer): Promise<unknown[]> {
   const response = await fetch(`${origin}/v1/chat/completions`, {
     method: 'POST',
@@ -217,7 +217,7 @@ async function refused({ origin }: Balancer): Promise<unknown[]> {
   return [response.status, error.code];
 }
 
-/** What comes of a body, and how it ends: with the error that broke it off, or well. */
+/** What arrives of a body, and how it ends: with the error that broke it off, or normally. */
 function readWhole(response: Response): { readonly text: string; readonly ended: Promise<unknown> } {
   let text = '';
   const read = async (): Promise<void> => {
@@ -232,12 +232,12 @@ function readWhole(response: Response): { readonly text: string; readonly ended:
   };
 }
 
-/** The messages of a conversation in plain texts, the user's first. */
+/** The messages of a conversation, given as plain texts that start with the user's. */
 function spoken(texts: readonly string[]): ExpectedMessage[] {
   return expectedMessages(...texts.map((text, index) => (index % 2 === 0 ? asked(text) : heard(text))));
 }
 
-/** Every message of a conversation of the load, made of its last. */
+/** Rebuilds every message of a load conversation from its last one. */
 function expectedPast(last: string): string[] {
   const [, begin = '', turn = ''] = /^(.*turn )(\d+)$/.exec(last) ?? [];
   return Array.from({ length: Number(turn) + 1 }, (_, each) => `${begin}${each}`)

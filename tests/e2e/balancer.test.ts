@@ -1,4 +1,4 @@
-/** The files of docs/scaling at work: real balancers before real bridges, each on a login of its own. */
+/** The files of docs/scaling at work: real balancers in front of real bridges, each with its own login. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { request } from 'node:http';
 import OpenAI from 'openai';
@@ -25,7 +25,7 @@ const tools: OpenAI.ChatCompletionTool[] = [
 const header = 'x-claude-bridge-conversation';
 const named = (name: string) => ({ headers: { [header]: name } });
 
-/** Calls the tool when asked to look, and says what it was told. */
+/** Calls the tool when asked to look, and repeats what it was told. */
 const looking: ReplyScript = ({ body }) => {
   const result = lastUserMessage(body).content.find(({ type }) => type === 'tool_result');
   if (result) return answer(`I see ${JSON.stringify(result['content'])}`);
@@ -40,7 +40,7 @@ test.each([
   ['haproxy', 'haproxy-by-person.cfg'],
   ['nginx', 'nginx.conf'],
   ['nginx', 'nginx-by-person.conf'],
-] as const)('%s takes %s as it is published, without a warning', async (kind, name) => {
+] as const)('%s accepts %s exactly as published, without a warning', async (kind, name) => {
   const said = await checkedByProgram(kind, name);
   expect(said).toMatch(/is valid|test is successful/);
   expect(said).not.toMatch(/warn/i);
@@ -66,7 +66,7 @@ describe.each(BALANCERS.flatMap((kind) => [2, 3].map((count) => ({ kind, count }
     afterAll(async () => balancer[Symbol.asyncDispose]());
     beforeEach(() => instances.reset(looking));
 
-    test('each turn, tool call and result on another bridge: the model sees the whole conversation each time', async () => {
+    test('every turn, tool call and result goes to another bridge, and the model sees the whole conversation each time', async () => {
       const names = await namesFor(some, balancer.origin);
       const messages: Messages = [{ role: 'system', content: 'Be brief.' }, user('hello ä\n  indented')];
       const turn = async (at: number, stream: boolean): Promise<OpenAI.ChatCompletionMessage> => {
@@ -102,7 +102,7 @@ describe.each(BALANCERS.flatMap((kind) => [2, 3].map((count) => ({ kind, count }
       );
     });
 
-    test('with the name of the answer before, a conversation stays in the process that holds it', async () => {
+    test('with the name from the previous answer, a conversation stays in the process that holds it', async () => {
       const messages: Messages = [user(`stay with ${kind} ${count}`)];
       let name: string | undefined;
       for (let turn = 0; turn < 4; turn += 1) {
@@ -115,7 +115,7 @@ describe.each(BALANCERS.flatMap((kind) => [2, 3].map((count) => ({ kind, count }
         name = response.headers.get(header)!;
         messages.push(data.choices[0]!.message, user(`turn ${turn}`));
       }
-      // HAProxy remembers who gave the name; nginx finds the name's own bridge with the second turn.
+      // HAProxy remembers which bridge gave the name; nginx maps the name to a bridge from the second turn on.
       const used = instances.reached().filter((requests) => requests.length > 0);
       expect(used.length).toBeLessThanOrEqual(kind === 'haproxy' ? 1 : 2);
       const sessions = used.map((requests) => new Set(requests.map(({ body }) => sessionOf(body))).size);
@@ -134,7 +134,7 @@ describe.each(BALANCERS.flatMap((kind) => [2, 3].map((count) => ({ kind, count }
       expect(instances.reached().filter((requests) => requests.length > 0)).toHaveLength(1);
     });
 
-    test('without any name, requests are spread', async () => {
+    test('requests without a name are spread', async () => {
       const paths = Array.from({ length: 30 }, (_, each) => `/spread/${kind}/${count}/${each}`);
       for (const path of paths) await fetch(`${balancer.origin}${path}`);
       const each = await Promise.all(some.all.map(async (instance) => instance.askedFor()));
@@ -155,7 +155,7 @@ describe.each(BALANCERS)('%s', (kind) => {
   afterAll(async () => balancer[Symbol.asyncDispose]());
   beforeEach(() => instances.reset());
 
-  test('words go through as they come, and a client that leaves ends the work', async () => {
+  test('words pass through as they come, and a client that leaves ends the work', async () => {
     instances.reset(() => answer('one two three', { stall: { afterChunks: 2 } }));
     const stream = await openai.chat.completions.create({
       ...{ model: 'sonnet', stream: true, messages: [user(`left in a stream, ${kind}`)] },
@@ -181,7 +181,7 @@ describe.each(BALANCERS)('%s', (kind) => {
     expect(await asked()!.aborted).toBeGreaterThan(0);
   });
 
-  test("a used-up plan's 429 arrives as it is, and no other login is used for it", async () => {
+  test("a used-up plan's 429 arrives unchanged, and no other login takes over", async () => {
     const names = await namesFor(instances, balancer.origin);
     const resetsAt = Math.floor(Date.now() / 1000) + 3600;
     instances.all[1]!.api.script(() =>
@@ -213,12 +213,12 @@ describe.each(BALANCERS)('%s', (kind) => {
     expect(others.choices[0]!.message.content).toBe('You said: hello');
   });
 
-  test('a name that the bridges allow is let in, another is not', async () => {
+  test('the bridges accept an allowed host name and refuse any other', async () => {
     expect(await statusFor(balancer.origin, 'bridge.example')).toBe(200);
     expect(await statusFor(balancer.origin, 'foreign.example')).toBe(403);
   });
 
-  test('a request of some megabytes arrives whole', async () => {
+  test('a request of several megabytes arrives complete', async () => {
     const long = 'x'.repeat(3_000_000);
     instances.reset(({ body }) => answer(`${lastUserText(body).length} letters`));
     const stream = await openai.chat.completions.create({

@@ -1,4 +1,4 @@
-/** One question and its answer through the whole bridge: what the client got, and what reached the model. */
+/** One question and its answer through the whole bridge: what the client gets, and what reaches the model. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import { answer, text } from '../support/api-reply.js';
@@ -30,7 +30,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     return bench.reached()[0]!.body;
   }
 
-  test('a whole answer, its true token counts and the model that served', async () => {
+  test('a complete answer, its true token counts and the model that served it', async () => {
     const usage = { input: 100, cacheRead: 20, cacheWrite: 3, output: 45 };
     bench.api.reply(answer('Four, of course.', { usage, model: 'claude-sonnet-99' }));
     const { data, response } = await bench.openai.chat.completions
@@ -59,7 +59,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(body.tools).toEqual([]);
   });
 
-  test('a streamed answer comes while the model still writes it', async () => {
+  test('a streamed answer arrives while the model is still writing it', async () => {
     const { promise: until, resolve: goOn } = deferred();
     bench.api.reply(answer('one two three', { stall: { afterChunks: 1, until } }));
     const stream = await bench.openai.chat.completions.create({
@@ -88,7 +88,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(chunks.some((chunk) => 'usage' in chunk)).toBe(false);
   });
 
-  test('the usage chunk comes when it is asked for, last and without choices', async () => {
+  test('the usage chunk comes on request, last and without choices', async () => {
     bench.api.reply(answer('hi', { usage: { input: 1, cacheRead: 2, cacheWrite: 4, output: 8 } }));
     const stream = await bench.openai.chat.completions.create({
       model: 'sonnet',
@@ -106,7 +106,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
   });
 
-  test('every system and developer message is in the system prompt, the late ones too', async () => {
+  test('every system and developer message is in the system prompt, including late ones', async () => {
     const body = await asked([
       { role: 'system', content: 'Be terse.' },
       { role: 'developer', content: [{ type: 'text', text: 'Answer in words.\nNot in digits.' }] },
@@ -120,7 +120,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(body.messages).toEqual(expectedMessages(user('one'), assistant('two'), user('three')));
   });
 
-  test('parts, images by data and by URL, and PDFs arrive where they were, in every turn', async () => {
+  test('parts, images by data and by URL, and PDFs keep their places, in every turn', async () => {
     const image = (url: string): OpenAI.ChatCompletionContentPart => ({
       type: 'image_url',
       image_url: { url },
@@ -156,7 +156,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     );
   });
 
-  test('600 KB of prompt arrive whole', async () => {
+  test('a prompt of 600 KB arrives complete', async () => {
     const content = 'lorem ipsum – ünïcödé 🙂 '.repeat(26_000);
     expect(Buffer.byteLength(content)).toBeGreaterThan(600_000);
     bench.api.reply(answer('Read.'));
@@ -164,7 +164,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   });
 
   test.each([true, false])(
-    'odd characters survive both ways, torn apart on the wire (stream: %s)',
+    'odd characters survive both directions, split on the wire (stream: %s)',
     async (stream) => {
       const odd = 'one\u2028two\u2029three\u0085four 👩‍👩‍👧 "quoted" \\ tab\t\r\nend';
       bench.api.reply(answer([text(['a\u2028b', '\u2029c 👩‍', '👧 漢', '字\u0085'])], { bytesPerWrite: 3 }));
@@ -180,7 +180,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     },
   );
 
-  test('commands and file mentions are text in every message, asked now, long ago or next', async () => {
+  test('commands and file mentions are plain text in every message: the current, an old or the next one', async () => {
     const before: Messages = [
       { role: 'system', content: '/model opus @/etc/hostname' },
       { role: 'user', content: '/clear' },

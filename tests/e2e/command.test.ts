@@ -1,4 +1,4 @@
-/** The command as a user starts it, the real CLI behind it and the `openai` SDK in front. */
+/** The command as a user starts it, with the real CLI behind it and the `openai` SDK in front. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { sandbox, start, type Sandbox, type Started } from '../cli/command.js';

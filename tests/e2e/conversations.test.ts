@@ -1,4 +1,4 @@
-/** Conversations over several requests: long, continued, edited, branched, raced for, and cut by a dying CLI. */
+/** Conversations over several requests: long, continued, edited, branched, contested by two clients, and cut off by a dying CLI. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
@@ -28,7 +28,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   }
   /** The messages of each request that reached the model. */
   const seen = (): unknown[] => bench.reached().map(({ body }) => body.messages);
-  /** Of a conversation in plain texts, the user's first. */
+  /** The messages of a conversation, given as plain texts that start with the user's. */
   const told = (...texts: string[]): unknown =>
     expectedMessages(...texts.map((text, index) => (index % 2 === 0 ? asked(text) : heard(text))));
 
@@ -40,7 +40,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(seen()).toEqual([told(...texts)]);
   });
 
-  test('a conversation goes on in its process, also edited and branched, and nothing of the past but the client’s is heard', async () => {
+  test('a conversation continues in its process, even edited or branched, and the model sees only the past the client sent', async () => {
     const root = [user('root'), assistant(await say([user('root')]))];
     const left = [...root, user('left')];
     const leftSaid = assistant(await say(left));
@@ -57,7 +57,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     ]);
   });
 
-  test('another first message or another system prompt is another process', async () => {
+  test('another first message or another system prompt takes another process', async () => {
     await say([user('begin')]);
     await say([user('began otherwise'), assistant('You said: begin'), user('more')]);
     expect(bench.processes()).toBe(2);
@@ -70,7 +70,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     ]);
   });
 
-  test('two clients racing for one continuation are both answered, in processes of their own', async () => {
+  test('two clients racing for one continuation both get an answer, each in its own process', async () => {
     const past = [user('race'), assistant(await say([user('race')]))];
     const both = await Promise.all([say([...past, user('a')]), say([...past, user('b')])]);
     expect(both).toEqual(['You said: a', 'You said: b']);
@@ -88,7 +88,7 @@ describe.each(CLI_VERSIONS)('a CLI $version killed in the middle of an answer', 
     for (const pid of await processesMarked(bench.bridge.home)) killed(pid);
   };
 
-  test('is an error event without [DONE] in a stream, and harmless to the next request', async () => {
+  test('is an error event without [DONE] in a stream, and does not affect the next request', async () => {
     await using bench = await startBench(path, { sparesPerModel: 0 });
     bench.api.reply(answer('one two three', { stall: { afterChunks: 2 } }));
     const stream = await bench.fetch(`${bench.bridge.url}/chat/completions`, {
@@ -118,7 +118,7 @@ describe.each(CLI_VERSIONS)('a CLI $version killed in the middle of an answer', 
     expect(after.choices[0]!.message.content).toBe('You said: go');
   });
 
-  test('is a 502 where nothing is streamed, and harmless to the next request', async () => {
+  test('is a 502 for an answer that is not streamed, and does not affect the next request', async () => {
     await using bench = await startBench(path, { sparesPerModel: 0 });
     bench.api.reply(answer('one two three', { stall: { afterChunks: 2 } }));
     const failed = expect(bench.openai.chat.completions.create(question)).rejects.toMatchObject({
@@ -126,7 +126,7 @@ describe.each(CLI_VERSIONS)('a CLI $version killed in the middle of an answer', 
       code: 'cli_failed',
       type: 'server_error',
     });
-    // The login is proved by the beginning of the answer, and nothing but the end of the process is left to come.
+    // The start of the answer proves the login; only the end of the process is still to come.
     while (bench.bridge.engine.status().loggedIn !== true) await delay(10);
     await killAll(bench);
     await failed;
@@ -147,7 +147,7 @@ describe.each(CLI_VERSIONS)('a CLI $version killed in the middle of an answer', 
   });
 });
 
-/** One that was just listed may be gone by now. */
+/** A process that was just listed may be gone by now. */
 function killed(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');

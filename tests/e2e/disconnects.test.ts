@@ -1,4 +1,4 @@
-/** Clients that leave, in every phase of an answer, and clients that read slowly: what goes on costing, and what is kept. */
+/** Clients that leave in every phase of an answer, and clients that read slowly: what still costs, and what is kept. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -33,7 +33,7 @@ async function come({ bridge }: Bench, messages: readonly Said[], more: object =
   return rawChat(bridge.origin, { model: 'sonnet', messages, ...more });
 }
 
-/** Asks in the usual way, and gives the text of the answer. */
+/** Asks normally, and returns the text of the answer. */
 async function say({ bridge, fetch }: Bench, messages: readonly Said[], more: object = {}): Promise<string> {
   const response = await fetch(`${bridge.url}/chat/completions`, {
     method: 'POST',
@@ -44,7 +44,7 @@ async function say({ bridge, fetch }: Bench, messages: readonly Said[], more: ob
   return choices[0]!.message.content;
 }
 
-/** Waits for what the engine is to say of itself. @throws after a second. */
+/** Waits until the engine reports this status. @throws after a second. */
 async function soon(bench: Bench, expected: object): Promise<void> {
   const deadline = Date.now() + 1000;
   for (;;) {
@@ -72,15 +72,18 @@ describe.each(CLI_VERSIONS)('through CLI $version, a client that leaves', ({ pat
   });
   afterAll(async () => bench[Symbol.asyncDispose]());
 
-  test.each(ways)('while its process starts ends that, and asks nothing (%j)', async ({ stream }) => {
-    const client = await come(bench, [user('one')], { stream });
-    await soon(bench, { processes: { busy: 1 } });
-    expect(await processesMarked(bench.bridge.home)).toHaveLength(1);
-    client.leave();
-    await soon(bench, nobody);
-    await nothingLeft();
-    expect(bench.reached()).toEqual([]);
-  });
+  test.each(ways)(
+    'while its process starts ends the process, and the model is not called (%j)',
+    async ({ stream }) => {
+      const client = await come(bench, [user('one')], { stream });
+      await soon(bench, { processes: { busy: 1 } });
+      expect(await processesMarked(bench.bridge.home)).toHaveLength(1);
+      client.leave();
+      await soon(bench, nobody);
+      await nothingLeft();
+      expect(bench.reached()).toEqual([]);
+    },
+  );
 
   test.each(ways)('before the first word ends the API call (%j)', async ({ stream }) => {
     bench.api.script(() => silence);
@@ -109,7 +112,7 @@ describe.each(CLI_VERSIONS)('through CLI $version, a client that leaves', ({ pat
   });
 
   test.each(ways)('right after the last byte keeps its conversation (%j)', async ({ stream }) => {
-    // The CLI's own end of the turn comes a while after the answer's.
+    // The CLI ends the turn a little later than the answer ends.
     bench.api.script(() => answer('all of it', { endGapMs: 300 }));
     const client = await come(bench, [user('one')], { stream });
     await client.until(stream ? 'data: [DONE]\n\n' : '"total_tokens"');
@@ -138,7 +141,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   );
   const callHim = answer([toolUse('toolu_look_at_that_0001', 'look', ['{}'])]);
 
-  test.each(ways)('leaving a tool call in the air is no cancellation (%j)', async ({ stream }) => {
+  test.each(ways)('leaving a tool call unanswered is not a cancellation (%j)', async ({ stream }) => {
     await using bench = await startBench(path, cold);
     bench.api.reply(callHim);
     const client = await come(bench, [user('one')], { stream, tools });
@@ -156,7 +159,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(bench.reached()[1]!.body.messages).toEqual(looked);
   });
 
-  test('a process that nobody comes back to ends at its time, and a fresh one takes the result later', async () => {
+  test('a process whose client stays away ends on time, and a fresh one takes the result later', async () => {
     await using bench = await startBench(path, {
       ...cold,
       warm: { maxOngoing: 1, maxIdle: 1, idleMs: 60_000, maxToolWaits: 1, toolWaitMs: 500 },
@@ -176,7 +179,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   });
 
   test.each(ways)(
-    'a client that leaves the queue leaves its place, and costs nothing (%j)',
+    'a client that leaves the queue frees its place and costs nothing (%j)',
     async ({ stream }) => {
       const slots = { maxRunning: 1, maxWaiting: 1, waitMs: 10_000 };
       await using bench = await startBench(path, { ...cold, slots });
@@ -195,10 +198,10 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   );
 
   test.each(ways)(
-    'a client that leaves while its past goes by lines ends that, and asks nothing (%j)',
+    'a client that leaves while its past is sent by lines stops that, and the model is not called (%j)',
     async ({ stream }) => {
       await using bench = await startBench(path, { ...cold, maxBodyBytes: 0 });
-      // Each of its questions waits for a word of the CLI, which takes far longer than the client stays.
+      // Each question waits for the CLI's reply, which takes far longer than the client stays.
       const past = Array.from({ length: 600 }, (_, i) => (i % 2 === 0 ? user(`q${i}`) : assistant(`a${i}`)));
       const client = await come(bench, [...past, user('last')], { stream });
       await soon(bench, { processes: { busy: 1 } });
@@ -233,14 +236,14 @@ describe('a client that reads slowly', () => {
     expect(client.received.match(/x{10,}/gu)!.join('')).toBe(said);
   });
 
-  test('costs the bridge no memory, however much waits', async () => {
+  test('costs the bridge no memory, however much is waiting', async () => {
     await using api = await startTalkativeApi(16_000);
     await using bridge = await startBridge(NEWEST_CLI.path, api.url, cold);
     const client = await rawChat(bridge.origin, { model: 'sonnet', stream: true, messages: [user('go')] });
     await client.until('"content":"xxx');
     client.pause();
     const before = process.memoryUsage().rss;
-    // The CLI takes in the whole answer (2.1.330 does not stop), and holds it until it is read.
+    // The CLI takes the whole answer (2.1.330 does not stop) and holds it until it is read.
     await api.closed;
     await delay(500);
     const grown = process.memoryUsage().rss - before;
@@ -252,7 +255,7 @@ describe('a client that reads slowly', () => {
     await waitUntilGone(async () => processesMarked(bridge.home));
   });
 
-  test('and then leaves ends the API call, though the CLI cannot say a word', async () => {
+  test('and then leaves ends the API call, though the CLI cannot write', async () => {
     await using api = await startTalkativeApi(Infinity);
     await using bridge = await startBridge(NEWEST_CLI.path, api.url, cold);
     const client = await rawChat(bridge.origin, { model: 'sonnet', stream: true, messages: [user('go')] });
@@ -268,11 +271,11 @@ describe('a client that reads slowly', () => {
 
 interface TalkativeApi extends AsyncDisposable {
   readonly url: string;
-  /** Resolves with the Unix time in milliseconds when the answer was taken to its end, or the caller hung up. */
+  /** Resolves with the Unix time in milliseconds when the caller has read the whole answer or hung up. */
   readonly closed: Promise<number>;
 }
 
-/** Says 4 KB so many times, as fast as they are taken, and keeps nothing of it in memory. */
+/** Sends 4 KB this many times, as fast as the caller reads, and keeps none of it in memory. */
 async function startTalkativeApi(chunks: number): Promise<TalkativeApi> {
   const text = 'x'.repeat(4096);
   let over: ((at: number) => void) | undefined;

@@ -1,4 +1,4 @@
-/** A bridge that is told to stop: what it says, what it still does, and when it ends. */
+/** A bridge that is told to stop: what it reports, what it still does, and when it ends. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { answer } from '../support/api-reply.js';
 import { deferred } from '../support/deferred.js';
@@ -32,7 +32,7 @@ const status = async (path: string): Promise<number | undefined> =>
     () => undefined,
   );
 
-test('at once it is not ready, it answers on for the delay, ends each connection, and then listens no more', async () => {
+test('it is not ready at once, keeps answering during the delay, closes each connection, and then stops listening', async () => {
   expect(await status('/health/ready')).toBe(200);
   const stopped = bridge.stop('SIGTERM');
   await eventually('it is not ready', async () => (await status('/health/ready')) === 503);
@@ -52,12 +52,12 @@ test('at once it is not ready, it answers on for the delay, ends each connection
 test('a second signal ends it at once', async () => {
   const first = bridge.stop('SIGTERM');
   await eventually('it is not ready', async () => (await status('/health/ready')) === 503);
-  // Only the exit code of the second signal is that of a signal.
+  // Only the second signal makes it exit with the code of a signal.
   void bridge.stop('SIGTERM');
   expect(await first).toBe(143);
 });
 
-test('what was asked before it stopped listening is answered, also what waits for its turn', async () => {
+test('it answers every request that came before it stopped listening, including queued ones', async () => {
   await instances[Symbol.asyncDispose]();
   await startWith({ CLAUDE_BRIDGE_MAX_CONCURRENT: '1' });
   const { promise: until, resolve: goOn } = deferred();

@@ -1,4 +1,4 @@
-/** Models, health, errors and the rest of the surface around chat, each with the real CLI behind it. */
+/** Models, health, errors and the other endpoints around chat, with the real CLI behind them. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { apiError } from '../support/api-reply.js';
@@ -16,7 +16,7 @@ const retired = [
 ];
 const embedding = ['text-embedding-3-small', 'text-embedding-3-large', 'text-embedding-ada-002'];
 
-/** A bench for all tests of a `describe`. */
+/** One bench for all tests of a `describe`. */
 function shared(path: string, options: BridgeOptions = {}): { readonly bench: Bench } {
   let bench: Bench;
   beforeAll(async () => {
@@ -32,7 +32,7 @@ function shared(path: string, options: BridgeOptions = {}): { readonly bench: Be
   };
 }
 
-/** Asks as this model. Gives the model that the API was asked for and the one the answer names. */
+/** Asks for this model. Returns the model the API was asked for and the one the answer names. */
 async function askedAs(bench: Bench, model: string): Promise<{ served: string; named: string }> {
   bench.reset();
   const { model: named } = await bench.openai.chat.completions.create({ model, messages: hello });
@@ -42,7 +42,7 @@ async function askedAs(bench: Bench, model: string): Promise<{ served: string; n
 describe.each(CLI_VERSIONS)('models of CLI $version', ({ path }) => {
   const at = shared(path, { modelAliases: { fast: 'haiku' } });
 
-  test('are listed: its own names, what they stand for, retired names, embedding names and aliases', async () => {
+  test('are listed: its own names, the ids behind them, retired names, embedding names and aliases', async () => {
     const { data } = await at.bench.openai.models.list();
     const ids = data.map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(['default', 'haiku', ...retired, ...embedding, 'fast']));
@@ -53,7 +53,7 @@ describe.each(CLI_VERSIONS)('models of CLI $version', ({ path }) => {
     expect(at.bench.reached()).toEqual([]);
   });
 
-  test('one that is not there is a 404 that names what is', async () => {
+  test('a missing one is a 404 that names the existing ones', async () => {
     await expect(at.bench.openai.models.retrieve('llama-3')).rejects.toMatchObject({
       status: 404,
       code: 'model_not_found',
@@ -62,7 +62,7 @@ describe.each(CLI_VERSIONS)('models of CLI $version', ({ path }) => {
     });
   });
 
-  test('names of every kind are served by the right one, which the answer names', async () => {
+  test('names of every kind get the right model, which the answer names', async () => {
     const sonnet = await askedAs(at.bench, 'sonnet');
     const haiku = await askedAs(at.bench, 'haiku');
     expect(sonnet.served).toMatch(/^claude-sonnet-/);
@@ -76,22 +76,25 @@ describe.each(CLI_VERSIONS)('models of CLI $version', ({ path }) => {
     expect((await askedAs(at.bench, 'claude-sonnet-4-20250514')).served).toBe('claude-sonnet-4-20250514');
   });
 
-  test.each([false, true])('an unknown name is a 404 that names what exists (stream: %s)', async (stream) => {
-    const asking = at.bench.openai.chat.completions.create({ model: 'llama-3', messages: hello, stream });
-    await expect(asking).rejects.toMatchObject({
-      status: 404,
-      code: 'model_not_found',
-      param: 'model',
-      message: expect.stringMatching(/`llama-3`.*fast.*haiku/),
-    });
-    expect(at.bench.reached()).toEqual([]);
-  });
+  test.each([false, true])(
+    'an unknown name is a 404 that names the existing ones (stream: %s)',
+    async (stream) => {
+      const asking = at.bench.openai.chat.completions.create({ model: 'llama-3', messages: hello, stream });
+      await expect(asking).rejects.toMatchObject({
+        status: 404,
+        code: 'model_not_found',
+        param: 'model',
+        message: expect.stringMatching(/`llama-3`.*fast.*haiku/),
+      });
+      expect(at.bench.reached()).toEqual([]);
+    },
+  );
 });
 
 describe('around chat', () => {
   const at = shared(NEWEST_CLI.path, { strictModels: true });
 
-  test('strict models: a name of OpenAI is a 404', async () => {
+  test("strict models: one of OpenAI's names is a 404", async () => {
     const asking = at.bench.openai.chat.completions.create({ model: 'gpt-4o', messages: hello });
     await expect(asking).rejects.toMatchObject({ status: 404, code: 'model_not_found' });
     expect(at.bench.reached()).toEqual([]);
@@ -109,7 +112,7 @@ describe('around chat', () => {
     }
   });
 
-  test('what has no effect is named in a header, and nothing else is', async () => {
+  test('a header names the parameters without effect, and only those', async () => {
     const { response } = await at.bench.openai.chat.completions
       .create({
         model: 'claude-haiku-4-5',
@@ -132,7 +135,7 @@ describe('around chat', () => {
 });
 
 describe('what cannot be asked', () => {
-  // No spare starts here for what was asked before.
+  // No spare starts here for an earlier request.
   const at = shared(NEWEST_CLI.path, { sparesPerModel: 0, bodyLimitBytes: 1024 * 1024 });
   const ask = (more: object): string => JSON.stringify({ model: 'sonnet', messages: hello, ...more });
   test.each<[string, RequestInit & { path?: string }, number, { param?: string; code?: string }]>([
@@ -171,9 +174,9 @@ describe('what cannot be asked', () => {
       413,
       { code: 'request_too_large' },
     ],
-    ['a form of a web page', { body: ask({}), headers: { 'content-type': 'text/plain' } }, 415, {}],
+    ['a web form', { body: ask({}), headers: { 'content-type': 'text/plain' } }, 415, {}],
   ])(
-    '%s gets an error with all four keys and its request id, and starts nothing',
+    '%s gets an error with all four keys and its request id, and starts no process',
     async (_, init, status, error) => {
       const { path = '/chat/completions', ...request } = init;
       const { engine, url } = at.bench.bridge;
@@ -248,7 +251,7 @@ describe('health', () => {
     expect(await health(bench)).toMatchObject({ status: 200, body: { logged_in: true } });
   });
 
-  test('503 when the CLI is not there', async () => {
+  test('503 when the CLI is missing', async () => {
     await using bench = await startBench('/nonexistent/claude');
     bench.bridge.engine.warm();
     const asking = bench.openai.chat.completions.create({ model: 'sonnet', messages: hello });

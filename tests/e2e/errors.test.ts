@@ -1,4 +1,4 @@
-/** Every way an answer can fail, whole and streamed: what the client is told, and what it cost at the API. */
+/** Every way an answer can fail, streamed or not: what the client is told, and what it costs at the API. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import {
@@ -28,7 +28,7 @@ interface Told {
   readonly text: string;
 }
 
-/** Asks, and reads to the end whatever comes. The question tells the two ways of asking apart at the API. */
+/** Asks, and reads whatever comes to the end. The text of the question tells the two requests apart at the API. */
 async function ask({ bridge, fetch }: Bench, stream: boolean, model = 'sonnet'): Promise<Told> {
   const response = await fetch(`${bridge.url}/chat/completions`, {
     method: 'POST',
@@ -47,8 +47,8 @@ async function askBothWays(bench: Bench, model?: string): Promise<{ whole: Told;
 }
 
 /**
- * How many requests each of the two questions made at the API. What the CLI asks by itself once an answer has begun has no
- * messages, and is refused.
+ * How many requests each of the two questions made at the API. The CLI's own requests after an answer has begun carry no
+ * messages, and are refused.
  */
 function spent(bench: Bench): number[] {
   const taken = bench.reached().filter(({ refused }) => refused === undefined);
@@ -64,7 +64,7 @@ interface ErrorKeys {
   readonly code: string;
 }
 
-/** An error before the first token: a real status, JSON, all four keys, nothing that looks like an answer. */
+/** An error before the first token: a real status, JSON with all four keys, and nothing that looks like an answer. */
 function expectError(told: Told, status: number, error: ErrorKeys): void {
   expect(told.status).toBe(status);
   expect(told.headers.get('content-type')).toMatch(/^application\/json/);
@@ -72,7 +72,7 @@ function expectError(told: Told, status: number, error: ErrorKeys): void {
   expect(told.headers.get('x-request-id')).toMatch(/^req_/);
 }
 
-/** A stream that broke: these words and no others, then an error event, no finish and no `[DONE]`. */
+/** A stream that broke off: exactly these words, then an error event, no finish and no `[DONE]`. */
 function expectBroken(told: Told, said: string, error: ErrorKeys): void {
   expect(told.status).toBe(200);
   expect(told.headers.get('content-type')).toMatch(/^text\/event-stream/);
@@ -105,7 +105,7 @@ interface Failure {
   readonly status: number;
   readonly error: ErrorKeys;
   readonly headers: RetryHeaders;
-  /** How many requests the CLI makes for one question when it may repeat a failed one once. */
+  /** How many requests the CLI makes for one question when it may repeat a failed request once. */
   readonly requests: number | Readonly<Record<string, number>>;
 }
 
@@ -144,7 +144,7 @@ const failures: Readonly<Record<string, Failure>> = {
       code: 'invalid_request',
     },
     headers: NEVER,
-    // 2.1.330 leaves out one of its own beta features before it believes the API.
+    // 2.1.330 drops one of its own beta features before it accepts the API's answer.
     requests: { '2.1.330': 2, '2.1.197': 1 },
   },
   'a conversation that is too long': {
@@ -247,10 +247,10 @@ const failures: Readonly<Record<string, Failure>> = {
   },
 };
 
-/** What breaks the answer off in its middle, and the code for it. */
+/** What breaks the answer off in the middle, and the code for it. */
 const breaks: Readonly<Record<string, { reply: Reply; code: string; status: number }>> = {
   'a cut connection': {
-    // What is written just before the cut is lost with it, so that is an empty text.
+    // The cut also loses whatever was written just before it, so that is an empty text.
     reply: answer([text(['one two ', '', 'never said'])], { cut: { afterChunks: 2 }, gapMs: 100 }),
     code: 'upstream_error',
     status: 502,
@@ -329,7 +329,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     expect(spent(bench)).toEqual([1, 1]);
   });
 
-  test('a model that the API does not know', async () => {
+  test('a model unknown to the API', async () => {
     bench.api.script(() => apiError(404, 'not_found_error', 'model: claude-made-up-1'));
     const { whole, streamed } = await askBothWays(bench, 'claude-made-up-1');
     for (const told of [whole, streamed]) {
@@ -345,7 +345,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
   });
 
   test.each(Object.entries(breaks))(
-    '%s in the middle of an answer: an error event in a stream, the status else',
+    '%s in the middle of an answer: an error event in a stream, otherwise the status',
     async (_, { reply, code, status }) => {
       bench.api.script(() => reply);
       const { whole, streamed } = await askBothWays(bench);
@@ -357,7 +357,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     },
   );
 
-  test('a CLI that is logged out: the command to type, and nothing asked of the API', async () => {
+  test('a CLI that is logged out: the command to type, and no request to the API', async () => {
     await using home = await cliEnvironment(bench.api.url);
     const env = { ...home.env, CLAUDE_CODE_OAUTH_TOKEN: undefined };
     await using loggedOut = await startBench(path, { env, sparesPerModel: 0 });
@@ -383,8 +383,8 @@ describe('around the limits of the bridge', () => {
     code: 'queue_full',
   };
 
-  test('with the queue full a request is sent away at once, told when to come back, and costs nothing', async () => {
-    // Who would wait instead of being sent away would outlast the test.
+  test('with the queue full, a request is refused at once, told when to come back, and costs nothing', async () => {
+    // A client that waited instead of being refused would outlast the test.
     const slots = { maxRunning: 1, maxWaiting: 0, waitMs: 120_000 };
     await using bench = await startBench(NEWEST_CLI.path, { sparesPerModel: 0, slots });
     const { promise: until, resolve: go } = deferred();
@@ -405,7 +405,7 @@ describe('around the limits of the bridge', () => {
     expect(bench.reached()).toHaveLength(1);
   });
 
-  test('a stream that was opened by the heartbeat ends in an error event', async () => {
+  test('a stream that the heartbeat opened ends with an error event', async () => {
     const timeouts = { firstTokenMs: 1200, silenceMs: 9000, answerMs: 9000 };
     await using bench = await startBench(NEWEST_CLI.path, { sparesPerModel: 0, heartbeatMs: 300, timeouts });
     bench.api.script(() => silence);
@@ -417,7 +417,7 @@ describe('around the limits of the bridge', () => {
     expect(streamed.text).toContain('\n\n: ');
   });
 
-  test('an official client does not repeat what a repetition cannot help', async () => {
+  test('an official client does not retry what a retry cannot fix', async () => {
     await using bench = await startBench(NEWEST_CLI.path, { sparesPerModel: 0 });
     const limited = planLimitHeaders('rejected', RESETS_AT);
     bench.api.script(() => apiError(429, 'rate_limit_error', 'This would exceed your limit.', limited));
@@ -458,7 +458,7 @@ describe('a CLI that fails', () => {
   };
 
   test.each(['boot', 'initialize', 'turn'] as const)(
-    'a crash at %s is tried once more with another process, then told with its own words',
+    "a crash at %s is retried once in another process, then reported with the CLI's own words",
     async (phase) => {
       await using at = await broken({ exitAt: { phase, code: 3 }, stderr: 'out of luck\n' });
       for (const stream of [false, true]) {

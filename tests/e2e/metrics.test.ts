@@ -1,4 +1,4 @@
-/** GET /metrics and GET /v1/usage against requests really made: the real CLI before the scripted Messages API. */
+/** GET /metrics and GET /v1/usage against actual requests: the real CLI in front of the scripted Messages API. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,12 +35,12 @@ const get = async (route: string): Promise<Response> => fetch(`${bench.bridge.or
 const json = async (route: string): Promise<Record<string, unknown>> =>
   (await (await get(route)).json()) as Record<string, unknown>;
 const scraped = async (): ReturnType<typeof readMetrics> => readMetrics(await get('/metrics'));
-/** The bench itself asks for the description of the API. */
+/** The bench itself requests the API description. */
 const asked = (metrics: ReadMetrics): [Labels, number][] =>
   metrics.values('claude_bridge_requests_total').filter(([labels]) => labels['route'] !== '/v1/openapi.json');
 const sumOf = (values: readonly (readonly [unknown, number])[]): number =>
   values.reduce((sum, [, value]) => sum + value, 0);
-/** What a client has read to its end is over for the server a moment later. */
+/** The server finishes a request a moment after the client has read it to the end. */
 const counted = async (requests: number): ReturnType<typeof readMetrics> => {
   for (let tries = 0; tries < 200; tries++) {
     const now = await scraped();
@@ -85,7 +85,7 @@ describe('after some requests', () => {
     metrics = await counted(9);
   });
 
-  test('requests are counted by route, by what served, and by status', () => {
+  test('requests are counted by route, serving model and status', () => {
     expect(asked(metrics)).toEqual([
       [{ route: '/v1/chat/completions', model: served, status: '200' }, 2],
       [{ route: '/v1/chat/completions', model: 'other', status: '429' }, 1],
@@ -103,7 +103,7 @@ describe('after some requests', () => {
     ]);
   });
 
-  test('tokens are those that the API billed, by kind', () => {
+  test('tokens are those the API billed, by kind', () => {
     expect(metrics.values('claude_bridge_tokens_total')).toEqual([
       [{ kind: 'input', model: served }, 14],
       [{ kind: 'cache_read', model: served }, 60],
@@ -112,7 +112,7 @@ describe('after some requests', () => {
     ]);
   });
 
-  test('times are histograms: each answer has one to its first token, each request one to its end', () => {
+  test('times are histograms: to the first token for each answer, to the end for each request', () => {
     const firstToken = metrics.histograms('claude_bridge_time_to_first_token_seconds');
     expect(firstToken.map(({ labels, count }) => [labels, count])).toEqual([
       [{ route: chat, model: served }, 2],
@@ -127,7 +127,7 @@ describe('after some requests', () => {
     }
   });
 
-  test('what the engine and the process are doing can be seen', () => {
+  test('the state of the engine and the process is visible', () => {
     expect(metrics.sum('claude_bridge_ready')).toBe(1);
     expect(metrics.sum('claude_bridge_slots')).toBe(8);
     expect(metrics.sum('claude_bridge_requests_waiting')).toBe(0);
@@ -143,7 +143,7 @@ describe('after some requests', () => {
     expect(metrics.names()).toContain('nodejs_eventloop_lag_p99_seconds');
   });
 
-  test('the plan’s window has the state and the reset time it was told last', () => {
+  test('the plan’s window has the latest state and reset time', () => {
     expect(metrics.values('claude_bridge_plan_limit_status')).toEqual([
       [{ window: 'five_hour', status: 'rejected' }, 1],
     ]);
@@ -152,13 +152,13 @@ describe('after some requests', () => {
     ]);
   });
 
-  test('asking for metrics, health, status and usage is not counted', async () => {
+  test('requests for metrics, health, status and usage are not counted', async () => {
     for (const route of ['/health', '/v1/status', '/v1/usage', '/metrics', '/v1/metrics']) await get(route);
     await get('/v1/models');
     expect(sumOf(asked(await counted(10)))).toBe(10);
   });
 
-  test('GET /v1/usage has the same numbers, and after a restart it still has them', async () => {
+  test('GET /v1/usage has the same numbers, even after a restart', async () => {
     const expected = {
       total: {
         requests: 5,

@@ -1,4 +1,4 @@
-/** A model that does what a request demands of it: a forced call, an answer in JSON, or else an echo. */
+/** A model that does what a request demands: a forced call, an answer in JSON, or else an echo. */
 import { answer, toolUse } from '../support/api-reply.js';
 import { lastUserText, type ApiTool, type MessagesBody } from '../support/api-request.js';
 import type { ReplyScript } from '../support/messages-api.js';
@@ -18,7 +18,7 @@ export function obligingModel(): ReplyScript {
   };
 }
 
-/** The instruction with which a request tells, in words, that a tool must be called: that of a model which cannot be forced. */
+/** The instruction that demands a tool call in words, for a model that cannot be forced. */
 export function toldToCall(offered: readonly string[]): string {
   const [only, ...others] = offered;
   return others.length === 0
@@ -33,7 +33,7 @@ function demandedTool(body: MessagesBody): ApiTool | undefined {
   return lastUserText(body).endsWith(toldToCall(tools.map(({ name }) => name))) ? tools[0] : undefined;
 }
 
-/** The least that fits a plain JSON schema. */
+/** The smallest value that fits a plain JSON schema. */
 function sample(schema: unknown): unknown {
   const { type, properties, required, enum: values, anyOf } = record(schema);
   if (Array.isArray(values)) return values[0];

@@ -1,4 +1,4 @@
-/** Requests that the model's API would refuse as the client wrote them, and what reaches it instead. */
+/** Requests that the model's API would refuse as written, and what reaches it instead. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import { answer, toolUse } from '../support/api-reply.js';
@@ -44,12 +44,12 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   });
   afterAll(async () => bench[Symbol.asyncDispose]());
   beforeEach(() => bench.reset());
-  // The strict API took every one of them.
+  // The strict API accepts every one of them.
   afterEach(() => {
     for (const { refused } of bench.reached()) expect(refused).toBeUndefined();
   });
 
-  /** Asks by chat and gives what reached the model. */
+  /** Asks by chat and returns what reached the model. */
   async function sent(
     messages: Messages,
     more: Partial<OpenAI.ChatCompletionCreateParamsNonStreaming> = {},
@@ -82,7 +82,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(bench.reached().at(-1)!.body.messages).toEqual(expected);
   });
 
-  test('ids that no call of the API has, one the beginning of another', async () => {
+  test('ids that the API would never issue, one a prefix of another', async () => {
     const ids = ['c1', 'c1_2', 'call', 'call_1'];
     const { messages } = await sent([
       go,
@@ -123,7 +123,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(bench.reached().at(-1)!.body.messages).toEqual(expected);
   });
 
-  test('words between a call and its result, and a call without any', async () => {
+  test('text between a call and its result, and a call without a result', async () => {
     const { messages } = await sent([
       go,
       calls(calling('a')),
@@ -144,7 +144,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     );
   });
 
-  test('a call that must be and an effort: what goes together goes, and the rest is told', async () => {
+  test('a forced call and an effort: the model gets what it can combine, and the answer names the rest', async () => {
     bench.api.script(obligingModel());
     const asked = {
       ...{ messages: [go], tools: [chatTool('look')] },
@@ -177,7 +177,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     ]);
   });
 
-  test('a tool of the name of one of the CLI’s own is the client’s', async () => {
+  test('a tool with the name of a CLI tool is still the client’s', async () => {
     bench.api.reply(answer([toolUse('toolu_bash_000000000001', 'Bash', { command: 'ls' })]));
     const command = { type: 'object', properties: { command: { type: 'string' } } };
     const { choices } = await bench.openai.chat.completions.create({
@@ -199,7 +199,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   });
 
   test.each([false, true])(
-    'properties whose names the API does not take come back under the client’s (stream: %s)',
+    'properties with names the API rejects come back under the client’s names (stream: %s)',
     async (stream) => {
       const names = ['$filter', 'user name', '姓名'];
       const parameters = {
@@ -230,7 +230,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       expect(apiNames).toHaveLength(3);
       for (const name of apiNames) expect(name).toMatch(/^[a-zA-Z0-9_.-]{1,64}$/);
       expect(schema!['required']).toEqual(apiNames);
-      // And a past call has the API's names again.
+      // A past call has the API's names again.
       const { messages } = await sent([go, calls(calling('a', JSON.stringify(args))), looked('a', 'found')], {
         tools: [chatTool('look', parameters)],
       });
@@ -241,7 +241,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     },
   );
 
-  test('one bad tool among good ones costs the others nothing', async () => {
+  test('one bad tool does not affect the good ones', async () => {
     const date = { type: 'string', pattern: '^\\d{4}\\-\\d{2}$' };
     const { tools } = await sent([go], {
       tools: [
@@ -259,7 +259,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(JSON.stringify(tools![1]!.input_schema)).toContain('{4}');
   });
 
-  test('JSON of a schema that json_object brings', async () => {
+  test('JSON that follows a schema given with json_object', async () => {
     bench.api.reply(answer('{"name":"Ada"}'));
     const schema = {
       ...{ type: 'object', properties: { name: { type: 'string' } } },
@@ -273,7 +273,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(bench.reached()[0]!.body.output_config).toMatchObject({ format: { type: 'json_schema', schema } });
   });
 
-  test('a limit beyond all sense is that of the model, and no later request has it', async () => {
+  test("an absurd limit becomes the model's own, and does not carry over to later requests", async () => {
     const asked = { model: HAIKU, messages: [go] };
     const { response } = await bench.openai.chat.completions
       .create({ ...asked, max_completion_tokens: 1e8 })
@@ -314,13 +314,13 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       'tools[].function.strict: left out: this model cannot be held to a schema',
     ],
     [
-      'two at once',
+      'two options at once',
       'claude-sonnet-5-5',
       { temperature: 0.2, top_p: 0.5 },
       'temperature: left out: this model takes no sampling parameters; ' +
         'top_p: left out: this model takes no sampling parameters',
     ],
-  ])('what is done in the nearest way is told in a header: %s', async (_, model, more, header) => {
+  ])('a header names each approximation: %s', async (_, model, more, header) => {
     for (const stream of [false, true]) {
       const response = await bench.fetch(`${bench.bridge.url}/chat/completions`, {
         method: 'POST',
@@ -332,7 +332,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     }
   });
 
-  test('a strict tool is strict where its schema allows', async () => {
+  test('a strict tool is strict where its schema allows it', async () => {
     const strict = {
       type: 'function' as const,
       function: { name: 'look', parameters: { ...city, additionalProperties: false }, strict: true },
@@ -344,7 +344,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     ]);
   });
 
-  test('every wire goes the same way', async () => {
+  test('every API behaves the same way', async () => {
     const post = async (route: string, body: object): Promise<Response> =>
       fetch(`${bench.bridge.url}${route}`, {
         method: 'POST',
@@ -381,7 +381,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   });
 });
 
-test('strict serving refuses what would be done in the nearest way, before the model is asked', async () => {
+test('strict serving refuses an approximation before the model is called', async () => {
   await using bench = await startBench(NEWEST_CLI.path, { strict: true, strictParameters: true });
   const asking = bench.openai.chat.completions.create({
     ...{ model: 'claude-sonnet-5-5', messages: [go], temperature: 0.2 },

@@ -1,4 +1,4 @@
-/** A bridge that may open no more files: what runs goes on, what comes waits or is refused, and nothing ends the process. */
+/** A bridge that cannot open more files: running requests continue, new ones wait or are refused, and the process survives. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -13,7 +13,7 @@ import { NEWEST_CLI } from '../support/real-cli.js';
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 onLinux(
-  'connections beyond what the system allows do no harm',
+  'connections beyond the system limit do no harm',
   async () => {
     const api = await startMessagesApi();
     using box = sandbox({

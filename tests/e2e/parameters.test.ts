@@ -1,4 +1,4 @@
-/** Parameters of a request: each reaches the model with its own request, or the answer says that it does not. */
+/** Request parameters: each reaches the model with its own request, or the answer says that it does not. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import { answer, apiError, text, thinking } from '../support/api-reply.js';
@@ -17,7 +17,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
   afterAll(async () => bench[Symbol.asyncDispose]());
   beforeEach(() => bench.reset());
 
-  test('sampling parameters arrive with their request, and not with the next of the conversation', async () => {
+  test('sampling parameters arrive with their own request, not with the next one of the conversation', async () => {
     const model = 'claude-haiku-4-5';
     const { choices } = await bench.openai.chat.completions.create({
       ...{ model, messages: question },
@@ -42,7 +42,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     ['length', { stopReason: 'max_tokens', endGapMs: 50 }],
     ['stop', { stopReason: 'stop_sequence', stopSequence: 'END' }],
     ['content_filter', { stopReason: 'refusal' }],
-  ])('an answer ends with %s, and the model is not asked again', async (reason, how) => {
+  ])('an answer ends with %s, and the model is not called again', async (reason, how) => {
     bench.api.reply(answer('so far', how), answer('so far', how));
     const { choices } = await bench.openai.chat.completions.create({ model: 'sonnet', messages: question });
     expect(choices[0]).toMatchObject({ finish_reason: reason, message: { content: 'so far' } });
@@ -55,7 +55,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     expect(bench.reached()).toHaveLength(2);
   });
 
-  test('n answers come side by side, each with its index, and their tokens are summed', async () => {
+  test('n answers come in parallel, each with its index, and their tokens are summed', async () => {
     const { choices, usage } = await bench.openai.chat.completions.create({
       model: 'sonnet',
       messages: question,
@@ -103,7 +103,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     expect(deltas.map((delta) => delta.reasoning_content ?? '').join('')).toBe('Hmm, let me see.');
   });
 
-  test('an option that the model refuses, though nothing was known against it, is left out, and the answer says so', async () => {
+  test('an option that the model unexpectedly refuses is left out, and the answer says so', async () => {
     bench.api.script(({ body }) =>
       body.temperature === 0.2
         ? apiError(400, 'invalid_request_error', 'temperature is not supported by this model')
@@ -116,12 +116,12 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     expect(response.headers.get('x-claude-bridge-adapted')).toBe(
       'temperature: left out: the model refuses it',
     );
-    // 2.1.330 leaves out one of its own beta features before it believes the API.
+    // 2.1.330 drops one of its own beta features before it accepts the API's answer.
     const refused = version === '2.1.330' ? [0.2, 0.2] : [0.2];
     expect(bench.reached().map(({ body }) => body.temperature)).toEqual([...refused, 1]);
   });
 
-  test('JSON of no particular shape comes by a tool of its own', async () => {
+  test('JSON without a schema comes through its own tool', async () => {
     bench.api.script(obligingModel());
     for (const model of ['claude-haiku-4-5', 'claude-sonnet-5-5']) {
       const { choices } = await bench.openai.chat.completions.create({

@@ -1,4 +1,4 @@
-/** Every chat request that real clients were seen to send is answered, as the specification has it. */
+/** Every chat request recorded from real clients gets an answer that meets the specification. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemText } from '../support/api-request.js';
@@ -69,7 +69,7 @@ interface Answered {
   readonly reached: readonly RecordedRequest[];
 }
 
-/** Requests one after another, on a bridge of its own. */
+/** Sends requests one after another to its own bridge. */
 async function lane(requests: readonly Recorded['body'][]): Promise<Map<Recorded['body'], Answered>> {
   await using bench = await startBench(NEWEST_CLI.path, { warm: NOTHING_KEPT });
   const answers = new Map<Recorded['body'], Answered>();
@@ -94,7 +94,7 @@ async function send(bench: Bench, body: object): Promise<Answered> {
   return { status: response.status, text, ignored, adapted, reached: bench.reached() };
 }
 
-/** The messages of a recorded request as the model's API is to get them. */
+/** The messages of a recorded request as the model's API should receive them. */
 function apiMessages(messages: readonly Said[]): ExpectedMessage[] {
   const expected: ExpectedMessage[] = [];
   for (const { role, content, tool_calls: calls = [], tool_call_id: answered } of messages) {
@@ -128,7 +128,7 @@ function source(url: string): ExpectedBlock {
   return type === undefined ? { type: 'url', url } : { type: 'base64', media_type: type, data };
 }
 
-/** Whether the answer must be a call, of a tool of the client's or of the one for answers in JSON. */
+/** Whether the answer must be a call: of one of the client's tools, or of the tool for JSON answers. */
 function mustCall(
   { tool_choice: choice, response_format: format }: Recorded['body'],
   native: boolean,
@@ -168,7 +168,7 @@ describe('recorded requests', () => {
       if (typeof content === 'string') expect(systemText(request)).toContain(content);
     }
     expect(ignored.split(', ')).not.toContain('tools');
-    // Nor does it take any sampling but the usual.
+    // Nor does it accept sampling other than the default.
     expect(request).not.toHaveProperty('temperature');
     const unusual = typeof body.temperature === 'number' && body.temperature < 1;
     expect(adapted.includes('temperature: left out')).toBe(unusual);

@@ -1,4 +1,4 @@
-/** Every Responses request that real clients were seen to send is answered, as the specification has it. */
+/** Every Responses request recorded from real clients gets an answer that meets the specification. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemText } from '../support/api-request.js';
@@ -61,7 +61,7 @@ const recorded = readFileSync(new URL('../fixtures/openai/responses-requests.jso
   .split('\n')
   .map((line) => JSON.parse(line) as Recorded);
 
-/** The items of a recorded request as the model's API is to get them. */
+/** The items of a recorded request as the model's API should receive them. */
 function apiMessages(items: readonly Item[]): ExpectedMessage[] {
   const expected: ExpectedMessage[] = [];
   for (const {
@@ -99,7 +99,7 @@ describe('recorded requests', () => {
     bench = await startBench(NEWEST_CLI.path, { warm: NOTHING_KEPT });
     bench.bridge.engine.warm();
   });
-  // Throws when an answer broke the specification.
+  // Throws when an answer breaks the specification.
   afterAll(async () => bench[Symbol.asyncDispose]());
   beforeEach(() => {
     bench.reset();

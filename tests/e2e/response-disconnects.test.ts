@@ -1,4 +1,4 @@
-/** Clients that leave a streamed response: in its middle, which ends the work, and at its last event, which does not. */
+/** Clients that leave a streamed response: in the middle, which ends the work, or at the last event, which does not. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { answer } from '../support/api-reply.js';
@@ -28,7 +28,7 @@ describe.each(CLI_VERSIONS)('through CLI $version, a client that leaves', ({ pat
   });
 
   test('at response.completed keeps its conversation', async () => {
-    // The CLI's own end of the turn comes a while after the answer's.
+    // The CLI ends the turn a little later than the answer ends.
     bench.api.script(() => answer('all of it', { endGapMs: 300 }));
     const client = await come();
     await client.until('event: response.completed\ndata: ');

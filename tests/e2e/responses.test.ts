@@ -1,4 +1,4 @@
-/** Responses through the whole bridge: what the client got, and what reached the model. */
+/** Responses through the whole bridge: what the client gets, and what reaches the model. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import { answer, apiError, text, thinking, toolUse } from '../support/api-reply.js';
@@ -41,7 +41,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     return bench.openai.responses.create({ model: 'sonnet', ...more });
   }
 
-  test('a text, its true token counts and the model that served', async () => {
+  test('a text, its true token counts and the model that served it', async () => {
     bench.api.reply(
       answer('Four, of course.', {
         usage: { input: 100, cacheRead: 20, cacheWrite: 3, output: 45 },
@@ -66,7 +66,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(body.messages).toEqual(expectedMessages(user('What is 2 + 2?')));
   });
 
-  test('previous_response_id goes on in the same process, and the whole past reaches the model', async () => {
+  test('previous_response_id continues in the same process, and the whole past reaches the model', async () => {
     const first = await ask({ input: 'one', instructions: 'S' });
     const second = await ask({ input: 'two', instructions: 'S', previous_response_id: first.id });
     const stream = await bench.openai.responses.create({
@@ -96,7 +96,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     );
   });
 
-  test('the whole conversation in input goes on in the same process too', async () => {
+  test('the whole conversation in input also continues in the same process', async () => {
     const first = await ask({ input: 'one', store: false });
     const input: Input = [
       { role: 'user', content: 'one' },
@@ -114,7 +114,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   });
 
   test.each(['previous_response_id', 'input'])(
-    'two tool calls and their results, by %s, in one process',
+    'two tool calls and their results, with %s, in one process',
     async (way) => {
       bench.api.reply(
         answer([
@@ -161,7 +161,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     },
   );
 
-  test('custom and namespace tools come back as the client knows them', async () => {
+  test('custom and namespace tools come back under the client’s names', async () => {
     const tools = [
       {
         type: 'custom',
@@ -224,7 +224,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   });
 
   test.each([false, true])(
-    'thoughts are a reasoning item that need not come back (stream: %s)',
+    'thoughts are a reasoning item that the client need not send back (stream: %s)',
     async (stream) => {
       bench.api.reply(answer([thinking('Let me think.'), text('Done.')]));
       const asked = {
@@ -245,7 +245,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     },
   );
 
-  test('text.format: JSON by a schema, whole and streamed', async () => {
+  test('text.format: JSON that follows a schema, streamed or not', async () => {
     bench.api.script(() => answer(JSON.stringify({ city: 'Rome' })));
     const format = {
       type: 'json_schema' as const,
@@ -267,7 +267,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(streamed.text?.format).toEqual(format);
   });
 
-  test('an image and a PDF reach the model as they are', async () => {
+  test('an image and a PDF reach the model unchanged', async () => {
     await ask({
       input: [
         {
@@ -287,7 +287,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     );
   });
 
-  test('the output limit makes an incomplete response, which can be gone on from', async () => {
+  test('the output limit makes an incomplete response, which the client can continue', async () => {
     bench.api.reply(answer('cut off', { stopReason: 'max_tokens' }));
     const cut = await ask({ input: 'talk', max_output_tokens: 16 });
     expect(cut).toMatchObject({
@@ -319,7 +319,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   );
 
   test('a failure in the middle is response.failed with the items so far, which the SDK can read', async () => {
-    // What is written just before the cut is lost with it, so that is an empty text.
+    // The cut also loses whatever was written just before it, so that is an empty text.
     const cut = { cut: { afterChunks: 2 }, gapMs: 100 };
     bench.api.script(() => answer([text(['one two ', '', 'never said'])], cut));
     const stream = bench.openai.responses.stream({ model: 'sonnet', input: 'x' });
@@ -359,7 +359,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       code: 'not_found',
     });
     await expect(bench.openai.responses.delete(created.id)).rejects.toMatchObject({ status: 404 });
-    // A later answer holds the whole conversation itself.
+    // A later response holds the whole conversation itself.
     await ask({ input: 'four', previous_response_id: next.id });
     expect(bench.reached().at(-1)!.body.messages).toEqual(
       expectedMessages(

@@ -1,4 +1,4 @@
-/** Two bridges, each the command with a real CLI of its own, and one Redis: what the one was told the other knows. */
+/** Two bridges, each the command with its own real CLI, and one Redis: what one is told, the other knows. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -88,7 +88,7 @@ async function comesTo(member: Member, state: object): Promise<void> {
   }
 }
 
-test('what was kept through the one goes on, is read and is deleted through the other, exactly', async () => {
+test('a response stored through one bridge is continued, read and deleted through the other', async () => {
   const [here, there] = [one.client(), other.client()];
   const first = await here.responses.create({
     model: 'sonnet',
@@ -109,7 +109,7 @@ test('what was kept through the one goes on, is read and is deleted through the 
   expect(items.data).toMatchObject([{ content: [{ text: '/cost two' }] }]);
   await there.responses.delete(first.id);
   await expect(here.responses.retrieve(first.id)).rejects.toMatchObject({ status: 404 });
-  // Another client's stays another client's, on either bridge.
+  // Another client's response stays out of reach on both bridges.
   await expect(other.client(KEYS.phone).responses.retrieve(second.id)).rejects.toMatchObject({ status: 404 });
 });
 
@@ -117,7 +117,7 @@ const chat = async (client: OpenAI): Promise<OpenAI.ChatCompletion> =>
   client.chat.completions.create({ model: 'sonnet', messages: [{ role: 'user', content: 'hi' }] });
 
 describe('quotas', () => {
-  test('requests are counted over both, and the refusal asks no model', async () => {
+  test('requests are counted across both, and a refusal calls no model', async () => {
     const clients = [one.client(KEYS.laptop), other.client(KEYS.laptop)];
     const before = api.requests.length;
     const outcomes = await Promise.allSettled(
@@ -133,7 +133,7 @@ describe('quotas', () => {
       });
   });
 
-  test('tokens of the one are used up for the other', async () => {
+  test('tokens spent on one are spent on the other', async () => {
     const [here, there] = [one.client(KEYS.phone), other.client(KEYS.phone)];
     await chat(here);
     await chat(there);
@@ -147,7 +147,7 @@ describe('quotas', () => {
   });
 });
 
-test('usage is the sum of both, asked of either and at the command line', async () => {
+test('usage is the sum of both, from either bridge and on the command line', async () => {
   const all = async (member: Member): Promise<unknown> => {
     const headers = { authorization: `Bearer ${KEYS.editor}` };
     const body = (await (await fetch(`${member.url}/v1/usage`, { headers })).json()) as {
@@ -175,7 +175,7 @@ test('usage is the sum of both, asked of either and at the command line', async 
   expect(JSON.parse(stdout)).toMatchObject({ total: { requests: 16, failed: 8, output_tokens: 40 } });
 }, 60_000);
 
-test('when Redis is gone answers go on and say what is not kept; when it is back so is everything', async () => {
+test('while Redis is down, answers continue and say what is not stored; when it is back, so is everything', async () => {
   const client = one.client();
   const kept = await client.responses.create({ model: 'sonnet', input: 'before' });
   await redis.kill();

@@ -1,4 +1,4 @@
-/** Tools in every form clients send them, and their results, over several requests through the whole bridge. */
+/** Tools in every form that clients send, and their results, over several requests through the whole bridge. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import { answer, text, toolUse } from '../support/api-reply.js';
@@ -50,7 +50,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   beforeEach(() => bench.reset());
 
   let calls = 0;
-  /** The model answers with two calls, whose ids it gives. */
+  /** Makes the model answer with two calls, and returns their ids. */
   function twoCalls(): readonly [string, string] {
     calls += 2;
     const ids = [callId(calls), callId(calls + 1)] as const;
@@ -103,7 +103,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     ]);
   });
 
-  test('results in any order continue the waiting process, also as parts and with an image', async () => {
+  test('results in any order continue the waiting process, even as parts and with an image', async () => {
     const [first, second] = twoCalls();
     const { message, finish_reason } = await create(asking);
     expect(finish_reason).toBe('tool_calls');
@@ -212,7 +212,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       ['get_weather', 'get_time'],
     ],
   ])('the choice reaches the model: %s', async (_, choice, expected, names) => {
-    // A model that can be forced while it does not think.
+    // A model that can be forced as long as it does not think.
     await create(asking, { model: 'claude-haiku-4-5', ...choice });
     const { body } = bench.reached()[0]!;
     expect(body.tool_choice).toEqual(expected);
@@ -233,7 +233,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       ['get_time'],
     ],
   ])(
-    'a model that cannot be forced is told in words, behind the mark, and once more: %s',
+    'a model that cannot be forced is told in words, after the cache mark, and once more: %s',
     async (_, choice, instruction, names) => {
       bench.api.reply(answer('Never.'), answer([toolUse(callId(1002), 'get_time', {})]));
       const { data, response } = await bench.openai.chat.completions
@@ -256,7 +256,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     },
   );
 
-  test('a choice that is not among the tools is a 422', async () => {
+  test('a choice outside the tools is a 422', async () => {
     const chosen = { type: 'function', function: { name: 'get_money' } } as const;
     await expect(create(asking, { tool_choice: chosen })).rejects.toMatchObject({
       status: 422,

@@ -1,4 +1,4 @@
-/** Answers as clients must find them, each checked against the official specification too. */
+/** Answers in the form clients expect, each also checked against the official specification. */
 import { describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import type { BridgeErrorCode, BridgeErrorDetails } from '../../src/core/bridge-error.js';
@@ -130,7 +130,7 @@ describe('chunks', () => {
     });
   });
 
-  test('a stream opened early has its role once, under the name asked for', () => {
+  test('a stream opened early has its role once, under the requested name', () => {
     const encoder = createChunkEncoder({ ...head, includeUsage: false });
     expect(encoder.open()[0]?.model).toBe('sonnet');
     expect(encoder.open()).toEqual([]);
@@ -139,7 +139,7 @@ describe('chunks', () => {
     expect(encoder.encode(text('x'))[0]?.model).toBe('claude-sonnet-5');
   });
 
-  test('a fragment of an unknown call is a fault, not a chunk', () => {
+  test('a fragment of an unknown call is an error, not a chunk', () => {
     expect(() => chunks([start, { type: 'tool-delta', id: 'x', json: '{' }])).toThrow(BridgeError);
   });
 });
@@ -308,7 +308,7 @@ describe('everything else', () => {
       { status: 'rejected', window: 'five_hour', resetsAt: 1e300 },
       'Why. The plan’s 5-hour window is used up.',
     ],
-  ])('which window of the plan is used up: %j', (limits, message) => {
+  ])('the used-up window of the plan: %j', (limits, message) => {
     const error = new BridgeError('rate_limit_exceeded', 'Why.', limits ? { limits } : {});
     expect(errorBody(error).error.message).toBe(message);
   });
@@ -323,13 +323,13 @@ describe('everything else', () => {
     expect(list.data.map(({ id }) => id)).toEqual(['sonnet', 'opus']);
   });
 
-  test('an event is one line to every reader', () => {
+  test('every reader sees an event as one line', () => {
     const line = sseData({ text: 'a\u2028b\u2029c\u0085d\ne' });
     expect(line).toBe('data: {"text":"a\\u2028b\\u2029c\\u0085d\\ne"}\n\n');
     expect(JSON.parse(line.slice('data: '.length))).toEqual({ text: 'a\u2028b\u2029c\u0085d\ne' });
   });
 
-  test('the check of the specification can fail', () => {
+  test('the check against the specification can fail', () => {
     expect(() => conforms('ErrorResponse', { error: { message: 'x' } })).toThrow();
     expect(() =>
       conforms('Model', { id: 'x', object: 'model', created: 0, owned_by: 'x', made_up: 1 }),

@@ -1,4 +1,4 @@
-/** Every request that real clients were seen to send must be read. */
+/** The parser must accept every request recorded from real clients. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parseChatRequest } from '../../src/openai/chat/parse-chat-request.js';

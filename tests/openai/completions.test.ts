@@ -1,4 +1,4 @@
-/** Legacy completions: every field of a request, every refusal, and the exact answers made of events. */
+/** Legacy completions: every field of a request, every refusal, and the exact answers built from events. */
 import { describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';
@@ -17,7 +17,7 @@ const text = (content: string): TurnEvent => ({ type: 'text-delta', text: conten
 const asked = (more: object = {}): object => ({ model: 'sonnet', prompt: 'Once', ...more });
 
 describe('a request', () => {
-  test('is its prompt as the message of a user, and nothing else', () => {
+  test('becomes one user message with its prompt, and nothing else', () => {
     const { turns, stream, ignored } = readCompletionRequest(asked({ prompt: ' Once\n\n' }));
     expect(turns).toEqual([
       {
@@ -34,7 +34,7 @@ describe('a request', () => {
     expect({ stream, ignored }).toEqual({ stream: false, ignored: [] });
   });
 
-  test('samples as it says', () => {
+  test('sets its sampling parameters', () => {
     const more = { temperature: 1.5, top_p: 0.5, max_tokens: 7, stop: ['a', ' '] };
     const { turns, ignored } = readCompletionRequest(asked(more));
     expect(turns[0]!.sampling).toEqual({ temperature: 1, topP: 0.5, maxTokens: 7, stop: ['a'] });
@@ -54,7 +54,7 @@ describe('a request', () => {
     [{ best_of: 0, suffix: '', logprobs: null, echo: false, max_tokens: null }, []],
     [{ frequency_penalty: 1, top_k: 5 }, ['frequency_penalty', 'top_k']],
     [{ stream_options: { include_obfuscation: true } }, ['stream_options.include_obfuscation']],
-  ])('%j: ignored are %j', (more, ignored) => {
+  ])('%j: %j are ignored', (more, ignored) => {
     expect(readCompletionRequest(asked(more)).ignored).toEqual(ignored);
   });
 
@@ -104,7 +104,7 @@ function whole(more: object, events: readonly (readonly [TurnEvent, number])[]):
   return bodies.at(-1);
 }
 
-describe('a whole answer', () => {
+describe('a complete answer', () => {
   test('has a choice for each answer in order, and the sum of their tokens', () => {
     const body = whole({ prompt: ['a', 'b'] }, [
       [start, 1],
@@ -134,7 +134,7 @@ describe('a whole answer', () => {
     expect(specFaults('CreateCompletionResponse', body)).toEqual([]);
   });
 
-  test('begins with its prompt where that was asked for', () => {
+  test('begins with its prompt on request', () => {
     const body = whole({ echo: true }, [
       [start, 0],
       [text(' upon'), 0],
@@ -162,7 +162,7 @@ describe('a stream', () => {
       });
   };
 
-  test('ends each choice once, and has usage only when asked', () => {
+  test('ends each choice once, and has usage only on request', () => {
     const events: [TurnEvent, number][] = [
       [start, 0],
       [text('a'), 0],
@@ -187,7 +187,7 @@ describe('a stream', () => {
     ]);
   });
 
-  test('gives each prompt once before its answer, also before an empty one', () => {
+  test('sends each prompt once before its answer, even before an empty one', () => {
     const events: [TurnEvent, number][] = [
       [start, 0],
       [text('!'), 0],

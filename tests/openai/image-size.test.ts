@@ -1,4 +1,4 @@
-/** An image's size is read from its header, and one with too many pixels is refused by its field. */
+/** The size of an image is read from its header; one with too many pixels is refused, naming its field. */
 import { expect, test } from '@jest/globals';
 import { imageSize } from '../../src/wire/content/image-size.js';
 import { base64Image } from '../../src/wire/content/parse-image.js';
@@ -69,7 +69,7 @@ test.each(images)('%s (%s)', (mediaType, _name, make) => {
   expect(imageSize(make(640, 8000).toString('base64'))).toEqual({ width: 640, height: 8000 });
   expect(base64Image(mediaType, make(8000, 8000).toString('base64'), 'url').type).toBe('base64');
   for (const bytes of [make(8001, 1), make(1, 12_000)]) {
-    // Whatever it is given under.
+    // Under any declared media type.
     for (const type of [mediaType, 'image/png']) {
       expect(() =>
         base64Image(type, bytes.toString('base64'), 'messages[0].content[1].image_url.url'),
@@ -85,11 +85,11 @@ test.each(images)('%s (%s)', (mediaType, _name, make) => {
 });
 
 test.each([
-  ['nothing of an image', Buffer.from('hello, this is not an image at all, whatever it says')],
+  ['not an image at all', Buffer.from('hello, this is not an image at all, whatever it says')],
   ['a short one', png(9000, 9000).subarray(0, 20)],
   ['a JPEG that ends early', jpeg(9000, 9000).subarray(0, 6)],
   [
-    'a JPEG whose segments lead nowhere',
+    'a JPEG with dangling segments',
     Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 0]), Buffer.alloc(60)]),
   ],
   ['a WebP of a new kind', webp('VP9 ', () => undefined)],

@@ -18,12 +18,12 @@ test.each<[string, number, boolean]>([
   expect(isNestedDeeper(json, limit)).toBe(deeper);
 });
 
-test('of how much a text is made', () => {
+test('the number of parts in a text', () => {
   expect(jsonShape('{"a,[":[1,2,{}],"b":0}', 9)).toEqual({ tooDeep: false, groups: 3, members: 3 });
   expect(jsonShape('', 9)).toEqual({ tooDeep: false, groups: 0, members: 0 });
 });
 
-test('a text of nothing but brackets or quotes is judged at once', () => {
+test('a text of only brackets or quotes is measured at once', () => {
   const startedAt = Date.now();
   expect(isNestedDeeper('['.repeat(20_000_000), 100)).toBe(true);
   expect(isNestedDeeper('[]'.repeat(5_000_000), 100)).toBe(false);

@@ -1,4 +1,4 @@
-/** Names and settings of any length are read in a time that grows no faster than they. */
+/** Reading names and settings takes time that grows no faster than their length. */
 import { expect, test } from '@jest/globals';
 import { readSettingValue } from '../../src/settings/setting-value.js';
 import { distinctTools } from '../../src/wire/content/distinct-tools.js';

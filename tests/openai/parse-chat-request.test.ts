@@ -58,7 +58,7 @@ describe('messages', () => {
     expect(turn.messages).toHaveLength(1);
   });
 
-  test('text is kept as it is; empty blocks and messages are dropped', () => {
+  test('text stays unchanged; empty blocks and messages are dropped', () => {
     const { turn } = parse({
       messages: [
         { role: 'user', content: '/cost @/etc/passwd\u2028 ' },
@@ -79,7 +79,7 @@ describe('messages', () => {
     ]);
   });
 
-  test('tool results in a row share one user message; what the user says next is another', () => {
+  test('consecutive tool results share one user message; the next user text is another', () => {
     const { turn } = parse({
       messages: [
         user,
@@ -109,7 +109,7 @@ describe('messages', () => {
     ]);
   });
 
-  test('an id may come back in a later turn, and a call may stay without its result', () => {
+  test('an id may return in a later turn, and a call may lack its result', () => {
     const round = [
       { role: 'assistant', tool_calls: [call('call_0')] },
       { role: 'tool', tool_call_id: 'call_0', content: 'x' },
@@ -143,7 +143,7 @@ describe('messages', () => {
     }
   });
 
-  test('the legacy form gets ids that stay the same as the conversation grows', () => {
+  test('the legacy form gets ids that stay stable as the conversation grows', () => {
     const { turn, legacyFunctions } = parse({
       functions: [{ name: 'f' }],
       function_call: { name: 'f' },
@@ -311,12 +311,12 @@ describe('parameters', () => {
     [{ stop: ' ' }, undefined, ['stop']],
     [{ stop: ['\n\n', 'END'] }, ['END'], ['stop']],
     [{ stop: ['END'] }, ['END'], []],
-  ])('stop sequences that show nothing are ignored: %j', (parameters, stop, ignored) => {
+  ])('blank stop sequences are ignored: %j', (parameters, stop, ignored) => {
     expect(parse(parameters)).toMatchObject({ turn: { sampling: stop ? { stop } : {} }, ignored });
     expect(parse(parameters).turn.sampling.stop).toEqual(stop);
   });
 
-  test('an option has the name that the client gave it', () => {
+  test('an option keeps the client’s name for it', () => {
     expect(parse({ max_tokens: 5 }).optionNames.maxTokens).toBe('max_tokens');
     expect(parse({ max_tokens: 5, max_completion_tokens: 7 }).optionNames.maxTokens).toBe(
       'max_completion_tokens',

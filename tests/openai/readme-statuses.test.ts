@@ -1,4 +1,4 @@
-/** Compares the README's table of statuses with the one that is served. */
+/** Compares the README's table of statuses with the statuses the bridge serves. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';

@@ -1,4 +1,4 @@
-/** What is wrong with a request is said with the field's name in the client's own notation. */
+/** The refusal of a request names the field in the client's own notation. */
 import { describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import { refuseIgnored } from '../../src/wire/invalid-request.js';

@@ -1,4 +1,4 @@
-/** What is wrong with a Responses request is said with the field's name in the client's own notation. */
+/** The refusal of a Responses request names the field in the client's own notation. */
 import { expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import type { StoredResponse } from '../../src/core/response-store.js';

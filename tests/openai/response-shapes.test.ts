@@ -1,4 +1,4 @@
-/** Responses as clients must find them, whole and streamed, each checked against the official specification too. */
+/** Responses in the form clients expect, streamed or not, each also checked against the official specification. */
 import { describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import type { BridgeErrorCode } from '../../src/core/bridge-error.js';
@@ -161,14 +161,14 @@ describe.each<[string, TurnEvent[], string[]]>([
     expect(types(await streamed(events, { tools }))).toEqual(order);
   });
 
-  test('is the same in one piece', async () => {
+  test('is the same when not streamed', async () => {
     const last = (await streamed(events, { tools })).at(-1)!;
     expect(await whole(events, { tools })).toEqual(last['response']);
   });
 });
 
 describe('the response', () => {
-  test('has everything the request said, in the official form', async () => {
+  test('repeats every field of the request, in the official form', async () => {
     expect(
       await whole([start, text('Hey'), end], {
         tools,
@@ -242,7 +242,7 @@ describe('the response', () => {
     });
   });
 
-  test('calls bear the names of the client', async () => {
+  test('calls have the client’s names', async () => {
     const { output } = await whole(
       [
         start,
@@ -278,7 +278,7 @@ describe('the response', () => {
       { type: 'function_call', status: 'incomplete', arguments: '{"a"' },
     ],
     [[text('No')], 'content_filter', { type: 'message', status: 'incomplete' }],
-  ])('an incomplete one says why: %j %s', async (events, reason, item) => {
+  ])('an incomplete response says why: %j %s', async (events, reason, item) => {
     const finishReason = reason === 'content_filter' ? 'refusal' : 'length';
     const response = await whole([start, ...events, { type: 'end', finishReason, usage }], { tools });
     expect(response).toMatchObject({ status: 'incomplete', incomplete_details: { reason }, output: [item] });
@@ -286,7 +286,7 @@ describe('the response', () => {
 });
 
 describe('a stream', () => {
-  test('can open before the answer says anything, and then does not open again', async () => {
+  test('can open before the answer starts, and then does not open again', async () => {
     const encoder = (await wire()).encoder(head);
     const sent = encoder.open() + [start, text('Hey'), end].map((event) => encoder.encode(event, 0)).join('');
     expect(responsesStreamFaults(sent, true)).toEqual([]);
@@ -332,7 +332,7 @@ describe('a stream', () => {
     });
   });
 
-  test('that fails for its length says so in the word that clients know', async () => {
+  test('that fails for its length says so with the code that clients know', async () => {
     const encoder = (await wire()).encoder(head);
     const sent = encoder.open() + encoder.failure(new BridgeError('context_length_exceeded', 'Too long.'));
     expect(sentEvents(sent).at(-1)).toMatchObject({
@@ -343,7 +343,7 @@ describe('a stream', () => {
 
 describe('what is kept', () => {
   test.each([true, false])(
-    'is the whole conversation, and nothing with store: false (streamed: %s)',
+    'is the whole conversation, or nothing with store: false (streamed: %s)',
     async (stream) => {
       for (const store of [undefined, null, true, false]) {
         const kept: StoredResponse[] = [];

@@ -40,7 +40,7 @@ describe('input', () => {
       ],
     ],
     [
-      'images and files by data and by URL',
+      'images and files, by data and by URL',
       [
         {
           role: 'user',
@@ -71,7 +71,7 @@ describe('input', () => {
       ],
     ],
     [
-      'what the assistant said, refused, thought and called in a row is one message, and so are the results',
+      'consecutive text, refusals, thoughts and calls of the assistant form one message, and so do the results',
       [
         { role: 'user', content: 'go' },
         {
@@ -135,7 +135,7 @@ describe('input', () => {
       ],
     ],
     [
-      'a call that was cut off stays where an output for it follows',
+      'a call that was cut off stays if an output for it follows',
       [
         { role: 'user', content: 'go' },
         { type: 'function_call', call_id: 'a', name: 'look', arguments: '{"at', status: 'incomplete' },
@@ -151,7 +151,7 @@ describe('input', () => {
       ],
     ],
     [
-      'a call that was cut off and came again whole is there once',
+      'a call that was cut off and then repeated in full appears once',
       [
         { role: 'user', content: 'go' },
         { type: 'function_call', call_id: 'a', name: 'look', arguments: '{"at', status: 'incomplete' },
@@ -165,7 +165,7 @@ describe('input', () => {
       ],
     ],
     [
-      'an id that comes back is another in the turn, arguments are as they were written, an output may come twice',
+      'a repeated id gets a new one in the turn, arguments stay as written, an output may come twice',
       [
         { role: 'assistant', content: 'Hi!' },
         { type: 'function_call', call_id: 'a', name: 'look', arguments: '[1' },
@@ -199,7 +199,7 @@ describe('input', () => {
     expect(ignored).toEqual([]);
   });
 
-  test('instructions, and system and developer messages wherever they stand, are the system prompt', async () => {
+  test('instructions and all system and developer messages form the system prompt', async () => {
     const { turn } = await parse({
       instructions: 'first',
       input: [
@@ -212,7 +212,7 @@ describe('input', () => {
     expect(turn.messages).toEqual([{ role: 'user', blocks: [text('hi')] }]);
   });
 
-  test('what hosted tools did is left out and said to be', async () => {
+  test('items of hosted tools are left out and reported', async () => {
     const { turn, ignored } = await parse({
       input: [
         { role: 'user', content: 'hi' },
@@ -383,7 +383,7 @@ describe('tools', () => {
     { type: 'web_search' },
   ];
 
-  test('flat, custom, and in namespaces, where equal names get the namespace', async () => {
+  test('flat, custom and in namespaces, where equal names get the namespace as a prefix', async () => {
     const { turn, ignored, tools: offered } = await parse({ input: 'hi', tools });
     const none = { type: 'object', properties: {} };
     const input = (more: object = {}) => ({
@@ -408,7 +408,7 @@ describe('tools', () => {
     expect(ignored).toEqual(['tools[].format', 'tools.web_search']);
   });
 
-  test('earlier calls have the names that the model knows', async () => {
+  test('earlier calls have the model’s names', async () => {
     const { turn } = await parse({
       tools,
       input: [

@@ -1,4 +1,4 @@
-/** Several answers in one completion, and text that is taken back. */
+/** Several answers in one completion, and text that is withdrawn. */
 import { describe, expect, test } from '@jest/globals';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 import { createChunkEncoder } from '../../src/openai/chat/chunk-encoder.js';
@@ -28,7 +28,7 @@ const mixed: [TurnEvent, number][] = [
 ];
 
 describe('two choices', () => {
-  test('chunks: roles, calls counted for each, one usage at the very end', () => {
+  test('chunks: roles, calls counted per choice, one usage at the very end', () => {
     const encoder = createChunkEncoder({ ...head, choices: 2, includeUsage: true });
     const chunks = mixed.flatMap(([event, index]) => {
       expect(encoder.complete).toBe(false);
@@ -63,14 +63,14 @@ describe('two choices', () => {
     expect(chunks.filter((chunk) => chunk.usage).map((chunk) => chunk.usage?.total_tokens)).toEqual([30]);
   });
 
-  test('a stream opened early gives every role once', () => {
+  test('a stream opened early sends every role once', () => {
     const encoder = createChunkEncoder({ ...head, choices: 2, includeUsage: false });
     encoder.encode(start, 1);
     expect(encoder.open().map(({ choices }) => choices[0]?.index)).toEqual([0]);
     expect(encoder.open()).toEqual([]);
   });
 
-  test('a whole completion has them in order', () => {
+  test('a complete answer has them in order', () => {
     const collector = createCompletionCollector({ ...head, choices: 2 });
     const completion = mixed.map(([event, index]) => collector.add(event, index)).at(-1);
     expect(specFaults('CreateChatCompletionResponse', completion)).toEqual([]);
@@ -82,7 +82,7 @@ describe('two choices', () => {
   });
 });
 
-test('reasoning is summed as far as it is known', () => {
+test('reasoning tokens are summed as far as they are known', () => {
   expect(addUsage(undefined, usage)).toEqual(usage);
   expect(addUsage(usage, usage)).toEqual({
     inputTokens: 20,

@@ -1,4 +1,4 @@
-/** Every text of a request has an end, on every route; what is just as long is taken. */
+/** Every text in a request has a maximum length, on every route; a text of exactly that length is accepted. */
 import { describe, expect, test } from '@jest/globals';
 import { parseCountRequest, parseMessagesRequest } from '../../src/anthropic/parse-messages-request.js';
 import { BridgeError } from '../../src/core/bridge-error.js';
@@ -46,13 +46,13 @@ describe.each(Object.keys(reads))('%s', (route) => {
     'claude-\0',
     'sonnet\n',
     '',
-  ])('no model is called so (%#)', async (model) => {
+  ])('no model has such a name (%#)', async (model) => {
     const { code, param, message } = await refusal(route, { model });
     expect({ code, param }).toEqual({ code: 'validation_error', param: 'model' });
     expect(message.length).toBeLessThan(200);
   });
 
-  test('a name of 256 characters, with all that names have, is one', async () => {
+  test('a name of 256 characters, with every allowed kind, is valid', async () => {
     const model = `@cf/a.b_c:d-e[1m]${long(256)}`.slice(0, 256);
     const [read, sound] = reads[route]!;
     await read({ ...sound, model });
@@ -101,9 +101,12 @@ const tooLong: readonly (readonly [string, object, string])[] = [
   ['messages', { stop_sequences: [long(4097)] }, 'stop_sequences[0]'],
 ];
 
-test.each(tooLong)('%s, %#: what is too long names its field', async (route, more, param) => {
-  expect(await refusal(route, more)).toMatchObject({ code: 'validation_error', param });
-});
+test.each(tooLong)(
+  '%s, %#: a text that is too long is refused, naming its field',
+  async (route, more, param) => {
+    expect(await refusal(route, more)).toMatchObject({ code: 'validation_error', param });
+  },
+);
 
 describe('an answer repeats no more than 1 MB of its request', () => {
   test.each([
@@ -115,12 +118,12 @@ describe('an answer repeats no more than 1 MB of its request', () => {
       'text',
     ],
     [{ metadata: { a: Array.from({ length: MB }, () => 1) } }, 'metadata'],
-  ])('of a response (%#)', async (more, param) => {
+  ])('in a response (%#)', async (more, param) => {
     expect(await refusal('responses', more)).toMatchObject({ code: 'validation_error', param });
     expect((await refusal('responses', more)).message).toContain('more than 1 MB');
   });
 
-  test('of a completion with echo, over all its choices', async () => {
+  test('in a completion with echo, over all its choices', async () => {
     const prompt = long(MB / 8);
     expect(await refusal('completions', { prompt, echo: true, n: 8 })).toMatchObject({ param: 'echo' });
     expect(parseCompletionRequest({ ...soundCompletions[0], prompt, echo: true, n: 7 }).turns).toHaveLength(
@@ -130,7 +133,7 @@ describe('an answer repeats no more than 1 MB of its request', () => {
   });
 });
 
-test('what is kept of a text is as much as was asked for, and whole characters of any kind', () => {
+test('a cut text keeps up to the requested length, in whole characters of any kind', () => {
   expect(ownText('Grüße, 世界', 100)).toBe('Grüße, 世界');
   expect(ownText(long(5 * MB), 100)).toBe(long(100));
   expect(ownText('\ud800', 1)).toBe('\ud800');

@@ -1,4 +1,4 @@
-/** The ids of tool calls in a turn: the client's own, distinct, and the same for the same conversation. */
+/** The ids of tool calls in a turn: the client's own, distinct, and stable for the same conversation. */
 import { describe, expect, test } from '@jest/globals';
 import type { Message } from '../../src/core/turn.js';
 import { parseChatRequest } from '../../src/openai/chat/parse-chat-request.js';
@@ -24,7 +24,7 @@ function round(...ids: string[]): object[] {
 const legacyCall = { role: 'assistant', content: null, function_call: { name: 'f', arguments: '{}' } };
 const legacyResult = (content: string) => ({ role: 'function', name: 'f', content });
 
-/** Every call's id, and every result's with what it says. */
+/** The id of every call, and the id and text of every result. */
 function read(messages: readonly object[]): { calls: string[]; results: [string, string][] } {
   const { turn } = parseChatRequest({ model: 'sonnet', messages });
   const blocks = turn.messages.flatMap((message): Message['blocks'][number][] => [...message.blocks]);
@@ -39,14 +39,14 @@ function read(messages: readonly object[]): { calls: string[]; results: [string,
 }
 
 describe('ids in a conversation', () => {
-  test('stay as the client wrote them', () => {
+  test('stay as the client writes them', () => {
     const ids = ['toolu_01AbC', 'call_0', 'functions.look:0', 'é', 'x'.repeat(2000)];
     const { calls, results } = read([user, ...ids.flatMap((id) => round(id))]);
     expect(calls).toEqual(ids);
     expect(results).toEqual(ids.map((id) => [id, `result of ${id}`]));
   });
 
-  test('one that comes back gets its count, and every result goes with its call', () => {
+  test('get a count when repeated, and every result goes with its call', () => {
     const { calls, results } = read([
       user,
       ...round('call_0', 'call_1'),
@@ -57,14 +57,14 @@ describe('ids in a conversation', () => {
     expect(results.map(([id]) => id)).toEqual(calls);
   });
 
-  test('what was said before keeps its ids as the conversation grows', () => {
+  test('of earlier messages stay the same as the conversation grows', () => {
     const past = [user, ...round('a'), ...round('a#2'), ...round('a')];
     const before = read(past).calls;
     expect(new Set(before).size).toBe(3);
     expect(read([...past, ...round('a#2'), ...round('a')]).calls.slice(0, 3)).toEqual(before);
   });
 
-  test('Anthropic blocks and the legacy form share the ids', () => {
+  test('are shared by Anthropic blocks and the legacy form', () => {
     const { calls, results } = read([
       user,
       ...round('call_function_4'),
@@ -87,7 +87,7 @@ describe('a result', () => {
       [['a#2', 'x']],
     ],
     [
-      'belongs to an earlier one when the latest has its own',
+      'belongs to an earlier call when the latest has its own',
       [calls('a'), user, calls('a'), result('a', 'x'), result('a', 'y')],
       [
         ['a#2', 'x'],
@@ -104,7 +104,7 @@ describe('a result', () => {
       ],
     ],
     [
-      'in the legacy form belongs to the oldest call of its function that waits, and to the latest when none does',
+      'in the legacy form belongs to the oldest waiting call of its function, or to the latest when none waits',
       [legacyCall, user, calls('a', 'b'), result('a', 'x'), ...['1', '2', '3'].map(legacyResult)],
       [
         ['a', 'x'],
@@ -118,7 +118,7 @@ describe('a result', () => {
   });
 });
 
-test('ten thousand calls of one name take no time to speak of', () => {
+test('ten thousand calls with one name take hardly any time', () => {
   const ledger = createToolCallLedger();
   const given = Array.from({ length: 10_000 }, () => ledger.called('call_0', 'f'));
   expect(new Set(given).size).toBe(10_000);

@@ -1,4 +1,4 @@
-/** A checked body is nobody's once it is refused: it may be tens of megabytes. */
+/** Nothing holds a checked body once it is refused: it may be tens of megabytes. */
 import { expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
@@ -10,7 +10,7 @@ const validate = createValidator('Body', {
     type: 'object',
     properties: { text: { type: 'string' }, part: { $ref: '#/components/schemas/Part' } },
   },
-  // With a reference of its own, so that it is checked by a function of its own.
+  // Has its own reference, so that its own function checks it.
   Part: {
     type: 'object',
     properties: {
@@ -22,18 +22,18 @@ const validate = createValidator('Body', {
 });
 
 test.each([
-  ['by its type', (large: object) => ({ text: large }), 'text must be a string, but it is an object.'],
+  ['for its type', (large: object) => ({ text: large }), 'text must be a string, but it is an object.'],
   [
-    'inside of it',
+    'for a part inside it',
     (large: object) => ({ part: { part: { kind: large } } }),
     'part.part.kind must be a string, but it is an object.',
   ],
   [
-    'by its keys',
+    'for its keys',
     (large: object) => ({ part: { metadata: Object.assign(large, { ['k'.repeat(10)]: 1 }) } }),
     'part.metadata may have at most 9 characters.',
   ],
-])('nothing of a body that is refused %s is kept', async (_, bodyWith, message) => {
+])('no part of a body that is refused %s is kept', async (_, bodyWith, message) => {
   const refused = ((): WeakRef<object> => {
     const large = { some: 'thing' };
     expect(() => validate(bodyWith(large))).toThrow(expect.objectContaining({ message }));

@@ -1,4 +1,4 @@
-/** Windows has no process groups: the tree is ended by the system's own command, which here is a stand-in on the PATH. */
+/** Windows has no process groups: the system's own command ends the tree. Here a stand-in on the PATH replaces it. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ test.each(['SIGTERM', 'SIGKILL'])('win32, %s: taskkill ends the tree by force', 
   }
 });
 
-test('win32: a system without the command is no failure of the bridge', async () => {
+test('win32: a missing command does not fail the bridge', async () => {
   const source = `import { killTree } from ${JSON.stringify(compiled)}; killTree(4242, 'SIGKILL', 'win32');`;
   const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', source], {
     env: { PATH: '' },
@@ -38,7 +38,7 @@ test('win32: a system without the command is no failure of the bridge', async ()
   expect(await run).toMatchObject({ stderr: '' });
 });
 
-test('elsewhere: the whole group gets the signal, and one that is gone is nothing to speak of', async () => {
+test('elsewhere: the whole group gets the signal, and a group that is gone does no harm', async () => {
   const child = spawn('/bin/sh', ['-c', 'sleep 100 & wait'], { detached: true, stdio: 'ignore' });
   await once(child, 'spawn');
   killTree(child.pid!, 'SIGTERM', 'linux');
@@ -46,7 +46,7 @@ test('elsewhere: the whole group gets the signal, and one that is gone is nothin
   killTree(child.pid!, 'SIGKILL', 'linux');
 });
 
-/** Of a file that a process which nobody waits for is about to write. */
+/** Waits for the content of a file that a detached process is about to write. */
 async function content(file: string): Promise<string> {
   for (let tries = 0; tries < 500; tries++) {
     try {

@@ -3,7 +3,7 @@ import { createLineSplitter } from '../../src/process/child-lines.js';
 
 const TEXT = 'plain\nünïcödé 🙂\n\nwith \u2028 and \u2029 and \r inside\nend of line';
 
-test.each([1, 2, 3, 5, 1000])('lines come out whole from chunks of %i bytes', (size) => {
+test.each([1, 2, 3, 5, 1000])('lines come out complete from chunks of %i bytes', (size) => {
   const splitter = createLineSplitter();
   const bytes = Buffer.from(`${TEXT}\n`);
   const lines: string[] = [];
@@ -11,7 +11,7 @@ test.each([1, 2, 3, 5, 1000])('lines come out whole from chunks of %i bytes', (s
   expect(lines).toEqual(TEXT.split('\n'));
 });
 
-test('what has no line end yet is kept back', () => {
+test('text without a line end is held back', () => {
   const splitter = createLineSplitter();
   expect(splitter.push(Buffer.from('half'))).toEqual([]);
   expect(splitter.push(Buffer.from(' a line\nnext'))).toEqual(['half a line']);

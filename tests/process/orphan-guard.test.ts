@@ -1,4 +1,4 @@
-/** A bridge that is killed leaves no child, not even one that is in the middle of an answer and deaf to everything. */
+/** A killed bridge leaves no child, not even one that is in the middle of an answer and ignores everything. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -59,7 +59,7 @@ test('kill -9 of the guard, and then of the bridge', async () => {
   await waitUntilGone(() => processesMarked(cli.marker), 4000);
 });
 
-/** They have an environment of nothing and a program in their arguments. */
+/** Guards have an empty environment and their program in their arguments. */
 async function guardsOf(bridge: number): Promise<number[]> {
   const [children, programs] = await Promise.all([
     descendantsOf(bridge),
@@ -68,7 +68,7 @@ async function guardsOf(bridge: number): Promise<number[]> {
   return children.filter((pid) => programs.includes(pid));
 }
 
-/** Starts the command, asks it a question, waits until `asked`, and kills the bridge alone. */
+/** Starts the command, asks it a question, waits until `asked`, and kills only the bridge. */
 async function killedWhileAnswering(
   cliPath: string,
   env: Readonly<Record<string, string>>,

@@ -11,14 +11,14 @@ const sources = readTree('src');
 const table = layerTable(page);
 
 describe('the source tree', () => {
-  test('has every layer of the table, and no other folder', () => {
+  test('has every layer in the table, and no other folder', () => {
     const folders = new Set([...sources.keys()].map((file) => file.split('/')[0]));
     expect([...folders].sort()).toEqual([...table.keys()].sort());
   });
 
-  test('imports what the table allows', () => expect(layerViolations(sources, table)).toEqual([]));
+  test('imports only what the table allows', () => expect(layerViolations(sources, table)).toEqual([]));
 
-  test('has no circle of imports', () => expect(cycles(sources)).toEqual([]));
+  test('has no import cycles', () => expect(cycles(sources)).toEqual([]));
 
   test('keeps the pure layers pure', () => {
     const pure = [...sources].filter(([file]) =>
@@ -43,7 +43,7 @@ describe('the rules', () => {
     '# x\n\n| layer | may import | y |\n|---|---|---|\n| `a` | `b`, `c` (types) | `d` |\n| b | nothing | |\n\ntext';
   const rules = layerTable(markdown);
 
-  test('the table is read from Markdown', () => {
+  test('read the table from Markdown', () => {
     expect(rules).toEqual(
       new Map([
         ['a', { all: ['b'], types: ['c'] }],
@@ -67,7 +67,7 @@ describe('the rules', () => {
     ["type X = import('p').X;", [{ from: 'p', typeOnly: true }]],
     ['await import(name);', [{ from: '(computed)', typeOnly: false }]],
     ['// import x from "p"', []],
-  ])('finds the imports of %s', (source, expected) => expect(importsOf(source)).toEqual(expected));
+  ])('find the imports of %s', (source, expected) => expect(importsOf(source)).toEqual(expected));
 
   test.each([
     ["import '../b/y.js';", []],
@@ -78,16 +78,16 @@ describe('the rules', () => {
     ["export { t } from '../d/y.js';", ['a/x.ts imports d/y.ts']],
     ["await import('../d/y.js');", ['a/x.ts imports d/y.ts']],
     ['await import(name);', ['a/x.ts imports a computed name']],
-  ])('holds a/x.ts to the table: %s', (source, expected) =>
+  ])('hold a/x.ts to the table: %s', (source, expected) =>
     expect(layerViolations(new Map([['a/x.ts', source]]), rules)).toEqual(expected),
   );
 
-  test('a file outside of the layers is found', () =>
+  test('find a file outside the layers', () =>
     expect(layerViolations(new Map([['main.ts', '']]), rules)).toEqual([
       'main.ts is in no layer of the table',
     ]));
 
-  test('a circle is found, also through types and over three files', () => {
+  test('find a cycle, even through types and over three files', () => {
     const files = new Map([
       ['a/x.ts', "import '../a/y.js';"],
       ['a/y.ts', "import type { Z } from './z.js';"],
@@ -109,7 +109,7 @@ describe('the rules', () => {
     ['turn.process.end();', []],
     ['const text = "process.env and setTimeout()";', []],
     ["import { Buffer } from 'node:buffer';", []],
-  ])('judges whether %s is pure', (source, expected) => expect(impurities(source)).toEqual(expected));
+  ])('judge whether %s is pure', (source, expected) => expect(impurities(source)).toEqual(expected));
 
   test.each([
     ['a/x.ts', '/** Says it. */\n', []],
@@ -121,7 +121,7 @@ describe('the rules', () => {
     ['helpers/x.ts', '/** Says it. */\n', ['helpers/x.ts is named "helpers", which says nothing']],
     ['a/x.ts', `/** Says it. */\n${'\n'.repeat(249)}x\n`, ['a/x.ts has 251 lines; 250 is the most']],
     ['a/x-table.ts', `/** Says it. */\n${'\n'.repeat(249)}x\n`, []],
-  ])('judges the shape of %s', (file, source, expected) =>
+  ])('judge the shape of %s', (file, source, expected) =>
     expect(shapeFaults(file, source)).toEqual(expected),
   );
 });

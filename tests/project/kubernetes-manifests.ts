@@ -1,4 +1,4 @@
-/** The example manifests of docs/scaling/kubernetes, read, and checked against Kubernetes' own schemas, unknown fields refused. */
+/** Reads the example manifests of docs/scaling/kubernetes and checks them against Kubernetes' own schemas; unknown fields are refused. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +35,7 @@ export const pod = deployment.spec!.template.spec!;
 export const bridge: IContainer = pod.containers[0]!;
 export const loginCopy: IContainer = pod.initContainers![0]!;
 
-/** What is wrong with a manifest, each fault with the path of its field; nothing when it is sound. */
+/** The faults of a manifest, each with the path of its field; none when it is valid. */
 export function faultsOf(manifest: Manifest): string[] {
   const validate = SCHEMAS[`${manifest.apiVersion} ${manifest.kind}`];
   if (validate === undefined) return [`no schema for ${manifest.apiVersion} ${manifest.kind}`];
@@ -58,7 +58,7 @@ const SCHEMAS: Readonly<Record<string, Validate>> = {
   'policy/v1 PodDisruptionBudget': validBudget,
 };
 
-/** A view that notes which fields are looked at: the schemas are compiled, look at every field they know and let others be. */
+/** A view that notes which fields are read: the compiled schemas read every field they know and ignore the others. */
 function watched(value: unknown, read: Map<object, Set<string>>): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const fields = read.get(value) ?? new Set();

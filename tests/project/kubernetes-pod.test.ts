@@ -1,4 +1,4 @@
-/** The pod of the manifests, as far as one machine can be it: its file system, its login and its variables, with the real CLI. */
+/** The pod of the manifests, as far as one machine can imitate it: its file system, login and variables, with the real CLI. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -24,7 +24,7 @@ import { freePort } from '../support/free-port.js';
 
 const UNSHARE = '/usr/bin/unshare';
 
-// Kubernetes runs Linux containers; other systems have nothing to try this with.
+// Kubernetes runs Linux containers; other systems cannot run this.
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 let box: string;
@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 onLinux(
-  'it answers with the login of the Secret, and writes nowhere but into its own volumes',
+  'it answers with the login from the Secret, and writes only to its own volumes',
   async () => {
     if (!existsSync(UNSHARE))
       throw new Error(`${UNSHARE} is missing. Install it: apt-get install util-linux`);
@@ -66,7 +66,7 @@ onLinux(
       200,
       expect.stringContaining('You said: Are you there?'),
     ]);
-    // The cache of an account that pays by key lives for five minutes only, which the bridge learns from a first refusal.
+    // For an account that pays by key, the cache lasts only five minutes, which the bridge learns from a first refusal.
     const taken = api.requests.filter(({ refused }) => refused === undefined);
     expect(taken.map(({ headers }) => headers['x-api-key'])).toEqual([LOGIN.primaryApiKey]);
 
@@ -83,17 +83,17 @@ onLinux(
   90_000,
 );
 
-/** As the CLI leaves it after `claude auth login --console`; made up. */
+/** A made-up login, in the form the CLI leaves after `claude auth login --console`. */
 const LOGIN = { primaryApiKey: `sk-ant-api03-${'0'.repeat(93)}-AA`, hasCompletedOnboarding: true };
 const CLIENT_KEY = 'a-key-of-a-client';
 const NAMESPACE = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
 
-/** A path of the container is one below the box. */
+/** Maps a path in the container to one below the box. */
 function inBox(path: string): string {
   return join(box, path);
 }
 
-/** The way Kubernetes lays a Secret into a volume: links to a folder that it can exchange at once. */
+/** How Kubernetes puts a Secret into a volume: links to a folder that it can replace atomically. */
 function layOutSecret(): void {
   const { mountPath } = loginCopy.volumeMounts!.find(({ name }) => name === 'login')!;
   const data = join(inBox(mountPath), '..2026_01_01');
@@ -103,7 +103,7 @@ function layOutSecret(): void {
   symlinkSync('..data/.claude.json', join(inBox(mountPath), '.claude.json'));
 }
 
-/** Everything becomes read-only but the volumes; then the copying, then the bridge. */
+/** Makes everything but the volumes read-only, then copies the login, then starts the bridge. */
 function script(): string {
   const volumes = bridge.volumeMounts!.map(({ mountPath }) => inBox(mountPath));
   for (const volume of volumes) mkdirSync(volume, { recursive: true });
@@ -137,7 +137,7 @@ function environment(): Record<string, string> {
   };
 }
 
-/** As its readiness probe sees it. */
+/** Waits for what its readiness probe checks. */
 async function untilReady(child: ChildProcess): Promise<void> {
   const url = `http://127.0.0.1:${port}${bridge.readinessProbe!.httpGet!.path!}`;
   for (const end = Date.now() + 60_000; ;) {

@@ -1,4 +1,4 @@
-/** The example manifests for Kubernetes: against its schemas, against one another, and against the bridge. */
+/** Checks the example manifests against Kubernetes' schemas, against each other, and against the bridge. */
 import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SETTING_KEYS, definitionOf, isSettingKey } from '../../src/settings/settings-table.js';
@@ -19,7 +19,7 @@ import {
 
 const given = new Map((bridge.env ?? []).map((each) => [each.name, each]));
 const settingOf = new Map(SETTING_KEYS.map((key) => [definitionOf(key).environment, key]));
-/** A setting as the bridge in the pod reads it. */
+/** A setting as read by the bridge in the pod. */
 const number = (key: string): number => {
   if (!isSettingKey(key)) throw new Error(`There is no setting ${key}.`);
   return Number(given.get(definitionOf(key).environment)?.value ?? definitionOf(key).default);
@@ -33,15 +33,23 @@ describe('against the schemas', () => {
     },
   );
 
-  test('there is one of each that is needed', () => {
+  test('there is one of each required kind', () => {
     const kinds = manifests.map(({ kind }) => kind).sort();
     expect(kinds).toEqual(['Deployment', 'PodDisruptionBudget', 'Service', 'Service']);
   });
 
   test.each([
-    ['a misspelt field', /replicaz/, (text: string) => text.replace('"replicas"', '"replicaz"')],
-    ['one deep inside', /periodSecond /, (text: string) => text.replace('"periodSeconds"', '"periodSecond"')],
-    ['one of a list', /mountpath/, (text: string) => text.replace('"mountPath"', '"mountpath"')],
+    ['a misspelled field', /replicaz/, (text: string) => text.replace('"replicas"', '"replicaz"')],
+    [
+      'a misspelled nested field',
+      /periodSecond /,
+      (text: string) => text.replace('"periodSeconds"', '"periodSecond"'),
+    ],
+    [
+      'a misspelled field in a list',
+      /mountpath/,
+      (text: string) => text.replace('"mountPath"', '"mountpath"'),
+    ],
     ['a wrong type', /replicas/, (text: string) => text.replace('"replicas":3', '"replicas":"three"')],
     ['a missing field', /required .*"selector"/, (text: string) => text.replace('"selector"', '"select"')],
   ])('they refuse %s', (_, fault, change) => {
@@ -51,10 +59,10 @@ describe('against the schemas', () => {
   });
 });
 
-describe('against one another', () => {
+describe('against each other', () => {
   const labels = deployment.spec!.template.metadata!.labels!;
 
-  test('what selects pods selects these', () => {
+  test('every selector of pods selects these pods', () => {
     const selectors = [
       deployment.spec!.selector.matchLabels,
       budget.spec!.selector!.matchLabels,
@@ -67,7 +75,7 @@ describe('against one another', () => {
     }
   });
 
-  test('ports and volumes are there under the names that are used', () => {
+  test('ports and volumes exist under the names in use', () => {
     const ports = bridge.ports!.map(({ name }) => name);
     const used = [
       ...services.flatMap(({ spec }) => spec!.ports!.map(({ targetPort }) => targetPort)),
@@ -81,7 +89,7 @@ describe('against one another', () => {
     expect([...new Set(mounted)].sort()).toEqual(volumes);
   });
 
-  test('a rollout and an emptied node leave a pod that answers', () => {
+  test('a rollout and a drained node leave a pod that answers', () => {
     expect(deployment.spec!.strategy!.rollingUpdate).toMatchObject({ maxUnavailable: 0 });
     expect(Number(budget.spec!.maxUnavailable)).toBeLessThan(deployment.spec!.replicas!);
   });
@@ -95,7 +103,7 @@ describe('against the bridge', () => {
   afterAll(() => served.close());
 
   test.each(['startupProbe', 'livenessProbe', 'readinessProbe'] as const)(
-    'its %s is answered without a key and by the address of the pod',
+    'its %s gets an answer without a key, at the address of the pod',
     async (probe) => {
       const { path = '' } = bridge[probe]!.httpGet!;
       for (const host of ['10.244.1.7:8000', '[fd00:10:244::7]:8000'])
@@ -104,7 +112,7 @@ describe('against the bridge', () => {
     },
   );
 
-  test('every variable is a setting with a value that is good, or one that the CLI or the manifest uses', () => {
+  test('every variable is a setting with a valid value, or one that the CLI or the manifest uses', () => {
     const others = ['CLAUDE_CONFIG_DIR', 'CLAUDE_BRIDGE_CONFIG_DIR', 'POD_NAMESPACE'];
     for (const [name, { value, valueFrom }] of given) {
       if (others.includes(name)) continue;
@@ -117,7 +125,7 @@ describe('against the bridge', () => {
     expect(given.get('SERVER_PORT')?.value).toBe(String(bridge.ports![0]!.containerPort));
   });
 
-  test('secrets come from Secrets, and every name of the service may be called', () => {
+  test('secrets come from Secrets, and the bridge accepts every name of the service', () => {
     for (const [name, { value, valueFrom }] of given) {
       const key = settingOf.get(name);
       if (key === undefined || definitionOf(key).secret !== true) continue;
@@ -128,7 +136,7 @@ describe('against the bridge', () => {
       expect(hosts).toContain(`${services[0]!.metadata!.name!}${suffix}`);
   });
 
-  test('it is let end', () => {
+  test('it gets the time to end', () => {
     const needed = number('shutdown-delay') + number('shutdown-grace');
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(needed + 10);
     expect(services[0]!.spec!.sessionAffinityConfig!.clientIP!.timeoutSeconds).toBeGreaterThanOrEqual(
@@ -136,7 +144,7 @@ describe('against the bridge', () => {
     );
   });
 
-  test('its memory holds all the processes that the settings allow, by the measured figures', () => {
+  test('its memory has room for all the processes that the settings allow, by the measured figures', () => {
     const processes =
       number('max-concurrent') +
       number('max-spares') +
@@ -149,7 +157,7 @@ describe('against the bridge', () => {
     expect(mebibytes(String(limits!['memory']))).toBeGreaterThan(1.1 * megabytes);
   });
 
-  test('it has no more rights than it needs', () => {
+  test('it has only the rights it needs', () => {
     expect(pod.securityContext).toMatchObject({
       runAsNonRoot: true,
       seccompProfile: { type: 'RuntimeDefault' },
@@ -160,7 +168,7 @@ describe('against the bridge', () => {
         ...{ allowPrivilegeEscalation: false, privileged: false, readOnlyRootFilesystem: true },
         capabilities: { drop: ['ALL'] },
       });
-    // The Secret itself is for the copying alone.
+    // Only the copying uses the Secret itself.
     expect(bridge.volumeMounts!.map(({ name }) => name)).not.toContain('login');
   });
 });

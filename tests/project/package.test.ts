@@ -1,4 +1,4 @@
-/** The npm package as a user gets it: what is in it, and that it runs after an install into an empty folder. */
+/** The npm package as a user gets it: its content, and whether it runs after an install into an empty folder. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { access, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
@@ -30,7 +30,7 @@ describe('the packed package', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'claude-bridge-package-'));
     manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest;
-    // `npm test` has built dist already; packing must not rebuild it under the feet of the other tests.
+    // `npm test` has already built dist; packing must not rebuild it while other tests use it.
     const { stdout } = await npm(root, 'pack', '--ignore-scripts', '--json', '--pack-destination', folder);
     packed = onlyPackage(JSON.parse(stdout));
   }, minutes);
@@ -99,7 +99,7 @@ describe('the packed package', () => {
       const help = await bridge(folder, '--help');
       for (const command of ['serve', 'doctor', 'config']) expect(help.stdout).toContain(command);
 
-      // The installed embedder, with what the package brings: from the thread's file to the weights.
+      // The installed embedder with the package's own files, from the thread's file to the weights.
       const { stdout: length } = await run(process.execPath, ['--input-type=module', '-e', embedOnce], {
         cwd: join(folder, 'node_modules/claude-bridge'),
       });
@@ -133,7 +133,7 @@ const embedOnce = `
   console.log(vectors[0].length);
   await embedder.close();`;
 
-/** A list or an object of one package, as the npm version has it. */
+/** A list or an object of one package, depending on the npm version. */
 function onlyPackage(output: unknown): Packed {
   const [first] = Object.values(output as Record<string, Packed>);
   if (first === undefined) throw new Error('npm pack named no package.');
@@ -154,7 +154,7 @@ function bridge(cwd: string, ...args: string[]): Promise<{ stdout: string }> {
   return run('npx', ['--no-install', 'claude-bridge', ...args], { cwd, env: plainEnvironment(), shell });
 }
 
-/** Without what `npm test` sets for its own scripts: an npm inside would take this project for its own. */
+/** Without the variables that `npm test` sets for its own scripts: they would make a nested npm use this project. */
 function plainEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(

@@ -1,4 +1,4 @@
-/** The rules of the source tree as functions of text, so that each of them can be shown to fail. */
+/** The rules of the source tree as functions of text, so that a test can show each of them failing. */
 import { posix } from 'node:path';
 import ts from 'typescript';
 
@@ -8,7 +8,7 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-/** Which layers a layer may import; `types` holds those of which it may import types only. */
+/** Which layers a layer may import; `types` holds those from which it may import types only. */
 export interface LayerRule {
   readonly all: readonly string[];
   readonly types: readonly string[];
@@ -36,7 +36,7 @@ function layerRow(row: string): [string, LayerRule] {
   ];
 }
 
-/** Every import of a file: static, re-exported, dynamic, required, and inside of types. */
+/** Every import of a file: static, re-exported, dynamic, required, and inside types. */
 export function importsOf(source: string): Import[] {
   const found: Import[] = [];
   const visit = (node: ts.Node): void => {
@@ -84,7 +84,7 @@ export function layerViolations(
   });
 }
 
-/** One line for each circle of imports, such as `a.ts -> b.ts -> a.ts`. Imports of types count too. */
+/** One line for each import cycle, such as `a.ts -> b.ts -> a.ts`. Type imports count too. */
 export function cycles(files: ReadonlyMap<string, string>): string[] {
   const found: string[] = [];
   const done = new Set<string>();
@@ -107,7 +107,7 @@ const worldly =
 const worldlyCalls =
   /^(?:setTimeout|setInterval|setImmediate|queueMicrotask|fetch|Date\.now|performance\.now|Math\.random|crypto\.randomUUID|randomUUID)$/u;
 
-/** What a pure file takes from the world: modules that do I/O, timers, the clock, chance, the environment. */
+/** The side effects of a file that should be pure: modules that do I/O, timers, the clock, randomness, the environment. */
 export function impurities(source: string): string[] {
   const found = importsOf(source)
     .filter(({ from }) => worldly.test(from))
@@ -127,7 +127,7 @@ export function impurities(source: string): string[] {
   return found;
 }
 
-/** Why a file's name, length or opening breaks the rules; nothing when it does not. */
+/** Why a file's name, length or opening breaks the rules; empty when it does not. */
 export function shapeFaults(file: string, source: string): string[] {
   const lines = source.trimEnd().split('\n').length;
   const words = file.replace(/\.ts$/u, '').split(/[/.-]/u);
@@ -141,12 +141,12 @@ export function shapeFaults(file: string, source: string): string[] {
   ];
 }
 
-/** A list that is read row by row may be of any length. Its file's name says so. */
+/** A list that people read row by row may have any length. Its file name says so. */
 function isData(file: string): boolean {
   return /-(?:table|schemas?|examples)\.ts$/u.test(file);
 }
 
-/** The comment may stand first, or after the imports before the first thing of the file itself. */
+/** The comment may come first, or after the imports and before the file's own first statement. */
 function hasOpeningSentence(source: string): boolean {
   if (/^(?:#!.*\n)?(?:\/\*\*|\/\/) ?[\s\S]*?\w/u.test(source)) return true;
   const first = parse(source).statements.find((statement) => !ts.isImportDeclaration(statement));

@@ -1,4 +1,4 @@
-/** The example units of docs/scaling/systemd: read by systemd, and two bridges run by one. */
+/** The example units of docs/scaling/systemd: systemd checks them, and a user manager runs two bridges. */
 import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,13 +24,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-/** The values that a directive is given, in order. */
+/** The values of a directive, in order. */
 const valuesOf = (name: string): string[] =>
   [...unit.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map(([, value = '']) => value);
 const environment = new Map(valuesOf('Environment').map((pair) => pair.split('=', 2) as [string, string]));
 
 describe('the text', () => {
-  test('its variables are settings with good values, or the CLI’s', () => {
+  test('its variables are settings with valid values, or belong to the CLI', () => {
     const keys = new Map(SETTING_KEYS.map((key) => [definitionOf(key).environment, key]));
     for (const [name, value] of environment) {
       if (['HOME', 'CLAUDE_CONFIG_DIR', 'CLAUDE_BRIDGE_CONFIG_DIR'].includes(name)) continue;
@@ -41,7 +41,7 @@ describe('the text', () => {
     }
   });
 
-  test('it lets the bridge end, and does not start again what a restart does not mend', () => {
+  test('it gives the bridge time to end, and does not restart it when a restart cannot help', () => {
     const seconds = (name: string): number => Number(environment.get(`CLAUDE_BRIDGE_SHUTDOWN_${name}`));
     expect(Number(valuesOf('TimeoutStopSec')[0])).toBeGreaterThanOrEqual(
       seconds('DELAY') + seconds('GRACE') + 10,
@@ -52,7 +52,7 @@ describe('the text', () => {
 });
 
 if (process.platform === 'linux') {
-  test('systemd finds no fault in them', async () => {
+  test('systemd accepts the units', async () => {
     const verify = async (): Promise<string> => {
       const files = ['claude-bridge@1.service', 'claude-bridge.target'].map((name) => join(home, name));
       const all = [join(home, 'claude-bridge@.service'), ...files.slice(1)];
@@ -72,12 +72,12 @@ if (process.platform === 'linux') {
   });
 
   test('two bridges side by side: started, asked, stopped together, started again, and nothing left', async () => {
-    // In a container that allows no namespaces the text is as far as it goes.
+    // In a container that allows no namespaces, only the text can be checked.
     if (!canRunSystemd()) return;
     await using cli = await createFakeCli();
     const ports = [await freePort(), await freePort()];
     layOut(cli, ports);
-    // Where a user's manager keeps state: the one of today, and the one before.
+    // Where a user manager keeps its state: in current and in earlier versions.
     for (const state of ['.local/state', '.config'])
       for (const at of ['1', '2'])
         await trustCli(cli.path, {
@@ -93,7 +93,7 @@ if (process.platform === 'linux') {
         ...ask,
         `echo RUNNING; ${state}`,
         `echo THERE ${processes}`,
-        // The target is gone at once; naming the instances waits for them.
+        // Stopping the target returns at once; naming the instances waits for them.
         "systemctl --user stop claude-bridge.target; systemctl --user stop 'claude-bridge@*'",
         `echo STOPPED; ${state}`,
         `echo LEFT ${processes}`,
@@ -113,7 +113,7 @@ if (process.platform === 'linux') {
   }, 90_000);
 }
 
-/** The units and what they read; what names places or users of a real host is changed by a drop-in. */
+/** The units and the files they read; a drop-in replaces paths and users of a real host. */
 function layOut(cli: { readonly path: string; readonly marker: string }, ports: readonly number[]): void {
   const units = join(home, '.config/systemd/user');
   cpSync(folder, units, { recursive: true });
@@ -125,7 +125,7 @@ function layOut(cli: { readonly path: string; readonly marker: string }, ports: 
     '[Service]',
     ...['User=', 'Group=', 'EnvironmentFile='],
     ...[`EnvironmentFile=${home}/common.env`, `EnvironmentFile=${home}/%i.env`],
-    // Behind ProtectHome and PrivateTmp they would not be seen.
+    // ProtectHome and PrivateTmp would hide these.
     `BindPaths=${home} ${cli.marker}`,
     `BindReadOnlyPaths=${repositoryRoot} ${dirname(process.execPath)}`,
   ]);

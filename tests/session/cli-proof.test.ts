@@ -15,7 +15,7 @@ const CLI = { path: '/opt/claude', version: '2.1.999' };
 const closing = new BridgeError('shutting_down', 'The bridge is shutting down.');
 const never = (): number => 0;
 
-/** Proofs that the test decides, in the order in which they began. */
+/** Proofs whose verdicts the test decides, in the order in which they began. */
 function proofs() {
   const begun: {
     give: (verdict: ProbeVerdict) => void;
@@ -31,7 +31,7 @@ function proofs() {
 }
 
 describe('the proof of a CLI', () => {
-  test('is one for all who ask, and then known', async () => {
+  test('runs once for everyone who asks, and is then known', async () => {
     const { begun, prove } = proofs();
     const proof = new CliProof(prove, never);
     proof.start();
@@ -47,12 +47,12 @@ describe('the proof of a CLI', () => {
     ]);
   });
 
-  test('without one the CLI is taken on trust', async () => {
+  test('is optional: without one, the CLI is trusted', async () => {
     const proof = new CliProof(undefined, never);
     expect([await proof.verdict(), proof.state]).toEqual([{ ok: true, cacheLifetime: '1h' }, 'ok']);
   });
 
-  test('a failure to learn anything is not remembered', async () => {
+  test('is not remembered when it learns nothing', async () => {
     const { begun, prove } = proofs();
     const proof = new CliProof(prove, never);
     proof.start();
@@ -65,7 +65,7 @@ describe('the proof of a CLI', () => {
     expect(await again).toBe(GOOD);
   });
 
-  test('a bad one is told with what to type, and looked into again after a minute', async () => {
+  test('reports a bad CLI with the command to type, and runs again after a minute', async () => {
     const { begun, prove } = proofs();
     let now = 0;
     const proof = new CliProof(prove, () => now);
@@ -86,7 +86,7 @@ describe('the proof of a CLI', () => {
     expect(proof.problem(CLI)).toBeUndefined();
   });
 
-  test('of a CLI that was replaced begins anew, also for those who wait', async () => {
+  test('starts over when the CLI is replaced, even for requests that are waiting', async () => {
     const { begun, prove } = proofs();
     const proof = new CliProof(prove, never);
     const waiting = proof.verdict();
@@ -99,7 +99,7 @@ describe('the proof of a CLI', () => {
     await proof.close(closing);
   });
 
-  test('closing ends it, waits for its end and tells those who wait why', async () => {
+  test('stops when closed, which waits for its end and tells waiting requests why', async () => {
     const { begun, prove } = proofs();
     const proof = new CliProof(prove, never);
     const refused = expect(proof.verdict()).rejects.toBe(closing);
@@ -112,7 +112,7 @@ describe('the proof of a CLI', () => {
 });
 
 describe('an engine', () => {
-  test('has the first request wait for the proof, and marks for as long as the CLI', async () => {
+  test('makes the first request wait for the proof, and uses the cache lifetime of the CLI', async () => {
     await using api = await startMessagesApi();
     const { begun, prove } = proofs();
     await using at = await startEngine(NEWEST_CLI.path, api.url, { prove });
@@ -132,7 +132,7 @@ describe('an engine', () => {
     expect(JSON.stringify(api.requests[0]?.body.messages)).toContain('"cache_control":{"type":"ephemeral"}');
   });
 
-  test('sends what the CLI cannot take as a body by lines', async () => {
+  test('sends by lines what the CLI cannot take as a body', async () => {
     await using api = await startMessagesApi();
     const prove = (): Promise<ProbeVerdict> => Promise.resolve({ ...GOOD, maxBodyBytes: 10 });
     await using at = await startEngine(NEWEST_CLI.path, api.url, { prove, sparesPerModel: 0 });
@@ -140,7 +140,7 @@ describe('an engine', () => {
     expect(JSON.stringify(api.requests[0]?.body.messages)).toContain('# Environment');
   });
 
-  test('refuses to use a CLI that was found bad, and says so', async () => {
+  test('refuses to use a CLI that failed the proof, and says so', async () => {
     await using api = await startMessagesApi();
     const options = { prove: () => Promise.resolve(BAD), sparesPerModel: 0 };
     await using at = await startEngine(NEWEST_CLI.path, api.url, options);
@@ -161,7 +161,7 @@ describe('an engine', () => {
     expect(api.requests).toHaveLength(0);
   });
 
-  test('proves a CLI that was replaced', async () => {
+  test('proves a replaced CLI again', async () => {
     await using cli = await createFakeCli();
     let proved = 0;
     const prove = (): Promise<ProbeVerdict> => Promise.resolve((proved += 1) === 1 ? GOOD : BAD);
@@ -174,7 +174,7 @@ describe('an engine', () => {
     expect(proved).toBe(2);
   });
 
-  test('closes at once while a proof is under way', async () => {
+  test('closes at once while a proof is running', async () => {
     const { begun, prove } = proofs();
     await using at = await startEngine(NEWEST_CLI.path, 'http://127.0.0.1:9', { prove, sparesPerModel: 0 });
     const refused = expect(at.ask(turnOf([user('one')]))).rejects.toMatchObject({ code: 'shutting_down' });

@@ -1,4 +1,4 @@
-/** How many processes are started ahead follows how the models were asked for. */
+/** The number of processes started ahead follows the demand for each model. */
 import { describe, expect, test } from '@jest/globals';
 import { Demand } from '../../src/session/pool/demand.js';
 
@@ -7,13 +7,13 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 describe('how many spares are wanted', () => {
-  test('of the default model always the least, of another none before it answered', () => {
+  test('the minimum for the default model, none for another before it has answered', () => {
     const demand = new Demand('sonnet', 1);
     demand.taken('opus', NOW);
     expect([demand.wanted('sonnet', NOW), demand.wanted('opus', NOW)]).toEqual([1, 0]);
   });
 
-  test('of another model while it is in use', () => {
+  test('the minimum for another model while it is in use', () => {
     const demand = new Demand('sonnet', 2);
     demand.taken('opus', NOW);
     demand.answered('opus', NOW + SECOND);
@@ -22,7 +22,7 @@ describe('how many spares are wanted', () => {
     expect(demand.wanted('opus', NOW + 11 * MINUTE)).toBe(0);
   });
 
-  test('as many as began at once, for half a minute', () => {
+  test('as many as started at once, for half a minute', () => {
     const demand = new Demand('sonnet', 1);
     for (const at of [0, 100, 200]) demand.taken('sonnet', NOW + at);
     for (const at of [10, 20]) demand.taken('sonnet', NOW + at * SECOND);
@@ -31,13 +31,13 @@ describe('how many spares are wanted', () => {
     expect(demand.wanted('sonnet', NOW + 31 * SECOND)).toBe(1);
   });
 
-  test('one after the other is no burst', () => {
+  test('one after the other is not a burst', () => {
     const demand = new Demand('sonnet', 1);
     for (let each = 0; each < 20; each += 1) demand.taken('sonnet', NOW + each * 2 * SECOND);
     expect(demand.wanted('sonnet', NOW + 40 * SECOND)).toBe(1);
   });
 
-  test('none where none is to be kept', () => {
+  test('none when the minimum is none', () => {
     const demand = new Demand('sonnet', 0);
     for (let each = 0; each < 5; each += 1) demand.taken('sonnet', NOW);
     demand.answered('sonnet', NOW);
@@ -45,7 +45,7 @@ describe('how many spares are wanted', () => {
   });
 });
 
-test('models come in the order in which they were last asked for, and those long unused are forgotten', () => {
+test('models are ordered by their last request, and long-unused ones are forgotten', () => {
   const demand = new Demand('sonnet', 1);
   demand.answered('opus', NOW);
   demand.answered('haiku', NOW + MINUTE);

@@ -1,4 +1,4 @@
-/** Message by message, what reaches the model is what the client sent, with one request a turn: every CLI, every kind of model. */
+/** Message by message, the model gets what the client sent, with one request per turn: every CLI, every kind of model. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Message, Tool } from '../../src/core/turn.js';
 import { answer, text, thinking, toolUse, type Reply } from '../support/api-reply.js';
@@ -40,7 +40,7 @@ const budget = { ...off, max_tokens: 32_000, temperature: 1 };
 const mixed = { ...budget, output_config: { effort: 'high' } };
 const able = { ...off, max_tokens: 64_000, output_config: { effort: 'high' } };
 
-/** By CLI and name: the model that serves, and everything of its requests that neither the client nor a turn decides. */
+/** By CLI and name: the serving model, and everything in its requests that neither the client nor a turn decides. */
 const MODELS: Readonly<Record<string, readonly { name: string; id: string; settings: object }[]>> = {
   '2.1.330': [
     { name: 'sonnet', id: 'claude-sonnet-5-5', settings: always },
@@ -94,7 +94,7 @@ const loop = [
 const CASES: readonly (readonly [string, readonly Step[]])[] = [
   ['one turn', [{ messages: [user('What is 2 + 2?')] }]],
   [
-    'a history that no process has seen',
+    'a history new to every process',
     [
       {
         messages: [
@@ -145,7 +145,7 @@ const CASES: readonly (readonly [string, readonly Step[]])[] = [
       { messages: loop, tools: TOOLS },
     ],
   ],
-  ['a tool loop that no process has seen', [{ messages: [user('Hello.'), ...loop], tools: TOOLS }]],
+  ['a tool loop new to every process', [{ messages: [user('Hello.'), ...loop], tools: TOOLS }]],
   [
     'images and documents, by data and by URL',
     [
@@ -171,10 +171,10 @@ const CASES: readonly (readonly [string, readonly Step[]])[] = [
   ],
 ];
 
-/** From the stop reason to the end of the stream, after which the CLI asks: time to be killed on the busiest machine. */
+/** The time between the stop reason and the end of the stream, when the CLI would ask again: enough to end the CLI on the busiest machine. */
 const ENDS_LATE_MS = 10_000;
 
-/** Answers after which the CLI by itself would ask the model again. */
+/** Answers after which the CLI, left alone, would ask the model again. */
 const ENDINGS: readonly (readonly [string, Reply, object])[] = [
   [
     'an answer that the token limit cut',
@@ -264,15 +264,15 @@ describe.each(MODEL_CASES)('$name through CLI $version', ({ path, version, name,
     turns += 1;
   });
 
-  // Behind all others: nothing has been asked that was not a turn, not even when the processes ended.
-  test('one request a turn in all', async () => {
+  // Comes last: nothing but the turns has reached the API, not even when the processes ended.
+  test('one request per turn in total', async () => {
     await on.at.engine.close();
     expect(on.api.requests.filter(({ refused }) => refused === undefined)).toHaveLength(turns);
     expect(on.api.otherRequests.filter((each) => each !== 'HEAD /')).toEqual([]);
   });
 });
 
-/** Where a conversation goes by lines, the CLI joins to it what it says of itself; the rest arrives as it was sent. */
+/** When a conversation goes by lines, the CLI adds text of its own; the rest arrives as sent. */
 const LINES_CASES = MODEL_CASES.filter(({ name }) => ['sonnet', 'claude-haiku-4-5'].includes(name));
 
 describe.each(LINES_CASES)('by lines: $name through CLI $version', ({ path, version, name, settings }) => {
@@ -302,7 +302,7 @@ describe.each(LINES_CASES)('by lines: $name through CLI $version', ({ path, vers
     turns += 1;
   });
 
-  test('one request a turn in all', async () => {
+  test('one request per turn in total', async () => {
     await on.at.engine.close();
     expect(on.api.requests.filter(({ refused }) => refused === undefined)).toHaveLength(turns);
   });

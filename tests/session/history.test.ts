@@ -1,4 +1,4 @@
-/** Whatever the client writes is text, whole and unchanged, whichever way it is put to the CLI. */
+/** Whatever the client writes arrives as text, complete and unchanged, whichever way the CLI gets it. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Message } from '../../src/core/turn.js';
 import { answer } from '../support/api-reply.js';
@@ -38,15 +38,15 @@ describe.each(WAYS)('$way through CLI $version', ({ path, version, way, options 
     return body;
   }
 
-  // By lines the time that the oldest CLI takes grows with the square of the length.
+  // By lines, the oldest CLI takes time that grows with the square of the length.
   const kilobytes = way === 'by lines' && version === OLDEST_CLI.version ? 200 : 800;
-  test(`a prompt of ${kilobytes} KB arrives whole`, async () => {
+  test(`a prompt of ${kilobytes} KB arrives complete`, async () => {
     const text = 'lorem ipsum – ünïcödé 🙂 '.repeat(32 * kilobytes);
     expect(Buffer.byteLength(text)).toBeGreaterThan(kilobytes * 1000);
     await asked([user(text)], text.slice(0, 1000));
   }, 240_000);
 
-  test('line separators and characters outside the basic plane survive both ways', async () => {
+  test('line separators and characters outside the basic plane survive both directions', async () => {
     const text =
       'one\u2028two\u2029three\u0085four\u000bfive 👩‍👩‍👧 \ud83d\ude42 "quoted" \\ud800 \\ tab\t\r\nend';
     on.api.reply(answer([{ type: 'text', chunks: ['a\u2028b', '\u2029c 👩‍', '👧'] }]));
@@ -55,7 +55,7 @@ describe.each(WAYS)('$way through CLI $version', ({ path, version, way, options 
     expect((await on.ask(turnOf([user('again')]))).text).toBe('a\u2028b\u2029c 👩‍👧');
   });
 
-  test('characters torn apart on the wire come out whole', async () => {
+  test('characters split on the wire come out intact', async () => {
     on.api.reply({ ...answer([{ type: 'text', chunks: ['äöü€', '🙂🙃', '漢字'] }]), bytesPerWrite: 3 });
     expect((await on.ask(turnOf([user('torn')]))).text).toBe('äöü€🙂🙃漢字');
   });
@@ -73,8 +73,8 @@ describe.each(WAYS)('$way through CLI $version', ({ path, version, way, options 
     '#remember this',
     'ultrathink',
     '/cost @/etc/passwd',
-  ])('%j is text, asked now or long ago, and touches nothing', async (text) => {
-    // By lines each takes a process, and the second holds the first: a text at the end, and the same long ago.
+  ])('%j is text, whether asked now or long ago, and has no effect', async (text) => {
+    // By lines each request takes a process, so one request holds both: the text at the end, and the same text long ago.
     const now = way === 'by lines' ? [] : [await asked([user(text)])];
     const later = await asked([user(text), assistant(text), user(`${text} again`)]);
     for (const body of [...now, later]) expect(JSON.stringify(body)).not.toContain('root:');

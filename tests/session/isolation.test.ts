@@ -1,4 +1,4 @@
-/** Nothing of the user's own set-up reaches a prompt or runs, and no API key is used in place of the login. */
+/** None of the user's own setup reaches a prompt or runs, and no API key replaces the login. */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readlink, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Processes that die, hang or are no longer wanted: nothing is lost that need not be, and nothing is left behind. */
+/** Processes that die, hang or are no longer wanted: nothing is lost without need, and nothing is left behind. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { TurnEvent } from '../../src/core/turn-event.js';
@@ -14,7 +14,7 @@ const slow = answer('a long answer of many words indeed', { gapMs: 200 });
 const never = new AbortController().signal;
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  test('a kept process that died meanwhile is replaced by another', async () => {
+  test('another process replaces a kept one that has died', async () => {
     await using api = await startMessagesApi();
     await using at = await startEngine(path, api.url, { sparesPerModel: 0 });
     const first = await at.ask(turnOf([user('one')]));
@@ -64,7 +64,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(at.engine.status().processes).toEqual({ spare: 0, busy: 0, idle: 0 });
   });
 
-  test('closing tells the answer under way why it ends, takes no other, and leaves no process', async () => {
+  test('closing tells the running answer why it ends, accepts no other, and leaves no process', async () => {
     await using api = await startMessagesApi();
     await using at = await startEngine(path, api.url);
     at.engine.warm();
@@ -81,7 +81,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 });
 
 describe('through a CLI that misbehaves', () => {
-  test('one that ignores SIGTERM, with a grandchild that holds the pipes, is ended all the same', async () => {
+  test('one that ignores SIGTERM, with a grandchild that holds the pipes, still ends', async () => {
     await using cli = await createFakeCli({ ignoreSigterm: true, ignoreStdinClose: true, grandchild: true });
     await using at = await startEngine(cli.path, 'http://127.0.0.1:9', { sparesPerModel: 0 });
     await at.ask(turnOf([user('one')]));
@@ -90,7 +90,7 @@ describe('through a CLI that misbehaves', () => {
     await waitUntilGone(() => processesMarked(cli.marker), 1000);
   });
 
-  test('lines that are no JSON, very long ones and bytes that trickle do no harm', async () => {
+  test('lines that are not JSON, very long lines and trickling bytes do no harm', async () => {
     await using cli = await createFakeCli({ garbage: true, hugeLineBytes: 300_000 });
     await using at = await startEngine(cli.path, 'http://127.0.0.1:9', { sparesPerModel: 0 });
     expect((await at.ask(turnOf([user('ünï\u2028cödé 🙂')]))).text).toBe('You said: ünï\u2028cödé 🙂');
@@ -99,7 +99,7 @@ describe('through a CLI that misbehaves', () => {
     expect((await other.ask(turnOf([user('ünï')]))).text).toBe('You said: ünï');
   });
 
-  test('one that cannot start is reported with its own words, and is not started over and over', async () => {
+  test('one that cannot start is reported in its own words, and is not restarted over and over', async () => {
     await using cli = await createFakeCli({ exitAt: { phase: 'boot', code: 3 }, stderr: 'no licence file' });
     await using at = await startEngine(cli.path, 'http://127.0.0.1:9');
     at.engine.warm();
@@ -114,7 +114,7 @@ describe('through a CLI that misbehaves', () => {
     expect(starts).toBeLessThanOrEqual(6);
   });
 
-  test('one that is gone is reported as that', async () => {
+  test('a missing one is reported as missing', async () => {
     await using at = await startEngine('/nonexistent/claude', 'http://127.0.0.1:9', { sparesPerModel: 0 });
     await expect(at.ask(turnOf([user('one')]))).rejects.toMatchObject({
       code: 'cli_unavailable',
@@ -122,7 +122,7 @@ describe('through a CLI that misbehaves', () => {
     });
   });
 
-  test('a spare that died is replaced without the client noticing', async () => {
+  test('a dead spare is replaced without the client noticing', async () => {
     await using cli = await createFakeCli({});
     await using at = await startEngine(cli.path, 'http://127.0.0.1:9');
     at.engine.warm();

@@ -14,11 +14,11 @@ import { until } from '../http/serve.js';
 import { CLI_VERSIONS, NEWEST_CLI, OLDEST_CLI } from '../support/real-cli.js';
 
 const NOWHERE = 'http://127.0.0.1:9';
-// Who would wait instead of being sent away would outlast the test.
+// A request that waited instead of being refused would outlast the test.
 const slots = { maxRunning: 1, maxWaiting: 1, waitMs: 120_000 };
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  test('one runs, one waits, a third is sent away at once; nobody starts a process in vain', async () => {
+  test('one runs, one waits, a third is refused at once; no process starts in vain', async () => {
     await using api = await startMessagesApi();
     await using at = await startEngine(path, api.url, { sparesPerModel: 0, slots });
     const { promise: until, resolve: go } = deferred();
@@ -91,10 +91,10 @@ const stalls: FakeCliScenario['stallAt'][] = [
 ];
 
 test.each(stalls)(
-  'a client that leaves a CLI that hangs at %j is free at once, and so is its slot',
+  'a client that leaves a CLI hanging at %j is free at once, and so is its slot',
   async (stallAt) => {
     await using cli = await createFakeCli({ stallAt: stallAt!, ignoreSigterm: true, ignoreStdinClose: true });
-    // A process is told a history only where the request goes by lines.
+    // A process gets a history only when the request goes by lines.
     const carried = stallAt?.phase === 'history' ? { maxBodyBytes: 0 } : {};
     await using at = await startEngine(cli.path, NOWHERE, { sparesPerModel: 0, slots, ...carried });
     const leaving = new AbortController();
@@ -115,7 +115,7 @@ test.each(stalls)(
   },
 );
 
-test('a CLI that is replaced serves the next conversation; one that is removed is reported', async () => {
+test('a replaced CLI serves the next conversation; a removed one is reported', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'claude-bridge-test-cli-'));
   const path = join(folder, 'claude');
   await symlink(OLDEST_CLI.path, path);
@@ -140,12 +140,12 @@ test('a CLI that is replaced serves the next conversation; one that is removed i
     problem: expect.stringContaining('no longer where it was'),
   });
   await copyFile(NEWEST_CLI.path, path);
-  // A spare may have been tried on half a file; the next one lives.
+  // A spare may have started from half a file; the next one works.
   await until(() => at.engine.status().ready);
   await rm(folder, { recursive: true });
 });
 
-test('a CLI whose file is still being written is no reason to end, and a retry finds it whole', async () => {
+test('a CLI whose file is still being written does not end the engine, and a retry finds it complete', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'claude-bridge-test-cli-'));
   const path = join(folder, 'claude');
   await copyFile(NEWEST_CLI.path, path);
@@ -159,14 +159,14 @@ test('a CLI whose file is still being written is no reason to end, and a retry f
     message: expect.stringContaining('ETXTBSY'),
   });
   await writing.close();
-  // Without any request: the next spare lives.
+  // Without any request, the next spare works.
   await until(() => at.engine.status().ready);
   expect((await at.ask(turnOf([user('two')]))).text).toBe('You said: two');
   expect(at.engine.status().ready).toBe(true);
   await rm(folder, { recursive: true });
 });
 
-test('a login that was lost and found again is noticed', async () => {
+test('a login that is lost and restored is noticed', async () => {
   let loggedIn = false;
   await using api = await startMessagesApi();
   await using at = await startEngine(NEWEST_CLI.path, api.url, {

@@ -23,11 +23,11 @@ const probe = async (path: string, options: Partial<ProbeOptions> = {}): Promise
   });
 
 describe.each(CLI_VERSIONS)('CLI $version', ({ path }) => {
-  test('is found good, with its marks for an hour', async () => {
+  test('passes, with cache marks of an hour', async () => {
     expect(await probe(path)).toEqual({ ok: true, cacheLifetime: '1h' });
   });
 
-  test('is found good without anything of the user’s environment', async () => {
+  test('passes without the user’s environment', async () => {
     const env = { HOME: '/nonexistent', HTTPS_PROXY: 'http://127.0.0.1:9', http_proxy: 'http://127.0.0.1:9' };
     expect(await probe(path, { env })).toEqual({ ok: true, cacheLifetime: '1h' });
   });
@@ -44,17 +44,17 @@ describe('a CLI with a fault', () => {
     ['goes on after a tool call', /^it makes \d+ API calls .*, as if a tool call did not end its turn$/],
     ['does not stream', /^it does not pass on the answer as it comes .*: of "Fine." it printed ""$/],
   ];
-  test.each(faults)('that %s is told what is wrong', async (fault, reason) => {
+  test.each(faults)('that %s is reported with what is wrong', async (fault, reason) => {
     await using cli = await createSabotagedCli(NEWEST_CLI.path, fault);
     expect(await probe(cli.path)).toEqual({ ok: false, reason: expect.stringMatching(reason) });
   });
 
-  test('that cannot take a large body is good for small ones', async () => {
+  test('that cannot take a large body passes for small ones', async () => {
     await using cli = await createSabotagedCli(NEWEST_CLI.path, 'drops a large body');
     expect(await probe(cli.path)).toEqual({ ok: true, cacheLifetime: '1h', maxBodyBytes: 32_000 });
   });
 
-  test('that only looks like one', async () => {
+  test('that only looks like a CLI', async () => {
     await using cli = await createFakeCli();
     expect(await probe(cli.path)).toEqual({
       ok: false,
@@ -84,20 +84,20 @@ describe('a CLI with a fault', () => {
   });
 });
 
-describe('of which nothing can be learned', () => {
-  test('there is none', async () => {
+describe('a probe that learns nothing', () => {
+  test('when the CLI is missing', async () => {
     await expect(probe('/nonexistent/claude')).rejects.toMatchObject({
       code: 'cli_unavailable',
       message: expect.stringContaining('claude-bridge doctor'),
     });
   });
 
-  test('something ends it with force', async () => {
+  test('when something kills the CLI', async () => {
     await using cli = await createFakeCli({ exitAt: { phase: 'turn', signal: 'SIGKILL' } });
     await expect(probe(cli.path)).rejects.toMatchObject({ code: 'cli_failed', retryable: true });
   });
 
-  test('whoever asked gives up', async () => {
+  test('when the caller gives up', async () => {
     await using cli = await noting('exec sleep 60');
     const gone = new AbortController();
     const probing = probe(cli.path, { signal: gone.signal });
@@ -110,7 +110,7 @@ describe('of which nothing can be learned', () => {
   });
 });
 
-test('it runs in two folders of its own, and neither is left', async () => {
+test('it runs in two private folders and leaves neither', async () => {
   await using cli = await noting(`exec '${NEWEST_CLI.path}' "$@"`);
   expect(await probe(cli.path)).toMatchObject({ ok: true });
   const [home, cwd] = cli.folders();
@@ -119,7 +119,7 @@ test('it runs in two folders of its own, and neither is left', async () => {
   expect(cli.folders().filter(existsSync)).toEqual([]);
 });
 
-test('its environment has nothing of the user’s but how to start a program', () => {
+test('its environment takes from the user’s only what starting a program needs', () => {
   const env = { PATH: '/bin', HOME: '/home/me', ANTHROPIC_API_KEY: 'sk', CLAUDE_CONFIG_DIR: '/home/me/x' };
   const linux = probeEnvironment({ env, platform: 'linux' }, '/own', 'http://127.0.0.1:1');
   expect(linux['PATH']).toBe('/bin');
@@ -137,7 +137,7 @@ test('its environment has nothing of the user’s but how to start a program', (
   expect(JSON.stringify(windows)).not.toMatch(/me"|HTTPS_PROXY/);
 });
 
-/** A program that notes its two folders before it goes on as another. */
+/** A program that notes its two folders before it runs a command. */
 async function noting(command: string): Promise<AsyncDisposable & { path: string; folders(): string[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'claude-bridge-noting-cli-'));
   const [path, notes] = [join(folder, 'claude'), join(folder, 'notes')];

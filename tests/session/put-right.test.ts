@@ -1,4 +1,4 @@
-/** What the model's API would refuse of a client's past and tools arrives put right, and what comes back is the client's own again. */
+/** What the model's API would refuse in a client's past and tools arrives corrected, and the client gets its own form back. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Message, Tool, Turn } from '../../src/core/turn.js';
@@ -10,7 +10,7 @@ import { marked } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { startStage, type Stage } from '../support/stage.js';
 
-/** The API's id of the client's, the first unless told otherwise. */
+/** The id that the API gets for the client's id; `before` counts its earlier uses. */
 function apiId(id: string, before = 0): string {
   return `toolu_${createHash('sha256')
     .update(JSON.stringify([id, before]))
@@ -40,7 +40,7 @@ const [first, second] = [callId(1), callId(2)];
 
 const PASTS: readonly (readonly [string, readonly Message[], ReturnType<typeof says>[]])[] = [
   [
-    'ids that begin each other, and one used twice',
+    'ids that are prefixes of each other, and one used twice',
     [
       user('go'),
       saying(call('c1'), call('c1_2'), call('call'), call('call_1')),
@@ -68,7 +68,7 @@ const PASTS: readonly (readonly [string, readonly Message[], ReturnType<typeof s
     ],
   ],
   [
-    'arguments that a cut answer left',
+    'arguments from an answer that was cut off',
     [user('go'), saying(call(first, '{"city": "Pa')), asking(result(first, words('what?')))],
     [
       says('user', text('go')),
@@ -77,7 +77,7 @@ const PASTS: readonly (readonly [string, readonly Message[], ReturnType<typeof s
     ],
   ],
   [
-    'two calls in messages of their own before their results',
+    'two calls in separate messages before their results',
     [
       user('go'),
       saying(call(first)),
@@ -92,7 +92,7 @@ const PASTS: readonly (readonly [string, readonly Message[], ReturnType<typeof s
     ],
   ],
   [
-    'words between a call and its result',
+    'text between a call and its result',
     [user('go'), saying(call(first)), assistant('I wait.'), asking(result(first, words('a')))],
     [
       says('user', text('go')),
@@ -188,7 +188,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test.each(PASTS)('%s', async (_, messages, expected) => {
     await asked(messages, { tools: [CLOCK] });
     expect(on.bodies().at(-1)!.messages).toEqual(marked(expected));
-    // The API takes it as well where nothing is offered.
+    // The API also accepts it when no tools are offered.
     await asked(messages);
     expect(on.bodies().at(-1)!.messages).toEqual(marked(expected));
   });
@@ -198,7 +198,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(on.bodies().at(-1)!.system).toContainEqual(expect.objectContaining({ text: 'Be brief\ufffd.' }));
   });
 
-  test('the same past has the same ids while it grows, so that what was cached is read again', async () => {
+  test('a growing past keeps its ids, so that the cache is read again', async () => {
     const past = PASTS[0]![1];
     await asked(past.slice(0, 3));
     await asked(past);
@@ -211,7 +211,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(withoutMarks(after!.slice(0, 3))).toEqual(withoutMarks(before));
   });
 
-  test('names of properties that the API refuses: told, streamed back, and gone out again', async () => {
+  test('property names that the API refuses: reported, streamed back, and sent again', async () => {
     const fragments = JSON.stringify(theirs).match(/.{1,3}/gsu)!;
     on.api.reply(answer([toolUse(first, 'search', fragments)]));
     const { events, finishReason } = await asked([user('find')], { tools: [ODD] });
@@ -267,7 +267,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     }
   });
 
-  test('beside an output format they keep their names, and its tool takes another', async () => {
+  test("beside an output format they keep their names, and the format's tool takes another", async () => {
     const tool = {
       name: 'final_answer',
       parameters: { type: 'object', properties: { n: { type: 'number' } } },
@@ -285,7 +285,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(await asked([user('go')], options)).toMatchObject({ text: '{"n":2}', finishReason: 'stop' });
   });
 
-  test('the most one client may have is not what another gets', async () => {
+  test("one client's maximum does not carry over to another", async () => {
     const plain = turnOf([user('go')]);
     await on.ask(plain, 'modest');
     const { max_tokens: usual } = on.bodies().at(-1)!;

@@ -1,4 +1,4 @@
-/** Thinking as much as was asked, thoughts that go back where they belong, and options that a model will not take. */
+/** Thinking as much as the client asks, thoughts that return to their places, and options that a model does not accept. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Message, Turn } from '../../src/core/turn.js';
 import { answer, apiError, redactedThinking, text, thinking, toolUse } from '../support/api-reply.js';
@@ -26,7 +26,7 @@ const [one, two, three] = [
 ] as const;
 const { thinking: firstThought, signature: firstMark } = one;
 
-/** A tool loop as a client sends it that keeps no thoughts, and as it was. */
+/** A tool loop as sent by a client that keeps no thoughts, and as it really was. */
 const bare: readonly Message[] = [
   user('What time?'),
   saying(words('Let me look.'), called(first, 'get_time', '{}')),
@@ -74,18 +74,18 @@ describe.each(MODEL_CASES)('$model through CLI $version', ({ path, model, on: th
     }
   });
 
-  test('a client that sends them has them go out as it sent them', async () => {
+  test('a client that sends them gets them passed on unchanged', async () => {
     await on.ask(turn(thought));
     expectAsked(thought);
   });
 
-  test('behind an edited past none goes back', async () => {
+  test('none goes back after an edited past', async () => {
     const edited = [user('What is the time?'), ...bare.slice(1)];
     await on.ask(turn(edited));
     expectAsked(edited);
   });
 
-  test('nor under another system prompt or other tools', async () => {
+  test('none goes back under another system prompt or other tools', async () => {
     for (const options of [
       { system: 'Be brief.' },
       { tools: [{ ...CLOCK, description: 'Tells the time' }] },
@@ -101,7 +101,7 @@ describe.each(MODEL_CASES)('$model through CLI $version', ({ path, model, on: th
     expect(last().messages).toEqual(sentMessages(stopped ? bare : thought));
   });
 
-  test('after a restart: those the client sent, and in a loop without any no thinking where it needs them', async () => {
+  test('after a restart: those the client sends, and no thinking in a loop that needs thoughts but has none', async () => {
     await using restarted = await startStage(path);
     const lately = (): MessagesBody => restarted.bodies().at(-1)!;
     const ask = async (messages: readonly Message[]): Promise<Answered> => restarted.ask(turn(messages));
@@ -129,14 +129,14 @@ describe.each(MODEL_CASES)('$model through CLI $version', ({ path, model, on: th
     expect((await ask(carried)).events.filter(({ type }) => type === 'adapted')).toEqual([]);
     expect(lately().messages).toEqual(sentMessages(carried));
     expect(lately().thinking).toEqual(thinks);
-    // Once the loop is over the model thinks again.
+    // Once the loop is over, the model thinks again.
     await ask(bare);
     expect(lately().messages).toEqual(sentMessages(bare));
     expect(lately().thinking).toEqual(thinks);
   });
 });
 
-test('a hidden thought comes to the client, and goes back from the memory', async () => {
+test('a hidden thought reaches the client, and goes back from memory', async () => {
   await using on = await startStage(NEWEST_CLI.path);
   on.api.reply(answer([redactedThinking('aGlkZGVu'), text('Done.')]));
   const { events } = await on.ask(turnOf([user('one')], { reasoning: 'max' }));
@@ -149,7 +149,7 @@ test('a hidden thought comes to the client, and goes back from the memory', asyn
   expect(on.bodies().at(-1)!.output_config).toEqual({ effort: 'max' });
 });
 
-test('effort goes with its request only', async () => {
+test('effort applies to its own request only', async () => {
   await using on = await startStage(NEWEST_CLI.path);
   const past = [user('one'), assistant('You said: one'), user('two')];
   await on.ask(turnOf([user('one')]));
@@ -161,8 +161,8 @@ test('effort goes with its request only', async () => {
   expect(new Set(on.sessions()).size).toBe(1);
 });
 
-/** What is known of a model is not tried, and is said. */
-describe('what a model does not take', () => {
+/** The bridge does not try what a model is known to refuse, and reports it. */
+describe('what a model does not accept', () => {
   const ADAPTED: readonly (readonly [string, Partial<Turn>, readonly object[], object])[] = [
     [
       'sonnet',
@@ -234,7 +234,7 @@ describe('what a model does not take', () => {
   });
 });
 
-/** The CLI may by itself repeat a refused request without betas of its own, twice at most (2.1.330). */
+/** The CLI may repeat a refused request on its own, without some of its betas, at most twice (2.1.330). */
 function refuseWhere(api: MessagesApi, isRefused: (body: MessagesBody) => boolean, said: string): void {
   api.script(({ body }) =>
     isRefused(body)
@@ -248,7 +248,7 @@ describe.each(CLI_VERSIONS)('a refusal by the API through CLI $version', ({ path
   const isCold = ({ temperature }: MessagesBody): boolean => temperature === 0.2;
   const said = 'temperature is not supported by this model';
 
-  test('of an option has it left out of a second attempt, of this request alone', async () => {
+  test('of an option removes it from a second attempt, for this request alone', async () => {
     await using on = await startStage(path);
     refuseWhere(on.api, isCold, said);
     for (const question of ['one', 'two']) {
@@ -266,7 +266,7 @@ describe.each(CLI_VERSIONS)('a refusal by the API through CLI $version', ({ path
     }
   });
 
-  test('is passed on where strictness is wanted', async () => {
+  test('is passed on when the client wants strictness', async () => {
     await using on = await startStage(path, { strictParameters: true });
     refuseWhere(on.api, isCold, said);
     await expect(on.ask(turnOf([user('one')], cold))).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-/** Schemas made to hold up or end the bridge, and ordinary ones beside them. */
+/** Schemas designed to block or crash the bridge, and ordinary ones beside them. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { setImmediate as immediate, setTimeout as delay } from 'node:timers/promises';
 import { SchemaChecker, type SchemaCheckerOptions } from '../../src/session/schema-check/schema-checker.js';
@@ -32,7 +32,7 @@ const refusal = (message: RegExp): unknown =>
     message: expect.stringMatching(message) as unknown,
   });
 
-/** A thread that compiles or matches one of these itself stands still for much longer, or for good. */
+/** A thread that compiles or matches one of these itself blocks for much longer, or for ever. */
 const A_STANDSTILL_MS = 2000;
 
 describe('beside', () => {
@@ -50,7 +50,7 @@ describe('beside', () => {
     ['references that double', doubling(40, 'allOf'), 'x', slow, short],
     ['a circle', { allOf: [{ $ref: '#' }] }, 1, /a reference in it never ends/, short],
     ['faults that double', doubling(40, 'anyOf'), 1, memory, little],
-  ])('%s, the bridge and others go on', async (_, schema, value, message, options) => {
+  ])('%s, the bridge and other clients continue', async (_, schema, value, message, options) => {
     const checker = create(options);
     await checker.compile(schema, PARAM);
     const waits = ticking();
@@ -72,7 +72,7 @@ describe('beside', () => {
       { patternProperties: Object.fromEntries(numbers(9000).map((i) => [`^(a|b)+${i}$`, ONE_TEXT])) },
     ],
   ])(
-    'a schema of 400 KB with %s, compiled in time or refused, the bridge and others go on',
+    'a schema of 400 KB with %s, compiled in time or refused, the bridge and other clients continue',
     async (_, schema) => {
       expect(JSON.stringify(schema).length).toBeGreaterThan(200_000);
       const checker = create();
@@ -88,7 +88,7 @@ describe('beside', () => {
     },
   );
 
-  test('one that took too much memory to compile, others go on', async () => {
+  test('one that takes too much memory to compile, other clients continue', async () => {
     const checker = create({ memoryMb: 24, timeoutMs: 20_000 });
     await expect(checker.compile(referring(wide(1000), 500), PARAM)).rejects.toEqual(
       refusal(/takes more than 24 MB of memory to compile/),
@@ -96,19 +96,19 @@ describe('beside', () => {
     expect(await checker.check(ONE_TEXT, '{"a":"x"}', PARAM)).toBeUndefined();
   });
 
-  test('a time in which the bridge itself stands still, nothing is refused', async () => {
+  test('a stall of the bridge itself, nothing is refused', async () => {
     const checker = create({ timeoutMs: 1000 });
     await checker.compile({ pattern: '^(a+)+$' }, PARAM);
     const checking = checker.check({ pattern: '^(a+)+$' }, JSON.stringify(`${'a'.repeat(20)}!`), PARAM);
     await delay(40);
-    // From here timers come before messages.
+    // From here, timers run before messages.
     await immediate();
     for (const end = performance.now() + 1500; performance.now() < end;);
     expect(await checking).toMatch(/must match pattern/);
   });
 });
 
-/** Measures how long this thread was held up at most. */
+/** Measures the longest time for which this thread is blocked. */
 function ticking(): { longest(): number } {
   let last = performance.now();
   const gaps: number[] = [];
@@ -120,7 +120,7 @@ function ticking(): { longest(): number } {
   intervals.push(setInterval(tick, 5));
   return {
     longest: () => {
-      // At once, so that a standstill just now is seen too.
+      // Ticks at once, so that a stall just now counts too.
       tick();
       expect(gaps.length).toBeGreaterThan(3);
       return Math.max(...gaps);

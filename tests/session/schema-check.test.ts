@@ -1,4 +1,4 @@
-/** What the checks of clients' schemas say, whom they serve when, and how their thread lives. */
+/** What the checks of clients' schemas report, in which order they run, and how long their thread lives. */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -36,14 +36,14 @@ describe('an answer', () => {
     [OBJECT, '{"a":', 'it is not valid JSON'],
     [{ format: 'no-such-format' }, '"x"', undefined],
     [{ 'x-unknown': 1, type: 'number' }, '1', undefined],
-    // The dialect and the name of the whole are of no account.
+    // The dialect and the name of the whole schema do not matter.
     [
       { $schema: 'http://json-schema.org/draft-07/schema#', $id: 'https://x/y', type: 'number' },
       '1',
       undefined,
     ],
     [{ $ref: 'https://json-schema.org/draft/2020-12/schema' }, '{"type":"string"}', undefined],
-    // A pattern is read by Unicode where it can be, and else without.
+    // A pattern is read as Unicode where possible, and otherwise without.
     [{ pattern: '^\\p{Lu}$' }, '"Ä"', undefined],
     [{ pattern: '^\\_\\-$' }, '"_-"', undefined],
     [{ const: 'x'.repeat(9) }, '1', 'its value at "" must be equal to constant'],
@@ -59,10 +59,10 @@ describe('an answer', () => {
       '1',
       'its value at "" must be null',
     ],
-    // As a name or a value it means nothing.
+    // As a property name or a value it has no meaning.
     [{ properties: { $async: { type: 'null' } } }, '{"$async":1}', 'its value at "/$async" must be null'],
     [{ const: { $async: true } }, '{"$async":true}', undefined],
-  ])('to one with $async, %j, is checked as to any other: %s', async (schema, json, wrong) => {
+  ])('to a schema with $async, %j, is checked like any other: %s', async (schema, json, wrong) => {
     expect(await create().check(schema, json, PARAM)).toBe(wrong);
   });
 
@@ -102,7 +102,7 @@ describe('the queue', () => {
     await stays;
   });
 
-  test('counts no time that a job has waited, and refuses what it cannot hold', async () => {
+  test('does not count the time a job waits, and refuses what it cannot hold', async () => {
     const checker = create({ timeoutMs: 300 });
     const first = expect(checker.check(...endless)).rejects.toEqual(refusal(/0\.3 s/));
     const second = expect(checker.check(...endless)).rejects.toEqual(refusal(/0\.3 s/));
@@ -114,7 +114,7 @@ describe('the queue', () => {
 });
 
 describe('the thread', () => {
-  test('ends when idle, and starts anew', async () => {
+  test('ends when idle, and starts again', async () => {
     const before = threads();
     const checker = create({ idleMs: 50 });
     await checker.compile({}, PARAM);
@@ -123,7 +123,7 @@ describe('the thread', () => {
     expect(threads()).toBe(before + 1);
   });
 
-  test('ends with the checker, and what runs or waits fails', async () => {
+  test('ends with the checker, and running or waiting jobs fail', async () => {
     const before = threads();
     const checker = create();
     const jobs = Promise.all(
@@ -151,7 +151,7 @@ describe('the thread', () => {
     const code = `
       const { SchemaChecker } = await import(process.argv[1]);
       const checker = new SchemaChecker({ timeoutMs: 60_000 });
-      // Something else keeps the program alive until here.
+      // Something else keeps the program alive up to here.
       const other = setTimeout(() => undefined, 60_000);
       await checker.compile({}, 'x');
       clearTimeout(other);

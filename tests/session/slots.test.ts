@@ -6,7 +6,7 @@ import { Slots } from '../../src/session/pool/slots.js';
 const never = new AbortController().signal;
 
 describe('slots', () => {
-  test('run so many at once, and let the others in as they came', async () => {
+  test('run a set number at once, and admit the others in order', async () => {
     const slots = new Slots({ maxRunning: 2, maxWaiting: 5, waitMs: 1000 });
     const entered: number[] = [];
     const enter = async (n: number): Promise<() => void> => {
@@ -28,7 +28,7 @@ describe('slots', () => {
     expect({ running: slots.running, waiting: slots.waiting }).toEqual({ running: 0, waiting: 0 });
   });
 
-  test('send away at once whoever finds the queue full, and after a while whoever waits too long', async () => {
+  test('refuse a request at once when the queue is full, and after a while when it waits too long', async () => {
     const slots = new Slots({ maxRunning: 1, maxWaiting: 1, waitMs: 50 });
     const leave = await slots.take(never);
     const waiting = slots.take(never);
@@ -43,7 +43,7 @@ describe('slots', () => {
     expect(slots.running).toBe(0);
   });
 
-  test('a client that leaves the queue leaves its place', async () => {
+  test('a client that leaves the queue frees its place', async () => {
     const slots = new Slots({ maxRunning: 1, maxWaiting: 1, waitMs: 1000 });
     const leave = await slots.take(never);
     const leaving = new AbortController();
@@ -57,7 +57,7 @@ describe('slots', () => {
   });
 
   describe('between clients', () => {
-    /** The order in which requests get their slot. */
+    /** Records the order in which requests get their slots. */
     const order = (slots: Slots) => {
       const entered: string[] = [];
       const leaves: (() => void)[] = [];
@@ -78,7 +78,7 @@ describe('slots', () => {
     };
     const turn = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-    test('they take turns, and within one it is first come, first served', async () => {
+    test('they take turns, and each is served in order', async () => {
       const slots = new Slots({ maxRunning: 1, maxWaiting: 20, waitMs: 60_000 });
       const { entered, ask, leave } = order(slots);
       await ask('a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'c1');
@@ -87,7 +87,7 @@ describe('slots', () => {
       expect({ running: slots.running, waiting: slots.waiting }).toEqual({ running: 0, waiting: 0 });
     });
 
-    test('one that is alone has all slots, and above its share gets none while another waits', async () => {
+    test('a lone client gets all slots, but none above its share while another waits', async () => {
       const slots = new Slots({ maxRunning: 4, maxWaiting: 20, waitMs: 60_000, maxShare: 0.5 });
       const { entered, ask, leave } = order(slots);
       await ask('a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'b1', 'b2', 'b3');
@@ -95,7 +95,7 @@ describe('slots', () => {
       await leave('a1');
       await leave('a2');
       expect(entered.slice(4)).toEqual(['b1', 'b2']);
-      // Both have their share now, and both wait: nobody has fewer.
+      // Both have their share now, and both wait: neither has fewer.
       await leave('b1');
       expect(entered.slice(6)).toEqual(['b3']);
       await leave('b2');
@@ -103,19 +103,19 @@ describe('slots', () => {
       expect(entered.slice(7)).toEqual(['a5', 'a6']);
     });
 
-    test('the flood of one is sent away, and leaves places for others', async () => {
+    test("one client's flood is refused and leaves places for others", async () => {
       const slots = new Slots({ maxRunning: 1, maxWaiting: 4, waitMs: 60_000, maxShare: 0.75 });
       const { entered, sent, ask, leave } = order(slots);
       await ask('a1', 'a2', 'a3', 'a4', 'a5', 'a6');
       expect(sent).toEqual(['a5 queue_full', 'a6 queue_full']);
       await ask('b1', 'c1', 'd1', 'b2');
-      // The many of a made room for c and d, but not for a second of b's.
+      // The flood from a made room for c and d, but not for a second request from b.
       expect(sent.slice(2).sort()).toEqual(['a3 queue_full', 'a4 queue_full', 'b2 queue_full']);
       for (const name of ['a1', 'a2', 'b1', 'c1', 'd1']) await leave(name);
       expect(entered).toEqual(['a1', 'a2', 'b1', 'c1', 'd1']);
     });
 
-    test('a share is one at least', async () => {
+    test('a share is at least one', async () => {
       const slots = new Slots({ maxRunning: 1, maxWaiting: 1, waitMs: 60_000, maxShare: 0.01 });
       const { entered, ask, leave } = order(slots);
       await ask('a1', 'a2');
@@ -124,7 +124,7 @@ describe('slots', () => {
     });
   });
 
-  test('closing sends the queue away', async () => {
+  test('closing refuses the queue', async () => {
     const slots = new Slots({ maxRunning: 1, maxWaiting: 1, waitMs: 1000 });
     await slots.take(never);
     const waiting = slots.take(never);

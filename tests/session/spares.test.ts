@@ -1,4 +1,4 @@
-/** Processes started ahead: for the models in use, as many as are asked for at once, and never more than may be. */
+/** Processes started ahead: for the models in use, as many as are needed at once, and never above the limit. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { NOTHING_KEPT, startEngine, turnOf, user, type TestEngine } from '../support/engine.js';
@@ -23,7 +23,7 @@ async function started(
   };
 }
 
-/** The models of the processes that were started and never spoken to. */
+/** The models of the processes that have started and received nothing yet. */
 async function spareModels(cli: FakeCli): Promise<string[]> {
   const notes = await cli.notes();
   const spoken = new Set(notes.filter(({ line }) => line !== undefined).map(({ pid }) => pid));
@@ -45,7 +45,7 @@ async function eventually(look: () => unknown, expected: unknown): Promise<void>
   }
 }
 
-test('a model that was asked for is kept started beside the default one', async () => {
+test('a requested model gets a spare beside the default one', async () => {
   await using env = await started({ maxSpares: 3 });
   await env.at.ask(turnOf([user('one')], { model: 'opus' }));
   await eventually(() => spareModels(env.cli), ['opus', 'sonnet']);
@@ -57,7 +57,7 @@ test('a model that was asked for is kept started beside the default one', async 
   expect(starts.some(({ pid }) => pid === speaking[1]?.pid)).toBe(true);
 });
 
-test('as many are kept as began at once, up to the most', async () => {
+test('there are as many spares as requests started at once, up to the limit', async () => {
   await using env = await started({ maxSpares: 3 });
   await Promise.all(['a', 'b', 'c', 'd', 'e'].map((text) => env.at.ask(turnOf([user(text)]))));
   await eventually(() => env.at.engine.status().processes.spare, 3);
@@ -65,7 +65,7 @@ test('as many are kept as began at once, up to the most', async () => {
   expect(env.at.engine.status().processes.spare).toBe(3);
 });
 
-test('with room for one, the model asked for last has it', async () => {
+test('with room for one spare, it goes to the model requested last', async () => {
   await using env = await started({ maxSpares: 1 });
   env.at.engine.warm();
   await eventually(() => env.at.engine.status().processes.spare, 1);
@@ -75,7 +75,7 @@ test('with room for one, the model asked for last has it', async () => {
   expect(env.at.engine.status().processes.spare).toBe(1);
 });
 
-test('an answer that waits for its first word holds spares up only for a while', async () => {
+test('an answer that waits for its first word delays spares only for a while', async () => {
   await using env = await started({}, { stallAt: { phase: 'turn' } });
   const leaving = new AbortController();
   const answered = env.at.ask(turnOf([user('one')]), leaving.signal);
@@ -87,11 +87,11 @@ test('an answer that waits for its first word holds spares up only for a while',
   await expect(answered).rejects.toMatchObject({ code: 'cancelled' });
 });
 
-test('the next one is started when the first words of the answer are out', async () => {
+test('the next spare starts once the first words of the answer are out', async () => {
   await using env = await started({});
   const { engine } = env.at;
   engine.warm();
-  // Two are never started within a third of a second.
+  // Two never start within a third of a second.
   await delay(400);
   const starts: number[] = [];
   for await (const { type } of engine.answer(turnOf([user('one')]), {

@@ -1,4 +1,4 @@
-/** Answers in JSON: by the API's own format where the model has it and the schema fits, else written into a tool. */
+/** Answers in JSON: through the API's own format where the model has it and the schema fits, otherwise through a tool. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { OutputFormat, Turn } from '../../src/core/turn.js';
 import { answer, text, toolUse } from '../support/api-reply.js';
@@ -26,7 +26,7 @@ const format = (schema: Schema): OutputFormat => ({
   strict: true,
   param: PARAM,
 });
-/** A choice at the root is not what the API can hold an answer to. */
+/** The API cannot hold an answer to a choice at the root. */
 const choice = {
   anyOf: [person, { type: 'object', properties: { none: { const: true } }, required: ['none'] }],
 };
@@ -52,7 +52,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
   const reached = (): readonly MessagesBody[] => on.bodies().slice(from);
 
   test.each(['sonnet', 'opus', 'claude-haiku-4-5', 'claude-sonnet-4-6'])(
-    '%s is held to the schema by its API, and the JSON streams as it is written',
+    'the API holds %s to the schema, and the JSON streams as it is written',
     async (model) => {
       on.api.reply(answer([text(['{"na', 'me": ', '"Ada"}'])]), answer('{"name":"Bob"}'));
       const { events, text: json, finishReason } = await ask(model, person, { model });
@@ -73,12 +73,12 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
 
   test.each<[string, Schema]>([
     ['formats and patterns', { e: { type: 'string', format: 'email', pattern: '^a' } }],
-    ['a format nobody knows', { e: { type: 'string', format: 'made-up' } }],
-    ['keywords of its own', { e: { type: 'string', 'x-ui': 'wide' } }],
+    ['an unknown format', { e: { type: 'string', format: 'made-up' } }],
+    ['custom keywords', { e: { type: 'string', 'x-ui': 'wide' } }],
     ['limits', { e: { type: 'array', items: { type: 'integer', minimum: 3, maximum: 9 }, maxItems: 3 } }],
     ['unions', { e: { anyOf: [{ type: 'string' }, { type: 'null' }] } }],
     ['an asynchronous part', { e: { $async: true, type: 'string' } }],
-  ])('a schema with %s is taken by the API, and JSON that fits is the answer', async (_, properties) => {
+  ])('the API accepts a schema with %s, and matching JSON is the answer', async (_, properties) => {
     on.api.reply(answer('{}'));
     expect((await ask('x', { type: 'object', properties })).text).toBe('{}');
     expect(reached()).toHaveLength(1);
@@ -90,7 +90,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     ['sonnet', version === '2.1.330' ? told : forced],
     ['claude-haiku-4-5', forced],
     ['claude-sonnet-4-6', forced],
-  ])('a schema beyond that is the input of a tool for %s', async (model, toolChoice) => {
+  ])('any other schema becomes the input of a tool for %s', async (model, toolChoice) => {
     on.api.reply(written('{"na', 'me": ', '"Ada"}'));
     const { events, text: json, finishReason } = await ask(`${model} by tool`, choice, { model });
     expect({ json, finishReason }).toEqual({ json: '{"name": "Ada"}', finishReason: 'stop' });
@@ -114,7 +114,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     ]);
   });
 
-  test('prose is a refusal, after the model was asked once more where it cannot be forced', async () => {
+  test('prose is a refusal, after a second request if the model cannot be forced', async () => {
     on.api.script(() => answer('I would rather not.'));
     const { events, text: json, finishReason, usage } = await ask('refuse', choice);
     expect({ json, finishReason }).toEqual({ json: '', finishReason: 'stop' });
@@ -124,7 +124,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     expect(usage.outputTokens).toBe(5 * times);
   });
 
-  test('JSON in text is the answer all the same, and prose beside the tool is left out', async () => {
+  test('JSON in text is still the answer, and prose beside the tool is left out', async () => {
     on.api.reply(
       answer('{"name":"Ada"}'),
       answer([text('Here you are:'), toolUse(callId(2), 'final_answer', { name: 'Ada' })]),
@@ -138,12 +138,12 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     ['natively', person, answer('{"name":5}')],
     ['by tool', choice, written('{"name":5}')],
     [
-      'by what only the full schema says',
+      'by a rule that only the full schema has',
       { type: 'object', properties: { list: { type: 'array', prefixItems: [{ type: 'string' }] } } },
       answer('{"list":[5]}'),
     ],
     ['in text that is no JSON', person, answer('{"name": ')],
-  ])('what does not fit is an error, never an answer: %s', async (_, schema, reply) => {
+  ])('JSON that does not fit is an error, never an answer: %s', async (_, schema, reply) => {
     on.api.script(() => reply);
     await expect(ask('wrong', schema)).rejects.toMatchObject({
       code: 'upstream_error',
@@ -192,7 +192,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     },
   );
 
-  test('cut by the token limit it ends as such', async () => {
+  test('an answer cut off by the token limit ends with that reason', async () => {
     on.api.reply(answer('{"name": "A', { stopReason: 'max_tokens', endGapMs: 50 }), {
       ...written('{"name": "A'),
       stopReason: 'max_tokens',
@@ -204,11 +204,11 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
   });
 });
 
-describe('a schema made to harm', () => {
+describe('a harmful schema', () => {
   test.each<[string, Schema]>([
-    ['one that is none', { type: 'objekt' }],
-    ['one that leads nowhere', { type: 'object', properties: { a: { $ref: '#/$defs/none' } } }],
-  ])('%s is refused before anything is asked', async (_, schema) => {
+    ['one that is invalid', { type: 'objekt' }],
+    ['one with a dangling reference', { type: 'object', properties: { a: { $ref: '#/$defs/none' } } }],
+  ])('%s is refused before the model is called', async (_, schema) => {
     await using on = await startStage(NEWEST_CLI.path);
     await expect(on.ask(turnOf([user('who?')], { output: format(schema) }))).rejects.toMatchObject({
       code: 'validation_error',
@@ -217,7 +217,7 @@ describe('a schema made to harm', () => {
     expect(on.api.requests).toHaveLength(0);
   });
 
-  test('a pattern that takes for ever is given up in time, and the next answer is checked', async () => {
+  test('a pattern that takes for ever is abandoned in time, and the next answer is checked', async () => {
     await using on = await startStage(NEWEST_CLI.path);
     const evil = { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } };
     on.api.script(() => answer(JSON.stringify({ a: `${'a'.repeat(60)}!` })));
@@ -229,7 +229,7 @@ describe('a schema made to harm', () => {
     expect((await on.ask(turnOf([user('who?')], { output: format(person) }))).text).toBe('{"name":"Ada"}');
   });
 
-  test('an asynchronous one is checked all the same', async () => {
+  test('an asynchronous one is still checked', async () => {
     await using on = await startStage(NEWEST_CLI.path);
     const turn = turnOf([user('who?')], { output: format({ ...person, $async: true }) });
     on.api.reply(answer('{"name":5}'), answer('{"name":"Ada"}'));

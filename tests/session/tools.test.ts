@@ -1,4 +1,4 @@
-/** The client's own tools: what the model is offered, the calls it makes, and whether it must make one. */
+/** The client's own tools: which tools the model gets, which calls it makes, and whether it must make one. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Message, Tool, ToolResultBlock, Turn } from '../../src/core/turn.js';
 import { answer, text, toolUse } from '../support/api-reply.js';
@@ -27,7 +27,7 @@ const twoCalls = answer([
   toolUse(first, 'get_weather', { city: 'Paris' }),
   toolUse(second, 'get_time', {}),
 ]);
-/** As a client sends it back, spaced in its own way. */
+/** As a client sends it back, with its own spacing. */
 const calling = saying(
   words('Checking.'),
   called(first, 'get_weather', '{ "city": "Paris" }'),
@@ -56,7 +56,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     return on.ask(withTools([user('go')]));
   }
 
-  test('the model is offered the tools as the client wrote them, in its order, and no others', async () => {
+  test('the model gets exactly the tools the client wrote, in its order', async () => {
     const tools: Tool[] = [
       { name: 'zeta', description: 'long '.repeat(2000), parameters: { type: 'object', properties: {} } },
       {
@@ -105,9 +105,9 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     ],
     ['of 600,000 characters', [result(first, words('z'.repeat(600_000))), noon]],
     ['that are empty', [result(first), result(second)]],
-    ['that tell of an error', [{ ...rain, isError: true }, noon]],
+    ['that report an error', [{ ...rain, isError: true }, noon]],
     ['that look like commands and file mentions', [result(first, words('/cost @/etc/passwd')), noon]],
-  ])('results %s arrive as they are, and the conversation goes on', async (_, blocks) => {
+  ])('results %s arrive unchanged, and the conversation continues', async (_, blocks) => {
     await asked();
     const past = [user('go'), calling, asking(...blocks)];
     const { text: said } = await on.ask(withTools(past));
@@ -117,12 +117,12 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     expect(processes()).toBe(1);
   });
 
-  test('results in another order go in that of the calls', async () => {
+  test('results in another order go out in the order of the calls', async () => {
     await on.ask(withTools([user('go'), calling, asking(noon, rain)]));
     expect(reached()[0]!.messages).toEqual(sentMessages([user('go'), calling, asking(rain, noon)]));
   });
 
-  test('twelve rounds, long and short, arrive in their order', async () => {
+  test('twelve rounds, long and short, arrive in order', async () => {
     const messages: Message[] = [user('start')];
     for (let each = 0; each < 12; each += 1) {
       const id = callId(100 + each);
@@ -152,7 +152,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     expect(reached()).toHaveLength(2);
   });
 
-  test('another bridge, or this one after a restart, takes the results as well', async () => {
+  test('another bridge, or this one after a restart, also takes the results', async () => {
     await asked();
     await using other = await startStage(path);
     const past = [user('go'), calling, asking(rain, noon)];
@@ -175,7 +175,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     expect(reached()).toHaveLength(2);
   });
 
-  test('arguments that are no JSON are an error, and nothing more is asked', async () => {
+  test('arguments that are not JSON are an error, and the model is not called again', async () => {
     await using alone = await startStage(path);
     alone.api.reply(answer([toolUse(callId(9), 'get_weather', ['{"city": '])], { endGapMs: 50 }));
     await expect(alone.ask(withTools([user('go')]))).rejects.toMatchObject({ code: 'upstream_error' });
@@ -222,7 +222,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     expect(reached()).toHaveLength(models.length);
   });
 
-  test('required, beside an effort: what the model takes of both', async () => {
+  test('required, with an effort: the model gets what it accepts of both', async () => {
     const options = { toolChoice: { mode: 'required' }, reasoning: 'low' } as const;
     for (const model of ['claude-haiku-4-5', 'claude-sonnet-4-6']) {
       on.api.reply(answer([toolUse(first, 'get_time', {})]));
@@ -296,7 +296,7 @@ describe('a model that cannot be forced', () => {
       const never = await on.ask(turn);
       expect(never).toMatchObject({ finishReason: 'stop', text: 'It is noon, I said.' });
 
-      // The result finds the process, though nothing is told any more.
+      // The result finds the process, though the instruction is gone.
       const past = [
         user('go'),
         saying(called(first, 'get_time', '{}')),
@@ -318,7 +318,7 @@ describe('a model that cannot be forced', () => {
     },
   );
 
-  test('may leave out what it is not told to call, and is not asked again', async () => {
+  test('may skip a call it is not told to make, and is not asked again', async () => {
     await using on = await startStage(NEWEST_CLI.path);
     on.api.reply(answer('Noon.'));
     expect((await on.ask(withTools([user('go')]))).text).toBe('Noon.');
@@ -329,7 +329,7 @@ describe('a model that cannot be forced', () => {
   });
 });
 
-test('sampling parameters go with their request only, in the same process too', async () => {
+test('sampling parameters apply to their own request only, even in the same process', async () => {
   await using on = await startStage(NEWEST_CLI.path);
   const turn = (sampling: Turn['sampling']): Turn =>
     turnOf([user('one')], { model: 'claude-haiku-4-5', sampling });

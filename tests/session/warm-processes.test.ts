@@ -1,4 +1,4 @@
-/** A process serves whatever comes of the conversation it began with, one turn at a time, and is kept for a while. */
+/** A process serves any continuation of the conversation it began with, one turn at a time, and is kept for a while. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Message, Turn } from '../../src/core/turn.js';
@@ -27,7 +27,7 @@ const said = assistant('You said: root');
 const call = callId(1);
 const looping = [opening, saying(called(call, 'get_time', '{}'))];
 
-/** Turns that one process answers, each after the one before. */
+/** Turns that one process answers, one after the other. */
 const FOUND: readonly (readonly [string, readonly Message[], Partial<Turn>?])[] = [
   ['the next question', [opening, said, user('two')]],
   ['the same once more', [opening, said, user('two')]],
@@ -51,7 +51,7 @@ const FOUND: readonly (readonly [string, readonly Message[], Partial<Turn>?])[] 
   ],
 ];
 
-/** Each is asked after a turn with system S, by the client A, of sonnet. */
+/** Each comes after a turn of client A, with system prompt S and the model sonnet. */
 const NOT_FOUND: readonly (readonly [string, readonly Message[], Partial<Turn>, string | undefined])[] = [
   ['another client', [opening], {}, 'B'],
   ['no client', [opening], {}, undefined],
@@ -82,7 +82,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(on.at.engine.status().processes).toEqual({ spare: 0, busy: 0, idle: 1 });
   });
 
-  test('a process that waits for a result is found by it, and by anything else of its conversation', async () => {
+  test('a result finds the process that waits for it, and so does anything else in its conversation', async () => {
     const options = { system: 'S', tools: [CLOCK] };
     for (const messages of [
       [...looping, asking(result(call, words('noon')))],
@@ -103,7 +103,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(on.bodies().at(-1)!.messages).toEqual(sentMessages(messages));
   });
 
-  test('two at once, alike or branches of one conversation, are on a process each', async () => {
+  test('two at once, alike or branches of one conversation, get a process each', async () => {
     const before = on.api.requests.length;
     const twice = turnOf([opening, said, user('at once')], { system: 'S' });
     const other = turnOf([opening, said, user('beside')], { system: 'S' });
@@ -125,7 +125,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     ).toEqual([twice, twice, other].map(({ messages }) => sentMessages(messages)).sort(byText));
   });
 
-  test('after the token limit, an empty answer or a refusal the conversation goes on as it was sent', async () => {
+  test('after the token limit, an empty answer or a refusal, the conversation continues as sent', async () => {
     const past: Message[] = [user('limits')];
     for (const [reply, seen] of [
       [
@@ -148,7 +148,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     }
   });
 
-  test('a conversation beyond the context is neither compacted nor refused by the CLI', async () => {
+  test('the CLI neither compacts nor refuses a conversation beyond the context', async () => {
     on.api.reply(answer('long', { usage: { input: 2_000_000 } }));
     await on.ask(turnOf([user('much')]));
     const messages = [user('much'), assistant('long'), user('more')];
@@ -167,7 +167,7 @@ describe('a process is kept', () => {
     ['has answered', 'toolWaitMs', 1],
     ['waits for a tool result, up to a number', 'maxIdle', 0],
     ['has answered, up to a number', 'maxToolWaits', 0],
-  ] as const)('when it %s, whatever %s is of the others', async (_, limit, value) => {
+  ] as const)('when it %s, whatever the %s of the others', async (_, limit, value) => {
     await using on = await startStage(NEWEST_CLI.path, { warm: { ...soon, [limit]: value } });
     const kept = limit.startsWith('tool') || limit === 'maxToolWaits' ? 'answer' : 'call';
     const ended = kept === 'call' ? 'answer' : 'call';
@@ -186,7 +186,7 @@ describe('a process is kept', () => {
     expect(second).not.toBe(first);
   });
 
-  test('and beyond the number the one used longest ago goes first', async () => {
+  test('and above the limit, the one unused for longest goes first', async () => {
     await using on = await startStage(NEWEST_CLI.path, { warm: { ...soon, maxIdle: 2 } });
     for (const text of ['one', 'two', 'one', 'three', 'one', 'two']) await on.ask(turnOf([user(text)]));
     const [one, two, oneAgain, , oneOnceMore, twoAnew] = on.sessions();
@@ -195,7 +195,7 @@ describe('a process is kept', () => {
     expect(on.at.engine.status().processes.idle).toBe(2);
   });
 
-  test('when its conversation has gone on before, whatever the others', async () => {
+  test('when its conversation has continued before, whatever the others', async () => {
     await using on = await startStage(NEWEST_CLI.path, { warm: { ...soon, maxIdle: 0 } });
     const past = [user('one'), assistant('You said: one'), user('two')];
     for (const text of ['one', 'other']) await on.ask(turnOf([user(text)]));
@@ -232,7 +232,7 @@ test('a process holds the body of its turn only until the answer has begun', asy
   const leaving = new AbortController();
   const second = at.ask(turnOf(turns[1]!), leaving.signal);
   const left = expect(second).rejects.toMatchObject({ code: 'cancelled' });
-  // The second answer never ends; its body has been taken back all the same.
+  // The second answer never ends, yet its body has been withdrawn.
   const expected = turns.flatMap((messages) => [sentMessages(messages), 'question', []]);
   let seen = await bodies();
   while (seen.length < expected.length) {
@@ -244,7 +244,7 @@ test('a process holds the body of its turn only until the answer has begun', asy
   await left;
 });
 
-test('usage counts what was read from and written to the cache', async () => {
+test('usage counts cache reads and writes', async () => {
   await using on = await startStage(NEWEST_CLI.path);
   on.api.reply(answer('hi', { usage: { input: 11, cacheRead: 7, cacheWrite: 3, output: 5 } }));
   const { usage, model } = await on.ask(turnOf([user('one')]));

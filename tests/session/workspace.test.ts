@@ -1,4 +1,4 @@
-/** The folder of the CLI children: nobody else's is taken for it, and none is left behind. */
+/** The folder of the CLI's child processes: another user's folder is never used, and none is left behind. */
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -30,7 +30,7 @@ const left = (name: string, owner: object | string | undefined): string => {
   return at;
 };
 
-test('what dead bridges of this machine left is removed, and nothing else', () => {
+test('sweeping removes only what dead bridges left on this machine', () => {
   const host = hostname();
   const dead = [
     left('dead', { pid: gone, host, since: 1 }),
@@ -56,7 +56,7 @@ test('what dead bridges of this machine left is removed, and nothing else', () =
   expect(() => sweepDeadWorkspaces(path.join(folder, 'none'))).not.toThrow();
 });
 
-test('is private, and its own after it was cleaned away', () => {
+test('is private, and stays so after a cleaner removed it', () => {
   const workspace = new Workspace();
   const at = workspace.path();
   expect(readdirSync(at)).toEqual([]);
@@ -77,7 +77,7 @@ test.each([
       chmodSync(root, 0o777);
     },
   ],
-])('%s in its place is left alone, and not used', (_what, replace) => {
+])('%s in its place is left alone and not used', (_what, replace) => {
   const workspace = new Workspace();
   const root = path.dirname(workspace.path());
   const moved = path.join(folder, path.basename(root));

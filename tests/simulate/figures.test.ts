@@ -1,18 +1,18 @@
-/** The simulation's figures: those that are stored, those of a benchmark, and how near they come to what was measured. */
+/** The simulation's figures: the stored ones, those of a benchmark, and how close the prediction comes to the measurement. */
 import { describe, expect, test } from '@jest/globals';
 import { checkLoads } from '../../scripts/simulate/check-load.js';
 import { benchFigures, storedFigures } from '../../scripts/simulate/figures.js';
 import { simulateOptions } from '../../scripts/simulate/simulate-options.js';
 
 describe('the figures', () => {
-  test('the measured load of the benchmark is predicted from that of one client, within a third', async () => {
+  test("one client's figures predict the measured load of the benchmark within a third", async () => {
     const checked = await checkLoads(storedFigures().loads);
     expect(checked.length).toBeGreaterThan(0);
     for (const { measuredPerSecond, predictedPerSecond } of checked)
       expect(Math.abs(predictedPerSecond / measuredPerSecond - 1)).toBeLessThan(0.33);
   });
 
-  test('a run of the benchmark brings its own, whatever npm says before', () => {
+  test('a benchmark run brings its own figures, whatever npm prints first', () => {
     const row = {
       what: 'continued',
       clients: 1,
@@ -30,7 +30,7 @@ describe('the figures', () => {
     expect(() => benchFigures('{"cores":2}')).toThrow('npm run bench -- --json');
   });
 
-  test('every stored figure is a number above nothing', () => {
+  test('every stored figure is a positive number', () => {
     for (const [name, value] of Object.entries(storedFigures().figures))
       expect([name, value > 0]).toEqual([name, true]);
   });
@@ -44,7 +44,7 @@ test.each([
   [['--unknown'], undefined],
   [['--store', 'A machine.'], undefined],
   [['--bridges', '1,2', '--machines', '4x8'], { bridges: [1, 2], machines: [{ cores: 4, gigabytes: 8 }] }],
-])('asked %j', (args, options) => {
+])('the arguments %j', (args, options) => {
   const read = simulateOptions(args);
   if (options === undefined) expect(read).toBeUndefined();
   else expect(read).toMatchObject(options);

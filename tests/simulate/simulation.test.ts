@@ -1,4 +1,4 @@
-/** The simulation against what can be said of it beforehand, by sums that can be done in the head. */
+/** The simulation against results known beforehand, from sums simple enough for mental arithmetic. */
 import { describe, expect, test } from '@jest/globals';
 import { advise, limitOf } from '../../scripts/simulate/advise.js';
 import { Clock } from '../../scripts/simulate/clock.js';
@@ -7,7 +7,7 @@ import { Processor } from '../../scripts/simulate/processor.js';
 import { SimulatedBridge, type Answered } from '../../scripts/simulate/simulated-bridge.js';
 import { simulate, type Balance, type Run } from '../../scripts/simulate/simulation.js';
 
-/** Plain ones, so that sums can be done in the head. */
+/** Round figures, so that the sums stay simple. */
 const figures: Figures = {
   ...{
     startMs: 300,
@@ -20,7 +20,7 @@ const figures: Figures = {
   ...{ replayedPairMs: 10, replayedPairCpuMs: 10, streamedChunkCpuMs: 1, bridgeMb: 100, processMb: 100 },
 };
 const size = { cores: 2, maxRunning: 8, maxSpares: 2, maxToolWaits: 8, maxOngoing: 8, maxIdle: 8 };
-/** Asked for in a moment, and no tool called. */
+/** Quick questions without tool calls. */
 const short = { firstWordMs: 500, answerMs: 2000, chunks: 100, callsTool: false };
 const workload = {
   ...{ conversations: 20, thinkSeconds: 20, toolSeconds: 2, calls: 1, questions: 8 },
@@ -35,7 +35,7 @@ describe('time and processor', () => {
   test.each([
     ['one job', 2, [[100, 1]], [100]],
     [
-      'as many as cores',
+      'as many jobs as cores',
       2,
       [
         [100, 1],
@@ -53,7 +53,7 @@ describe('time and processor', () => {
       [200, 200],
     ],
     [
-      'the shorter of two first',
+      'the shorter of two ends first',
       1,
       [
         [50, 1],
@@ -62,7 +62,7 @@ describe('time and processor', () => {
       [100, 150],
     ],
     [
-      'one that comes bit by bit leaves the rest',
+      'one that uses part of a core leaves the rest',
       1,
       [
         [10, 0.1],
@@ -71,7 +71,7 @@ describe('time and processor', () => {
       [100, 100],
     ],
     [
-      'what it cannot use is for the others',
+      'the others get what it cannot use',
       2,
       [
         [10, 0.1],
@@ -93,14 +93,19 @@ describe('time and processor', () => {
   });
 });
 
-describe('one bridge at rest takes what was measured', () => {
+describe('one idle bridge takes the measured time', () => {
   const first = figures.firstTurnMs;
   test.each<[string, { spares: number; asks: number[] }, Answered['process'][], number[]]>([
     ['a spare is ready', { spares: 1, asks: [0] }, ['new'], [first]],
     ['without a spare', { spares: 0, asks: [0] }, ['new'], [figures.startMs + first]],
-    ['it goes on', { spares: 1, asks: [0, 1, 2] }, ['new', 'continued', 'continued'], [first, 30, 30]],
+    ['it continues', { spares: 1, asks: [0, 1, 2] }, ['new', 'continued', 'continued'], [first, 30, 30]],
     ['a past of five', { spares: 1, asks: [5] }, ['replayed'], [first + 50]],
-    ['a conversation that stands elsewhere', { spares: 1, asks: [0, 3] }, ['new', 'continued'], [first, 30]],
+    [
+      'a conversation that has moved on elsewhere',
+      { spares: 1, asks: [0, 3] },
+      ['new', 'continued'],
+      [first, 30],
+    ],
   ])('%s', async (_, { spares, asks }, processes, overheads) => {
     const clock = new Clock();
     const bridge = new SimulatedBridge(clock, figures, { ...size, maxSpares: spares });
@@ -135,7 +140,7 @@ describe('one bridge at rest takes what was measured', () => {
     expect(next?.process).toBe(process);
   });
 
-  test('what waits for tools and what has had its last word are counted apart, and the oldest go', async () => {
+  test('processes that wait for tools and those that have finished are counted separately, and the oldest end', async () => {
     const clock = new Clock();
     const bridge = new SimulatedBridge(clock, figures, {
       ...size,
@@ -151,11 +156,11 @@ describe('one bridge at rest takes what was measured', () => {
         processes.push((await bridge.answer({ ...short, conversation, pairs: 1, callsTool: true }))?.process);
     })();
     await clock.run(300_000);
-    // Each that is asked again waits for a tool again, so the first pushes out the second.
+    // Each process asked again waits for a tool again, so the first pushes out the second.
     expect(processes).toEqual(['replayed', 'replayed', 'replayed', 'replayed', 'continued']);
   });
 
-  test('what comes in more than it can answer at once waits, and beyond that is refused', async () => {
+  test('requests beyond what it can answer at once wait, and beyond that are refused', async () => {
     const clock = new Clock();
     const bridge = new SimulatedBridge(clock, figures, { ...size, cores: 100, maxRunning: 1 });
     const answers: (Answered | undefined)[] = [];
@@ -167,7 +172,7 @@ describe('one bridge at rest takes what was measured', () => {
         .then((answered) => answers.push(answered));
     await clock.run(300_000);
     const queued = answers.flatMap((each) => (each === undefined ? [] : [each.queuedMs]));
-    // 5 find no place in the line of 64; of those there the seventh and later are not served within a minute.
+    // The queue of 64 has no room for 5 requests; from the seventh waiting one on, none is served within a minute.
     expect(answers).toHaveLength(70);
     expect(queued.length).toBe(6);
     expect(Math.max(...queued)).toBeGreaterThan(50_000);
@@ -175,7 +180,7 @@ describe('one bridge at rest takes what was measured', () => {
 });
 
 describe('a fleet', () => {
-  test('the same seed gives the same, another seed nearly so', async () => {
+  test('the same seed gives the same result, another seed nearly the same', async () => {
     const [one, same, other] = await Promise.all([
       simulate(run(2, 'sticky')),
       simulate(run(2, 'sticky')),
@@ -186,19 +191,19 @@ describe('a fleet', () => {
     expect(Math.abs(other.perSecond / one.perSecond - 1)).toBeLessThan(0.15);
   });
 
-  test('the processor is as busy as requests and what they cost say', async () => {
+  test('the processor load matches the requests and their cost', async () => {
     const { requests, answers, cpuShare } = await simulate(run(2, 'sticky'));
     const count = (process: string): number => answers.filter((each) => each.process === process).length;
     expect(count('continued') + count('new') + count('replayed')).toBe(requests);
     const fresh = (count('new') + count('replayed')) * (figures.startCpuMs + figures.firstTurnCpuMs);
     const known = fresh + count('continued') * figures.laterTurnCpuMs + requests * workload.chunks;
     const share = known / (300_000 * 2 * 2);
-    // What is replayed comes on top, and spares that are ended unused.
+    // Replays and unused spares add to this.
     expect(cpuShare).toBeGreaterThan(share * 0.97);
     expect(cpuShare).toBeLessThan(share * 1.25);
   });
 
-  test('requests come as often as people ask', async () => {
+  test('requests come at the rate at which people ask', async () => {
     const { perSecond } = await simulate(run(4, 'sticky'));
     const { thinkSeconds, toolSeconds, calls, firstWordSeconds, answerSeconds, conversations } = workload;
     const perQuestion = 1 + calls;
@@ -206,7 +211,7 @@ describe('a fleet', () => {
     expect(Math.abs(perSecond / ((conversations * perQuestion) / cycle) - 1)).toBeLessThan(0.1);
   });
 
-  test('twice as many bridges: less waiting, the same work over twice the cores', async () => {
+  test('twice as many bridges mean less waiting and the same work over twice the cores', async () => {
     const crowd = { conversations: 80 };
     const [few, more] = await Promise.all([
       simulate(run(2, 'sticky', crowd)),
@@ -217,7 +222,7 @@ describe('a fleet', () => {
     expect(more.cpuShare).toBeLessThan(few.cpuShare);
   });
 
-  test('conversations that stay with a bridge go on in their process; in turn among many they hardly ever do', async () => {
+  test('conversations that stay with a bridge continue in their process; round-robin over many bridges, they hardly ever do', async () => {
     const [sticky, turns] = await Promise.all([simulate(run(16, 'sticky')), simulate(run(16, 'turns'))]);
     expect(sticky.continuedShare).toBeGreaterThan(0.8);
     expect(turns.continuedShare).toBeLessThan(0.3);
@@ -225,7 +230,7 @@ describe('a fleet', () => {
     expect(turns.cpuShare).toBeGreaterThan(1.2 * sticky.cpuShare);
   });
 
-  test('memory is never more than the limits allow', async () => {
+  test('memory never exceeds what the limits allow', async () => {
     const { megabytes } = await simulate(run(1, 'sticky', { conversations: 80 }));
     const most = size.maxRunning + size.maxSpares + size.maxIdle + size.maxOngoing + size.maxToolWaits;
     expect(megabytes).toBeGreaterThan(figures.bridgeMb + (most - 4) * figures.processMb);
@@ -234,7 +239,7 @@ describe('a fleet', () => {
 });
 
 describe('the advice', () => {
-  test('one fewer would not do, and says what gives out', async () => {
+  test('is the minimum, and names what would run out with one fewer', async () => {
     const wish = { ...run(1, 'sticky', { conversations: 80 }), targetMs: 1000 };
     const advice = await advise(wish);
     expect(advice?.outcome.refused).toBe(0);
@@ -244,7 +249,7 @@ describe('the advice', () => {
     expect(advice?.limit).toBe(limitOf(fewer, 1000));
   });
 
-  test('what cannot be had is said so', async () => {
+  test('says when the goal is out of reach', async () => {
     expect(await advise({ ...run(1, 'sticky', { conversations: 2 }), targetMs: 1 })).toBeUndefined();
   });
 

@@ -1,4 +1,4 @@
-/** Holds answers to the OpenAPI document that the bridge itself serves, with not a field more than it names. */
+/** Checks answers against the OpenAPI document that the bridge serves, and allows no field that it does not name. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
 export interface ApiDocument {
@@ -34,15 +34,15 @@ export interface SeenAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Whether the text is all of it. */
+  /** Whether the text is complete. */
   readonly ended: boolean;
 }
 
 export interface ApiChecker {
   readonly document: ApiDocument;
-  /** What of the answer is not as documented. */
+  /** Every way in which the answer differs from the document. */
   faults(answer: SeenAnswer): string[];
-  /** What of the value does not fit the media type's schema. The text of an event stream is held to it event by event. */
+  /** Every way in which the value breaks the media type's schema. An event stream is checked event by event. */
   mediaFaults(mediaType: string, media: Media, value: unknown): string[];
 }
 
@@ -102,7 +102,7 @@ function operationOf(document: ApiDocument, method: string, path: string): Docum
   return operations?.[method.toLowerCase()];
 }
 
-/** The data of the events that are whole. */
+/** The data of the complete events. */
 function eventsIn(text: string): object[] {
   return text
     .split('\n\n')
@@ -111,12 +111,12 @@ function eventsIn(text: string): object[] {
     .map((data) => JSON.parse(data) as object);
 }
 
-/** An event in the form of an error body, as streams of chat completions end with when they fail. */
+/** An event in the form of an error body, which ends a failed stream of chat completions. */
 function isFailure(event: object): boolean {
   return 'error' in event && !('type' in event) && !('id' in event);
 }
 
-/** Readers of the document must bear fields that it does not name; what we send must be in it. */
+/** Readers of the document must tolerate fields that it does not name, but it must name everything we send. */
 function closed<T>(schema: T): T {
   if (Array.isArray(schema)) return schema.map(closed) as T;
   if (typeof schema !== 'object' || schema === null) return schema;

@@ -6,8 +6,8 @@ import { CLI_VERSIONS, cliEnvironment } from './real-cli.js';
 
 const models = ['sonnet', 'opus', 'haiku', 'claude-haiku-4-5', 'claude-sonnet-4-6'];
 
-describe.each(CLI_VERSIONS)('the real CLI $version, left to itself', ({ path }) => {
-  test.each(models)('keeps all rules on %s', async (model) => {
+describe.each(CLI_VERSIONS)('the real CLI $version on its own', ({ path }) => {
+  test.each(models)('keeps all rules with %s', async (model) => {
     await using api = await startMessagesApi();
     await using environment = await cliEnvironment(api.url);
     await using cli = startConversation(path, environment, model);
@@ -25,7 +25,7 @@ describe('the gate of the scripted API', () => {
   const head = { model: 'claude-sonnet-4-6', max_tokens: 10 };
   const hello = { ...head, messages: [{ role: 'user', content: 'hello' }] };
 
-  test('a refused request is answered as by the real one, is recorded, and uses up no reply', async () => {
+  test('a refused request gets the real answer, is recorded, and uses up no reply', async () => {
     await using api = await startMessagesApi({ lenient: ['assistant-first'] });
     api.reply(answer('kept'));
     const refused = await post(api.url, { ...hello, n: 1 });
@@ -45,12 +45,12 @@ describe('the gate of the scripted API', () => {
     expect((await post(api.url, [])).status).toBe(400);
   });
 
-  test('without rules anything goes', async () => {
+  test('without rules, it accepts anything', async () => {
     await using api = await startMessagesApi({ rules: false });
     expect((await post(api.url, { ...hello, model: 'm', n: 1 })).status).toBe(200);
   });
 
-  test('the account fills in the usage of answers that have none', async () => {
+  test('the account fills in the usage of answers without one', async () => {
     await using api = await startMessagesApi({ account: true });
     const system = [
       { type: 'text', text: 's'.repeat(8000), cache_control: { type: 'ephemeral', ttl: '1h' } },

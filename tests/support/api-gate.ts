@@ -1,4 +1,4 @@
-/** What stands before and behind the script of the Messages API: the rules a request must keep, and what it is charged. */
+/** What surrounds the script of the Messages API: the rules that a request must keep, and what it is charged. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { apiError } from './api-reply.js';
 import type { Answer, ApiError, Reply } from './api-reply.js';
@@ -11,22 +11,22 @@ import type { RuleSwitch } from './api-rules/rule.js';
 import { SignatureLedger } from './api-rules/signature-ledger.js';
 
 export interface GateOptions {
-  /** False takes every request; unless given, one that the real API would refuse is refused. */
+  /** False accepts every request; by default, a request that the real API would refuse is refused. */
   readonly rules?: boolean;
-  /** Rules to leave out, of those that are not sure. */
+  /** Which of the unsure rules to leave out. */
   readonly lenient?: readonly RuleSwitch[];
-  /** Answers without a usage of their own tell what the prompt cache would have charged. */
+  /** Answers without their own usage report what the prompt cache would charge. */
   readonly account?: boolean;
 }
 
 export interface Gate {
   readonly account: CacheAccount;
-  /** Reads a request; `refused` is the answer it gets when it keeps not to the rules. */
+  /** Reads a request; `refused` is the answer it gets when it breaks the rules. */
   admit(
     text: string,
     headers: IncomingHttpHeaders,
   ): { readonly body: MessagesBody; readonly refused: ApiError | undefined };
-  /** Notes what a reply hands out, and fills in its usage. */
+  /** Records the signatures in a reply, and fills in its usage. */
   dismiss(body: MessagesBody, reply: Reply): Reply;
 }
 
@@ -53,7 +53,7 @@ export function createGate({ rules = true, lenient = [], account: charges = fals
   };
 }
 
-/** @throws when it is no request at all. */
+/** @throws when it is not a request at all. */
 export function parseBody(json: string): MessagesBody {
   const body: unknown = JSON.parse(json);
   if (isMessagesBody(body)) return body;

@@ -1,4 +1,4 @@
-/** What the scripted Messages API answers, as data: a whole answer, an error, silence, or bytes of the test's own. */
+/** What the scripted Messages API answers, as data: a complete answer, an error, silence, or bytes that the test supplies. */
 export type Reply = Answer | ApiError | Silence | RawBytes;
 
 export interface Answer {
@@ -7,7 +7,7 @@ export interface Answer {
   readonly stopReason: StopReason;
   /** Set with `stopReason: 'stop_sequence'`: the text that stopped the model. */
   readonly stopSequence?: string;
-  /** The model said to have served; the one asked for when absent. */
+  /** The model that claims to serve; the requested one when absent. */
   readonly model?: string;
   readonly usage?: Partial<ReplyUsage>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -15,11 +15,11 @@ export interface Answer {
   readonly gapMs?: number;
   /** Milliseconds between the stop reason and the end of the stream. */
   readonly endGapMs?: number;
-  /** Falls silent after so many chunks, until the promise settles; without one, for ever. */
+  /** Falls silent after this many chunks, until the promise settles; without one, for ever. */
   readonly stall?: { readonly afterChunks: number; readonly until?: Promise<unknown> };
-  /** Destroys the socket after so many chunks. */
+  /** Destroys the socket after this many chunks. */
   readonly cut?: { readonly afterChunks: number };
-  /** Writes the bytes of the event stream in slices this long, each on its own, so that characters are torn apart. */
+  /** Writes the bytes of the event stream in separate slices of this length, so that characters are split. */
   readonly bytesPerWrite?: number;
 }
 
@@ -42,7 +42,7 @@ export interface ReplyUsage {
   readonly cacheWrite: number;
   readonly cacheRead: number;
   readonly output: number;
-  /** How many of `cacheWrite` are kept for an hour; the answer tells the two apart when given. */
+  /** How many of `cacheWrite` last for an hour; when given, the answer reports the two separately. */
   readonly cacheWrite1h: number;
 }
 
@@ -59,7 +59,7 @@ export interface Silence {
   readonly kind: 'silence';
 }
 
-/** A 200 event stream of exactly these writes, a turn of the event loop apart. */
+/** A 200 event stream of exactly these writes, one per turn of the event loop. */
 export interface RawBytes {
   readonly kind: 'raw';
   readonly writes: readonly (string | Uint8Array)[];
@@ -67,14 +67,14 @@ export interface RawBytes {
 
 export type AnswerOptions = Partial<Omit<Answer, 'kind' | 'blocks'>>;
 
-/** An answer of blocks; a plain string is one text block, a chunk a word. Stops for tools when it ends in a call. */
+/** An answer of blocks; a plain string is one text block with one chunk per word. Stops for tools when it ends in a call. */
 export function answer(content: string | readonly AnswerBlock[], options: AnswerOptions = {}): Answer {
   const blocks = typeof content === 'string' ? [text(content)] : content;
   const stopReason = blocks.at(-1)?.type === 'tool_use' ? 'tool_use' : 'end_turn';
   return { kind: 'answer', blocks, stopReason, ...options };
 }
 
-/** A text block; a string is cut after each word, a list gives the chunks themselves. */
+/** A text block; a string is split after each word, a list gives the chunks themselves. */
 export function text(content: string | readonly string[]): AnswerBlock {
   return { type: 'text', chunks: typeof content === 'string' ? words(content) : content };
 }
@@ -83,12 +83,12 @@ export function thinking(content: string | readonly string[], signature = 'c2lnb
   return { type: 'thinking', chunks: typeof content === 'string' ? words(content) : content, signature };
 }
 
-/** A thought that nobody may read; it comes whole. */
+/** A thought that no one may read; it comes in one piece. */
 export function redactedThinking(data: string): AnswerBlock {
   return { type: 'redacted_thinking', data, chunks: [] };
 }
 
-/** A tool call; an object is written in fragments of eight characters, a list gives the fragments themselves. */
+/** A tool call; an object is split into fragments of eight characters, a list gives the fragments themselves. */
 export function toolUse(
   id: string,
   name: string,
@@ -108,7 +108,7 @@ export function apiError(
 }
 
 /**
- * The headers by which the API tells a subscription's state.
+ * The headers in which the API reports a subscription's state.
  * @param resetsAt Unix time in seconds.
  */
 export function planLimitHeaders(

@@ -1,4 +1,4 @@
-/** The request that reached the model, and what of it the client wrote as opposed to what the CLI added. */
+/** The request that reached the model, and which of it the client wrote, as opposed to the CLI. */
 export interface MessagesBody {
   readonly model: string;
   readonly messages: readonly ApiMessage[];
@@ -39,8 +39,8 @@ export interface NormalMessage {
 }
 
 /**
- * The messages without the CLI's own: entries of role `system` (2.1.330) and the date reminder that opens the first
- * message (2.1.197) are left out, strings become one text block, cache marks are dropped.
+ * The messages without the CLI's additions: entries of role `system` (2.1.330) and the date reminder that opens the first
+ * message (2.1.197) are left out, strings become one text block, and cache marks are dropped.
  */
 export function conversation(body: MessagesBody): NormalMessage[] {
   return body.messages
@@ -48,7 +48,7 @@ export function conversation(body: MessagesBody): NormalMessage[] {
     .map(({ role, content }) => ({ role, content: blocksOf(content).filter((block) => !isReminder(block)) }));
 }
 
-/** The last message of role `user`; 2.1.330 may put entries of its own behind it. @throws when there is none. */
+/** The last message of role `user`; 2.1.330 may add its own entries after it. @throws when there is none. */
 export function lastUserMessage(body: MessagesBody): NormalMessage {
   const last = conversation(body).findLast((message) => message.role === 'user');
   if (last === undefined) throw new Error('The request holds no user message.');
@@ -60,7 +60,7 @@ export function lastUserText(body: MessagesBody): string {
   return textOf(lastUserMessage(body).content).trim();
 }
 
-/** The system prompt without the two blocks the CLI puts before it: its version line and its one-line identity. */
+/** The system prompt without the two blocks that the CLI puts first: its version line and its one-line identity. */
 export function systemText(body: MessagesBody): string {
   const blocks = blocksOf(body.system ?? []);
   return textOf(blocks.filter((block) => !ownSystemBlock.test(block.text ?? '')));

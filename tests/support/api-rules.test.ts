@@ -128,7 +128,7 @@ describe('the fields of a request', () => {
     );
   });
 
-  test('an unknown model and too many bytes have a status of their own', () => {
+  test('an unknown model and too many bytes each have their own status', () => {
     expect(refusal(body({ model: 'claude-x' }), {})).toEqual({
       status: 404,
       type: 'not_found_error',
@@ -163,7 +163,7 @@ describe('texts', () => {
       text: 'messages: text content blocks must be non-empty',
     },
     {
-      what: 'blank alone, not beside a real one',
+      what: 'blank alone, not beside a real text',
       taken: asking(said(' '), said('x')),
       refused: asking(said('\n')),
       text: 'messages: text content blocks must contain non-whitespace text',

@@ -1,4 +1,4 @@
-/** Real load balancers, run by the very files that docs/scaling has for people to copy; only addresses and keys are put in. */
+/** Real load balancers that run the very files docs/scaling offers for copying, with only addresses and keys filled in. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -17,16 +17,16 @@ export type BalancerKind = (typeof BALANCERS)[number];
 export interface Balancer extends AsyncDisposable {
   /** Without a path. */
   readonly origin: string;
-  /** What it has told of faults. */
+  /** The faults it has reported. */
   said(): string;
 }
 
 export interface BalancerOptions {
-  /** Take the file that sends each person to a bridge of their own, with these keys. */
+  /** Uses the file that sends each person to their own bridge, with these keys. */
   readonly keys?: readonly [string, string];
 }
 
-/** @param addresses of the bridges, in the order of the file; lines of further ones are left out. */
+/** @param addresses of the bridges, in the order of the file; lines for further bridges are left out. */
 export async function startBalancer(
   kind: BalancerKind,
   addresses: readonly string[],
@@ -59,7 +59,7 @@ export async function startBalancer(
   };
 }
 
-/** What the program says to the file as it stands in the documentation. @throws when it is refused. */
+/** What the program says about the file exactly as documented. @throws when it refuses the file. */
 export async function checkedByProgram(kind: BalancerKind, name: string): Promise<string> {
   const run = promisify(execFile);
   if (kind === 'haproxy') {
@@ -78,7 +78,7 @@ export async function checkedByProgram(kind: BalancerKind, name: string): Promis
 
 const FOLDER = fileURLToPath(new URL('../../docs/scaling/', import.meta.url));
 
-/** What to install, when the program is not there. */
+/** What to install when the program is missing. */
 export function missingProgram(kind: BalancerKind): string | undefined {
   if (pathOf(kind) !== undefined) return undefined;
   return `There is no ${kind} here. On Debian: apt-get install -y --no-install-recommends ${kind}`;
@@ -121,7 +121,7 @@ function withAddress(line: string, addresses: readonly string[]): string[] {
   return address === undefined ? [] : [line.replace(place[0], address)];
 }
 
-/** What a system has around such a file, in a folder of its own. */
+/** The configuration that a system has around such a file, in a separate folder. */
 async function nginxMain(folder: string, file: string): Promise<string> {
   const main = join(folder, 'nginx.conf');
   const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];

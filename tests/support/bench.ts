@@ -1,4 +1,4 @@
-/** What an end-to-end test works on: the scripted API, a bridge on a real CLI before it, and the `openai` SDK. */
+/** What an end-to-end test works with: the scripted API, a bridge with a real CLI in front of it, and the `openai` SDK. */
 import OpenAI from 'openai';
 import { answer } from './api-reply.js';
 import { lastUserText } from './api-request.js';
@@ -12,13 +12,13 @@ export interface Bench extends AsyncDisposable {
   readonly api: MessagesApi;
   readonly bridge: TestBridge;
   readonly openai: OpenAI;
-  /** For other clients. Disposing of the bench throws when an answer broke the specification. */
+  /** For other clients. Disposing of the bench throws when an answer breaks the specification. */
   readonly fetch: typeof fetch;
-  /** Begins anew, for the next test on the same bench: nothing has reached the model, and it echoes. */
+  /** Resets the bench for the next test: forgets what has reached the model, which echoes again. */
   reset(): void;
-  /** What has reached the model. */
+  /** The requests that have reached the model. */
   reached(): MessagesApi['requests'];
-  /** How many CLI processes that came from. */
+  /** How many CLI processes they came from. */
   processes(): number;
 }
 
@@ -49,14 +49,14 @@ export async function startBench(cliPath: string, options: BridgeOptions = {}): 
   };
 }
 
-/** The CLI names its own session in the metadata of its requests, beside the id of the home, which two that start at once may both invent. */
+/** The CLI puts its own session id into the metadata of its requests, beside the id of the home, which two CLIs starting at once may both create. */
 export function sessionOf({ metadata }: MessagesBody): string {
   const session = /session_id\W+([\w-]+)/.exec(JSON.stringify(metadata))?.[1];
   if (session === undefined) throw new Error(`The CLI names no session: ${JSON.stringify(metadata)}`);
   return session;
 }
 
-/** Everything a stream gives, to its end. */
+/** Everything that a stream yields. */
 export async function whole<Item>(stream: AsyncIterable<Item>): Promise<Item[]> {
   const items: Item[] = [];
   for await (const item of stream) items.push(item);

@@ -1,4 +1,4 @@
-/** A whole bridge in the test's process: what `serve` assembles, on a real CLI binary and a free port, with a home of its own. */
+/** A whole bridge in the test's process: what `serve` assembles, on a real CLI binary and a free port, with its own home. */
 import {
   assembleBridge,
   type AssembledBridge,
@@ -34,7 +34,7 @@ export async function startBridge(
     cli: { path: cliPath, version: 'tested', login: { loggedIn: undefined, kind: 'unknown' } },
     machine: { ...thisMachine([]), env: home.env, home: home.home, version: 'tested' },
     ...{ log, keys },
-    // The CLI's own tests check the CLI; here it is taken on trust.
+    // Other tests check the CLI; here it is trusted.
     overrides: { prove: () => Promise.resolve({ ok: true, cacheLifetime: '1h' }), ...overrides },
   });
   const { url } = await bridge.listen();
@@ -50,7 +50,7 @@ export async function startBridge(
   };
 }
 
-/** The same on every machine, and no repetition of failed API requests. */
+/** The same settings on every machine, and no retries of failed API requests. */
 const TEST_SETTINGS = {
   port: 0,
   'max-concurrent': 8,

@@ -14,15 +14,19 @@ const failure = JSON.stringify({ error: { message: 'm', type: 't', param: null, 
 
 describe('the check of answers', () => {
   test.each([
-    ['a whole stream', `data: ${chunk}\n\n: ping\n\ndata: [DONE]\n\n`, []],
+    ['a complete stream', `data: ${chunk}\n\n: ping\n\ndata: [DONE]\n\n`, []],
     ['a stream that breaks off with an error', `data: ${chunk}\n\ndata: ${failure}\n\n`, []],
     ['a stream without an end', `data: ${chunk}\n\n`, [/^The stream ended with data: \{"id"/]],
-    ['a stream that stops in an event', `data: ${chunk}\n\ndata: [DO`, [/^The stream ended with data: \[DO/]],
+    [
+      'a stream that stops in the middle of an event',
+      `data: ${chunk}\n\ndata: [DO`,
+      [/^The stream ended with data: \[DO/],
+    ],
     ['more after the end', `data: [DONE]\n\ndata: ${chunk}\n\n`, [/not the end/, /^The stream ended/]],
     ['more after an error', `data: ${failure}\n\ndata: [DONE]\n\n`, [/an error is not the end/]],
     ['two lines in one event', `data: ${chunk}\ndata: ${chunk}\n\ndata: [DONE]\n\n`, [/no event/]],
     [
-      'a chunk with a key of nobody',
+      'a chunk with an unknown key',
       `data: ${chunk.replace('{', '{"x":1,')}\n\ndata: [DONE]\n\n`,
       [/foreign key: x/],
     ],
@@ -33,7 +37,7 @@ describe('the check of answers', () => {
     );
   });
 
-  test('judges a body by its path, and misses the request id', async () => {
+  test('judges a body by its path, and reports a missing request id', async () => {
     expect(await faultsOf('application/json', '{}', '/v1/models/x', {})).toEqual([
       '/v1/models/x has no x-request-id',
       expect.stringMatching(/^Model must have/),

@@ -1,15 +1,15 @@
-/** A `fetch` for clients under test that holds every answer, whole or streamed, to the official specification. */
+/** A `fetch` for clients under test that checks every answer, streamed or not, against the official specification. */
 import type { ApiChecker } from './api-document.js';
 import { specFaults, type SpecName } from './openai-spec.js';
 import { responsesStreamFaults } from './responses-stream.js';
 
 export interface CheckedFetch {
   readonly fetch: typeof fetch;
-  /** What is wrong with the answers that have come so far. */
+  /** What is wrong with the answers so far. */
   faults(): string[];
 }
 
-/** With a checker of the bridge's own OpenAPI document it holds the answers to that, too. */
+/** With a checker for the bridge's own OpenAPI document, it checks the answers against that, too. */
 export function createCheckedFetch(own?: ApiChecker): CheckedFetch {
   const seen: Seen[] = [];
   return {
@@ -19,7 +19,7 @@ export function createCheckedFetch(own?: ApiChecker): CheckedFetch {
       const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
       const record: Seen = { method, path, response, text: '', ended: false };
       seen.push(record);
-      // A copy of a body whose other copy was cancelled never ends (Node 20), so the one body is listened to.
+      // In Node 20, a copy of a body never ends once the other copy is cancelled, so this listens to the body itself.
       const body = response.body === null ? null : listenedTo(response.body, record);
       const { status, statusText, headers } = response;
       return new Response(body, { status, statusText, headers });
@@ -89,7 +89,7 @@ function streamFaults(text: string, ended: boolean, path: string): string[] {
 
 function chunkFaults(path: string, value: object): string[] {
   if (path.endsWith('/chat/completions')) return specFaults('CreateChatCompletionStreamResponse', value);
-  // The specification has one schema for whole answers and chunks, and leaves out what is null until the end.
+  // The specification has one schema for complete answers and chunks, and omits what is null until the end.
   const { usage, choices, ...rest } = value as TextChunk;
   const ended = choices.map((choice) => ({ ...choice, finish_reason: choice.finish_reason ?? 'stop' }));
   const whole = { ...rest, choices: ended, ...(usage === null ? {} : { usage }) };

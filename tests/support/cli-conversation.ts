@@ -1,4 +1,4 @@
-/** One real CLI process in stream-json mode, driven line by line: what the tests of the scripted API itself need. */
+/** One real CLI process in stream-json mode, driven line by line: for the tests of the scripted API itself. */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 
@@ -99,7 +99,7 @@ export function startConversation(
   };
 }
 
-/** Without the first, the CLI asks the model for a session title beside the turn (2.1.197 and 2.1.330). */
+/** Without the first setting, the CLI also asks the model for a session title (2.1.197 and 2.1.330). */
 const quiet = {
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
   CLAUDE_CODE_DISABLE_ATTACHMENTS: '1',

@@ -1,4 +1,4 @@
-/** Calls, results and files of conversations in the core vocabulary, short to write in a test. */
+/** Calls, results and files of conversations in the core vocabulary, in short forms for tests. */
 import type {
   DocumentBlock,
   ImageBlock,
@@ -40,7 +40,7 @@ export const WEATHER: Tool = {
 
 export const CLOCK: Tool = { name: 'get_time', parameters: { type: 'object', properties: {} } };
 
-/** An id in the form of the model's API, so that it stays as it is. */
+/** An id in the form of the model's API, so that it stays unchanged. */
 export function callId(number: number): string {
   return `toolu_${String(number).padStart(16, '0')}`;
 }

@@ -1,4 +1,4 @@
-/** Schemas made to hold up whoever compiles them, unfolds them, or checks a value against them. */
+/** Schemas designed to block any code that compiles them, unfolds them, or checks a value against them. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 export function numbers(count: number): number[] {
@@ -29,7 +29,7 @@ export function named(depth: number, name: string): Schema {
   return numbers(depth).reduce<Schema>((inner) => ({ properties: { [name]: inner }, required: [name] }), {});
 }
 
-/** An ordinary one. */
+/** An ordinary schema. */
 export const ONE_TEXT: Schema = {
   type: 'object',
   properties: { a: { type: 'string' } },

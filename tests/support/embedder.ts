@@ -5,7 +5,7 @@ import { silentLog } from '../../src/core/logger.js';
 
 export const modelFolder = fileURLToPath(new URL('../../model', import.meta.url));
 
-/** Nothing starts before the first request. `npm test` has compiled the thread's file. */
+/** Nothing starts before the first request. `npm test` compiles the thread's file. */
 export function createLocalEmbedder(options: Partial<LocalEmbedderOptions> = {}): LocalEmbedder {
   return new LocalEmbedder({
     workerFile: new URL('../../dist/embeddings/embedding-worker.js', import.meta.url),
@@ -18,7 +18,7 @@ export function createLocalEmbedder(options: Partial<LocalEmbedderOptions> = {})
   });
 }
 
-/** The vectors of these texts. */
+/** Returns the vectors of these texts. */
 export async function vectorsOf(
   embedder: LocalEmbedder,
   texts: readonly string[],

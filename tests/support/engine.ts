@@ -1,4 +1,4 @@
-/** The session engine on a real CLI binary, for tests that speak the core vocabulary to it. */
+/** The session engine on a real CLI binary, for tests that use the core vocabulary. */
 import { randomUUID } from 'node:crypto';
 import type { Message, Turn } from '../../src/core/turn.js';
 import type { TurnEvent, Usage } from '../../src/core/turn-event.js';
@@ -8,7 +8,7 @@ import type { WarmLimits } from '../../src/session/pool/warm-processes.js';
 import { silentLog } from '../../src/core/logger.js';
 import { cliEnvironment } from './real-cli.js';
 
-/** For `warm`: every turn on a fresh process. */
+/** For `warm`: every turn takes a fresh process. */
 export const NOTHING_KEPT: WarmLimits = {
   ...{ maxToolWaits: 0, toolWaitMs: 1 },
   ...{ maxOngoing: 0, maxIdle: 0, idleMs: 1 },

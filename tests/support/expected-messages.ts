@@ -1,4 +1,4 @@
-/** The messages that the model's API is to get of a conversation, told in plain data: whole, with the cache marks the bridge sets. */
+/** The complete messages that the model's API should get for a conversation given as plain data, with the bridge's cache marks. */
 import { createHash } from 'node:crypto';
 
 export interface ExpectedBlock {
@@ -11,7 +11,7 @@ export interface ExpectedMessage {
   readonly content: readonly ExpectedBlock[];
 }
 
-/** A plain text stands for a block of it. */
+/** A plain string stands for a text block. */
 export function user(...content: readonly (string | ExpectedBlock)[]): ExpectedMessage {
   return { role: 'user', content: content.map(blockOf) };
 }
@@ -29,12 +29,12 @@ export function result(id: string, ...content: readonly (string | ExpectedBlock)
   return { type: 'tool_result', tool_use_id: apiId(id), ...(blocks.length > 0 && { content: blocks }) };
 }
 
-/** For a call that no result came of. */
+/** For a call without a result. */
 export function unanswered(id: string): ExpectedBlock {
   return { ...result(id, 'No result was recorded for this call.'), is_error: true };
 }
 
-/** The id by which the API knows the first call that a client names so. */
+/** The id that the API gets for the first call with this client id. */
 function apiId(id: string): string {
   if (/^toolu_\w{16,58}$/.test(id)) return id;
   const hash = createHash('sha256')
@@ -43,15 +43,15 @@ function apiId(id: string): string {
   return `toolu_${hash.slice(0, 24)}`;
 }
 
-/** The messages with the cache marks that the bridge sets. */
+/** Adds the cache marks that the bridge sets. */
 export function expectedMessages(...messages: readonly ExpectedMessage[]): ExpectedMessage[] {
   return marked(messages);
 }
 
-/** How the CLI and the bridge mark what the API keeps for an hour. */
+/** How the CLI and the bridge mark what the API should keep for an hour. */
 export const CACHE_MARK = { cache_control: { type: 'ephemeral', ttl: '1h' } } as const;
 
-/** Marks the last block of all, and the last block of the user message before the last answer. */
+/** Marks the very last block, and the last block of the user message before the last answer. */
 export function marked<Marked extends { readonly role: string; readonly content: readonly object[] }>(
   messages: readonly Marked[],
 ): Marked[] {
@@ -64,7 +64,7 @@ export function marked<Marked extends { readonly role: string; readonly content:
   });
 }
 
-/** With an instruction of the bridge's behind the last mark. */
+/** Adds an instruction of the bridge after the last mark. */
 export function told(messages: readonly ExpectedMessage[], instruction: string): ExpectedMessage[] {
   return messages.map(({ role, content }, index) =>
     index === messages.length - 1 ? { role, content: [...content, blockOf(instruction)] } : { role, content },

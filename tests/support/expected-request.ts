@@ -1,20 +1,20 @@
-/** What must reach the model's API of what a client sent, worked out apart from the bridge, for conversations that it has to put nothing right in. */
+/** What must reach the model's API, computed independently of the bridge, for conversations that need no correction. */
 import { expect } from '@jest/globals';
 import type { Message } from '../../src/core/turn.js';
 import { CACHE_MARK, marked } from './expected-messages.js';
 import type { ApiBlock, ApiMessage, MessagesBody } from './api-request.js';
 
-/** The messages of a turn as the API gets them, with the cache marks. */
+/** The messages of a turn as the API gets them, with cache marks. */
 export function sentMessages(messages: readonly Message[]): ApiMessage[] {
   return marked(unmarkedMessages(messages));
 }
 
-/** The messages, block by block, without marks. */
+/** The messages, block by block, without cache marks. */
 export function unmarkedMessages(messages: readonly Message[]): OpenMessage[] {
   return messages.map(({ role, blocks }) => ({ role, content: [...blocks].map(apiBlock) }));
 }
 
-/** The system prompt behind the two blocks that the CLI puts before it; the first names its version and a check that varies. */
+/** The system prompt after the two blocks that the CLI puts first; the first of them has its version and a varying check value. */
 export function expectedSystem(version: string, prompt: string): unknown[] {
   const identity = "You are a Claude agent, built on Anthropic's Claude Agent SDK.";
   const header = new RegExp(
@@ -28,7 +28,7 @@ export function expectedSystem(version: string, prompt: string): unknown[] {
   ];
 }
 
-/** What is the bridge's to decide of a request, beside its messages. */
+/** What the bridge decides in a request, apart from the messages. */
 export function settingsOf(body: MessagesBody): Partial<MessagesBody> {
   const rest: { -readonly [K in keyof MessagesBody]?: MessagesBody[K] } = { ...body };
   for (const name of ['model', 'messages', 'system', 'metadata', 'stream'] as const)
@@ -36,7 +36,7 @@ export function settingsOf(body: MessagesBody): Partial<MessagesBody> {
   return rest;
 }
 
-/** What the CLI asked of its own history, without what is its own: messages of the system, reminders that are a block or an empty result's content, and marks. */
+/** The conversation in the CLI's request, without its additions: system messages, reminders as a block or as the content of an empty result, and marks. */
 export function withoutNotes({ messages }: MessagesBody): OpenMessage[] {
   return messages
     .filter(({ role }) => role !== 'system')
@@ -53,7 +53,7 @@ export function withoutNotes({ messages }: MessagesBody): OpenMessage[] {
     }));
 }
 
-/** As the CLI asks what it got by lines: user messages in a row are one to it. */
+/** How the CLI sends what it gets by lines: it joins consecutive user messages. */
 export function joinedUsers(messages: OpenMessage[]): OpenMessage[] {
   const turns: typeof messages = [];
   for (const { role, content } of messages) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// A stand-in for the Claude CLI that can misbehave: it speaks the same lines over a real pipe, as its scenario says.
-// The scenario is JSON in FAKE_CLI_SCENARIO; its fields are described in fake-cli.ts.
+// A stand-in for the Claude CLI that can misbehave: it exchanges the same lines over a real pipe, following its scenario.
+// The scenario is JSON in FAKE_CLI_SCENARIO; fake-cli.ts describes its fields.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
@@ -51,7 +51,7 @@ async function converse() {
 
   function receive(line) {
     note({ line });
-    // An interrupt acts at once; everything else waits its turn.
+    // An interrupt takes effect at once; everything else waits its turn.
     if (line.request?.subtype === 'interrupt') {
       questions[0]?.abort();
       void print(success(line.request_id, { still_queued: [] }));
@@ -131,7 +131,7 @@ async function* streamAnswer(text, turn) {
   yield { type: 'message_stop' };
 }
 
-/** The point where the scenario may let the program stall or end. */
+/** The point at which the scenario may make the program stall or end. */
 async function enter(phase, turn) {
   const applies = (what) => what?.phase === phase && (what.turn === undefined || what.turn === turn);
   if (applies(scenario.exitAt)) {

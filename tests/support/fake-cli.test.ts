@@ -50,7 +50,7 @@ describe('the fake CLI', () => {
     expect(results).toMatchObject([{ terminal_reason: 'aborted_streaming' }, { result: 'You said: a b c' }]);
   });
 
-  test('prints garbage, a huge line and torn lines, and still the answer', async () => {
+  test('prints garbage, a huge line and split lines, and still the answer', async () => {
     const scenario = {
       garbage: true,
       hugeLineBytes: 300_000,
@@ -101,7 +101,7 @@ describe('the fake CLI', () => {
     await waitUntilGone(() => processesMarked(fake.marker));
   });
 
-  test('a changed scenario holds for processes that start later', async () => {
+  test('a changed scenario applies to processes that start later', async () => {
     await using fake = await createFakeCli({ version: '1.0.0' });
     await fake.change({ version: '3.0.0' });
     expect((await collect(start(fake.path, ['--version']))).raw).toBe('3.0.0 (Claude Code)\n');
@@ -111,7 +111,7 @@ describe('the fake CLI', () => {
 
 type Line = Record<string, unknown>;
 
-/** Runs one process to its end; its input is closed after so many `result` lines, or not at all. */
+/** Runs one process to its end, and closes its input after this many `result` lines, or never. */
 async function run(
   scenario: FakeCliScenario,
   input: readonly object[],

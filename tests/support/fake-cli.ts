@@ -1,23 +1,23 @@
-/** The misbehaving stand-in for the CLI: its scenario, and an executable of its own for a test to run. */
+/** The misbehaving stand-in for the CLI: its scenario, and an executable for a test to run. */
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processesMarked } from './leftovers.js';
 
-/** Where a scenario can strike; `turn` and `mid-answer` come once a question, the last after half of the chunks. */
+/** Where a scenario can strike; `turn` and `mid-answer` occur once per question, the latter after half of the chunks. */
 export type FakeCliPhase = 'boot' | 'initialize' | 'history' | 'turn' | 'mid-answer';
 
 export interface FakeCliScenario {
-  /** The answer to every question; `You said: ` and the question when absent. */
+  /** The answer to every question; by default, `You said: ` and the question. */
   readonly answer?: string;
-  /** How many deltas the answer is cut into; a word each when absent. */
+  /** How many deltas the answer is split into; by default, one per word. */
   readonly chunks?: number;
   /** Milliseconds after each delta. */
   readonly gapMs?: number;
   readonly stopReason?: string;
   /** Fields of an error `result` line that is printed in place of an answer, such as `api_error_status`. */
   readonly failure?: Readonly<Record<string, unknown>>;
-  /** Milliseconds before the first line from the bridge is obeyed. */
+  /** Milliseconds before it obeys the first line from the bridge. */
   readonly bootMs?: number;
   /** Stops for ever at this phase; with `turn` (from 1) only at that question. */
   readonly stallAt?: { readonly phase: FakeCliPhase; readonly turn?: number };
@@ -32,11 +32,11 @@ export interface FakeCliScenario {
   readonly ignoreStdinClose?: boolean;
   /** Starts a process that inherits the pipes and ignores SIGTERM. */
   readonly grandchild?: boolean;
-  /** Prints a line that is no JSON, an empty one, an array and an unknown type before each answer. */
+  /** Prints a line that is not JSON, an empty one, an array and an unknown type before each answer. */
   readonly garbage?: boolean;
-  /** Prints one line about this long before each answer. */
+  /** Prints one line of about this length before each answer. */
   readonly hugeLineBytes?: number;
-  /** Writes every line in slices this long, a millisecond apart. */
+  /** Writes every line in slices of this length, a millisecond apart. */
   readonly bytesPerWrite?: number;
   /** Printed to standard error at the start. */
   readonly stderr?: string;
@@ -44,7 +44,7 @@ export interface FakeCliScenario {
   readonly version?: string;
   /** The whole output of `--version`, in place of `version`. */
   readonly versionOutput?: string;
-  /** What `auth status` prints: JSON, or a string as it is. Logged in when absent. */
+  /** What `auth status` prints: JSON, or a string unchanged. Logged in when absent. */
   readonly auth?: Readonly<Record<string, unknown>> | string;
   /** Follows `auth.loggedIn` when absent. */
   readonly authExitCode?: number;
@@ -60,16 +60,16 @@ export interface FakeCliNote {
   readonly exit?: FakeCliPhase;
   readonly grandchild?: number;
   readonly turn?: number;
-  /** With `turn`: whether the answer was printed to its end. */
+  /** With `turn`: whether it printed the whole answer. */
   readonly over?: boolean;
 }
 
 export interface FakeCli extends AsyncDisposable {
-  /** The executable to give the bridge as its CLI. Its directory marks every process it starts. */
+  /** The executable that the bridge uses as its CLI. Its directory marks every process it starts. */
   readonly path: string;
-  /** Mentioned by the command line of every process of this fake, grandchildren too: for `processesMarked`. */
+  /** Occurs in the command line of every process of this fake, including grandchildren: for `processesMarked`. */
   readonly marker: string;
-  /** Everything its processes noted so far, oldest first. */
+  /** Everything its processes have noted so far, oldest first. */
   notes(): Promise<FakeCliNote[]>;
   /** Gives processes that start from now on another scenario. */
   change(scenario: FakeCliScenario): Promise<void>;
@@ -77,7 +77,7 @@ export interface FakeCli extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** The scenario is written into the executable, so it works whatever environment the child is given. */
+/** The executable contains the scenario, so it works in any environment. */
 export async function createFakeCli(scenario: FakeCliScenario = {}): Promise<FakeCli> {
   const marker = await mkdtemp(join(tmpdir(), 'claude-bridge-fake-cli-'));
   const path = join(marker, 'claude');
@@ -89,7 +89,7 @@ export async function createFakeCli(scenario: FakeCliScenario = {}): Promise<Fak
     const source = `process.env.FAKE_CLI_SCENARIO = ${complete};\nimport(${JSON.stringify(program)});\n`;
     const draft = join(marker, 'draft');
     await writeFile(draft, `#!${process.execPath}\n${source}`, { mode: 0o755 });
-    // Renamed into place: a process starting now runs the old file or the new one, never half of one.
+    // Renamed into place: a process that starts now runs the old file or the new one, never half a file.
     await rename(draft, path);
   }
   async function notes(): Promise<FakeCliNote[]> {

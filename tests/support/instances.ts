@@ -1,4 +1,4 @@
-/** Several bridges as they run behind a load balancer: each a `claude-bridge serve` of its own, on a login and before a model of its own. */
+/** Several bridges as they run behind a load balancer: each is a separate `claude-bridge serve` with its own login and its own model. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { sandbox, start, type Started } from '../cli/command.js';
 import { processesMarked, waitUntilGone } from './leftovers.js';
@@ -9,26 +9,26 @@ import { freePort } from './free-port.js';
 export interface Instance {
   /** Such as `127.0.0.1:40123`; the same after a restart. */
   readonly address: string;
-  /** What its CLI asks; nobody else does. */
+  /** The API that only its CLI calls. */
   readonly api: MessagesApi;
   /** Resolves once it is ready. */
   start(): Promise<void>;
   /** Resolves with its exit code when it has ended. */
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
-  /** The paths of the last requests that have ended there, as it tells itself. */
+  /** The paths of the last requests that ended there, as it reports them. */
   askedFor(): Promise<readonly string[]>;
 }
 
 export interface Instances extends AsyncDisposable {
   readonly all: readonly Instance[];
   readonly addresses: readonly string[];
-  /** Begins anew: what has reached the models is forgotten, and all answer by `script`, or echo. */
+  /** Resets the models: forgets what has reached them, and makes all answer with `script`, or echo. */
   reset(script?: ReplyScript): void;
-  /** What has reached the model of each since. */
+  /** What has reached each model since then. */
   reached(): MessagesApi['requests'][];
 }
 
-/** @param settings of all of them, as environment variables. */
+/** @param settings for all of them, as environment variables. */
 export async function startInstances(
   count: number,
   settings: Readonly<Record<string, string>> = {},
@@ -52,7 +52,7 @@ export async function startInstances(
   };
 }
 
-/** Asks one path after the other until each instance has been led to; gives the name of a conversation for each. */
+/** Requests one path after another until the balancer has picked each instance; returns a conversation name for each. */
 export async function namesFor(instances: Instances, balancer: string): Promise<string[]> {
   const names = new Map<Instance, string>();
   for (let each = 0; names.size < instances.all.length && each < 200; each += 1) {
@@ -70,7 +70,7 @@ export async function namesFor(instances: Instances, balancer: string): Promise<
   });
 }
 
-/** Waits until requests come to the bridge through the balancer. */
+/** Waits until requests reach the bridge through the balancer. */
 export async function untilUsed(instance: Instance, balancer: string): Promise<void> {
   let asked = 0;
   await eventually(`requests come to ${instance.address}`, async () => {
@@ -81,7 +81,7 @@ export async function untilUsed(instance: Instance, balancer: string): Promise<v
   });
 }
 
-/** Looks again and again until it is so. @throws after `timeoutMs` (20 s unless given). */
+/** Checks again and again until the condition holds. @throws after `timeoutMs` (20 s by default). */
 export async function eventually(
   what: string,
   condition: () => Promise<boolean> | boolean,

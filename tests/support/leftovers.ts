@@ -4,7 +4,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** The living processes, zombies excepted, below `pid` in the tree; those adopted by init are not among them. */
+/** The living processes below `pid` in the tree, except zombies; processes adopted by init are not included. */
 export async function descendantsOf(pid: number): Promise<number[]> {
   const all = await processes();
   const family = new Set([pid]);
@@ -16,7 +16,7 @@ export async function descendantsOf(pid: number): Promise<number[]> {
   return [...family].sort((a, b) => a - b);
 }
 
-/** The living processes, zombies and this one excepted, whose command line or environment mentions `marker`. */
+/** The living processes, except zombies and this one, whose command line or environment mentions `marker`. */
 export async function processesMarked(marker: string): Promise<number[]> {
   const all = await processes();
   return all
@@ -24,13 +24,13 @@ export async function processesMarked(marker: string): Promise<number[]> {
     .map(({ pid }) => pid);
 }
 
-/** Those of `pids` that are still living, whoever has adopted them. */
+/** Those of `pids` that are still alive, no matter which process has adopted them. */
 export async function stillAlive(pids: readonly number[]): Promise<number[]> {
   const all = await processes();
   return all.map(({ pid }) => pid).filter((pid) => pids.includes(pid));
 }
 
-/** @throws after `timeoutMs` (5 s unless given), naming who is left. */
+/** @throws after `timeoutMs` (5 s by default), naming the remaining processes. */
 export async function waitUntilGone(find: () => Promise<readonly number[]>, timeoutMs = 5000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
@@ -60,10 +60,10 @@ async function processesFromProc(): Promise<Process[]> {
   return found.filter((each) => each !== undefined);
 }
 
-/** @throws when the process is gone, or another user's. */
+/** @throws when the process is gone or belongs to another user. */
 async function fromProc(pid: number): Promise<Process | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  // The second field is the name in brackets, which may hold spaces and brackets itself.
+  // The second field is the name in parentheses, which may itself contain spaces and parentheses.
   const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (state === 'Z' || state === 'X') return undefined;
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8');

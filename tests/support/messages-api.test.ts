@@ -50,14 +50,14 @@ describe.each(CLI_VERSIONS)('the scripted API under the real CLI $version', ({ p
     },
   );
 
-  test('an empty system prompt leaves no text of its own', async () => {
+  test('an empty system prompt leaves no text', async () => {
     await withCli(path, async (cli, api) => {
       await cli.ask('hello');
       expect(systemText((await api.nextRequest()).body)).toBe('');
     });
   });
 
-  test('answers with thinking, text and usage; the chunks arrive as given', async () => {
+  test('answers with thinking, text and usage; the chunks arrive unchanged', async () => {
     await withCli(path, async (cli, api) => {
       const usage = { input: 100, cacheWrite: 20, cacheRead: 3, output: 45 };
       api.reply(answer([thinking('so it is'), text(['Hé', 'llo ', '世界'])], { usage, bytesPerWrite: 7 }));
@@ -81,7 +81,7 @@ describe.each(CLI_VERSIONS)('the scripted API under the real CLI $version', ({ p
       api.reply(answer([text('Wait.'), toolUse('toolu_1', 'nothing_such', { city: 'Paris' })]));
       const result = await cli.ask('hello');
       expect(deltas(cli, 'input_json_delta', 'partial_json')).toEqual(['{"city":', '"Paris"}']);
-      // The CLI knows no such tool, tells the model so, and the echo answers.
+      // The CLI has no such tool, tells the model so, and the echo answers.
       expect(result['is_error']).toBe(false);
       expect(api.requests).toHaveLength(2);
     });
@@ -112,7 +112,7 @@ describe.each(CLI_VERSIONS)('the scripted API under the real CLI $version', ({ p
   test.each([
     { name: 'silent from the start', reply: silence, chunks: 0 },
     { name: 'stalled', reply: answer('a b c d', { stall: { afterChunks: 2 } }), chunks: 2 },
-  ])('a request left $name is seen to be aborted', async ({ reply, chunks }) => {
+  ])('an aborted request that is $name is noticed', async ({ reply, chunks }) => {
     await withCli(path, async (cli, api) => {
       api.reply(reply);
       const turn = cli.ask('hello');
@@ -125,7 +125,7 @@ describe.each(CLI_VERSIONS)('the scripted API under the real CLI $version', ({ p
     });
   });
 
-  test('a cut socket makes the CLI ask again, and is not an abort', async () => {
+  test('a cut socket makes the CLI retry, and is not an abort', async () => {
     await withCli(path, async (cli, api) => {
       api.reply(answer('a b c', { cut: { afterChunks: 0 } }), answer('whole'));
       const result = await cli.ask('hello');
@@ -160,7 +160,7 @@ describe('the scripted API by itself', () => {
     expect(await stream.text()).toMatch(/"text":"a ".*"text":"b".*"stop_reason":"end_turn".*message_stop/su);
   });
 
-  test('raw bytes go out as they are; a script that throws is a 400; nextRequest gives up in words', async () => {
+  test('raw bytes go out unchanged; a script that throws is a 400; nextRequest explains a timeout', async () => {
     await using api = await startMessagesApi({
       rules: false,
       script: () => {

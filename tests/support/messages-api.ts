@@ -1,4 +1,4 @@
-/** The Messages API on loopback, scripted by a test: the one part of the path from a client to the model that is not real. */
+/** The Messages API on loopback, scripted by a test: the only part of the path from a client to the model that is not real. */
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,15 +14,15 @@ import { sendReply } from './send-reply.js';
 export interface RecordedRequest {
   readonly body: MessagesBody;
   readonly headers: IncomingHttpHeaders;
-  /** When it had arrived whole; Unix time in milliseconds. */
+  /** When it had arrived completely; Unix time in milliseconds. */
   readonly at: number;
-  /** Why the real API would not take it; such a request gets this answer and uses up no reply. */
+  /** Why the real API would refuse it; such a request gets this answer and uses up no reply. */
   readonly refused: string | undefined;
   /** Resolves with the Unix time in milliseconds when the caller hung up before the reply was complete. */
   readonly aborted: Promise<number>;
-  /** The reply was sent to its end. */
+  /** The whole reply was sent. */
   readonly finished: boolean;
-  /** The exchange is over, one way or the other. */
+  /** The exchange is over, one way or another. */
   readonly closed: boolean;
 }
 
@@ -34,17 +34,17 @@ export interface MessagesApi extends AsyncDisposable {
   readonly requests: readonly RecordedRequest[];
   /** The body of every `POST /v1/messages/count_tokens`. */
   readonly counts: readonly MessagesBody[];
-  /** Method and path of everything else that was asked. */
+  /** Method and path of every other request. */
   readonly otherRequests: readonly string[];
-  /** What the prompt cache would have charged; stays at nothing unless started with `account`. */
+  /** What the prompt cache would charge; stays at zero unless started with `account`. */
   readonly account: CacheAccount;
   /** Queues replies for the next requests; the script answers when the queue is empty. */
   reply(...replies: readonly Reply[]): void;
   /** Replaces the script. The first one echoes: `You said: ` and the last user text. */
   script(script: ReplyScript): void;
   /**
-   * The oldest request that matches and was not handed out before; waits for one when there is none.
-   * @throws after `timeoutMs` (10 s unless given), naming what had come.
+   * The oldest matching request that it has not returned before; waits for one when there is none.
+   * @throws after `timeoutMs` (10 s by default), naming the requests so far.
    */
   nextRequest(
     predicate?: (request: RecordedRequest) => boolean,
@@ -55,9 +55,9 @@ export interface MessagesApi extends AsyncDisposable {
 
 export interface MessagesApiOptions extends GateOptions {
   readonly script?: ReplyScript;
-  /** 0, a free one, unless given. */
+  /** By default 0, a free port. */
   readonly port?: number;
-  /** Keeps no request, for a test that makes very many: `requests` stays empty. */
+  /** Keeps no requests, for a test that makes a great many: `requests` stays empty. */
   readonly forgetful?: boolean;
 }
 
@@ -166,7 +166,7 @@ export const echo: ReplyScript = ({ body }) => answer(`You said: ${lastUserText(
 
 interface Exchange {
   readonly recorded: RecordedRequest;
-  /** Hangs up from our side: no abort of the caller's. */
+  /** Hangs up from our side: this is not an abort by the caller. */
   readonly cut: () => void;
 }
 

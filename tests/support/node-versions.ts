@@ -1,4 +1,4 @@
-/** Other versions of Node than the one that runs the tests, from npm's packages, and an npm that any of them can run. */
+/** Other versions of Node than the one running the tests, from npm packages, and an npm that any of them can run. */
 import { execFile } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The major version that runs this test, and where npm has them as packages, the later ones. */
+/** The major version that runs this test, and the later ones that npm has as packages. */
 export const NODE_MAJORS = [
   process.versions.node.split('.')[0]!,
   ...(process.platform === 'linux' && process.arch === 'x64' ? ['22', '24'] : []),
 ].filter((major, index, all) => all.indexOf(major) === index);
 
-/** The executable of that major version: this very one, or the one of npm's package, installed into the folder. */
+/** The executable of that major version: the running one, or the one from npm's package, installed into the folder. */
 export async function nodeOf(major: string, folder: string): Promise<string> {
   if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
   const name = `node-${process.platform}-${process.arch}`;
@@ -21,7 +21,7 @@ export async function nodeOf(major: string, folder: string): Promise<string> {
   return join(folder, 'node_modules', name, 'bin/node');
 }
 
-/** Runs npm by that Node, without what `npm test` sets for its own scripts. */
+/** Runs npm with that Node, without the variables that `npm test` sets for its own scripts. */
 export async function npm(node: string, args: readonly string[], cwd: string): Promise<void> {
   const { stdout: script } = await run('npm', ['root', '--global'], { shell: process.platform === 'win32' });
   const cli = realpathSync(join(script.trim(), 'npm/bin/npm-cli.js'));

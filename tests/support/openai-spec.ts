@@ -1,4 +1,4 @@
-/** Holds answers to the official specification of the OpenAI API, with an explicit list of what we add to it. */
+/** Checks answers against the official specification of the OpenAI API, with an explicit list of our additions. */
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
@@ -12,12 +12,12 @@ export type SpecName =
   | 'Model'
   | 'Response';
 
-/** What of `value` breaks the schema, and each of its keys that neither the schema nor our own list knows. */
+/** Where `value` breaks the schema, and each of its keys that neither the schema nor our own list has. */
 export function specFaults(name: SpecName, value: unknown): string[] {
   return schemaFaults(name, value);
 }
 
-/** The same for one event of a streamed response, by the schema that its `type` names. */
+/** The same for one event of a streamed response, with the schema that its `type` names. */
 export function eventFaults(event: { readonly type?: unknown }): string[] {
   const name = eventSchemas.get(event.type);
   return name === undefined ? [`There is no event ${String(event.type)}.`] : schemaFaults(name, event);
@@ -36,7 +36,7 @@ function schemaFaults(name: string, value: unknown): string[] {
   return [...broken, ...foreign];
 }
 
-/** Keys of ours that the specification does not know. */
+/** Our own keys, which the specification does not have. */
 const extensions = ['reasoning_content', 'reasoning', 'served_by', 'display_name'];
 
 interface Schema {
@@ -68,7 +68,7 @@ function foreignKeys(schema: Schema | undefined, value: unknown): string[] {
     return found.sort((a, b) => a.length - b.length)[0] ?? [];
   }
   if (schema.allOf) {
-    // A key is foreign when every one of them says so.
+    // A key is foreign when every branch says so.
     const found = schema.allOf.map((part) => foreignKeys(part, value));
     return (found[0] ?? []).filter((key) => found.every((keys) => keys.includes(key)));
   }

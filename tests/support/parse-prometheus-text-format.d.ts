@@ -1,4 +1,4 @@
-/** The package brings no types. */
+/** The package has no types of its own. */
 declare module 'parse-prometheus-text-format' {
   export default function parsePrometheusTextFormat(text: string): unknown;
 }

@@ -1,4 +1,4 @@
-// Loaded into a process before its own program: tells its parent what the process holds.
+// Loaded into a process before its own program: reports to its parent what the process holds.
 process.on('message', () => {
   globalThis.gc?.();
   const resources = {};

@@ -1,16 +1,16 @@
-/** An HTTP client on a bare socket, for what real ones hide: reading late, and leaving without a word. */
+/** An HTTP client on a bare socket, for what real clients hide: reading late, and leaving without notice. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
 export interface RawClient {
-  /** Everything that was read so far, head and chunk lengths included. */
+  /** Everything read so far, including the head and chunk lengths. */
   readonly received: string;
-  /** Resolves once `text` was read. @throws after 10 s, or when the connection ends before. */
+  /** Resolves once it has read `text`. @throws after 10 s, or when the connection ends first. */
   until(text: string): Promise<void>;
-  /** Reads no more. */
+  /** Stops reading. */
   pause(): void;
   resume(): void;
-  /** Is gone, whatever is still on its way. Gives the Unix time in milliseconds. */
+  /** Disconnects, whatever is still in transit. Returns the Unix time in milliseconds. */
   leave(): number;
 }
 

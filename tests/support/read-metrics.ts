@@ -1,4 +1,4 @@
-/** Reads Prometheus' text format with a parser that is not the bridge's own. */
+/** Reads Prometheus' text format with an independent parser. */
 import parsePrometheusTextFormat from 'parse-prometheus-text-format';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -19,13 +19,13 @@ export interface ReadHistogram {
   readonly buckets: readonly (readonly [string, number])[];
 }
 
-/** @throws when it is no 200, not in that format, or a metric stands there twice. */
+/** @throws when the status is not 200, the format is wrong, or a metric occurs twice. */
 export async function readMetrics(response: Response): Promise<ReadMetrics> {
   const text = await response.text();
   if (response.status !== 200) throw new Error(`HTTP ${response.status}: ${text}`);
   if (response.headers.get('content-type')?.startsWith('text/plain; version=0.0.4') !== true)
     throw new Error('The content type is not that of the format.');
-  // The parser would add up the histograms of one name; without their types it leaves their lines as they are.
+  // The parser would add up histograms of the same name; without their types, it leaves their lines unchanged.
   const families = parsePrometheusTextFormat(text.replace(/^# TYPE \S+ histogram\n/gm, '')) as Family[];
   const names = [...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name = '']) => name);
   if (new Set(names).size !== names.length) throw new Error('A metric stands there twice.');

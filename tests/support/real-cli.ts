@@ -1,4 +1,4 @@
-/** The real Claude CLI of the development dependencies, newest and oldest supported, and an environment it cannot leave. */
+/** The real Claude CLI of the development dependencies, newest and oldest supported, and an environment that confines it. */
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,13 +8,13 @@ import { NEWEST_TESTED_CLI, OLDEST_SUPPORTED_CLI } from '../../src/claude/launch
 
 export interface CliVersion {
   readonly version: string;
-  /** The native binary. npm's own `claude` is a placeholder until an install script ran, which npm 11 blocks. */
+  /** The native binary. npm's own `claude` is a placeholder until an install script runs, which npm 11 blocks. */
   readonly path: string;
 }
 
 const repositoryRoot = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Both ends of what is supported, for `describe.each(CLI_VERSIONS)`. */
+/** Both ends of the supported range, for `describe.each(CLI_VERSIONS)`. */
 export const CLI_VERSIONS: readonly CliVersion[] = [
   { version: NEWEST_TESTED_CLI, path: nativeBinary(join(repositoryRoot, 'node_modules')) },
   {
@@ -29,9 +29,9 @@ export const OLDEST_CLI: CliVersion = CLI_VERSIONS[1]!;
 export interface CliEnvironment extends AsyncDisposable {
   /** The whole environment: the account is made up and every API call goes to `apiUrl`. */
   readonly env: Readonly<Record<string, string>>;
-  /** An empty home of its own. Every process with this environment has it in `/proc`, so it also marks them. */
+  /** An empty private home. Every process with this environment has it in `/proc`, so it also marks them. */
   readonly home: string;
-  /** Removes the home. The processes are expected to be gone. */
+  /** Removes the home. The processes should be gone by then. */
   close(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export function nativeBinary(modules: string): string {
   const scope = join(modules, '@anthropic-ai');
   const prefix = `claude-code-${process.platform}-${process.arch}`;
   const file = process.platform === 'win32' ? 'claude.exe' : 'claude';
-  // On musl systems npm installs the package whose name ends in `-musl`, and not the other.
+  // On musl systems, npm installs only the package whose name ends in `-musl`.
   const found = (existsSync(scope) ? readdirSync(scope) : [])
     .filter((name) => name === prefix || name === `${prefix}-musl`)
     .map((name) => join(scope, name, file))

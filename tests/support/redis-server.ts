@@ -1,4 +1,4 @@
-/** A real Redis on a free port of 127.0.0.1 with a folder of its own, to be stopped, hung and started again. */
+/** A real Redis on a free port of 127.0.0.1 with its own folder, which a test can stop, hang and restart. */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,18 +10,18 @@ import { freePort } from './free-port.js';
 export interface TestRedis extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
-  /** What `redis-cli` says to a command. */
+  /** The output of `redis-cli` for a command. */
   ask(...command: readonly string[]): Promise<string>;
-  /** It answers nobody until `wake`, but its connections stay. */
+  /** Answers no one until `wake`, but keeps its connections. */
   hang(): void;
   wake(): void;
-  /** At once, with everything it held. */
+  /** Stops it at once, with everything it held. */
   kill(): Promise<void>;
-  /** Again on the same port, with nothing in it. */
+  /** Starts it again, empty, on the same port. */
   start(): Promise<void>;
 }
 
-/** @param options further ones of `redis-server`: `--requirepass`, `sesame`. */
+/** @param options further arguments for `redis-server`, such as `--requirepass`, `sesame`. */
 export async function startRedis(...options: readonly string[]): Promise<TestRedis> {
   const port = await freePort();
   const folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-redis-'));
@@ -49,7 +49,7 @@ export async function startRedis(...options: readonly string[]): Promise<TestRed
   };
 }
 
-/** Resolves once it takes connections. */
+/** Resolves once it accepts connections. */
 async function serverOn(port: number, options: readonly string[]): Promise<ChildProcess> {
   const fixed = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const server = spawn('redis-server', [...fixed, ...options], { stdio: ['ignore', 'pipe', 'inherit'] });

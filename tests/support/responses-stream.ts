@@ -1,4 +1,4 @@
-/** Reads a streamed response as its bytes came, and says what breaks the official specification. */
+/** Reads the bytes of a streamed response, and reports what breaks the official specification. */
 import { eventFaults } from './openai-spec.js';
 
 export interface SentEvent {
@@ -7,7 +7,7 @@ export interface SentEvent {
   readonly [key: string]: unknown;
 }
 
-/** The events of a stream; comments are left out. @throws when something is no event. */
+/** The events of a stream, without comments. @throws when something is not an event. */
 export function sentEvents(text: string): SentEvent[] {
   return blocksOf(text).map((block) => {
     const [, name, data] = /^event: (\S+)\ndata: (.*)$/u.exec(block) ?? [];
@@ -18,7 +18,7 @@ export function sentEvents(text: string): SentEvent[] {
   });
 }
 
-/** @param ended whether the client has read all of it. */
+/** @param ended whether the client has read the whole stream. */
 export function responsesStreamFaults(text: string, ended: boolean): string[] {
   const events = sentEvents(ended ? text : text.slice(0, text.lastIndexOf('\n\n') + 2));
   const faults = events.flatMap((event, index) => [
@@ -32,7 +32,7 @@ export function responsesStreamFaults(text: string, ended: boolean): string[] {
   return [...faults, ...orderFaults(events)];
 }
 
-/** What is added must be done, deltas must add up to what their `done` event says, and items to the whole output. */
+/** Whatever is added must be done; deltas must add up to their `done` event, and items to the whole output. */
 function orderFaults(events: readonly SentEvent[]): string[] {
   const faults: string[] = [];
   const open = new Map<unknown, string>();

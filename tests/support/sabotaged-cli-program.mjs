@@ -1,8 +1,8 @@
-// A Claude CLI with one fault: the real one, with what goes into it or comes out of it changed on the way.
+// A Claude CLI with one fault: the real CLI with its input or output changed on the way.
 import { spawn } from 'node:child_process';
 import { request } from 'node:http';
 
-/** @param {{ cli: string, fault: string }} options the real CLI, and a name from sabotaged-cli.ts */
+/** @param {{ cli: string, fault: string }} options the real CLI, and a fault from sabotaged-cli.ts */
 export function run({ cli, fault }) {
   const args = process.argv.slice(2);
   const turns = args.indexOf('--max-turns');
@@ -48,7 +48,7 @@ export function run({ cli, fault }) {
 
 const REMINDER = '<system-reminder>Stay on course.</system-reminder>';
 
-/** A question of its own, such as for a title. */
+/** A request the CLI makes on its own, such as for a title. */
 function askAgain() {
   const url = `${process.env.ANTHROPIC_BASE_URL}/v1/messages`;
   const asking = request(url, { method: 'POST' }, (response) => response.resume());

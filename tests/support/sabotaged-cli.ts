@@ -1,4 +1,4 @@
-/** A Claude CLI with one fault, as an executable of its own for a test to run. */
+/** A Claude CLI with one fault, as an executable for a test to run. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,11 +17,11 @@ export type Fault =
 
 export interface SabotagedCli extends AsyncDisposable {
   readonly path: string;
-  /** Without its fault from now on. */
+  /** Removes its fault from now on. */
   mend(): Promise<void>;
 }
 
-/** @param cli the path of the real one. */
+/** @param cli the path of the real CLI. */
 export async function createSabotagedCli(cli: string, fault: Fault): Promise<SabotagedCli> {
   const folder = await mkdtemp(join(tmpdir(), 'claude-bridge-sabotaged-cli-'));
   const path = join(folder, 'claude');

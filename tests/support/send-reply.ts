@@ -1,11 +1,11 @@
-/** Writes one scripted reply as the Messages API would: server-sent events, a JSON body, or a failure of the wire. */
+/** Writes one scripted reply as the Messages API would: server-sent events, a JSON body, or a connection failure. */
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, AnswerBlock, Reply, ReplyUsage } from './api-reply.js';
 import type { MessagesBody } from './api-request.js';
 
 /**
- * Resolves when nothing is left to send; the response may stay open for ever, as the reply says.
+ * Resolves when nothing is left to send; the response may stay open for ever, depending on the reply.
  * @param cut destroys the response's socket.
  */
 export async function sendReply(
@@ -104,7 +104,7 @@ function emptyBlock(block: AnswerBlock): object {
   }
 }
 
-/** A redacted thought has none: it is whole from its start. */
+/** A redacted thought has none: it is complete from the start. */
 function delta(block: AnswerBlock, chunk: string): object {
   switch (block.type) {
     case 'text':
@@ -172,7 +172,7 @@ const forever = new Promise<never>(() => undefined);
 
 let lastId = 0;
 
-/** Ids are never repeated in a run: the CLI merges assistant messages that share one. */
+/** Ids never repeat in a run: the CLI merges assistant messages that share one. */
 function nextId(prefix: string): string {
   lastId += 1;
   return `${prefix}_scripted_${lastId}`;

@@ -1,4 +1,4 @@
-/** The scripted API and an engine on a real CLI before it: what a test of turns works on. */
+/** What a test of turns works with: the scripted API, and an engine with a real CLI in front of it. */
 import type { Turn } from '../../src/core/turn.js';
 import type { EngineOptions } from '../../src/session/engine-options.js';
 import type { MessagesBody } from './api-request.js';
@@ -10,9 +10,9 @@ export interface Stage extends AsyncDisposable {
   readonly api: MessagesApi;
   readonly at: TestEngine;
   ask(turn: Turn, client?: string): Promise<Answered>;
-  /** Everything that reached the model, oldest first. @throws when the API refused any of it. */
+  /** Everything that has reached the model, oldest first. @throws when the API refused any of it. */
   bodies(): readonly MessagesBody[];
-  /** For each of `bodies` the CLI's name of the session it came from: one for each process. */
+  /** For each of `bodies`, the CLI session it came from: one per process. */
   sessions(): readonly string[];
 }
 

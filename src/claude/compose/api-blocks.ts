@@ -1,4 +1,4 @@
-/** Turns single blocks into those of the Messages API, without what it refuses as empty. */
+/** Converts single blocks to those of the Messages API, without content that it would refuse as empty. */
 import type {
   AssistantBlock,
   DocumentBlock,
@@ -26,7 +26,7 @@ export function isBlank(block: ShownBlock | SaidBlock): boolean {
     case 'image':
       return false;
     case 'thinking':
-      // The API takes its thoughts back only with their signature.
+      // The API accepts its own thoughts only with their signatures.
       return block.signature === '';
     case 'redacted-thinking':
       return block.data === '';
@@ -80,19 +80,19 @@ function documentSource(source: DocumentBlock['source']): Json {
   }
 }
 
-/** The API takes 1 to 500 characters. */
+/** The API accepts 1 to 500 characters. */
 function titled(title: string | undefined): Json {
   if (title === undefined || title.trim() === '') return {};
   return { title: title.slice(0, 500) };
 }
 
-/** Without line breaks and with its padding. */
+/** Without line breaks and with padding. */
 function plainBase64(data: string): string {
   const letters = (/\s/.test(data) ? data.replace(/\s+/g, '') : data).replace(/={1,2}$/, '');
   return letters + '='.repeat((4 - (letters.length % 4)) % 4);
 }
 
-/** An image's media type by its first bytes, because the API compares the two; the type it was sent with when they say nothing. */
+/** An image's media type by its first bytes, because the API compares the two; the declared type when the bytes do not tell. */
 function imageType(data: string, sent: string): string {
   const bytes = Buffer.from(data.slice(0, 16), 'base64').toString('latin1');
   const found = signatures.find(([pattern]) => pattern.test(bytes));

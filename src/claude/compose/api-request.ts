@@ -1,4 +1,4 @@
-/** The part of a Messages API request that the bridge composes itself: everything but `model`, `system` and `stream`, which are the CLI's. */
+/** The part of a Messages API request that the bridge composes itself: everything except `model`, `system` and `stream`, which the CLI adds. */
 import type { Json } from '../../core/json.js';
 
 /** Merged over the CLI's own request, key by key. */

@@ -1,13 +1,13 @@
 /** Sets the prompt cache's marks on messages; the CLI marks the system prompt itself. */
 import type { ApiBlock, ApiMessage } from './api-request.js';
 
-/** How long a cached prefix lives. A one-hour mark must not stand behind a five-minute one, so these marks equal the CLI's. */
+/** How long a cached prefix lives. A one-hour mark must not follow a five-minute one, so these marks match the CLI's. */
 export type CacheLifetime = '5m' | '1h';
 
 /**
- * Marks the last block, and the one that the previous request of this conversation ended with: the last of the user message
- * before the last answer. Both follow from the messages alone, so a restart, another bridge or a client that rewrites answers
- * reads the same cache. With the CLI's two in `system` that makes the four that the API allows.
+ * Marks the last block, and the last block of the previous request in this conversation: that of the user message
+ * before the last answer. Both depend only on the messages, so a restart, another bridge or a client that rewrites answers
+ * reads the same cache. With the CLI's two in `system`, these make the four that the API allows.
  */
 export function withCacheMarks(messages: readonly ApiMessage[], lifetime: CacheLifetime): ApiMessage[] {
   const last = messages.length - 1;

@@ -16,12 +16,12 @@ import type { ToolSchemaReader } from './tool-schema.js';
 export interface Composed {
   readonly system: string;
   readonly request: ApiRequest;
-  /** The client's first message, without instructions of the bridge. */
+  /** The client's first message, without the bridge's instructions. */
   readonly opening: readonly ApiBlock[];
   /** Options that the model does not accept as they are, each once. */
   readonly adapted: readonly Adaptation[];
   readonly reading: AnswerReading;
-  /** The key for remembering the answer's thoughts; absent when nobody will need them. */
+  /** The key for remembering the answer's thoughts; absent when nothing will need them. */
   readonly memoryKey?: string;
   /** The messages that ask again when the model answers in text although it must call a tool; absent when the API forces the call. */
   readonly askAgain?: (answer: string) => readonly ApiMessage[];
@@ -29,13 +29,13 @@ export interface Composed {
 
 /** How to read the answer to a request. */
 export interface AnswerReading {
-  /** By tool: the client's names of properties that had to be renamed for the API. */
+  /** By tool: the client's names of the properties that had to be renamed for the API. */
   readonly names: ReadonlyMap<string, PropertyNames>;
   readonly output: OutputPlan;
 }
 
 export interface ComposeContext {
-  /** The model's id, or the name the CLI was started with. */
+  /** The model's id, or the name with which the CLI was started. */
   readonly model: string;
   readonly facts: ModelFacts;
   readonly lifetime: CacheLifetime;
@@ -44,7 +44,7 @@ export interface ComposeContext {
   readonly hash: RequestHash;
 }
 
-/** @throws BridgeError validation_error that names the client's field, for what has no equivalent. */
+/** @throws BridgeError `validation_error` that names the client's field, when something has no equivalent. */
 export function compose(turn: Turn, context: ComposeContext): Composed {
   const { model, facts, lifetime, memory, toolSchemas, hash } = context;
   const output = outputPlan(turn, facts, toolSchemas);
@@ -107,7 +107,7 @@ const FORCED_IN_WORDS: Adaptation = {
   what: 'told in words: this model cannot be forced to call a tool',
 };
 
-/** The instruction stands behind the mark, so that the next request finds everything before it in the cache. */
+/** The instruction comes after the mark, so that the next request finds everything before it in the cache. */
 function told(messages: readonly ApiMessage[], instruction: string): ApiMessage[] {
   return messages.map((message, index) =>
     index === messages.length - 1

@@ -1,13 +1,13 @@
 /** Keeps the digits of numbers that a JSON parser would round. */
 
 /**
- * The text with every number that a double cannot carry as a string of exactly its digits: whole numbers beyond 2^53,
- * `1e400`, long decimals. All else stays as it is. The text must be JSON.
+ * The text, with every number that a double cannot hold turned into a string of its exact digits: whole numbers beyond 2^53,
+ * `1e400`, long decimals. Everything else stays unchanged. The text must be JSON.
  */
 export function exactNumbers(json: string): string {
   if (!suspicious.test(json)) return json;
   let exact = '';
-  /** Everything before it is in `exact`. */
+  /** Everything before this is in `exact`. */
   let copied = 0;
   for (let at = 0; at < json.length; at++) {
     const code = json.charCodeAt(at);
@@ -28,7 +28,7 @@ export function exactNumbers(json: string): string {
 /** A number with fewer digits in a row and no exponent is never rounded. */
 const suspicious = /[\d.]{16}|\d[eE]/;
 
-/** Whether the number that a parser makes of it still has the same value when it is written out. */
+/** Whether the number still has the same value after it is parsed and written out. */
 function isCarried(number: string): boolean {
   const value = Number(number);
   if (!Number.isFinite(value)) return false;
@@ -36,7 +36,7 @@ function isCarried(number: string): boolean {
   return before.digits === after.digits && before.exponent === after.exponent;
 }
 
-/** A number's digits without zeros at either end, and the power of ten of the last; its sign is never lost. */
+/** A number's digits without zeros at either end, and the power of ten of the last digit; the sign is never lost. */
 function decimal(number: string): { readonly digits: string; readonly exponent: number } {
   const [mantissa = '', power = '0'] = number.replace('-', '').toLowerCase().split(/e/);
   const [whole = '', fraction = ''] = mantissa.split('.');
@@ -46,7 +46,7 @@ function decimal(number: string): { readonly digits: string; readonly exponent: 
   return { digits, exponent: Number(power) - fraction.length + (all.length - digits.length) };
 }
 
-/** A regular expression would look at every run of zeros again from each of its zeros. */
+/** A regular expression would scan every run of zeros again from each of its zeros. */
 function withoutTrailingZeros(digits: string): string {
   let end = digits.length;
   while (digits.charCodeAt(end - 1) === zero) end--;

@@ -1,6 +1,6 @@
-/** Gives names that do not collide with taken ones. */
+/** Creates names that do not collide with existing ones. */
 export interface FreshNames {
-  /** The wanted name, or that name with a number; the same in each run, and never one that is taken. */
+  /** The desired name, or that name with a number; the same in each run, and never an existing one. */
   fresh(wanted: string): string;
 }
 

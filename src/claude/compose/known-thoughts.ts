@@ -2,7 +2,7 @@
 import type { ApiBlock, ApiMessage, ApiTool } from './api-request.js';
 import { list, record, text } from '../../core/json.js';
 
-/** Remembers whole answers by the exact request they were given to. */
+/** Remembers complete answers by the exact request that they answer. */
 export interface AnswerMemory {
   find(key: string): readonly ApiBlock[] | undefined;
   keep(key: string, answer: readonly ApiBlock[]): void;
@@ -24,7 +24,7 @@ export interface Recalled {
 
 /**
  * The API wants the thoughts of the last tool round back, signed, and binds them to everything before them. Most clients do
- * not send them, so each answer of the past is looked up by the request it was given to, as that request would be composed now.
+ * not send them, so this looks up each past answer by its request, composed as it would be now.
  */
 export function recallThoughts(
   messages: readonly ApiMessage[],
@@ -69,8 +69,8 @@ function isThought({ type }: ApiBlock): boolean {
 }
 
 /**
- * The answers since the last message of the user that is more than results are one to the API, and may go on without a
- * thought once they began with one.
+ * To the API, all answers since the last user message that is more than results are one, and may continue without a
+ * thought if they began with one.
  */
 function lacksThoughts(messages: readonly ApiMessage[]): boolean {
   if (messages.at(-1)?.content[0]?.type !== 'tool_result') return false;

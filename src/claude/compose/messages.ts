@@ -13,7 +13,7 @@ import type { PropertyNames } from './property-names.js';
 import { toolResults, toolUse } from './tool-blocks.js';
 
 /**
- * Message by message and block by block what the conversation has, where the API takes that; what it would refuse is put
+ * Message by message and block by block the same as the conversation, where the API accepts that; what it would refuse is put
  * right. Begins and ends with a user message. `namesOf` knows a tool's properties by the client's name for the tool.
  */
 export function apiMessages(
@@ -21,7 +21,7 @@ export function apiMessages(
   namesOf: (tool: string) => PropertyNames | undefined,
 ): ApiMessage[] {
   const composed: ApiMessage[] = [];
-  /** Those of the last message; their results come next. */
+  /** The calls of the last message; their results come next. */
   let open: readonly PairedCall[] = [];
   const answer = (calls: readonly PairedCall[], line?: UserLine): void => {
     const said = (line?.blocks ?? []).map(shownBlock);
@@ -29,7 +29,7 @@ export function apiMessages(
     if (content.length > 0) composed.push({ role: 'user', content });
   };
   for (const line of joinedLines(pairedCalls(messages))) {
-    // Results that came with something else stay with it; those that came later get a message of their own.
+    // Results that came with other blocks stay with them; those that came later get a separate message.
     const joined = line.role === 'user' && open.some((call) => line.answers.has(call));
     if (open.length > 0 && !joined) answer(open);
     if (line.role === 'user') {
@@ -82,8 +82,8 @@ const begins = '(The conversation begins here.)';
 const goesOn = 'Continue.';
 
 /**
- * Joins assistant messages in a row where they cannot stand alone: from the first that calls a tool on, as results must
- * stand directly behind the message with their calls; and one that ends with a thought joins what came of it.
+ * Joins consecutive assistant messages that cannot stand alone: from the first tool call on, because results must
+ * directly follow the message with their calls; and a message that ends with a thought joins the one that follows from it.
  */
 function joinedLines(lines: readonly Line[]): Line[] {
   const joined: (UserLine | OpenLine)[] = [];
@@ -108,12 +108,12 @@ function isCall(part: Part): part is PairedCall {
 
 type Part = AssistantLine['parts'][number];
 
-/** A message that further ones may join. */
+/** A message that later ones may join. */
 interface OpenLine {
   readonly role: 'assistant';
   readonly parts: Part[];
   calls: boolean;
-  /** Whether calls stand before what is no call. */
+  /** Whether calls come before other parts. */
   mixed: boolean;
 }
 
@@ -126,7 +126,7 @@ function saysMoreAfterCall({ parts }: AssistantLine): boolean {
   return firstCall !== -1 && parts.slice(firstCall).some((part) => part.type === 'text');
 }
 
-/** What is said goes before the calls, and thoughts go before all. */
+/** Text goes before the calls, and thoughts go before everything. */
 function withCallsLast({ parts }: AssistantLine): AssistantLine {
   return { role: 'assistant', parts: parts.toSorted((a, b) => ranks[a.type] - ranks[b.type]) };
 }

@@ -1,11 +1,11 @@
-/** What each model accepts: one table, a row for each family, the newest last. */
+/** What each model accepts: one table with a row per family, the newest last. */
 
 export interface ModelFacts {
-  /** The most that `max_tokens` may be. */
+  /** The maximum for `max_tokens`. */
   readonly maxTokens: number;
   /**
    * `one`: `temperature` or `top_p`, not both, and `top_k`; `none`: only the default of each, so none is worth sending.
-   * Beside `one` the CLI sends a `temperature` of 1 by itself, which can be replaced and not removed (2.1.197, 2.1.330).
+   * With `one`, the CLI sends a `temperature` of 1 on its own, which can be replaced but not removed (2.1.197, 2.1.330).
    */
   readonly sampling: 'one' | 'none';
   /** Whether a tool call can be forced: always, while the model does not think, or never. */
@@ -15,11 +15,11 @@ export interface ModelFacts {
    * by its effort.
    */
   readonly thinking: 'budget' | 'adaptive';
-  /** False: it always thinks; all one can ask for is little effort. */
+  /** False: it always thinks; a request can only lower the effort. */
   readonly canStopThinking: boolean;
   /** From low to high; empty: it has no effort setting. */
   readonly efforts: readonly Effort[];
-  /** Whether it takes `output_config.format` and `strict` tools. */
+  /** Whether it accepts `output_config.format` and `strict` tools. */
   readonly structuredOutput: boolean;
 }
 
@@ -32,7 +32,7 @@ export type ListedFacts = Partial<Pick<ModelFacts, 'efforts' | 'canStopThinking'
 
 /**
  * @param id such as `claude-sonnet-5-5`; `claude-sonnet-5-5[1m]` is the same model.
- * @param listed for a model without a row; the rest is assumed to be like the newest
+ * @param listed for a model without a row; everything else is assumed to match the newest
  */
 export function modelFacts(id: string, listed: ListedFacts = {}): ModelFacts {
   return rowOf(id) ?? { ...NEWEST, ...listed };
@@ -48,7 +48,7 @@ function rowOf(id: string): ModelFacts | undefined {
   return ROWS.find(([names]) => names.test(name))?.[1];
 }
 
-/** Claude 4 to 4.5, by a number of thinking tokens and with no effort. */
+/** Claude 4 to 4.5: a number of thinking tokens, and no effort. */
 const CLAUDE_4_5: ModelFacts = {
   maxTokens: 64_000,
   sampling: 'one',
@@ -89,7 +89,7 @@ const ROWS: readonly (readonly [RegExp, ModelFacts])[] = [
   [/^claude-opus-4-[78]\b/, CLAUDE_5],
   [/^claude-(?:opus|sonnet)-5(?:-\d{8})?$/, CLAUDE_5],
   [/^claude-(?:fable|mythos)-5(?:-\d{8})?$/, ALWAYS_THINKING],
-  // It can be told to stop, but the CLI does not know that and sends what goes with thinking (2.1.330).
+  // It can stop thinking, but the CLI does not know that and sends parameters that go with thinking (2.1.330).
   [/^claude-haiku-5-5\b/, ALWAYS_THINKING],
   [/^claude-(?:opus|sonnet)-5-5\b/, NEWEST],
   [/^claude-(?:fable|mythos)-5-[12]\b/, NEWEST],

@@ -1,4 +1,4 @@
-/** Chooses how the model is made to answer in the client's output format. */
+/** Chooses how to make the model answer in the client's output format. */
 import type { Turn } from '../../core/turn.js';
 import type { Json } from '../../core/json.js';
 import type { ApiTool } from './api-request.js';
@@ -10,25 +10,25 @@ import type { ToolSchemaReader } from './tool-schema.js';
 
 export type OutputPlan =
   | { readonly type: 'text' }
-  /** The API holds the answer's text to this schema. */
+  /** The API makes the answer's text match this schema. */
   | { readonly type: 'native'; readonly schema: Json; readonly check: OutputCheck }
   /** The model writes its answer into the input of this tool. */
   | {
       readonly type: 'tool';
       readonly tool: ApiTool;
-      /** Where properties had to be renamed for the API. */
+      /** Set when properties had to be renamed for the API. */
       readonly names?: PropertyNames;
       readonly check: OutputCheck;
     };
 
-/** The finished answer is checked against the client's own schema. */
+/** The client's own schema, against which the finished answer is checked. */
 export interface OutputCheck {
   readonly schema: Json;
-  /** Where the schema stands in the client's request. */
+  /** Where the schema is in the client's request. */
   readonly param: string;
 }
 
-/** The API's own output format where the model has it and the schema fits its limits, else a tool. */
+/** The API's own output format if the model has it and the schema fits its limits, otherwise a tool. */
 export function outputPlan(
   { output, tools }: Pick<Turn, 'output' | 'tools'>,
   facts: ModelFacts,

@@ -8,8 +8,8 @@ import { repairedSchema } from './schema-repair.js';
 import { objectSchema } from './schema-root.js';
 
 /**
- * The schema for `output_config.format`; `undefined` when that form cannot hold it. What it only says in words is
- * still to be checked by the client's own schema.
+ * The schema for `output_config.format`; `undefined` when that form cannot express it. Whatever it
+ * only says in words must still be checked against the client's own schema.
  */
 export function nativeOutputSchema(schema: Json): Json | undefined {
   const native = nativeSchema(schema);
@@ -17,9 +17,9 @@ export function nativeOutputSchema(schema: Json): Json | undefined {
 }
 
 /**
- * For each tool that asks to be held to its schema: the schema to send with `strict: true`; `undefined` when it does
- * not fit. The first ones win what one request may have in all.
- * @param tools with the schemas that the API takes for them otherwise
+ * For each tool that asks for strictness: the schema to send with `strict: true`; `undefined` when it does
+ * not fit. When a request's total is used up, the first tools win.
+ * @param tools with the schemas that the API accepts for them without strictness
  */
 export function strictToolSchemas(tools: readonly { readonly schema: Json }[]): (Json | undefined)[] {
   let left = { ...LIMITS, tools: MOST_STRICT_TOOLS };
@@ -32,7 +32,7 @@ export function strictToolSchemas(tools: readonly { readonly schema: Json }[]): 
   });
 }
 
-/** Of one request, over all its schemas. */
+/** For one request, over all its schemas. */
 const LIMITS: Counts = { optional: 24, unions: 16 };
 const MOST_STRICT_TOOLS = 20;
 
@@ -49,17 +49,17 @@ function nativeSchema(client: Json): { schema: Json; counts: Counts } | undefine
     const counts = schema && countedSchema(schema);
     return schema && counts && { schema, counts };
   } catch {
-    // A schema that is nested too deeply to read cannot be enforced either.
+    // A schema nested too deeply to read cannot be enforced either.
     return undefined;
   }
 }
 
-/** The root as one object schema; `undefined` when it is none, or one of several. */
+/** The root as one object schema; `undefined` when it is not one, or a choice of several. */
 function topOf(repaired: Json): Json | undefined {
   return isOneObject(repaired, repaired, new Set()) ? objectSchema(repaired) : undefined;
 }
 
-/** Whether the schema is an object's by itself or by what it joins, without a choice among several. */
+/** Whether the schema describes an object, itself or through the schemas it joins, without a choice among several. */
 function isOneObject(schema: unknown, root: Json, seen: Set<unknown>): boolean {
   if (!isObject(schema) || seen.has(schema)) return false;
   seen.add(schema);
@@ -72,7 +72,7 @@ function isOneObject(schema: unknown, root: Json, seen: Set<unknown>): boolean {
 }
 
 interface Counts {
-  /** Properties that may be left out. */
+  /** Optional properties. */
   readonly optional: number;
   /** Choices: `anyOf`, and lists of types. */
   readonly unions: number;

@@ -1,16 +1,16 @@
-/** Finds for every tool call of a conversation its result, wherever that stands, and an id that the model's API accepts. */
+/** Finds the result of every tool call in a conversation, wherever it is, and an id that the model's API accepts. */
 import { createHash } from 'node:crypto';
 import type { Message, ToolCallBlock, ToolResultBlock } from '../../core/turn.js';
 import { isBlank } from './api-blocks.js';
 import type { SaidBlock, ShownBlock } from './api-blocks.js';
 
-/** A message without blank parts, whose results were moved to their calls. */
+/** A message without blank parts; its results are with their calls. */
 export type Line = UserLine | AssistantLine;
 
 export interface UserLine {
   readonly role: 'user';
   readonly blocks: readonly ShownBlock[];
-  /** The calls whose results stood here. */
+  /** The calls whose results were here. */
   readonly answers: ReadonlySet<PairedCall>;
 }
 
@@ -28,8 +28,8 @@ export interface PairedCall {
 }
 
 /**
- * A result belongs to the latest call before it with its id that has none yet, or else to the latest with its id.
- * What a result says that no call before it has the id of is said by the user.
+ * A result belongs to the latest earlier call with its id that has no result yet, or else to the latest with its id.
+ * The content of a result without such a call becomes part of the user's message.
  */
 export function pairedCalls(messages: readonly Message[]): Line[] {
   const calls = createCallFinder();
@@ -56,7 +56,7 @@ export function pairedCalls(messages: readonly Message[]): Line[] {
 
 interface CallFinder {
   called(block: ToolCallBlock): PairedCall;
-  /** Gives the result to its call and gives that call. */
+  /** Assigns the result to its call and returns that call. */
   answered(result: ToolResultBlock): PairedCall | undefined;
 }
 
@@ -82,15 +82,15 @@ function createCallFinder(): CallFinder {
   };
 }
 
-/** A message that held nothing but results still stands between those around it. */
+/** A message that held only results still separates the messages around it. */
 function isSomething(line: Line): boolean {
   return line.role === 'assistant' ? line.parts.length > 0 : line.blocks.length > 0 || line.answers.size > 0;
 }
 
 interface ApiCallIds {
   /**
-   * The id of the next call that the client names so. No two are the same and none begins another. The same conversation
-   * always gets the same ids, also while it grows: an id is made of the client's and how often that was there before.
+   * The id for the next call with this client id. No two are equal and none is a prefix of another. The same conversation
+   * always gets the same ids, even while it grows: an id derives from the client's id and how often that has occurred before.
    */
   next(id: string): string;
 }
@@ -98,7 +98,7 @@ interface ApiCallIds {
 function createApiCallIds(): ApiCallIds {
   const counts = new Map<string, number>();
   const given = new Set<string>();
-  /** What the given ids begin with, as far as an id could be that. */
+  /** All prefixes of the given ids that could themselves be ids. */
   const beginnings = new Set<string>();
   const isFree = (id: string): boolean =>
     !given.has(id) && !beginnings.has(id) && !beginningsOf(id).some((beginning) => given.has(beginning));
@@ -107,7 +107,7 @@ function createApiCallIds(): ApiCallIds {
       const before = counts.get(id) ?? 0;
       counts.set(id, before + 1);
       let unique = before === 0 && ownForm.test(id) ? id : hashed(id, before);
-      // Only an id in the API's form that the client made up can stand in the way.
+      // Only an id in the API's form that the client made up can collide.
       for (let tries = 1; !isFree(unique); tries++) unique = hashed(id, before, tries);
       given.add(unique);
       for (const beginning of beginningsOf(unique)) beginnings.add(beginning);
@@ -116,14 +116,14 @@ function createApiCallIds(): ApiCallIds {
   };
 }
 
-/** The form of the API's own ids, which stay. */
+/** The form of the API's own ids, which stay unchanged. */
 const ownForm = /^toolu_[a-zA-Z0-9_]{16,58}$/;
 
 function hashed(...parts: readonly (string | number)[]): string {
   return `toolu_${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)}`;
 }
 
-/** Those that are long enough to be ids, without the whole. */
+/** Those long enough to be ids, without the full id. */
 function beginningsOf(id: string): string[] {
   const beginnings: string[] = [];
   for (let length = shortest; length < id.length; length++) beginnings.push(id.slice(0, length));

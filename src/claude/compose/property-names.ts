@@ -3,23 +3,23 @@ import type { Json } from '../../core/json.js';
 
 /** One to one. Only the top level of a tool's arguments is ever renamed. */
 export interface PropertyNames {
-  /** By the client's name: the one the model's API takes. */
+  /** By the client's name: the one for the model's API. */
   readonly toApi: ReadonlyMap<string, string>;
   /** By the API's name: the client's. */
   readonly toClient: ReadonlyMap<string, string>;
 }
 
-/** A tool's arguments with the names that the API takes. */
+/** A tool's arguments with the API's names. */
 export function renamedForApi(args: Json, names: PropertyNames): Json {
   return Object.fromEntries(Object.entries(args).map(([key, value]) => [names.toApi.get(key) ?? key, value]));
 }
 
 export interface NameRestorer {
-  /** The text that this fragment settles; what is held back of a key comes with a later fragment. */
+  /** The text that this fragment completes; any part of a key held back comes with a later fragment. */
   push(fragment: string): string;
 }
 
-/** Gives the keys at the top of a JSON object's text the client's names again, fragment by fragment. */
+/** Restores the client's names for the top-level keys in a JSON object's text, fragment by fragment. */
 export function createNameRestorer(names: PropertyNames): NameRestorer {
   const longest = Math.max(0, ...[...names.toClient.keys()].map((name) => name.length));
   const mostHeldBack = longest * LONGEST_ESCAPE + QUOTES;
@@ -28,17 +28,17 @@ export function createNameRestorer(names: PropertyNames): NameRestorer {
   let afterBackslash = false;
   let topIsObject = false;
   let keyIsNext = false;
-  /** The key being read, from its opening quote on; `undefined` outside of one that may have to be renamed. */
+  /** The key being read, from its opening quote on; `undefined` outside a key that may need renaming. */
   let key: string | undefined;
 
-  /** Reads one character of a string; says whether the string ends with it. */
+  /** Reads one character of a string; returns whether it ends the string. */
   const endsString = (char: string): boolean => {
     if (afterBackslash) afterBackslash = false;
     else if (char === '\\') afterBackslash = true;
     else if (char === '"') inString = false;
     return !inString;
   };
-  /** Reads one character between strings; says whether a key begins with it that may have to be renamed. */
+  /** Reads one character between strings; returns whether it begins a key that may need renaming. */
   const beginsKey = (char: string): boolean => {
     const isKey = keyIsNext && char === '"';
     if (char === '{' || char === '[') {
@@ -91,7 +91,7 @@ export function createNameRestorer(names: PropertyNames): NameRestorer {
 const LONGEST_ESCAPE = 6;
 const QUOTES = 2;
 
-/** @param key a key's JSON text with its quotes, which the model may have written wrongly */
+/** @param key a key's JSON text with its quotes, which the model may have misspelled */
 function restored(key: string, names: PropertyNames): string {
   let name: unknown;
   try {

@@ -4,7 +4,7 @@ import { createFreshNames } from './fresh-names.js';
 import { renamedForApi, type PropertyNames } from './property-names.js';
 import { withNote, type Schema } from './schema-keywords.js';
 
-/** @param schema an object schema with nothing joined at its top */
+/** @param schema an object schema that joins no others at its top level */
 export function renamedProperties(schema: Json): { schema: Json; names?: PropertyNames } {
   const properties = objectOr(schema['properties']);
   const names = namesFor(Object.keys(properties), strings(schema['required']));
@@ -35,19 +35,19 @@ function namesFor(properties: readonly string[], required: readonly string[]): P
   return { toApi: new Map(pairs), toClient: new Map(pairs.map(([client, api]) => [api, client])) };
 }
 
-/** Letters lose their accents; every other character that is refused becomes a line. */
+/** Letters lose their accents; every other refused character becomes an underscore. */
 function readable(name: string): string {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '');
   return plain.replace(/[^a-zA-Z0-9_.-]/gu, '_').slice(0, LONGEST_NAME) || '_';
 }
 
-/** The properties with the API's names, each told by its own name to the model. */
+/** The properties under the API's names; each description tells the model the original name. */
 function toldProperties(properties: Json, schema: Json, names: PropertyNames): Json {
   const patterns = Object.entries(objectOr(schema['patternProperties']));
   const told = Object.entries(properties).map(([name, value]) => {
     const renamed = names.toApi.get(name);
     if (renamed === undefined) return [name, value] as const;
-    // A pattern that took the client's name but not the new one must still hold for the value.
+    // A pattern that matched the client's name but not the new one must still apply to the value.
     const lost = patterns.filter(([pattern]) => matches(pattern, name) && !matches(pattern, renamed));
     const whole = lost.length === 0 ? value : { allOf: [value, ...lost.map(([, each]) => each)] };
     return [renamed, withName(whole as Schema, name)] as const;
@@ -61,7 +61,7 @@ function withName(schema: Schema, name: string): Schema {
   return { ...object, description: withNote(object['description'], `named \`${name}\``) };
 }
 
-/** A pattern that could take long to try is taken for one that does not match. */
+/** A pattern that could take long to test counts as one that does not match. */
 function matches(pattern: string, name: string): boolean {
   const endless = pattern.match(/[*+]|\{\d+,\d*\}/gu)?.length ?? 0;
   const isQuick = endless <= 2 && name.length <= LONGEST_TRIED && !/\)[*+{]|\\[1-9k]/u.test(pattern);
@@ -72,10 +72,10 @@ const LONGEST_TRIED = 200;
 
 type Renaming = (value: unknown, names: PropertyNames) => unknown;
 
-/** The keywords whose schemas are about the arguments themselves. */
+/** The keywords whose schemas describe the arguments themselves. */
 const IN_PLACE: ReadonlySet<string> = new Set(['not', 'if', 'then', 'else', 'dependentSchemas']);
 
-/** What names the properties of the arguments, by keyword. */
+/** How each keyword names the properties of the arguments. */
 const RENAMED: ReadonlyMap<string, Renaming> = new Map<string, Renaming>([
   ['required', renamedList],
   ['dependentRequired', (value, names) => mapObject(value, names, renamedList)],
@@ -106,7 +106,7 @@ function renamedSchema(schema: unknown, names: PropertyNames): unknown {
   );
 }
 
-/** A schema about the names; the new ones need not fit what the client's had to. */
+/** A schema for the names; the new ones need not match what the client's had to. */
 function renamedNames(schema: unknown, names: PropertyNames): unknown {
   return { anyOf: [schema, { enum: [...names.toClient.keys()] }] };
 }
@@ -126,7 +126,7 @@ function inPlaceLeadsElsewhere(keyword: string, value: unknown): boolean {
   return IN_PLACE.has(keyword) && leadsElsewhere(value);
 }
 
-/** Whether a schema about the same object stands behind a reference, where others use it with the client's names. */
+/** Whether a schema about the same object is behind a reference, where others use it with the client's names. */
 function leadsElsewhere(value: unknown): boolean {
   if (!isObject(value)) return false;
   return (

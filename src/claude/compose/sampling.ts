@@ -16,7 +16,7 @@ export function samplingOf(sampling: Sampling, facts: ModelFacts, thinks: boolea
   for (const { option, reason } of RULES) {
     const what = reason({ ...kept }, facts, thinks);
     if (what === undefined) continue;
-    // The default value has no effect, so nothing is lost with it.
+    // The default value has no effect, so dropping it loses nothing.
     if (kept[option] !== DEFAULTS[option]) adapted.push({ option, what });
     Reflect.deleteProperty(kept, option);
   }
@@ -42,7 +42,7 @@ export function samplingOf(sampling: Sampling, facts: ModelFacts, thinks: boolea
 
 type Knob = 'temperature' | 'topP' | 'topK';
 
-/** In this order; each sees what those before have left. A reason is why the knob is left out. */
+/** In this order; each sees what the earlier ones have left. A reason tells why the option is left out. */
 const RULES: readonly {
   readonly option: Knob;
   readonly reason: (left: Sampling, facts: ModelFacts, thinks: boolean) => string | undefined;
@@ -61,7 +61,7 @@ const RULES: readonly {
   },
 ];
 
-/** Models that take no sampling parameters at all, and the rule that thinking goes with none. */
+/** Models that accept no sampling parameters at all, and the rule that thinking excludes them. */
 function general(knob: Knob, left: Sampling, facts: ModelFacts, thinks: boolean): string | undefined {
   if (left[knob] === undefined) return undefined;
   if (facts.sampling === 'none') return 'left out: this model takes no sampling parameters';

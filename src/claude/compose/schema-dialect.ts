@@ -1,14 +1,14 @@
-/** Rewrites what older drafts, OpenAPI and other languages write differently from draft 2020-12. */
+/** Rewrites what older drafts, OpenAPI and other languages express differently from draft 2020-12. */
 import { isObject, type Json } from '../../core/json.js';
 import { definitionName } from './schema-references.js';
 import { own, withNote } from './schema-keywords.js';
 import { unicodePattern } from './schema-pattern.js';
 import { meansAnything, typesOf } from './schema-types.js';
 
-/** One schema's keywords. A rule sets and deletes some; those it leaves alone keep their places. */
+/** One schema's keywords. A rule sets and deletes some; the others keep their places. */
 export type Keywords = Map<string, unknown>;
 
-/** Applied to each schema from the outermost in, each rule once and in this order. */
+/** Applied to each schema from the outside in, each rule once and in this order. */
 export const DIALECT_RULES: readonly ((keywords: Keywords) => void)[] = [
   dialectOfItsOwn,
   anchors,
@@ -32,7 +32,7 @@ function dialectOfItsOwn(keywords: Keywords): void {
   keywords.delete('$vocabulary');
 }
 
-/** References are written as ways from the root, so nothing is left that a name of its own could help. */
+/** References are written as paths from the root, so anchors have no use any more. */
 function anchors(keywords: Keywords): void {
   for (const keyword of ['$anchor', '$dynamicAnchor', '$recursiveAnchor']) keywords.delete(keyword);
   if (typeof keywords.get('id') === 'string') keywords.delete('id');
@@ -180,11 +180,11 @@ function patternNames(keywords: Keywords): void {
   );
   if (lost.length === 0) return;
   note(keywords, `keys may match ${lost.join(', ')}`);
-  // The keys that the lost pattern allowed would be refused now.
+  // Without the lost pattern, the keys it allowed would now be refused.
   if (keywords.get('additionalProperties') !== undefined) keywords.delete('additionalProperties');
 }
 
-/** `null` beside a type or an enumeration; what else narrows the value is put into an `anyOf` once it is whole. */
+/** Adds `null` to a type or an enumeration; anything else that narrows the value goes into an `anyOf` once it is complete. */
 function nullableType(keywords: Keywords): void {
   const isNullable = keywords.get('nullable') === true;
   keywords.delete('nullable');

@@ -6,7 +6,7 @@ import { objectSchema } from './schema-root.js';
 import { SAID } from './schema-shape.js';
 
 /**
- * The schema with every object closed; what narrows it beyond a grammar is said in the descriptions. `undefined` when
+ * The schema with every object closed; the descriptions state what a grammar cannot enforce. `undefined` when
  * more than that would be lost.
  * @param root an object schema in draft 2020-12
  */
@@ -22,7 +22,7 @@ export function grammarSchema(root: Json): Json | undefined {
   };
   const top = narrowed(root, context);
   if (top === undefined) return undefined;
-  // The set grows while it is gone through: definitions refer to others.
+  // The set grows during the loop: definitions refer to others.
   for (const name of waiting) {
     const definition = narrowed(valueAt(context.definitions, [name]), context);
     if (definition === undefined) return undefined;
@@ -34,15 +34,15 @@ export function grammarSchema(root: Json): Json | undefined {
 interface Context {
   readonly definitions: Json;
   readonly refer: (definition: string) => void;
-  /** Whether one more schema may be made of several: those that contain themselves never end. */
+  /** Whether one more merge of schemas is allowed: recursive ones would never end. */
   readonly mayMerge: () => boolean;
-  /** Of the whole schema's text. */
+  /** The length of the whole schema's text. */
   readonly length: number;
 }
 
 const MOST_MERGED = 50;
 
-/** Nothing in words makes up for these. */
+/** No description can replace these. */
 const BEYOND = ['not', 'if', 'dependentSchemas', 'dependentRequired', 'patternProperties', 'prefixItems'];
 
 function narrowed(schema: unknown, context: Context): Json | undefined {
@@ -71,7 +71,7 @@ function asks(value: unknown): boolean {
   return value !== undefined && !(isObject(value) && Object.keys(value).length === 0);
 }
 
-/** A reference stands alone: what is said beside it is left out. */
+/** A reference stands alone: any keyword beside it is left out. */
 function reference(schema: Json, context: Context): Json | undefined {
   const [keyword, name, ...deeper] = pointerTokens(String(schema['$ref'])) ?? [];
   if (keyword !== '$defs' || name === undefined || deeper.length > 0 || !saysOnly(schema, ['$ref', 'type']))
@@ -80,7 +80,7 @@ function reference(schema: Json, context: Context): Json | undefined {
   return { $ref: schema['$ref'] };
 }
 
-/** One schema instead of several that all must fit. */
+/** One schema instead of several that must all match. */
 function merged(schema: Json, context: Context): Json | undefined {
   const parts = schema['allOf'] as unknown[];
   const [only] = parts;
@@ -146,7 +146,7 @@ function object(schema: Json, context: Context): Json | undefined {
   const { properties, required, additionalProperties, unevaluatedProperties } = schema;
   const rest = additionalProperties ?? unevaluatedProperties;
   const named = Object.entries(isObject(properties) ? properties : {});
-  // An object of any properties would become one of none.
+  // An object with any properties would become one without properties.
   if (rest !== false && (rest !== undefined || named.length === 0)) return undefined;
   const names = new Set(named.map(([name]) => name));
   const needed = (Array.isArray(required) ? required : []) as string[];
@@ -183,7 +183,7 @@ function format(schema: Json): [string, unknown][] {
     : [];
 }
 
-/** Whether the schema narrows by these keywords alone. */
+/** Whether only these keywords narrow the schema. */
 function saysOnly(schema: Json, keywords: readonly string[]): boolean {
   const narrows = (keyword: string): boolean => KEYWORDS.has(keyword) || NARROWING.has(keyword);
   return Object.keys(schema).every(
@@ -191,13 +191,13 @@ function saysOnly(schema: Json, keywords: readonly string[]): boolean {
   );
 }
 
-/** Keywords that narrow besides those whose values are of one kind. */
+/** Keywords that narrow, in addition to those that apply to one type. */
 const NARROWING: ReadonlySet<string> = new Set(['type', 'const', '$ref']);
 
 /**
- * The keywords in the client's order, with what else the client says in the description.
- * @param silent keywords that need no words
- * @param also keywords that were kept, but not in full
+ * The keywords in the client's order, with the rest stated in the description.
+ * @param silent keywords that need no description
+ * @param also keywords that are kept, but not in full
  */
 function told(
   schema: Json,

@@ -1,11 +1,11 @@
-/** Keeps references valid after the schema's top was rebuilt. */
+/** Keeps references valid after the schema's top level was rebuilt. */
 import { isObject, type Json } from '../../core/json.js';
 import { createFreshNames } from './fresh-names.js';
 import { mapSchemas, type Schema } from './schema-keywords.js';
 import { pointer, pointerTokens } from './schema-pointer.js';
 
 /**
- * The new schema, in which references to what the former top held lead to a copy of it under `$defs`; definitions
+ * The new schema, in which references into the former top level lead to a copy of it under `$defs`; definitions
  * that nothing uses any more are left out.
  */
 export function settledReferences(former: Json, schema: Json): Json {
@@ -25,7 +25,7 @@ export function settledReferences(former: Json, schema: Json): Json {
   return { ...settled, $defs: Object.fromEntries(kept) };
 }
 
-/** Whether nothing was made anew but the type. */
+/** Whether only the type has changed. */
 function sameTop(former: Json, schema: Json): boolean {
   return Object.entries(former).every(
     ([keyword, value]) => keyword === 'type' || (Object.hasOwn(schema, keyword) && schema[keyword] === value),
@@ -52,7 +52,7 @@ function referenced(schema: Json): string[] | undefined {
   return typeof reference === 'string' ? pointerTokens(reference) : undefined;
 }
 
-/** The definitions that the schema leads to, at once or through others. */
+/** The definitions that the schema refers to, directly or through others. */
 function usedDefinitions(schema: Json, definitions: Json): ReadonlySet<string> {
   const used = new Set<string>();
   const waiting: Schema[] = [withoutKeywords(schema, ['$defs'])];

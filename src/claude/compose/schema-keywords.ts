@@ -1,4 +1,4 @@
-/** The keywords of JSON Schema draft 2020-12, by what their values are. */
+/** The keywords of JSON Schema draft 2020-12, by the kind of their values. */
 import { isObject, type Json } from '../../core/json.js';
 
 export type Schema = Json | boolean;
@@ -16,7 +16,7 @@ export type ValueKind =
   | 'names by name'
   | 'list';
 
-/** A keyword that is not among them takes any value: `const`, `default` and what the draft does not know. */
+/** Any other keyword accepts any value: `const`, `default` and keywords unknown to the draft. */
 export const KEYWORDS: ReadonlyMap<string, ValueKind> = new Map<string, ValueKind>([
   ...kind(
     'schema',
@@ -52,12 +52,12 @@ export function isSchema(value: unknown): value is Schema {
   return typeof value === 'boolean' || isObject(value);
 }
 
-/** The value of a key of the object's own; never one that every object inherits. */
+/** The value of the object's own key; never one that every object inherits. */
 export function own(value: unknown, key: string): unknown {
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** The schemas that stand directly in a keyword's value, each made anew. */
+/** A keyword's value, with each schema directly inside it replaced. */
 export function mapSubschemas(keyword: string, value: unknown, made: (schema: Schema) => unknown): unknown {
   const each = (schema: unknown): unknown => (isSchema(schema) ? made(schema) : schema);
   switch (KEYWORDS.get(keyword)) {
@@ -74,7 +74,7 @@ export function mapSubschemas(keyword: string, value: unknown, made: (schema: Sc
   }
 }
 
-/** A schema whose every schema, from the innermost out, is made anew. */
+/** A schema with every schema in it replaced, from the inside out. */
 export function mapSchemas(schema: Schema, made: (schema: Json) => Schema): Schema {
   if (typeof schema === 'boolean') return schema;
   const entries = Object.entries(schema).map(([keyword, value]): [string, unknown] => [
@@ -84,7 +84,7 @@ export function mapSchemas(schema: Schema, made: (schema: Json) => Schema): Sche
   return made(Object.fromEntries(entries));
 }
 
-/** A description, and in brackets what the schema itself cannot say any more. */
+/** A description, followed in brackets by what the schema itself can no longer express. */
 export function withNote(description: unknown, note: string): string {
   return typeof description === 'string' && description !== '' ? `${description} (${note})` : `(${note})`;
 }

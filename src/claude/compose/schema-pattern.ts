@@ -1,6 +1,6 @@
-/** Regular expressions of other dialects, written so that they hold under the `u` flag, as JSON Schema has it. */
+/** Rewrites regular expressions of other dialects so that they work with the `u` flag, which JSON Schema requires. */
 
-/** The same pattern where it is valid, an equal one where only its spelling is not; `undefined` when it is neither. */
+/** The same pattern when it is valid, an equivalent one when only its spelling is not; otherwise `undefined`. */
 export function unicodePattern(pattern: string): string | undefined {
   if (isValid(pattern)) return pattern;
   const respelled = respell(pattern);
@@ -16,7 +16,7 @@ function isValid(pattern: string): boolean {
   }
 }
 
-/** Takes a pattern apart into escapes, what opens groups, quantifiers and single characters. */
+/** Splits a pattern into escapes, group openings, quantifiers and single characters. */
 const PIECES = /\\[\s\S]|\(\?P[<=][^>)]*[>)]|\{\d+(?:,\d*)?\}|\{,\d+\}|[\s\S]/gu;
 
 function respell(pattern: string): string {
@@ -35,7 +35,7 @@ function respell(pattern: string): string {
     .join('');
 }
 
-/** What other dialects write outside of `[...]`, and how it is written here. */
+/** What other dialects write outside `[...]`, and the equivalent here. */
 const OUTSIDE_CLASS: ReadonlyMap<string, string> = new Map([
   ['\\A', '^'],
   ['\\Z', '$'],
@@ -45,7 +45,7 @@ const OUTSIDE_CLASS: ReadonlyMap<string, string> = new Map([
   ['}', '\\}'],
 ]);
 
-/** Inside `[...]`, a hyphen next to one of these is no range. */
+/** Inside `[...]`, a hyphen next to one of these does not make a range. */
 const SETS = /^\\[dDwWsS]$/u;
 
 function pythonGroup(piece: string): string | undefined {
@@ -54,7 +54,7 @@ function pythonGroup(piece: string): string | undefined {
   return kind === '<' ? `(?<${name}>` : `\\k<${name}>`;
 }
 
-/** An escaped character that needs no escape stands for itself; letters and digits after `\` have meanings of their own. */
+/** An escaped character that needs no escape stands for itself; letters and digits after `\` have special meanings. */
 function plainEscape(piece: string, alsoEscaped: string): string {
   const char = /^\\(?<char>[^A-Za-z0-9])$/u.exec(piece)?.groups?.['char'];
   return char === undefined || '^$\\.*+?()[]{}|/'.includes(char) || char === alsoEscaped ? piece : char;

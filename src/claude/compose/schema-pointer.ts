@@ -5,21 +5,21 @@ export function pointer(tokens: readonly string[]): string {
   return ['#', ...tokens.map(written)].join('/');
 }
 
-/** The parts of a reference that begins at the document's root; `undefined` for any other. */
+/** The parts of a reference that starts at the document's root; `undefined` for any other. */
 export function pointerTokens(reference: string): string[] | undefined {
   if (reference === '#' || reference === '') return [];
   if (!reference.startsWith('#/')) return undefined;
   return reference.slice(2).split('/').map(read);
 }
 
-/** What the parts lead to from here. */
+/** The value that the parts lead to from here. */
 export function valueAt(root: unknown, tokens: readonly string[]): unknown {
   let value = root;
   for (const token of tokens) value = Array.isArray(value) ? elementAt(value, token) : own(value, token);
   return value;
 }
 
-/** Whether it can stand in a `$ref` as it is. */
+/** Whether a `$ref` can contain it unchanged. */
 export function isUriReference(reference: string): boolean {
   return /^(?:[\w\-.~!$&'()*+,;=:@/?#]|%[0-9a-f]{2})*$/iu.test(reference);
 }

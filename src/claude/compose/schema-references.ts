@@ -7,15 +7,15 @@ import { isUriReference, pointer, pointerTokens, valueAt } from './schema-pointe
 
 export interface References {
   /**
-   * The reference as the new schema takes it; `undefined` when it leads nowhere.
-   * @param resource the way to the nearest schema with an identity of its own: `#` begins there
+   * The reference in the form for the new schema; `undefined` when it leads nowhere.
+   * @param resource the path to the nearest schema with its own identity: `#` starts there
    */
   translated(reference: string, resource: readonly string[]): string | undefined;
-  /** The way to a schema with an identity of its own; `undefined` for one without. */
+  /** The path to a schema with its own identity; `undefined` for one without. */
   wayOf(schema: Json): readonly string[] | undefined;
-  /** The next schema that only references reach, to be put under this name of the root's `$defs`. */
+  /** The next schema that only references reach, which goes under this name in the root's `$defs`. */
   nextMoved(): { name: string; schema: unknown } | undefined;
-  /** The root's keywords from which schemas were moved; what is left there says nothing to anyone. */
+  /** The root's keywords from which all schemas were moved; the remainder has no meaning. */
   readonly emptied: ReadonlySet<string>;
 }
 
@@ -56,7 +56,7 @@ export function createReferences(root: Json): References {
   };
 }
 
-/** What `definitions` holds goes to `$defs`, under another name where that one is taken there. */
+/** The content of `definitions` goes to `$defs`, under another name if the name exists there. */
 export function definitionName(schema: Json, name: string): string {
   const inDefs = own(schema, '$defs');
   const inDefinitions = own(schema, 'definitions');
@@ -66,7 +66,7 @@ export function definitionName(schema: Json, name: string): string {
   return free;
 }
 
-/** Whether `nullable` needs an `anyOf` around the schema: something other than `type` narrows what it takes. */
+/** Whether `nullable` needs an `anyOf` around the schema: something other than `type` narrows the value. */
 export function wrapsNull(schema: Json): boolean {
   return schema['nullable'] === true && WRAPPED.some((keyword) => Object.hasOwn(schema, keyword));
 }
@@ -76,7 +76,7 @@ const WRAPPED = ['$ref', 'oneOf', 'allOf', 'not', 'if'];
 /** The keywords of older drafts that hold schemas. */
 const FORMER: ReadonlySet<string> = new Set(['definitions', 'additionalItems', 'dependencies']);
 
-/** Every `$id`, `id` and `$anchor`, and the way to the schema that it names. */
+/** Every `$id`, `id` and `$anchor`, and the path to the schema that it names. */
 function identitiesIn(
   root: Json,
   resources: Map<Json, readonly string[]>,
@@ -100,7 +100,7 @@ function identitiesIn(
   return found;
 }
 
-/** The same names, counted from the root's own: `item.json` beside `https://example.com/list.json`. */
+/** The same name, resolved against the root's own: `item.json` next to `https://example.com/list.json`. */
 function absolute(name: string, root: Json): string | undefined {
   const base = root['$id'] ?? root['id'];
   return typeof base === 'string' && URL.canParse(name, base) ? new URL(name, base).href : undefined;
@@ -150,7 +150,7 @@ function targetOf(
   return base && [...base, ...fragment];
 }
 
-/** The way to the same schema in the new document; `undefined` when it stands nowhere there. */
+/** The path to the same schema in the new document; `undefined` when it is not there. */
 function placeOf(root: Json, tokens: readonly string[]): string[] | undefined {
   const place: string[] = [];
   let schema: unknown = root;

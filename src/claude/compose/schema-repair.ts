@@ -1,13 +1,13 @@
-/** Writes a schema of any dialect in draft 2020-12, with all its references in place. */
+/** Converts a schema of any dialect to draft 2020-12, with all its references intact. */
 import { isObject, type Json } from '../../core/json.js';
 import { DIALECT_RULES, type Keywords } from './schema-dialect.js';
 import { KEYWORDS, isSchema, withNote, type Schema, type ValueKind } from './schema-keywords.js';
 import { createReferences, wrapsNull, type References } from './schema-references.js';
 import { typesOf } from './schema-types.js';
 
-/** The same schema in draft 2020-12; one that is in it already comes back as it was. */
+/** The same schema in draft 2020-12; one that already conforms comes back unchanged. */
 export function repairedSchema(schema: Json): Json {
-  // `null` is no object, so a root that allows it says nothing.
+  // `null` is not an object, so a root that allows it gains nothing.
   const root = Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== 'nullable'));
   const references = createReferences(root);
   const context = { references, resource: [] };
@@ -23,7 +23,7 @@ export function repairedSchema(schema: Json): Json {
 
 interface Context {
   readonly references: References;
-  /** The way to the nearest schema with an identity of its own. */
+  /** The path to the nearest schema with its own identity. */
   readonly resource: readonly string[];
 }
 
@@ -53,7 +53,7 @@ function repairedObject(schema: Json, { references, resource }: Context): Json {
   return wrapsNull(schema) ? orNull(repaired) : repaired;
 }
 
-/** References are written as ways from the root; only there an identity breaks none of them. */
+/** References are written as paths from the root; only at the root does an identity break none of them. */
 function isAbsolute(identity: unknown): boolean {
   return typeof identity === 'string' && !identity.includes('#') && URL.canParse(identity);
 }
@@ -71,7 +71,7 @@ function settleReference(keywords: Keywords, { references, resource }: Context):
     keywords.set('description', withNote(keywords.get('description'), `defined by ${reference}`));
 }
 
-/** What is wrong in kind is put right where its meaning is plain, or dropped. */
+/** A value of the wrong kind is corrected when its meaning is clear, and otherwise dropped. */
 function keywordValue(kind: ValueKind, value: unknown, context: Context): unknown {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   switch (kind) {
@@ -114,7 +114,7 @@ function strings(value: unknown): string[] {
   return [...new Set(all.filter((each) => typeof each === 'string'))];
 }
 
-/** The schema, or `null`; what is said about the value stays outside. */
+/** The schema, or `null`; annotations stay outside. */
 function orNull(schema: Json): Json {
   const entries = Object.entries(schema);
   const said = entries.filter(([keyword]) => SAID.has(keyword));

@@ -6,9 +6,9 @@ import { ANY_OBJECT, allOfShapes, anyOfShapes, ownShape, shapeKeywords, type Sha
 import { createSchemaSums, type SchemaSums } from './schema-sums.js';
 
 /**
- * The same schema, or the nearest one that takes more, with `type: 'object'` and without others joined at its top.
+ * The same schema, or the nearest one that accepts more, with `type: 'object'` and without other schemas joined at its top.
  * @param root in draft 2020-12
- * @param length of the text of the whole schema, where it is known already
+ * @param length of the text of the whole schema, if already known
  */
 export function objectSchema(root: Json, length?: number): Json {
   if (!JOINING.some((keyword) => Object.hasOwn(root, keyword))) return withObjectType(root);
@@ -48,9 +48,9 @@ function mayBeObject(keyword: string, value: unknown): boolean {
 
 type ShapeReader = (schema: Schema, depth: number) => Shape | undefined;
 
-/** Reads what schemas say of an object; `undefined` for one that takes no object at all. */
+/** Reads what schemas say about an object; `undefined` for one that accepts no object at all. */
 function createShapeReader(root: Json, sums: SchemaSums): ShapeReader {
-  /** `'open'` while it is being read: a reference in a circle adds nothing. */
+  /** `'open'` while it is being read: a circular reference adds nothing. */
   const referenced = new Map<string, Shape | 'open' | undefined>();
 
   const followed = (reference: string, depth: number): Shape | undefined => {
@@ -80,7 +80,7 @@ function createShapeReader(root: Json, sums: SchemaSums): ShapeReader {
       ...alternatives(anyOf, 'at least one'),
       ...alternatives(oneOf, 'exactly one'),
     ];
-    // Where nothing fits at the root, the rest of it is still worth keeping.
+    // When nothing fits at the root, the rest of it is still worth keeping.
     if (parts.includes(undefined) && !isRoot) return undefined;
     const known = new Set(parts.filter((part) => part !== undefined && part !== ANY_OBJECT));
     return allOfShapes(
@@ -100,10 +100,10 @@ function anyForm(shapes: readonly (Shape | undefined)[], how: string, sums: Sche
 }
 
 /**
- * @param forms what the object may be, each of them
- * @param any what the schema says of all of them together
- * @param how how many of them must fit
- * @returns nothing where one form is all there is
+ * @param forms the forms that the object may have
+ * @param any what the schema says about all of them together
+ * @param how how many of them must match
+ * @returns nothing when there is only one form
  */
 function describedForms(forms: readonly Shape[], any: Shape, how: string): string | undefined {
   if (forms.length < 2) return undefined;
@@ -138,7 +138,7 @@ function describedForm(form: Shape, any: Shape): string {
   return words.length === 0 ? 'anything' : words.join(' ').slice(0, LONGEST_FORM);
 }
 
-/** What a property is in this form alone, which tells the form from the others. */
+/** What a property is in this form only, which distinguishes it from the others. */
 function fixedValue(schema: Schema): string | undefined {
   if (!isObject(schema)) return undefined;
   const values = own(schema, 'enum');

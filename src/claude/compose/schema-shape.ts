@@ -7,11 +7,11 @@ export interface Shape {
   readonly properties: ReadonlyMap<string, Schema>;
   readonly required: ReadonlySet<string>;
   readonly patterns: ReadonlyMap<string, Schema>;
-  /** What properties that are not named here must fit; `undefined` when they are free. */
+  /** What properties not named here must match; `undefined` when they are free. */
   readonly additional?: Schema;
-  /** The other keywords; what belongs to an `if` is kept together under it. */
+  /** The other keywords; those that belong to an `if` stay together under it. */
   readonly rest: ReadonlyMap<string, unknown>;
-  /** What could not be kept as a keyword. */
+  /** Everything that cannot be kept as a keyword. */
   readonly words: readonly string[];
 }
 
@@ -37,7 +37,7 @@ export function ownShape(schema: Json): Shape {
   };
 }
 
-/** What all of them together ask, or a little less. */
+/** What all of them together require, or a little less. */
 export function allOfShapes(shapes: readonly Shape[], sums: SchemaSums): Shape {
   const [first = ANY_OBJECT] = shapes;
   if (shapes.length < 2 || !sums.affordNames(effort(shapes))) return first;
@@ -63,14 +63,14 @@ export function allOfShapes(shapes: readonly Shape[], sums: SchemaSums): Shape {
       (shape) => shape.patterns,
       (each) => sums.all(each),
     ),
-    // A name that one of them does not know may stand in another: only names that none knows are refused.
+    // A name missing in one of them may occur in another: only names missing in all are refused.
     ...(additional.length === 0 ? {} : { additional: sums.all(additional) }),
     rest,
     words: [...new Set(words)],
   };
 }
 
-/** What any of them takes: all properties that one of them names, of which only those are required that all require. */
+/** What any of them accepts: every property that one of them names, with only those required that all require. */
 export function anyOfShapes(shapes: readonly Shape[], sums: SchemaSums): Shape {
   const [first = ANY_OBJECT, ...others] = shapes;
   if (others.length === 0) return first;
@@ -98,7 +98,7 @@ export function anyOfShapes(shapes: readonly Shape[], sums: SchemaSums): Shape {
   };
 }
 
-/** The keywords that say what the shape says, in the order of a schema written by hand. */
+/** The keywords that express the shape, in the order of a handwritten schema. */
 export function shapeKeywords(shape: Shape): Map<string, unknown> {
   const keywords = new Map<string, unknown>([['type', 'object']]);
   for (const [keyword, value] of shape.rest)
@@ -111,7 +111,7 @@ export function shapeKeywords(shape: Shape): Map<string, unknown> {
   return keywords;
 }
 
-/** How two values of one keyword are asked at once. */
+/** How to require two values of one keyword at once. */
 const BOTH = new Map<string, (one: unknown, other: unknown, sums: SchemaSums) => unknown>([
   ['minProperties', (one, other) => Math.max(Number(one), Number(other))],
   ['maxProperties', (one, other) => Math.min(Number(one), Number(other))],
@@ -134,12 +134,12 @@ function joined(one: unknown, other: unknown, both: (a: unknown, b: unknown) => 
   return Object.fromEntries(all);
 }
 
-/** What is only said about the value and narrows nothing: the first to say it is heard. */
+/** Annotations, which narrow nothing: the first one wins. */
 export const SAID: ReadonlySet<string> = new Set([
   ...['title', 'description', '$comment', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
 ]);
 
-/** The keywords that a shape holds otherwise, that join schemas, or that name what stands at the root alone. */
+/** The keywords that a shape holds in another form, that join schemas, or that name something found only at the root. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   ...['type', 'properties', 'required', 'patternProperties', 'additionalProperties', 'unevaluatedProperties'],
   ...['allOf', 'anyOf', 'oneOf', '$ref', '$defs', '$schema', '$id', 'if', 'then', 'else', 'const', 'enum'],

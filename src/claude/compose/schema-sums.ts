@@ -3,18 +3,18 @@ import { isObject } from '../../core/json.js';
 import { type Schema } from './schema-keywords.js';
 
 export interface SchemaSums {
-  /** What all of them take; without budget what one of them takes, which is more. */
+  /** What all of them accept; without budget, what one of them accepts, which is more. */
   all(schemas: readonly Schema[]): Schema;
-  /** What any of them takes; without budget this, or anything. */
+  /** What any of them accepts; without budget, `instead`, or anything. */
   any(schemas: readonly Schema[], instead?: Schema): Schema;
   same(one: unknown, other: unknown): boolean;
   /** A value's JSON text. */
   text(value: unknown): string;
-  /** Takes so many names from the budget that are put beside others; false when it does not hold so many. */
+  /** Takes this many added names from the budget; false when it does not have that many left. */
   affordNames(count: number): boolean;
 }
 
-/** @param length of the text of all that may be put together */
+/** @param length of the text of everything that may be combined */
 export function createSchemaSums(length: number): SchemaSums {
   const texts = new WeakMap<object, string>();
   let charactersLeft = length * ROOM + LEAST_ROOM;
@@ -63,7 +63,7 @@ export function createSchemaSums(length: number): SchemaSums {
   };
 }
 
-/** How much longer than that all texts may be that are made on the way. */
+/** How much longer all intermediate texts together may be. */
 const ROOM = 4;
 const LEAST_ROOM = 10_000;
 const LEAST_NAMES = 50_000;

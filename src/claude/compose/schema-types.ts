@@ -1,24 +1,24 @@
 /** The words that schemas of other languages and dialects use for the seven types of JSON Schema. */
 export type TypeName = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object' | 'null';
 
-/** The types that a word stands for; `undefined` when it is none of the known ones or stands for every type. */
+/** The types that a word stands for; `undefined` when it is unknown or stands for every type. */
 export function typesOf(word: string): TypeName[] | undefined {
   const found = alternatives(word).map((each) => TYPES.get(baseWord(each)));
   const types = found.filter((type) => type !== undefined);
   return types.length === found.length && types.length > 0 ? [...new Set(types)] : undefined;
 }
 
-/** Whether a word says by itself that any value will do. */
+/** Whether a word alone means any value. */
 export function meansAnything(word: string): boolean {
   return word.trim() === '' || ANYTHING.has(word.trim().toLowerCase());
 }
 
-/** `str | None` names two types; the bar inside `list[str | int]` parts none. */
+/** `str | None` names two types; the bar inside `list[str | int]` separates none. */
 function alternatives(word: string): string[] {
   return /[[<({]/u.test(word) ? [word] : word.split('|');
 }
 
-/** `List[int]`, `array<string>` and `string[]` are lists whatever is in them. */
+/** `List[int]`, `array<string>` and `string[]` are lists, whatever they contain. */
 function baseWord(word: string): string {
   const plain = word.trim().toLowerCase();
   if (plain.endsWith('[]')) return 'array';

@@ -14,9 +14,9 @@ export interface Thinking {
 }
 
 /**
- * No effort asked for is as little thinking as the model allows.
+ * Without a requested effort, the model thinks as little as it can.
  * @param asked the client's effort.
- * @param room what else of the request thinking must go with.
+ * @param room the parts of the request with which thinking must be compatible.
  */
 export function thinkingOf(
   asked: ReasoningEffort | undefined,
@@ -41,7 +41,7 @@ export function thinkingOf(
 
 export interface ThinkingRoom {
   readonly maxTokens: number | undefined;
-  /** The answer must call a tool, and the API is told so. */
+  /** The answer must call a tool, and the API enforces it. */
   readonly forcedCall: boolean;
   /** The request continues a tool call whose thoughts are not known. */
   readonly thoughtsMissing: boolean;
@@ -57,7 +57,7 @@ function leastThinking(asked: 'none' | undefined, facts: ModelFacts): Thinking {
   const effort = facts.efforts[0];
   return {
     on: true,
-    // Nobody asked for the thoughts, and without their text the answer begins sooner.
+    // The client does not want the thoughts, and without their text the answer begins sooner.
     thinking: { type: 'adaptive', display: 'omitted' },
     ...(effort !== undefined && { effort }),
     adapted:
@@ -80,7 +80,7 @@ function adaptive(asked: Exclude<ReasoningEffort, 'none'>, { efforts }: ModelFac
   };
 }
 
-/** Two rules of the API: thinking excludes a forced call on some models, and some want the thoughts of a running tool round. */
+/** Two rules of the API: thinking excludes a forced call on some models, and some require the thoughts of a running tool round. */
 function obstacleTo(facts: ModelFacts, { forcedCall, thoughtsMissing }: ThinkingRoom): string | undefined {
   if (forcedCall && facts.forcedTools === 'without-thinking')
     return 'left out: this model does not think in an answer that must call a tool';
@@ -89,7 +89,7 @@ function obstacleTo(facts: ModelFacts, { forcedCall, thoughtsMissing }: Thinking
   return undefined;
 }
 
-/** The effort asked for, or the next lower one that the model has, or its lowest. */
+/** The requested effort, or the next lower one that the model has, or its lowest. */
 function nearest(asked: Exclude<ReasoningEffort, 'none'>, efforts: readonly Effort[]): Effort | undefined {
   const rank = EFFORTS.indexOf(asked === 'minimal' ? 'low' : asked);
   return efforts.findLast((each) => EFFORTS.indexOf(each) <= rank) ?? efforts[0];

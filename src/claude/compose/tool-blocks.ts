@@ -1,4 +1,4 @@
-/** Writes tool calls and their results as blocks of the Messages API, whatever a client sends for them. */
+/** Writes tool calls and their results as blocks of the Messages API, whatever form a client sends them in. */
 import { createHash } from 'node:crypto';
 import { isObject, parseJson, type Json } from '../../core/json.js';
 import type { ToolResultBlock } from '../../core/turn.js';
@@ -14,8 +14,8 @@ export function toolUse({ id, block }: PairedCall, names: PropertyNames | undefi
 }
 
 /**
- * The API takes 1 to 128 letters, digits, hyphens and underscores. Offered tools have such names; a conversation that another
- * model began may hold others, and a hash keeps those apart.
+ * The API accepts 1 to 128 letters, digits, hyphens and underscores. Offered tools have such names; a conversation that another
+ * model began may contain others, and a hash keeps those distinct.
  */
 function toolName(name: string): string {
   if (/^[a-zA-Z0-9_-]{1,128}$/.test(name)) return name;
@@ -24,7 +24,7 @@ function toolName(name: string): string {
 }
 
 /**
- * The API takes only objects. An empty text and `null` become no arguments; any other text, such as what remains of an answer
+ * The API accepts only objects. An empty text and `null` mean no arguments; any other text, such as the rest of an answer
  * that was cut off, goes to the model as text.
  */
 function toolInput(text: string, names: PropertyNames | undefined): Json {
@@ -37,7 +37,7 @@ function toolInput(text: string, names: PropertyNames | undefined): Json {
   return names ? renamedForApi(input, names) : input;
 }
 
-/** One result for each call, in order; then the files, which a result with an error cannot contain. */
+/** One result per call, in order; then the files, which a result with an error cannot contain. */
 export function toolResults(calls: readonly PairedCall[]): ApiBlock[] {
   const written = calls.map(({ id, result }) =>
     result?.isError === true ? failed(id, result) : succeeded(id, result),
@@ -47,11 +47,11 @@ export function toolResults(calls: readonly PairedCall[]): ApiBlock[] {
 
 interface Written {
   readonly block: ApiBlock;
-  /** What stands behind all results. */
+  /** The files that come after all results. */
   readonly files: readonly ApiBlock[];
 }
 
-/** Without content when it is empty: the API accepts that, but no empty text. */
+/** Has no content when it is empty: the API accepts that, but not an empty text. */
 function succeeded(id: string, result: ToolResultBlock | undefined): Written {
   if (!result) return { block: error(id, [textBlock(unanswered)]), files: [] };
   const content = shown(result).map(shownBlock);

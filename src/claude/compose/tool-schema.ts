@@ -1,4 +1,4 @@
-/** The schema of a tool's arguments in the form that the model's API takes. */
+/** The schema of a tool's arguments in the form that the model's API accepts. */
 import type { Json } from '../../core/json.js';
 import { renamedProperties } from './property-renaming.js';
 import type { PropertyNames } from './property-names.js';
@@ -8,16 +8,16 @@ import { objectSchema } from './schema-root.js';
 
 export interface ApiToolSchema {
   readonly schema: Json;
-  /** Where some properties' names had to change. */
+  /** Set when the names of some properties had to change. */
   readonly names?: PropertyNames;
 }
 
-/** `apiToolSchema`, or what remembers its results: these are shared, and nobody changes them. */
+/** `apiToolSchema`, or a function that remembers its results: these are shared, so do not modify them. */
 export type ToolSchemaReader = (parameters: Json) => ApiToolSchema;
 
 /**
- * An object schema in draft 2020-12 that says the same, or as near as the API lets it; one that the API takes comes
- * back as it was.
+ * An object schema in draft 2020-12 with the same meaning, or the nearest one the API allows; one that the API accepts comes
+ * back unchanged.
  */
 export function apiToolSchema(parameters: Json): ApiToolSchema {
   try {
@@ -26,7 +26,7 @@ export function apiToolSchema(parameters: Json): ApiToolSchema {
     const { schema, names } = renamedProperties(object);
     return { schema: settledReferences(repaired, schema), ...(names ? { names } : {}) };
   } catch {
-    // One schema that nobody could read must not cost the client its other tools.
+    // One unreadable schema must not cost the client its other tools.
     return { schema: { type: 'object' } };
   }
 }

@@ -1,4 +1,4 @@
-/** The tools of a turn, and the choice among them, as the model's API takes them. */
+/** The tools of a turn and the tool choice, in the form of the model's API. */
 import type { ToolChoice, Turn } from '../../core/turn.js';
 import type { Adaptation } from '../../core/turn-event.js';
 import type { ApiTool, ApiToolChoice } from './api-request.js';
@@ -11,7 +11,7 @@ import type { ToolSchemaReader } from './tool-schema.js';
 export interface ApiTools {
   /** The offered tools in the client's order, then the output tool. */
   readonly tools: readonly ApiTool[];
-  /** By tool, for all of the client's tools: earlier calls may name tools that are not offered now. */
+  /** By tool, for all the client's tools: earlier calls may name tools that are not offered now. */
   readonly names: ReadonlyMap<string, PropertyNames>;
   readonly adapted: readonly Adaptation[];
 }
@@ -66,12 +66,12 @@ function looseText(names: readonly string[], facts: ModelFacts): string {
 
 export interface ChoiceRequest {
   readonly choice: ToolChoice;
-  /** The names of the tools that are offered, the output tool among them. */
+  /** The names of the offered tools, including the output tool. */
   readonly offered: readonly string[];
-  /** The tool the answer must be written into, unless a tool of the client's is called. */
+  /** The tool into which the model must write its answer, unless it calls one of the client's tools. */
   readonly outputTool: string | undefined;
   readonly parallel: boolean;
-  /** Whether the model's API takes a forced call in this request. */
+  /** Whether the model's API accepts a forced call in this request. */
   readonly canForce: boolean;
 }
 
@@ -106,7 +106,7 @@ function offeredNames(
   { mode, only }: ToolChoice,
   hasOutputTool: boolean,
 ): readonly string[] {
-  // Beside an output tool, which must stay callable, a choice of none is made by offering none.
+  // With an output tool, which must stay callable, a choice of `none` means offering none of the client's tools.
   if (mode === 'none' && hasOutputTool) return [];
   return only === undefined ? names : names.filter((name) => only.includes(name));
 }

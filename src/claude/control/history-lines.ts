@@ -35,7 +35,7 @@ export interface PastLine {
   readonly answered: boolean;
 }
 
-/** The CLI joins user lines in a row itself, adding a line break to each (2.1.330); joined here, the texts stay exact. */
+/** The CLI joins user lines in a row itself, adding a line break to each (2.1.330); joining them here keeps the texts exact. */
 function joinUserRuns(messages: readonly ApiMessage[]): ApiMessage[] {
   const turns: ApiMessage[] = [];
   for (const message of messages) {

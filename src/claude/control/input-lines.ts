@@ -7,10 +7,10 @@ export function controlRequest(requestId: string, request: ControlRequest): Json
 }
 
 export type ControlRequest =
-  /** Once in a process's life: a second one does not change the system prompt (2.1.197, 2.1.330). */
+  /** Only once per process: a second one does not change the system prompt (2.1.197, 2.1.330). */
   | { readonly subtype: 'initialize'; readonly systemPrompt: readonly string[] }
   | { readonly subtype: 'apply_flag_settings'; readonly settings: Json }
-  /** Has the API count what the process holds (2.1.197, 2.1.330). */
+  /** Makes the API count what the process holds (2.1.197, 2.1.330). */
   | { readonly subtype: 'get_context_usage'; readonly detail: 'full' };
 
 /** The CLI merges `body`, a JSON object in its text form, over its API requests from now on. */
@@ -28,8 +28,8 @@ export function questionLine(content: readonly ApiBlock[]): Json {
 }
 
 /**
- * Asks the model while the body carries the conversation. The CLI computes a part of what it says about itself from its own
- * first user message, so that one is the client's; what the later ones say reaches nobody.
+ * Asks the model while the body carries the conversation. The CLI derives part of what it says about itself from its own
+ * first user message, so that one is the client's; the content of later ones goes nowhere.
  */
 export function carriedLine(opening: readonly ApiBlock[], first: boolean): Json {
   return userLine(first ? openingContent(opening) : [{ type: 'text', text: '.' }]);
@@ -90,9 +90,9 @@ function unmarked(content: readonly ApiBlock[]): ApiBlock[] {
 }
 
 /**
- * The CLI runs a user text that starts with `/` as a command when it is the last text block. 2.1.330 can be told
- * not to (`client_composed`), 2.1.197 cannot, so a blank block follows: both versions drop it, and the text before it
- * is taken as it is.
+ * The CLI runs a user text that starts with `/` as a command when it is the last text block. 2.1.330 has a flag
+ * against that (`client_composed`), 2.1.197 does not, so a blank block follows: both versions drop it, and the text before it
+ * stays plain text.
  */
 function keptAsText(content: readonly ApiBlock[]): readonly ApiBlock[] {
   const last = text(content.findLast((block) => block.type === 'text')?.['text']);

@@ -1,4 +1,4 @@
-/** How a CLI process is started: its arguments and its environment. */
+/** How to start a CLI process: its arguments and its environment. */
 
 /** The arguments of a CLI process that only talks to the model. */
 export function chatArguments(model: string): string[] {
@@ -7,11 +7,11 @@ export function chatArguments(model: string): string[] {
     ...['--input-format', 'stream-json', '--output-format', 'stream-json'],
     ...['--verbose', '--include-partial-messages'],
     ...['--model', model],
-    // One line asks the model once: a tool call ends the turn, because its tool is the client's.
+    // One line calls the model once: a tool call ends the turn, because the tool belongs to the client.
     ...['--max-turns', '1'],
-    // None of the CLI's own tools, and with none of them no permission mode is needed.
+    // None of the CLI's own tools; without them, it needs no permission mode.
     ...['--tools', ''],
-    // If the CLI takes a text for a command in spite of everything else, it does not run it.
+    // If the CLI takes a text for a command despite everything else, it does not run it.
     '--disable-slash-commands',
     ...['--strict-mcp-config', '--setting-sources', '', '--no-session-persistence'],
   ];
@@ -46,22 +46,22 @@ const CHAT_ENGINE: Readonly<Record<string, string>> = {
   // Client tools keep their own names and are all in the request.
   CLAUDE_AGENT_SDK_MCP_NO_PREFIX: '1',
   ENABLE_TOOL_SEARCH: 'false',
-  // They all run side by side, wait for the client as long as the bridge lets them, and hand on whole results.
+  // They all run in parallel, wait for the client as long as the bridge allows, and pass on complete results.
   CLAUDE_CODE_MAX_TOOL_USE_CONCURRENCY: '1000',
   MAX_MCP_OUTPUT_TOKENS: '100000000',
   MCP_TOOL_TIMEOUT: A_DAY_MS,
   CLAUDE_CODE_MCP_TOOL_IDLE_TIMEOUT: A_DAY_MS,
   CLAUDE_CODE_SDK_MCP_TOOL_IDLE_TIMEOUT: A_DAY_MS,
   CLAUDE_CODE_MCP_AUTO_BACKGROUND_MS: A_DAY_MS,
-  // Nothing of the user's goes into a prompt.
+  // None of the user's own content goes into a prompt.
   CLAUDE_CODE_DISABLE_CLAUDE_MDS: '1',
   CLAUDE_CODE_DISABLE_AUTO_MEMORY: '1',
   // The history the client sent is the history the model sees.
   DISABLE_AUTO_COMPACT: '1',
   DISABLE_COMPACT: '1',
-  // The API decides whether a prompt is too long; the CLI's own guess refuses far shorter ones.
+  // The API decides whether a prompt is too long; the CLI's own estimate refuses far shorter ones.
   CLAUDE_CODE_BLOCKING_LIMIT_OVERRIDE: '1000000000',
-  // One answer a turn: a cut stream or a refusal is reported, not followed by a second answer.
+  // One answer per turn: a cut stream or a refusal is reported, not followed by a second answer.
   CLAUDE_CODE_DISABLE_NONSTREAMING_FALLBACK: '1',
   CLAUDE_CODE_DISABLE_REFUSAL_FALLBACK: '1',
   CLAUDE_CODE_DISABLE_REFUSAL_RETRY: '1',

@@ -2,8 +2,8 @@ import { BridgeError } from '../../core/bridge-error.js';
 import type { ModelInfo } from '../../core/chat-model.js';
 
 /**
- * The name to start the CLI with for a name a client wrote, or `undefined` when only the CLI's own list can tell.
- * Order: the user's aliases, retired Claude names, any other Claude id and the CLI's lasting names as they are,
+ * The name with which to start the CLI for a client's name, or `undefined` when only the CLI's own list can tell.
+ * Order: the user's aliases, retired Claude names, any other Claude id and the CLI's lasting names unchanged,
  * OpenAI's own names.
  */
 export function knownModel(asked: string, names: NameRules): string | undefined {
@@ -63,5 +63,5 @@ const RETIRED_NAMES = [
   'claude-3-haiku-20240307',
 ];
 
-/** `gpt-…`, `chatgpt-…`, `o1`, `o3-mini`, …: some editors check a connection with a name of their own choice. */
+/** `gpt-…`, `chatgpt-…`, `o1`, `o3-mini`, …: some editors test a connection with a name of their choice. */
 const OPENAI_CHAT = /^(gpt-|chatgpt-|o\d+($|-))/;

@@ -9,7 +9,7 @@ export type ProbeVerdict =
       readonly ok: true;
       /** The lifetime of the CLI's own cache marks. */
       readonly cacheLifetime: CacheLifetime;
-      /** A larger body does not arrive whole. */
+      /** A larger body does not arrive complete. */
       readonly maxBodyBytes?: number;
     }
   /** `reason` is a clause about the CLI: "it drops the request's body". */
@@ -18,7 +18,7 @@ export type ProbeVerdict =
 /** One question to the CLI, and how the API answers it. */
 export interface ProbeTurn {
   readonly name: 'first' | 'later' | 'bodiless' | 'large';
-  /** Absent: the CLI asks in its own words. */
+  /** Absent: the CLI composes the request itself. */
   readonly body?: ApiRequest;
   readonly reply: ProbeReply;
 }
@@ -31,7 +31,7 @@ export type ProbeReply =
 export interface ObservedTurn extends ProbeTurn {
   /** The bodies of the requests to the model. */
   readonly calls: readonly Json[];
-  /** What the CLI printed of the answer, as the stream gives it. */
+  /** The part of the answer that the CLI printed as a stream. */
   readonly streamed: string;
   /** The `result` line, or why there is none, as a clause. */
   readonly end: { readonly result: Json } | { readonly stopped: string };
@@ -54,7 +54,7 @@ export function judge(system: string, turns: readonly ObservedTurn[]): ProbeVerd
   };
 }
 
-/** Far below what any system lets a process have in its environment. */
+/** Far below the limit of any system for a process's environment. */
 const SAFE_BODY_BYTES = 32_000;
 
 function fault(turn: ObservedTurn, before: ApiRequest | undefined): string | undefined {
@@ -123,7 +123,7 @@ function keptFault(before: ApiRequest | undefined, call: Json): string | undefin
   return kept === undefined ? undefined : `keeps \`${kept}\` of a request that was withdrawn`;
 }
 
-/** The CLI's own two short blocks, and then what the client wrote; with no more marks than leave two of the API's four. */
+/** The CLI's own two short blocks, and then the client's text; with few enough marks to leave two of the API's four. */
 function systemFault(system: string, blocks: readonly Json[]): string | undefined {
   const own = blocks.slice(0, -1);
   if (blocks.at(-1)?.['text'] !== system) {
@@ -142,7 +142,7 @@ const OWN_BLOCKS = 2;
 const OWN_CHARACTERS = 600;
 const OWN_MARKS = 2;
 
-/** A mark of an hour must not stand behind one of five minutes, so one of those decides. */
+/** A one-hour mark must not follow a five-minute one, so a single five-minute mark decides. */
 function lifetimeOf(blocks: readonly Json[]): CacheLifetime {
   const marks = blocks
     .filter((block) => 'cache_control' in block)

@@ -1,4 +1,4 @@
-/** Collects an answer's content blocks, with its thoughts, in the form the model's API takes back. */
+/** Collects an answer's content blocks, with its thoughts, in the form in which the model's API accepts them again. */
 import type { ApiBlock } from '../compose/api-request.js';
 import { parseJson, record, text, wholeCount } from '../../core/json.js';
 

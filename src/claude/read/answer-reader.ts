@@ -13,8 +13,8 @@ export interface AnswerReader {
 }
 
 /**
- * What the model writes into the output tool is the answer's text, and what it writes beside it is kept back.
- * @param mustCall whether a text without any call is kept back too, until it is known to be all there is.
+ * What the model writes into the output tool becomes the answer's text; any other text is held back.
+ * @param mustCall whether to hold back text without a call too, until the answer ends without one.
  */
 export function createAnswerReader({ names, output }: AnswerReading, mustCall: boolean): AnswerReader {
   const outputTool = output.type === 'tool' ? output.tool.name : undefined;

@@ -1,9 +1,9 @@
-/** Counts tokens: what the CLI has to hold, and how to read its answer. */
+/** Counts tokens: what to give the CLI, and how to read its answer. */
 import type { Composed } from '../compose/compose.js';
 import { wholeCount, list, record, text, type Json } from '../../core/json.js';
 
 /**
- * The request with its tools written out behind the system prompt: the CLI counts none that are in a request's body
+ * The request with its tools written out after the system prompt: the CLI does not count tools in a request's body
  * (2.1.197, 2.1.330).
  */
 export function countableRequest(composed: Composed): Composed {
@@ -16,8 +16,8 @@ export function countableRequest(composed: Composed): Composed {
 }
 
 /**
- * The request's tokens, from the answer to `get_context_usage`; `undefined` when the CLI could not have them counted.
- * The CLI has the API count the messages, and the system prompt as if it were one.
+ * The request's tokens, from the answer to `get_context_usage`; `undefined` when the CLI could not get a count.
+ * The CLI makes the API count the messages, with the system prompt as another message.
  */
 export function countedTokens(response: Json, { request }: Composed): number | undefined {
   const categories = list(response['categories']).map(record);
@@ -28,5 +28,5 @@ export function countedTokens(response: Json, { request }: Composed): number | u
   return messages + tokens('System prompt') + (request.tools.length > 0 ? TOOL_USE_PROMPT : 0);
 }
 
-/** What the API adds to a request that has tools, by its documentation. */
+/** What the API adds to a request with tools, according to its documentation. */
 const TOOL_USE_PROMPT = 346;

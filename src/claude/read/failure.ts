@@ -22,7 +22,7 @@ export function turnFailure(result: Json, limits: PlanLimits | undefined, now: n
     case 400:
     case 422:
       return new BridgeError('invalid_request', message);
-    // No money left, or no permission: the same request fares no better in a moment.
+    // No money left, or no permission: a retry does not help.
     case 402:
     case 403:
       return new BridgeError('forbidden', message);
@@ -62,7 +62,7 @@ function loginRequired(message: string): BridgeError {
 function limitReached(message: string, limits: PlanLimits | undefined, now: number): BridgeError {
   const wait = limits?.resetsAt === undefined ? undefined : Math.max(1, Math.ceil(limits.resetsAt - now));
   return new BridgeError('rate_limit_exceeded', message, {
-    // A window that is used up stays so until its reset; without one named, the limit is a passing one.
+    // A window that is used up stays so until its reset; if none is named, the limit is temporary.
     retryable: wait === undefined,
     ...(wait !== undefined && { retryAfter: wait }),
     ...(limits && { limits }),
@@ -80,7 +80,7 @@ function isOverloaded(status: number | undefined, message: string): boolean {
 
 const WHERE_MODELS_ARE = 'The names that work here: GET /v1/models.';
 
-/** The API's own words, without what the CLI puts before them: for a 403, too, that it could not authenticate. */
+/** The API's own message, without the CLI's prefix, which for a 403 also says that it could not authenticate. */
 function failureText(result: Json): string {
   const said = text(result['result']) ?? '';
   const plain = said
@@ -90,7 +90,7 @@ function failureText(result: Json): string {
   return told ?? (plain.trim() || 'The model answered with an error and no message.');
 }
 
-/** What the CLI says in the place of the API's own words is advice to somebody who sits before it (2.1.197, 2.1.330). */
+/** What the CLI prints instead of the API's message is advice to the person at its terminal (2.1.197, 2.1.330). */
 const CLI_ADVICE: readonly (readonly [RegExp, string])[] = [
   [
     /^an image in the conversation could not be processed/,

@@ -34,7 +34,7 @@ export interface CliCatalog {
   readonly subscription?: string;
 }
 
-/** 2.1.197 does not say whether thinking can be switched off; there it always can. */
+/** 2.1.197 does not say whether thinking can be switched off; on that version, it always can. */
 function listedFacts(model: Json): ListedFacts {
   const levels = list(model['supportedEffortLevels']);
   return {

@@ -10,7 +10,7 @@ export function refusedOption(error: unknown, turn: Turn): AdaptableOption | und
   return NAMES.findLast(([option, name]) => isGiven(turn, option) && name.test(error.message))?.[0];
 }
 
-/** The turn without an option. */
+/** The turn without the option. */
 export function withoutOption(turn: Turn, option: AdaptableOption): Turn {
   switch (option) {
     case 'reasoning':

@@ -19,7 +19,7 @@ export function createProve(cli: ProvenCli, machine: Machine, log: Logger): Prov
   };
 }
 
-/** Probes the CLI whatever verdict is remembered. @throws BridgeError when the probe finds nothing out */
+/** Probes the CLI, even when a verdict is remembered. @throws BridgeError when the probe finds nothing out */
 export async function probeAndRemember(
   cli: ProvenCli,
   machine: Machine,

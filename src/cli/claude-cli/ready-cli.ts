@@ -12,7 +12,7 @@ import { createProgress } from '../terminal/progress.js';
 import { canAsk, confirm } from '../terminal/prompt.js';
 
 /**
- * Offers each fix once. Where nobody can answer, the failure names the command.
+ * Offers each fix once. When no one can answer, the failure names the command.
  * @throws CommandFailure
  */
 export async function readyCli(

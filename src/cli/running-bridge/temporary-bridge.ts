@@ -1,4 +1,4 @@
-/** Starts a bridge in this process for the length of one command: on a free loopback port, with a key that nobody else knows. */
+/** Starts a bridge in this process for the length of one command: on a free loopback port, with a key that no one else knows. */
 import { type LogFields, silentLog } from '../../core/logger.js';
 import type { Settings } from '../../settings/settings-table.js';
 import type { CheckedCli } from '../claude-cli/inspect-cli.js';
@@ -41,7 +41,7 @@ export async function runningOrTemporaryBridge(
   const running = await findBridge(settings);
   if (running !== undefined) return { ...running, [Symbol.asyncDispose]: () => Promise.resolve() };
   progress.step('No bridge is running; starting a temporary one');
-  // `readyCli` shows progress and asks questions of its own.
+  // `readyCli` shows its own progress and asks its own questions.
   progress.stop();
   const cli = await readyCli(settings, machine, { quiet: !machine.stderr.isTTY });
   return startTemporaryBridge(settings, cli, machine);

@@ -1,4 +1,4 @@
-/** The API keys that clients may use: those of the settings, and at least one wherever other machines can reach the server. */
+/** The API keys that clients may use: those in the settings, and at least one whenever other machines can reach the server. */
 import type { Settings } from '../../settings/settings-table.js';
 import type { ClientKey } from '../../http/app-options.js';
 import { isLoopbackHost } from './network.js';

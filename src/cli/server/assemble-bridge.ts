@@ -83,7 +83,7 @@ export interface BridgeParts {
   readonly cli: CheckedCli;
   readonly machine: Machine;
   readonly log: Logger;
-  /** The keys that clients may use; none: whoever reaches the server may use it. */
+  /** The keys that clients may use; if empty, anyone who reaches the server may use it. */
   readonly keys: readonly ClientKey[];
   /** For tests: options of the engine and the application that take the place of those from the settings. */
   readonly overrides?: BridgeOverrides;
@@ -121,7 +121,7 @@ async function drain(
 ): Promise<void> {
   listener?.retireConnections();
   await delay(delayMs);
-  // Answer what has arrived: to refuse it in the engine would lose requests that are still being read.
+  // Answer what has arrived: refusing it in the engine would lose requests that are still being read.
   const closed = listener?.close();
   const overdue = setTimeout(() => listener?.closeNow(), graceMs + CUT_AFTER_MS);
   const waiting = new AbortController();

@@ -23,7 +23,7 @@ export function endWithSignals(
   };
   const drain = (period: GracePeriod): void => {
     stopping = true;
-    // A timer of its own, because an unexpected error may leave the orderly way hanging.
+    // A separate timer, because an unexpected error may leave the orderly shutdown hanging.
     const longestMs = period.delayMs + period.graceMs + CUT_AFTER_MS + LAST_WORK_MS;
     setTimeout(() => exitNow(exitCode || EXIT.crashed), longestMs);
     bridge.close(period).then(

@@ -31,7 +31,7 @@ export async function confirm(question: string, machine: Machine): Promise<boole
   return answer !== undefined && /^(?:y(?:es)?)?$/i.test(answer);
 }
 
-/** Only `y` and `yes` mean yes: for changes to files of other programs. @throws CommandFailure when nobody can answer */
+/** Only `y` and `yes` mean yes: for changes to files of other programs. @throws CommandFailure when no one can answer */
 export async function askYes(question: string, machine: Machine): Promise<boolean> {
   if (!machine.stdin.isTTY) {
     throw new CommandFailure(

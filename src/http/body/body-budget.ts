@@ -68,6 +68,6 @@ function megabytes(bytes: number): number {
 const BODIES = 4;
 /** With a small limit, many requests can still run at once. */
 const LEAST_BYTES = 64 * 1024 * 1024;
-/** Not counted of each body, so that an ordinary request is always let in. */
+/** The uncounted part of each body, so that an ordinary request is always admitted. */
 const FREE_BYTES = 256 * 1024;
 const RETRY_AFTER_S = 2;

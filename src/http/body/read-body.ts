@@ -107,7 +107,7 @@ function decompressorOf(req: IncomingMessage): Transform | undefined {
 
 /**
  * Thousands of small pieces would scatter over the system's allocator, which then cannot give back what lies before them: a few
- * large bodies would leave hundreds of megabytes in memory. A piece takes no more than is written to it.
+ * large bodies would leave hundreds of megabytes in memory. A piece uses no more memory than its content.
  */
 const PIECES = { chunkSize: 1024 * 1024 };
 

@@ -1,6 +1,6 @@
 /**
  * Challenge and response, by which a command and a bridge prove to each other that they know the same key before the command
- * sends it: each signs the command's nonce with the key. The command signs first, so that nobody without the key gets a
+ * sends it: each signs the command's nonce with the key. The command signs first, so that no one without the key gets a
  * signature to test guesses on.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';

@@ -1,8 +1,8 @@
-/** Slows down guessing of API keys: each wrong key of an address is answered later than the last, and only so many can wait at once. */
+/** Slows down guessing of API keys: each wrong key from an address gets its answer later than the last, and only a limited number can wait at once. */
 import type { LogFields, Logger } from '../../core/logger.js';
 
 export interface KeyThrottle {
-  /** Whether so many wrong keys of this address wait for their answer that its next key is not checked. */
+  /** Whether too many wrong keys from this address are waiting for their answers, so that its next key is not checked. */
   blocked(address: string): boolean;
   /** Counts a wrong key. Resolves when the request can be answered, or as soon as `left` is aborted. */
   wrongKey(address: string, facts: LogFields, left: AbortSignal): Promise<void>;

@@ -1,7 +1,7 @@
 /** Sets the security headers of every response: no content sniffing, no framing, no active content. */
 import type { RequestHandler } from 'express';
 
-/** Pages that need more set a policy of their own. */
+/** Pages that need more set their own policy. */
 export const securityHeaders: RequestHandler = (_req, res, next) => {
   res.set(securityHeaderValues);
   next();

@@ -35,7 +35,7 @@ export function requestLog(
         activity.ended(facts, fields.status);
         if (!isMonitoring) ended(res, fields.status);
       } catch (error) {
-        // Nobody awaits this, so an error here must not end the process.
+        // Nothing awaits this, so an error here must not end the process.
         log.error({ requestId: requestId(facts), err: error }, 'the request could not be counted');
       }
       if (isMonitoring) log.debug(fields, 'request');

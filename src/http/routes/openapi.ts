@@ -1,4 +1,4 @@
-/** GET /openapi.json: the OpenAPI document, made of what the mounted routes say about themselves. */
+/** GET /openapi.json: the OpenAPI document, built from the mounted routes' own descriptions. */
 import { createHash } from 'node:crypto';
 import type { OperationDoc } from '../../openapi/operation-doc.js';
 import type { Endpoint } from '../route.js';

@@ -38,7 +38,7 @@ export interface Listener {
   /** The URL without a path at which a client on this machine reaches the server. */
   readonly url: string;
   readonly port: number;
-  /** Goes on serving, but closes every connection after its answer, so that the client opens a new one. */
+  /** Keeps serving, but closes every connection after its answer, so that the client opens a new one. */
   retireConnections(): void;
   /** How many connections there are. */
   readonly connections: number;

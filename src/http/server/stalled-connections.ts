@@ -1,4 +1,4 @@
-/** Cuts connections that make no progress: answers that nobody reads, and bodies that do not arrive. */
+/** Cuts connections that make no progress: answers that no client reads, and bodies that do not arrive. */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { BridgeError } from '../../core/bridge-error.js';

@@ -21,7 +21,7 @@ import {
 } from '../../wire/schema/text-fields.js';
 import { chatMessageSchemas } from './chat-message-schemas.js';
 
-/** By the names they have in `#/components/schemas`; the request itself is `ChatCompletionRequest`. */
+/** By their names in `#/components/schemas`; the request itself is `ChatCompletionRequest`. */
 export const chatSchemas = {
   ChatCompletionRequest: object('A conversation and its next question.', ['model', 'messages'], {
     model: modelField,

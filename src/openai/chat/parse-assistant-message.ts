@@ -70,7 +70,7 @@ function parseCall(call: ToolCall, at: string, context: ParseContext): ToolCallB
 function legacyCall(message: AssistantMessage, index: number, context: ParseContext): ToolCallBlock[] {
   const call = message.function_call;
   if (!call) return [];
-  // The legacy form has no ids; one made of the position stays the same while the conversation grows.
+  // The legacy form has no ids; one derived from the position stays the same while the conversation grows.
   const id = context.calls.called(`call_function_${index}`, call.name);
   const args = toolArguments(call.arguments, `messages[${index}].function_call.arguments`);
   return [{ type: 'tool-call', id, name: call.name, arguments: args }];

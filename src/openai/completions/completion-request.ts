@@ -17,7 +17,7 @@ import {
 /** The most answers that one request may ask for, over all its prompts. */
 export const maxChoices = 8;
 
-/** By the names they have in `#/components/schemas`; the request itself is `CompletionRequest`. */
+/** By their names in `#/components/schemas`; the request itself is `CompletionRequest`. */
 export const completionSchemas = {
   CompletionRequest: object('A text to answer, in the legacy form.', ['model', 'prompt'], {
     model: modelField,

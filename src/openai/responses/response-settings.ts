@@ -1,4 +1,4 @@
-/** What a response repeats of its request, in the official form whatever form the client used. */
+/** The parts of its request that a response repeats, in the official form, whatever form the client used. */
 import type { ChatTool, ChatToolChoice } from '../../wire/content/tool-schemas.js';
 import type { ResponseSettings } from './response.js';
 import type { ResponsesRequest, TextFormat } from './responses-request-schema.js';

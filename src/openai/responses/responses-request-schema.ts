@@ -29,7 +29,7 @@ const summary = {
   description: 'Thoughts come in one form; anything but auto is without effect.',
 } as const;
 
-/** By the names they have in `#/components/schemas`; the request itself is `ResponsesRequest`. */
+/** By their names in `#/components/schemas`; the request itself is `ResponsesRequest`. */
 export const responsesSchemas = {
   ResponsesRequest: object('A conversation and its next question, as items.', ['model'], {
     model: modelField,

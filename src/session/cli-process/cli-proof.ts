@@ -54,14 +54,14 @@ export class CliProof {
     return unusableCli(cli, known.reason).message;
   }
 
-  /** Call when the CLI was replaced: whoever waits gets the verdict on the new one. */
+  /** Call when the CLI was replaced: waiting requests get the verdict on the new one. */
   renew(): void {
     this.#found = undefined;
     this.#stop();
     this.start();
   }
 
-  /** Stops a running proof; whoever waits for it gets `reason`. Resolves when the proof has cleaned up. */
+  /** Stops a running proof; any request that waits for it gets `reason`. Resolves when the proof has cleaned up. */
   async close(reason: BridgeError): Promise<void> {
     this.#closedFor = reason;
     this.#stop();

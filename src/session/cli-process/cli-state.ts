@@ -92,7 +92,7 @@ export class CliState {
     this.#outdated();
   }
 
-  /** Stops a running proof; whoever waits for it gets `reason`. Resolves when nothing of it is left. */
+  /** Stops a running proof; any request that waits for it gets `reason`. Resolves when nothing of it is left. */
   async close(reason: BridgeError): Promise<void> {
     await this.#proof.close(reason);
   }

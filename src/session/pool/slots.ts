@@ -1,4 +1,4 @@
-/** Limits how many answers run at once: who waits, who is next, and who is rejected. */
+/** Limits how many answers run at once: which requests wait, which is next, and which are rejected. */
 import { BridgeError } from '../../core/bridge-error.js';
 import { cancelled } from '../interrupted.js';
 import { createQueue, type Queue, type Waiter } from './fair-queue.js';
@@ -12,7 +12,7 @@ export interface SlotLimits {
 }
 
 /**
- * Clients take turns; within one client it is first come, first served. No slot stays empty while anybody waits, so a client
+ * Clients take turns; within one client it is first come, first served. No slot stays empty while a request waits, so a client
  * may use all slots when it is alone.
  */
 export class Slots {
@@ -55,7 +55,7 @@ export class Slots {
     return this.#closedFor !== undefined;
   }
 
-  /** Rejects all who wait, and everyone who comes from now on. */
+  /** Rejects all waiting requests, and all that come from now on. */
   close(reason: BridgeError): void {
     this.#closedFor = reason;
     for (const waiter of this.#queue.all()) waiter.leave(reason);

@@ -86,7 +86,7 @@ export class Spares {
     return this.#ready.length;
   }
 
-  /** Why the last spare died unused, without the CLI's own words, which are in the log. Cleared when a process works or a later spare stays alive. */
+  /** Why the last spare died unused, without the CLI's own message, which is in the log. Cleared when a process works or a later spare stays alive. */
   get problem(): string | undefined {
     const { reason, since } = this.#problem ?? { since: 0 };
     const settled = this.#options.now() - SETTLED_MS;
@@ -202,7 +202,7 @@ const GAP_MS = 300;
 const COURTESY_MS = 1000;
 const FIRST_WORDS_MS = 30;
 const LOOK_AGAIN_MS = 10_000;
-/** A CLI that cannot run ends sooner. */
+/** A CLI that cannot run exits sooner. */
 const SETTLED_MS = 2000;
 
 const PROBLEMS = {

@@ -67,7 +67,7 @@ export class WarmProcesses {
     return usable ? entry.process : undefined;
   }
 
-  /** Ends all: they run with an old CLI or an old login. */
+  /** Ends all processes: they run with an old CLI or an old login. */
   renew(): void {
     for (const entry of [...this.#kept]) this.#end(entry);
   }

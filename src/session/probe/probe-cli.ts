@@ -1,4 +1,4 @@
-/** Proves a CLI: runs it once against a Messages API of the bridge's own and looks at what arrives. */
+/** Proves a CLI: runs it once against the bridge's own Messages API and checks what arrives. */
 import { BridgeError } from '../../core/bridge-error.js';
 import { childEnvironment } from '../../claude/launch/command-line.js';
 import { judge, type ProbeVerdict } from '../../claude/probe/probe-verdict.js';
@@ -13,7 +13,7 @@ import { PROBE_SYSTEM, probeTurns } from './probe-turns.js';
 export interface ProbeOptions extends HandshakeOptions {
   /** Stops the probe. */
   readonly signal?: AbortSignal;
-  /** How long a silent CLI may take; 30 seconds unless given. */
+  /** How long a silent CLI may take; 30 seconds by default. */
   readonly timeoutMs?: number;
 }
 

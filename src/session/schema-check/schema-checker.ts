@@ -58,7 +58,7 @@ export class SchemaChecker {
         leave = (): void => {
           const at = this.#waiting.indexOf(waiting);
           if (at !== -1) this.#waiting.splice(at, 1);
-          // A running job goes on until it ends or its time is up.
+          // A running job continues until it ends or its time is up.
           reject(cancelled());
         };
         if (signal?.aborted) {

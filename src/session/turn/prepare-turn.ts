@@ -13,7 +13,7 @@ export interface PreparedTurn {
   readonly process?: ClaudeProcess;
 }
 
-/** The CLI names the model in its first words, so the process that was asked can answer the turn as well. @throws BridgeError */
+/** The CLI names the model when it starts, so the process that was asked can also answer the turn. @throws BridgeError */
 export async function prepareTurn(resolved: ResolvedTurn, context: TurnContext): Promise<PreparedTurn> {
   const { catalog, spares, processes, closing } = context;
   const { model, turn, signal } = resolved;

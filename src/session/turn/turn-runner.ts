@@ -16,7 +16,7 @@ import { isCliFailure } from './turn-on-process.js';
 export interface TurnRunnerOptions extends Omit<TurnContext, 'memory' | 'toolSchemas' | 'closing'> {
   readonly cli: CliState;
   readonly platform: NodeJS.Platform;
-  /** A larger body goes by lines; depends on the platform unless given. */
+  /** A larger body goes by lines; by default it depends on the platform. */
   readonly maxBodyBytes?: number;
   /** An option that the model refuses fails the turn. */
   readonly strictParameters: boolean;

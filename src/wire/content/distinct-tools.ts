@@ -1,4 +1,4 @@
-/** Gives each tool of a request a name of its own for the model. */
+/** Gives each tool of a request a distinct name for the model. */
 import type { Tool } from '../../core/turn.js';
 import { invalid } from '../invalid-request.js';
 

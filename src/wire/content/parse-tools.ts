@@ -11,7 +11,7 @@ type Parameters = Tool['parameters'];
 export interface ToolOptions {
   /** Reports tools that only OpenAI can run, and fields that the model does not get. */
   readonly ignore: (name: string) => void;
-  /** The API's own form of a function, for error messages: under a key of its own, or flat. Both forms are read. */
+  /** The API's own form of a function, for error messages: under its own key, or flat. Both forms are read. */
   readonly form: 'nested' | 'flat';
   /** Whether calls name the namespace of their tool, so that two namespaces may share a tool name. */
   readonly namespaces: boolean;

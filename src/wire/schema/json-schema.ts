@@ -30,7 +30,7 @@ export interface JsonSchema {
   readonly 'x-ignored'?: { readonly unless: readonly unknown[] };
 }
 
-/** By the names they have in `#/components/schemas`. */
+/** By their names in `#/components/schemas`. */
 export type NamedSchemas = Readonly<Record<string, JsonSchema>>;
 
 /** Distributes over a union of names. */

@@ -1,4 +1,4 @@
-/** Whatever stands in a conversation, and in whatever order: what is composed of it keeps the API's rules. */
+/** Whatever a conversation contains, in whatever order, the composed messages keep the API's rules. */
 import { expect, test } from '@jest/globals';
 import { jsonText } from '../../../src/core/json.js';
 import type { AssistantBlock, Message, UserBlock } from '../../../src/core/turn.js';
@@ -13,7 +13,7 @@ const picture = {
   source: { type: 'base64', mediaType: 'image/jpg', data: 'iVBORw' },
 } as const;
 
-test.each(Array.from({ length: 40 }, (_, seed) => seed))('conversations of seed %i', (seed) => {
+test.each(Array.from({ length: 40 }, (_, seed) => seed))('conversations from seed %i', (seed) => {
   const pick = picker(seed);
   for (let round = 0; round < 50; round++) {
     const conversation = Array.from({ length: pick([0, 1, 2, 5, 9]) }, () => message(pick));
@@ -25,7 +25,7 @@ test.each(Array.from({ length: 40 }, (_, seed) => seed))('conversations of seed 
 
 type Pick = <T>(choices: readonly T[]) => T;
 
-/** The same choices for the same seed. */
+/** Makes the same choices for the same seed. */
 function picker(seed: number): Pick {
   let state = seed * 7919 + 1;
   return (choices) => {
@@ -60,7 +60,7 @@ function assistantBlock(pick: Pick): AssistantBlock {
   return { type: 'tool-call', id: pick(ids), name: pick(['f', 'f.g', '\ud800']), arguments: pick(inputs) };
 }
 
-/** What the model's API would refuse. */
+/** Everything the model's API would refuse. */
 function faults(messages: readonly ApiMessage[]): string[] {
   const found: string[] = [];
   const note = (wrong: boolean, what: string): void => {
@@ -112,7 +112,7 @@ function faults(messages: readonly ApiMessage[]): string[] {
   return found;
 }
 
-/** How much of each kind there is, of what must not be lost. */
+/** Counts everything that must not get lost, by kind. */
 function said(messages: readonly ApiMessage[]): object {
   const blocks = messages.flatMap(({ content }) => content);
   const added = ['(The conversation begins here.)', 'Continue.'];

@@ -1,6 +1,6 @@
-/** Chance that falls the same way at each run. */
+/** Random choices that are the same in every run. */
 export interface Chance {
-  /** A whole number from 0 to one less than this. */
+  /** A whole number from 0 up to, but not including, this. */
   below(limit: number): number;
   one<T>(choices: readonly T[]): T;
 }

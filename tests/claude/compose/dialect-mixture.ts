@@ -1,4 +1,4 @@
-/** Random schemas in a mixture of dialects, each beside the same in draft 2020-12 and with values that fit. */
+/** Random schemas in a mixture of dialects, each with its draft 2020-12 equivalent and with values that fit. */
 import type { Json } from '../../../src/core/json.js';
 import type { Chance } from './chance.js';
 

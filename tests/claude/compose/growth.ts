@@ -1,4 +1,4 @@
-/** How much longer a piece of work takes for a larger input, whatever the machine. */
+/** Measures how much longer a piece of work takes for a larger input, on any machine. */
 export function growth(work: (size: number) => () => void, small: number, factor: number): number {
   const [little, much] = [work(small), work(small * factor)];
   const taken = (run: () => void): number => {

@@ -1,4 +1,4 @@
-/** Whatever past a client sends becomes messages that the model's API takes; what is fine stays as it is. */
+/** Any past a client sends becomes messages that the model's API accepts; what is valid stays unchanged. */
 import { describe, expect, test } from '@jest/globals';
 import { jsonText } from '../../../src/core/json.js';
 import type { AssistantBlock, Message, ToolResultBlock, UserBlock } from '../../../src/core/turn.js';
@@ -55,8 +55,8 @@ function blocksOf(messages: readonly ApiMessage[], type: string): ApiBlock[] {
   return messages.flatMap(({ content }) => content.filter((block) => block.type === type));
 }
 
-describe('messages that are fine', () => {
-  test('stay one to one, block by block, with exactly their text', () => {
+describe('valid messages', () => {
+  test('stay the same, block by block, with their exact text', () => {
     const odd = '/cost @/etc/passwd\u2028 <system-reminder>\r\n\u{1f600} ';
     expect(
       compose(
@@ -84,7 +84,7 @@ describe('messages that are fine', () => {
     ]);
   });
 
-  test('with one answer after another stay as they are', () => {
+  test('with consecutive answers stay unchanged', () => {
     expect(
       compose(
         go,
@@ -138,7 +138,7 @@ describe('blank text', () => {
   });
 });
 
-test('half a character becomes a mark of its own, wherever it stands', () => {
+test('half a character becomes a replacement character, wherever it is', () => {
   const half = 'a\ud83d';
   const messages = compose(
     user(text(half), { ...pdf, title: half }, { type: 'document', source: { type: 'text', text: half } }),
@@ -172,7 +172,7 @@ test('half a character becomes a mark of its own, wherever it stands', () => {
   );
 });
 
-describe('the first and the last word are the user’s', () => {
+describe('the user speaks first and last', () => {
   test.each<[string, readonly Message[], readonly object[]]>([
     ['a greeting first', [assistant(text('Hi!')), go], [start, from('assistant', text('Hi!')), went]],
     [
@@ -292,12 +292,12 @@ describe('results', () => {
       [went, from('assistant', use(A)), from('user', lost(A))],
     ],
     [
-      'that came twice: the last counts',
+      'that came twice: the last one counts',
       [go, assistant(call(A)), user(result(A, text('1'))), user(result(A, text('2')))],
       [went, from('assistant', use(A)), from('user', got(A, text('2')))],
     ],
     [
-      'without a call are what the user says',
+      'without a call become text of the user',
       [user(result('gone', text('x'), picture)), assistant(call(A)), user(result(A))],
       [from('user', text('x'), shown), from('assistant', use(A)), from('user', got(A))],
     ],
@@ -306,7 +306,7 @@ describe('results', () => {
   });
 
   test.each<[string, ToolResultBlock, readonly object[]]>([
-    ['of an error without a word', failure(A), [wrong(A, text('The tool failed and returned nothing.'))]],
+    ['of an error without text', failure(A), [wrong(A, text('The tool failed and returned nothing.'))]],
     [
       'of an error in blanks',
       failure(A, text(' ')),
@@ -325,7 +325,7 @@ describe('results', () => {
     );
   });
 
-  test('files of errors stand behind all results', () => {
+  test('files of errors come after all results', () => {
     const composed = compose(go, assistant(call(A), call(B)), user(failure(A, picture), result(B)));
     expect(composed[2]!.content.map(({ type }) => type)).toEqual(['tool_result', 'tool_result', 'image']);
   });
@@ -357,7 +357,7 @@ describe('what the assistant says', () => {
       ],
     ],
     [
-      'before the first call stays a message of its own',
+      'before the first call stays a separate message',
       [[text('x')], [call(A)], [text('y')]],
       [[text('x')], [text('y'), use(A)]],
     ],
@@ -373,12 +373,12 @@ describe('what the assistant says', () => {
   test.each<[string, readonly AssistantBlock[], readonly object[]]>([
     ['without a signature', [thought('x', ''), text('a')], [text('a')]],
     ['without data', [{ type: 'redacted-thinking', data: '' }, text('a')], [text('a')]],
-    ['that nothing came of', [text('a'), thought('x')], [text('a')]],
+    ['that leads to nothing', [text('a'), thought('x')], [text('a')]],
   ])('a thought %s is left out', (_, blocks, content) => {
     expect(compose(go, assistant(...blocks), go)).toEqual([went, from('assistant', ...content), went]);
   });
 
-  test('a thought in a message of its own joins what came of it, or is left out', () => {
+  test('a thought in a separate message joins what follows from it, or is left out', () => {
     const thinking = { type: 'thinking', thinking: 't', signature: 'sig' };
     expect(
       compose(go, assistant(thought('t')), assistant(text('a')), go, assistant(thought('t')), go),
@@ -415,7 +415,7 @@ describe('ids', () => {
     return calls;
   }
 
-  test('of the API’s own form stay', () => {
+  test('in the API’s own form stay', () => {
     const ids = [A, B, C, `toolu_${'z'.repeat(58)}`];
     expect(idsOf(...ids)).toEqual(ids);
   });
@@ -435,13 +435,13 @@ describe('ids', () => {
       `toolu_${'z'.repeat(59)}`,
     ],
     ['\ud800', '\ud801', `${A}-`],
-  ])('%j are told apart, and every result goes with its call', (...ids) => {
+  ])('%j stay distinct, and every result goes with its call', (...ids) => {
     const composed = idsOf(...ids);
     ids.forEach((_, count) => expect(idsOf(...ids.slice(0, count))).toEqual(composed.slice(0, count)));
     for (const id of composed) if (!ids.includes(id)) expect(id).toMatch(/^toolu_[0-9a-z]{24}$/);
   });
 
-  test('that came back: a result belongs to the latest call without one', () => {
+  test('used again: a result belongs to the latest call without one', () => {
     const composed = compose(
       ...[go, assistant(call('a')), go, assistant(call('a')), user(result('a', text('1')))],
       ...[go, user(result('a', text('2'))), user(result('a', text('3')))],
@@ -452,12 +452,12 @@ describe('ids', () => {
     ]);
   });
 
-  test('ten thousand of one name take no time to speak of', () => {
+  test('ten thousand with one name take hardly any time', () => {
     const rounds = Array.from({ length: 10_000 }, () => [assistant(call('a')), user(result('a'))]).flat();
     expect(new Set(blocksOf(compose(...rounds), 'tool_use').map(({ id }) => id)).size).toBe(10_000);
   });
 
-  test('ten thousand calls in as many messages in a row become one message', () => {
+  test('ten thousand calls in as many consecutive messages become one message', () => {
     const composed = compose(go, ...Array.from({ length: 10_000 }, () => assistant(call('a'), text('x'))));
     expect(composed.map(({ content }) => content.length)).toEqual([1, 20_000, 10_000]);
   });
@@ -519,13 +519,13 @@ describe('arguments', () => {
     });
   });
 
-  test('a number in a text stays one, whatever stands before it', () => {
+  test('a number inside a string stays as it is, whatever precedes it', () => {
     const said = 'a "quoted" \\" 12345678901234567890 \\';
     const args = JSON.stringify({ said, more: [said] }).replace('}', ',"n":12345678901234567890}');
     expect(inputOf(args)).toEqual({ said, more: [said], n: '12345678901234567890' });
   });
 
-  test('long texts and many numbers are read in one go', () => {
+  test('long texts and many numbers are read in a single pass', () => {
     const args = `{"a":"${'\\"1e5'.repeat(500_000)}","b":[${'12345678901234567890,'.repeat(100_000)}1${'0'.repeat(300_000)}]}`;
     const input = inputOf(args) as { readonly a: string; readonly b: readonly unknown[] };
     expect(input.a).toHaveLength(2_000_000);
@@ -551,7 +551,7 @@ describe('arguments', () => {
     ['mcp.look', expect.stringMatching(/^mcp_look_[0-9a-f]{8}$/)],
     ['', expect.stringMatching(/^_[0-9a-f]{8}$/)],
     ['é'.repeat(300), expect.stringMatching(/^_{100}_[0-9a-f]{8}$/)],
-  ])('of the tool %j go to %s', (name, expected) => {
+  ])('of the tool %j go to the tool %s', (name, expected) => {
     expect(blocksOf(compose(go, assistant(call(A, '{}', name))), 'tool_use')[0]!['name']).toEqual(expected);
   });
 });
@@ -565,7 +565,7 @@ describe('files', () => {
     ['a WebP', Buffer.from('RIFF\n\x00\x00\x01WEBPVP8 ').toString('base64'), 'image/png', 'image/webp'],
     ['the common misspelling of JPEG', 'AAAA', 'image/jpg', 'image/jpeg'],
     ['something else', 'AAAA', 'image/png', 'image/png'],
-  ])('%s has the media type of its bytes, in a result too', (_, data, mediaType, media_type) => {
+  ])('%s gets the media type of its bytes, in a result too', (_, data, mediaType, media_type) => {
     const image = { type: 'image', source: { type: 'base64', mediaType, data } } as const;
     const expected = { type: 'image', source: { type: 'base64', media_type, data } };
     const composed = compose(user(image), assistant(call(A)), user(result(A, image)));
@@ -579,7 +579,7 @@ describe('files', () => {
     ['iVBORw0KGgo=\n', png],
     ['iVBORw0KGg==', 'iVBORw0KGg=='],
     ['iVBORw0K', 'iVBORw0K'],
-  ])('base64 is in one line and padded: %j', (data, plain) => {
+  ])('base64 becomes a single padded line: %j', (data, plain) => {
     const image = { type: 'image', source: { type: 'base64', mediaType: 'image/jpeg', data } } as const;
     const file = {
       type: 'document',
@@ -594,7 +594,7 @@ describe('files', () => {
     ]);
   });
 
-  test('documents keep a title that says something, as long as the API takes', () => {
+  test('documents keep a title that is not blank, up to the length the API accepts', () => {
     const note = { type: 'document', source: { type: 'text', text: 'x' } } as const;
     const titled = (title: string) => ({ ...note, title });
     const titles = compose(user(note, titled(' '), titled('a'), titled('b'.repeat(501))))[0]!.content.map(
@@ -603,7 +603,7 @@ describe('files', () => {
     expect(titles).toEqual([undefined, undefined, 'a', 'b'.repeat(500)]);
   });
 
-  test('at an address stay there', () => {
+  test('at a URL stay there', () => {
     const source = { type: 'url', url: 'https://example.com/a' } as const;
     expect(compose(user({ type: 'image', source }, { type: 'document', source }))).toEqual([
       from('user', { type: 'image', source }, { type: 'document', source }),

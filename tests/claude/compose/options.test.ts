@@ -1,4 +1,4 @@
-/** What each model takes of sampling, thinking and tool choice, and what is done in the place of the rest. */
+/** Which sampling, thinking and tool choice each model accepts, and what replaces the rest. */
 import { describe, expect, test } from '@jest/globals';
 import { modelFacts } from '../../../src/claude/compose/model-facts.js';
 import { samplingOf } from '../../../src/claude/compose/sampling.js';
@@ -31,7 +31,7 @@ describe('facts', () => {
     expect(modelFacts(id)).toMatchObject(expected);
   });
 
-  test('of a model that no row knows, the list of the CLI tells more', () => {
+  test("about a model without a row come from the CLI's list", () => {
     expect(modelFacts('claude-new-9', { efforts: ['low'], canStopThinking: true })).toMatchObject({
       efforts: ['low'],
       canStopThinking: true,
@@ -52,7 +52,7 @@ describe('sampling', () => {
       [],
     ],
     [
-      'keeps temperature of the two',
+      'keeps temperature when both are given',
       HAIKU_4_5,
       false,
       { temperature: 0.2, topP: 0.5 },
@@ -60,9 +60,9 @@ describe('sampling', () => {
       ['topP'],
     ],
     ['cannot send top_p alone', SONNET_4_6, false, { topP: 0.5 }, {}, ['topP']],
-    ['says nothing of a default', SONNET_4_6, false, { temperature: 1, topP: 1 }, { temperature: 1 }, []],
+    ['does not report a default', SONNET_4_6, false, { temperature: 1, topP: 1 }, { temperature: 1 }, []],
     [
-      'goes with no thinking',
+      'is dropped with thinking',
       SONNET_4_6,
       true,
       { temperature: 0.2, topP: 0.9, topK: 3 },
@@ -71,14 +71,14 @@ describe('sampling', () => {
     ],
     ['a temperature of 1 is what thinking wants', SONNET_4_6, true, { temperature: 1 }, {}, []],
     [
-      'is none for newer models',
+      'is dropped for newer models',
       SONNET_5_5,
       true,
       { temperature: 0, topP: 0.1, topK: 1, stop: ['s'] },
       { stop_sequences: ['s'] },
       ['temperature', 'topP', 'topK'],
     ],
-    ['says nothing of the defaults there either', OPUS_4_7, false, { temperature: 1, topP: 1 }, {}, []],
+    ['does not report defaults there either', OPUS_4_7, false, { temperature: 1, topP: 1 }, {}, []],
     [
       'cuts a limit that is too large',
       HAIKU_4_5,

@@ -1,4 +1,4 @@
-/** Schemas for answers and strict tools: in the API's narrow form, or not at all. */
+/** Schemas for answers and strict tools: converted to the API's narrow form, or not at all. */
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { nativeOutputSchema, strictToolSchemas } from '../../../src/claude/compose/output-schema.js';
@@ -16,7 +16,7 @@ const native = (schema: unknown): unknown => {
   return found && (found['properties'] as Json)['a'];
 };
 
-test('a schema in that form comes back as it was', () => {
+test('a schema in that form comes back unchanged', () => {
   const schema = {
     $defs: { x: { type: 'string', format: 'uuid' } },
     ...closed({
@@ -151,7 +151,7 @@ describe('what that form cannot hold', () => {
     const properties = Object.fromEntries(Array.from({ length: count }, (_, at) => [`p${at}`, each]));
     return closed(properties, required ? {} : { required: [] });
   };
-  test('more optional properties or choices than one request may have', () => {
+  test('more optional properties or choices than a request allows', () => {
     expect(nativeOutputSchema(many(24, { type: 'null' }, false))).toBeDefined();
     expect(nativeOutputSchema(many(25, { type: 'null' }, false))).toBeUndefined();
     expect(nativeOutputSchema(many(16, { type: ['string', 'null'] }, true))).toBeDefined();
@@ -163,7 +163,7 @@ describe('what that form cannot hold', () => {
     expect(nativeOutputSchema(referenced)).toBeUndefined();
   });
 
-  test('more strict tools than one request may have: the first ones win', () => {
+  test('more strict tools than a request allows: the first ones win', () => {
     const strict = (...schemas: Json[]): boolean[] =>
       strictToolSchemas(schemas.map((schema) => ({ schema }))).map((schema) => schema !== undefined);
     const plain = closed({ a: { type: 'null' } });
@@ -176,7 +176,7 @@ describe('what that form cannot hold', () => {
   });
 });
 
-test('what fits the client’s closed schema fits the narrowed one', () => {
+test('a value that fits the client’s closed schema fits the narrowed one', () => {
   const ajv = new Ajv2020({ strict: false });
   const schema = closed({
     a: { type: 'array', items: { type: 'integer', minimum: 2 }, minItems: 2 },
@@ -187,7 +187,7 @@ test('what fits the client’s closed schema fits the narrowed one', () => {
   expect(ajv.validate(nativeOutputSchema(schema)!, value)).toBe(true);
 });
 
-test('what contains itself ends, also where it is several at once', () => {
+test('a recursive schema terminates, even through several schemas at once', () => {
   const several = { allOf: [{ $ref: '#/$defs/x' }, { $ref: '#/$defs/y' }] };
   const x = { type: 'object', properties: { p: several, q: several } };
   expect(

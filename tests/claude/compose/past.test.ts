@@ -1,4 +1,4 @@
-/** Cache marks, and the thoughts that go back into a conversation. */
+/** Cache marks, and the thoughts that are put back into a conversation. */
 import { describe, expect, test } from '@jest/globals';
 import type { ApiBlock, ApiMessage, ApiTool } from '../../../src/claude/compose/api-request.js';
 import { withCacheMarks } from '../../../src/claude/compose/cache-marks.js';
@@ -37,7 +37,7 @@ describe('cache marks', () => {
   test.each<[string, ApiMessage[], string[]]>([
     ['the last block of a first message', [user(text('a'), text('b'))], ['0.1']],
     [
-      'and what the previous request ended with',
+      'and the end of the previous request',
       [user(text('a')), assistant(text('b')), user(text('c'))],
       ['0.0', '2.0'],
     ],
@@ -47,12 +47,12 @@ describe('cache marks', () => {
       ['2.0', '4.0'],
     ],
     [
-      'before answers in a row',
+      'before consecutive answers',
       [user(text('a')), assistant(text('b')), assistant(text('c')), user(text('d'))],
       ['0.0', '3.0'],
     ],
     [
-      'of several messages in a row the last',
+      'the last of several consecutive messages',
       [user(text('a')), user(text('b')), assistant(text('c')), user(text('d')), user(text('e'))],
       ['1.0', '4.0'],
     ],
@@ -69,7 +69,7 @@ describe('cache marks', () => {
     expect(bare).toEqual(messages);
   });
 
-  test('five minutes need no word', () => {
+  test('five minutes need no ttl', () => {
     expect(withCacheMarks([user(text('a'))], '5m')[0]!.content[0]!['cache_control']).toEqual({
       type: 'ephemeral',
     });
@@ -93,7 +93,7 @@ describe('thoughts', () => {
     expect(back.thoughtsMissing).toBe(false);
   });
 
-  test('of a second round, when those of the first are there again', () => {
+  test('of a second round, once those of the first are back', () => {
     const second = [...first, assistant(text('looking'), call), user(result)];
     memory.keep(recall(second).key, [thought, text('done')]);
     const third = recall([...second, assistant(text('done')), user(text('more'))]);
@@ -113,7 +113,7 @@ describe('thoughts', () => {
     expect(back.thoughtsMissing).toBe(true);
   });
 
-  test('those that the client sends are left alone', () => {
+  test('those that the client sends stay unchanged', () => {
     const own = { ...thought, thinking: 'own' };
     const messages = [...first, assistant(own, text('looking'), call), user(result)];
     expect(recall(messages)).toMatchObject({ messages, thoughtsMissing: false });
@@ -121,17 +121,17 @@ describe('thoughts', () => {
 
   test.each<[string, readonly ApiMessage[], boolean]>([
     [
-      'a round that began with one may go on without',
+      'a round that began with one may continue without',
       [...first, assistant(thought, call), user(result), assistant(call), user(result)],
       false,
     ],
     [
-      'one that began without lacks it',
+      'a round that began without one lacks it',
       [...first, assistant(call), user(result), assistant(thought, call), user(result)],
       true,
     ],
     [
-      'a word of the user begins another',
+      'text from the user begins another round',
       [...first, assistant(call), user(result, text('and?')), assistant(thought, call), user(result)],
       false,
     ],
@@ -139,12 +139,12 @@ describe('thoughts', () => {
     expect(recall(messages).thoughtsMissing).toBe(missing);
   });
 
-  test('are not missed where no tool round runs', () => {
+  test('are not missed outside a tool round', () => {
     expect(recall([...first, assistant(text('x')), user(text('y'))]).thoughtsMissing).toBe(false);
   });
 });
 
-test('the memory keeps within its bound, and what was asked for last', () => {
+test('the memory stays within its bound and keeps what was used last', () => {
   const memory = createAnswerMemory(300);
   const answer = (said: string): ApiBlock[] => [text(said.repeat(50))];
   memory.keep('a', answer('a'));

@@ -1,4 +1,4 @@
-/** Names of properties on their way to the model's API and back. */
+/** Property names on their way to the model's API and back. */
 import { describe, expect, test } from '@jest/globals';
 import {
   createNameRestorer,
@@ -24,7 +24,7 @@ function restored(...fragments: string[]): string[] {
   return fragments.map((fragment) => restorer.push(fragment));
 }
 
-test('the top of the arguments is renamed for the API, and nothing else', () => {
+test('only the top level of the arguments is renamed for the API', () => {
   expect(JSON.stringify(renamedForApi({ a: { $filter: 1 }, $filter: '$filter', 名: [] }, names))).toBe(
     '{"a":{"$filter":1},"_filter":"$filter","_":[]}',
   );
@@ -47,7 +47,7 @@ describe('what the model writes', () => {
     expect(restored(...text.split(/(?:)/u)).join('')).toBe(expected);
   });
 
-  test('goes on at once, but for a key at the top', () => {
+  test('passes through at once, except for a top-level key', () => {
     expect(restored('{"a":"b', 'c"', ',', '"_fil', 'ter', '":tr', 'ue')).toEqual([
       '{"a":"b',
       'c"',
@@ -59,12 +59,12 @@ describe('what the model writes', () => {
     ]);
   });
 
-  test('is not held back for a key that is longer than any that was renamed', () => {
+  test('is not held back for a key longer than any renamed one', () => {
     const long = `{"${'k'.repeat(1000)}`;
     expect(restored(long, 'k')).toEqual([long, 'k']);
   });
 
-  test('comes out the same however it is cut', () => {
+  test('comes out the same however it is split', () => {
     const random = chance(7);
     for (let round = 0; round < 300; round += 1) {
       const keys = ['_filter', 'say__hi__', '_', 'plain', 'q"\\', '\u{1F600}'];
@@ -99,7 +99,7 @@ describe('what the model writes', () => {
   test.each([
     ['one character at a time', 1],
     ['all at once', Infinity],
-  ])('takes no longer for each character of a longer text: %s', (_, length) => {
+  ])('takes no longer per character for a longer text: %s', (_, length) => {
     const work = (size: number) => (): void => {
       const text = `{"_filter":"${'x'.repeat(size)}","${'k'.repeat(size)}":1}`;
       const restorer = createNameRestorer(names);
@@ -137,7 +137,7 @@ describe('names that the API refuses', () => {
     }
   });
 
-  test('are told, and renamed wherever the schema is about the arguments', () => {
+  test('are reported, and renamed wherever the schema describes the arguments', () => {
     const { schema } = apiToolSchema({
       type: 'object',
       properties: {

@@ -1,4 +1,4 @@
-/** Why the model's API would refuse a tool's schema, found by means that the code under test does not share. */
+/** Finds why the model's API would refuse a tool's schema, by means that the code under test does not use. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Json } from '../../../src/core/json.js';
 
@@ -13,7 +13,7 @@ export function faultsOf(schema: Json): string[] {
   for (const key of Object.keys(schema['properties'] ?? {}))
     if (!/^[a-zA-Z0-9_.-]{1,64}$/u.test(key)) faults.push(`the name ${key}`);
   try {
-    // A reference that leads nowhere, a pattern or a number out of place is found here.
+    // This finds a dangling reference, a bad pattern or a misplaced number.
     new Ajv2020({ strict: false, validateFormats: false, logger: false }).compile(schema);
   } catch (error) {
     faults.push(String(error));

@@ -1,4 +1,4 @@
-/** Schemas of any dialect come out as the model's API takes them, and say the same. */
+/** Schemas of any dialect come out in a form that the model's API accepts, with the same meaning. */
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { apiToolSchema } from '../../../src/claude/compose/tool-schema.js';
@@ -12,7 +12,7 @@ import { faultsOf } from './schema-faults.js';
 const one = (schema: unknown): Json => ({ type: 'object', properties: { a: schema } });
 const repaired = (schema: unknown): unknown => (apiToolSchema(one(schema)).schema['properties'] as Json)['a'];
 
-describe('a schema that is fine', () => {
+describe('a valid schema', () => {
   test.each<[string, Json]>([
     ['plain', { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] }],
     ['without properties', { type: 'object' }],
@@ -29,14 +29,14 @@ describe('a schema that is fine', () => {
     ['conditions at the root', { type: 'object', not: { required: ['x'] }, if: {}, then: {}, else: false }],
     ['a tuple', one({ prefixItems: [{ type: 'string' }], items: false })],
     [
-      'words of others',
+      "other dialects' keywords",
       one({ 'x-order': 1, example: 2, format: 'money', discriminator: { propertyName: 'k' } }),
     ],
     [
       'names of every object',
       JSON.parse('{"type":"object","properties":{"__proto__":{"type":"string"},"constructor":{}}}') as Json,
     ],
-  ])('comes back as it was: %s', (_, schema) => {
+  ])('comes back unchanged: %s', (_, schema) => {
     const result = apiToolSchema(schema);
     expect(JSON.stringify(result)).toBe(JSON.stringify({ schema }));
   });
@@ -278,7 +278,7 @@ describe('the root', () => {
   });
 });
 
-test('any mixture of dialects becomes valid, and takes what the same in plain draft 2020-12 takes', () => {
+test('any mixture of dialects becomes valid and accepts what its plain draft 2020-12 equivalent accepts', () => {
   const random = chance(3);
   for (let round = 0; round < 90; round += 1) {
     const isJoined = round % 3 === 0;
@@ -320,7 +320,7 @@ describe('nothing costs more than its size', () => {
 
   test.each<[string, (next: unknown, at: number) => unknown]>([
     ['the same twice', (next) => ({ allOf: [next, next] })],
-    ['either of the same', (next) => ({ anyOf: [next, next] })],
+    ['either of two identical ones', (next) => ({ anyOf: [next, next] })],
     [
       'the same with something else',
       (next, at) => ({
@@ -338,7 +338,7 @@ describe('nothing costs more than its size', () => {
     expect(JSON.stringify(made).length).toBeLessThan(10 * JSON.stringify(schema).length + 20_000);
   });
 
-  test('what is nested too deep to be read is taken for any object', () => {
+  test('a schema nested too deep to read becomes any object', () => {
     let deep: Json = {};
     for (let depth = 0; depth < 50_000; depth += 1) deep = { items: deep };
     expect(apiToolSchema(one(deep))).toEqual({ schema: { type: 'object' } });
@@ -352,7 +352,7 @@ describe('nothing costs more than its size', () => {
       (size) => ({ properties: wide(size, () => ({ type: 'int', minimum: 1, exclusiveMinimum: true })) }),
     ],
     [
-      'names to change',
+      'names to be changed',
       (size) => ({
         properties: {
           ...wide(size, () => ({})),
@@ -394,7 +394,7 @@ describe('nothing costs more than its size', () => {
       }),
     ],
     [
-      'forms of one thing',
+      'variants of one thing',
       (size) => ({
         oneOf: Array.from({ length: size }, (_, at) => ({ title: `t${at}`, $ref: '#/$defs/x' })),
         $defs: { x: { type: 'object', properties: wide(size, () => ({})) } },

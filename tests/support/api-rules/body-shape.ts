@@ -156,7 +156,7 @@ const openFields = [
   ...['inference_geo', 'diagnostics', 'thread', 'compaction'],
 ];
 
-/** Fields that are unknown to a request without the header whose name begins so. */
+/** Fields that a request may not use without a beta header that begins like this. */
 const unlockedBy: Readonly<Record<string, string>> = {
   context_management: 'context-management-',
   fallbacks: 'server-side-fallback-',
@@ -164,7 +164,7 @@ const unlockedBy: Readonly<Record<string, string>> = {
   mcp_servers: 'mcp-client-',
 };
 
-/** The same for the members of a message of role `system`. */
+/** The same for the fields of a message of role `system`. */
 const unlockedInMessages: Readonly<Record<string, RegExp>> = {
   output_config: /^(?:per-turn-control|mid-conversation-output-config)-/u,
   clear_at: /^mid-conversation-system-clear-at-/u,

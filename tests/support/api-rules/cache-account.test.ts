@@ -16,7 +16,7 @@ function request(more: object = {}) {
   });
 }
 
-test('writes by the lifetime of each mark, reads it all the next time, and costs what it costs', () => {
+test('writes with the lifetime of each mark, reads it all the next time, and has the right cost', () => {
   const account = new CacheAccount();
   const first = account.charge(request(), 0);
   expect(first).toMatchObject({ input: 0, cacheRead: 0 });
@@ -33,7 +33,7 @@ test('writes by the lifetime of each mark, reads it all the next time, and costs
   expect(account.cost()).toBeCloseTo(1.25 * first.cacheWrite5m + 2 * first.cacheWrite1h + 0.1 * all);
 });
 
-test('a conversation that grows reads what was, writes what came, and what lies behind the last mark is input', () => {
+test('a growing conversation reads the old part and writes the new one, and everything after the last mark is input', () => {
   const account = new CacheAccount();
   const first = account.charge(request(), 0);
   const messages = [
@@ -49,7 +49,7 @@ test('a conversation that grows reads what was, writes what came, and what lies 
   expect(second.input).toBeLessThan(50);
 });
 
-test('five minutes end, unless read in between; an hour goes on', () => {
+test('five minutes expire unless read in between; an hour lasts', () => {
   const account = new CacheAccount();
   const first = account.charge(request(), 0);
   const all = first.cacheWrite1h + first.cacheWrite5m;
@@ -89,7 +89,7 @@ test.each([
   expect(account.charge(request(more), 1).cacheRead).toBe(expected[kept as keyof typeof expected]);
 });
 
-test('what is too short for the model is not cached', () => {
+test('a prefix too short for the model is not cached', () => {
   const account = new CacheAccount();
   const short = { system: [said('s'.repeat(4000), hour)], messages: [user('x')] };
   expect(account.charge(body({ ...short, model: 'claude-sonnet-4-6' }), 0).cacheWrite1h).toBe(0);
@@ -112,7 +112,7 @@ test.each([
   },
 );
 
-test('a run of calls is one position, and so is a run of results', () => {
+test('consecutive calls are one position, and so are consecutive results', () => {
   const account = new CacheAccount();
   account.charge(body({ messages: [user([said(long('m'), mark)])] }), 0);
   const ids = Array.from({ length: 30 }, (_, index) => `c${index}`);
@@ -124,7 +124,7 @@ test('a run of calls is one position, and so is a run of results', () => {
   expect(account.charge(body({ messages }), 1).cacheRead).toBeGreaterThan(1900);
 });
 
-test('older models lose what lies behind a thought when the user speaks again', () => {
+test('older models lose everything after a thought when the user speaks again', () => {
   const messages = (...more: object[]) => [
     user('one'),
     assistant([{ type: 'thinking', thinking: 't', signature: 's' }, said(long('a'), mark)]),

@@ -1,4 +1,4 @@
-/** What the prompt cache of the real Messages API would charge for requests, told by exact prefixes, marks and time. */
+/** What the prompt cache of the real Messages API would charge for requests, from exact prefixes, marks and time. */
 import { positions } from './cache-positions.js';
 import type { Position } from './cache-positions.js';
 import { isObject, textAt } from './json.js';
@@ -21,7 +21,7 @@ export interface CacheTotals extends CacheUse {
 const writePrice = { '5m': 1.25, '1h': 2 } as const;
 const lifetime = { '5m': 5 * 60_000, '1h': 60 * 60_000 } as const;
 
-/** A mark looks at so many positions for something to read, its own first. */
+/** A mark looks back over this many positions for something to read, starting with its own. */
 const lookback = 20;
 
 interface Entry {
@@ -44,14 +44,14 @@ export class CacheAccount {
     return this.#totals;
   }
 
-  /** What all requests cost so far, in tokens of plain input. */
+  /** The cost of all requests so far, in tokens of plain input. */
   cost(): number {
     return this.#totals.cost;
   }
 
   /**
-   * Counts a request: what it reads is renewed, what it marks is there for the next one.
-   * @param at Unix time in milliseconds, never earlier than that of the request before.
+   * Counts a request: it renews what it reads, and stores what it marks for the next one.
+   * @param at Unix time in milliseconds, never before that of the previous request.
    */
   charge(body: unknown, at: number): CacheUse {
     if (!isObject(body)) return this.#add({ input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0 }, 0);

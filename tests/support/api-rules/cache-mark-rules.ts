@@ -1,4 +1,4 @@
-/** Rules on cache marks: how many, and in which order of lifetimes. */
+/** Rules on cache marks: their number, and the order of their lifetimes. */
 import { isObject, objects } from './json.js';
 import type { Json } from './json.js';
 import { allBlocks } from './rule.js';

@@ -1,4 +1,4 @@
-/** A request as the prompt cache sees it: a row of positions, each with a digest of everything up to it. */
+/** A request as the prompt cache sees it: a sequence of positions, each with a digest of everything up to it. */
 import { createHash } from 'node:crypto';
 import { given, isObject, objectAt, objects, textAt } from './json.js';
 import type { Json } from './json.js';
@@ -9,13 +9,13 @@ import type { PlacedBlock } from './rule.js';
 import { isThought } from './signature-ledger.js';
 
 export interface Position {
-  /** Of everything up to here and of all that must not change for it to be read again. */
+  /** Covers everything up to here, and all that must stay the same for a later read. */
   readonly key: string;
   /** From the start to here. */
   readonly tokens: number;
-  /** The lifetime a cache mark here asks for. */
+  /** The lifetime that a cache mark here requests. */
   readonly mark: '5m' | '1h' | undefined;
-  /** Counts positions; a run of calls is one, and so is a run of results. */
+  /** Counts positions; consecutive calls are one, and so are consecutive results. */
   readonly step: number;
 }
 
@@ -26,7 +26,7 @@ interface Piece {
   readonly run: string;
 }
 
-/** A picture costs about so many tokens, whatever the length of its bytes. */
+/** An image costs about this many tokens, whatever its size in bytes. */
 const imageTokens = 1500;
 const bytesPerToken = 4;
 
@@ -57,7 +57,7 @@ export function positions(body: Json): readonly Position[] {
   return isObject(body['cache_control']) ? markedLast(all, body['cache_control']) : all;
 }
 
-/** What changes system and messages, but not the tools. */
+/** Settings that affect the system prompt and messages, but not the tools. */
 function systemSeed(body: Json): unknown {
   const cites = allBlocks(layOut(body).messages).some(
     ({ block }) => objectAt(block, 'citations')['enabled'] === true,
@@ -65,7 +65,7 @@ function systemSeed(body: Json): unknown {
   return [body['speed'] ?? 'standard', cites];
 }
 
-/** What changes the messages alone. A setting left out is the same as its default. */
+/** Settings that affect only the messages. A missing setting equals its default. */
 function messagesSeed(body: Json, model: ModelTraits): unknown {
   const choice = given(body['tool_choice']) ? body['tool_choice'] : { type: 'auto' };
   const { type = model.thinksByDefault ? 'adaptive' : 'disabled', budget_tokens: budget } = objectAt(
@@ -120,7 +120,7 @@ function hash(before: string, text: string): string {
   return createHash('sha256').update(before).update(text).digest('base64');
 }
 
-/** The length of the bytes of all pictures in a block, and what they count as. */
+/** The size in bytes of all images in a block, and the size they count as. */
 function pictureBytes(block: Json): { readonly written: number; readonly counted: number } {
   const inside = [block, ...objects(block['content'])].filter((part) => part['type'] === 'image');
   const written = inside.reduce((sum, part) => sum + textAt(part['source'], 'data').length, 0);

@@ -89,7 +89,7 @@ function results(turn: Turn): readonly PlacedBlock[] {
   return turn.role === 'user' ? turn.blocks.filter(({ type }) => type === 'tool_result') : [];
 }
 
-/** The results before anything else: behind a text they do not count. */
+/** The results before anything else: after a text they do not count. */
 function leadingResults(turn: Turn | undefined): readonly string[] {
   const blocks = turn?.blocks ?? [];
   const end = blocks.findIndex(({ type }) => type !== 'tool_result');

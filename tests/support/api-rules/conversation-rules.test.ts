@@ -31,13 +31,13 @@ describe('turns', () => {
       text: 'This model does not support assistant message prefill. The conversation must end with a user message.',
     },
     {
-      what: 'call of the user',
+      what: 'call by the user',
       taken: talking(u),
       refused: asking(call('a')),
       text: '`tool_use` blocks can only be in `assistant` messages',
     },
     {
-      what: 'image of the assistant',
+      what: 'image from the assistant',
       taken: talking(u, a, u),
       refused: talking(
         u,
@@ -65,13 +65,13 @@ describe('turns', () => {
       text: "messages.2: role 'system' must follow a",
     },
     {
-      what: 'behind system',
+      what: 'after system',
       taken: { ...talking(u, a, u, system), ...newer },
       refused: { ...talking(u, system, u), ...newer },
       text: "messages.1: role 'system' must precede an",
     },
     {
-      what: 'system of other than text',
+      what: 'system with more than text',
       taken: { ...talking(u, system), ...newer },
       refused: {
         ...talking(u, {
@@ -89,7 +89,7 @@ describe('turns', () => {
     expect(complaint(talking(u, assistant(open)))).toBeUndefined();
   });
 
-  test('a version of the header has rules of its own', () => {
+  test('a version in the header has its own rules', () => {
     const version = { 'anthropic-version': '2026-10-21' };
     expect(complaint(body({ temperature: 0.5 }), version)).toContain('`temperature` is deprecated');
     expect(complaint(body({ temperature: 0.5 }))).toBeUndefined();
@@ -176,7 +176,7 @@ describe('calls and results', () => {
       text: 'content cannot be empty if is_error is true',
     },
     {
-      what: 'picture of a failure',
+      what: 'image in a failure',
       taken: round([call('a')], [result('a', { is_error: true, content: 'x' })]),
       refused: round(
         [call('a')],

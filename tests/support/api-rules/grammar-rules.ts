@@ -1,4 +1,4 @@
-/** Rules on schemas the server turns into a grammar: those of strict tools and of a structured answer. */
+/** Rules on schemas that the server turns into a grammar: those of strict tools and of a structured answer. */
 import { given, isObject, list, objectAt, objects } from './json.js';
 import type { Json } from './json.js';
 import { allBlocks } from './rule.js';
@@ -9,7 +9,7 @@ import { first } from './shape.js';
 const tooComplex =
   'Schema is too complex for compilation. Try reducing the number of tools or simplifying tool schemas.';
 
-/** Keywords a grammar cannot hold, by the type they belong to. */
+/** Keywords that a grammar cannot express, by the type they belong to. */
 const unsupported: Readonly<Record<string, readonly string[]>> = {
   number: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
   string: ['minLength', 'maxLength'],
@@ -108,7 +108,7 @@ function isObjectSchema({ type, properties }: Json): boolean {
   );
 }
 
-/** Whether following references from a schema leads back to it or to one it lies in. */
+/** Whether references from a schema lead back to it or to a schema around it. */
 function reaches(root: Json, from: Json, within: readonly Json[], seen: Set<unknown>): boolean {
   const target = resolve(String(from['$ref']), root);
   if (within.includes(target as Json) || target === from) return true;

@@ -1,11 +1,11 @@
-/** The kind of an image and its size, read from its first bytes. */
+/** The type and size of an image, read from its first bytes. */
 export interface ImageHeader {
   readonly mediaType: string;
   readonly width: number;
   readonly height: number;
 }
 
-/** Undefined when the bytes are of no image the Messages API takes, or end before their size is told. */
+/** Undefined when the bytes are no image that the Messages API accepts, or end before the size. */
 export function imageHeader(bytes: Buffer): ImageHeader | undefined {
   try {
     return png(bytes) ?? gif(bytes) ?? webp(bytes) ?? jpeg(bytes);

@@ -1,4 +1,4 @@
-/** Small ways to look at JSON of unknown form. */
+/** Small helpers for reading JSON of unknown form. */
 export type Json = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is Json {
@@ -13,7 +13,7 @@ export function objects(value: unknown): readonly Json[] {
   return list(value).filter(isObject);
 }
 
-/** The member as an object; an empty one when it is none. */
+/** The member as an object; an empty one when it is not an object. */
 export function objectAt(value: unknown, key: string): Json {
   const member = isObject(value) ? value[key] : undefined;
   return isObject(member) ? member : {};
@@ -24,7 +24,7 @@ export function textAt(value: unknown, key: string): string {
   return typeof member === 'string' ? member : '';
 }
 
-/** Null counts as not given. */
+/** Null counts as absent. */
 export function given(value: unknown): boolean {
   return value !== undefined && value !== null;
 }

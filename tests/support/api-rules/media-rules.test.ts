@@ -98,7 +98,7 @@ describe('images and documents', () => {
     },
   ]);
 
-  test('in a result the path leads through it', () => {
+  test('in a result, the path goes through the result', () => {
     const messages = [
       { role: 'user', content: 'x' },
       { role: 'assistant', content: [{ type: 'tool_use', id: 'a', name: 'f', input: {} }] },
@@ -110,7 +110,7 @@ describe('images and documents', () => {
   });
 });
 
-test('the size of every kind of image is read', () => {
+test('reads the size of every type of image', () => {
   const jpeg = Buffer.from('ffd8ffe000040000ffc0000b08000700050100', 'hex');
   const webp = Buffer.concat([Buffer.from('RIFF....WEBPVP8X........'), Buffer.from('040000060000', 'hex')]);
   const lossless = Buffer.concat([Buffer.from('RIFF....WEBPVP8L....\u002f'), Buffer.from([4, 0x80, 1, 0])]);

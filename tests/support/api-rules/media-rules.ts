@@ -1,4 +1,4 @@
-/** Rules on images and documents: that their bytes are what they are said to be, and not too large or too many. */
+/** Rules on images and documents: their bytes match their declared type, and they are not too large or too many. */
 import { imageHeader } from './image-header.js';
 import { objectAt, textAt } from './json.js';
 import type { Json } from './json.js';
@@ -143,7 +143,7 @@ function inlined(
     .map((medium) => ({ ...medium, data: textAt(medium.source, 'data') }));
 }
 
-/** Enough of the bytes to find the size of a picture behind its camera's notes. */
+/** Enough bytes to find the size of an image after its camera metadata. */
 function headerOf(data: string): ReturnType<typeof imageHeader> {
   return imageHeader(Buffer.from(data.slice(0, 1024 * 1024), 'base64'));
 }

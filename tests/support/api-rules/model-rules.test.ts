@@ -9,7 +9,7 @@ const effort = (level: string) => ({ output_config: { effort: level } });
 const forced = { tools, tool_choice: { type: 'any' } };
 const budget = { max_tokens: 2000, thinking: { type: 'enabled', budget_tokens: 1024 } };
 
-test.each(MODELS)('a plain request is taken by %s', (model) => {
+test.each(MODELS)('%s accepts a plain request', (model) => {
   expect(complaint(body({ model }))).toBeUndefined();
   expect(complaint(body({ model: `${model}-20251001` }))).toBeUndefined();
 });
@@ -169,7 +169,7 @@ describe('sampling and limits', () => {
     },
   ]);
 
-  test('the temperature a model has anyway can be let through', () => {
+  test('the temperature that a model uses anyway can be allowed', () => {
     const request = on('opus-4-8', { temperature: 1 });
     expect(complaint(request)).toBe('`temperature` is deprecated for this model.');
     expect(complaint(request, {}, { lenient: ['default-temperature'] })).toBeUndefined();

@@ -81,7 +81,7 @@ export const modelRules: readonly Rule[] = [
     what: 'the conversation ends with the user, but on models with prefill',
     check: ({ turns, model }) => {
       const last = turns.at(-1);
-      // What a server tool interrupted is handed back as it came, to be gone on with.
+      // An answer that a server tool interrupted is sent back unchanged, for the model to continue.
       const goesOn = /^server_tool_use$|_tool_result$/u.test(last?.blocks.at(-1)?.type ?? '');
       return last?.role === 'assistant' && !model.prefill && !goesOn
         ? 'This model does not support assistant message prefill. The conversation must end with a user message.'

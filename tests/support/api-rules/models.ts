@@ -1,22 +1,22 @@
-/** What each model of the Messages API takes, counts and costs: one row a family, found by the model's id. */
+/** What each model of the Messages API accepts, counts and costs: one row per family, found by the model's id. */
 export type Thinking = 'enabled' | 'disabled' | 'adaptive' | 'between_tools';
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
 export interface ModelTraits {
-  /** The values of `thinking.type` it takes. */
+  /** The values of `thinking.type` it accepts. */
   readonly thinking: readonly Thinking[];
-  /** How it thinks when the request does not say. */
+  /** How it thinks when the request does not specify it. */
   readonly thinksByDefault: boolean;
   readonly efforts: readonly Effort[];
-  /** Does not take the highest efforts while thinking is off. */
+  /** Does not accept the highest efforts while thinking is off. */
   readonly thinksForHighEffort: boolean;
-  /** Takes `tool_choice` of type `any` and `tool`. */
+  /** Accepts `tool_choice` of type `any` and `tool`. */
   readonly forcedTools: boolean;
-  /** Takes a conversation that ends with an assistant message. */
+  /** Accepts a conversation that ends with an assistant message. */
   readonly prefill: boolean;
-  /** Takes messages of role `system`. */
+  /** Accepts messages of role `system`. */
   readonly systemTurns: boolean;
-  /** `either`: temperature or top_p, not both. `default`: only the values the model has anyway. */
+  /** `either`: temperature or top_p, not both. `default`: only the values that the model uses anyway. */
   readonly sampling: 'both' | 'either' | 'default' | 'none';
   readonly structuredOutput: boolean;
   readonly maxOutput: number;
@@ -113,13 +113,13 @@ const families: Readonly<Record<string, ModelTraits>> = {
   'claude-mythos-5-2': { ...story, boundThinking: 'always' },
 };
 
-/** Every family known, for tests that go through all of them. */
+/** Every known family, for tests that cover all of them. */
 export const MODELS: readonly string[] = Object.keys(families);
 
-/** @param id with or without a date at its end. */
+/** @param id with or without a date at the end. */
 export function modelTraits(id: string): ModelTraits | undefined {
   return families[id] ?? families[id.replace(/-\d{8}$/u, '')];
 }
 
-/** How it is to be treated where nothing is known: as the strictest of today. */
+/** How to treat an unknown model: like the strictest of today. */
 export const UNKNOWN_MODEL: ModelTraits = newest;

@@ -1,4 +1,4 @@
-/** Whether the real Messages API would refuse a request, and with which words. */
+/** Whether the real Messages API would refuse a request, and with which message. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { bodyRules } from './body-shape.js';
 import { cacheMarkRules } from './cache-mark-rules.js';
@@ -27,11 +27,11 @@ export interface Refusal {
 export interface RefusalOptions {
   /** Rules to leave out. */
   readonly lenient?: readonly RuleSwitch[];
-  /** What this API handed out; nothing unless given. */
+  /** The signatures this API issued; none by default. */
   readonly ledger?: SignatureLedger;
 }
 
-/** In the order in which the API looks: one complaint is all it makes. */
+/** In the order in which the API checks: it reports only one complaint. */
 const rules: readonly Rule[] = [
   ...bodyRules,
   ...toolRules,
@@ -87,7 +87,7 @@ export function invalid(message: string): Refusal {
   return { status: 400, type: 'invalid_request_error', message };
 }
 
-/** No half of a surrogate pair in any key or text. */
+/** True when no key or text contains half of a surrogate pair. */
 function isWellFormed(value: unknown): boolean {
   if (typeof value === 'string') return !/\p{Surrogate}/u.test(value);
   if (typeof value !== 'object' || value === null) return true;

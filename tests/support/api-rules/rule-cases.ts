@@ -1,4 +1,4 @@
-/** Short ways to write a request that the rules take, and one that they refuse. */
+/** Short ways to write a request that the rules accept, and one that they refuse. */
 import { expect, test } from '@jest/globals';
 import type { IncomingHttpHeaders } from 'node:http';
 import { refusal } from './refusal.js';
@@ -6,7 +6,7 @@ import type { RefusalOptions } from './refusal.js';
 
 export type Body = Readonly<Record<string, unknown>>;
 
-/** A request that nothing is wrong with, but for what is given. */
+/** A request that is valid, apart from the given fields. */
 export function body(more: Body = {}): Body {
   return { model: 'claude-sonnet-4-6', max_tokens: 100, messages: [user('hello')], ...more };
 }
@@ -39,7 +39,7 @@ export function tool(more: Body = {}): Body {
   return { name: 'f', input_schema: { type: 'object' }, ...more };
 }
 
-/** A request with one message of the user. */
+/** A request with one user message. */
 export function asking(...blocks: readonly Body[]): Body {
   return body({ messages: [user(blocks)] });
 }
@@ -64,7 +64,7 @@ export interface RuleCase {
   readonly headers?: IncomingHttpHeaders;
 }
 
-/** One test a row: the first body is taken, the second refused with the words. */
+/** One test per row: the first body is accepted, the second refused with the text. */
 export function testRules(cases: readonly RuleCase[]): void {
   test.each(cases)('$what', ({ taken, refused, text, headers }) => {
     expect(complaint(taken, headers)).toBeUndefined();

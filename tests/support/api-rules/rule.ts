@@ -1,10 +1,10 @@
-/** A rule of the Messages API, and what it looks at: the request with its messages and blocks laid out by path. */
+/** A rule of the Messages API, and its view of the request: the messages and blocks with their paths. */
 import { isObject, list, objects, textAt } from './json.js';
 import type { Json } from './json.js';
 import type { ModelTraits } from './models.js';
 import type { SignatureLedger } from './signature-ledger.js';
 
-/** The rules that public sources disagree on or only hint at. All are on unless a test makes the API lenient. */
+/** The rules on which public sources disagree, or at which they only hint. All apply unless a test makes the API lenient. */
 export type RuleSwitch =
   | 'unknown-model'
   | 'assistant-first'
@@ -21,7 +21,7 @@ export interface Rule {
   readonly what: string;
   /** Set when a test may turn the rule off. */
   readonly switch?: RuleSwitch;
-  /** The API's complaint, or nothing. */
+  /** The API's complaint, if any. */
   readonly check: (request: RuleRequest) => string | undefined;
 }
 
@@ -29,10 +29,10 @@ export interface RuleRequest {
   readonly body: Json;
   readonly model: ModelTraits;
   readonly betas: readonly string[];
-  /** The `anthropic-version` header; the first one when absent. */
+  /** The `anthropic-version` header; the first version when absent. */
   readonly version: string;
   readonly messages: readonly RuleMessage[];
-  /** The messages with neighbours of one role joined and those of role `system` left out. */
+  /** The messages, with neighbors of one role joined and those of role `system` left out. */
   readonly turns: readonly Turn[];
   readonly ledger: SignatureLedger;
   readonly lenient: ReadonlySet<RuleSwitch>;
@@ -74,7 +74,7 @@ export function layOut(body: Json): { messages: readonly RuleMessage[]; turns: r
   return { messages, turns };
 }
 
-/** A string is one text block. */
+/** A string becomes one text block. */
 function placed(content: unknown, path: string, messagePath: string): readonly PlacedBlock[] {
   const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : list(content);
   return blocks.filter(isObject).map((block, index) => ({
@@ -85,12 +85,12 @@ function placed(content: unknown, path: string, messagePath: string): readonly P
   }));
 }
 
-/** Every block of every message, and the parts of tool results after their result. */
+/** Every block of every message; the parts of a tool result follow the result. */
 export function allBlocks(messages: readonly RuleMessage[]): readonly PlacedBlock[] {
   return messages.flatMap((message) => message.blocks.flatMap((block) => [block, ...partsOf(block)]));
 }
 
-/** What a tool result holds. */
+/** The content of a tool result. */
 export function partsOf({ block, type, path, messagePath }: PlacedBlock): readonly PlacedBlock[] {
   return type === 'tool_result' ? placed(block['content'], `${path}.tool_result`, messagePath) : [];
 }

@@ -1,10 +1,10 @@
-/** Rules on sampling, stop sequences and limits of length, which differ by model. */
+/** Rules on sampling, stop sequences and length limits, which differ by model. */
 import { given, list, objectAt, objects } from './json.js';
 import type { Json } from './json.js';
 import type { Rule } from './rule.js';
 
 const knobs = ['temperature', 'top_p', 'top_k'] as const;
-/** What the models that sample by themselves use; they take these values and no others. */
+/** The values that models with fixed sampling use; they accept no others. */
 const defaults: Readonly<Record<string, unknown>> = { temperature: 1, top_p: 0.99 };
 
 const documentation =

@@ -1,4 +1,4 @@
-/** Whether a JSON Schema is one of draft 2020-12, with what the meta-schema itself does not see; and a walk through it. */
+/** Whether a JSON Schema is valid draft 2020-12, including what the meta-schema does not check; and a walk through it. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { isObject, list } from './json.js';
 import type { Json } from './json.js';
@@ -6,7 +6,7 @@ import type { Json } from './json.js';
 const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false });
 const metaSchema = 'https://json-schema.org/draft/2020-12/schema';
 
-/** A `$schema` of another draft is passed over; everything else is held against draft 2020-12. */
+/** A `$schema` of another draft is ignored; everything else is checked against draft 2020-12. */
 export function isValidSchema(schema: Json): boolean {
   const rest: Record<string, unknown> = { ...schema };
   delete rest['$schema'];
@@ -20,11 +20,11 @@ export function isValidSchema(schema: Json): boolean {
 
 export interface Subschema {
   readonly schema: Json;
-  /** The schemas it lies in, outermost first. */
+  /** The schemas around it, outermost first. */
   readonly within: readonly Json[];
 }
 
-/** The schema itself and every schema inside it that is an object; what `$ref` names is not followed. */
+/** The schema itself and every object schema inside it; `$ref` is not followed. */
 export function subschemas(schema: unknown, within: readonly Json[] = []): readonly Subschema[] {
   if (!isObject(schema)) return [];
   const around = [...within, schema];
@@ -66,7 +66,7 @@ function dangles(reference: unknown, root: Json): boolean {
   return typeof reference === 'string' && reference.startsWith('#') && resolve(reference, root) === undefined;
 }
 
-/** What a reference inside the schema names: a JSON pointer or an anchor. */
+/** The target of a reference inside the schema: a JSON pointer or an anchor. */
 export function resolve(reference: string, root: Json): unknown {
   const pointer = decoded(reference.slice(1));
   if (pointer !== '' && !pointer.startsWith('/'))

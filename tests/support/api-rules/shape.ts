@@ -1,4 +1,4 @@
-/** A language for the form of a body: each check answers with the API's complaint about a value at a path, or nothing. */
+/** A language for the form of a body: each check returns the API's complaint about a value at a path, if any. */
 import { isObject } from './json.js';
 
 export type Check = (value: unknown, path: string) => string | undefined;
@@ -63,12 +63,12 @@ export function listOf(check: Check): Check {
   };
 }
 
-/** Either form; the complaint is the one about the second unless the value is a string. */
+/** Either form; the complaint is about the second unless the value is a string. */
 export function stringOr(check: Check): Check {
   return (value, path) => (typeof value === 'string' ? undefined : check(value, path));
 }
 
-/** An object of exactly these fields; the names in `required` must be there. */
+/** An object with exactly these fields; those in `required` must be present. */
 export function fields(allowed: Fields, ...required: readonly string[]): Check {
   return (value, path) => {
     if (!isObject(value)) return dictionary(value, path);
@@ -83,7 +83,7 @@ export function fields(allowed: Fields, ...required: readonly string[]): Check {
   };
 }
 
-/** One of several objects, told apart by `type`, whose name becomes part of the path. */
+/** One of several objects, distinguished by `type`, which becomes part of the path. */
 export function tagged(choices: Fields): Check {
   return (value, path) => {
     if (!isObject(value)) return dictionary(value, path);

@@ -1,4 +1,4 @@
-/** Which signatures of thoughts an API handed out, for which thoughts, and behind which conversation. */
+/** Which thought signatures an API issued, for which thoughts, and after which conversation. */
 import { createHash } from 'node:crypto';
 import { list } from './json.js';
 import type { Json } from './json.js';
@@ -13,7 +13,7 @@ export class SignatureLedger {
   readonly #thoughts = new Map<string, Set<string>>();
   readonly #prefixes = new Map<string, Set<string>>();
 
-  /** Notes the thoughts of an answer to a request. */
+  /** Records the thoughts of an answer to a request. */
   handOut(body: Json, thoughts: readonly Thought[]): void {
     if (thoughts.length === 0) return;
     const prefix = prefixes(body).at(-1) ?? '';
@@ -27,12 +27,12 @@ export class SignatureLedger {
     return this.#thoughts.has(signature);
   }
 
-  /** True as well for a signature never handed out: nothing is known against it. */
+  /** Also true for a signature that was never issued: nothing contradicts it. */
   signs(signature: string, thinking: string): boolean {
     return this.#thoughts.get(signature)?.has(thinking) ?? true;
   }
 
-  /** True when it was handed out behind one of these conversations, or never at all. */
+  /** True when it was issued after one of these conversations, or never at all. */
   follows(signature: string, conversations: readonly string[]): boolean {
     const known = this.#prefixes.get(signature);
     return known === undefined || conversations.some((prefix) => known.has(prefix));
@@ -40,8 +40,8 @@ export class SignatureLedger {
 }
 
 /**
- * A digest of system, tools and conversation before each block, and one before what comes next. Cache marks and the
- * cuts between messages of one role do not count, nor do thoughts: those may be left out.
+ * A digest of system, tools and conversation before each block, and one before the next block to come. Cache marks and the
+ * boundaries between messages of one role do not count, and neither do thoughts, which may be left out.
  */
 export function prefixes(body: Json): readonly string[] {
   const system = body['system'];

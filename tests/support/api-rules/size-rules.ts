@@ -1,8 +1,8 @@
-/** Rules on how much a request may hold; tokens are guessed, so only what is far too long is refused. */
+/** Rules on the size of a request; tokens are estimated, so only a request that is far too long is refused. */
 import { list } from './json.js';
 import type { Rule } from './rule.js';
 
-/** By how much the guess must be over the window: a token is rarely shorter than three characters. */
+/** By how much the estimate must exceed the window: a token is rarely shorter than three characters. */
 const certainlyOver = 1.5;
 
 export const sizeRules: readonly Rule[] = [
@@ -17,7 +17,7 @@ export const sizeRules: readonly Rule[] = [
   },
 ];
 
-/** Of all texts, but not of the bytes of images and documents. */
+/** Counts all texts, but not the bytes of images and documents. */
 function characters(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 0;

@@ -1,4 +1,4 @@
-/** Rules on text: where it may be empty or blank, and where not. */
+/** Rules on text: where it may be empty or blank. */
 import { list, textAt } from './json.js';
 import { allBlocks, partsOf } from './rule.js';
 import type { PlacedBlock, Rule, RuleMessage } from './rule.js';
@@ -92,7 +92,7 @@ export const textRules: readonly Rule[] = [
   },
 ];
 
-/** All messages but a last one of the assistant whose content is the empty string, which stands for no content. */
+/** All messages except a final assistant message with an empty string, which means no content. */
 function filled(messages: readonly RuleMessage[]): readonly RuleMessage[] {
   const last = messages.at(-1);
   return last?.role === 'assistant' && last.raw['content'] === '' ? messages.slice(0, -1) : messages;

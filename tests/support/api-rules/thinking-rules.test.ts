@@ -17,7 +17,7 @@ import { SignatureLedger } from './signature-ledger.js';
 const tools = [tool()];
 const budget = { max_tokens: 2000, thinking: { type: 'enabled', budget_tokens: 1024 } };
 
-describe('thoughts handed back', () => {
+describe('thoughts sent back', () => {
   const u = user('one');
   const round = (...first: object[]) => talking(u, assistant([...first, call('a')]), user([result('a')]));
   testRules([
@@ -28,7 +28,7 @@ describe('thoughts handed back', () => {
       text: 'messages.1.content.0: Invalid `signature` in `thinking` block',
     },
     {
-      what: 'budget without a thought',
+      what: 'a budget but no thought',
       taken: { ...round(thought('t')), ...budget },
       refused: { ...round(), ...budget },
       text: 'messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`.',
@@ -41,7 +41,7 @@ describe('thoughts handed back', () => {
     },
   ]);
 
-  test('later rounds of one answer need no thought of their own', () => {
+  test('later rounds of one answer need no new thought', () => {
     const first = [assistant([thought('t'), call('a')]), user([result('a')])];
     const second = [assistant([call('b')]), user([result('b')])];
     expect(complaint({ ...talking(u, ...first, ...second), ...budget })).toBeUndefined();
@@ -53,7 +53,7 @@ describe('thoughts handed back', () => {
     );
   });
 
-  test('a thought of this API is taken as it was, behind the same conversation', () => {
+  test('a thought from this API is accepted only unchanged and after the same conversation', () => {
     const ledger = new SignatureLedger();
     const model = 'claude-fable-5-2';
     ledger.handOut(

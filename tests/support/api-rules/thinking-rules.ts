@@ -1,4 +1,4 @@
-/** Rules on thoughts handed back: their signature, their place, and the conversation they belong to. */
+/** Rules on thoughts that are sent back: their signature, their place, and the conversation they belong to. */
 import { objectAt, textAt } from './json.js';
 import type { PlacedBlock, Rule, RuleRequest, Turn } from './rule.js';
 import { first } from './shape.js';
@@ -67,7 +67,7 @@ function thoughts(turn: Turn | undefined): readonly PlacedBlock[] {
   return turn?.role === 'assistant' ? turn.blocks.filter(({ type }) => type === 'thinking') : [];
 }
 
-/** The complaint about the first thought that was made behind another conversation. */
+/** The complaint about the first thought that comes from another conversation. */
 function moved({ body, messages, ledger }: RuleRequest): string | undefined {
   const placed = messages.flatMap(({ role, blocks }) => blocks.map((at) => ({ role, at })));
   const known = placed.some(
@@ -86,8 +86,8 @@ function moved({ body, messages, ledger }: RuleRequest): string | undefined {
 }
 
 /**
- * The assistant's turn that this request goes on with: a last message of its own, or the one whose calls the user's last
- * message answers, back to where those rounds of calls and results began.
+ * The assistant's turn that this request continues: its own final message, or the one whose calls the user's last
+ * message answers, back to the start of those rounds of calls and results.
  */
 function openAnswer(turns: readonly Turn[]): Turn | undefined {
   const last = turns.at(-1);

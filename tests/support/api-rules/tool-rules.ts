@@ -1,4 +1,4 @@
-/** Rules on the list of tools and on the choice among them. */
+/** Rules on the list of tools and on the tool choice. */
 import { isObject, objectAt, objects, textAt } from './json.js';
 import type { Json } from './json.js';
 import type { Rule, RuleRequest } from './rule.js';

@@ -1,4 +1,4 @@
-/** Rules on who speaks when, and what each role may say. */
+/** Rules on the order of roles, and on what each role may say. */
 import { list } from './json.js';
 import type { PlacedBlock, Rule } from './rule.js';
 import { first } from './shape.js';
@@ -69,7 +69,7 @@ export const turnRules: readonly Rule[] = [
   },
 ];
 
-/** Looked at after everything that holds for all models. */
+/** Checked after everything that applies to all models. */
 export const systemTurnRules: readonly Rule[] = [
   {
     what: 'messages of role `system` only on models that know them',

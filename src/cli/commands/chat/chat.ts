@@ -50,7 +50,7 @@ function questionOf(typed: string, input: string): Question | undefined {
   return { text: typed, ...(hasInput && { context: input }) };
 }
 
-/** Standard input to its end, as UTF-8; `''` at a terminal, which it does not read. @throws CommandFailure for more than `maxBytes` */
+/** All of standard input, as UTF-8; `''` at a terminal, which it does not read. @throws CommandFailure for more than `maxBytes` */
 async function readInput({ stdin }: Pick<Machine, 'stdin'>, maxBytes: number): Promise<string> {
   if (stdin.isTTY) return '';
   const chunks: Buffer[] = [];

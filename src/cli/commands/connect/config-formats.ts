@@ -75,7 +75,7 @@ function documentIn(text: string): Document {
   return document;
 }
 
-/** A new table becomes a section of its own at the end. */
+/** A new table becomes a separate section at the end. */
 const toml: ConfigFormat = {
   parse: (text) => parseToml(text) as unknown,
   apply(text, changes) {
@@ -102,7 +102,7 @@ function isTable({ value }: Change): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A table that holds only tables needs no section of its own. */
+/** A table that holds only tables needs no section. */
 function sectionsOf(path: Change['path'], table: Json): string[] {
   const entries = Object.entries(table);
   const own = Object.fromEntries(entries.filter(([, value]) => !isTable({ path, value })));

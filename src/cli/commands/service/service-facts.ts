@@ -11,7 +11,7 @@ export interface ServiceFacts {
   readonly script: string;
   /** Variables that the bridge and the CLI need and a service would lack. No secrets. */
   readonly env: Readonly<Record<string, string>>;
-  /** For systems without a log of their own. */
+  /** For systems without their own log. */
   readonly logFile: string;
   /** How many seconds a stop may take. */
   readonly stopSeconds: number;
