@@ -38,6 +38,7 @@ test('serve embeds in this package, says so once, and a SIGTERM ends it', async 
   const { code, stdout, stderr } = await server.finished;
   expect(code).toBe(0);
   expect(`${stdout}${stderr}`.match(/an index of other vectors must be rebuilt/g)).toHaveLength(1);
+  expect(stderr).not.toContain('Warning');
 });
 
 test('serve with an upstream that is not there fails the request and embeds nothing itself', async () => {

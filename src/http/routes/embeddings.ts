@@ -1,8 +1,7 @@
 /** POST /embeddings: reads the request, has its texts turned into vectors, and sends them. */
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { Embedder, EmbeddingInput } from '../../core/embedder.js';
 import { embeddingAnswer } from '../../openai/embeddings/embedding-answer.js';
 import { refuseIgnored } from '../../openai/refuse-ignored.js';
@@ -47,7 +46,7 @@ export function embeddings(
         'x-claude-bridge-embedding-model': model.servedBy.replace(/[^\w.:/@-]/g, '_').slice(0, 100),
         'openai-processing-ms': String(Math.round(now() - facts.startedAt)),
       });
-      await pipeline(Readable.from(inTurns(embeddingAnswer(embedded, request))), res);
+      await send(embeddingAnswer(embedded, request), res, client.signal);
     } catch (error) {
       if (!client.signal.aborted) throw error;
       facts.errorCode = 'cancelled';
@@ -62,10 +61,12 @@ function tokensOf(content: EmbeddingInput['content']): number {
   return typeof content === 'string' ? Math.ceil(tokensIn(content)) : content.length;
 }
 
-/** Lets others have the event loop between two pieces. */
-async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
+/** As fast as the client reads, and others have the event loop between two pieces. @throws when the client leaves. */
+async function send(pieces: Iterable<string>, res: Response, left: AbortSignal): Promise<void> {
   for (const piece of pieces) {
-    yield piece;
+    if (!res.write(piece)) await once(res, 'drain', { signal: left });
     await nextTurn();
+    left.throwIfAborted();
   }
+  res.end();
 }
