@@ -38,6 +38,7 @@ test('serve makes embeddings with the package’s own model, logs that once, and
   const { code, stdout, stderr } = await server.finished;
   expect(code).toBe(0);
   expect(`${stdout}${stderr}`.match(/rebuild an index of other vectors/g)).toHaveLength(1);
+  expect(stderr).not.toContain('Warning');
 });
 
 test('serve with an unreachable upstream fails the request, and makes no embeddings itself', async () => {

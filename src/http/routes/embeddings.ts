@@ -1,8 +1,7 @@
 /** POST /embeddings: turns texts into vectors. */
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { once } from 'node:events';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { Embedder, EmbeddingInput } from '../../core/embedder.js';
 import { embeddingAnswer } from '../../openai/embeddings/embedding-answer.js';
 import { embeddingOperation } from '../../openai/embeddings/embedding-operation.js';
@@ -55,7 +54,7 @@ function embeddings(
         'x-claude-bridge-embedding-model': model.servedBy.replace(/[^\w.:/@-]/g, '_').slice(0, 100),
       });
       setProcessingTime(res, facts, now);
-      await pipeline(Readable.from(yielding(embeddingAnswer(embedded, request))), res);
+      await send(embeddingAnswer(embedded, request), res, client.signal);
     } catch (error) {
       if (!client.signal.aborted) throw error;
       facts.errorCode = 'cancelled';
@@ -70,10 +69,12 @@ function tokensOf(content: EmbeddingInput['content']): number {
   return typeof content === 'string' ? Math.ceil(tokensIn(content)) : content.length;
 }
 
-/** Lets other requests have the event loop between two pieces. */
-async function* yielding(pieces: Iterable<string>): AsyncGenerator<string> {
+/** Writes as fast as the client reads, and lets other requests have the event loop between two pieces. @throws when the client leaves. */
+async function send(pieces: Iterable<string>, res: Response, left: AbortSignal): Promise<void> {
   for (const piece of pieces) {
-    yield piece;
+    if (!res.write(piece)) await once(res, 'drain', { signal: left });
     await eventLoopTurn();
+    left.throwIfAborted();
   }
+  res.end();
 }
