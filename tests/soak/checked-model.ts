@@ -46,8 +46,11 @@ export function answerTo(system: string, messages: readonly Said[]): string {
   return `answer ${messages.length} is ${digest.match(/.{8}/gu)!.join(' ')}`;
 }
 
-/** @param object is told of everything that should not have reached the model. */
-export function createCheckedModel(object: (violation: string) => void): CheckedModel {
+/**
+ * @param object is told of everything that should not have reached the model.
+ * @param others answers what belongs to no conversation; nothing does unless given.
+ */
+export function createCheckedModel(object: (violation: string) => void, others?: ReplyScript): CheckedModel {
   const questions = new Map<number, Question>();
   const exchanges = new Set<RecordedRequest>();
   let requests = 0;
@@ -55,7 +58,7 @@ export function createCheckedModel(object: (violation: string) => void): Checked
     for (const exchange of exchanges) if (exchange.closed) exchanges.delete(exchange);
   };
   return {
-    script: (request) => {
+    script: (request, index) => {
       requests += 1;
       prune();
       exchanges.add(request);
@@ -63,6 +66,7 @@ export function createCheckedModel(object: (violation: string) => void): Checked
       const { messages } = request.body;
       const reached = JSON.stringify([system, messages]);
       const id = Number(/conversation (\d+): /.exec(reached)?.[1]);
+      if (Number.isNaN(id) && others) return others(request, index);
       const question = questions.get(id);
       if (!question) object(`conversation ${id} reached the model, and nobody has it: ${reached}`);
       else if (!isDeepStrictEqual([system, messages], [question.system, wholeMessages(question)]))

@@ -1,21 +1,30 @@
-/** Many conversations at once through a real bridge and a real CLI, with processes that die, clients that leave and a model that stalls. */
+/**
+ * Many conversations at once through a real bridge and a real CLI, with processes that die, clients that leave and a model that
+ * stalls; and beside them, if told, clients that do whatever a client may not do.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { startBridge } from '../support/bridge.js';
-import { processesMarked } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
-import { silentLog } from '../../src/core/logger.js';
+import { abusedModel } from './abuse/abused-model.js';
+import { createAbusers, type Tally } from './abuse/abusers.js';
 import { createCheckedModel } from './checked-model.js';
-import { converse, type Counts } from './one-conversation.js';
-import { createRandom } from './random.js';
+import { watchHealth } from './health.js';
+import { createHonestClients } from './honest.js';
+import { checkLeftovers, resting } from './leftovers.js';
+import { grownTooMuch, watchMemory, type Footprint } from './memory.js';
+import type { Counts } from './one-conversation.js';
+import { settled } from './settled.js';
+import { startSoakedBridge } from './soaked-bridge.js';
 import { createTellingCli } from './telling-cli.js';
 
 export interface SoakOptions {
   readonly seed: number;
-  /** Whether to begin another conversation, after so many and so many milliseconds. */
+  /** Whether to begin another conversation, after so many, and so many milliseconds since all was warm. */
   readonly more: (begun: number, elapsedMs: number) => boolean;
+  /** Whether others abuse the bridge all the while; no unless given. */
+  readonly abuse?: boolean;
+  /** How long the bridge rests before its memory is looked at; not at all unless given. */
+  readonly restMs?: number;
   /** Called every `everyMs` milliseconds. */
   readonly progress?: { readonly everyMs: number; readonly tell: (report: SoakReport) => void };
 }
@@ -26,149 +35,129 @@ export interface SoakReport extends Readonly<Counts> {
   /** Turns that went on in the process of the turn before. */
   readonly continued: number;
   readonly seconds: number;
-  /** MB in use after a collection of garbage, once things had settled and now. */
-  readonly heap: { readonly early: number; readonly now: number };
-  /** MB of this process: bridge, clients and scripted model together. */
-  readonly rss: number;
+  /** Of the bridge, in MB. */
+  readonly memory: {
+    /** Once everything has been loaded and used. */
+    readonly early?: Footprint;
+    /** At the end. */
+    readonly late?: Footprint;
+    readonly nowRss: number;
+    readonly peakRss: number;
+  };
+  /** How often the bridge was asked whether it lives, and how long the slowest answer took. */
+  readonly health: { readonly asked: number; readonly slowestMs: number };
+  /** What came of each kind of abuse. */
+  readonly abuses: Tally;
   /** What should never have happened. */
   readonly violations: readonly string[];
 }
 
 /** Runs to the end, closes everything and looks for what is left over. */
-export async function soak({ seed, more, progress }: SoakOptions): Promise<SoakReport> {
+export async function soak(options: SoakOptions): Promise<SoakReport> {
   const begunAt = Date.now();
-  const elapsed = (): number => Date.now() - begunAt;
   const resources = activeResources();
   const violations: string[] = [];
-  const object = (violation: string): void => void violations.push(violation);
+  const object = (violation: string): void => {
+    if (violations.length < MOST_VIOLATIONS) violations.push(violation);
+  };
   const warn = (warning: Error): void => object(`${warning.name}: ${warning.message}`);
   process.on('warning', warn);
-  const counts: Counts = {
-    ...{ conversations: 0, turns: 0, exact: 0, left: 0, stalled: 0 },
-    ...{ killedAnswering: 0, killedAnywhere: 0, lost: 0, lostBeside: 0 },
+  let report: (() => SoakReport) | undefined;
+  const begun = (reporting: () => SoakReport): void => {
+    report = reporting;
   };
-  let continued = 0;
-  const model = createCheckedModel(object);
-  const random = createRandom(seed);
-  let early: number | undefined;
-  const report = (): SoakReport => {
-    const now = heapInUse();
-    return {
-      ...counts,
-      requests: model.requests,
-      continued,
-      seconds: Math.round(elapsed() / 1000),
-      heap: { early: early ?? now, now },
-      rss: megabytes(process.memoryUsage().rss),
-      violations,
-    };
-  };
-  const ticking = progress && setInterval(() => progress.tell(report()), progress.everyMs);
-
-  {
-    await using api = await startMessagesApi({ script: model.script, forgetful: true });
-    await using cli = await createTellingCli(NEWEST_CLI.path);
-    await using bridge = await startBridge(cli.path, api.url, {
-      log: {
-        ...silentLog,
-        debug: (fields) => {
-          if (fields['kept'] === true) continued += 1;
-        },
-      },
-      warm: {
-        maxOngoing: CLIENTS,
-        maxIdle: CLIENTS,
-        idleMs: 60_000,
-        maxToolWaits: CLIENTS,
-        toolWaitMs: 60_000,
-      },
-      slots: { maxRunning: SLOTS, maxWaiting: CLIENTS, waitMs: 60_000 },
-      timeouts: { firstTokenMs: 60_000, silenceMs: 5000, answerMs: 120_000 },
-    });
-    bridge.engine.warm();
-    const kill = async (aim?: number): Promise<void> => {
-      const pids = await processesMarked(bridge.home);
-      const pid = aim ?? pids[random.below(pids.length)];
-      if (pid === undefined || !pids.includes(pid) || !killed(pid)) return;
-      counts[aim === undefined ? 'killedAnywhere' : 'killedAnswering'] += 1;
-    };
-    let begun = 0;
-    const client = async (): Promise<void> => {
-      while (more(begun, elapsed())) {
-        begun += 1;
-        await converse({ id: begun, seed, origin: bridge.origin, model, counts, kill, object });
-        if (counts.conversations === SETTLED) early = heapInUse();
-      }
-    };
-    await Promise.all(Array.from({ length: CLIENTS }, client));
-
-    const { engine } = bridge;
-    await settled('a slot, a place in the queue or a request is still taken', object, () => {
-      const { processes, waiting } = engine.status();
-      return processes.busy === 0 && waiting === 0 && model.open() === 0;
-    });
-    await settled('more processes than are idle or spare', object, async () => {
-      const { idle, spare } = engine.status().processes;
-      return (await processesMarked(bridge.home)).length === idle + spare;
-    });
-    if (counts.lostBeside > counts.killedAnywhere)
-      object(`${counts.lostBeside} answers lost beside, to ${counts.killedAnywhere} dead processes`);
-    await bridge[Symbol.asyncDispose]();
-    const left = await processesMarked(bridge.home);
-    if (left.length > 0) object(`processes left: ${left.join(', ')}`);
+  const { everyMs = 0, tell } = options.progress ?? {};
+  const telling = tell && setInterval(() => report && tell(report()), everyMs);
+  try {
+    await soaked(options, { begunAt, violations, object, begun });
+  } catch (error) {
+    object(String(error));
   }
-  clearInterval(ticking);
+  clearInterval(telling);
   process.off('warning', warn);
-  await settled(`resources beyond ${JSON.stringify(resources)}`, object, () =>
-    Object.entries(activeResources()).every(([kind, count]) => count <= (resources[kind] ?? 0)),
+  await settled(
+    `beyond ${JSON.stringify(resources)} there is`,
+    object,
+    () => Object.entries(activeResources()).every(([kind, count]) => count <= (resources[kind] ?? 0)),
+    activeResources,
   );
+  if (!report) throw new Error(`Nothing has begun. ${violations.join('\n')}`);
   return report();
 }
 
-const CLIENTS = 8;
-const SLOTS = 6;
+interface Judge {
+  readonly begunAt: number;
+  readonly violations: readonly string[];
+  readonly object: (violation: string) => void;
+  /** To be told what reports. */
+  readonly begun: (report: () => SoakReport) => void;
+}
+
+async function soaked(
+  { seed, more, abuse = false, restMs = 0 }: SoakOptions,
+  { begunAt, violations, object, begun }: Judge,
+): Promise<void> {
+  const model = createCheckedModel(object, abuse ? abusedModel() : undefined);
+  await using api = await startMessagesApi({ script: model.script, forgetful: true });
+  await using cli = await createTellingCli(NEWEST_CLI.path);
+  await using bridge = await startSoakedBridge(cli.path, api.url, object);
+  using memory = watchMemory(bridge);
+  await using health = watchHealth(bridge.origin, object);
+  const before = await resting(bridge);
+  const { marker } = cli;
+  const honest = createHonestClients({ seed, bridge, model, marker, object });
+  const abusers = createAbusers(seed, Number(new URL(bridge.origin).port), object);
+  let [early, late]: (Footprint | undefined)[] = [];
+  begun(() => ({
+    ...honest.counts,
+    requests: model.requests,
+    continued: bridge.log.continued,
+    seconds: Math.round((Date.now() - begunAt) / 1000),
+    memory: {
+      ...(early && { early }),
+      ...(late && { late }),
+      ...{ nowRss: memory.now, peakRss: memory.peak },
+    },
+    health: { asked: health.asked, slowestMs: health.slowestMs },
+    abuses: abusers.tally,
+    violations,
+  }));
+
+  let warmAt: number | undefined;
+  const another = (): boolean => more(honest.begun, warmAt === undefined ? 0 : Date.now() - warmAt);
+  const footprint = async (): Promise<Footprint> => {
+    await delay(restMs);
+    return memory.footprint();
+  };
+  let warm = !abuse;
+  const warmingUp = abuse ? abusers.once().finally(() => (warm = true)) : undefined;
+  await honest.converse(() => (honest.begun < SETTLED || !warm) && another());
+  await warmingUp;
+  early = await footprint();
+  warmAt = Date.now();
+  let over = false;
+  const abusing = abuse ? abusers.goOn(() => !over && !bridge.ended) : undefined;
+  await honest.converse(another).finally(() => (over = true));
+  await abusing;
+  late = await footprint();
+
+  grownTooMuch(early, late).forEach(object);
+  await checkLeftovers(before, { bridge, model, marker, object });
+  const { lostBeside, killedAnywhere, killedAnswering } = honest.counts;
+  if (lostBeside > killedAnywhere)
+    object(`${lostBeside} answers lost beside, to ${killedAnywhere} dead processes`);
+  const dead = killedAnywhere + killedAnswering;
+  if (bridge.log.lost > dead) object(`${bridge.log.lost} answers lost in all, to ${dead} dead processes`);
+}
+
 /** Conversations after which everything has been loaded and used. */
 const SETTLED = 40;
-
-async function settled(
-  otherwise: string,
-  object: (violation: string) => void,
-  isSo: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) {
-      object(`${otherwise}; now ${JSON.stringify(activeResources())}`);
-      return;
-    }
-    await delay(50);
-  }
-}
+/** Further ones tell nothing new. */
+const MOST_VIOLATIONS = 200;
 
 /** What keeps this process running, by kind. */
 function activeResources(): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
-}
-
-function killed(pid: number): boolean {
-  try {
-    return process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has just ended by itself.
-    return false;
-  }
-}
-
-/** MB in use once the garbage is collected. */
-function heapInUse(): number {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
-  return megabytes(process.memoryUsage().heapUsed);
-}
-
-function megabytes(bytes: number): number {
-  return Math.round(bytes / 1e5) / 10;
 }

@@ -11,6 +11,8 @@ export interface ConversationSetting {
   readonly id: number;
   readonly seed: number;
   readonly origin: string;
+  /** The client's. */
+  readonly key: string;
   readonly model: CheckedModel;
   readonly counts: Counts;
   /** Kills this CLI process, or any. */
@@ -96,7 +98,7 @@ async function askUntilAnswered(setting: ConversationSetting, asked: Asked): Pro
 const MOST_ATTEMPTS = 4;
 
 async function attemptOnce(
-  { id, model, origin, kill }: ConversationSetting,
+  { id, model, origin, key, kill }: ConversationSetting,
   { system, messages, stream, delayMs }: Asked,
   fate: Fate,
 ): Promise<Outcome> {
@@ -112,6 +114,7 @@ async function attemptOnce(
   });
   const prompt = system === '' ? [] : [{ role: 'system', content: system }];
   const outcome = await askOnce(origin, {
+    key,
     body: { model: 'sonnet', stream, messages: [...prompt, ...messages] },
     ...(fate === 'the-client-leaves' && { leaveAfterMs: delayMs }),
   });

@@ -11,28 +11,27 @@ export type Outcome =
   | { readonly kind: 'broken'; readonly what: string };
 
 export interface SoakRequest {
+  readonly key: string;
   readonly body: { readonly stream: boolean; readonly [key: string]: unknown };
   /** Leaves after so many milliseconds, answered or not. */
   readonly leaveAfterMs?: number;
 }
 
 /** @param origin such as `http://127.0.0.1:40123`. */
-export async function askOnce(origin: string, { body, leaveAfterMs }: SoakRequest): Promise<Outcome> {
+export async function askOnce(origin: string, { key, body, leaveAfterMs }: SoakRequest): Promise<Outcome> {
   return new Promise((resolve) => {
     let received = '';
     let status = 0;
     const sent = request(`${origin}/v1/chat/completions`, {
       method: 'POST',
       agent: false,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', 'x-api-key': key },
     });
-    const timer =
-      leaveAfterMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            over({ kind: 'left', text: body.stream ? streamedText(received) : '' });
-            sent.destroy();
-          }, leaveAfterMs);
+    const timer = setTimeout(() => {
+      if (leaveAfterMs === undefined) fail(new Error(`No answer in ${PATIENCE_MS} ms`));
+      else over({ kind: 'left', text: body.stream ? streamedText(received) : '' });
+      sent.destroy();
+    }, leaveAfterMs ?? PATIENCE_MS);
     const over = (outcome: Outcome): void => {
       clearTimeout(timer);
       resolve(outcome);
@@ -50,6 +49,9 @@ export async function askOnce(origin: string, { body, leaveAfterMs }: SoakReques
     sent.end(JSON.stringify(body));
   });
 }
+
+/** Longer than anything that the bridge waits for. */
+const PATIENCE_MS = 180_000;
 
 function outcomeOf(status: number, received: string, stream: boolean): Outcome {
   try {

@@ -1,21 +1,24 @@
 /** The real CLI, started so that its API requests tell from which process they come. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { RecordedRequest } from '../support/messages-api.js';
 
 export interface TellingCli extends AsyncDisposable {
   readonly path: string;
+  /** In the environment of each of its processes: for `processesMarked`. */
+  readonly marker: string;
 }
 
 export async function createTellingCli(cliPath: string): Promise<TellingCli> {
   const folder = await mkdtemp(join(tmpdir(), 'claude-bridge-telling-cli-'));
   const path = join(folder, 'claude');
+  const marker = `told-by-${basename(folder)}`;
   // The shell becomes the CLI, so its process id is the CLI's.
-  const program = `#!/bin/sh\nANTHROPIC_CUSTOM_HEADERS="${HEADER}: $$" exec '${cliPath}' "$@"\n`;
+  const program = `#!/bin/sh\nSOAK='${marker}' ANTHROPIC_CUSTOM_HEADERS="${HEADER}: $$" exec '${cliPath}' "$@"\n`;
   await writeFile(path, program, { mode: 0o755 });
   return {
-    path,
+    ...{ path, marker },
     [Symbol.asyncDispose]: async () => rm(folder, { recursive: true, force: true }),
   };
 }

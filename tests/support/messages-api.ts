@@ -127,6 +127,8 @@ export async function startMessagesApi(options: MessagesApiOptions = {}): Promis
     await ended;
   }
 
+  // After the five seconds of Node's own a client may just be asking again.
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
   });
