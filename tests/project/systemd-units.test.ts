@@ -46,7 +46,7 @@ describe('the text', () => {
     expect(Number(valuesOf('TimeoutStopSec')[0])).toBeGreaterThanOrEqual(
       seconds('DELAY') + seconds('GRACE') + 10,
     );
-    const one = readFileSync(join(repositoryRoot, 'src/cli/commands/service/systemd-unit.ts'), 'utf8');
+    const one = readFileSync(join(repositoryRoot, 'src/cli/commands/service/service-files.ts'), 'utf8');
     expect(one).toContain(`RestartPreventExitStatus=${valuesOf('RestartPreventExitStatus')[0]}`);
   });
 });
