@@ -123,18 +123,17 @@ async function soaked(
     violations,
   }));
 
-  let warmAt: number | undefined;
-  const another = (): boolean => more(honest.begun, warmAt === undefined ? 0 : Date.now() - warmAt);
   const footprint = async (): Promise<Footprint> => {
     await delay(restMs);
     return memory.footprint();
   };
   let warm = !abuse;
   const warmingUp = abuse ? abusers.once().finally(() => (warm = true)) : undefined;
-  await honest.converse(() => (honest.begun < SETTLED || !warm) && another());
+  await honest.converse(() => (honest.begun < SETTLED || !warm) && more(honest.begun, 0));
   await warmingUp;
   early = await footprint();
-  warmAt = Date.now();
+  const warmAt = Date.now();
+  const another = (): boolean => more(honest.begun, Date.now() - warmAt);
   let over = false;
   const abusing = abuse ? abusers.goOn(() => !over && !bridge.ended) : undefined;
   await honest.converse(another).finally(() => (over = true));
