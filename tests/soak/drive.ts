@@ -140,7 +140,7 @@ async function soaked(
   await abusing;
   late = await footprint();
 
-  grownTooMuch(early, late).forEach(object);
+  grownTooMuch(early, late, restMs > 0).forEach(object);
   await checkLeftovers(before, { bridge, model, marker, object });
   const { lostBeside, killedAnywhere, killedAnswering } = honest.counts;
   if (lostBeside > killedAnywhere)
