@@ -15,6 +15,7 @@ import {
   user as asked,
 } from '../support/expected-messages.js';
 import { createFakeCli } from '../support/fake-cli.js';
+import { heldMemory } from '../support/held-memory.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { rawChat, type RawClient } from '../support/raw-client.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
@@ -242,11 +243,11 @@ describe('a client that reads slowly', () => {
     const client = await rawChat(bridge.origin, { model: 'sonnet', stream: true, messages: [user('go')] });
     await client.until('"content":"xxx');
     client.pause();
-    const before = process.memoryUsage().rss;
+    const before = heldMemory();
     // The CLI takes the whole answer (2.1.330 does not stop) and holds it until it is read.
     await api.closed;
     await delay(500);
-    const grown = process.memoryUsage().rss - before;
+    const grown = heldMemory() - before;
     expect(client.received.length).toBeLessThan(4_000_000);
     expect(grown).toBeLessThan(40_000_000);
     client.leave();

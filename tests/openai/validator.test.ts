@@ -1,9 +1,8 @@
 /** Nothing holds a checked body once it is refused: it may be tens of megabytes. */
 import { expect, test } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { createValidator } from '../../src/wire/schema/validator.js';
+import { collectGarbage } from '../support/held-memory.js';
 
 const validate = createValidator('Body', {
   Body: {
@@ -45,8 +44,3 @@ test.each([
   }
   expect(refused.deref()).toBeUndefined();
 });
-
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-}
