@@ -31,7 +31,7 @@ export function buildEngine(
     sparesPerModel: settings.spares,
     maxSpares: settings['max-spares'] ?? limits.maxSpares,
     warm: {
-      maxOngoing: maxIdle === 0 ? 0 : Math.min(maxRunning, limits.maxOngoing),
+      maxOngoing: maxIdle === 0 ? 0 : Math.min(2 * maxRunning, limits.maxOngoing),
       maxIdle,
       idleMs: settings['idle-timeout'] * 1000,
       maxToolWaits: settings['max-tool-waits'] ?? limits.maxToolWaits,

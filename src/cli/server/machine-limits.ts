@@ -14,14 +14,20 @@ export interface ProcessLimits {
   readonly maxIdle: number;
 }
 
-/** A CLI process takes about 200 MB, and its start occupies a core for a good part of a second; otherwise it mostly waits. */
+/**
+ * A CLI process takes about 200 MB while it answers and 110 MB at rest. Its start occupies a core for a good part of a second;
+ * otherwise it mostly waits. Twice as many conversations may be ongoing as answers run at once: with fewer processes than
+ * conversations that take turns, each would end the process that the next one needs.
+ */
 export function processLimits({ cores, memoryBytes }: MachineSize): ProcessLimits {
+  const running = (bytes: number): number => Math.floor(bytes / RUNNING_BYTES);
+  const atRest = (bytes: number): number => Math.floor(bytes / AT_REST_BYTES);
   return {
-    maxRunning: Math.max(2, processesIn(memoryBytes / 2, { most: cores * 4 })),
-    maxSpares: processesIn(memoryBytes / 8, { most: cores * 2 }),
-    maxToolWaits: Math.max(2, processesIn(memoryBytes / 8, { most: cores * 4 })),
-    maxOngoing: Math.max(2, processesIn(memoryBytes / 8, { most: cores * 4 })),
-    maxIdle: Math.max(1, processesIn(memoryBytes / 16, { most: 3 })),
+    maxRunning: Math.max(2, Math.min(cores * 4, running(memoryBytes / 2))),
+    maxSpares: Math.min(cores * 2, running(memoryBytes / 8)),
+    maxToolWaits: Math.max(2, Math.min(cores * 4, running(memoryBytes / 8))),
+    maxOngoing: Math.max(2, Math.min(cores * 8, atRest(memoryBytes / 8))),
+    maxIdle: Math.max(1, Math.min(3, running(memoryBytes / 16))),
   };
 }
 
@@ -30,11 +36,8 @@ export interface MachineSize {
   readonly memoryBytes: number;
 }
 
-function processesIn(bytes: number, { most }: { readonly most: number }): number {
-  return Math.min(most, Math.floor(bytes / PROCESS_BYTES));
-}
-
-const PROCESS_BYTES = 250 * 1024 * 1024;
+const RUNNING_BYTES = 250 * 1024 * 1024;
+const AT_REST_BYTES = 125 * 1024 * 1024;
 
 /** Leaves descriptors for CLI processes and files. `Infinity` where the system does not say how many files a process may open. */
 export function connectionLimit(machine: Pick<Machine, 'platform' | 'cores' | 'memoryBytes'>): number {
