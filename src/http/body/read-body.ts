@@ -6,6 +6,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Response } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 import type { BodyReservation } from './body-budget.js';
+import { collectBytes } from './byte-collector.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
 
 /**
@@ -48,7 +49,7 @@ async function decompressed(
   const decompressor = decompressorOf(req);
   const source: Readable = decompressor ? req.pipe(decompressor) : req;
   return new Promise((resolve, reject) => {
-    const pieces: Buffer[] = [];
+    const collected = collectBytes();
     let sum = 0;
     const over = (): void => {
       source.off('data', take).off('end', whole).off('error', unreadable);
@@ -60,21 +61,20 @@ async function decompressed(
     };
     const fail = (error: Error): void => {
       over();
-      pieces.length = 0;
       reject(error);
     };
     const take = (piece: Buffer): void => {
       sum += piece.length;
       try {
         admit(piece.length, sum);
-        pieces.push(piece);
+        collected.add(piece);
       } catch (error) {
         fail(toBridgeError(error));
       }
     };
     const whole = (): void => {
       over();
-      resolve(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces, sum));
+      resolve(collected.bytes());
     };
     const unreadable = (cause: unknown): void => fail(malformed(cause));
     const left = (): void => {
@@ -105,11 +105,7 @@ function decompressorOf(req: IncomingMessage): Transform | undefined {
   }
 }
 
-/**
- * Thousands of small pieces would scatter over the system's allocator, which then cannot give back what lies before them: a few
- * large bodies would leave hundreds of megabytes in memory. A piece uses no more memory than its content.
- */
-const PIECES = { chunkSize: 1024 * 1024 };
+const PIECES = { chunkSize: 64 * 1024 };
 
 /** Reads on for a moment, because otherwise the system resets the connection and the client never gets the answer. */
 function endAfterAnswer(req: IncomingMessage, res: Response): void {
