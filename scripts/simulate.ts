@@ -52,12 +52,6 @@ async function computed({ bridges, targetMs, seconds, seed, ...asked }: Simulate
   return rows;
 
   function sizeOf({ cores, gigabytes }: (typeof asked.machines)[number]): BridgeSize {
-    const usual = processLimits({ cores, memoryBytes: gigabytes * 2 ** 30 });
-    return {
-      ...{ ...usual, cores },
-      maxRunning: asked.maxRunning ?? usual.maxRunning,
-      maxIdle: asked.maxIdle ?? usual.maxIdle,
-      maxToolWaits: asked.maxToolWaits ?? usual.maxToolWaits,
-    };
+    return { ...processLimits({ cores, memoryBytes: gigabytes * 2 ** 30 }, asked), cores };
   }
 }

@@ -16,9 +16,12 @@ export function buildEngine(
   { log, ...overrides }: EngineOverrides,
 ): Engine {
   const { env, platform, execPath, newId, now } = machine;
-  const limits = processLimits(machine);
-  const maxRunning = settings['max-concurrent'] ?? limits.maxRunning;
-  const maxIdle = settings['max-idle-conversations'] ?? limits.maxIdle;
+  const limits = processLimits(machine, {
+    maxRunning: settings['max-concurrent'],
+    maxSpares: settings['max-spares'],
+    maxIdle: settings['max-idle-conversations'],
+    maxToolWaits: settings['max-tool-waits'],
+  });
   return createEngine({
     ...{ env, platform, execPath, newId, now, log },
     cli: { path: cli.path, version: cli.version },
@@ -29,16 +32,16 @@ export function buildEngine(
     strictModels: settings['strict-models'],
     strictParameters: settings.strict,
     sparesPerModel: settings.spares,
-    maxSpares: settings['max-spares'] ?? limits.maxSpares,
+    maxSpares: limits.maxSpares,
     warm: {
-      maxOngoing: maxIdle === 0 ? 0 : Math.min(2 * maxRunning, limits.maxOngoing),
-      maxIdle,
+      maxOngoing: limits.maxOngoing,
+      maxIdle: limits.maxIdle,
       idleMs: settings['idle-timeout'] * 1000,
-      maxToolWaits: settings['max-tool-waits'] ?? limits.maxToolWaits,
+      maxToolWaits: limits.maxToolWaits,
       toolWaitMs: settings['tool-wait-timeout'] * 1000,
     },
     slots: {
-      maxRunning,
+      maxRunning: limits.maxRunning,
       maxWaiting: settings['max-queue'],
       waitMs: settings['queue-timeout'] * 1000,
       maxShare: settings['max-share'] / 100,

@@ -15,19 +15,23 @@ export interface ProcessLimits {
 }
 
 /**
- * A CLI process takes about 200 MB while it answers and 110 MB at rest. Its start occupies a core for a good part of a second;
- * otherwise it mostly waits. Twice as many conversations may be ongoing as answers run at once: with fewer processes than
- * conversations that take turns, each would end the process that the next one needs.
+ * What the user has set, and for the rest what fits the machine. A CLI process takes about 200 MB while it answers and 110 MB at
+ * rest. Its start occupies a core for a good part of a second; otherwise it mostly waits.
  */
-export function processLimits({ cores, memoryBytes }: MachineSize): ProcessLimits {
+export function processLimits(
+  { cores, memoryBytes }: MachineSize,
+  set: Readonly<Partial<Record<Exclude<keyof ProcessLimits, 'maxOngoing'>, number | undefined>>> = {},
+): ProcessLimits {
   const running = (bytes: number): number => Math.floor(bytes / RUNNING_BYTES);
   const atRest = (bytes: number): number => Math.floor(bytes / AT_REST_BYTES);
+  const maxRunning = set.maxRunning ?? Math.max(2, Math.min(cores * 4, running(memoryBytes / 2)));
+  const maxIdle = set.maxIdle ?? Math.max(1, Math.min(3, running(memoryBytes / 16)));
+  // With fewer processes than conversations that take turns, each would end the process that the next one needs.
+  const maxOngoing = Math.max(2, maxIdle, Math.min(maxRunning * 2, atRest(memoryBytes / 8)));
   return {
-    maxRunning: Math.max(2, Math.min(cores * 4, running(memoryBytes / 2))),
-    maxSpares: Math.min(cores * 2, running(memoryBytes / 8)),
-    maxToolWaits: Math.max(2, Math.min(cores * 4, running(memoryBytes / 8))),
-    maxOngoing: Math.max(2, Math.min(cores * 8, atRest(memoryBytes / 8))),
-    maxIdle: Math.max(1, Math.min(3, running(memoryBytes / 16))),
+    ...{ maxRunning, maxIdle, maxOngoing: maxIdle === 0 ? 0 : maxOngoing },
+    maxSpares: set.maxSpares ?? Math.min(cores * 2, running(memoryBytes / 8)),
+    maxToolWaits: set.maxToolWaits ?? Math.max(2, Math.min(cores * 4, running(memoryBytes / 8))),
   };
 }
 
