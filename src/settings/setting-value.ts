@@ -1,5 +1,6 @@
 /** Reads the value of a setting from text, checks it against its schema, and shows it to a person. */
 import { Ajv, type ValidateFunction } from 'ajv';
+import { parseJson } from '../core/json.js';
 import { definitionOf } from './settings-table.js';
 import type { SettingKey } from './settings-table.js';
 
@@ -76,14 +77,6 @@ function validator(key: SettingKey): ValidateFunction {
   const validate = ajv.compile(definitionOf(key).schema);
   compiled.set(key, validate);
   return validate;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** `a,b`; empty text is an empty list. */

@@ -1,4 +1,5 @@
 /** Finds the smallest changes that make a client's settings hold the wanted ones. */
+import { isObject } from '../../../core/json.js';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | Json;
 
@@ -53,10 +54,6 @@ function isSame(one: unknown, other: unknown): boolean {
   if (!isObject(one) || !isObject(other)) return one === other;
   const identity = 'id' in other ? 'id' : 'name';
   return one[identity] !== undefined && one[identity] === other[identity];
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, JsonValue>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isList(value: unknown): value is readonly JsonValue[] {
