@@ -45,11 +45,16 @@ export const messageAnswerSchemas: NamedSchemas = {
       description: 'The sources of the text, for a request with web search or with documents to cite.',
     },
   }),
-  MessageServerBlock: object(
-    "A call of a tool that Anthropic ran, or its result, in the form of Anthropic's API.",
-    ['type'],
-    { type: { enum: [...serverBlockTypes] } },
-  ),
+  MessageServerBlock: {
+    ...object(
+      "A call of a tool that Anthropic ran, or its result, in the form of Anthropic's API.",
+      ['type'],
+      {
+        type: { enum: [...serverBlockTypes] },
+      },
+    ),
+    additionalProperties: true,
+  },
   MessageThinking: object("The model's thoughts.", ['type', 'thinking', 'signature'], {
     type: { const: 'thinking' },
     thinking: text,

@@ -80,6 +80,12 @@ export function isServerBlock({ type }: ApiBlock): boolean {
   return type !== 'tool_result' && (type === 'server_tool_use' || type.endsWith('_tool_result'));
 }
 
+/** The blocks without calls of server tools that were cut off before their result: the API refuses those in a past answer. */
+export function withoutOpenServerCalls(blocks: readonly ApiBlock[]): ApiBlock[] {
+  const answered = new Set(blocks.map((block) => block['tool_use_id']));
+  return blocks.filter(({ type, id }) => type !== 'server_tool_use' || answered.has(id));
+}
+
 /** Whether the block is one of the model's thoughts. */
 export function isThought({ type }: ApiBlock): boolean {
   return type === 'thinking' || type === 'redacted_thinking';

@@ -2,7 +2,7 @@
 import { list, record, text } from '../../core/json.js';
 import type { TypedJson } from '../../core/json.js';
 import type { ItemPlace, OpenItem } from './output-items.js';
-import type { OutputWebSearch, ResponseEvent } from './response.js';
+import type { ItemStatus, OutputWebSearch, ResponseEvent } from './response.js';
 
 export interface OpenWebSearch extends OpenItem {
   readonly kind: 'search';
@@ -26,8 +26,11 @@ export function openWebSearch({ item_id, output_index }: ItemPlace, withSources:
       ...(withSources && result && { sources: sourcesIn(result) }),
     },
   });
-  const reached = (): OutputWebSearch['status'] =>
-    Array.isArray(result?.['content']) ? 'completed' : 'failed';
+  /** Without a result: the API makes the search when it gets the results of the client's calls, or the answer was cut off. */
+  const reached = (status: ItemStatus): OutputWebSearch['status'] => {
+    if (!result) return status === 'incomplete' ? 'failed' : 'completed';
+    return Array.isArray(result['content']) ? 'completed' : 'failed';
+  };
   return {
     kind: 'search',
     opened: [
@@ -39,11 +42,11 @@ export function openWebSearch({ item_id, output_index }: ItemPlace, withSources:
       return [{ type: 'response.web_search_call.searching', item_id, output_index }];
     },
     found: (found) => void (result = found),
-    close: () => [
+    close: (status) => [
       { type: 'response.web_search_call.completed', item_id, output_index },
-      { type: 'response.output_item.done', output_index, item: item(reached()) },
+      { type: 'response.output_item.done', output_index, item: item(reached(status)) },
     ],
-    item: () => item(reached()),
+    item: (status) => item(reached(status)),
   };
 }
 

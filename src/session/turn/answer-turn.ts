@@ -1,8 +1,8 @@
 /** One attempt to answer a turn: composed, run on a process, continued where it paused, asked again for a missing tool call, and checked against its output format. */
 import { BridgeError } from '../../core/bridge-error.js';
 import { jsonText } from '../../core/json.js';
-import { addUsage, type TurnEvent, type Usage } from '../../core/turn-event.js';
-import { isServerBlock, isThought } from '../../claude/compose/api-blocks.js';
+import { addUsage, type FinishReason, type TurnEvent, type Usage } from '../../core/turn-event.js';
+import { isServerBlock, isThought, withoutOpenServerCalls } from '../../claude/compose/api-blocks.js';
 import type { ApiBlock } from '../../claude/compose/api-request.js';
 import type { Composed } from '../../claude/compose/compose.js';
 import { openingContent } from '../../claude/control/input-lines.js';
@@ -101,7 +101,7 @@ async function* wholeAnswer(
         messages = composed.goOn(answer.blocks);
         continue;
       }
-      if (answer.returnable && !paused) remember(composed, answer.blocks, context);
+      if (answer.returnable) remember(composed, answer.blocks, event.finishReason, context);
       yield { ...event, usage };
       return;
     }
@@ -115,10 +115,13 @@ const MOST_PAUSES = 10;
 function remember(
   { memory: remembered }: Composed,
   answer: readonly ApiBlock[],
+  finishReason: FinishReason,
   { memory }: TurnContext,
 ): void {
-  if (!remembered) return;
-  const kept = remembered.thoughts ? answer : answer.filter((block) => !isThought(block));
+  if (!remembered || finishReason === 'pause') return;
+  // A search that waits for the results of the client's calls has none yet.
+  const answered = finishReason === 'tool-calls' ? answer : withoutOpenServerCalls(answer);
+  const kept = remembered.thoughts ? answered : answered.filter((block) => !isThought(block));
   if (kept.some((block) => isThought(block) || isServerBlock(block))) memory.keep(remembered.key, kept);
 }
 
