@@ -223,6 +223,7 @@ describe('a request', () => {
 
   test('lists the betas that change nothing here as ignored', () => {
     expect(ignoredBetas(undefined)).toEqual([]);
+    expect(ignoredBetas('web-fetch-2025-09-10,code-execution-2025-08-25')).toEqual([]);
     expect(ignoredBetas('context-1m-2025-08-07, prompt-caching-2024-07-31,, mine')).toEqual([
       'anthropic-beta.context-1m-2025-08-07',
       'anthropic-beta.mine',

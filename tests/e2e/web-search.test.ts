@@ -8,6 +8,7 @@ import {
   citedText,
   serverToolUse,
   text,
+  thinking,
   toolUse,
   webCitation,
   webSearchResult,
@@ -15,7 +16,7 @@ import {
 import type { AnswerBlock } from '../support/api-reply.js';
 import { fetchApiChecker } from '../support/api-document.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
-import { assistant, expectedMessages, user } from '../support/expected-messages.js';
+import { assistant, expectedMessages, told, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
 
 const first = { url: 'https://oslo.example/weather', title: 'Weather in Oslo' };
@@ -378,6 +379,49 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     );
   });
 
+  test('an answer that is cut off in a second search comes back without it', async () => {
+    const asked = { model: 'haiku', web_search_options: {} };
+    const question = { role: 'user', content: 'Weather?' } as const;
+    bench.api.reply(
+      answer([...searched.slice(0, 3), serverToolUse('srvtoolu_0002', 'web_search', { query })], {
+        stopReason: 'max_tokens',
+      }),
+    );
+    const cut = await bench.openai.chat.completions.create({ ...asked, messages: [question] });
+    expect(cut.choices[0]).toMatchObject({ finish_reason: 'length', message: { content: 'I look it up. ' } });
+    await bench.openai.chat.completions.create({
+      ...asked,
+      messages: [question, cut.choices[0]!.message, { role: 'user', content: 'And?' }],
+    });
+    expect(bench.reached()[1]!.body.messages).toEqual(
+      expectedMessages(user('Weather?'), assistant('I look it up. ', call, found), user('And?')),
+    );
+  });
+
+  test('a model that cannot be forced is told to search, and the next turn has the search', async () => {
+    // The newest models think, and one that thinks cannot be forced.
+    const model = 'claude-opus-5-5';
+    const asked = {
+      model,
+      tools: [{ type: 'web_search' as const }],
+      tool_choice: { type: 'web_search_preview' as const },
+    };
+    bench.api.reply(answer([thinking('Hm.'), ...searched]), answer('Yes.'));
+    const { data, response } = await bench.openai.responses
+      .create({ ...asked, input: 'Weather?' })
+      .withResponse();
+    expect(response.headers.get('x-claude-bridge-adapted')).toBe(
+      'tool_choice: told in words: this model cannot be forced to call a tool',
+    );
+    await bench.openai.responses.create({
+      ...{ model, tools: asked.tools, input: 'Sure?', previous_response_id: data.id },
+    });
+    expect(bench.reached().map(({ body }) => body.messages)).toEqual([
+      told(expectedMessages(user('Weather?')), 'Answer by calling the tool web_search.'),
+      expectedMessages(user('Weather?'), sentBack, user('Sure?')),
+    ]);
+  });
+
   describe('messages', () => {
     const asked = {
       model: 'haiku',
@@ -521,6 +565,27 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   });
 });
 
+test.each(CLI_VERSIONS)(
+  'CLI $version goes on ten times, and then the answer is cut off',
+  async ({ path }) => {
+    await using bench = await startBench(path);
+    bench.api.script((_, index) =>
+      answer([text(`${index} `), serverToolUse(`srvtoolu_${index}`, 'web_search', { query })], {
+        stopReason: 'pause_turn',
+      }),
+    );
+    const { choices } = await bench.openai.chat.completions.create({
+      ...{ model: 'haiku', web_search_options: {}, messages: [{ role: 'user', content: 'hi' }] },
+    });
+    expect(choices[0]).toMatchObject({
+      finish_reason: 'length',
+      message: { content: '0 1 2 3 4 5 6 7 8 9 10 ' },
+    });
+    expect(bench.reached()).toHaveLength(11);
+    expect(bench.processes()).toBe(1);
+  },
+);
+
 test('switched off, a request for it is refused before any process is touched', async () => {
   await using bench = await startBench(NEWEST_CLI.path, { webSearch: false });
   const refused = { status: 400, code: 'unsupported_parameter' };
@@ -548,7 +613,7 @@ test('switched off, a request for it is refused before any process is touched', 
     }),
   });
   expect(response.status).toBe(400);
-  expect(await response.text()).toContain('tools[0] is not supported. Web search is switched off');
+  expect(await response.text()).toContain('tools[0] asks for web search, which is switched off');
   expect(bench.reached()).toHaveLength(0);
   expect(bench.bridge.engine.status().processes).toEqual({ spare: 0, busy: 0, idle: 0 });
 });

@@ -123,7 +123,7 @@ export function serverToolUse(
   return { type: 'server_tool_use', id, name, chunks: fragments(input) };
 }
 
-export function wholeBlock(block: WholeBlock): AnswerBlock {
+function wholeBlock(block: WholeBlock): AnswerBlock {
   return { type: 'whole', block, chunks: [] };
 }
 

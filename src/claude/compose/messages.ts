@@ -63,7 +63,7 @@ function assistantContent(
 }
 
 /** No message may end with a thought. */
-export function withoutLastThoughts(content: readonly ApiBlock[]): ApiBlock[] {
+function withoutLastThoughts(content: readonly ApiBlock[]): ApiBlock[] {
   return content.slice(0, content.findLastIndex((block) => !isThought(block)) + 1);
 }
 
