@@ -1,10 +1,19 @@
 /** Writes the content of a streamed message: it opens, fills and closes one block after another. */
 import { BridgeError } from '../core/bridge-error.js';
-import type { ContentBlock } from './message.js';
+import type { Json } from '../core/json.js';
+import type { ContentBlock, ServerBlock } from './message.js';
 import { namedEvent } from '../wire/sse-data.js';
 
 export interface ContentBlocks {
   text(text: string): string;
+  /** Begins another text block. */
+  startText(citable: boolean): string;
+  /** Adds a source to the open text block. */
+  citation(citation: Json): string;
+  /** Begins a block that passes as it is. */
+  server(block: ServerBlock): string;
+  /** Adds to the input of the open block. */
+  serverInput(json: string): string;
   thinking(text: string, signature: string): string;
   redacted(data: string): string;
   call(id: string, name: string): string;
@@ -15,7 +24,7 @@ export interface ContentBlocks {
 }
 
 export function createContentBlocks(): ContentBlocks {
-  let open: { readonly block: ContentBlock; readonly index: number } | undefined;
+  let open: { readonly block: ContentBlock | ServerBlock; readonly index: number } | undefined;
   let count = 0;
 
   const close = (): string => {
@@ -24,7 +33,7 @@ export function createContentBlocks(): ContentBlocks {
     open = undefined;
     return namedEvent('content_block_stop', { index });
   };
-  const start = (block: ContentBlock): string => {
+  const start = (block: ContentBlock | ServerBlock): string => {
     const before = close();
     open = { block, index: count };
     count += 1;
@@ -41,6 +50,10 @@ export function createContentBlocks(): ContentBlocks {
 
   return {
     text: (text) => (text === '' ? '' : within('text') + delta({ type: 'text_delta', text })),
+    startText: (citable) => start({ type: 'text', text: '', ...(citable && { citations: [] }) }),
+    citation: (citation) => within('text') + delta({ type: 'citations_delta', citation }),
+    server: start,
+    serverInput: (json) => delta({ type: 'input_json_delta', partial_json: json }),
     thinking(thinking, signature) {
       if (thinking === '' && signature === '') return '';
       return (

@@ -1,8 +1,9 @@
 /** Gathers the events of an answer into a whole message. */
 import { BridgeError } from '../core/bridge-error.js';
+import type { Json } from '../core/json.js';
 import type { TurnEvent } from '../core/turn-event.js';
 import { messageUsage, stopOf } from './message.js';
-import type { AnthropicMessage, ContentBlock } from './message.js';
+import type { AnthropicMessage, ContentBlock, ServerBlock } from './message.js';
 
 export interface MessageOptions {
   readonly id: string;
@@ -23,8 +24,10 @@ export function createMessageCollector({ id, model }: MessageOptions): MessageCo
   /** The last block if it is of this type, otherwise a new one. */
   const textBlock = (type: 'text' | 'thinking'): GatheredText => {
     const last = blocks.at(-1);
-    if (last?.type === type) return last;
-    const block: GatheredText = { type, text: '', signature: '' };
+    return last?.type === type && !last.complete ? last : begin(type);
+  };
+  const begin = (type: 'text' | 'thinking', citable = false): GatheredText => {
+    const block: GatheredText = { type, text: '', signature: '', citations: [], citable, complete: false };
     blocks.push(block);
     return block;
   };
@@ -52,6 +55,18 @@ export function createMessageCollector({ id, model }: MessageOptions): MessageCo
           block.signature += event.signature ?? '';
           return undefined;
         }
+        case 'text-start':
+          begin('text', event.citable);
+          return undefined;
+        case 'citation':
+          textBlock('text').citations.push(event.citation);
+          return undefined;
+        case 'text-end':
+          textBlock('text').complete = true;
+          return undefined;
+        case 'block-end':
+          blocks.push({ type: 'server', block: event.block });
+          return undefined;
         case 'tool-start':
           blocks.push({ type: 'tool_use', id: event.id, name: event.name, json: '' });
           return undefined;
@@ -66,6 +81,8 @@ export function createMessageCollector({ id, model }: MessageOptions): MessageCo
             usage: messageUsage(event.usage),
           };
         case 'adapted':
+        case 'block-start':
+        case 'block-delta':
         case 'tool-end':
         case 'limits':
           return undefined;
@@ -78,6 +95,15 @@ interface GatheredText {
   readonly type: 'text' | 'thinking';
   text: string;
   signature: string;
+  readonly citations: Json[];
+  readonly citable: boolean;
+  /** The next text begins another block. */
+  complete: boolean;
+}
+
+interface GatheredServerBlock {
+  readonly type: 'server';
+  readonly block: ServerBlock;
 }
 
 interface GatheredCall {
@@ -87,7 +113,8 @@ interface GatheredCall {
   json: string;
 }
 
-type Gathered = GatheredText | GatheredCall | (ContentBlock & { readonly type: 'redacted_thinking' });
+type Gathered =
+  GatheredText | GatheredCall | GatheredServerBlock | (ContentBlock & { readonly type: 'redacted_thinking' });
 
 function callIn(blocks: readonly Gathered[], id: string): GatheredCall {
   const found = blocks.findLast(
@@ -97,10 +124,15 @@ function callIn(blocks: readonly Gathered[], id: string): GatheredCall {
   throw new BridgeError('internal_error', `A fragment came for the tool call ${id}, which never started.`);
 }
 
-function contentBlock(block: Gathered): ContentBlock[] {
+function contentBlock(block: Gathered): (ContentBlock | ServerBlock)[] {
   switch (block.type) {
-    case 'text':
-      return block.text === '' ? [] : [{ type: 'text', text: block.text }];
+    case 'text': {
+      const { text, citations, citable } = block;
+      if (text === '') return [];
+      return [{ type: 'text', text, ...((citable || citations.length > 0) && { citations }) }];
+    }
+    case 'server':
+      return [block.block];
     case 'thinking':
       return [{ type: 'thinking', thinking: block.text, signature: block.signature }];
     case 'redacted_thinking':

@@ -38,11 +38,21 @@ export function createMessageStream({ id, model, requestId }: MessageStreamOptio
         return blocks.text(event.text);
       case 'reasoning-delta':
         return blocks.thinking(event.text, event.signature ?? '');
+      case 'text-start':
+        return blocks.startText(event.citable);
+      case 'citation':
+        return blocks.citation(event.citation);
+      case 'block-start':
+        return blocks.server(event.block);
+      case 'block-delta':
+        return blocks.serverInput(event.json);
       case 'tool-start':
         return blocks.call(event.id, event.name);
       case 'tool-delta':
         return blocks.fragment(event.id, event.json);
       case 'tool-end':
+      case 'text-end':
+      case 'block-end':
         return blocks.close();
       case 'redacted-reasoning':
         return blocks.redacted(event.data);

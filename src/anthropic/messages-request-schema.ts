@@ -17,6 +17,18 @@ import {
 /** The CLI itself marks what to cache. */
 const cacheControl = { description: 'Accepted: the bridge marks what to cache.' } as const;
 
+/** The blocks of the tools that Anthropic runs. */
+export const serverBlockTypes = [
+  'server_tool_use',
+  'web_search_tool_result',
+  'web_fetch_tool_result',
+  'code_execution_tool_result',
+  'bash_code_execution_tool_result',
+  'text_editor_code_execution_tool_result',
+  'tool_search_tool_result',
+  'container_upload',
+] as const;
+
 const requestProperties = {
   model: modelField,
   messages: {
@@ -72,6 +84,10 @@ const requestProperties = {
     },
     {},
   ),
+  container: {
+    description:
+      "The container in which Anthropic's tools run code: an id, or an object. Passed on as it is.",
+  },
   mcp_servers: ignored({}, [], {}),
   service_tier: ignored({}, 'auto'),
 } as const satisfies Readonly<Record<string, JsonSchema>>;
@@ -92,21 +108,42 @@ export const messagesSchemas = {
     'TextPart',
     'AnthropicImage',
     'AnthropicDocument',
+    'AnthropicSearchResult',
+    'ContainerUpload',
     'AnthropicToolResult',
   ]),
   MessagesAssistant: message('What the assistant said earlier, with the tools it called.', 'assistant', [
-    'TextPart',
+    'AssistantText',
     'AnthropicToolUse',
     'AnthropicThinking',
     'AnthropicRedactedThinking',
+    'ServerToolBlock',
   ]),
+  AssistantText: object('Text, with its sources.', ['type', 'text'], {
+    type: { const: 'text' },
+    text: textField,
+    citations: { type: ['array', 'null'], maxItems: bounds.parts, items: { type: 'object' } },
+  }),
+  ServerToolBlock: object(
+    'A call of a tool that Anthropic ran, or its result. The model gets it back unchanged.',
+    ['type'],
+    { type: { type: 'string', enum: serverBlockTypes } },
+  ),
+  ContainerUpload: object('A file in the container. Passed on as it is.', ['type'], {
+    type: { const: 'container_upload' },
+  }),
   MessagesSystem: message('Further instructions; they become part of the system prompt.', 'system', [
     'TextPart',
   ]),
-  MessagesTool: object('A tool of the client; tools that Anthropic hosts are ignored.', ['name'], {
-    type: { type: ['string', 'null'], maxLength: textBounds.word, description: 'Absent or custom.' },
+  MessagesTool: object('A tool of the client, or one that Anthropic defines.', [], {
+    type: {
+      type: ['string', 'null'],
+      maxLength: textBounds.word,
+      description:
+        'Absent or custom for a tool of the client. A tool of any other type is passed on as it is.',
+    },
     name: {
-      type: 'string',
+      type: ['string', 'null'],
       maxLength: textBounds.name,
       description: '1 to 128 letters, digits, hyphens and underscores.',
     },
@@ -129,6 +166,7 @@ export const messagesSchemas = {
 export type MessagesRequest = Named<'CountTokensRequest', typeof messagesSchemas>;
 export type UserInput = Named<'MessagesUser', typeof messagesSchemas>;
 export type AssistantInput = Named<'MessagesAssistant', typeof messagesSchemas>;
+export type AssistantText = Named<'AssistantText', typeof messagesSchemas>;
 export type MessagesTool = Named<'MessagesTool', typeof messagesSchemas>;
 export type MessagesToolChoice = NonNullable<MessagesRequest['tool_choice']>;
 

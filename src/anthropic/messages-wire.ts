@@ -32,6 +32,10 @@ const fulfilled = [
   ...[
     'fine-grained-tool-streaming-',
     'interleaved-thinking-',
+    'web-search-',
+    'web-fetch-',
+    'code-execution-',
+    'search-results-',
     'adaptive-thinking-',
     'claude-code-',
     'oauth-',

@@ -1,13 +1,12 @@
 /** Reads the system prompt and the messages of a Messages API request. */
 import type { AssistantBlock, Message, UserBlock } from '../core/turn.js';
-import { parseThought, parseToolUse } from '../wire/content/anthropic-blocks.js';
+import { nativeBlock, parseThought, parseToolUse } from '../wire/content/anthropic-blocks.js';
 import { parsePart, parseToolResult } from '../wire/content/parse-result-content.js';
-import type { AnthropicDocument } from '../wire/content/part-schemas.js';
 import { systemTexts, textBlocks } from '../wire/content/text-blocks.js';
 import { createToolCallLedger } from '../wire/content/tool-calls.js';
 import type { ParseContext } from '../wire/content/tool-calls.js';
 import { invalid, quoted } from '../wire/invalid-request.js';
-import type { AssistantInput, MessagesRequest, UserInput } from './messages-request-schema.js';
+import type { AssistantInput, AssistantText, MessagesRequest, UserInput } from './messages-request-schema.js';
 
 export interface Conversation {
   /** The system prompt and the system messages, with blank lines in between. */
@@ -57,14 +56,8 @@ function userBlock(
   context: ParseContext,
 ): UserBlock[] {
   if (part.type === 'tool_result') return [parseToolResult(part, at, context)];
-  if (part.type === 'document') ignoreExtras(part, context);
+  if (part.type === 'container_upload') return [nativeBlock(part)];
   return parsePart(part, at, context);
-}
-
-function ignoreExtras({ context: extra, citations }: AnthropicDocument, context: ParseContext): void {
-  if (extra) context.ignore('document.context');
-  if (typeof citations !== 'object' || citations === null || !('enabled' in citations)) return;
-  if (citations.enabled === true) context.ignore('document.citations');
 }
 
 function assistantBlocks({ content }: AssistantInput, at: string, context: ParseContext): AssistantBlock[] {
@@ -73,7 +66,7 @@ function assistantBlocks({ content }: AssistantInput, at: string, context: Parse
   return content.flatMap((part, index): AssistantBlock[] => {
     switch (part.type) {
       case 'text':
-        return textBlocks(part.text);
+        return assistantText(part);
       case 'tool_use': {
         const param = `${at}.content[${index}].id`;
         // A result could belong to either.
@@ -85,8 +78,16 @@ function assistantBlocks({ content }: AssistantInput, at: string, context: Parse
       case 'thinking':
       case 'redacted_thinking':
         return [parseThought(part)];
+      default:
+        return [nativeBlock(part)];
     }
   });
+}
+
+/** A text with sources goes back with them. */
+function assistantText({ type, text, citations }: AssistantText): AssistantBlock[] {
+  const cited = citations && citations.length > 0 && text.trim() !== '';
+  return cited ? [nativeBlock({ type, text, citations })] : textBlocks(text);
 }
 
 /** The index of the message to answer. */
@@ -94,7 +95,8 @@ function lastMessage(messages: MessagesRequest['messages']): number {
   const index = messages.findLastIndex(({ role }) => role !== 'system');
   if (index === -1)
     throw invalid('messages', 'messages holds only instructions; add a user message to answer.');
-  if (messages[index]?.role === 'assistant') {
+  const last = messages[index];
+  if (last?.role === 'assistant' && !hasPaused(last)) {
     const param = `messages[${index}].role`;
     throw invalid(
       param,
@@ -103,4 +105,10 @@ function lastMessage(messages: MessagesRequest['messages']): number {
     );
   }
   return index;
+}
+
+/** An answer that ends in the work of a tool that Anthropic runs, so that the model goes on with it. */
+function hasPaused({ content }: AssistantInput): boolean {
+  const last = typeof content === 'string' ? undefined : content.at(-1);
+  return last?.type === 'server_tool_use' || last?.type.endsWith('_tool_result') === true;
 }

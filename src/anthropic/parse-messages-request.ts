@@ -43,6 +43,8 @@ function parsed(request: MessagesRequest): ParsedMessagesRequest {
     sampling: parseSampling(samplingOf(request), (name) => ignore(name === 'stop' ? 'stop_sequences' : name)),
     ...(reasoning ? { reasoning } : {}),
     output: parseOutputFormat(request, ignore),
+    ...(request.container != null && { container: request.container }),
+    mayPause: true,
   };
   return { turn, stream: request.stream ?? false, ignored: [...ignored] };
 }

@@ -2,6 +2,9 @@
 
 export type Json = Readonly<Record<string, unknown>>;
 
+/** A content block or a tool in the form of the model's API. */
+export type TypedJson = Json & { readonly type: string };
+
 /** The value of a JSON text; `undefined` for a text that is not JSON. */
 export function parseJson(text: string): unknown {
   try {

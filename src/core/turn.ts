@@ -1,12 +1,20 @@
+import type { TypedJson } from './json.js';
+
 /** What a client asked for: one conversation and how to answer it, independent of any wire. */
 export interface Turn {
   /** The model name as the client wrote it; the engine decides what serves it. */
   readonly model: string;
   /** The system prompt; `''` when the client sent none. */
   readonly system: string;
-  /** The conversation, oldest first. Never empty; the last message is a user's. */
+  /** The conversation, oldest first. Never empty; the last message is a user's, or an answer that paused. */
   readonly messages: readonly Message[];
   readonly tools: readonly Tool[];
+  /** The tools that the model's API runs itself; absent: none. */
+  readonly serverTools?: readonly ServerTool[];
+  /** The container in which the API runs code, in the form of the API. */
+  readonly container?: unknown;
+  /** Whether the answer may end with `pause`; otherwise the bridge lets the model go on by itself. */
+  readonly mayPause?: boolean;
   readonly toolChoice: ToolChoice;
   readonly parallelToolCalls: boolean;
   readonly sampling: Sampling;
@@ -20,8 +28,8 @@ export type Message =
   | { readonly role: 'user'; readonly blocks: readonly UserBlock[] }
   | { readonly role: 'assistant'; readonly blocks: readonly AssistantBlock[] };
 
-export type UserBlock = TextBlock | ImageBlock | DocumentBlock | ToolResultBlock;
-export type AssistantBlock = TextBlock | ToolCallBlock | ThinkingBlock | RedactedThinkingBlock;
+export type UserBlock = TextBlock | ImageBlock | DocumentBlock | ToolResultBlock | NativeBlock;
+export type AssistantBlock = TextBlock | ToolCallBlock | ThinkingBlock | RedactedThinkingBlock | NativeBlock;
 
 export interface TextBlock {
   readonly type: 'text';
@@ -37,6 +45,10 @@ export interface DocumentBlock {
   readonly type: 'document';
   readonly source: MediaSource | TextSource;
   readonly title?: string;
+  /** Told to the model beside the document; it cannot cite it. */
+  readonly context?: string;
+  /** The model cites the document where it uses it. */
+  readonly citations?: boolean;
 }
 
 /** `data` is base64 without line breaks; a `url` is fetched by the model's API, never by the bridge. */
@@ -74,8 +86,14 @@ export interface RedactedThinkingBlock {
 export interface ToolResultBlock {
   readonly type: 'tool-result';
   readonly callId: string;
-  readonly content: readonly (TextBlock | ImageBlock | DocumentBlock)[];
+  readonly content: readonly (TextBlock | ImageBlock | DocumentBlock | NativeBlock)[];
   readonly isError?: boolean;
+}
+
+/** A block in the form of the model's API, which gets it unchanged, such as a search that it has run itself. */
+export interface NativeBlock {
+  readonly type: 'native';
+  readonly block: TypedJson;
 }
 
 export interface Tool {
@@ -87,7 +105,45 @@ export interface Tool {
   readonly strict?: boolean;
 }
 
-/** `only` narrows the choice to these names; one name with `required` is a forced call. */
+/** A tool that the model's API runs itself, in the middle of an answer. */
+export type ServerTool = WebSearchTool | ApiTool;
+
+export interface WebSearchTool extends PlacedServerTool {
+  readonly type: 'web-search';
+  /** The most searches of one answer. */
+  readonly maxUses?: number;
+  readonly allowedDomains?: readonly string[];
+  readonly blockedDomains?: readonly string[];
+  readonly userLocation?: UserLocation;
+}
+
+/** A tool in the form of the model's API, which gets it unchanged. */
+export interface ApiTool extends PlacedServerTool {
+  readonly type: 'api-tool';
+  readonly definition: TypedJson & { readonly name: string };
+}
+
+interface PlacedServerTool {
+  /** Where the tool stands in the client's request. */
+  readonly param: string;
+  /** How many of the turn's `tools` come before it; absent: all. */
+  readonly after?: number;
+}
+
+/** Where about the user is. */
+export interface UserLocation {
+  readonly city?: string;
+  readonly region?: string;
+  /** Two letters. */
+  readonly country?: string;
+  /** Such as `Europe/Oslo`. */
+  readonly timezone?: string;
+}
+
+/** What `ToolChoice` calls the tool `web-search`; no tool of a client can have this name. */
+export const WEB_SEARCH = '$web_search';
+
+/** `only` narrows the choice to these names, also of server tools; one name with `required` is a forced call. */
 export interface ToolChoice {
   readonly mode: 'auto' | 'none' | 'required';
   readonly only?: readonly string[];

@@ -32,6 +32,8 @@ export interface AppOptions {
   readonly bodyLimitBytes: number;
   /** Refuse every request with a parameter that would be ignored; otherwise a header lists them. */
   readonly strict?: boolean;
+  /** Whether requests may use the web; by default they may. */
+  readonly webSearch?: boolean;
   /** If there are any, every route except `/health` and the documentation needs one of them. */
   readonly keys?: readonly ClientKey[];
   /** The address the server is bound to; requests may name it in their Host header. */

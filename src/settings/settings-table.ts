@@ -58,6 +58,13 @@ export const SETTINGS = {
     description: 'refuse parameters that the model does not support instead of ignoring them',
     flag: '',
   },
+  'web-search': {
+    schema: { type: 'string', enum: ['on', 'off'] },
+    default: 'on',
+    environment: 'CLAUDE_BRIDGE_WEB_SEARCH',
+    description: 'whether requests may have Claude search the web and fetch pages',
+    flag: 'on|off',
+  },
   'log-level': {
     schema: { type: 'string', enum: ['error', 'warn', 'info', 'debug', 'silent'] },
     default: 'info',

@@ -203,12 +203,13 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       },
     ]);
     expect(response.headers.get('x-claude-bridge-ignored')).toBe(
-      'tools[].format, tools.namespace.description, tools.web_search',
+      'tools[].format, tools.namespace.description',
     );
     expect(bench.reached()[0]!.body.tools!.map(({ name }) => name)).toEqual([
       'patch',
       'files__list',
       'mail__list',
+      'web_search',
     ]);
     bench.api.reply(answer('Done.'));
     const second = await ask({

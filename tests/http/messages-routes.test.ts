@@ -57,13 +57,13 @@ test.each<[string, () => Promise<Response>, number, string]>([
   ['no key to count', () => post(guarded, '/v1/messages/count_tokens', hello), 401, 'authentication_error'],
   [
     'what would be ignored',
-    () => post(strict, '/v1/messages', { ...hello, container: 'x' }),
+    () => post(strict, '/v1/messages', { ...hello, metadata: { user_id: 'x' } }),
     400,
     'invalid_request_error',
   ],
   [
     'what would be ignored in a count',
-    () => post(strict, '/v1/messages/count_tokens', { ...hello, container: 'x' }),
+    () => post(strict, '/v1/messages/count_tokens', { ...hello, metadata: { user_id: 'x' } }),
     400,
     'invalid_request_error',
   ],

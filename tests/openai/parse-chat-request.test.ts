@@ -234,6 +234,7 @@ describe('tools', () => {
         { type: 'function', strict: true, function: { name: 'loose', strict: false } },
         { name: 'anthropic', input_schema: parameters, strict: true },
         { type: 'web_search' },
+        { type: 'file_search' },
       ],
     });
     const input = { type: 'object', properties: { input: { type: 'string' } }, required: ['input'] };
@@ -248,7 +249,8 @@ describe('tools', () => {
       { name: 'loose', parameters: none },
       { name: 'anthropic', parameters, strict: true },
     ]);
-    expect(ignored).toEqual(['tools.web_search']);
+    expect(turn.serverTools).toEqual([{ type: 'web-search', param: 'tools[8]' }]);
+    expect(ignored).toEqual(['tools.file_search']);
     expect(parse({ functions: [{ name: 'f', strict: true }] }).turn.tools).toEqual([
       { name: 'f', parameters: none, strict: true },
     ]);

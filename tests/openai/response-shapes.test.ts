@@ -228,6 +228,7 @@ describe('the response', () => {
           description: 'B',
           tools: [{ type: 'function', name: 'list', parameters: null, strict: null }],
         },
+        { type: 'web_search', search_context_size: 'medium' },
       ],
       top_logprobs: 0,
       top_p: 0.9,

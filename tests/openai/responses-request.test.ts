@@ -1,5 +1,6 @@
 /** Every form of a Responses request becomes the turn it means. */
 import { describe, expect, test } from '@jest/globals';
+import { WEB_SEARCH } from '../../src/core/turn.js';
 import type { StoredResponse } from '../../src/core/response-store.js';
 import { parseResponsesRequest } from '../../src/openai/responses/parse-responses-request.js';
 import type { ParsedResponsesRequest } from '../../src/openai/responses/parse-responses-request.js';
@@ -212,17 +213,18 @@ describe('input', () => {
     expect(turn.messages).toEqual([{ role: 'user', blocks: [text('hi')] }]);
   });
 
-  test('items of hosted tools are left out and reported', async () => {
+  test('items of hosted tools are left out, and reported but for searches, which the bridge remembers', async () => {
     const { turn, ignored } = await parse({
       input: [
         { role: 'user', content: 'hi' },
         { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search' } },
+        { type: 'file_search_call', id: 'fs_1', status: 'completed', queries: [] },
         { role: 'assistant', content: 'found' },
         { role: 'user', content: [{ type: 'input_image', image_url: PIXEL, detail: 'high' }] },
       ],
     });
     expect(turn.messages).toHaveLength(3);
-    expect(ignored).toEqual(['input.web_search_call', 'input_image.detail']);
+    expect(ignored).toEqual(['input.file_search_call', 'input_image.detail']);
   });
 });
 
@@ -359,7 +361,7 @@ describe('options', () => {
     ],
     [
       { stream_options: { include_obfuscation: true }, max_tool_calls: 3 },
-      ['max_tool_calls', 'stream_options.include_obfuscation'],
+      ['stream_options.include_obfuscation', 'max_tool_calls'],
     ],
   ])('%j', async (options, expected) => {
     expect((await parse({ input: 'hi', ...options })).ignored).toEqual(expected);
@@ -405,7 +407,8 @@ describe('tools', () => {
       ['list', 'mcp.mail', false],
       ['send', 'mcp.mail', true],
     ]);
-    expect(ignored).toEqual(['tools[].format', 'tools.web_search']);
+    expect(turn.serverTools).toEqual([{ type: 'web-search', param: 'tools[4]' }]);
+    expect(ignored).toEqual(['tools[].format']);
   });
 
   test('earlier calls have the model’s names', async () => {
@@ -448,8 +451,9 @@ describe('tools', () => {
         mode: 'auto',
         tools: [{ type: 'function', name: 'look' }, { type: 'web_search' }],
       },
-      { mode: 'auto', only: ['look'] },
+      { mode: 'auto', only: ['look', WEB_SEARCH] },
     ],
+    [{ type: 'web_search_preview' }, { mode: 'required', only: [WEB_SEARCH] }],
   ])('tool_choice %j', async (choice, expected) => {
     expect((await parse({ input: 'hi', tools, tool_choice: choice })).turn.toolChoice).toEqual(expected);
   });

@@ -48,6 +48,7 @@ describe('where a value comes from', () => {
       'model-aliases': {},
       'strict-models': false,
       strict: false,
+      'web-search': 'on',
       'log-level': 'info',
       'json-logs': false,
       'body-limit-mb': 50,

@@ -21,10 +21,30 @@ export interface Answer {
   readonly cut?: { readonly afterChunks: number };
   /** Writes the bytes of the event stream in separate slices of this length, so that characters are split. */
   readonly bytesPerWrite?: number;
+  /** The container in which a server tool ran code. */
+  readonly container?: object;
 }
 
 export type AnswerBlock =
-  | { readonly type: 'text'; readonly chunks: readonly string[] }
+  | {
+      readonly type: 'text';
+      readonly chunks: readonly string[];
+      /** When given, even if empty, the block may have sources, and these come before its text. */
+      readonly citations?: readonly object[];
+    }
+  /** A block that is whole from its start, such as the result of a server tool. */
+  | {
+      readonly type: 'whole';
+      readonly block: WholeBlock;
+      readonly chunks: readonly never[];
+    }
+  | {
+      readonly type: 'server_tool_use';
+      readonly id: string;
+      readonly name: string;
+      /** Fragments of the input's JSON text. */
+      readonly chunks: readonly string[];
+    }
   | { readonly type: 'thinking'; readonly chunks: readonly string[]; readonly signature: string }
   | { readonly type: 'redacted_thinking'; readonly data: string; readonly chunks: readonly never[] }
   | {
@@ -35,7 +55,12 @@ export type AnswerBlock =
       readonly chunks: readonly string[];
     };
 
-export type StopReason = 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'refusal';
+interface WholeBlock {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+export type StopReason = 'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'refusal' | 'pause_turn';
 
 export interface ReplyUsage {
   readonly input: number;
@@ -44,6 +69,8 @@ export interface ReplyUsage {
   readonly output: number;
   /** How many of `cacheWrite` last for an hour; when given, the answer reports the two separately. */
   readonly cacheWrite1h: number;
+  /** How often each server tool ran. */
+  readonly serverToolUse: Readonly<Record<string, number>>;
 }
 
 export interface ApiError {
@@ -79,6 +106,45 @@ export function text(content: string | readonly string[]): AnswerBlock {
   return { type: 'text', chunks: typeof content === 'string' ? words(content) : content };
 }
 
+/** A text block with its sources. */
+export function citedText(
+  content: string | readonly string[],
+  citations: readonly object[] = [],
+): AnswerBlock {
+  return { type: 'text', chunks: typeof content === 'string' ? words(content) : content, citations };
+}
+
+/** A call of a tool that the API runs itself. */
+export function serverToolUse(
+  id: string,
+  name: string,
+  input: Readonly<Record<string, unknown>>,
+): AnswerBlock {
+  return { type: 'server_tool_use', id, name, chunks: fragments(input) };
+}
+
+function wholeBlock(block: WholeBlock): AnswerBlock {
+  return { type: 'whole', block, chunks: [] };
+}
+
+export interface FoundPage {
+  readonly url: string;
+  readonly title: string;
+}
+
+/** What a web search found. */
+export function webSearchResult(callId: string, pages: readonly FoundPage[]): AnswerBlock {
+  const content = pages.map(({ url, title }) => ({
+    ...{ type: 'web_search_result', url, title, page_age: null, encrypted_content: `encrypted ${url}` },
+  }));
+  return wholeBlock({ type: 'web_search_tool_result', tool_use_id: callId, content });
+}
+
+/** The source of a text that comes from a web search. */
+export function webCitation({ url, title }: FoundPage, cited_text: string): object {
+  return { type: 'web_search_result_location', url, title, cited_text, encrypted_index: `index ${url}` };
+}
+
 export function thinking(content: string | readonly string[], signature = 'c2lnbmF0dXJl'): AnswerBlock {
   return { type: 'thinking', chunks: typeof content === 'string' ? words(content) : content, signature };
 }
@@ -94,8 +160,11 @@ export function toolUse(
   name: string,
   input: Readonly<Record<string, unknown>> | readonly string[],
 ): AnswerBlock {
-  const chunks = isFragments(input) ? input : (JSON.stringify(input).match(/.{1,8}/gsu) ?? []);
-  return { type: 'tool_use', id, name, chunks };
+  return { type: 'tool_use', id, name, chunks: isFragments(input) ? input : fragments(input) };
+}
+
+function fragments(input: Readonly<Record<string, unknown>>): readonly string[] {
+  return JSON.stringify(input).match(/.{1,8}/gsu) ?? [];
 }
 
 export function apiError(

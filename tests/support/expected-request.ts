@@ -105,6 +105,8 @@ function apiBlock(block: Block): ApiBlock {
       return { type: 'thinking', thinking: block.thinking, signature: block.signature };
     case 'redacted-thinking':
       return { type: 'redacted_thinking', data: block.data };
+    case 'native':
+      return block.block;
   }
 }
 

@@ -37,7 +37,7 @@ function schemaFaults(name: string, value: unknown): string[] {
 }
 
 /** Our own keys, which the specification does not have. */
-const extensions = ['reasoning_content', 'reasoning', 'served_by', 'display_name'];
+const extensions = ['reasoning_content', 'reasoning', 'annotations', 'served_by', 'display_name'];
 
 interface Schema {
   readonly $ref?: string;

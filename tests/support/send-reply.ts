@@ -78,6 +78,10 @@ function* eventsOf(reply: Answer, model: string): Generator<StreamEvent> {
   yield { type: 'message_start', message: { ...message, usage: { ...input, output_tokens: 1 } } };
   for (const [index, block] of reply.blocks.entries()) {
     yield { type: 'content_block_start', index, content_block: emptyBlock(block) };
+    if (block.type === 'text') {
+      for (const citation of block.citations ?? [])
+        yield { type: 'content_block_delta', index, delta: { type: 'citations_delta', citation } };
+    }
     for (const chunk of block.chunks)
       yield { type: 'content_block_delta', index, delta: delta(block, chunk) };
     if (block.type === 'thinking') {
@@ -86,25 +90,33 @@ function* eventsOf(reply: Answer, model: string): Generator<StreamEvent> {
     }
     yield { type: 'content_block_stop', index };
   }
-  const stop = { stop_reason: reply.stopReason, stop_sequence: reply.stopSequence ?? null };
-  yield { type: 'message_delta', delta: stop, usage: { output_tokens: output } };
+  const stop = {
+    ...{ stop_reason: reply.stopReason, stop_sequence: reply.stopSequence ?? null },
+    ...(reply.container !== undefined && { container: reply.container }),
+  };
+  const ran = reply.usage?.serverToolUse;
+  const used = { output_tokens: output, ...(ran && { server_tool_use: ran }) };
+  yield { type: 'message_delta', delta: stop, usage: used };
   yield { type: 'message_stop' };
 }
 
 function emptyBlock(block: AnswerBlock): object {
   switch (block.type) {
     case 'text':
-      return { type: 'text', text: '' };
+      return { type: 'text', text: '', ...(block.citations && { citations: [] }) };
     case 'thinking':
       return { type: 'thinking', thinking: '', signature: '' };
     case 'redacted_thinking':
       return { type: 'redacted_thinking', data: block.data };
     case 'tool_use':
-      return { type: 'tool_use', id: block.id, name: block.name, input: {} };
+    case 'server_tool_use':
+      return { type: block.type, id: block.id, name: block.name, input: {} };
+    case 'whole':
+      return block.block;
   }
 }
 
-/** A redacted thought has none: it is complete from the start. */
+/** A block that is complete from the start has none. */
 function delta(block: AnswerBlock, chunk: string): object {
   switch (block.type) {
     case 'text':
@@ -112,8 +124,10 @@ function delta(block: AnswerBlock, chunk: string): object {
     case 'thinking':
       return { type: 'thinking_delta', thinking: chunk };
     case 'redacted_thinking':
+    case 'whole':
       return {};
     case 'tool_use':
+    case 'server_tool_use':
       return { type: 'input_json_delta', partial_json: chunk };
   }
 }
@@ -135,14 +149,17 @@ function wholeBlock(block: AnswerBlock): object {
   const whole = block.chunks.join('');
   switch (block.type) {
     case 'text':
-      return { type: 'text', text: whole };
+      return { type: 'text', text: whole, ...(block.citations && { citations: block.citations }) };
     case 'thinking':
       return { type: 'thinking', thinking: whole, signature: block.signature };
     case 'redacted_thinking':
       return { type: 'redacted_thinking', data: block.data };
-    case 'tool_use': {
+    case 'whole':
+      return block.block;
+    case 'tool_use':
+    case 'server_tool_use': {
       const input: unknown = JSON.parse(whole);
-      return { type: 'tool_use', id: block.id, name: block.name, input };
+      return { type: block.type, id: block.id, name: block.name, input };
     }
   }
 }

@@ -4,6 +4,7 @@ import type {
   DocumentBlock,
   ImageBlock,
   MediaSource,
+  NativeBlock,
   TextBlock,
   ToolCallBlock,
 } from '../../core/turn.js';
@@ -11,7 +12,7 @@ import type { Json } from '../../core/json.js';
 import type { ApiBlock } from './api-request.js';
 
 /** What both user messages and tool results may contain. */
-export type ShownBlock = TextBlock | ImageBlock | DocumentBlock;
+export type ShownBlock = TextBlock | ImageBlock | DocumentBlock | NativeBlock;
 
 /** What an assistant message contains besides calls. */
 export type SaidBlock = Exclude<AssistantBlock, ToolCallBlock>;
@@ -24,6 +25,7 @@ export function isBlank(block: ShownBlock | SaidBlock): boolean {
     case 'document':
       return block.source.type === 'text' && block.source.text.trim() === '';
     case 'image':
+    case 'native':
       return false;
     case 'thinking':
       // The API accepts its own thoughts only with their signatures.
@@ -44,7 +46,15 @@ export function shownBlock(block: ShownBlock): ApiBlock {
     case 'image':
       return { type: 'image', source: imageSource(block.source) };
     case 'document':
-      return { type: 'document', source: documentSource(block.source), ...titled(block.title) };
+      return {
+        type: 'document',
+        source: documentSource(block.source),
+        ...titled(block.title),
+        ...(block.context !== undefined && { context: block.context }),
+        ...(block.citations === true && { citations: { enabled: true } }),
+      };
+    case 'native':
+      return block.block;
   }
 }
 
@@ -60,7 +70,25 @@ export function saidBlock(block: SaidBlock): ApiBlock {
       };
     case 'redacted-thinking':
       return { type: 'redacted_thinking', data: block.data };
+    case 'native':
+      return block.block;
   }
+}
+
+/** Whether the block is of a server tool: its call, or its result. */
+export function isServerBlock({ type }: ApiBlock): boolean {
+  return type !== 'tool_result' && (type === 'server_tool_use' || type.endsWith('_tool_result'));
+}
+
+/** The blocks without calls of server tools that were cut off before their result: the API refuses those in a past answer. */
+export function withoutOpenServerCalls(blocks: readonly ApiBlock[]): ApiBlock[] {
+  const answered = new Set(blocks.map((block) => block['tool_use_id']));
+  return blocks.filter(({ type, id }) => type !== 'server_tool_use' || answered.has(id));
+}
+
+/** Whether the block is one of the model's thoughts. */
+export function isThought({ type }: ApiBlock): boolean {
+  return type === 'thinking' || type === 'redacted_thinking';
 }
 
 function imageSource(source: MediaSource): Json {

@@ -1,10 +1,11 @@
 /** The part of a Messages API request that the bridge composes itself: everything except `model`, `system` and `stream`, which the CLI adds. */
-import type { Json } from '../../core/json.js';
+import type { Json, TypedJson } from '../../core/json.js';
 
 /** Merged over the CLI's own request, key by key. */
 export interface ApiRequest {
   readonly messages: readonly ApiMessage[];
-  readonly tools: readonly ApiTool[];
+  readonly tools: readonly (ApiTool | ApiServerTool)[];
+  readonly container?: unknown;
   readonly tool_choice?: ApiToolChoice;
   readonly max_tokens?: number;
   readonly temperature?: number;
@@ -20,7 +21,7 @@ export interface ApiMessage {
   readonly content: readonly ApiBlock[];
 }
 
-export type ApiBlock = Json & { readonly type: string };
+export type ApiBlock = TypedJson;
 
 export interface ApiTool {
   readonly name: string;
@@ -28,6 +29,9 @@ export interface ApiTool {
   readonly input_schema: Json;
   readonly strict?: true;
 }
+
+/** A tool that the API runs itself. */
+export type ApiServerTool = TypedJson & { readonly name: string };
 
 export type ApiToolChoice =
   | { readonly type: 'auto' | 'any'; readonly disable_parallel_tool_use?: true }

@@ -1,4 +1,5 @@
 /** Sets the prompt cache's marks on messages; the CLI marks the system prompt itself. */
+import { isThought } from './api-blocks.js';
 import type { ApiBlock, ApiMessage } from './api-request.js';
 
 /** How long a cached prefix lives. A one-hour mark must not follow a five-minute one, so these marks match the CLI's. */
@@ -19,7 +20,7 @@ export function withCacheMarks(messages: readonly ApiMessage[], lifetime: CacheL
 }
 
 function marked(content: readonly ApiBlock[], lifetime: CacheLifetime): ApiBlock[] {
-  const at = content.findLastIndex(({ type }) => type !== 'thinking' && type !== 'redacted_thinking');
+  const at = content.findLastIndex((block) => !isThought(block));
   const mark = { type: 'ephemeral', ...(lifetime === '1h' && { ttl: lifetime }) };
   return content.map((block, index) => (index === at ? { ...block, cache_control: mark } : block));
 }

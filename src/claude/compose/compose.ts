@@ -3,13 +3,14 @@ import type { Turn } from '../../core/turn.js';
 import type { Adaptation } from '../../core/turn-event.js';
 import type { ApiBlock, ApiMessage, ApiRequest } from './api-request.js';
 import { withCacheMarks, type CacheLifetime } from './cache-marks.js';
-import { recallThoughts, type AnswerMemory, type RequestHash } from './known-thoughts.js';
-import { apiMessages, withoutThinking } from './messages.js';
+import { recallAnswers, type AnswerMemory, type RequestHash } from './known-answers.js';
+import { apiMessages, continued } from './messages.js';
 import type { ModelFacts } from './model-facts.js';
 import { outputPlan, type OutputPlan } from './output-plan.js';
 import type { PropertyNames } from './property-names.js';
 import { samplingOf } from './sampling.js';
 import { thinkingOf } from './thinking.js';
+import { withDistinctNames } from './tool-names.js';
 import { apiToolChoice, apiTools } from './tools.js';
 import type { ToolSchemaReader } from './tool-schema.js';
 
@@ -21,14 +22,24 @@ export interface Composed {
   /** Options that the model does not accept as they are, each once. */
   readonly adapted: readonly Adaptation[];
   readonly reading: AnswerReading;
-  /** The key for remembering the answer's thoughts; absent when nothing will need them. */
-  readonly memoryKey?: string;
+  /** How to remember the answer; absent when nothing will need more of it than clients send back. */
+  readonly memory?: AnswerKey;
+  /** The messages that let the model go on with an answer that paused; absent when the client sees to that. */
+  readonly goOn?: (answer: readonly ApiBlock[]) => readonly ApiMessage[];
   /** The messages that ask again when the model answers in text although it must call a tool; absent when the API forces the call. */
   readonly askAgain?: (answer: string) => readonly ApiMessage[];
 }
 
+export interface AnswerKey {
+  readonly key: string;
+  /** False: they are bound to an instruction that no later request has. */
+  readonly thoughts: boolean;
+}
+
 /** How to read the answer to a request. */
 export interface AnswerReading {
+  /** By the API's name: the client's, for tools that had to be renamed. */
+  readonly clientNames: ReadonlyMap<string, string>;
   /** By tool: the client's names of the properties that had to be renamed for the API. */
   readonly names: ReadonlyMap<string, PropertyNames>;
   readonly output: OutputPlan;
@@ -45,13 +56,14 @@ export interface ComposeContext {
 }
 
 /** @throws BridgeError `validation_error` that names the client's field, when something has no equivalent. */
-export function compose(turn: Turn, context: ComposeContext): Composed {
+export function compose(asked: Turn, context: ComposeContext): Composed {
   const { model, facts, lifetime, memory, toolSchemas, hash } = context;
+  const { turn, clientNames } = withDistinctNames(asked);
   const output = outputPlan(turn, facts, toolSchemas);
   const { tools, names, adapted: toolsAdapted } = apiTools(turn, facts, output, toolSchemas);
   const required = turn.toolChoice.mode === 'required' || output.type === 'tool';
   const past = apiMessages(turn.messages, (tool) => names.get(tool));
-  const recalled = recallThoughts(past, { model, system: turn.system, tools }, memory, hash);
+  const recalled = recallAnswers(past, { model, system: turn.system, tools }, memory, hash);
   const thinking = thinkingOf(turn.reasoning, facts, {
     maxTokens: turn.sampling.maxTokens,
     forcedCall: required && tools.length > 0,
@@ -67,8 +79,13 @@ export function compose(turn: Turn, context: ComposeContext): Composed {
     canForce,
   });
   const sampling = samplingOf(turn.sampling, facts, thinking.on);
-  const messages = withCacheMarks(thinking.on ? recalled.messages : withoutThinking(past), lifetime);
-  const asked = instruction === undefined ? messages : told(messages, instruction);
+  const conversation = thinking.on ? recalled.messages : recalled.withoutThoughts;
+  const put = (messages: readonly ApiMessage[]): ApiMessage[] => {
+    const marked = withCacheMarks(messages, lifetime);
+    return instruction === undefined ? marked : told(marked, instruction);
+  };
+  const messages = put(conversation);
+  const searches = tools.some((tool) => !('input_schema' in tool));
   const outputConfig = {
     ...(thinking.effort !== undefined && { effort: thinking.effort }),
     ...(output.type === 'native' && { format: { type: 'json_schema', schema: output.schema } }),
@@ -76,25 +93,29 @@ export function compose(turn: Turn, context: ComposeContext): Composed {
   return {
     system: turn.system,
     request: {
-      messages: asked,
+      messages,
       tools,
+      ...(turn.container !== undefined && { container: turn.container }),
       ...choice,
       ...sampling.fields,
       thinking: thinking.thinking,
       ...(Object.keys(outputConfig).length > 0 && { output_config: outputConfig }),
     },
-    opening: messages.find(({ role }) => role === 'user')?.content ?? [],
+    opening: conversation.find(({ role }) => role === 'user')?.content ?? [],
     adapted: [
       ...toolsAdapted,
       ...(instruction !== undefined && turn.toolChoice.mode === 'required' ? [FORCED_IN_WORDS] : []),
       ...thinking.adapted,
       ...sampling.adapted,
     ],
-    reading: { names, output },
-    ...(thinking.on && instruction === undefined && { memoryKey: recalled.key }),
+    reading: { names, clientNames, output },
+    ...((searches || (thinking.on && instruction === undefined)) && {
+      memory: { key: recalled.key, thoughts: instruction === undefined },
+    }),
+    ...(turn.mayPause !== true && { goOn: (answer) => put(continued(conversation, answer)) }),
     ...(instruction !== undefined && {
       askAgain: (answer) => [
-        ...asked,
+        ...messages,
         { role: 'assistant', content: [{ type: 'text', text: answer }] },
         { role: 'user', content: [{ type: 'text', text: instruction }] },
       ],
@@ -109,8 +130,9 @@ const FORCED_IN_WORDS: Adaptation = {
 
 /** The instruction comes after the mark, so that the next request finds everything before it in the cache. */
 function told(messages: readonly ApiMessage[], instruction: string): ApiMessage[] {
+  const question = messages.findLastIndex(({ role }) => role === 'user');
   return messages.map((message, index) =>
-    index === messages.length - 1
+    index === question
       ? { ...message, content: [...message.content, { type: 'text', text: instruction }] }
       : message,
   );

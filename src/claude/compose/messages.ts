@@ -1,6 +1,6 @@
 /** Composes the `messages` of a Messages API request, so that the API accepts whatever history a client sends. */
 import type { Message } from '../../core/turn.js';
-import { saidBlock, shownBlock, textBlock } from './api-blocks.js';
+import { isServerBlock, isThought, saidBlock, shownBlock, textBlock } from './api-blocks.js';
 import type { ApiBlock, ApiMessage } from './api-request.js';
 import {
   pairedCalls,
@@ -14,7 +14,7 @@ import { toolResults, toolUse } from './tool-blocks.js';
 
 /**
  * Message by message and block by block the same as the conversation, where the API accepts that; what it would refuse is put
- * right. Begins and ends with a user message. `namesOf` knows a tool's properties by the client's name for the tool.
+ * right. Begins with a user message, and ends with one or with an answer that paused. `namesOf` knows a tool's properties by the client's name for the tool.
  */
 export function apiMessages(
   messages: readonly Message[],
@@ -59,19 +59,29 @@ function assistantContent(
   const content = parts.map((part) =>
     isCall(part) ? toolUse(part, namesOf(part.block.name)) : saidBlock(part),
   );
-  // No message may end with a thought.
+  return withoutLastThoughts(content);
+}
+
+/** No message may end with a thought. */
+function withoutLastThoughts(content: readonly ApiBlock[]): ApiBlock[] {
   return content.slice(0, content.findLastIndex((block) => !isThought(block)) + 1);
 }
 
-function isThought({ type }: ApiBlock): boolean {
-  return type === 'thinking' || type === 'redacted_thinking';
-}
-
-/** The API requires the first and the last message to be the user's. */
+/** The API requires the first message to be the user's, and the last, unless that is an answer that paused. */
 function betweenUsers(messages: readonly ApiMessage[]): ApiMessage[] {
   const before = messages[0]?.role === 'assistant' ? [userText(begins)] : [];
-  const after = messages.at(-1)?.role === 'user' ? [] : [userText(goesOn)];
-  return [...before, ...messages, ...after];
+  return [...before, ...messages, ...(isOpen(messages.at(-1)) ? [] : [userText(goesOn)])];
+}
+
+/** The messages with an answer that paused, for the model to go on. */
+export function continued(messages: readonly ApiMessage[], answer: readonly ApiBlock[]): ApiMessage[] {
+  return betweenUsers([...messages, { role: 'assistant', content: withoutLastThoughts(answer) }]);
+}
+
+/** Whether the model can answer or go on after this message. */
+function isOpen(message: ApiMessage | undefined): boolean {
+  const last = message?.content.at(-1);
+  return message?.role === 'user' || (last !== undefined && isServerBlock(last));
 }
 
 function userText(text: string): ApiMessage {
@@ -123,7 +133,7 @@ function isThoughtPart(part: Part | undefined): boolean {
 
 function saysMoreAfterCall({ parts }: AssistantLine): boolean {
   const firstCall = parts.findIndex(isCall);
-  return firstCall !== -1 && parts.slice(firstCall).some((part) => part.type === 'text');
+  return firstCall !== -1 && parts.slice(firstCall).some(({ type }) => type === 'text' || type === 'native');
 }
 
 /** Text goes before the calls, and thoughts go before everything. */
@@ -131,4 +141,4 @@ function withCallsLast({ parts }: AssistantLine): AssistantLine {
   return { role: 'assistant', parts: parts.toSorted((a, b) => ranks[a.type] - ranks[b.type]) };
 }
 
-const ranks = { thinking: 0, 'redacted-thinking': 0, text: 1, 'paired-call': 2 } as const;
+const ranks = { thinking: 0, 'redacted-thinking': 0, text: 1, native: 1, 'paired-call': 2 } as const;

@@ -21,6 +21,8 @@ export interface ModelFacts {
   readonly efforts: readonly Effort[];
   /** Whether it accepts `output_config.format` and `strict` tools. */
   readonly structuredOutput: boolean;
+  /** The type of the API's own tool that searches the web. */
+  readonly webSearch: string;
 }
 
 export type Effort = (typeof EFFORTS)[number];
@@ -57,6 +59,7 @@ const CLAUDE_4_5: ModelFacts = {
   canStopThinking: true,
   efforts: [],
   structuredOutput: true,
+  webSearch: 'web_search_20250305',
 };
 
 const CLAUDE_4: ModelFacts = { ...CLAUDE_4_5, structuredOutput: false };

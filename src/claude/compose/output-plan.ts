@@ -1,6 +1,6 @@
 /** Chooses how to make the model answer in the client's output format. */
 import type { Turn } from '../../core/turn.js';
-import type { Json } from '../../core/json.js';
+import { record, type Json } from '../../core/json.js';
 import type { ApiTool } from './api-request.js';
 import { createFreshNames } from './fresh-names.js';
 import type { ModelFacts } from './model-facts.js';
@@ -30,7 +30,7 @@ export interface OutputCheck {
 
 /** The API's own output format if the model has it and the schema fits its limits, otherwise a tool. */
 export function outputPlan(
-  { output, tools }: Pick<Turn, 'output' | 'tools'>,
+  { output, tools, messages }: Pick<Turn, 'output' | 'tools' | 'messages'>,
   facts: ModelFacts,
   read: ToolSchemaReader,
 ): OutputPlan {
@@ -40,12 +40,28 @@ export function outputPlan(
       ? { schema: output.schema, param: output.param }
       : { schema: ANY_OBJECT, param: 'response_format' };
   const native =
-    facts.structuredOutput && output.type === 'json-schema' ? nativeOutputSchema(output.schema) : undefined;
+    facts.structuredOutput && output.type === 'json-schema' && !asksForCitations(messages)
+      ? nativeOutputSchema(output.schema)
+      : undefined;
   if (native) return { type: 'native', schema: native, check };
   const name = createFreshNames(tools.map((tool) => tool.name)).fresh('final_answer');
   const { schema, names } = read(check.schema);
   const tool = { name, description: DESCRIPTION, input_schema: schema };
   return { type: 'tool', check, tool, ...(names && { names }) };
+}
+
+/** The API constrains no text that has citations. */
+function asksForCitations(messages: Turn['messages']): boolean {
+  return messages.some(({ blocks }) =>
+    blocks.some(
+      (block) => citesItself(block) || (block.type === 'tool-result' && block.content.some(citesItself)),
+    ),
+  );
+}
+
+function citesItself(block: Turn['messages'][number]['blocks'][number]): boolean {
+  if (block.type === 'document') return block.citations === true;
+  return block.type === 'native' && record(block.block['citations'])['enabled'] === true;
 }
 
 const ANY_OBJECT: Json = { type: 'object' };

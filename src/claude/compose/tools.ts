@@ -1,16 +1,17 @@
 /** The tools of a turn and the tool choice, in the form of the model's API. */
 import type { ToolChoice, Turn } from '../../core/turn.js';
 import type { Adaptation } from '../../core/turn-event.js';
-import type { ApiTool, ApiToolChoice } from './api-request.js';
+import type { ApiRequest, ApiServerTool, ApiTool, ApiToolChoice } from './api-request.js';
 import type { ModelFacts } from './model-facts.js';
 import type { OutputPlan } from './output-plan.js';
 import { strictToolSchemas } from './output-schema.js';
 import type { PropertyNames } from './property-names.js';
+import { apiServerTool, serverToolName } from './server-tools.js';
 import type { ToolSchemaReader } from './tool-schema.js';
 
 export interface ApiTools {
   /** The offered tools in the client's order, then the output tool. */
-  readonly tools: readonly ApiTool[];
+  readonly tools: ApiRequest['tools'];
   /** By tool, for all the client's tools: earlier calls may name tools that are not offered now. */
   readonly names: ReadonlyMap<string, PropertyNames>;
   readonly adapted: readonly Adaptation[];
@@ -28,16 +29,12 @@ export function apiTools(
   const names = new Map(
     [...renamed, ...outputNames].filter((entry): entry is Renamed => entry[1] !== undefined),
   );
-  const allowed = offeredNames(
-    all.map(({ tool }) => tool.name),
-    turn.toolChoice,
-    output.type === 'tool',
-  );
-  const offered = all.filter(({ tool }) => allowed.includes(tool.name));
+  const allows = offering(turn.toolChoice, output.type === 'tool');
+  const offered = all.filter(({ tool }) => allows(tool.name));
   const strict = offered.filter(({ tool }) => tool.strict === true);
   const strictSchemas = facts.structuredOutput ? strictToolSchemas(strict) : [];
   const bySchema = new Map(strict.map((each, index) => [each, strictSchemas[index]]));
-  const tools = offered.map((each): ApiTool => {
+  const clientTools = offered.map((each): ApiTool => {
     const { name, description } = each.tool;
     const strictSchema = bySchema.get(each);
     return {
@@ -47,6 +44,7 @@ export function apiTools(
       ...(strictSchema && { strict: true }),
     };
   });
+  const tools = withServerTools(turn, clientTools, { facts, allows });
   const loose = strict.filter((each) => bySchema.get(each) === undefined).map(({ tool }) => tool.name);
   return {
     tools: output.type === 'tool' ? [...tools, output.tool] : tools,
@@ -100,15 +98,30 @@ export function apiToolChoice({ choice, offered, outputTool, parallel, canForce 
   };
 }
 
-/** The client's tools that are offered. The API has no list of allowed tools, so the others are left out. */
-function offeredNames(
-  names: readonly string[],
-  { mode, only }: ToolChoice,
-  hasOutputTool: boolean,
-): readonly string[] {
-  // With an output tool, which must stay callable, a choice of `none` means offering none of the client's tools.
-  if (mode === 'none' && hasOutputTool) return [];
-  return only === undefined ? names : names.filter((name) => only.includes(name));
+/** Whether a tool is offered. The API has no list of allowed tools, so the others are left out. */
+function offering({ mode, only }: ToolChoice, hasOutputTool: boolean): (name: string) => boolean {
+  // With an output tool, which must stay callable, a choice of `none` means offering no other tool.
+  if (mode === 'none' && hasOutputTool) return () => false;
+  return (name) => only === undefined || only.includes(name);
+}
+
+/** The tools in the client's order. */
+function withServerTools(
+  { tools, serverTools = [] }: Turn,
+  offered: readonly ApiTool[],
+  { facts, allows }: { readonly facts: ModelFacts; readonly allows: (name: string) => boolean },
+): (ApiTool | ApiServerTool)[] {
+  const served = serverTools.filter((tool) => allows(serverToolName(tool)));
+  const at = (place: number): ApiServerTool[] =>
+    served
+      .filter(({ after = tools.length }) => Math.min(after, tools.length) === place)
+      .map((tool) => apiServerTool(tool, facts));
+  const byName = new Map(offered.map((tool) => [tool.name, tool]));
+  const placed = tools.flatMap(({ name }, index) => {
+    const own = byName.get(name);
+    return [...at(index), ...(own ? [own] : [])];
+  });
+  return [...placed, ...at(tools.length)];
 }
 
 function instruction(choice: ToolChoice, offered: readonly string[], outputTool: string | undefined): string {

@@ -10,8 +10,11 @@ export function askedHistory(
   newId: () => string,
 ): AskedHistory {
   const turns = joinUserRuns(messages);
+  // The CLI takes no answer that paused, so the model is told to go on.
+  if (turns.at(-1)?.role === 'assistant')
+    turns.push({ role: 'user', content: [{ type: 'text', text: 'Continue.' }] });
   const last = turns.at(-1);
-  if (last?.role !== 'user') throw new TypeError('A turn ends with a user message.');
+  if (!last) throw new TypeError('A turn has a message.');
   return { past: pastLines(turns.slice(0, -1), model, newId), question: questionLine(last.content) };
 }
 

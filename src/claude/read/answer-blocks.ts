@@ -1,12 +1,12 @@
-/** Collects an answer's content blocks, with its thoughts, in the form in which the model's API accepts them again. */
+/** Collects an answer's content blocks in the form in which the model's API accepts them again. */
 import type { ApiBlock } from '../compose/api-request.js';
-import { parseJson, record, text, wholeCount } from '../../core/json.js';
+import { parseJson, record, text, wholeCount, type Json, type TypedJson } from '../../core/json.js';
 
 export interface AnswerBlocks {
   /** @param line any line of the CLI. */
   note(line: unknown): void;
-  /** The blocks so far; `undefined` without any thought, or when a call's input is not JSON. */
-  thoughtful(): readonly ApiBlock[] | undefined;
+  /** The blocks so far; `undefined` when one cannot go back: a thought without its signature, a call whose input is not JSON. */
+  whole(): readonly ApiBlock[] | undefined;
 }
 
 export function createAnswerBlocks(): AnswerBlocks {
@@ -19,34 +19,41 @@ export function createAnswerBlocks(): AnswerBlocks {
       const event = record(raw);
       const index = wholeCount(event['index']) ?? 0;
       if (event['type'] === 'content_block_start') {
-        blocks.set(index, { start: record(event['content_block']), text: '', signature: '' });
+        blocks.set(index, { start: record(event['content_block']), text: '', signature: '', citations: [] });
       } else if (event['type'] === 'content_block_delta') {
         const block = blocks.get(index);
         const delta = record(event['delta']);
         if (!block) return;
         block.text += text(delta['text']) ?? text(delta['thinking']) ?? text(delta['partial_json']) ?? '';
         block.signature += text(delta['signature']) ?? '';
+        if (delta['type'] === 'citations_delta') block.citations.push(record(delta['citation']));
       }
     },
-    thoughtful() {
-      const whole = [...blocks.values()].map(wholeBlock);
-      const thinks = whole.some((block) => block?.type === 'thinking' || block?.type === 'redacted_thinking');
-      return thinks && whole.every((block) => block !== undefined) ? whole : undefined;
+    whole() {
+      const whole = [...blocks.values()].map(wholeBlock).filter((block) => block !== EMPTY);
+      return whole.every((block) => block !== undefined) ? whole : undefined;
     },
   };
 }
 
 interface OpenBlock {
-  readonly start: Readonly<Record<string, unknown>>;
+  readonly start: Json;
   text: string;
   signature: string;
+  readonly citations: Json[];
 }
 
-function wholeBlock({ start, text: said, signature }: OpenBlock): ApiBlock | undefined {
+/** A text block without text, which the API refuses. */
+const EMPTY: ApiBlock = { type: 'text' };
+
+function wholeBlock({ start, text: said, signature, citations }: OpenBlock): ApiBlock | undefined {
   const type = text(start['type']);
   switch (type) {
+    case undefined:
+      return undefined;
     case 'text':
-      return { type, text: said };
+      if (said === '') return EMPTY;
+      return { type, text: said, ...(citations.length > 0 && { citations }) };
     case 'thinking':
       return signature === '' ? undefined : { type, thinking: said, signature };
     case 'redacted_thinking':
@@ -56,6 +63,13 @@ function wholeBlock({ start, text: said, signature }: OpenBlock): ApiBlock | und
       return input === undefined ? undefined : { type, id: start['id'], name: start['name'], input };
     }
     default:
-      return undefined;
+      return serverBlock({ ...start, type }, said);
   }
+}
+
+/** The result of a server tool is whole from its start; the input of a call comes in fragments. */
+export function serverBlock(start: TypedJson, json: string): TypedJson | undefined {
+  if (json === '') return start;
+  const input = parseJson(json);
+  return input === undefined ? undefined : { ...start, input };
 }

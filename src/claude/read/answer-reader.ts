@@ -16,14 +16,20 @@ export interface AnswerReader {
  * What the model writes into the output tool becomes the answer's text; any other text is held back.
  * @param mustCall whether to hold back text without a call too, until the answer ends without one.
  */
-export function createAnswerReader({ names, output }: AnswerReading, mustCall: boolean): AnswerReader {
+export function createAnswerReader(
+  { names, clientNames, output }: AnswerReading,
+  mustCall: boolean,
+): AnswerReader {
   const outputTool = output.type === 'tool' ? output.tool.name : undefined;
   const holds = mustCall || outputTool !== undefined;
   let restorer: NameRestorer | undefined;
   let outputId: string | undefined;
+  /** The text that is held back, and the events that it came in. */
   let aside = '';
+  let held: TurnEvent[] = [];
   let text = '';
   let called = false;
+  let ranServerTool = false;
 
   return {
     read,
@@ -32,19 +38,30 @@ export function createAnswerReader({ names, output }: AnswerReading, mustCall: b
   };
 
   function uncalled(): string | undefined {
-    if (!mustCall || called || outputId !== undefined) return undefined;
+    if (!mustCall || called || ranServerTool || outputId !== undefined) return undefined;
     return outputTool !== undefined && isObject(parseJson(aside)) ? undefined : aside;
   }
 
   function read(event: TurnEvent): readonly TurnEvent[] {
     switch (event.type) {
       case 'text-delta':
-        if (!holds || (called && outputTool === undefined)) {
+        if (isSaid()) {
           text += output.type === 'text' ? '' : event.text;
           return [event];
         }
         aside += event.text;
+        hold(event.text);
         return [];
+      case 'text-start':
+      case 'citation':
+      case 'text-end':
+        if (isSaid()) return [event];
+        held.push(event);
+        return [];
+      case 'block-start':
+        if (outputTool !== undefined) return [event];
+        ranServerTool = true;
+        return [...said(), event];
       case 'tool-start': {
         const renamed = names.get(event.name);
         restorer = renamed && createNameRestorer(renamed);
@@ -53,7 +70,7 @@ export function createAnswerReader({ names, output }: AnswerReading, mustCall: b
           return [];
         }
         called = true;
-        return [...said(), event];
+        return [...said(), { ...event, name: clientNames.get(event.name) ?? event.name }];
       }
       case 'tool-delta': {
         const json = restorer ? restorer.push(event.json) : event.json;
@@ -74,11 +91,22 @@ export function createAnswerReader({ names, output }: AnswerReading, mustCall: b
     return json === '' ? [] : [{ type: 'text-delta', text: json }];
   }
 
-  /** Text before a call of the client's tools does go to the user. */
+  function isSaid(): boolean {
+    return !holds || (outputTool === undefined && (called || ranServerTool));
+  }
+
+  /** Neighboring texts become one. */
+  function hold(more: string): void {
+    const last = held.at(-1);
+    if (last?.type !== 'text-delta') held.push({ type: 'text-delta', text: more });
+    else held[held.length - 1] = { type: 'text-delta', text: last.text + more };
+  }
+
+  /** Text before a call, unless it is that of the output tool, does go to the user. */
   function said(): readonly TurnEvent[] {
-    const held = aside;
-    aside = '';
-    return held === '' ? [] : [{ type: 'text-delta', text: held }];
+    const events = held;
+    [aside, held] = ['', []];
+    return events;
   }
 
   function ended(event: TurnEvent & { readonly type: 'end' }): readonly TurnEvent[] {
@@ -88,7 +116,7 @@ export function createAnswerReader({ names, output }: AnswerReading, mustCall: b
     if (called || outputId !== undefined) return [event];
     if (event.finishReason === 'stop' && isObject(parseJson(aside))) {
       const json = aside;
-      aside = '';
+      [aside, held] = ['', []];
       return [...written(json), event];
     }
     if (event.finishReason === 'length') return [...said(), event];

@@ -1,7 +1,8 @@
 import { BridgeError } from '../../core/bridge-error.js';
 import type { FinishReason, PlanLimits, TurnEvent, Usage } from '../../core/turn-event.js';
+import { serverBlock } from './answer-blocks.js';
 import { planLimits, turnFailure } from './failure.js';
-import { wholeCount, record, text, type Json } from '../../core/json.js';
+import { wholeCount, isObject, record, text, type Json, type TypedJson } from '../../core/json.js';
 
 /**
  * Turns the CLI's lines of one answer into TurnEvents. The `end` event comes with the API's `message_delta`, before
@@ -13,6 +14,11 @@ export function createTurnReader(now: () => number): TurnReader {
   let limits: PlanLimits | undefined;
   let answered = false;
   const toolCalls = new Map<number, string>();
+  let openText:
+    { readonly index: number; readonly marked: boolean; text: string; citations: Json[] } | undefined;
+  let openBlock: { readonly index: number; readonly start: TypedJson; json: string } | undefined;
+  /** The index of the last text block that is complete. */
+  let lastText: number | undefined;
 
   return {
     read(line) {
@@ -55,10 +61,8 @@ export function createTurnReader(now: () => number): TurnReader {
         return blockStart(wholeCount(event['index']) ?? 0, record(event['content_block']));
       case 'content_block_delta':
         return blockDelta(wholeCount(event['index']) ?? 0, record(event['delta']));
-      case 'content_block_stop': {
-        const id = toolCalls.get(wholeCount(event['index']) ?? 0);
-        return id === undefined ? NONE : [{ type: 'tool-end', id }];
-      }
+      case 'content_block_stop':
+        return blockStop(wholeCount(event['index']) ?? 0);
       case 'message_delta': {
         const delta = record(event['delta']);
         const reason = text(delta['stop_reason']);
@@ -66,10 +70,12 @@ export function createTurnReader(now: () => number): TurnReader {
         if (reason === undefined) return NONE;
         answered = false;
         const usage = usageOf(startUsage, record(event['usage']));
+        const container = delta['container'];
         return [
           {
             ...{ type: 'end', finishReason: finishReason(reason), usage },
             ...(stopSequence !== undefined && { stopSequence }),
+            ...(isObject(container) && { container }),
           },
         ];
       }
@@ -79,22 +85,60 @@ export function createTurnReader(now: () => number): TurnReader {
   }
 
   function blockStart(index: number, block: Json): readonly TurnEvent[] {
-    if (block['type'] === 'redacted_thinking') {
-      answered = true;
-      return [{ type: 'redacted-reasoning', data: text(block['data']) ?? '' }];
+    switch (block['type']) {
+      case 'thinking':
+        return NONE;
+      case 'text': {
+        const citable = Array.isArray(block['citations']);
+        const marked = citable || lastText === index - 1;
+        openText = { index, marked, text: '', citations: [] };
+        return marked ? [{ type: 'text-start', citable }] : NONE;
+      }
+      case 'redacted_thinking':
+        answered = true;
+        return [{ type: 'redacted-reasoning', data: text(block['data']) ?? '' }];
+      case 'tool_use': {
+        answered = true;
+        const id = text(block['id']) ?? '';
+        toolCalls.set(index, id);
+        return [{ type: 'tool-start', id, name: text(block['name']) ?? '' }];
+      }
+      default: {
+        answered = true;
+        const start = { ...block, type: text(block['type']) ?? '' };
+        openBlock = { index, start, json: '' };
+        return [{ type: 'block-start', block: start }];
+      }
     }
-    if (block['type'] !== 'tool_use') return NONE;
-    answered = true;
-    const id = text(block['id']) ?? '';
-    toolCalls.set(index, id);
-    return [{ type: 'tool-start', id, name: text(block['name']) ?? '' }];
+  }
+
+  function blockStop(index: number): readonly TurnEvent[] {
+    if (openText?.index === index) {
+      const { marked, text, citations } = openText;
+      openText = undefined;
+      lastText = index;
+      return marked || citations.length > 0 ? [{ type: 'text-end', text, citations }] : NONE;
+    }
+    if (openBlock?.index === index) {
+      const { start, json } = openBlock;
+      openBlock = undefined;
+      return [{ type: 'block-end', block: serverBlock(start, json) ?? start }];
+    }
+    const id = toolCalls.get(index);
+    return id === undefined ? NONE : [{ type: 'tool-end', id }];
   }
 
   function blockDelta(index: number, delta: Json): readonly TurnEvent[] {
     switch (delta['type']) {
       case 'text_delta':
         answered = true;
+        if (openText?.index === index) openText.text += text(delta['text']) ?? '';
         return [{ type: 'text-delta', text: text(delta['text']) ?? '' }];
+      case 'citations_delta': {
+        const citation = record(delta['citation']);
+        if (openText?.index === index) openText.citations.push(citation);
+        return [{ type: 'citation', citation }];
+      }
       case 'thinking_delta':
         answered = true;
         return [{ type: 'reasoning-delta', text: text(delta['thinking']) ?? '' }];
@@ -102,9 +146,11 @@ export function createTurnReader(now: () => number): TurnReader {
         return [{ type: 'reasoning-delta', text: '', signature: text(delta['signature']) ?? '' }];
       case 'input_json_delta': {
         const id = toolCalls.get(index);
-        return id === undefined
-          ? NONE
-          : [{ type: 'tool-delta', id, json: text(delta['partial_json']) ?? '' }];
+        const json = text(delta['partial_json']) ?? '';
+        if (id !== undefined) return [{ type: 'tool-delta', id, json }];
+        if (openBlock?.index !== index) return NONE;
+        openBlock.json += json;
+        return [{ type: 'block-delta', json }];
       }
       default:
         return NONE;
@@ -129,6 +175,8 @@ function finishReason(stopReason: string): FinishReason {
       return 'tool-calls';
     case 'refusal':
       return 'refusal';
+    case 'pause_turn':
+      return 'pause';
     default:
       return 'stop';
   }
@@ -140,11 +188,21 @@ export function usageOf(start: Json, delta: Json): Usage {
   const cacheReadTokens = tokens('cache_read_input_tokens');
   const cacheWriteTokens = tokens('cache_creation_input_tokens');
   const reasoningTokens = wholeCount(record(delta['output_tokens_details'])['thinking_tokens']);
+  const serverToolUse = counts(record(delta['server_tool_use'] ?? start['server_tool_use']));
   return {
     inputTokens: tokens('input_tokens') + cacheReadTokens + cacheWriteTokens,
     cacheReadTokens,
     cacheWriteTokens,
     outputTokens: tokens('output_tokens'),
     ...(reasoningTokens !== undefined && { reasoningTokens }),
+    ...(serverToolUse && { serverToolUse }),
   };
+}
+
+function counts(named: Json): Readonly<Record<string, number>> | undefined {
+  const known = Object.entries(named).flatMap(([name, value]) => {
+    const count = wholeCount(value);
+    return count === undefined ? [] : [[name, count] as const];
+  });
+  return known.length === 0 ? undefined : Object.fromEntries(known);
 }

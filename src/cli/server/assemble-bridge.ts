@@ -34,6 +34,7 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
     ...(state.shared && { sharedState: state.shared }),
     pagesFolder: PAGES_FOLDER,
     startPageFolder: DASHBOARD_FOLDER,
+    webSearch: settings['web-search'] === 'on',
     embeddingDimensions: settings['embedding-dimensions'],
     bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
     allowedHosts: settings['allowed-hosts'],

@@ -7,6 +7,7 @@ import { reportFailure, reportDisconnect } from '../failures/report-failure.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
 import { clientIdOf } from '../guards/client-id.js';
 import { admit, settle } from '../guards/key-quotas.js';
+import { refuseWebSearch } from '../guards/web-search.js';
 import { factsOf, printableName, requestId } from '../observe/request-facts.js';
 import { createUsageMeter } from '../observe/usage-meter.js';
 import { watchClient } from '../server/client-connection.js';
@@ -25,7 +26,7 @@ export type ReadRequest = (
 
 export function answerRequest(
   read: ReadRequest,
-  { chat, log, now, heartbeatMs, quotas, responseStore, strict = false }: AppOptions,
+  { chat, log, now, heartbeatMs, quotas, responseStore, strict = false, webSearch = true }: AppOptions,
 ): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
@@ -38,6 +39,7 @@ export function answerRequest(
       res.setHeader(conversationHeader, madeConversationKey(turns[0], facts.client));
     facts.model = printableName(turns[0]?.model ?? '');
     facts.stream = stream;
+    if (!webSearch) turns.forEach(refuseWebSearch);
     const record = createEventRecorder(res, facts, { request, strict, now });
     const meter = createUsageMeter(turns);
     if (quotas) await admit(res, quotas, { meter, now });

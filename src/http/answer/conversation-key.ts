@@ -40,6 +40,8 @@ function partsOf(block: UserBlock | AssistantBlock): readonly string[] {
       return [block.type, block.thinking];
     case 'redacted-thinking':
       return [block.type, block.data];
+    case 'native':
+      return [block.type, JSON.stringify(block.block)];
   }
 }
 

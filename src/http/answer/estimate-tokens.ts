@@ -29,6 +29,8 @@ function ofBlock(block: UserBlock | AssistantBlock): number {
       return tokensIn(block.thinking);
     case 'redacted-thinking':
       return tokensIn(block.data);
+    case 'native':
+      return tokensIn(JSON.stringify(block.block));
   }
 }
 

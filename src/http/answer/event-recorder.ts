@@ -51,6 +51,7 @@ export function createEventRecorder(
       case 'reasoning-delta':
       case 'refusal':
       case 'tool-start':
+      case 'block-start':
         facts.firstTokenMs ??= now() - facts.startedAt;
         break;
       case 'end':
@@ -59,6 +60,11 @@ export function createEventRecorder(
       case 'redacted-reasoning':
       case 'tool-delta':
       case 'tool-end':
+      case 'text-start':
+      case 'citation':
+      case 'text-end':
+      case 'block-delta':
+      case 'block-end':
     }
   };
 }

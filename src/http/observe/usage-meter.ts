@@ -80,12 +80,18 @@ function outputTokensOf(event: TurnEvent): number {
     case 'tool-start':
       return tokensIn(event.name);
     case 'tool-delta':
+    case 'block-delta':
       return tokensIn(event.json);
     case 'redacted-reasoning':
       return tokensIn(event.data);
     case 'adapted':
     case 'start':
     case 'tool-end':
+    case 'text-start':
+    case 'citation':
+    case 'text-end':
+    case 'block-start':
+    case 'block-end':
     case 'limits':
     case 'end':
       return 0;

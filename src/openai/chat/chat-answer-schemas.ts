@@ -9,6 +9,12 @@ const reasoning: Readonly<Record<string, JsonSchema>> = {
   reasoning_content: { ...text, description: "The model's thoughts, if the request asks for thinking." },
   reasoning: { ...text, description: 'The same text under another name that clients look for.' },
 };
+const annotations: JsonSchema = {
+  type: 'array',
+  items: ref('UrlCitationAnnotation'),
+  description:
+    'The web pages that the text cites; absent without any. A stream has them in one piece, after the text.',
+};
 const head = (kind: string): Readonly<Record<string, JsonSchema>> => ({
   id: { ...text, description: 'Begins with `chatcmpl-`.' },
   object: { const: kind },
@@ -50,10 +56,20 @@ export const chatAnswerSchemas: NamedSchemas = {
     content: { type: ['string', 'null'] },
     refusal: { type: ['string', 'null'] },
     ...reasoning,
+    annotations,
     tool_calls: { type: 'array', items: ref('ChatAnswerToolCall') },
     function_call: object('A call, for a request with `functions`.', ['name', 'arguments'], {
       name: text,
       arguments: text,
+    }),
+  }),
+  UrlCitationAnnotation: object('A web page that a part of the text cites.', ['type', 'url_citation'], {
+    type: { const: 'url_citation' },
+    url_citation: object('The page, and the part.', ['start_index', 'end_index', 'url', 'title'], {
+      start_index: { ...count, description: 'In Unicode characters.' },
+      end_index: { ...count, description: 'After the last character.' },
+      url: text,
+      title: text,
     }),
   }),
   ChatAnswerToolCall: object('A call for the client to make.', ['id', 'type', 'function'], {
@@ -86,6 +102,7 @@ export const chatAnswerSchemas: NamedSchemas = {
     content: text,
     refusal: text,
     ...reasoning,
+    annotations,
     tool_calls: { type: 'array', items: ref('ChatToolCallDelta') },
     function_call: object('A piece of a call, for a request with `functions`.', ['arguments'], {
       name: text,

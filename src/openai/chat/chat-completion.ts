@@ -1,5 +1,6 @@
 /** The types of a chat completion, whole and in chunks, with its finish reason and its token counts. */
 import type { FinishReason, Usage } from '../../core/turn-event.js';
+import type { UrlCitation } from '../web-search/url-citations.js';
 
 export interface ChatCompletion {
   readonly id: string;
@@ -24,8 +25,15 @@ export interface CompletionMessage {
   readonly refusal: string | null;
   readonly reasoning_content?: string;
   readonly reasoning?: string;
+  readonly annotations?: readonly Annotation[];
   readonly tool_calls?: readonly CompletionToolCall[];
   readonly function_call?: { readonly name: string; readonly arguments: string };
+}
+
+/** A web page that the answer cites. */
+export interface Annotation {
+  readonly type: 'url_citation';
+  readonly url_citation: UrlCitation;
 }
 
 export interface CompletionToolCall {
@@ -57,6 +65,7 @@ export interface ChunkDelta {
   readonly refusal?: string;
   readonly reasoning_content?: string;
   readonly reasoning?: string;
+  readonly annotations?: readonly Annotation[];
   readonly tool_calls?: readonly ToolCallDelta[];
   readonly function_call?: { readonly name?: string; readonly arguments: string };
 }
@@ -78,6 +87,10 @@ export interface CompletionUsage {
   readonly completion_tokens_details?: { readonly reasoning_tokens: number };
 }
 
+export function annotation(citation: UrlCitation): Annotation {
+  return { type: 'url_citation', url_citation: citation };
+}
+
 /** Why the answer ended, in OpenAI's terms; `legacyFunctions` is for clients that only know `function_call`. */
 export function chatFinishReason(reason: FinishReason, legacyFunctions: boolean): ChatFinishReason {
   switch (reason) {
@@ -86,6 +99,9 @@ export function chatFinishReason(reason: FinishReason, legacyFunctions: boolean)
       return reason;
     case 'tool-calls':
       return legacyFunctions ? 'function_call' : 'tool_calls';
+    // The bridge has let the model go on as often as it does.
+    case 'pause':
+      return 'length';
     case 'refusal':
       return 'content_filter';
   }

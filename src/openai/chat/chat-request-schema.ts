@@ -46,6 +46,7 @@ export const chatSchemas = {
     response_format: ref('ResponseFormat'),
     tools: { type: ['array', 'null'], maxItems: bounds.tools, items: ref('ChatTool') },
     tool_choice: ref('ToolChoice'),
+    web_search_options: ref('WebSearchOptions'),
     parallel_tool_calls: booleanOrNull,
     functions: {
       type: ['array', 'null'],

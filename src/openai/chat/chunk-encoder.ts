@@ -1,8 +1,9 @@
 /** Turns the events of an answer, or of several side by side, into the chunks of a streamed chat completion. */
 import { addUsage } from '../../core/turn-event.js';
 import type { TurnEvent, Usage } from '../../core/turn-event.js';
-import { chatFinishReason, completionUsage } from './chat-completion.js';
-import type { ChatCompletionChunk, ChunkChoice, ChunkDelta } from './chat-completion.js';
+import { createCitedText } from '../web-search/url-citations.js';
+import { annotation, chatFinishReason, completionUsage } from './chat-completion.js';
+import type { Annotation, ChatCompletionChunk, ChunkChoice, ChunkDelta } from './chat-completion.js';
 import { createToolDeltas } from './tool-deltas.js';
 
 export interface ChunkEncoderOptions {
@@ -33,6 +34,8 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
   const choices = Array.from({ length: options.choices ?? 1 }, (_, index) => ({
     index,
     tools: createToolDeltas(legacyFunctions),
+    cited: createCitedText(),
+    annotations: new Array<Annotation>(),
     opened: false,
   }));
   let { model } = options;
@@ -66,7 +69,11 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
         return open(choice);
       case 'text-delta':
         if (event.text === '') return [];
+        choice.cited.add(event.text);
         return opened({ content: event.text });
+      case 'text-end':
+        choice.annotations.push(...choice.cited.cite(event.text, event.citations).map(annotation));
+        return [];
       case 'reasoning-delta':
         return event.text === '' ? [] : opened({ reasoning_content: event.text, reasoning: event.text });
       case 'tool-start':
@@ -77,14 +84,22 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
         return opened({ refusal: event.text });
       case 'adapted':
       case 'redacted-reasoning':
+      case 'text-start':
+      case 'citation':
+      case 'block-start':
+      case 'block-delta':
+      case 'block-end':
       case 'limits':
         return [];
       case 'end': {
         running -= 1;
         spent = addUsage(spent, event.usage);
         const finish_reason = chatFinishReason(event.finishReason, legacyFunctions);
+        const { annotations } = choice;
         return [
           ...open(choice),
+          // OpenAI sends them once, after the text.
+          ...(annotations.length > 0 ? [delta(index, { annotations })] : []),
           chunk([{ index, delta: {}, finish_reason }]),
           ...(includeUsage && running === 0 ? [chunk([], spent)] : []),
         ];

@@ -2,8 +2,10 @@
 import { BridgeError } from '../../core/bridge-error.js';
 import { addUsage } from '../../core/turn-event.js';
 import type { FinishReason, TurnEvent, Usage } from '../../core/turn-event.js';
-import { chatFinishReason, completionUsage } from './chat-completion.js';
+import { annotation, chatFinishReason, completionUsage } from './chat-completion.js';
+import { createCitedText } from '../web-search/url-citations.js';
 import type {
+  Annotation,
   ChatCompletion,
   CompletionChoice,
   CompletionMessage,
@@ -66,6 +68,8 @@ interface ChoiceCollector {
 
 function createChoiceCollector(legacyFunctions: boolean): ChoiceCollector {
   const calls: { id: string; name: string; json: string }[] = [];
+  const cited = createCitedText();
+  const annotations: Annotation[] = [];
   let text = '';
   let reasoning = '';
   let refusal: string | null = null;
@@ -76,6 +80,7 @@ function createChoiceCollector(legacyFunctions: boolean): ChoiceCollector {
       role: 'assistant',
       content: text === '' && (toolCalls.length > 0 || refusal !== null) ? null : text,
       refusal,
+      ...(annotations.length > 0 && { annotations }),
       ...(reasoning === '' ? {} : { reasoning_content: reasoning, reasoning }),
       ...(legacyFunctions ? legacyCall(toolCalls) : toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),
     };
@@ -86,6 +91,10 @@ function createChoiceCollector(legacyFunctions: boolean): ChoiceCollector {
       switch (event.type) {
         case 'text-delta':
           text += event.text;
+          cited.add(event.text);
+          break;
+        case 'text-end':
+          annotations.push(...cited.cite(event.text, event.citations).map(annotation));
           break;
         case 'reasoning-delta':
           reasoning += event.text;
@@ -111,6 +120,11 @@ function createChoiceCollector(legacyFunctions: boolean): ChoiceCollector {
         case 'redacted-reasoning':
         case 'start':
         case 'tool-end':
+        case 'text-start':
+        case 'citation':
+        case 'block-start':
+        case 'block-delta':
+        case 'block-end':
         case 'limits':
         case 'end':
       }

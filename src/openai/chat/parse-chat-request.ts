@@ -1,5 +1,5 @@
 /** Reads a chat completion request: turns any body into a turn or a precise error. */
-import type { OutputFormat, Tool, ToolChoice, Turn } from '../../core/turn.js';
+import type { OutputFormat, Turn } from '../../core/turn.js';
 import { jsonObjectFormat, jsonSchemaFormat } from '../../wire/content/json-schema-format.js';
 import { parseToolChoice } from '../../wire/content/parse-tool-choice.js';
 import { parseFunctions, parseTools } from '../../wire/content/parse-tools.js';
@@ -11,6 +11,7 @@ import { createValidator } from '../../wire/schema/validator.js';
 import { chatSchemas } from './chat-request-schema.js';
 import type { ChatRequest, ResponseFormat } from './chat-request-schema.js';
 import { parseMessages } from './parse-messages.js';
+import { isWebSearch, parseWebSearch, webSearchChoices } from '../web-search/parse-web-search.js';
 
 export interface ParsedChatRequest {
   readonly turn: Turn;
@@ -37,10 +38,12 @@ export function parseChatRequest(body: unknown): ParsedChatRequest {
   };
   const effort = request.reasoning_effort;
   const legacyFunctions = isLegacy(request);
+  const search = parseWebSearch({ tools: request.tools, options: request.web_search_options }, ignore);
   const turn: Turn = {
     model: request.model,
     ...parseMessages(request.messages, ignore),
-    ...(legacyFunctions ? legacyTools(request) : currentTools(request, ignore)),
+    ...(legacyFunctions ? legacyTools(request, search) : currentTools(request, search, ignore)),
+    ...(search && { serverTools: [search] }),
     sampling: parseSampling(request, ignore),
     ...(effort ? { reasoning: effort } : {}),
     output: parseResponseFormat(request.response_format),
@@ -96,33 +99,36 @@ function parseResponseFormat(format: ResponseFormat | undefined): OutputFormat {
   }
 }
 
-interface Toolbox {
-  readonly tools: readonly Tool[];
-  readonly toolChoice: ToolChoice;
-  readonly parallelToolCalls: boolean;
-}
+type Search = ReturnType<typeof parseWebSearch>;
+type Toolbox = Pick<Turn, 'tools' | 'toolChoice' | 'parallelToolCalls'>;
 
 function isLegacy({ tools, functions }: ChatRequest): boolean {
   return !tools && !!functions;
 }
 
 /** A legacy answer has room for one call only. */
-function legacyTools({ functions, function_call: choice }: ChatRequest): Toolbox {
+function legacyTools({ functions, function_call: choice }: ChatRequest, search: Search): Toolbox {
   const offered = parseFunctions(functions ?? []);
   const named = typeof choice === 'object' && choice ? { name: choice.name } : choice;
-  const toolChoice = parseToolChoice(named, offered, 'function_call');
+  const toolChoice = parseToolChoice(named, offered, {
+    ...{ param: 'function_call', ...webSearchChoices(search) },
+  });
   return { tools: offered.map(({ tool }) => tool), toolChoice, parallelToolCalls: false };
 }
 
-function currentTools(request: ChatRequest, ignore: (name: string) => void): Toolbox {
+function currentTools(request: ChatRequest, search: Search, ignore: (name: string) => void): Toolbox {
   if (request.functions) ignore('functions');
   if (request.function_call) ignore('function_call');
-  const offered = parseTools(request.tools ?? [], { ignore, form: 'nested', namespaces: false });
+  const offered = parseTools(request.tools ?? [], {
+    ...{ ignore, form: 'nested', namespaces: false, servedElsewhere: isWebSearch },
+  });
   const choice = request.tool_choice;
   const single = typeof choice === 'object' && choice?.disable_parallel_tool_use === true;
   return {
     tools: offered.map(({ tool }) => tool),
-    toolChoice: parseToolChoice(choice, offered, 'tool_choice'),
+    toolChoice: parseToolChoice(choice, offered, {
+      ...{ param: 'tool_choice', ...webSearchChoices(search) },
+    }),
     parallelToolCalls: (request.parallel_tool_calls ?? true) && !single,
   };
 }

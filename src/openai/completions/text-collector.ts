@@ -52,6 +52,12 @@ export function createTextCollector({ id, created, model, echoes }: TextAnswerOp
         case 'tool-start':
         case 'tool-delta':
         case 'tool-end':
+        case 'text-start':
+        case 'citation':
+        case 'text-end':
+        case 'block-start':
+        case 'block-delta':
+        case 'block-end':
         case 'limits':
           return undefined;
       }

@@ -29,6 +29,8 @@ export function textFinishReason(reason: FinishReason): TextChoice['finish_reaso
       return reason;
     case 'tool-calls':
       return 'stop';
+    case 'pause':
+      return 'length';
     case 'refusal':
       return 'content_filter';
   }

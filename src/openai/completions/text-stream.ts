@@ -66,6 +66,12 @@ export function createTextStream(options: TextStreamOptions): StreamEncoder {
         case 'tool-start':
         case 'tool-delta':
         case 'tool-end':
+        case 'text-start':
+        case 'citation':
+        case 'text-end':
+        case 'block-start':
+        case 'block-delta':
+        case 'block-end':
         case 'limits':
           return '';
       }

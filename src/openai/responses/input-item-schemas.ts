@@ -18,7 +18,6 @@ const fileId = { type: ['string', 'null'], maxLength: textBounds.id } as const s
 const toolName = { name: nameField, namespace: orNull(nameField) } as const;
 
 const hostedItemTypes = [
-  'web_search_call',
   'file_search_call',
   'code_interpreter_call',
   'image_generation_call',
@@ -47,6 +46,7 @@ export const inputItemNames = [
   'CustomToolCallOutputItem',
   'ReasoningItem',
   'ItemReference',
+  'WebSearchCallItem',
   'HostedToolItem',
 ] as const;
 
@@ -89,6 +89,11 @@ export const inputItemSchemas = {
     type: { const: 'item_reference' },
     id: idField,
   }),
+  WebSearchCallItem: object(
+    'A web search of an earlier answer; the model gets it back while the bridge remembers that answer.',
+    ['type'],
+    { type: { const: 'web_search_call' } },
+  ),
   HostedToolItem: object('The work of a tool that OpenAI hosts; not sent to the model.', ['type'], {
     type: { type: 'string', enum: hostedItemTypes },
   }),

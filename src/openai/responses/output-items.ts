@@ -1,4 +1,6 @@
 /** Writes the messages and the thoughts of an answer as items, each with its events. */
+import type { Json } from '../../core/json.js';
+import { createCitedText } from '../web-search/url-citations.js';
 import type {
   ItemStatus,
   OutputItem,
@@ -7,11 +9,12 @@ import type {
   OutputReasoning,
   ResponseEvent,
   SummaryPart,
+  UrlAnnotation,
 } from './response.js';
 
 /** An item of an answer that is being written. */
 export interface OpenItem {
-  readonly kind: 'message' | 'refusal' | 'reasoning' | 'call';
+  readonly kind: 'message' | 'refusal' | 'reasoning' | 'call' | 'search';
   /** The events that open the item. */
   readonly opened: readonly ResponseEvent[];
   /** The events that close the item. */
@@ -29,11 +32,17 @@ export interface ItemPlace {
 export interface OpenMessage extends OpenItem {
   readonly kind: 'message';
   text(delta: string): ResponseEvent[];
+  /** Adds the web pages that the last part of the text cites. */
+  cite(text: string, citations: readonly Json[]): ResponseEvent[];
 }
 
 export function openMessage(place: ItemPlace): OpenMessage {
   let text = '';
-  const part = (): OutputPart => ({ type: 'output_text', text, annotations: [], logprobs: [] });
+  const cited = createCitedText();
+  const annotations: UrlAnnotation[] = [];
+  const part = (): OutputPart => ({
+    ...{ type: 'output_text', text, annotations: [...annotations], logprobs: [] },
+  });
   const at = { item_id: place.item_id, output_index: place.output_index, content_index: 0 };
   const first = { ...part() };
   return {
@@ -41,8 +50,15 @@ export function openMessage(place: ItemPlace): OpenMessage {
     opened: opened(place, first),
     text(delta) {
       text += delta;
+      cited.add(delta);
       return [{ type: 'response.output_text.delta', ...at, delta, logprobs: [] }];
     },
+    cite: (part, citations) =>
+      cited.cite(part, citations).map((citation) => {
+        const annotation: UrlAnnotation = { type: 'url_citation', ...citation };
+        const annotation_index = annotations.push(annotation) - 1;
+        return { type: 'response.output_text.annotation.added', ...at, annotation_index, annotation };
+      }),
     close: (status) => [
       { type: 'response.output_text.done', ...at, text, logprobs: [] },
       ...closed(place, part(), status),

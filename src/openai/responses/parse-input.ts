@@ -80,6 +80,7 @@ export function parseInput(items: readonly PlacedItem[], { tools, ignore }: Inpu
         break;
       }
       case 'reasoning':
+      case 'web_search_call':
         break;
       default:
         ignore(`input.${item.type}`);

@@ -10,6 +10,7 @@ import type { OptionNames } from '../../wire/sampling.js';
 import { ignoredFields } from '../../wire/schema/ignored-fields.js';
 import { createValidator } from '../../wire/schema/validator.js';
 import type { ConversationItem } from './input-item-schemas.js';
+import { isWebSearch, parseWebSearch, webSearchChoices } from '../web-search/parse-web-search.js';
 import { parseInput } from './parse-input.js';
 import { resolveConversation } from './resolve-conversation.js';
 import type { PastResponses } from './resolve-conversation.js';
@@ -44,8 +45,14 @@ export async function parseResponsesRequest(
     ignored.add(name);
   };
   if (request.include?.some((name) => !harmlessInclude.test(name))) ignore('include');
-  const tools = parseTools(request.tools ?? [], { ignore, form: 'flat', namespaces: true });
-  const toolChoice = parseToolChoice(request.tool_choice, tools, 'tool_choice');
+  const search = parseWebSearch({ tools: request.tools, maxCalls: request.max_tool_calls }, ignore);
+  if (!search && request.max_tool_calls != null) ignore('max_tool_calls');
+  const tools = parseTools(request.tools ?? [], {
+    ...{ ignore, form: 'flat', namespaces: true, servedElsewhere: isWebSearch },
+  });
+  const toolChoice = parseToolChoice(request.tool_choice, tools, {
+    ...{ param: 'tool_choice', ...webSearchChoices(search) },
+  });
   const output = parseTextFormat(request.text?.format);
   const { items, inputFrom } = await resolveConversation(request, past);
   const { system, messages } = parseInput(items, { tools, ignore });
@@ -56,6 +63,7 @@ export async function parseResponsesRequest(
     system: [...own, ...system].join('\n\n'),
     messages,
     tools: tools.map(({ tool }) => tool),
+    ...(search && { serverTools: [search] }),
     toolChoice,
     parallelToolCalls: request.parallel_tool_calls ?? true,
     sampling: parseSampling(
@@ -110,7 +118,7 @@ function refuseUnsupported(request: ResponsesRequest): void {
     throw unsupported('include', 'The model gives no log probabilities (message.output_text.logprobs).');
 }
 
-/** Values of `include` that ask for nothing: about tools that are not offered, about the request itself, or of use to OpenAI only. */
+/** Values of `include` that need no report: about searches, about tools that are not offered, about the request itself, or of use to OpenAI only. */
 const harmlessInclude =
   /^(?:reasoning\.encrypted_content|(?:file_search|web_search|code_interpreter)_call\..+|computer_call_output\..+|message\.input_image\..+)$/;
 

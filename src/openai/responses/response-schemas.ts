@@ -40,6 +40,7 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
           'OutputReasoning',
           'OutputFunctionCall',
           'OutputCustomToolCall',
+          'OutputWebSearchCall',
         ]),
       },
       error: { type: ['object', 'null'], properties: { code: text, message: text } },
@@ -78,8 +79,38 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
   AnswerTextPart: object('Text.', ['type', 'text', 'annotations', 'logprobs'], {
     type: { const: 'output_text' },
     text,
-    annotations: { type: 'array', description: 'Always empty.' },
+    annotations: {
+      type: 'array',
+      items: ref('UrlAnnotation'),
+      description: 'The web pages that parts of the text cite.',
+    },
     logprobs: { type: 'array', description: 'Always empty.' },
+  }),
+  UrlAnnotation: object(
+    'A web page that a part of the text cites.',
+    ['type', 'start_index', 'end_index', 'url', 'title'],
+    {
+      type: { const: 'url_citation' },
+      start_index: { ...count, description: 'Of the part, in Unicode characters.' },
+      end_index: { ...count, description: 'After its last character.' },
+      url: text,
+      title: text,
+    },
+  ),
+  OutputWebSearchCall: object('A web search that the model made.', ['id', 'type', 'status', 'action'], {
+    id: text,
+    type: { const: 'web_search_call' },
+    status: { type: 'string', enum: ['in_progress', 'completed', 'failed'] },
+    action: object('What it searched for.', ['type', 'query'], {
+      type: { const: 'search' },
+      query: text,
+      queries: { type: 'array', items: text },
+      sources: {
+        type: 'array',
+        items: object('A page found.', ['type', 'url'], { type: { const: 'url' }, url: text }),
+        description: 'Only with `web_search_call.action.sources` in `include`.',
+      },
+    }),
   }),
   OutputReasoning: object('What the model thought.', ['id', 'type', 'summary'], {
     id: text,
@@ -128,6 +159,8 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
       summary_index: count,
       item_id: text,
       item: { type: 'object', description: 'An item of the output.' },
+      annotation: ref('UrlAnnotation'),
+      annotation_index: count,
       part: { type: 'object', description: 'A part of the content or the summary of an item.' },
       delta: text,
       text,

@@ -1,5 +1,6 @@
 /** The parts of its request that a response repeats, in the official form, whatever form the client used. */
 import type { ChatTool, ChatToolChoice } from '../../wire/content/tool-schemas.js';
+import { isWebSearch } from '../web-search/parse-web-search.js';
 import type { ResponseSettings } from './response.js';
 import type { ResponsesRequest, TextFormat } from './responses-request-schema.js';
 
@@ -57,6 +58,8 @@ function toolChoice(choice: string | ChatToolChoice | null | undefined): string 
     case 'any':
       return 'required';
     default: {
+      // The specification knows the choice under this name alone.
+      if (isWebSearch(choice)) return { type: 'web_search_preview' };
       const called = named?.name ?? custom?.name ?? name;
       return { type: type === 'custom' ? 'custom' : 'function', name: called };
     }
@@ -80,8 +83,17 @@ function offered(tool: ChatTool): object[] {
     case null:
       return [functionTool(tool)];
     default:
-      return [];
+      return isWebSearch(tool) ? [webSearchTool(tool)] : [];
   }
+}
+
+function webSearchTool({ type, filters, user_location, search_context_size }: ChatTool): object {
+  return {
+    type,
+    ...(filters && { filters }),
+    ...(user_location && { user_location }),
+    search_context_size: search_context_size ?? 'medium',
+  };
 }
 
 function functionTool(tool: ChatTool): object {

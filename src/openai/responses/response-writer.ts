@@ -1,5 +1,6 @@
 /** Turns the events of an answer into the items of a response and the events of its stream. */
 import { BridgeError } from '../../core/bridge-error.js';
+import type { TypedJson } from '../../core/json.js';
 import type { FinishReason, TurnEvent, Usage } from '../../core/turn-event.js';
 import { messageWithLimit } from '../../wire/error-response.js';
 import { errorTable } from '../../wire/error-table.js';
@@ -8,6 +9,8 @@ import { openCustomCall, openFunctionCall } from './output-call.js';
 import type { OpenCall } from './output-call.js';
 import { openMessage, openReasoning, openRefusal } from './output-items.js';
 import type { OpenItem, OpenMessage, OpenReasoning } from './output-items.js';
+import { openWebSearch } from './output-web-search.js';
+import type { OpenWebSearch } from './output-web-search.js';
 import { itemId, responseId, responseUsage } from './response.js';
 import type {
   ItemKind,
@@ -27,6 +30,8 @@ export interface ResponseWriterOptions {
   readonly model: string;
   readonly settings: ResponseSettings;
   readonly tools: readonly OfferedTool[];
+  /** Whether a web search names the pages that it found. */
+  readonly searchSources?: boolean;
 }
 
 export interface ResponseWriter {
@@ -40,13 +45,14 @@ export interface ResponseWriter {
 }
 
 export function createResponseWriter(options: ResponseWriterOptions): ResponseWriter {
-  const { id, created, settings, tools } = options;
+  const { id, created, settings, tools, searchSources = false } = options;
   let { model } = options;
   let opened = false;
   let ended: ResponseBody | undefined;
   let count = 0;
   const done: { readonly kind: OpenItem['kind']; readonly item: OutputItem }[] = [];
-  let current: OpenItem | OpenMessage | OpenReasoning | (OpenCall & { readonly id: string }) | undefined;
+  let current:
+    OpenItem | OpenMessage | OpenReasoning | OpenWebSearch | (OpenCall & { readonly id: string }) | undefined;
 
   const body = (
     status: ResponseBody['status'],
@@ -111,6 +117,17 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
     }));
     return events;
   };
+  const beginBlock = ({ type, name }: TypedJson): ResponseEvent[] =>
+    type === 'server_tool_use' && name === 'web_search'
+      ? begin(() => openWebSearch(place('ws'), searchSources))[1]
+      : [];
+  const endBlock = (block: TypedJson): ResponseEvent[] => {
+    if (!current || !('searching' in current)) return [];
+    if (block.type === 'server_tool_use') return current.searching(block);
+    if (block.type !== 'web_search_tool_result') return [];
+    current.found(block);
+    return close();
+  };
   const running = (callId: string): OpenCall => {
     if (current && 'fragment' in current && current.id === callId) return current;
     throw new BridgeError(
@@ -119,13 +136,13 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
     );
   };
   const end = (reason: FinishReason, usage: Usage): ResponseEvent[] => {
-    const cut = reason === 'length' || reason === 'refusal';
+    const cut = reason !== 'stop' && reason !== 'tool-calls';
     const closing = close(cut ? 'incomplete' : 'completed');
     // Clients expect a message in every answer that calls no tool.
-    const silent = !done.some(({ kind }) => kind !== 'reasoning');
+    const silent = done.every(({ kind }) => kind === 'reasoning' || kind === 'search');
     const added = silent && !cut ? [...begin(() => openMessage(place('msg')))[1], ...close()] : [];
     const incomplete_details = cut
-      ? { reason: reason === 'length' ? ('max_output_tokens' as const) : ('content_filter' as const) }
+      ? { reason: reason === 'refusal' ? ('content_filter' as const) : ('max_output_tokens' as const) }
       : null;
     const status = cut ? 'incomplete' : 'completed';
     ended = body(status, { incomplete_details, usage: responseUsage(usage) });
@@ -155,7 +172,16 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
         case 'tool-end':
           running(event.id);
           return close();
+        case 'text-end':
+          return current && 'cite' in current ? current.cite(event.text, event.citations) : [];
+        case 'block-start':
+          return beginBlock(event.block);
+        case 'block-end':
+          return endBlock(event.block);
         case 'adapted':
+        case 'text-start':
+        case 'citation':
+        case 'block-delta':
         case 'redacted-reasoning':
         case 'limits':
           return [];

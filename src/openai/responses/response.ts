@@ -1,5 +1,6 @@
 /** The types of a response and of the events of its stream, with its ids and its token counts. */
 import type { Usage } from '../../core/turn-event.js';
+import type { UrlCitation } from '../web-search/url-citations.js';
 
 export interface ResponseBody extends ResponseSettings {
   readonly id: string;
@@ -43,7 +44,8 @@ export interface ResponseUsage {
 
 export type ItemStatus = 'in_progress' | 'completed' | 'incomplete';
 
-export type OutputItem = OutputMessage | OutputReasoning | OutputFunctionCall | OutputCustomCall;
+export type OutputItem =
+  OutputMessage | OutputReasoning | OutputFunctionCall | OutputCustomCall | OutputWebSearch;
 
 export interface OutputMessage {
   readonly id: string;
@@ -57,10 +59,27 @@ export type OutputPart =
   | {
       readonly type: 'output_text';
       readonly text: string;
-      readonly annotations: readonly [];
+      readonly annotations: readonly UrlAnnotation[];
       readonly logprobs: readonly [];
     }
   | { readonly type: 'refusal'; readonly refusal: string };
+
+/** A web page that the text cites. */
+export interface UrlAnnotation extends UrlCitation {
+  readonly type: 'url_citation';
+}
+
+export interface OutputWebSearch {
+  readonly id: string;
+  readonly type: 'web_search_call';
+  readonly status: 'in_progress' | 'completed' | 'failed';
+  readonly action: {
+    readonly type: 'search';
+    readonly query: string;
+    readonly queries?: readonly string[];
+    readonly sources?: readonly { readonly type: 'url'; readonly url: string }[];
+  };
+}
 
 export interface OutputReasoning {
   readonly id: string;
@@ -114,7 +133,7 @@ export function responseUsage(usage: Usage): ResponseUsage {
 }
 
 /** The prefix of an item's id. */
-export type ItemKind = 'msg' | 'rs' | 'fc' | 'ctc';
+export type ItemKind = 'msg' | 'rs' | 'fc' | 'ctc' | 'ws';
 
 export function responseId(id: string): string {
   return `resp_${id}`;
@@ -127,6 +146,6 @@ export function itemId(kind: ItemKind, id: string, index: number): string {
 
 /** The id of the response that the item belongs to, or `undefined` if the id is not one of this server's. */
 export function responseOfItem(item: string): string | undefined {
-  const id = /^(?:msg|rs|fc|ctc)_(.+)_\d+$/.exec(item)?.[1];
+  const id = /^(?:msg|rs|fc|ctc|ws)_(.+)_\d+$/.exec(item)?.[1];
   return id === undefined ? undefined : responseId(id);
 }

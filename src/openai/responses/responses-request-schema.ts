@@ -67,6 +67,12 @@ export const responsesSchemas = {
     tools: { type: ['array', 'null'], maxItems: bounds.tools, items: ref('ChatTool') },
     tool_choice: ref('ToolChoice'),
     parallel_tool_calls: booleanOrNull,
+    max_tool_calls: {
+      type: ['integer', 'null'],
+      minimum: 1,
+      maximum: bounds.integer,
+      description: 'The most web searches; without web search it has no effect.',
+    },
     include: { type: ['array', 'null'], maxItems: 100, items: wordField },
     metadata: { ...metadataField, description: 'Returned in the answer.' },
     ...callerFields,

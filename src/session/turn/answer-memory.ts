@@ -1,7 +1,7 @@
 /** Bounded caches that outlive a turn: the thoughts of answers, and tool schemas that were converted. */
 import { createHash } from 'node:crypto';
 import type { ApiBlock } from '../../claude/compose/api-request.js';
-import type { AnswerMemory, RequestHash } from '../../claude/compose/known-thoughts.js';
+import type { AnswerMemory, RequestHash } from '../../claude/compose/known-answers.js';
 import { LruCache } from '../../core/lru-cache.js';
 import {
   apiToolSchema,

@@ -37,7 +37,7 @@ export function createAnswerTimer(timeouts: AnswerTimeouts, now: () => number): 
       }
     },
     note(event) {
-      spoke ||= event.type.endsWith('-delta') || event.type === 'tool-start';
+      spoke ||= event.type.endsWith('-delta') || event.type === 'tool-start' || event.type === 'block-start';
     },
   };
 }

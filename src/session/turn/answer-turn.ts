@@ -1,7 +1,9 @@
-/** One attempt to answer a turn: composed, run on a process, asked again for a missing tool call, and checked against its output format. */
+/** One attempt to answer a turn: composed, run on a process, continued where it paused, asked again for a missing tool call, and checked against its output format. */
 import { BridgeError } from '../../core/bridge-error.js';
 import { jsonText } from '../../core/json.js';
-import { addUsage, type TurnEvent, type Usage } from '../../core/turn-event.js';
+import { addUsage, type FinishReason, type TurnEvent, type Usage } from '../../core/turn-event.js';
+import { isServerBlock, isThought, withoutOpenServerCalls } from '../../claude/compose/api-blocks.js';
+import type { ApiBlock } from '../../claude/compose/api-request.js';
 import type { Composed } from '../../claude/compose/compose.js';
 import { openingContent } from '../../claude/control/input-lines.js';
 import { createAnswerReader } from '../../claude/read/answer-reader.js';
@@ -52,7 +54,7 @@ async function* ask(
   { resolved, context, takePrepared, mustCall, usedBefore }: Attempt,
 ): AsyncGenerator<TurnEvent, { readonly said: string; readonly usage: Usage } | undefined> {
   const reader = createAnswerReader(composed.reading, mustCall);
-  for await (const event of runTask(taskOf(composed, resolved), takePrepared(), context)) {
+  for await (const event of wholeAnswer(composed, { resolved, context, takePrepared })) {
     if (event.type === 'start' && usedBefore) continue;
     if (event.type !== 'end') {
       yield* reader.read(event);
@@ -68,6 +70,59 @@ async function* ask(
     yield* last;
   }
   return undefined;
+}
+
+/**
+ * The events of one answer, which the bridge has the model continue where the API paused it. The whole of it is remembered
+ * under the key of its first request, because clients send it back as one answer.
+ */
+async function* wholeAnswer(
+  composed: Composed,
+  { resolved, context, takePrepared }: Pick<Attempt, 'resolved' | 'context' | 'takePrepared'>,
+): AsyncGenerator<TurnEvent> {
+  let usage: Usage | undefined;
+  let { messages } = composed.request;
+  const answer: { readonly blocks: ApiBlock[]; returnable: boolean } = { blocks: [], returnable: true };
+  const answered = (more: readonly ApiBlock[] | undefined): void => {
+    if (more) answer.blocks.push(...more);
+    else answer.returnable = false;
+  };
+  for (let round = 0; ; round += 1) {
+    const task = taskOf({ ...composed, request: { ...composed.request, messages } }, resolved, answered);
+    for await (const event of runTask(task, takePrepared(), context)) {
+      if (event.type === 'start' && round > 0) continue;
+      if (event.type !== 'end') {
+        yield event;
+        continue;
+      }
+      usage = addUsage(usage, event.usage);
+      const paused = event.finishReason === 'pause';
+      if (paused && composed.goOn && answer.returnable && round < MOST_PAUSES) {
+        messages = composed.goOn(answer.blocks);
+        continue;
+      }
+      if (answer.returnable) remember(composed, answer.blocks, event.finishReason, context);
+      yield { ...event, usage };
+      return;
+    }
+  }
+}
+
+/** The model's API runs about ten searches before it pauses. */
+const MOST_PAUSES = 10;
+
+/** An answer of text and calls alone comes back whole from the client. */
+function remember(
+  { memory: remembered }: Composed,
+  answer: readonly ApiBlock[],
+  finishReason: FinishReason,
+  { memory }: TurnContext,
+): void {
+  if (!remembered || finishReason === 'pause') return;
+  // A search that waits for the results of the client's calls has none yet.
+  const answered = finishReason === 'tool-calls' ? answer : withoutOpenServerCalls(answer);
+  const kept = remembered.thoughts ? answered : answered.filter((block) => !isThought(block));
+  if (kept.some((block) => isThought(block) || isServerBlock(block))) memory.keep(remembered.key, kept);
 }
 
 function isWholeAnswer(last: readonly TurnEvent[]): boolean {
@@ -92,11 +147,15 @@ async function checkFormat(
   );
 }
 
-function taskOf(composed: Composed, { client, model, maxBodyBytes, signal }: ResolvedTurn): TurnTask {
+function taskOf(
+  composed: Composed,
+  { client, model, maxBodyBytes, signal }: ResolvedTurn,
+  answered: TurnTask['answered'],
+): TurnTask {
   const body = jsonText(composed.request);
   const opening = openingContent(composed.opening);
   return {
-    ...{ composed, model, body, signal },
+    ...{ composed, model, body, signal, answered },
     carrier: body.length > maxBodyBytes ? 'lines' : 'body',
     key: warmKey({ client, model, system: composed.system, opening }),
   };

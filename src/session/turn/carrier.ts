@@ -85,9 +85,10 @@ export async function initialise(
 /** Reads the rest of what the CLI prints after an answer. Resolves with whether the process can be asked again. */
 export async function settle(process: ClaudeProcess): Promise<boolean> {
   try {
-    const { is_error: failed, subtype } = await readResult(process);
-    // A tool call uses up the one turn that a line may take, so the CLI ends it with this subtype.
-    return failed !== true || subtype === 'error_max_turns';
+    const { is_error: failed, subtype, stop_reason: reason } = await readResult(process);
+    // A tool call uses up the one turn that a line may take, so the CLI ends it with this subtype. A pause is an error to it
+    // that leaves the process as it was (2.1.197, 2.1.330).
+    return failed !== true || subtype === 'error_max_turns' || reason === 'pause_turn';
   } catch {
     return false;
   }

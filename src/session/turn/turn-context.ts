@@ -2,7 +2,7 @@
 import type { Logger } from '../../core/logger.js';
 import type { Turn } from '../../core/turn.js';
 import type { CacheLifetime } from '../../claude/compose/cache-marks.js';
-import type { AnswerMemory } from '../../claude/compose/known-thoughts.js';
+import type { AnswerMemory } from '../../claude/compose/known-answers.js';
 import type { ToolSchemaReader } from '../../claude/compose/tool-schema.js';
 import type { Catalog } from '../cli-process/catalog.js';
 import type { Processes } from '../pool/processes.js';

@@ -2,6 +2,7 @@
 import { BridgeError } from '../../core/bridge-error.js';
 import { parseJson } from '../../core/json.js';
 import type { TurnEvent } from '../../core/turn-event.js';
+import type { ApiBlock } from '../../claude/compose/api-request.js';
 import { createAnswerBlocks } from '../../claude/read/answer-blocks.js';
 import type { Composed } from '../../claude/compose/compose.js';
 import { createTurnReader } from '../../claude/read/turn-reader.js';
@@ -20,6 +21,8 @@ export interface TurnTask {
   /** The warm process of this conversation is kept under this key. */
   readonly key: string;
   readonly signal: AbortSignal;
+  /** Called with the whole answer, before its last event; `undefined` when it cannot go back to the API. */
+  readonly answered: (answer: readonly ApiBlock[] | undefined) => void;
 }
 
 /**
@@ -68,8 +71,8 @@ async function* runOn(
   fresh: boolean,
   context: TurnContext,
 ): AsyncGenerator<TurnEvent> {
-  const { composed, body, carrier, signal } = task;
-  const { spares, memory, now } = context;
+  const { composed, body, carrier, signal, answered } = task;
+  const { spares, now } = context;
   const resume = spares.pause();
   const answer = createProgress();
   let kept = false;
@@ -78,10 +81,10 @@ async function* runOn(
     await (carrier === 'body' ? askByBody : askByLines)(process, composed, options);
     const timer = createAnswerTimer(context.timeouts, now);
     const reader = createTurnReader(() => now() / 1000);
-    const blocks = composed.memoryKey === undefined ? undefined : createAnswerBlocks();
+    const blocks = createAnswerBlocks();
     while (!answer.ended) {
       const line = await timer.read(process, signal);
-      blocks?.note(line);
+      blocks.note(line);
       for (const event of reader.read(line)) {
         timer.note(event);
         if (answer.note(event)) process.withdrawBody();
@@ -91,8 +94,7 @@ async function* runOn(
         }
         if (event.type === 'end') {
           kept = finish(process, task, answer, context);
-          const thoughts = blocks?.thoughtful();
-          if (thoughts && composed.memoryKey !== undefined) memory.keep(composed.memoryKey, thoughts);
+          answered(blocks.whole());
         }
         yield event;
       }
@@ -152,7 +154,7 @@ function finish(
 ): boolean {
   const { finishReason, visible } = answer;
   const called = finishReason === 'tool-calls';
-  if (!visible || (!called && finishReason !== 'stop')) {
+  if (!visible || (!called && finishReason !== 'stop' && finishReason !== 'pause')) {
     // After a token limit or an empty answer the CLI asks the model to continue, unless it is killed: SIGTERM or an
     // interrupt leaves it time to ask (2.1.197, 2.1.330).
     process.kill();

@@ -2,6 +2,7 @@
 import type {
   DocumentBlock,
   ImageBlock,
+  NativeBlock,
   RedactedThinkingBlock,
   ThinkingBlock,
   ToolCallBlock,
@@ -13,6 +14,7 @@ import type {
   AnthropicThinking,
   AnthropicToolUse,
 } from './part-schemas.js';
+import { isObject, list, type TypedJson } from '../../core/json.js';
 import { invalid } from '../invalid-request.js';
 import { base64Pdf } from './parse-file.js';
 import { base64Image, webSource } from './parse-image.js';
@@ -32,8 +34,13 @@ export function parseAnthropicImage({ source }: AnthropicImage, at: string): Ima
   }
 }
 
-export function parseAnthropicDocument({ source, title }: AnthropicDocument, at: string): DocumentBlock {
-  const titled = title ? { title } : {};
+export function parseAnthropicDocument(document: AnthropicDocument, at: string): DocumentBlock | NativeBlock {
+  const { source, title, context, citations } = document;
+  const titled = {
+    ...(title ? { title } : {}),
+    ...(context ? { context } : {}),
+    ...(citations?.enabled === true ? { citations: true } : {}),
+  };
   switch (source.type) {
     case 'base64': {
       const pdf = base64Pdf(source.media_type ?? '', source.data ?? '', `${at}.source.data`);
@@ -46,14 +53,38 @@ export function parseAnthropicDocument({ source, title }: AnthropicDocument, at:
       if (text.trim() === '') throw invalid(`${at}.source.data`, `${at}.source.data holds no text.`);
       return { type: 'document', source: { type: 'text', text }, ...titled };
     }
+    case 'content':
+      if (source.content) return nativeBlock(document);
+      throw invalid(`${at}.source.content`, `${at}.source.content is missing.`);
     default:
-      throw unsupportedSource(source.type, ['base64', 'url', 'text'], at);
+      throw unsupportedSource(source.type, ['base64', 'url', 'text', 'content'], at);
   }
 }
 
 export function parseToolUse(block: AnthropicToolUse, context: ParseContext): ToolCallBlock {
   const id = context.calls.called(block.id, block.name);
   return { type: 'tool-call', id, name: block.name, arguments: JSON.stringify(block.input ?? {}) };
+}
+
+/** A block that goes to the model's API as it is, without the client's cache marks: the bridge sets its own, and the API limits their number. */
+export function nativeBlock(block: TypedJson): NativeBlock {
+  return { type: 'native', block: withoutCacheMarks(block) };
+}
+
+export function withoutCacheMarks<Block extends object & { readonly type: string }>(
+  block: Block,
+): Block & TypedJson {
+  const unmarked = Object.entries(block)
+    .filter(([name]) => name !== 'cache_control')
+    .map(([name, value]) => [name, withoutInnerMarks(value)]);
+  return Object.fromEntries(unmarked) as Block & TypedJson;
+}
+
+function withoutInnerMarks(value: unknown): unknown {
+  if (Array.isArray(value)) return list(value).map(withoutInnerMarks);
+  return isObject(value) && 'cache_control' in value
+    ? withoutCacheMarks({ ...value, type: value['type'] as string })
+    : value;
 }
 
 /** The model gets its thoughts back unchanged. */

@@ -1,13 +1,13 @@
 /** Reads tool results, and the parts that user messages share with them. */
-import type { DocumentBlock, ImageBlock, TextBlock, ToolResultBlock } from '../../core/turn.js';
-import { parseAnthropicDocument, parseAnthropicImage } from './anthropic-blocks.js';
+import type { ToolResultBlock } from '../../core/turn.js';
+import { nativeBlock, parseAnthropicDocument, parseAnthropicImage } from './anthropic-blocks.js';
 import type { AnthropicToolResult, ResultPart } from './part-schemas.js';
 import { parseFile } from './parse-file.js';
 import { parseImage } from './parse-image.js';
 import type { ParseContext } from './tool-calls.js';
 import { textBlocks } from './text-blocks.js';
 
-export type ResultBlock = TextBlock | ImageBlock | DocumentBlock;
+export type ResultBlock = ToolResultBlock['content'][number];
 
 /** Reads a tool result that is an Anthropic block in a user message. `at` is the block's path. @throws BridgeError validation_error if no earlier call has its id. */
 export function parseToolResult(
@@ -48,5 +48,7 @@ export function parsePart(part: ResultPart, at: string, context: ParseContext): 
       return [parseAnthropicImage(part, at)];
     case 'document':
       return [parseAnthropicDocument(part, at)];
+    case 'search_result':
+      return [nativeBlock(part)];
   }
 }

@@ -4,33 +4,57 @@ import type { OfferedTool } from './distinct-tools.js';
 import type { AllowedTool, ChatToolChoice } from './tool-schemas.js';
 import { invalid, quoted } from '../invalid-request.js';
 
+export interface ToolChoiceContext {
+  /** The latter is the legacy form. */
+  readonly param: 'tool_choice' | 'function_call';
+  /** The turn's names for the tools that the model's API runs, by what a choice calls them: a type or a name. */
+  readonly serverTools?: ReadonlyMap<string, string>;
+}
+
 /**
- * `param` is `tool_choice`, or `function_call` for the legacy form. The result has the model's names of the tools.
+ * The result has the model's names of the tools.
  * @throws BridgeError validation_error for an unknown choice, or one that no tool can fulfil.
  */
 export function parseToolChoice(
   choice: string | ChatToolChoice | null | undefined,
   tools: readonly OfferedTool[],
-  param: 'tool_choice' | 'function_call',
+  { param, serverTools = new Map() }: ToolChoiceContext,
 ): ToolChoice {
-  const { mode, only: names } = readChoice(choice, param);
-  const only = names?.flatMap((name) => {
-    const meant = tools.filter((tool) => tool.name === name);
-    if (meant.length === 0) {
-      throw invalid(
-        param,
-        `${param} names ${quoted(name)}, which is not in ${param === 'tool_choice' ? 'tools' : 'functions'}.`,
-      );
-    }
-    return meant.map(({ tool }) => tool.name);
+  const { mode, only: chosen } = readChoice(choice, param, serverTools);
+  const only = chosen?.flatMap(({ name, served }) => {
+    const meant = served ? [] : tools.filter((tool) => tool.name === name);
+    if (meant.length > 0) return meant.map(({ tool }) => tool.name);
+    const server = serverTools.get(name);
+    if (server !== undefined) return [server];
+    throw invalid(
+      param,
+      `${param} names ${quoted(name)}, which is not in ${param === 'tool_choice' ? 'tools' : 'functions'}.`,
+    );
   });
-  if (mode === 'required' && tools.length === 0) {
+  if (mode === 'required' && tools.length === 0 && serverTools.size === 0) {
     throw invalid(param, `${param} asks for a tool call, but tools holds no function.`);
   }
   return only === undefined ? { mode } : { mode, only };
 }
 
-function readChoice(choice: string | ChatToolChoice | null | undefined, param: string): ToolChoice {
+interface Choice {
+  readonly mode: ToolChoice['mode'];
+  readonly only?: readonly ChosenTool[];
+}
+
+interface ChosenTool {
+  readonly name: string;
+  /** Whether it is called by the type of a tool that the model's API runs. */
+  readonly served: boolean;
+}
+
+type ServerTools = NonNullable<ToolChoiceContext['serverTools']>;
+
+function readChoice(
+  choice: string | ChatToolChoice | null | undefined,
+  param: string,
+  serverTools: ServerTools,
+): Choice {
   if (choice === undefined || choice === null) return { mode: 'auto' };
   if (typeof choice === 'string') return readMode(choice, param);
   const name = choice.function?.name ?? choice.custom?.name ?? choice.name;
@@ -40,15 +64,17 @@ function readChoice(choice: string | ChatToolChoice | null | undefined, param: s
     case 'tool':
     case undefined:
       if (name === undefined) throw invalid(param, `${param} must name a tool.`);
-      return { mode: 'required', only: [name] };
+      return { mode: 'required', only: [{ name, served: false }] };
     case 'allowed_tools':
-      return readAllowed(choice, param);
+      return readAllowed(choice, param, serverTools);
     default:
-      return readMode(choice.type, `${param}.type`);
+      return serverTools.has(choice.type)
+        ? { mode: 'required', only: [{ name: choice.type, served: true }] }
+        : readMode(choice.type, `${param}.type`);
   }
 }
 
-function readMode(mode: string, param: string): ToolChoice {
+function readMode(mode: string, param: string): Choice {
   switch (mode) {
     case 'auto':
     case 'none':
@@ -65,20 +91,31 @@ function readMode(mode: string, param: string): ToolChoice {
   }
 }
 
-function readAllowed(choice: ChatToolChoice, param: string): ToolChoice {
+function readAllowed(choice: ChatToolChoice, param: string, serverTools: ServerTools): Choice {
   // Chat completions nest the list; the Responses form is flat.
   const allowed = choice.allowed_tools ?? choice;
   const place = choice.allowed_tools ? `${param}.allowed_tools` : `${param}.tools`;
-  const only = (allowed.tools ?? [])
-    .filter((tool) => !isHosted(tool))
-    .map((tool) => tool.function?.name ?? tool.name);
-  if (only.length === 0 || !only.every((name) => name !== undefined)) {
+  const only = (allowed.tools ?? []).flatMap((tool) => chosenTool(tool, serverTools) ?? []);
+  if (only.length === 0 || !only.every(isNamed)) {
     throw invalid(param, `${place} must name at least one tool that the model can call.`);
   }
   return { mode: allowed.mode ?? 'auto', only };
 }
 
-/** The model never gets tools that only OpenAI can run, so allowing them changes nothing. */
+/** `undefined` for a tool that only OpenAI can run: the model never gets those, so allowing them changes nothing. */
+function chosenTool(
+  tool: AllowedTool,
+  serverTools: ServerTools,
+): (Omit<ChosenTool, 'name'> & { readonly name: string | undefined }) | undefined {
+  if (!isHosted(tool)) return { name: tool.function?.name ?? tool.name, served: false };
+  const { type = '' } = tool;
+  return serverTools.has(type) ? { name: type, served: true } : undefined;
+}
+
+function isNamed(tool: { readonly name: string | undefined; readonly served: boolean }): tool is ChosenTool {
+  return tool.name !== undefined;
+}
+
 function isHosted({ type, name, function: named }: AllowedTool): boolean {
   return (
     type !== undefined &&

@@ -15,11 +15,15 @@ export interface ToolOptions {
   readonly form: 'nested' | 'flat';
   /** Whether calls name the namespace of their tool, so that two namespaces may share a tool name. */
   readonly namespaces: boolean;
+  /** Whether the model's API runs the tool, so that it is no tool of the client. */
+  readonly servedElsewhere?: (tool: ChatTool) => boolean;
 }
 
 /** @throws BridgeError validation_error that names the tool. */
 export function parseTools(tools: readonly ChatTool[], options: ToolOptions): OfferedTool[] {
-  const placed = tools.flatMap((tool, index) => parseTool(tool, `tools[${index}]`, options));
+  const placed = tools.flatMap((tool, index) =>
+    options.servedElsewhere?.(tool) === true ? [] : parseTool(tool, `tools[${index}]`, options),
+  );
   if (placed.length > bounds.tools)
     throw invalid(
       'tools',

@@ -1,7 +1,7 @@
 /** The schemas and types of the content parts that a message may hold: OpenAI's own, and Anthropic's blocks, which some editors send in chat messages. */
 import { bounds } from '../schema/bounds.js';
 import { object, ref, taggedUnion } from '../schema/json-schema.js';
-import type { NamedSchemas } from '../schema/json-schema.js';
+import type { JsonSchema, NamedSchemas } from '../schema/json-schema.js';
 import type { Named } from '../schema/from-schema.js';
 import {
   booleanOrNull,
@@ -14,6 +14,12 @@ import {
   textField,
   wordField,
 } from '../schema/text-fields.js';
+
+const citationsField = {
+  type: ['object', 'null'],
+  properties: { enabled: booleanOrNull },
+  description: 'Whether the model cites it.',
+} as const satisfies JsonSchema;
 
 export const partSchemas = {
   TextPart: object('Text.', ['type', 'text'], { type: { const: 'text' }, text: textField }),
@@ -50,6 +56,14 @@ export const partSchemas = {
     media_type: orNull(wordField),
     data: orNull(fileField),
     url: orNull(fileField),
+    content: {
+      type: ['string', 'array', 'null'],
+      maxLength: textBounds.text,
+      maxItems: bounds.parts,
+      items: { type: 'object' },
+      description:
+        'The text of a document, or its text and image blocks, which the model can cite one by one.',
+    },
   }),
   AnthropicImage: object('An image as an Anthropic block.', ['type', 'source'], {
     type: { const: 'image' },
@@ -59,9 +73,20 @@ export const partSchemas = {
     type: { const: 'document' },
     source: ref('AnthropicSource'),
     title: { type: ['string', 'null'], maxLength: textBounds.title },
-    context: { description: 'The model does not get it.' },
-    citations: { description: 'Not available.' },
+    context: { ...orNull(textField), description: 'Told to the model beside the document.' },
+    citations: citationsField,
   }),
+  AnthropicSearchResult: object(
+    'What a search of the client found, for the model to cite.',
+    ['type', 'source', 'title', 'content'],
+    {
+      type: { const: 'search_result' },
+      source: textField,
+      title: textField,
+      content: { type: 'array', maxItems: bounds.parts, items: ref('TextPart') },
+      citations: citationsField,
+    },
+  ),
   AnthropicToolUse: object('A tool call as an Anthropic block.', ['type', 'id', 'name'], {
     type: { const: 'tool_use' },
     id: idField,
@@ -75,7 +100,10 @@ export const partSchemas = {
       type: ['string', 'array', 'null'],
       maxLength: textBounds.text,
       maxItems: bounds.parts,
-      items: taggedUnion('type', ['TextPart', 'ImageUrlPart', 'AnthropicImage', 'AnthropicDocument']),
+      items: taggedUnion('type', [
+        ...(['TextPart', 'ImageUrlPart', 'AnthropicImage', 'AnthropicDocument'] as const),
+        'AnthropicSearchResult',
+      ]),
     },
     is_error: booleanOrNull,
   }),
@@ -101,10 +129,12 @@ export type ImageUrlPart = Part<'ImageUrlPart'>;
 export type FilePart = Part<'FilePart'>;
 export type AnthropicImage = Part<'AnthropicImage'>;
 export type AnthropicDocument = Part<'AnthropicDocument'>;
+export type AnthropicSearchResult = Part<'AnthropicSearchResult'>;
 export type AnthropicToolUse = Part<'AnthropicToolUse'>;
 export type AnthropicToolResult = Part<'AnthropicToolResult'>;
 export type AnthropicThinking = Part<'AnthropicThinking'>;
 export type AnthropicRedactedThinking = Part<'AnthropicRedactedThinking'>;
 
 /** What a tool result may hold. */
-export type ResultPart = TextPart | ImageUrlPart | FilePart | AnthropicImage | AnthropicDocument;
+export type ResultPart =
+  TextPart | ImageUrlPart | FilePart | AnthropicImage | AnthropicDocument | AnthropicSearchResult;

@@ -25,11 +25,49 @@ const customFormat = {
   description: "The form of a custom tool's text; the model is told the grammar, but nothing enforces it.",
 } as const satisfies JsonSchema;
 
+const place = {
+  city: orNull(nameField),
+  region: orNull(nameField),
+  country: { ...orNull(nameField), description: 'Two letters.' },
+  timezone: { ...orNull(nameField), description: 'Such as `Europe/Oslo`.' },
+} as const satisfies Readonly<Record<string, JsonSchema>>;
+
+const domainList = {
+  type: ['array', 'null'],
+  maxItems: bounds.domains,
+  items: nameField,
+} as const satisfies JsonSchema;
+
+/** What web search knows in both APIs. */
+const webSearchFields = {
+  search_context_size: {
+    type: ['string', 'null'],
+    enum: ['low', 'medium', 'high', null],
+    description: 'Without effect.',
+  },
+  user_location: {
+    type: ['object', 'null'],
+    properties: { ...place, approximate: { type: ['object', 'null'], properties: place } },
+    description: 'Where about the user is. Chat completions nest the place in `approximate`.',
+  },
+} as const satisfies Readonly<Record<string, JsonSchema>>;
+
 const toolProperties = {
   type: {
     type: ['string', 'null'],
     maxLength: textBounds.word,
-    description: 'function, custom or namespace; tools that OpenAI hosts, such as web_search, are ignored.',
+    description:
+      'function, custom, namespace or web_search; other tools that OpenAI hosts, such as file_search, are ignored.',
+  },
+  ...webSearchFields,
+  filters: {
+    type: ['object', 'null'],
+    properties: { allowed_domains: domainList, blocked_domains: domainList },
+    description: 'Of web search: the sites to search, or those to leave out.',
+  },
+  external_web_access: {
+    ...booleanOrNull,
+    description: 'Of web search. Without effect: a search is always live.',
   },
   function: ref('FunctionDefinition'),
   custom: ref('CustomDefinition'),
@@ -61,6 +99,11 @@ const allowedTools = {
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
 export const toolSchemas = {
+  WebSearchOptions: {
+    type: ['object', 'null'],
+    properties: webSearchFields,
+    description: 'Lets the model search the web.',
+  },
   FunctionDefinition: object('A function the model may call.', ['name'], {
     name: {
       type: 'string',
@@ -106,6 +149,7 @@ type Schemas = typeof toolSchemas;
 
 export type FunctionDefinition = Named<'FunctionDefinition', Schemas>;
 export type ChatTool = Named<'ChatTool', Schemas>;
+export type WebSearchOptions = NonNullable<Named<'WebSearchOptions', Schemas>>;
 export type ChatToolChoice = Exclude<Named<'ToolChoice', Schemas>, string | null>;
 export type CustomFormat = NonNullable<Named<'CustomDefinition', Schemas>['format']>;
 export type AllowedTool = NonNullable<ChatToolChoice['tools']>[number];

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiBlock, ApiMessage, ApiTool } from '../../../src/claude/compose/api-request.js';
 import { withCacheMarks } from '../../../src/claude/compose/cache-marks.js';
-import { recallThoughts, type Recalled } from '../../../src/claude/compose/known-thoughts.js';
+import { recallAnswers, type Recalled } from '../../../src/claude/compose/known-answers.js';
 import { apiToolSchema } from '../../../src/claude/compose/tool-schema.js';
 import type { Json } from '../../../src/core/json.js';
 import {
@@ -81,7 +81,7 @@ describe('thoughts', () => {
   const about = { model: 'sonnet', system: 's', tools };
   const memory = createAnswerMemory(10_000);
   const recall = (messages: readonly ApiMessage[], more: Partial<typeof about> = {}): Recalled =>
-    recallThoughts(messages, { ...about, ...more }, memory, createRequestHash());
+    recallAnswers(messages, { ...about, ...more }, memory, createRequestHash());
   const first = [user(text('go'))];
   const answer = [thought, text('look'), text('ing'), call];
   memory.keep(recall(first).key, answer);

@@ -53,6 +53,41 @@ export const callRules: readonly Rule[] = [
       ),
   },
   {
+    what: 'the result of a server tool comes after its call',
+    check: ({ turns }) => {
+      const called = new Set<string>();
+      return first(
+        turns
+          .flatMap(({ blocks }) => blocks)
+          .map(({ type, block, path }) => () => {
+            if (type === 'server_tool_use') called.add(textAt(block, 'id'));
+            if (type === 'tool_result' || !type.endsWith('_tool_result')) return undefined;
+            const id = textAt(block, 'tool_use_id');
+            return called.has(id)
+              ? undefined
+              : `${path}: unexpected \`tool_use_id\` found in \`${type}\` blocks: ${id}. Each \`${type}\` block must have a corresponding \`server_tool_use\` block before it.`;
+          }),
+      );
+    },
+  },
+  {
+    what: 'a call of a server tool has a result, unless the answer paused there or the client’s calls came first',
+    check: ({ turns }) =>
+      first(
+        turns.slice(0, -1).map((turn, index) => () => {
+          if (idsOf(turn, 'tool_use', 'id').length > 0) return undefined;
+          const later = turns.slice(index).flatMap(({ blocks }) => blocks);
+          const answered = new Set(later.map(({ block }) => block['tool_use_id']));
+          const open = turn.blocks.find(
+            ({ type, block }) => type === 'server_tool_use' && !answered.has(block['id']),
+          );
+          if (open === undefined) return undefined;
+          const name = textAt(open.block, 'name');
+          return `${open.messagePath}: \`${name}\` tool use with id \`${textAt(open.block, 'id')}\` was found without a corresponding \`${name}_tool_result\` block`;
+        }),
+      ),
+  },
+  {
     what: 'a call has one result',
     check: ({ turns }) =>
       first(

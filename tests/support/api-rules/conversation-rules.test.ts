@@ -198,6 +198,38 @@ describe('calls and results', () => {
   ]);
 });
 
+describe('server tools', () => {
+  const id = 'srvtoolu_1';
+  const search = { type: 'server_tool_use', id, name: 'web_search', input: { query: 'x' } };
+  const found = { type: 'web_search_tool_result', tool_use_id: id, content: [] };
+  testRules([
+    {
+      what: 'a result without a call',
+      taken: talking(u, assistant([search, found, said('x')]), u),
+      refused: talking(u, assistant([found, said('x')]), u),
+      text: 'messages.1.content.0: unexpected `tool_use_id` found in `web_search_tool_result` blocks: srvtoolu_1. Each',
+    },
+    {
+      what: 'a call without a result',
+      taken: talking(u, assistant([search])),
+      refused: talking(u, assistant([search]), u),
+      text: 'messages.1: `web_search` tool use with id `srvtoolu_1` was found without a corresponding `web_search_tool_result` block',
+    },
+    {
+      what: 'a call beside one of the client',
+      taken: talking(
+        u,
+        assistant([search, call('a')]),
+        user([result('a')]),
+        assistant([found, said('x')]),
+        u,
+      ),
+      refused: talking(u, assistant([search, call('a')]), u),
+      text: '`tool_use` ids were found without `tool_result` blocks immediately after: a',
+    },
+  ]);
+});
+
 describe('cache marks', () => {
   const marked = (ttl: string) => said('x', { cache_control: { type: 'ephemeral', ttl } });
   const hour = marked('1h');

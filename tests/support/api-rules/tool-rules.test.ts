@@ -31,6 +31,15 @@ describe('tools', () => {
       text: 'tools: Tool names must be unique.',
     },
     {
+      what: 'sites',
+      taken: having({ type: 'web_search_20250305', name: 'web_search', allowed_domains: ['a.example'] }),
+      refused: having({
+        ...{ type: 'web_search_20250305', name: 'web_search' },
+        ...{ allowed_domains: ['a.example'], blocked_domains: ['b.example'] },
+      }),
+      text: 'tools.0.web_search_20250305: Only one of allowed_domains or blocked_domains can be specified',
+    },
+    {
       what: 'top combination',
       taken: schema({ properties: { a: { anyOf: [{ type: 'string' }] } }, not: {} }),
       refused: schema({ anyOf: [{}] }),

@@ -59,6 +59,18 @@ export const toolRules: readonly Rule[] = [
     check: eachSchema((schema, path) => (isValidSchema(schema) ? undefined : `${path}: ${invalidSchema}`)),
   },
   {
+    what: 'a search names the sites to search or those to leave out, not both',
+    check: ({ body }) =>
+      first(
+        objects(body['tools']).map((tool, index) => () => {
+          const { allowed_domains: allowed, blocked_domains: blocked } = tool;
+          return allowed != null && blocked != null
+            ? `tools.${index}.${textAt(tool, 'type')}: Only one of allowed_domains or blocked_domains can be specified`
+            : undefined;
+        }),
+      ),
+  },
+  {
     what: 'not all tools are deferred',
     check: ({ body }) => {
       const tools = objects(body['tools']);

@@ -1,6 +1,8 @@
-/** Puts the thoughts of earlier answers back into conversations that have not changed since. */
-import type { ApiBlock, ApiMessage, ApiTool } from './api-request.js';
+/** Puts what clients do not send back of earlier answers, thoughts and the work of server tools, back into conversations that have not changed since. */
+import { isServerBlock, isThought } from './api-blocks.js';
+import type { ApiBlock, ApiMessage, ApiRequest } from './api-request.js';
 import { list, record, text } from '../../core/json.js';
+import { withoutThinking } from './messages.js';
 
 /** Remembers complete answers by the exact request that they answer. */
 export interface AnswerMemory {
@@ -16,6 +18,8 @@ export interface RequestHash {
 
 export interface Recalled {
   readonly messages: readonly ApiMessage[];
+  /** The messages without thoughts, for a request in which the model does not think. */
+  readonly withoutThoughts: readonly ApiMessage[];
   /** The key of this request, for remembering its answer. */
   readonly key: string;
   /** Whether the current tool round began without a thought. */
@@ -24,25 +28,35 @@ export interface Recalled {
 
 /**
  * The API wants the thoughts of the last tool round back, signed, and binds them to everything before them. Most clients do
- * not send them, so this looks up each past answer by its request, composed as it would be now.
+ * not send them, so this looks up each past answer by its request, composed as it would be now. The same goes for the searches
+ * of an answer, whose results are encrypted.
  */
-export function recallThoughts(
+export function recallAnswers(
   messages: readonly ApiMessage[],
-  about: { readonly model: string; readonly system: string; readonly tools: readonly ApiTool[] },
+  about: { readonly model: string; readonly system: string; readonly tools: ApiRequest['tools'] },
   memory: AnswerMemory,
   hash: RequestHash,
 ): Recalled {
   hash.add(JSON.stringify([about.model, about.system, about.tools]));
   const recalled = messages.map((message) => {
-    const whole = message.role === 'assistant' ? withThoughts(message, memory.find(hash.key())) : message;
+    const whole = message.role === 'assistant' ? wholeAnswer(message, memory.find(hash.key())) : message;
     hash.add(JSON.stringify(whole));
     return whole;
   });
-  return { messages: recalled, key: hash.key(), thoughtsMissing: lacksThoughts(recalled) };
+  const thoughtless = recalled.map((whole, index) => {
+    const sent = messages[index] ?? whole;
+    return whole.content.some(isServerBlock) ? whole : sent;
+  });
+  return {
+    messages: recalled,
+    withoutThoughts: withoutThinking(thoughtless),
+    key: hash.key(),
+    thoughtsMissing: lacksThoughts(recalled),
+  };
 }
 
-function withThoughts(message: ApiMessage, answer: readonly ApiBlock[] | undefined): ApiMessage {
-  if (!answer || message.content.some(isThought)) return message;
+function wholeAnswer(message: ApiMessage, answer: readonly ApiBlock[] | undefined): ApiMessage {
+  if (!answer || message.content.some((block) => isThought(block) || isServerBlock(block))) return message;
   return visible(answer) === visible(message.content) ? { ...message, content: answer } : message;
 }
 
@@ -62,10 +76,6 @@ function sorted(value: unknown): unknown {
   return Object.entries(record(value))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, inner]) => [name, sorted(inner)]);
-}
-
-function isThought({ type }: ApiBlock): boolean {
-  return type === 'thinking' || type === 'redacted_thinking';
 }
 
 /**

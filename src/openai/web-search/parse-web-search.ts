@@ -1,0 +1,82 @@
+/** Reads how a client asks for web search: as a tool, or as the options of a chat completion. */
+import { WEB_SEARCH, type UserLocation, type WebSearchTool } from '../../core/turn.js';
+import type { ToolChoiceContext } from '../../wire/content/parse-tool-choice.js';
+import type { ChatTool, WebSearchOptions } from '../../wire/content/tool-schemas.js';
+
+export interface WebSearchRequest {
+  readonly tools?: readonly ChatTool[] | null | undefined;
+  /** Of a chat completion. */
+  readonly options?: WebSearchOptions | null | undefined;
+  /** The most calls of OpenAI's tools in one answer. */
+  readonly maxCalls?: number | null | undefined;
+}
+
+/** `undefined` when the client does not ask for it; `ignore` gets what has no effect, as the client would write it. */
+export function parseWebSearch(
+  { tools, options, maxCalls }: WebSearchRequest,
+  ignore: (name: string) => void,
+): WebSearchTool | undefined {
+  const asked = [
+    ...(options ? [{ ...options, param: 'web_search_options', field: 'web_search_options' }] : []),
+    ...(tools ?? []).flatMap((tool, index) =>
+      isWebSearch(tool) ? [{ ...tool, param: `tools[${index}]`, field: 'tools[]' }] : [],
+    ),
+  ];
+  const [first, ...others] = asked;
+  if (!first) return undefined;
+  for (const { field } of others) ignore(field === 'tools[]' ? 'tools.web_search' : field);
+  const { param, field } = first;
+  const { search_context_size: size } = first;
+  if (size && size !== 'medium') ignore(`${field}.search_context_size`);
+  const filters = 'filters' in first ? first.filters : undefined;
+  if ('external_web_access' in first && first.external_web_access === false)
+    ignore(`${field}.external_web_access`);
+  const location = userLocation(first.user_location);
+  return {
+    type: 'web-search',
+    param,
+    ...(maxCalls != null && { maxUses: maxCalls }),
+    ...domains('allowedDomains', filters?.allowed_domains),
+    ...domains('blockedDomains', filters?.blocked_domains),
+    ...(location && { userLocation: location }),
+  };
+}
+
+/** Whether the tool is one of OpenAI's for web search, whatever its date. */
+export function isWebSearch({ type }: { readonly type?: string | null | undefined }): boolean {
+  return type != null && webSearchType.test(type);
+}
+
+const webSearchType = /^web_search(?:_preview)?(?:_\d{4}_\d{2}_\d{2})?$/;
+
+/** What a choice may call the tool: the type with which the request offers it, or another of its types. */
+export function webSearchChoices(search: WebSearchTool | undefined): Pick<ToolChoiceContext, 'serverTools'> {
+  if (!search) return {};
+  return { serverTools: new Map(webSearchTypes.map((type) => [type, WEB_SEARCH])) };
+}
+
+const webSearchTypes = [
+  'web_search',
+  'web_search_2025_08_26',
+  'web_search_preview',
+  'web_search_preview_2025_03_11',
+];
+
+function domains(
+  name: 'allowedDomains' | 'blockedDomains',
+  given: readonly string[] | null | undefined,
+): Partial<WebSearchTool> {
+  return given && given.length > 0 ? { [name]: given } : {};
+}
+
+/** The APIs nest it differently. `undefined` if it names no place. */
+function userLocation(given: WebSearchOptions['user_location']): UserLocation | undefined {
+  const { city, region, country, timezone } = given?.approximate ?? given ?? {};
+  const location = {
+    ...(city && { city }),
+    ...(region && { region }),
+    ...(country && { country }),
+    ...(timezone && { timezone }),
+  };
+  return Object.keys(location).length > 0 ? location : undefined;
+}
