@@ -1,6 +1,6 @@
 /** Reads the parts of a message and of a tool result. */
 import type { DocumentBlock, ImageBlock } from '../../core/turn.js';
-import { pdfSource } from '../../wire/content/parse-file.js';
+import { fileBlock } from '../../wire/content/parse-file.js';
 import { imageSource, webSource } from '../../wire/content/parse-image.js';
 import type { ResultBlock } from '../../wire/content/parse-result-content.js';
 import type { ParseContext } from '../../wire/content/tool-calls.js';
@@ -47,14 +47,12 @@ function file(
   { file_data: data, file_url: url, file_id: id, filename }: InputFilePart,
   at: string,
 ): DocumentBlock {
-  const title = filename ? { title: filename } : {};
-  if (typeof data === 'string') {
-    return { type: 'document', source: pdfSource(data, `${at}.file_data`), ...title };
-  }
+  if (typeof data === 'string') return fileBlock(data, filename, `${at}.file_data`);
   if (typeof url === 'string') {
+    const title = filename ? { title: filename } : {};
     return { type: 'document', source: webSource(url, `${at}.file_url`), ...title };
   }
-  throw missing(id, at, 'file_data', 'PDF');
+  throw missing(id, at, 'file_data', 'file');
 }
 
 function missing(id: string | null | undefined, at: string, key: string, what: string): Error {
