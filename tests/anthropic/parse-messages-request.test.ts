@@ -189,8 +189,8 @@ describe('a request', () => {
   });
 
   test.each<[object, readonly string[]]>([
-    [{ metadata: { user_id: 'me' }, service_tier: 'standard_only' }, ['metadata', 'service_tier']],
-    [{ metadata: {}, service_tier: 'auto', mcp_servers: [], container: null }, []],
+    [{ service_tier: 'batch', container: 'x' }, ['service_tier', 'container']],
+    [{ metadata: { user_id: 'me' }, service_tier: 'standard_only', mcp_servers: [], container: null }, []],
     [{ mcp_servers: [{ name: 'x' }], container: 'x', made_up: 1 }, ['mcp_servers', 'container', 'made_up']],
     [{ stop_sequences: [' '] }, ['stop_sequences']],
     [{ output_config: { effort: 'low' } }, ['output_config.effort']],

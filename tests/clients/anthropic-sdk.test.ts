@@ -60,7 +60,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       ...{ input_tokens: 11, cache_creation_input_tokens: 3, cache_read_input_tokens: 7, output_tokens: 5 },
     });
     expect(request_id).toMatch(/^req_/);
-    expect(response.headers.get('x-claude-bridge-ignored')).toBe('metadata');
+    expect(response.headers.get('x-claude-bridge-ignored')).toBeNull();
     const { body } = bench.reached()[0]!;
     expect(systemText(body)).toBe('Be brief.');
     expect(body.messages).toEqual(expectedMessages(user('hello'), assistant('Hi.'), user('/cost')));

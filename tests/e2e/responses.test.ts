@@ -202,13 +202,11 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
         arguments: '{}',
       },
     ]);
-    expect(response.headers.get('x-claude-bridge-ignored')).toBe(
-      'tools[].format, tools.namespace.description, tools.web_search',
-    );
-    expect(bench.reached()[0]!.body.tools!.map(({ name }) => name)).toEqual([
-      'patch',
-      'files__list',
-      'mail__list',
+    expect(response.headers.get('x-claude-bridge-ignored')).toBe('tools[].format, tools.web_search');
+    expect(bench.reached()[0]!.body.tools!.map(({ name, description }) => [name, description])).toEqual([
+      ['patch', 'Edits'],
+      ['files__list', 'F'],
+      ['mail__list', 'M'],
     ]);
     bench.api.reply(answer('Done.'));
     const second = await ask({

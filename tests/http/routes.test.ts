@@ -29,10 +29,10 @@ describe('chat completions', () => {
     const response = await request(server.url)
       .post(path)
       .type('json')
-      .send(chatBody({ user: 'u' }));
+      .send(chatBody({ seed: 1 }));
     expect(response.status).toBe(200);
     expect(response.headers['x-request-id']).toMatch(/^req_id\d+$/);
-    expect(response.headers['x-claude-bridge-ignored']).toBe('user');
+    expect(response.headers['x-claude-bridge-ignored']).toBe('seed');
     expect(response.headers['openai-processing-ms']).toMatch(/^\d+$/);
     expect(response.body).toEqual({
       id: expect.stringMatching(/^chatcmpl-id\d+$/),
