@@ -1,3 +1,4 @@
+import type { PlanState } from './plan.js';
 import type { Turn } from './turn.js';
 import type { TurnEvent } from './turn-event.js';
 
@@ -17,6 +18,8 @@ export interface ChatModel {
   /** Every name a client may use. @throws BridgeError when the CLI cannot be asked. */
   models(): Promise<readonly ModelInfo[]>;
   status(): EngineStatus;
+  /** What is known of the account's plan now. */
+  plan(): PlanState;
 }
 
 export interface AnswerOptions {
@@ -27,6 +30,11 @@ export interface AnswerOptions {
   readonly clientId?: string;
   /** Called when the turn gets its slot; from then on it may cost something. */
   readonly begun?: () => void;
+  /**
+   * Called each time that the model was asked for this answer, with what that would have cost at API prices, in US dollars;
+   * `undefined` when the CLI did not tell it. The CLI tells it after the answer, so this may come after the last event.
+   */
+  readonly spent?: (usd: number | undefined) => void;
 }
 
 export interface ModelInfo {

@@ -1,3 +1,4 @@
+import type { PlanLimits } from './plan.js';
 import type { Sampling } from './turn.js';
 
 /**
@@ -64,14 +65,4 @@ export function addUsage(sum: Usage | undefined, more: Usage): Usage {
       ? {}
       : { reasoningTokens: (sum.reasoningTokens ?? 0) + (more.reasoningTokens ?? 0) }),
   };
-}
-
-/** The state of the plan's usage windows, as the CLI reported it. */
-export interface PlanLimits {
-  /** `allowed`, `allowed_warning` or `rejected`. */
-  readonly status: string;
-  /** Which window, such as `five_hour` or `seven_day`. */
-  readonly window?: string;
-  /** Unix time in seconds. */
-  readonly resetsAt?: number;
 }

@@ -1,5 +1,6 @@
 /** An engine whose answers are written in the test, and which notes what became of each. */
 import type { ChatModel, EngineStatus, ModelInfo } from '../../src/core/chat-model.js';
+import { NOTHING_SPENT, type PlanState } from '../../src/core/plan.js';
 import type { Turn } from '../../src/core/turn.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 import { deferred } from '../support/deferred.js';
@@ -19,6 +20,7 @@ export interface ScriptedModel extends ChatModel {
   readonly answers: AnswerRecord[];
   script: Script;
   state: EngineStatus;
+  planState: PlanState;
   list: () => Promise<readonly ModelInfo[]>;
 }
 
@@ -62,6 +64,10 @@ export function createScriptedModel(): ScriptedModel {
       slots: 8,
       waiting: 0,
       everStarted: { started: 5, died: 1 },
+    },
+    planState: { windows: [], spending: NOTHING_SPENT },
+    plan() {
+      return this.planState;
     },
     list: () => Promise.resolve([{ id: 'sonnet', servedBy: 'claude-sonnet-5' }, { id: 'opus' }]),
     countTokens(turn, { begun }) {

@@ -1,6 +1,8 @@
 import { BridgeError } from '../../core/bridge-error.js';
-import type { FinishReason, PlanLimits, TurnEvent, Usage } from '../../core/turn-event.js';
-import { planLimits, turnFailure } from './failure.js';
+import type { PlanLimits } from '../../core/plan.js';
+import type { FinishReason, TurnEvent, Usage } from '../../core/turn-event.js';
+import { turnFailure } from './failure.js';
+import { planLimits } from './plan-limits.js';
 import { wholeCount, record, text, type Json } from '../../core/json.js';
 
 /**

@@ -7,7 +7,8 @@ import { reportFailure, reportDisconnect } from '../failures/report-failure.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
 import { clientIdOf } from '../guards/client-id.js';
 import { admit, settle } from '../guards/key-quotas.js';
-import { factsOf, printableName, requestId } from '../observe/request-facts.js';
+import { guardPlan } from '../guards/plan-guard.js';
+import { factsOf, printableName, recordCost, requestId } from '../observe/request-facts.js';
 import { createUsageMeter } from '../observe/usage-meter.js';
 import { watchClient } from '../server/client-connection.js';
 import { answersOf } from './answers.js';
@@ -25,7 +26,7 @@ export type ReadRequest = (
 
 export function answerRequest(
   read: ReadRequest,
-  { chat, log, now, heartbeatMs, quotas, responseStore, strict = false }: AppOptions,
+  { chat, log, now, heartbeatMs, planRules, quotas, responseStore, strict = false }: AppOptions,
 ): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
@@ -38,8 +39,9 @@ export function answerRequest(
       res.setHeader(conversationHeader, madeConversationKey(turns[0], facts.client));
     facts.model = printableName(turns[0]?.model ?? '');
     facts.stream = stream;
-    const record = createEventRecorder(res, facts, { request, strict, now });
+    const record = createEventRecorder(res, facts, { request, strict, now, plan: () => chat.plan() });
     const meter = createUsageMeter(turns);
+    if (planRules) guardPlan(res, planRules, { chat, now });
     if (quotas) await admit(res, quotas, { meter, now });
 
     const client = watchClient(res);
@@ -48,6 +50,7 @@ export function answerRequest(
       signal: client.signal,
       asking: { clientId, ...(facts.client !== undefined && { client: facts.client }) },
       begun: (index) => meter.begun(index),
+      spent: (usd) => recordCost(facts, usd),
       note: (event, index) => {
         meter.note(event, index);
         record(event);

@@ -92,11 +92,11 @@ async function checkFormat(
   );
 }
 
-function taskOf(composed: Composed, { client, model, maxBodyBytes, signal }: ResolvedTurn): TurnTask {
+function taskOf(composed: Composed, { client, model, maxBodyBytes, signal, spent }: ResolvedTurn): TurnTask {
   const body = jsonText(composed.request);
   const opening = openingContent(composed.opening);
   return {
-    ...{ composed, model, body, signal },
+    ...{ composed, model, body, signal, spent },
     carrier: body.length > maxBodyBytes ? 'lines' : 'body',
     key: warmKey({ client, model, system: composed.system, opening }),
   };
