@@ -1,5 +1,5 @@
 import type { PlanState } from './plan.js';
-import type { Turn } from './turn.js';
+import type { ReasoningEffort, Turn } from './turn.js';
 import type { TurnEvent } from './turn-event.js';
 
 /** The port between the wires and the engine. */
@@ -15,8 +15,10 @@ export interface ChatModel {
    * @throws BridgeError
    */
   countTokens(turn: Turn, options: AnswerOptions): Promise<number>;
-  /** Every name a client may use. @throws BridgeError when the CLI cannot be asked. */
+  /** The names to list. @throws BridgeError when the CLI cannot be asked. */
   models(): Promise<readonly ModelInfo[]>;
+  /** A name that a request may use, listed or not. @throws BridgeError model_not_found, or when the CLI cannot be asked. */
+  model(name: string): Promise<ModelInfo>;
   status(): EngineStatus;
   /** What is known of the account's plan now. */
   plan(): PlanState;
@@ -42,6 +44,22 @@ export interface ModelInfo {
   /** What the name stands for when that is another name: a resolved id or an alias. */
   readonly servedBy?: string;
   readonly displayName?: string;
+  /** What the model that serves it accepts. */
+  readonly traits?: ModelTraits;
+}
+
+export interface ModelTraits {
+  /** Tokens of input and output together. */
+  readonly contextLength: number;
+  readonly maxOutputTokens: number;
+  /** The efforts that it has, from little to much. */
+  readonly efforts: readonly ReasoningEffort[];
+  /** Whether it takes `temperature`, `top_p` and `top_k`. */
+  readonly sampling: boolean;
+  /** Whether a tool call can be forced. */
+  readonly forcedTools: boolean;
+  /** Whether its API holds answers and calls to a schema. */
+  readonly structuredOutput: boolean;
 }
 
 export interface EngineStatus {

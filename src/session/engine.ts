@@ -79,6 +79,10 @@ export class Engine implements ChatModel {
     return this.#catalog.list();
   }
 
+  async model(name: string): Promise<ModelInfo> {
+    return this.#catalog.find(name);
+  }
+
   status(): EngineStatus {
     const problem = this.#slots.closed
       ? 'The bridge is shutting down.'

@@ -1,4 +1,5 @@
 /** An engine whose answers are written in the test, and which notes what became of each. */
+import { BridgeError } from '../../src/core/bridge-error.js';
 import type { ChatModel, EngineStatus, ModelInfo } from '../../src/core/chat-model.js';
 import { NOTHING_SPENT, type PlanState } from '../../src/core/plan.js';
 import type { Turn } from '../../src/core/turn.js';
@@ -76,6 +77,11 @@ export function createScriptedModel(): ScriptedModel {
     },
     models() {
       return this.list();
+    },
+    async model(name) {
+      const found = (await this.list()).find(({ id }) => id === name);
+      if (found) return found;
+      throw new BridgeError('model_not_found', `There is no model ${name}.`, { param: 'model' });
     },
     status() {
       return this.state;

@@ -53,7 +53,7 @@ function statusClass(code: number, error: string | undefined): StatusClass {
 function routeOf({ req }: Response): string {
   const { path } = (req.route ?? {}) as { readonly path?: string | readonly string[] };
   const mounted = typeof path === 'string' ? path : path?.at(-1);
-  return mounted === undefined ? OTHER : mounted.replace(/:(\w+)/g, '{$1}');
+  return mounted === undefined ? OTHER : mounted.replace(/[:*](\w+)/g, '{$1}');
 }
 
 /** Never negative, because a clock can be set back. */
