@@ -3,7 +3,7 @@ import { partSchemas } from '../wire/content/part-schemas.js';
 import { samplingFields } from '../wire/sampling.js';
 import { bounds } from '../wire/schema/bounds.js';
 import type { Named } from '../wire/schema/from-schema.js';
-import { ignored, object, ref, taggedUnion } from '../wire/schema/json-schema.js';
+import { ignored, object, ref, superfluous, taggedUnion } from '../wire/schema/json-schema.js';
 import type { JsonSchema, NamedSchemas } from '../wire/schema/json-schema.js';
 import {
   booleanOrNull,
@@ -77,19 +77,19 @@ const requestProperties = {
   },
   output_format: ref('MessagesOutputFormat'),
   cache_control: cacheControl,
-  metadata: ignored(
+  metadata: superfluous(
     {
       type: ['object', 'null'],
       properties: { user_id: { type: ['string', 'null'], maxLength: textBounds.user } },
     },
-    {},
+    'the model does not need to know who asks.',
   ),
   container: {
     description:
       "The container in which Anthropic's tools run code: an id, or an object. Passed on as it is.",
   },
   mcp_servers: ignored({}, [], {}),
-  service_tier: ignored({}, 'auto'),
+  service_tier: ignored({ type: ['string', 'null'], maxLength: textBounds.word }, 'auto', 'standard_only'),
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
 /** By their names in `#/components/schemas`; the requests are `MessagesRequest` and `CountTokensRequest`. */

@@ -1,4 +1,4 @@
-import type { PlanLimits } from './turn-event.js';
+import type { PlanLimits } from './plan.js';
 
 /**
  * Every error code. The code is also the `code` of OpenAI's error bodies and the name in the log, in /v1/status, on the page and in

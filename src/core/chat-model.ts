@@ -1,4 +1,5 @@
-import type { Turn } from './turn.js';
+import type { PlanState } from './plan.js';
+import type { ReasoningEffort, Turn } from './turn.js';
 import type { TurnEvent } from './turn-event.js';
 
 /** The port between the wires and the engine. */
@@ -14,9 +15,13 @@ export interface ChatModel {
    * @throws BridgeError
    */
   countTokens(turn: Turn, options: AnswerOptions): Promise<number>;
-  /** Every name a client may use. @throws BridgeError when the CLI cannot be asked. */
+  /** The names to list. @throws BridgeError when the CLI cannot be asked. */
   models(): Promise<readonly ModelInfo[]>;
+  /** A name that a request may use, listed or not. @throws BridgeError model_not_found, or when the CLI cannot be asked. */
+  model(name: string): Promise<ModelInfo>;
   status(): EngineStatus;
+  /** What is known of the account's plan now. */
+  plan(): PlanState;
 }
 
 export interface AnswerOptions {
@@ -27,6 +32,11 @@ export interface AnswerOptions {
   readonly clientId?: string;
   /** Called when the turn gets its slot; from then on it may cost something. */
   readonly begun?: () => void;
+  /**
+   * Called each time that the model was asked for this answer, with what that would have cost at API prices, in US dollars;
+   * `undefined` when the CLI did not tell it. The CLI tells it after the answer, so this may come after the last event.
+   */
+  readonly spent?: (usd: number | undefined) => void;
 }
 
 export interface ModelInfo {
@@ -34,6 +44,22 @@ export interface ModelInfo {
   /** What the name stands for when that is another name: a resolved id or an alias. */
   readonly servedBy?: string;
   readonly displayName?: string;
+  /** What the model that serves it accepts. */
+  readonly traits?: ModelTraits;
+}
+
+export interface ModelTraits {
+  /** Tokens of input and output together. */
+  readonly contextLength: number;
+  readonly maxOutputTokens: number;
+  /** The efforts that it has, from little to much. */
+  readonly efforts: readonly ReasoningEffort[];
+  /** Whether it takes `temperature`, `top_p` and `top_k`. */
+  readonly sampling: boolean;
+  /** Whether a tool call can be forced. */
+  readonly forcedTools: boolean;
+  /** Whether its API holds answers and calls to a schema. */
+  readonly structuredOutput: boolean;
 }
 
 export interface EngineStatus {

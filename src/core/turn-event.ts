@@ -1,4 +1,5 @@
 import type { Json, TypedJson } from './json.js';
+import type { PlanLimits } from './plan.js';
 import type { Sampling } from './turn.js';
 
 /**
@@ -90,14 +91,4 @@ function addServerToolUse(sum: Usage['serverToolUse'], more: Usage['serverToolUs
   if (!sum || !more) return sum ?? more;
   const names = new Set([...Object.keys(sum), ...Object.keys(more)]);
   return Object.fromEntries([...names].map((name) => [name, (sum[name] ?? 0) + (more[name] ?? 0)]));
-}
-
-/** The state of the plan's usage windows, as the CLI reported it. */
-export interface PlanLimits {
-  /** `allowed`, `allowed_warning` or `rejected`. */
-  readonly status: string;
-  /** Which window, such as `five_hour` or `seven_day`. */
-  readonly window?: string;
-  /** Unix time in seconds. */
-  readonly resetsAt?: number;
 }

@@ -1,9 +1,12 @@
+import type { Spending } from './plan.js';
 import type { Usage } from './turn-event.js';
 
 /** The port to the numbers of ended requests; never their content. */
 export interface UsageBook {
   /** Counts a request that asked a model. Only adds in memory; files are written later. */
   add(request: RequestFigures): void;
+  /** Adds the cost of an answer to a request that was added before; `undefined` when the CLI did not tell it. */
+  spent(request: UsageNames & Pick<RequestFigures, 'at'>, usd: number | undefined): void;
   /** What this process has counted since its start, even if the disk failed. */
   sinceStart(): readonly UsageSum[];
   /** Every hour from `hour` on, of this process and of all bridges whose records can be read. */
@@ -15,6 +18,8 @@ export interface RequestFigures extends UsageNames {
   /** When it ended; Unix time in milliseconds. */
   readonly at: number;
   readonly usage?: Usage;
+  /** As far as it was known when the request ended. */
+  readonly spending?: Spending;
   /** Absent when nothing was generated. */
   readonly firstTokenMs?: number;
   readonly ms: number;
@@ -45,6 +50,10 @@ export interface UsageCounts {
   readonly firstTokens: number;
   readonly firstTokenMs: number;
   readonly ms: number;
+  /** What the answers would have cost at API prices, as the CLI estimates it, in millionths of a US dollar. */
+  readonly costMicrodollars: number;
+  /** Answers that are not in that sum. */
+  readonly unpricedAnswers: number;
 }
 
 export type UsageSum = UsageNames & UsageCounts;

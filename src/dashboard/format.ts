@@ -12,6 +12,11 @@ export function compact(value: number): string {
   return compactNumber.format(value);
 }
 
+/** US dollars; a plus sign says that some of the sum is missing. */
+export function cost(usd: number, missing: number): string {
+  return `$${usd.toFixed(usd < 1 ? 4 : 2)}${missing > 0 ? '+' : ''}`;
+}
+
 /** A dash when unknown. */
 export function duration(ms: number | null | undefined): string {
   if (ms === undefined || ms === null) return '–';

@@ -17,6 +17,8 @@ export interface StatusBody {
     readonly recent: readonly RequestBody[];
   };
   readonly limits: readonly LimitsBody[];
+  readonly extra_usage: boolean | null;
+  readonly cost_estimate: { readonly usd: number; readonly unpriced_answers: number };
 }
 
 export interface RequestBody {
@@ -39,7 +41,8 @@ export interface RequestBody {
 
 export interface LimitsBody {
   readonly window: string | null;
-  readonly status: string;
+  readonly status: string | null;
+  readonly used_percent: number | null;
   readonly resets_at: number | null;
   readonly seen_at: number;
 }
@@ -58,6 +61,8 @@ export interface CountsBody {
   readonly cached_tokens: number;
   readonly output_tokens: number;
   readonly mean_first_token_ms: number | null;
+  readonly cost_estimate_usd: number;
+  readonly unpriced_answers: number;
 }
 
 export interface ModelsBody {

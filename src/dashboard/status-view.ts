@@ -1,6 +1,6 @@
 /** Shows the state of the bridge, its processes and the plan's limits. */
 import { element, part, replaceContent } from './element.js';
-import { count, moment, span } from './format.js';
+import { cost, count, moment, span } from './format.js';
 import type { LimitsBody, StatusBody } from './response-bodies.js';
 import { table } from './table.js';
 
@@ -19,6 +19,8 @@ export function showStatus(status: StatusBody): void {
     ['failed', count(requests.failed)],
     ['login', logged_in === null ? 'not known yet' : logged_in ? 'logged in' : 'logged out'],
     ['Claude CLI', cli.version],
+    ['worth at API prices (estimate)', cost(status.cost_estimate.usd, status.cost_estimate.unpriced_answers)],
+    ...(status.extra_usage === true ? [['plan', 'answers cost extra now'] as [string, string]] : []),
     ['uptime', span(uptime_seconds)],
   ];
   replaceContent(
@@ -44,8 +46,13 @@ function limitsTable(limits: readonly LimitsBody[]): HTMLElement {
       { title: 'Window', text: ({ window }) => window?.replaceAll('_', ' ') ?? 'unnamed' },
       {
         title: 'State',
-        text: ({ status }) => STATES[status]?.words ?? status,
-        className: ({ status }) => STATES[status]?.className ?? '',
+        text: ({ status }) => (status === null ? '–' : (STATES[status]?.words ?? status)),
+        className: ({ status }) => STATES[status ?? '']?.className ?? '',
+      },
+      {
+        title: 'Used',
+        number: true,
+        text: ({ used_percent }) => (used_percent === null ? '–' : `${used_percent} %`),
       },
       { title: 'Resets', text: ({ resets_at }) => (resets_at === null ? '–' : moment(resets_at)) },
       { title: 'Last seen', text: ({ seen_at }) => moment(seen_at) },

@@ -2,7 +2,7 @@
 import { chart } from './chart.js';
 import type { Bar } from './chart.js';
 import { element, part, replaceContent } from './element.js';
-import { count, duration } from './format.js';
+import { cost, count, duration } from './format.js';
 import type { CountsBody, UsageBody } from './response-bodies.js';
 import { table } from './table.js';
 import type { Column } from './table.js';
@@ -67,6 +67,11 @@ const COUNTS: readonly Column<CountsBody>[] = [
   { title: 'Input', number: true, text: ({ input_tokens }) => count(input_tokens) },
   { title: 'Cached input', number: true, text: ({ cached_tokens }) => count(cached_tokens) },
   { title: 'Output', number: true, text: ({ output_tokens }) => count(output_tokens) },
+  {
+    title: 'Worth (estimate)',
+    number: true,
+    text: ({ cost_estimate_usd, unpriced_answers }) => cost(cost_estimate_usd, unpriced_answers),
+  },
   { title: 'First token', number: true, text: ({ mean_first_token_ms }) => duration(mean_first_token_ms) },
 ];
 

@@ -1,4 +1,5 @@
 import type { ChatModel } from '../core/chat-model.js';
+import type { PlanRules } from '../core/plan-rules.js';
 import type { Embedder } from '../core/embedder.js';
 import type { Logger } from '../core/logger.js';
 import type { UsageBook } from '../core/usage.js';
@@ -20,6 +21,8 @@ export interface AppOptions {
   readonly pagesFolder?: string;
   /** Without it no key has a quota. */
   readonly quotas?: QuotaOptions;
+  /** Without it requests may use up the plan. */
+  readonly planRules?: PlanRules;
   /** The state shared with other bridges; without it nothing is shared. */
   readonly sharedState?: SharedState;
   /** Without it there is no route /usage. */

@@ -18,6 +18,7 @@ import { createActivity } from './observe/activity.js';
 import { createMetrics } from './observe/metrics/metrics.js';
 import type { Metrics } from './observe/metrics/metrics.js';
 import { createFigures } from './observe/metrics/request-figures.js';
+import { factsOf } from './observe/request-facts.js';
 import { requestLog } from './observe/request-log.js';
 import { routeTable } from './route-table.js';
 import { mountDashboard } from './routes/dashboard.js';
@@ -25,7 +26,7 @@ import { mountDashboard } from './routes/dashboard.js';
 export function createApp(options: AppOptions): Express {
   const { chat, keys = [], now, version } = options;
   const activity = createActivity(now);
-  const metrics = createMetrics({ chat, activity, version });
+  const metrics = createMetrics({ chat, version });
   const keyThrottle = createKeyThrottle(options);
   const routes = buildRoutes(routeTable, {
     ...{ options, activity, metrics, keyThrottle },
@@ -65,6 +66,10 @@ function countRequest({ now, usage }: AppOptions, metrics: Metrics): (res: Respo
     const figures = figuresOf(res, status);
     metrics.count(figures);
     if (figures.askedModel) usage?.add(figures);
+    factsOf(res).spentLater = (usd) => {
+      metrics.spent(figures.model, usd);
+      usage?.spent(figures, usd);
+    };
     settle(res);
   };
 }

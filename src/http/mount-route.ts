@@ -67,5 +67,5 @@ export function monitoringPaths(rows: readonly RouteRow[]): RegExp {
 }
 
 function templateOf(path: string): string {
-  return path.replace(/:(\w+)/g, '{$1}');
+  return path.replace(/[:*](\w+)/g, '{$1}');
 }

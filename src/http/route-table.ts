@@ -28,7 +28,7 @@ export const routeTable: readonly RouteRow[] = [
   { path: '/messages/count_tokens', post: countMessageTokens },
   { path: '/embeddings', post: createEmbeddings },
   { path: '/models', get: listModels },
-  { path: '/models/:id', get: retrieveModel },
+  { path: '/models/*id', get: retrieveModel },
 
   { path: '/', monitoring: true, listed: false, get: getWelcome },
   { path: '/status', monitoring: true, get: getStatus },

@@ -14,7 +14,7 @@ export type Method = (typeof methods)[number];
 
 /** One path and the endpoint behind each of its methods. */
 export interface RouteRow extends Partial<Readonly<Record<Method, Endpoint>>> {
-  /** In Express syntax, without `/v1`: `/models/:id`. */
+  /** In Express syntax, without `/v1`: `/responses/:id`, or `/models/*id` for a name that may hold slashes. */
   readonly path: string;
   /** Set to `false` for a route that is served without an API key. */
   readonly needsKey?: false;

@@ -93,6 +93,7 @@ const limitHeaderNames: readonly AnswerHeader[] = [
   'x-claude-bridge-limit-status',
   'x-claude-bridge-limit-window',
   'x-claude-bridge-limit-reset',
+  'x-claude-bridge-plan',
   'x-ratelimit-remaining-requests',
   'x-ratelimit-reset-requests',
 ];

@@ -41,6 +41,11 @@ export const answerHeaders = {
     description: 'The time until that window resets, such as `1h2m3s`.',
     schema: text,
   },
+  'x-claude-bridge-plan': {
+    description:
+      "What is known of the plan's windows before this answer: for each, the percent used and the seconds to its reset, as in `five_hour;used=42;reset=3540, seven_day;used=10;reset=86400`.",
+    schema: text,
+  },
   'x-claude-bridge-warning': {
     description: 'A problem that did not prevent the answer, for example that it could not be kept.',
     schema: text,
@@ -100,5 +105,6 @@ export const modelHeaders: readonly AnswerHeader[] = [
   'x-claude-bridge-limit-status',
   'x-claude-bridge-limit-window',
   'x-claude-bridge-limit-reset',
+  'x-claude-bridge-plan',
   ...quotaHeaderNames,
 ];

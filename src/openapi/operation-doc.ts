@@ -11,7 +11,7 @@ export interface OperationDoc {
   readonly summary: string;
   /** Markdown. */
   readonly description?: string;
-  /** They include those of the path: `id` for `/models/:id`. */
+  /** They include those of the path: `id` for `/responses/:id`. */
   readonly parameters?: readonly ParameterDoc[];
   readonly request?: RequestDoc;
   readonly answers: readonly AnswerDoc[];

@@ -1,11 +1,13 @@
 /** The chat model behind every wire: it wires up the parts of a session, starts them and ends them. */
 import type { AnswerOptions, ChatModel, EngineStatus, ModelInfo } from '../core/chat-model.js';
+import type { PlanState } from '../core/plan.js';
 import type { Turn } from '../core/turn.js';
 import type { TurnEvent } from '../core/turn-event.js';
 import { Catalog } from './cli-process/catalog.js';
 import { CliState } from './cli-process/cli-state.js';
 import type { EngineOptions } from './engine-options.js';
 import { shuttingDown } from './interrupted.js';
+import { PlanRecord } from './plan/plan-record.js';
 import { Demand } from './pool/demand.js';
 import { Processes } from './pool/processes.js';
 import { Slots } from './pool/slots.js';
@@ -22,6 +24,7 @@ export class Engine implements ChatModel {
   readonly #warm: WarmProcesses;
   readonly #slots: Slots;
   readonly #checker = new SchemaChecker();
+  readonly #plan: PlanRecord;
   readonly #turns: TurnRunner;
 
   constructor(options: EngineOptions) {
@@ -39,6 +42,7 @@ export class Engine implements ChatModel {
     });
     this.#warm = new WarmProcesses(options.warm);
     this.#slots = new Slots(options.slots);
+    this.#plan = new PlanRecord(options.now);
     this.#turns = new TurnRunner({
       ...options,
       cli: this.#cli,
@@ -47,6 +51,7 @@ export class Engine implements ChatModel {
       spares: this.#spares,
       warm: this.#warm,
       checker: this.#checker,
+      plan: this.#plan,
     });
   }
 
@@ -74,6 +79,10 @@ export class Engine implements ChatModel {
     return this.#catalog.list();
   }
 
+  async model(name: string): Promise<ModelInfo> {
+    return this.#catalog.find(name);
+  }
+
   status(): EngineStatus {
     const problem = this.#slots.closed
       ? 'The bridge is shutting down.'
@@ -87,6 +96,10 @@ export class Engine implements ChatModel {
       waiting: this.#slots.waiting,
       everStarted: this.#processes.counts,
     };
+  }
+
+  plan(): PlanState {
+    return this.#plan.state;
   }
 
   /** Accepts no more turns and ends every process; running answers fail with `shutting_down`. */

@@ -1,12 +1,19 @@
-/** Reads the limits of the setting `key-quotas`: `200requests/hour+2Mtokens/day`. */
+/** Reads the limits of the setting `key-quotas`: `200requests/hour+2Mtokens/day+50%/five_hour`. */
 import type { KeyQuotas, QuotaKind, QuotaLimit, QuotaWindow } from '../core/quota.js';
+import type { PlanShares } from '../core/plan-rules.js';
 import { closestName } from './closest-name.js';
 import { SettingError } from './setting-error.js';
 
 const LIMIT = '\\s*([1-9]\\d{0,11}|[1-9]\\d{0,8}\\s*[kM])\\s*(request|token)s?\\s*/\\s*(minute|hour|day)\\s*';
 
+/** `50%/five_hour`: of the plan's window. */
+const SHARE = '\\s*([1-9]\\d?|100)\\s*%\\s*/\\s*(five_hour|seven_day)\\s*';
+
+/** Either kind of limit. */
+const PART = `(${LIMIT}|${SHARE})`;
+
 /** The pattern for the settings table. */
-export const QUOTAS_PATTERN = `^${LIMIT}(\\+${LIMIT})*$`;
+export const QUOTAS_PATTERN = `^${PART}(\\+${PART})*$`;
 
 /**
  * @param quotas values that match the settings table.
@@ -28,11 +35,27 @@ export function readKeyQuotas(quotas: Readonly<Record<string, string>>, keys: re
   return new Map(Object.entries(quotas).map(([name, text]) => [name, limitsOf(text)] as const));
 }
 
+/** How far each key may use up the plan's windows. @param quotas values that `readKeyQuotas` accepts. */
+export function readKeyShares(quotas: Readonly<Record<string, string>>): ReadonlyMap<string, PlanShares> {
+  return new Map(
+    Object.entries(quotas).map(([name, text]) => {
+      const shares = new Map<string, number>();
+      for (const part of text.split('+')) {
+        const [, percent, window] = new RegExp(`^${SHARE}$`).exec(part) ?? [];
+        if (percent === undefined || window === undefined) continue;
+        shares.set(window, Math.min(Number(percent), shares.get(window) ?? Infinity));
+      }
+      return [name, shares] as const;
+    }),
+  );
+}
+
 /** Of two limits for the same kind and window the lower one applies. */
 function limitsOf(text: string): readonly QuotaLimit[] {
   const limits = new Map<string, QuotaLimit>();
   for (const part of text.split('+')) {
-    const [, amount = '', kind = '', window = ''] = new RegExp(`^${LIMIT}$`).exec(part) ?? [];
+    const [, amount, kind = '', window = ''] = new RegExp(`^${LIMIT}$`).exec(part) ?? [];
+    if (amount === undefined) continue;
     const limit: QuotaLimit = {
       kind: `${kind}s` as QuotaKind,
       most: amountOf(amount),

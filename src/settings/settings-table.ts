@@ -1,5 +1,6 @@
 /** Every setting, and the only list of them: schema, default, environment variable, flag and meaning. */
 import { QUOTAS_PATTERN } from './key-quotas.js';
+import { STOP_AT_PATTERN } from './plan-shares.js';
 
 export const SETTINGS = {
   'cli-path': {
@@ -297,12 +298,29 @@ export const SETTINGS = {
     },
     default: {},
     environment: 'CLAUDE_BRIDGE_KEY_QUOTAS',
-    description: 'requests and tokens that each key of api-keys may use per minute, hour or day',
+    description:
+      'requests and tokens that each key of api-keys may use per minute, hour or day, and how far it may use up the plan',
     allowed:
       'names of api-keys and their limits, as laptop=200requests/hour+2Mtokens/day,*=50requests/minute or as a JSON object; ' +
-      'a limit is a number (also 500k or 2M), "requests" or "tokens", and "/minute", "/hour" or "/day"; several are joined by "+"; ' +
+      'a limit is a number (also 500k or 2M), "requests" or "tokens", and "/minute", "/hour" or "/day"; 50%/five_hour and 50%/seven_day stop at that share of the plan’s window; several are joined by "+"; ' +
       '* is every key without limits of its own',
     example: '"laptop=200requests/hour+2Mtokens/day"',
+  },
+  'stop-at': {
+    schema: { type: 'string', pattern: STOP_AT_PATTERN },
+    environment: 'CLAUDE_BRIDGE_STOP_AT',
+    description: 'percent of the plan’s windows at which requests are refused until the window resets',
+    allowed:
+      'a percentage of the five-hour and the seven-day window, as 90, or one for each window, as five_hour=90,seven_day=80',
+    example: '90',
+    flag: 'percent',
+  },
+  'no-extra-usage': {
+    schema: { type: 'boolean' },
+    default: false,
+    environment: 'CLAUDE_BRIDGE_NO_EXTRA_USAGE',
+    description: 'refuse requests that would cost extra money beyond the plan',
+    flag: '',
   },
   'state-url': {
     schema: {

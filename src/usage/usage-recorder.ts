@@ -1,6 +1,14 @@
 /** Records the usage of ended requests in memory, and writes it to an archive a few seconds later. */
 import type { Logger } from '../core/logger.js';
-import type { RequestFigures, UsageArchive, UsageBook, UsageRow, UsageSum } from '../core/usage.js';
+import { addCost, NOTHING_SPENT } from '../core/plan.js';
+import type {
+  RequestFigures,
+  UsageArchive,
+  UsageBook,
+  UsageNames,
+  UsageRow,
+  UsageSum,
+} from '../core/usage.js';
 import { createUsageTable, dayOfHour, hourOf } from './usage-table.js';
 import type { UsageTable } from './usage-table.js';
 import { readUsage, usageText } from './usage-text.js';
@@ -38,6 +46,17 @@ export class UsageRecorder implements UsageBook {
     kept.table.add(request);
     kept.changed = true;
     this.#days.set(day, kept);
+    this.#writeLater();
+  }
+
+  spent(request: UsageNames & Pick<RequestFigures, 'at'>, usd: number | undefined): void {
+    const spending = addCost(NOTHING_SPENT, usd);
+    this.#total.spent(request, spending);
+    // The table of a day that is archived is gone, and a new one would replace it in the archive.
+    const kept = this.#days.get(dayOfHour(hourOf(request.at)));
+    if (!kept) return;
+    kept.table.spent(request, spending);
+    kept.changed = true;
     this.#writeLater();
   }
 

@@ -48,6 +48,7 @@ const COLUMNS = [
   ...(['hour', 'route', 'model', 'client', 'status'] as const),
   ...(['requests', 'inputTokens', 'cacheReadTokens', 'cacheWriteTokens', 'outputTokens'] as const),
   ...(['firstTokens', 'firstTokenMs', 'ms'] as const),
+  ...(['costMicrodollars', 'unpricedAnswers'] as const),
 ] satisfies readonly (keyof UsageRow)[];
 
 type Column = (typeof COLUMNS)[number];
@@ -74,5 +75,9 @@ function parseRow(cells: ReadonlyMap<Column, unknown>): UsageRow {
     cacheWriteTokens: count('cacheWriteTokens'),
     outputTokens: count('outputTokens'),
     ...{ firstTokens: count('firstTokens'), firstTokenMs: count('firstTokenMs'), ms: count('ms') },
+    ...(cells.get('costMicrodollars') === undefined
+      ? // An older version wrote the row.
+        { costMicrodollars: 0, unpricedAnswers: count('requests') }
+      : { costMicrodollars: count('costMicrodollars'), unpricedAnswers: count('unpricedAnswers') }),
   };
 }

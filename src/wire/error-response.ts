@@ -1,6 +1,6 @@
 /** The body, status and headers with which OpenAI's APIs report an error. */
 import type { BridgeError, BridgeErrorCode } from '../core/bridge-error.js';
-import type { PlanLimits } from '../core/turn-event.js';
+import type { PlanLimits } from '../core/plan.js';
 import { errorTable } from './error-table.js';
 
 export interface ErrorBody {

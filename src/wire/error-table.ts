@@ -102,7 +102,7 @@ export const errorTable: Readonly<Record<BridgeErrorCode, ErrorRow>> = {
   rate_limit_exceeded: {
     ...{ status: 429, type: 'rate_limit_error', anthropic: 'rate_limit_error' },
     ...{ responses: 'rate_limit_exceeded', retryAfter: 5, routes: 'model' },
-    meaning: 'the plan’s usage limit is reached',
+    meaning: 'the plan’s usage limit is reached, or the share of it that the settings allow',
   },
   quota_exceeded: {
     ...{ status: 429, type: 'rate_limit_error', anthropic: 'rate_limit_error' },

@@ -2,7 +2,7 @@
 import { BridgeError } from '../core/bridge-error.js';
 import { QUOTA_KINDS, neededOf } from '../core/quota.js';
 import type { QuotaAmounts, QuotaUse } from '../core/quota.js';
-import type { PlanLimits } from '../core/turn-event.js';
+import type { PlanLimits, ReportedWindow } from '../core/plan.js';
 
 /** The plan's usage window. `now` is Unix time in seconds. The plan reports no amounts, so the remainder is known only once it is zero. */
 export function limitHeaders(limits: PlanLimits, now: number): Readonly<Record<string, string>> {
@@ -16,6 +16,21 @@ export function limitHeaders(limits: PlanLimits, now: number): Readonly<Record<s
       ? {}
       : { 'x-claude-bridge-limit-reset': reset, 'x-ratelimit-reset-requests': reset }),
   };
+}
+
+/** Every known window of the plan, as `five_hour;used=42;reset=3540`: percent used, and seconds to its reset. */
+export function planWindowsHeader(
+  windows: readonly ReportedWindow[],
+  now: number,
+): Readonly<Record<string, string>> {
+  const told = windows.map(({ name, usedPercent, resetsAt }) =>
+    [
+      token(name || 'unnamed'),
+      ...(usedPercent === undefined ? [] : [`used=${usedPercent}`]),
+      ...(resetsAt === undefined ? [] : [`reset=${Math.max(0, Math.ceil(resetsAt - now))}`]),
+    ].join(';'),
+  );
+  return told.length === 0 ? {} : { 'x-claude-bridge-plan': told.join(', ') };
 }
 
 /** A word of the CLI, made safe for a header. */
@@ -49,7 +64,7 @@ export function quotaExceeded(
   if (use === undefined) return allHeld(key, short);
   const { most, kind, window, resetsAt } = use;
   const seconds = Math.max(1, secondsTo(resetsAt, now));
-  const next = new Date(resetsAt).toISOString().replace('.000Z', 'Z');
+  const next = iso(resetsAt);
   const never = neededOf(kind, asked) > most;
   const wait = `The next ${window} begins at ${next}, in ${duration(seconds)}.`;
   return new BridgeError(
@@ -91,6 +106,11 @@ function secondsTo(time: number, now: number): number {
   return Math.max(0, Math.ceil((time - now) / 1000));
 }
 
+/** @param time Unix time in milliseconds. */
+export function iso(time: number): string {
+  return new Date(time).toISOString().replace('.000Z', 'Z');
+}
+
 /** How long the official SDKs wait before a retry by default. */
 const SOON_SECONDS = 60;
 
@@ -100,7 +120,7 @@ const HELD_SECONDS = 5;
 const RAISE = 'whoever runs this server can raise it with the setting key-quotas.';
 
 /** Whole seconds as OpenAI writes them: `6m0s`, `1h2m3s`, `0s`. */
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   const rest = `${seconds % 60}s`;
   if (hours > 0) return `${hours}h${minutes}m${rest}`;

@@ -190,8 +190,8 @@ describe('a request', () => {
   });
 
   test.each<[object, readonly string[]]>([
-    [{ metadata: { user_id: 'me' }, service_tier: 'standard_only' }, ['metadata', 'service_tier']],
-    [{ metadata: {}, service_tier: 'auto', mcp_servers: [], container: null }, []],
+    [{ service_tier: 'batch', mcp_servers: [{ name: 'x' }] }, ['service_tier', 'mcp_servers']],
+    [{ metadata: { user_id: 'me' }, service_tier: 'standard_only', mcp_servers: [], container: null }, []],
     [{ mcp_servers: [{ name: 'x' }], container: 'x', made_up: 1 }, ['mcp_servers', 'made_up']],
     [{ stop_sequences: [' '] }, ['stop_sequences']],
     [{ output_config: { effort: 'low' } }, ['output_config.effort']],

@@ -1,6 +1,7 @@
 /** The `result` line of a failed turn, as CLI 2.1.197 and 2.1.330 print it, and the error that the client gets. */
 import { describe, expect, test } from '@jest/globals';
-import { planLimits, turnFailure } from '../../src/claude/read/failure.js';
+import { turnFailure } from '../../src/claude/read/failure.js';
+import { planLimits } from '../../src/claude/read/plan-limits.js';
 
 const NOW = 1_795_340_000;
 const result = (status: number | null, text: string, more: object = {}): Record<string, unknown> => ({
@@ -140,7 +141,7 @@ describe('a failed turn', () => {
     // The API counts in whole seconds.
     const info = { status: 'rejected', resetsAt: NOW + 90.2, rateLimitType: 'five_hour' };
     const limits = planLimits({ type: 'rate_limit_event', rate_limit_info: info });
-    expect(limits).toEqual({ status: 'rejected', window: 'five_hour', resetsAt: NOW + 90 });
+    expect(limits).toMatchObject({ status: 'rejected', window: 'five_hour', resetsAt: NOW + 90 });
     const line = result(429, "You've hit your session limit");
     const failure = turnFailure(line, limits, NOW);
     expect(failure).toMatchObject({ code: 'rate_limit_exceeded', retryable: false, retryAfter: 90, limits });

@@ -32,16 +32,36 @@ describe('which model serves a name', () => {
     ['chatgpt-4o-latest', 'opus'],
     ['o1', 'opus'],
     ['o3-mini', 'opus'],
+    ['sonnet[1m]', 'sonnet[1m]'],
+    ['claude-sonnet-4-5[1m]', 'claude-sonnet-4-5[1m]'],
+    ['opusplan', 'opusplan'],
+    ['anthropic/claude-sonnet-5', 'claude-sonnet-5'],
+    ['anthropic/claude-sonnet-4.5', 'claude-sonnet-4-5'],
+    ['anthropic/claude-3.5-sonnet', 'sonnet'],
+    ['claude/haiku', 'haiku'],
+    ['openai/gpt-5', 'opus'],
+    ['openai/gpt-4o', 'sonnet'],
+    ['anthropic/fast', 'haiku'],
   ])('%s is served by %s', (asked, served) => {
     expect(knownModel(asked, rules)).toBe(served);
   });
 
-  test.each(['fable', 'llama-3', 'o', 'ollama', 'o1x', 'text-embedding-3-small', 'constructor', ''])(
-    "the CLI's own list decides about %j",
-    (asked) => {
-      expect(knownModel(asked, rules)).toBeUndefined();
-    },
-  );
+  test.each([
+    'fable',
+    'fable[1m]',
+    'anthropic/fable',
+    'google/gemini',
+    'anthropic/',
+    'llama-3',
+    'o',
+    'ollama',
+    'o1x',
+    'text-embedding-3-small',
+    'constructor',
+    '',
+  ])("the CLI's own list decides about %j", (asked) => {
+    expect(knownModel(asked, rules)).toBeUndefined();
+  });
 
   test("strict: the list decides about another provider's names, and aliases still apply", () => {
     const strict = { ...rules, strict: true };
@@ -52,6 +72,8 @@ describe('which model serves a name', () => {
   test('a listed name or id serves itself', () => {
     expect(listedModel('fable', rules, cli)).toBe('fable');
     expect(listedModel('claude-fable-5-2', rules, cli)).toBe('claude-fable-5-2');
+    expect(listedModel('fable[1m]', rules, cli)).toBe('fable[1m]');
+    expect(listedModel('anthropic/fable', rules, cli)).toBe('fable');
   });
 
   test('an unknown name is refused with a list of the existing ones', () => {

@@ -5,7 +5,7 @@ import { answer, apiError, text, thinking } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
 import { assistant, expectedMessages, user } from '../support/expected-messages.js';
-import { CLI_VERSIONS } from '../support/real-cli.js';
+import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 
 const PIXEL =
@@ -60,7 +60,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       ...{ input_tokens: 11, cache_creation_input_tokens: 3, cache_read_input_tokens: 7, output_tokens: 5 },
     });
     expect(request_id).toMatch(/^req_/);
-    expect(response.headers.get('x-claude-bridge-ignored')).toBe('metadata');
+    expect(response.headers.get('x-claude-bridge-ignored')).toBeNull();
     const { body } = bench.reached()[0]!;
     expect(systemText(body)).toBe('Be brief.');
     expect(body.messages).toEqual(expectedMessages(user('hello'), assistant('Hi.'), user('/cost')));
@@ -205,6 +205,21 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     bench.api.reply(answer([text(['one two ', '', 'never said'])], { cut: { afterChunks: 2 }, gapMs: 100 }));
     const stream = await anthropic.messages.create({ ...asked, stream: true });
     await expect(whole(stream)).rejects.toMatchObject({ type: 'api_error' });
+  });
+
+  test('models are listed page by page, and retrieved, under every name that a message may use', async () => {
+    const all = (await anthropic.models.list({ limit: 1000 })).data;
+    expect(all.map(({ id }) => id)).toEqual(expect.arrayContaining(['sonnet', 'opus', 'haiku']));
+    const paged = await whole(anthropic.models.list({ limit: 3 }));
+    expect(paged).toEqual(all);
+    const sonnet = all.find(({ id }) => id === 'sonnet')!;
+    expect(sonnet).toEqual({
+      ...{ type: 'model', id: 'sonnet', display_name: 'Sonnet', created_at: '1970-01-01T00:00:00Z' },
+      ...{ max_input_tokens: path === NEWEST_CLI.path ? 1_000_000 : 200_000, max_tokens: 128_000 },
+    });
+    for (const id of ['sonnet', 'anthropic/claude-haiku-4-5', 'sonnet[1m]'])
+      expect(await anthropic.models.retrieve(id)).toMatchObject({ type: 'model', id });
+    await expect(anthropic.models.retrieve('llama-3')).rejects.toBeInstanceOf(Anthropic.NotFoundError);
   });
 
   test('prefill is refused at no cost', async () => {

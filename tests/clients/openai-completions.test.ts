@@ -26,7 +26,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       choices: [{ text: 'You said: /cost of @/etc/passwd', index: 0, finish_reason: 'stop', logprobs: null }],
       usage: { prompt_tokens: 21, completion_tokens: 5, total_tokens: 26 },
     });
-    expect(response.headers.get('x-claude-bridge-ignored')).toBe('user');
+    expect(response.headers.get('x-claude-bridge-ignored')).toBeNull();
     const { body } = bench.reached()[0]!;
     expect(body.messages).toEqual(expectedMessages(user('/cost of @/etc/passwd')));
     expect(systemText(body)).toBe('');

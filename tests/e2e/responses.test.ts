@@ -202,14 +202,12 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
         arguments: '{}',
       },
     ]);
-    expect(response.headers.get('x-claude-bridge-ignored')).toBe(
-      'tools[].format, tools.namespace.description',
-    );
-    expect(bench.reached()[0]!.body.tools!.map(({ name }) => name)).toEqual([
-      'patch',
-      'files__list',
-      'mail__list',
-      'web_search',
+    expect(response.headers.get('x-claude-bridge-ignored')).toBe('tools[].format');
+    expect(bench.reached()[0]!.body.tools!.map(({ name, description }) => [name, description])).toEqual([
+      ['patch', 'Edits'],
+      ['files__list', 'F'],
+      ['mail__list', 'M'],
+      ['web_search', undefined],
     ]);
     bench.api.reply(answer('Done.'));
     const second = await ask({

@@ -127,8 +127,8 @@ describe('an answer', () => {
 
   test('keeps the order of many inputs, and says which fields had no effect', async () => {
     const input = Array.from({ length: 30 }, (_, index) => `number ${index}`);
-    const { body, headers } = await post({ model: small, input, user: 'someone', dimensions: 8 });
-    expect(headers.get('x-claude-bridge-ignored')).toBe('user');
+    const { body, headers } = await post({ model: small, input, user: 'someone', seed: 1, dimensions: 8 });
+    expect(headers.get('x-claude-bridge-ignored')).toBe('seed');
     const [last] = (await post({ model: small, input: input.at(-1)!, dimensions: 8 })).body.data;
     expect(body.data.at(-1)).toEqual({ ...last, index: 29 });
     expect(new Set(body.data.map(({ embedding }) => String(embedding))).size).toBe(30);
@@ -192,8 +192,8 @@ describe('a refusal', () => {
   });
 
   test('of fields without effect, when strict', async () => {
-    const { status, body } = await post({ model: small, input: 'a', user: 'u' }, { at: strict });
-    expect([status, body.error.code, body.error.param]).toEqual([400, 'unsupported_parameter', 'user']);
+    const { status, body } = await post({ model: small, input: 'a', seed: 1 }, { at: strict });
+    expect([status, body.error.code, body.error.param]).toEqual([400, 'unsupported_parameter', 'seed']);
   });
 
   test('starts no thread', async () => {

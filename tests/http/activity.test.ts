@@ -83,26 +83,6 @@ describe('the memory', () => {
     serveOne('4', 'claude-b');
     expect(clock.activity.snapshot().tokensToday).toEqual([b]);
   });
-
-  test('keeps the last state of each of the plan’s windows', () => {
-    const clock = at();
-    const seen = (id: string, limits: RequestFacts['limits']): void => {
-      const one = facts(id, limits ? { limits } : {});
-      clock.activity.began(route, one);
-      clock.activity.ended(one, 200);
-    };
-    seen('1', [
-      { status: 'allowed', window: 'five_hour', resetsAt: 1 },
-      { status: 'allowed', window: 'seven_day', resetsAt: 2 },
-    ]);
-    clock.time += 1000;
-    seen('2', [{ status: 'rejected', window: 'five_hour', resetsAt: 3 }]);
-    seen('3', undefined);
-    expect(clock.activity.snapshot().limits).toEqual([
-      { status: 'rejected', window: 'five_hour', resetsAt: 3, seenAt: NOON + 1000 },
-      { status: 'allowed', window: 'seven_day', resetsAt: 2, seenAt: NOON },
-    ]);
-  });
 });
 
 describe('GET /v1/status', () => {
@@ -126,14 +106,29 @@ describe('GET /v1/status', () => {
       waiting: 0,
       requests: { ended: 0, failed: 0, running: [], recent: [] },
       limits: [],
+      extra_usage: null,
+      cost_estimate: { usd: 0, unpriced_answers: 0 },
       tokens: { since_start: [], today: [] },
     });
   });
 
   test('shows an answer and a refusal by the plan, but not their content', async () => {
     server = await serve();
-    const limits = { status: 'allowed_warning', window: 'five_hour', resetsAt: 4_000_000_000 };
-    server.chat.script = events({ type: 'limits', limits }, start, text('a secret answer'), end);
+    server.chat.planState = {
+      windows: [
+        {
+          name: 'five_hour',
+          status: 'allowed_warning',
+          usedPercent: 91,
+          resetsAt: 4_000_000_000,
+          seenAt: NOON,
+        },
+        { name: '', seenAt: NOON },
+      ],
+      extraUsage: false,
+      spending: { usd: 1.25, unpricedAnswers: 2 },
+    };
+    server.chat.script = events(start, text('a secret answer'), end);
     const ask = async (): Promise<number> =>
       (await request(server.url).post('/v1/chat/completions').type('json').send(chatBody())).status;
     expect(await ask()).toBe(200);
@@ -173,9 +168,14 @@ describe('GET /v1/status', () => {
         ],
       },
       limits: [
-        { window: 'five_hour', status: 'allowed_warning', resets_at: 4_000_000_000 },
-        { window: 'seven_day', status: 'rejected', resets_at: 4_000_000_001 },
+        {
+          ...{ window: 'five_hour', status: 'allowed_warning', used_percent: 91, resets_at: 4_000_000_000 },
+          seen_at: NOON / 1000,
+        },
+        { window: null, status: null, used_percent: null, resets_at: null, seen_at: NOON / 1000 },
       ],
+      extra_usage: false,
+      cost_estimate: { usd: 1.25, unpriced_answers: 2 },
       tokens: {
         today: [
           {

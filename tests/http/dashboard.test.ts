@@ -9,7 +9,12 @@ import { serve } from './serve.js';
 import type { Served } from './serve.js';
 
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
-const usage: UsageBook = { add: () => undefined, sinceStart: () => [], since: () => Promise.resolve([]) };
+const usage: UsageBook = {
+  add: () => undefined,
+  spent: () => undefined,
+  sinceStart: () => [],
+  since: () => Promise.resolve([]),
+};
 let folder: string;
 let server: Served;
 beforeAll(async () => {

@@ -101,9 +101,9 @@ describe.each([true, false])('an answer (stream: %s)', (stream) => {
       { type: 'limits', limits },
     ];
     open.chat.script = events(...before, start, text('Hey'), end);
-    const more = { stream, stop_sequences: ['x'], metadata: { user_id: 'me' } };
+    const more = { stream, stop_sequences: ['x'], container: 'mine' };
     const response = await post(open, '/v1/messages', { ...hello, ...more }, { 'anthropic-beta': 'mine' });
-    expect(response.headers.get('x-claude-bridge-ignored')).toBe('metadata, anthropic-beta.mine');
+    expect(response.headers.get('x-claude-bridge-ignored')).toBe('container, anthropic-beta.mine');
     expect(response.headers.get('x-claude-bridge-adapted')).toBe('stop_sequences: left out');
     expect(response.headers.get('x-claude-bridge-limit-status')).toBe('allowed_warning');
     expect(response.headers.get('request-id')).toMatch(/^req_/);

@@ -66,12 +66,12 @@ describe.each([true, false])('adapted options (stream: %s)', (stream) => {
   });
 
   test('strict mode refuses ignored parameters without asking a model', async () => {
-    const response = await ask({ stream, seed: 1, user: 'me' }, strict);
+    const response = await ask({ stream, seed: 1, store: true, user: 'me' }, strict);
     expect(response.status).toBe(400);
     expect(response.headers.get('x-claude-bridge-ignored')).toBeNull();
     expect(await response.json()).toEqual({
       error: {
-        message: expect.stringContaining('seed, user'),
+        message: expect.stringContaining('seed, store,'),
         type: 'invalid_request_error',
         param: 'seed',
         code: 'unsupported_parameter',

@@ -29,10 +29,10 @@ describe('chat completions', () => {
     const response = await request(server.url)
       .post(path)
       .type('json')
-      .send(chatBody({ user: 'u' }));
+      .send(chatBody({ seed: 1 }));
     expect(response.status).toBe(200);
     expect(response.headers['x-request-id']).toMatch(/^req_id\d+$/);
-    expect(response.headers['x-claude-bridge-ignored']).toBe('user');
+    expect(response.headers['x-claude-bridge-ignored']).toBe('seed');
     expect(response.headers['openai-processing-ms']).toMatch(/^\d+$/);
     expect(response.body).toEqual({
       id: expect.stringMatching(/^chatcmpl-id\d+$/),
@@ -198,7 +198,70 @@ describe('models', () => {
   test('one that is not there', async () => {
     const response = await request(server.url).get('/v1/models/gpt%2F9');
     expect(response.status).toBe(404);
-    expect(response.body).toEqual(errorShape(/"gpt\/9".*sonnet, opus/, 'model_not_found', 'model'));
+    expect(response.body).toEqual(errorShape(/gpt\/9/, 'model_not_found', 'model'));
+  });
+
+  test.each(['a/b', 'a%2Fb', 'a//b', 'anthropic/claude%5B1m%5D'])(
+    '%s is one name, slashes included',
+    async (path) => {
+      const asked: string[] = [];
+      const model = server.chat.model.bind(server.chat);
+      server.chat.model = (name) => {
+        asked.push(name);
+        return Promise.resolve({ id: name });
+      };
+      const response = await request(server.url).get(`/v1/models/${path}`);
+      server.chat.model = model;
+      expect(response.body).toEqual({ id: asked[0], object: 'model', created: 0, owned_by: 'anthropic' });
+      expect(asked).toEqual([decodeURIComponent(path)]);
+    },
+  );
+
+  test('what is known of a model is in the fields of other servers; in Anthropic’s form when asked so', async () => {
+    const { list } = server.chat;
+    server.chat.list = () =>
+      Promise.resolve([
+        {
+          ...{ id: 'haiku', displayName: 'Haiku' },
+          traits: {
+            ...{ contextLength: 200_000, maxOutputTokens: 64_000, efforts: ['none', 'low'] },
+            ...{ sampling: true, forcedTools: false, structuredOutput: false },
+          },
+        },
+      ]);
+    const openai = await request(server.url).get('/v1/models');
+    const anthropic = await request(server.url).get('/v1/models').set('anthropic-version', '2023-06-01');
+    const one = await request(server.url).get('/v1/models/haiku').set('anthropic-version', '2023-06-01');
+    const limited = await request(server.url).get('/v1/models?limit=0').set('anthropic-version', 'x');
+    server.chat.list = list;
+    expect(openai.headers['vary']).toContain('anthropic-version');
+    expect(openai.body).toEqual({
+      object: 'list',
+      data: [
+        {
+          ...{ id: 'haiku', object: 'model', created: 0, owned_by: 'anthropic', display_name: 'Haiku' },
+          ...{ context_length: 200_000, context_window: 200_000, max_model_len: 200_000 },
+          max_completion_tokens: 64_000,
+          top_provider: { context_length: 200_000, max_completion_tokens: 64_000 },
+          architecture: { input_modalities: ['text', 'image', 'file'], output_modalities: ['text'] },
+          supported_parameters: [
+            ...['max_tokens', 'max_completion_tokens', 'stop', 'tools', 'parallel_tool_calls'],
+            ...['response_format', 'temperature', 'top_p', 'top_k', 'reasoning_effort'],
+          ],
+          reasoning_efforts: ['none', 'low'],
+        },
+      ],
+    });
+    const haiku = {
+      ...{ type: 'model', id: 'haiku', display_name: 'Haiku', created_at: '1970-01-01T00:00:00Z' },
+      ...{ max_input_tokens: 200_000, max_tokens: 64_000 },
+    };
+    expect(anthropic.body).toEqual({ data: [haiku], has_more: false, first_id: 'haiku', last_id: 'haiku' });
+    expect(one.body).toEqual(haiku);
+    expect([limited.status, limited.body]).toEqual([
+      422,
+      errorShape(/limit must be/, 'validation_error', 'limit'),
+    ]);
   });
 
   test('an engine that cannot be asked', async () => {

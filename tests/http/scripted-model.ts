@@ -1,5 +1,7 @@
 /** An engine whose answers are written in the test, and which notes what became of each. */
+import { BridgeError } from '../../src/core/bridge-error.js';
 import type { ChatModel, EngineStatus, ModelInfo } from '../../src/core/chat-model.js';
+import { NOTHING_SPENT, type PlanState } from '../../src/core/plan.js';
 import type { Turn } from '../../src/core/turn.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 import { deferred } from '../support/deferred.js';
@@ -19,6 +21,7 @@ export interface ScriptedModel extends ChatModel {
   readonly answers: AnswerRecord[];
   script: Script;
   state: EngineStatus;
+  planState: PlanState;
   list: () => Promise<readonly ModelInfo[]>;
 }
 
@@ -63,6 +66,10 @@ export function createScriptedModel(): ScriptedModel {
       waiting: 0,
       everStarted: { started: 5, died: 1 },
     },
+    planState: { windows: [], spending: NOTHING_SPENT },
+    plan() {
+      return this.planState;
+    },
     list: () => Promise.resolve([{ id: 'sonnet', servedBy: 'claude-sonnet-5' }, { id: 'opus' }]),
     countTokens(turn, { begun }) {
       begun?.();
@@ -70,6 +77,11 @@ export function createScriptedModel(): ScriptedModel {
     },
     models() {
       return this.list();
+    },
+    async model(name) {
+      const found = (await this.list()).find(({ id }) => id === name);
+      if (found) return found;
+      throw new BridgeError('model_not_found', `There is no model ${name}.`, { param: 'model' });
     },
     status() {
       return this.state;

@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import type { BridgeErrorCode, BridgeErrorDetails } from '../../src/core/bridge-error.js';
-import type { PlanLimits, TurnEvent } from '../../src/core/turn-event.js';
+import type { PlanLimits } from '../../src/core/plan.js';
+import type { TurnEvent } from '../../src/core/turn-event.js';
 import type { ChatCompletion, ChatCompletionChunk } from '../../src/openai/chat/chat-completion.js';
 import { createChunkEncoder } from '../../src/openai/chat/chunk-encoder.js';
 import { createCompletionCollector } from '../../src/openai/chat/completion-collector.js';

@@ -49,7 +49,7 @@ describe('a request', () => {
   });
 
   test.each<[object, readonly string[]]>([
-    [{ user: 'me', seed: 1, logit_bias: { 5: 1 } }, ['user', 'seed', 'logit_bias']],
+    [{ user: 'me', seed: 1, logit_bias: { 5: 1 } }, ['seed', 'logit_bias']],
     [{ frequency_penalty: 0, presence_penalty: 0, logit_bias: {}, seed: null }, []],
     [{ best_of: 0, suffix: '', logprobs: null, echo: false, max_tokens: null }, []],
     [{ frequency_penalty: 1, top_k: 5 }, ['frequency_penalty', 'top_k']],

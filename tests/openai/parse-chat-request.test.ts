@@ -373,7 +373,16 @@ describe('parameters', () => {
       { frequency_penalty: 1, presence_penalty: -1, logit_bias: { 1: 2 } },
       ['frequency_penalty', 'presence_penalty', 'logit_bias'],
     ],
-    [{ seed: 0, user: 'u', store: true, made_up: false }, ['seed', 'user', 'store', 'made_up']],
+    [{ seed: 0, user: 'u', store: true, made_up: false }, ['seed', 'store', 'made_up']],
+    [
+      {
+        ...{ user: 'u', safety_identifier: 's', metadata: { a: 'b' }, client_metadata: { a: 'b' } },
+        ...{ prompt_cache_key: 'k', prompt_cache_retention: '24h', prompt_cache_options: {} },
+      },
+      [],
+    ],
+    [{ service_tier: 'default', verbosity: 'low' }, ['verbosity']],
+    [{ service_tier: 'priority', verbosity: 'high' }, ['service_tier', 'verbosity']],
     [{ stream_options: { include_obfuscation: true } }, ['stream_options.include_obfuscation']],
     [{ tools: [], functions: [{ name: 'f' }], function_call: 'auto' }, ['functions', 'function_call']],
     [

@@ -59,11 +59,11 @@ test.each<[string, RegExp, object]>([
   ['input[0].content[0].image_url', /missing/, says({ type: 'input_image' })],
   ['input[0].content[0].image_url', /http\(s\) URL/, says({ type: 'input_image', image_url: 'file:///x' })],
   ['input[0].content[0].file_id', /send the image itself/, says({ type: 'input_image', file_id: 'f' })],
-  ['input[0].content[0].file_id', /send the PDF itself/, says({ type: 'input_file', file_id: 'f' })],
+  ['input[0].content[0].file_id', /send the file itself/, says({ type: 'input_file', file_id: 'f' })],
   [
     'input[0].content[0].file_data',
-    /media type "text\/plain"/,
-    says({ type: 'input_file', file_data: 'data:text/plain;base64,aGk=' }),
+    /not valid base64/,
+    says({ type: 'input_file', file_data: 'data:text/plain;base64,hi!' }),
   ],
   ['input[0].content[0].file_url', /http\(s\) URL/, says({ type: 'input_file', file_url: 'ftp://x' })],
   [

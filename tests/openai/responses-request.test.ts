@@ -220,7 +220,7 @@ describe('input', () => {
         { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search' } },
         { type: 'file_search_call', id: 'fs_1', status: 'completed', queries: [] },
         { role: 'assistant', content: 'found' },
-        { role: 'user', content: [{ type: 'input_image', image_url: PIXEL, detail: 'high' }] },
+        { role: 'user', content: [{ type: 'input_image', image_url: PIXEL, detail: 'low' }] },
       ],
     });
     expect(turn.messages).toHaveLength(3);
@@ -347,8 +347,16 @@ describe('options', () => {
     [{ include: ['reasoning.encrypted_content', 'web_search_call.action.sources'], messages: [] }, []],
     [{ text: { verbosity: 'medium' }, reasoning: { summary: 'auto' }, conversation: null, prompt: null }, []],
     [
+      {
+        prompt_cache_retention: '24h',
+        service_tier: 'default',
+        stream_options: { include_obfuscation: false },
+      },
+      [],
+    ],
+    [
       { prompt_cache_key: 'k', user: 'u', safety_identifier: 's', client_metadata: {}, service_tier: 'flex' },
-      ['prompt_cache_key', 'user', 'safety_identifier', 'client_metadata', 'service_tier'],
+      ['service_tier'],
     ],
     [
       {
@@ -374,11 +382,13 @@ describe('tools', () => {
     { type: 'function', name: 'look', description: 'looks', parameters, strict: false },
     { type: 'custom', name: 'patch', format: { type: 'grammar', syntax: 'lark', definition: 'start: "x"' } },
     { type: 'namespace', name: 'files', description: '', tools: [{ type: 'function', name: 'list' }] },
+    { type: 'namespace', name: 'empty', description: 'Nothing.', tools: [] },
     {
       type: 'namespace',
       name: 'mcp.mail',
+      description: 'Mail of the team.',
       tools: [
-        { type: 'function', name: 'list' },
+        { type: 'function', name: 'list', description: 'Lists.' },
         { type: 'custom', name: 'send' },
       ],
     },
@@ -397,7 +407,7 @@ describe('tools', () => {
       { name: 'look', description: 'looks', parameters },
       { name: 'patch', parameters: input({ description: 'Must match this lark grammar:\nstart: "x"' }) },
       { name: 'files__list', parameters: none },
-      { name: 'mcp_mail__list', parameters: none },
+      { name: 'mcp_mail__list', description: 'Mail of the team.\n\nLists.', parameters: none },
       { name: 'send', parameters: input() },
     ]);
     expect(offered.map(({ name, namespace, custom }) => [name, namespace, custom])).toEqual([
@@ -407,7 +417,7 @@ describe('tools', () => {
       ['list', 'mcp.mail', false],
       ['send', 'mcp.mail', true],
     ]);
-    expect(turn.serverTools).toEqual([{ type: 'web-search', param: 'tools[4]' }]);
+    expect(turn.serverTools).toEqual([{ type: 'web-search', param: 'tools[5]' }]);
     expect(ignored).toEqual(['tools[].format']);
   });
 

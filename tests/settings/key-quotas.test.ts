@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { readKeyQuotas } from '../../src/settings/key-quotas.js';
+import { readKeyQuotas, readKeyShares } from '../../src/settings/key-quotas.js';
+import { readPlanShares, STOP_AT_PATTERN } from '../../src/settings/plan-shares.js';
 import type { SettingError } from '../../src/settings/setting-error.js';
 
 const keys = ['laptop', 'editor'];
@@ -33,6 +34,40 @@ test('of two limits for the same thing the lower one applies', () => {
     { kind: 'tokens', most: 1000, window: 'hour' },
   ]);
 });
+
+test('shares of the plan stand beside limits, and are no limits', () => {
+  const quotas = { a: '50%/five_hour + 5requests/day + 40 % / five_hour+100%/seven_day', b: '9tokens/day' };
+  expect(readKeyQuotas(quotas, ['a', 'b']).get('a')).toEqual([{ kind: 'requests', most: 5, window: 'day' }]);
+  expect(readKeyShares(quotas)).toEqual(
+    new Map([
+      [
+        'a',
+        new Map([
+          ['five_hour', 40],
+          ['seven_day', 100],
+        ]),
+      ],
+      ['b', new Map()],
+    ]),
+  );
+});
+
+test.each([
+  ['90', { '*': 90 }],
+  [' 100% ', { '*': 100 }],
+  ['five_hour=90,seven_day=80', { five_hour: 90, seven_day: 80 }],
+  ['five_hour = 90% , seven_day_opus=1', { five_hour: 90, seven_day_opus: 1 }],
+])('stop-at %j', (text, shares) => {
+  expect(text).toMatch(new RegExp(STOP_AT_PATTERN));
+  expect(readPlanShares(text)).toEqual(new Map(Object.entries(shares)));
+});
+
+test.each(['', '0', '101', '90.5', '-1', 'five_hour', 'five_hour=', '90,80', 'five_hour=90,80', 'Five=90'])(
+  'stop-at %j is refused',
+  (text) => {
+    expect(text).not.toMatch(new RegExp(STOP_AT_PATTERN));
+  },
+);
 
 describe('a name without a key is refused', () => {
   test.each<[string, readonly string[], string, string]>([

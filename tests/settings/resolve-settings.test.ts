@@ -71,6 +71,8 @@ describe('where a value comes from', () => {
       'usage-retention-days': 90,
       'usage-directory': undefined,
       'key-quotas': {},
+      'stop-at': undefined,
+      'no-extra-usage': false,
       'state-url': undefined,
       'shutdown-delay': 0,
       'shutdown-grace': 10,

@@ -192,6 +192,22 @@ export function planLimitHeaders(
   };
 }
 
+/** The headers with all windows: for each, the part that is used and its reset in Unix time in seconds. */
+export function planWindowHeaders(
+  windows: Readonly<Record<'five_hour' | 'seven_day', readonly [number, number]>>,
+): Record<string, string> {
+  const [[fiveHour, fiveHourReset], [sevenDay, sevenDayReset]] = [windows.five_hour, windows.seven_day];
+  return {
+    ...planLimitHeaders('allowed', fiveHourReset),
+    'anthropic-ratelimit-unified-5h-status': 'allowed',
+    'anthropic-ratelimit-unified-5h-utilization': String(fiveHour),
+    'anthropic-ratelimit-unified-5h-reset': String(fiveHourReset),
+    'anthropic-ratelimit-unified-7d-status': 'allowed',
+    'anthropic-ratelimit-unified-7d-utilization': String(sevenDay),
+    'anthropic-ratelimit-unified-7d-reset': String(sevenDayReset),
+  };
+}
+
 export const silence: Silence = { kind: 'silence' };
 
 export function rawBytes(writes: readonly (string | Uint8Array)[]): RawBytes {

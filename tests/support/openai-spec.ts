@@ -37,7 +37,11 @@ function schemaFaults(name: string, value: unknown): string[] {
 }
 
 /** Our own keys, which the specification does not have. */
-const extensions = ['reasoning_content', 'reasoning', 'annotations', 'served_by', 'display_name'];
+const extensions = [
+  ...['reasoning_content', 'reasoning', 'annotations', 'served_by', 'display_name'],
+  ...['context_length', 'context_window', 'max_model_len', 'max_completion_tokens', 'top_provider'],
+  ...['architecture', 'supported_parameters', 'reasoning_efforts'],
+];
 
 interface Schema {
   readonly $ref?: string;

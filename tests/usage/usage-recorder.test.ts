@@ -40,7 +40,7 @@ const row = (more: object = {}): object => ({
   hour: NOON / HOUR,
   ...{ route: '/v1/chat/completions', model: 'claude-sonnet-5', client: 'laptop', status: '2xx' },
   ...{ requests: 1, inputTokens: 10, cacheReadTokens: 4, cacheWriteTokens: 3, outputTokens: 5 },
-  ...{ firstTokens: 1, firstTokenMs: 20, ms: 30 },
+  ...{ firstTokens: 1, firstTokenMs: 20, ms: 30, costMicrodollars: 0, unpricedAnswers: 0 },
   ...more,
 });
 const everything = (usage: UsageRecorder): ReturnType<UsageRecorder['since']> => usage.since(0);

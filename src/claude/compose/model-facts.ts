@@ -1,6 +1,8 @@
 /** What each model accepts: one table with a row per family, the newest last. */
 
 export interface ModelFacts {
+  /** Tokens of input and output together, as the CLI assumes (2.1.330). */
+  readonly contextLength: number;
   /** The maximum for `max_tokens`. */
   readonly maxTokens: number;
   /**
@@ -29,6 +31,9 @@ export type Effort = (typeof EFFORTS)[number];
 
 export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 
+/** Of models from Opus 4.7 on, and of others under a name that ends in `[1m]`. */
+export const LONG_CONTEXT = 1_000_000;
+
 /** What the CLI's own list says about a model. */
 export type ListedFacts = Partial<Pick<ModelFacts, 'efforts' | 'canStopThinking' | 'thinking'>>;
 
@@ -45,13 +50,19 @@ export function isKnownModel(id: string): boolean {
   return rowOf(id) !== undefined;
 }
 
+/** The model's name without a choice of its context, such as `[1m]`. */
+export function withoutContext(name: string): string {
+  return name.replace(/\[[^\]]*\]$/, '');
+}
+
 function rowOf(id: string): ModelFacts | undefined {
-  const name = id.replace(/\[[^\]]*\]$/, '');
+  const name = withoutContext(id);
   return ROWS.find(([names]) => names.test(name))?.[1];
 }
 
 /** Claude 4 to 4.5: a number of thinking tokens, and no effort. */
 const CLAUDE_4_5: ModelFacts = {
+  contextLength: 200_000,
   maxTokens: 64_000,
   sampling: 'one',
   forcedTools: 'without-thinking',
@@ -74,6 +85,7 @@ const CLAUDE_4_6: ModelFacts = {
 /** From Opus 4.7 on: no sampling, and all efforts. */
 const CLAUDE_5: ModelFacts = {
   ...CLAUDE_4_6,
+  contextLength: LONG_CONTEXT,
   sampling: 'none',
   forcedTools: 'always',
   efforts: EFFORTS,

@@ -1,23 +1,28 @@
 import { BridgeError } from '../../core/bridge-error.js';
 import type { ModelInfo } from '../../core/chat-model.js';
+import { withoutContext } from '../compose/model-facts.js';
 
 /**
  * The name with which to start the CLI for a client's name, or `undefined` when only the CLI's own list can tell.
  * Order: the user's aliases, retired Claude names, any other Claude id and the CLI's lasting names unchanged,
- * OpenAI's own names.
+ * OpenAI's own names. A provider's name before the model's is left out.
  */
 export function knownModel(asked: string, names: NameRules): string | undefined {
-  const alias = Object.hasOwn(names.aliases, asked) ? names.aliases[asked] : undefined;
-  const name = alias ?? asked;
+  const bare = withoutProvider(asked);
+  const alias = [asked, bare].find((each) => Object.hasOwn(names.aliases, each));
+  const name = alias === undefined ? bare : withoutProvider(names.aliases[alias] ?? bare);
   const family = RETIRED_FAMILY.exec(name)?.[1];
   if (family !== undefined) return family;
-  if (alias !== undefined || name === names.defaultModel || CLAUDE.test(name)) return name;
-  return !names.strict && OPENAI_CHAT.test(name) ? names.defaultModel : undefined;
+  if (alias !== undefined || name === names.defaultModel) return name;
+  // Some programs write the number of a version with a dot, which no id has.
+  if (CLAUDE.test(name)) return name.replace(/(\d)\.(?=\d)/g, '$1-');
+  return !names.strict && OPENAI_CHAT.test(name) ? withoutProvider(names.defaultModel) : undefined;
 }
 
 /** The same, for a name that `knownModel` leaves open. @throws BridgeError `model_not_found`, naming what exists. */
 export function listedModel(asked: string, names: NameRules, models: readonly ModelInfo[]): string {
-  if (models.some((model) => model.id === asked || model.servedBy === asked)) return asked;
+  const name = withoutProvider(asked);
+  if (listedId(name, models) !== undefined) return name;
   const known = [...Object.keys(names.aliases), ...models.map((model) => model.id)];
   throw new BridgeError(
     'model_not_found',
@@ -25,6 +30,20 @@ export function listedModel(asked: string, names: NameRules, models: readonly Mo
       'To make another name work: `claude-bridge config set model-aliases NAME=MODEL`.',
     { param: 'model' },
   );
+}
+
+/** The id that a name of the CLI stands for; `undefined` when the list does not have it. */
+export function listedId(name: string, models: readonly ModelInfo[]): string | undefined {
+  const base = withoutContext(name);
+  const wanted = base === 'opusplan' ? 'sonnet' : base;
+  const found = [name, wanted]
+    .map((each) => models.find(({ id, servedBy }) => id === each || servedBy === each))
+    .find((model) => model !== undefined);
+  return found && (found.servedBy ?? found.id);
+}
+
+function withoutProvider(name: string): string {
+  return name.replace(/^(?:anthropic|claude|openai)\/(?=.)/, '');
 }
 
 /** Every name to list: the CLI's, the ids they stand for, retired Claude names, the user's aliases. */
@@ -48,8 +67,8 @@ export interface NameRules {
   readonly strict: boolean;
 }
 
-/** Any Claude id, and the names that every CLI version has. */
-const CLAUDE = /^(claude-.+|default|sonnet|opus|haiku)$/;
+/** Any Claude id, and the names that every CLI version has; `opusplan` is Sonnet except in the CLI's own plan mode. */
+const CLAUDE = /^(claude-.+|(default|sonnet|opus|haiku|opusplan)(\[1m\])?)$/;
 
 /** Every Claude 3 model is retired; its family's name is served by the family's current model. */
 const RETIRED_FAMILY = /^claude-3(?:[-.]\d)?-(sonnet|opus|haiku)(?:-|$)/;

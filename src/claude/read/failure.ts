@@ -1,6 +1,6 @@
 import { BridgeError } from '../../core/bridge-error.js';
-import type { PlanLimits } from '../../core/turn-event.js';
-import { wholeCount, record, text, type Json } from '../../core/json.js';
+import type { PlanLimits } from '../../core/plan.js';
+import { wholeCount, text, type Json } from '../../core/json.js';
 
 /**
  * What a failed turn means, from its `result` line and the `rate_limit_event` seen before it.
@@ -38,18 +38,6 @@ export function turnFailure(result: Json, limits: PlanLimits | undefined, now: n
         retryable: true,
       });
   }
-}
-
-/** The plan's limits as a `rate_limit_event` line reports them. */
-export function planLimits(line: Json): PlanLimits {
-  const info = record(line['rate_limit_info']);
-  const window = text(info['rateLimitType']);
-  const resetsAt = wholeCount(info['resetsAt']);
-  return {
-    status: text(info['status']) ?? 'unknown',
-    ...(window !== undefined && { window }),
-    ...(resetsAt !== undefined && { resetsAt }),
-  };
 }
 
 function loginRequired(message: string): BridgeError {

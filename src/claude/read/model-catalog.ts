@@ -22,7 +22,8 @@ export function catalogOf(response: Json): CliCatalog {
   }
   const account = record(response['account']);
   const subscription = text(account['subscriptionType']) ?? text(account['tokenSource']);
-  return { models, facts, ...(subscription !== undefined && { subscription }) };
+  const longContexts = text(response['claude_code_version']) !== undefined;
+  return { models, facts, longContexts, ...(subscription !== undefined && { subscription }) };
 }
 
 export interface CliCatalog {
@@ -30,6 +31,11 @@ export interface CliCatalog {
   readonly models: readonly ModelInfo[];
   /** By name and by resolved id. */
   readonly facts: ReadonlyMap<string, ListedFacts>;
+  /**
+   * Whether this CLI gives a model with a long context all of it without being told to. 2.1.330 does, and tells its version
+   * here; 2.1.197 does neither.
+   */
+  readonly longContexts: boolean;
   /** The plan or, where the CLI does not say, where its login comes from. */
   readonly subscription?: string;
 }

@@ -1,7 +1,9 @@
 import { BridgeError } from '../../core/bridge-error.js';
-import type { FinishReason, PlanLimits, TurnEvent, Usage } from '../../core/turn-event.js';
+import type { PlanLimits } from '../../core/plan.js';
+import type { FinishReason, TurnEvent, Usage } from '../../core/turn-event.js';
 import { serverBlock } from './answer-blocks.js';
-import { planLimits, turnFailure } from './failure.js';
+import { turnFailure } from './failure.js';
+import { planLimits } from './plan-limits.js';
 import { wholeCount, isObject, record, text, type Json, type TypedJson } from '../../core/json.js';
 
 /**

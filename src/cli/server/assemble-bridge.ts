@@ -8,6 +8,8 @@ import { listen } from '../../http/server/listen.js';
 import type { Listener } from '../../http/server/listen.js';
 import type { EngineOptions } from '../../session/engine-options.js';
 import type { Engine } from '../../session/engine.js';
+import { readKeyShares } from '../../settings/key-quotas.js';
+import { readPlanShares } from '../../settings/plan-shares.js';
 import type { Settings } from '../../settings/settings-table.js';
 import type { CheckedCli } from '../claude-cli/inspect-cli.js';
 import type { Machine } from '../machine.js';
@@ -32,6 +34,11 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
     ...{ version: machine.version, now: machine.now, newId: machine.newId },
     ...(state.quotas && { quotas: state.quotas }),
     ...(state.shared && { sharedState: state.shared }),
+    planRules: {
+      stopAt: readPlanShares(settings['stop-at']),
+      stopKeysAt: readKeyShares(settings['key-quotas']),
+      noExtraUsage: settings['no-extra-usage'],
+    },
     pagesFolder: PAGES_FOLDER,
     startPageFolder: DASHBOARD_FOLDER,
     webSearch: settings['web-search'] === 'on',

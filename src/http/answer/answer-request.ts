@@ -7,8 +7,9 @@ import { reportFailure, reportDisconnect } from '../failures/report-failure.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
 import { clientIdOf } from '../guards/client-id.js';
 import { admit, settle } from '../guards/key-quotas.js';
+import { guardPlan } from '../guards/plan-guard.js';
 import { refuseWebSearch } from '../guards/web-search.js';
-import { factsOf, printableName, requestId } from '../observe/request-facts.js';
+import { factsOf, printableName, recordCost, requestId } from '../observe/request-facts.js';
 import { createUsageMeter } from '../observe/usage-meter.js';
 import { watchClient } from '../server/client-connection.js';
 import { answersOf } from './answers.js';
@@ -24,10 +25,9 @@ export type ReadRequest = (
   client: string | undefined,
 ) => WireRequest | Promise<WireRequest>;
 
-export function answerRequest(
-  read: ReadRequest,
-  { chat, log, now, heartbeatMs, quotas, responseStore, strict = false, webSearch = true }: AppOptions,
-): RequestHandler {
+export function answerRequest(read: ReadRequest, options: AppOptions): RequestHandler {
+  const { chat, log, now, heartbeatMs, planRules, quotas, responseStore } = options;
+  const { strict = false, webSearch = true } = options;
   return async (req, res) => {
     const facts = factsOf(res);
     const given = givenConversationKey(req);
@@ -40,8 +40,9 @@ export function answerRequest(
     facts.model = printableName(turns[0]?.model ?? '');
     facts.stream = stream;
     if (!webSearch) turns.forEach(refuseWebSearch);
-    const record = createEventRecorder(res, facts, { request, strict, now });
+    const record = createEventRecorder(res, facts, { request, strict, now, plan: () => chat.plan() });
     const meter = createUsageMeter(turns);
+    if (planRules) guardPlan(res, planRules, { chat, now });
     if (quotas) await admit(res, quotas, { meter, now });
 
     const client = watchClient(res);
@@ -50,6 +51,7 @@ export function answerRequest(
       signal: client.signal,
       asking: { clientId, ...(facts.client !== undefined && { client: facts.client }) },
       begun: (index) => meter.begun(index),
+      spent: (usd) => recordCost(facts, usd),
       note: (event, index) => {
         meter.note(event, index);
         record(event);

@@ -15,9 +15,11 @@ export interface AnswersOptions {
   /** Aborts all answers. */
   readonly signal: AbortSignal;
   /** Who sent the request. */
-  readonly asking: Omit<AnswerOptions, 'signal' | 'begun'>;
+  readonly asking: Omit<AnswerOptions, 'signal' | 'begun' | 'spent'>;
   /** Called when the answer with this index has its slot. */
   readonly begun: (index: number) => void;
+  /** Called with the cost of each answer, possibly after all of them have ended. */
+  readonly spent: NonNullable<AnswerOptions['spent']>;
   /** Called with every event before it is yielded. */
   readonly note: (event: TurnEvent, index: number) => void;
 }
@@ -60,8 +62,12 @@ async function* several(
   }
 }
 
-function askedBy({ asking, begun }: AnswersOptions, signal: AbortSignal, index: number): AnswerOptions {
-  return { ...asking, signal, begun: () => begun(index) };
+function askedBy(
+  { asking, begun, spent }: AnswersOptions,
+  signal: AbortSignal,
+  index: number,
+): AnswerOptions {
+  return { ...asking, signal, begun: () => begun(index), spent };
 }
 
 /** Passes the events on, and fails when they stop without an `end`. */

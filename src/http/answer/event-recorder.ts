@@ -1,10 +1,11 @@
 /** Records what the events of an answer say besides its content: for the log line, and for the headers while they are not sent. */
 import type { Response } from 'express';
+import type { PlanState } from '../../core/plan.js';
 import type { TurnEvent } from '../../core/turn-event.js';
 import type { WireRequest } from '../../core/wire-request.js';
 import { refuseIgnored, refusedAdaptation } from '../../wire/invalid-request.js';
 import { addUsage } from '../../core/turn-event.js';
-import { setIgnoredHeader, setPlanHeaders } from './response-headers.js';
+import { LIMIT_HEADER, setIgnoredHeader, setPlanHeaders } from './response-headers.js';
 import { printableName } from '../observe/request-facts.js';
 import type { RequestFacts } from '../observe/request-facts.js';
 
@@ -14,6 +15,8 @@ export interface EventRecorderOptions {
   readonly strict: boolean;
   /** Unix time in milliseconds. */
   readonly now: () => number;
+  /** What is known of the plan before the answer; the CLI reports what it knows now only after it. */
+  readonly plan: () => PlanState;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface EventRecorderOptions {
 export function createEventRecorder(
   res: Response,
   facts: RequestFacts,
-  { request, strict, now }: EventRecorderOptions,
+  { request, strict, now, plan }: EventRecorderOptions,
 ): (event: TurnEvent) => void {
   if (strict) refuseIgnored(request.ignored);
   facts.ignored = setIgnoredHeader(res, request.ignored);
@@ -41,10 +44,10 @@ export function createEventRecorder(
         recordAdapted(request.optionNames[event.option], event.what);
         break;
       case 'limits':
-        facts.limits = [...(facts.limits ?? []), event.limits];
-        setPlanHeaders(res, event.limits, now() / 1000);
+        setPlanHeaders(res, { ...plan(), limits: event.limits }, now() / 1000);
         break;
       case 'start':
+        if (!facts.servedBy && !res.hasHeader(LIMIT_HEADER)) setPlanHeaders(res, plan(), now() / 1000);
         facts.servedBy = printableName(event.model);
         break;
       case 'text-delta':

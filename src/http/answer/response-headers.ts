@@ -1,8 +1,8 @@
 /** The response headers that say how a request was served. None is set once the head of the response is sent. */
 import type { Response } from 'express';
 import { ownText } from '../../core/plain-text.js';
-import type { PlanLimits } from '../../core/turn-event.js';
-import { limitHeaders } from '../../wire/limit-headers.js';
+import type { PlanState } from '../../core/plan.js';
+import { limitHeaders, planWindowsHeader } from '../../wire/limit-headers.js';
 import type { RequestFacts } from '../observe/request-facts.js';
 
 /** Names the fields that had no effect. Returns these names cleaned and cut, because a client can invent them. */
@@ -12,17 +12,27 @@ export function setIgnoredHeader(res: Response, ignored: readonly string[]): rea
   return names;
 }
 
+/** Says that the plan's headers are set. */
+export const LIMIT_HEADER = 'x-claude-bridge-limit-status';
+
 /**
- * Shows the state of the plan's window without contradicting the headers of the key's own quota: a used-up plan takes
- * precedence, otherwise the quota keeps the headers that both would set.
+ * Shows the state of the plan without contradicting the headers of the key's own quota: a used-up plan takes precedence,
+ * otherwise the quota keeps the headers that both would set.
  * @param now Unix time in seconds.
  */
-export function setPlanHeaders(res: Response, limits: PlanLimits, now: number): void {
+export function setPlanHeaders(
+  res: Response,
+  { limits, windows }: Partial<Pick<PlanState, 'limits' | 'windows'>>,
+  now: number,
+): void {
   if (res.headersSent) return;
-  const headers = limitHeaders(limits, now);
+  const told = windows ?? limits?.windows ?? [];
+  for (const [name, value] of Object.entries(planWindowsHeader(told, now))) res.setHeader(name, value);
+  // A plan that is fine without a window has nothing to tell.
+  if (!limits || (limits.status === 'allowed' && limits.window === undefined)) return;
   const hasQuota = res.hasHeader('x-ratelimit-limit-requests');
   if (hasQuota && limits.status === 'rejected') res.removeHeader('x-ratelimit-limit-requests');
-  for (const [name, value] of Object.entries(headers)) {
+  for (const [name, value] of Object.entries(limitHeaders(limits, now))) {
     if (hasQuota && limits.status !== 'rejected' && name.startsWith('x-ratelimit-')) continue;
     res.setHeader(name, value);
   }

@@ -17,7 +17,7 @@ export function errorHandler({ log, now }: Pick<AppOptions, 'log' | 'now'>): Err
       next(error);
       return;
     }
-    if (error.limits) setPlanHeaders(res, error.limits, now() / 1000);
+    if (error.limits) setPlanHeaders(res, { limits: error.limits }, now() / 1000);
     const { status, body } = formatError(req.path, error, requestId(factsOf(res)));
     res
       .status(status)

@@ -9,7 +9,6 @@ import { toBridgeError } from './to-bridge-error.js';
 /** Records the failure for the request's log line, and logs its reason if the server is at fault. */
 export function reportFailure(error: BridgeError, facts: RequestFacts, log: Logger): void {
   facts.errorCode = error.code;
-  if (error.limits) facts.limits = [...(facts.limits ?? []), error.limits];
   if (httpStatus(error) < 500) return;
   const { cause } = error;
   const stack = error.code === 'internal_error' && cause instanceof Error ? stackOf(cause) : undefined;

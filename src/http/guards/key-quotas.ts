@@ -22,7 +22,7 @@ export async function admit(
 ): Promise<void> {
   const facts = factsOf(res);
   const own = limitsOf(facts.client, limits);
-  if (own === undefined) return;
+  if (own === undefined || own.length === 0) return;
   const counted = own.some(({ kind }) => kind === 'tokens');
   const asked = { requests: meter.answers, tokens: counted ? meter.expectedTokens() : 0 };
   const { admitted, uses, settle: settleStore } = await store.admit(facts.client ?? '', own, asked);

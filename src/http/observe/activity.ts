@@ -1,5 +1,5 @@
-/** Keeps in memory what the server has done since its start: running and recent requests, the plan's limits, tokens by model. */
-import type { PlanLimits, Usage } from '../../core/turn-event.js';
+/** Keeps in memory what the server has done since its start: running and recent requests, tokens by model. */
+import type { Usage } from '../../core/turn-event.js';
 import { startOfDay } from './local-date.js';
 import { printableName, requestId } from './request-facts.js';
 import type { RequestFacts } from './request-facts.js';
@@ -26,8 +26,6 @@ export interface ActivitySnapshot {
   readonly running: readonly RequestSummary[];
   /** The last requests that ended, newest first. */
   readonly recent: readonly EndedRequest[];
-  /** The last known state of each of the plan's windows. */
-  readonly limits: readonly SeenLimits[];
   readonly tokens: readonly ModelTokens[];
   /** The same since midnight in local time. */
   readonly tokensToday: readonly ModelTokens[];
@@ -54,10 +52,6 @@ export interface EndedRequest extends RequestSummary {
   readonly usage?: Usage;
 }
 
-export interface SeenLimits extends PlanLimits {
-  readonly seenAt: number;
-}
-
 export interface ModelTokens {
   /** The model that answered. */
   readonly model: string;
@@ -72,7 +66,6 @@ export function createActivity(now: () => number): Activity {
   const startedAt = now();
   const running = new Map<RequestFacts, RequestRoute>();
   const recent: EndedRequest[] = [];
-  const limits = new Map<string, SeenLimits>();
   const tokens = new Map<string, ModelTokens>();
   const today = { ...dayOf(startedAt), tokens: new Map<string, ModelTokens>() };
   let [ended, failed] = [0, 0];
@@ -101,7 +94,6 @@ export function createActivity(now: () => number): Activity {
         ...(usage !== undefined && { usage }),
       });
       recent.splice(RECENT);
-      for (const each of facts.limits ?? []) limits.set(each.window ?? '', { ...each, seenAt: now() });
       startNewDay();
       const model = facts.servedBy ?? facts.model;
       if (usage === undefined || model === undefined) return;
@@ -113,7 +105,6 @@ export function createActivity(now: () => number): Activity {
         ...{ startedAt, ended, failed },
         running: [...running].map(([facts, route]) => summaryOf(facts, route)),
         recent: [...recent],
-        limits: [...limits.values()],
         tokens: [...tokens.values()],
         tokensToday: [...today.tokens.values()],
       };

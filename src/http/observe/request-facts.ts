@@ -1,7 +1,8 @@
 /** What is known about a running request besides its HTTP message: its id and what its log line will say. */
 import type { Response } from 'express';
 import { ownText, plainLine } from '../../core/plain-text.js';
-import type { PlanLimits, Usage } from '../../core/turn-event.js';
+import { addCost, NOTHING_SPENT, type Spending } from '../../core/plan.js';
+import type { Usage } from '../../core/turn-event.js';
 
 export interface RequestFacts {
   /** The bare id; the ids of the request and of the completion are derived from it. */
@@ -19,8 +20,10 @@ export interface RequestFacts {
   usage?: Usage;
   /** Counts the usage in the quota of its key; set while a part of the quota is reserved. */
   settle?: () => void;
-  /** The plan's windows, as reported with the answer or the failure. */
-  limits?: readonly PlanLimits[];
+  /** What its answers would have cost at API prices, as far as it is known. */
+  spending?: Spending;
+  /** Called with costs that become known later; set when the request has ended. */
+  spentLater?: (usd: number | undefined) => void;
   ignored?: readonly string[];
   /** What this model does not support as requested, each as `field: what was done`. */
   adapted?: readonly string[];
@@ -43,6 +46,12 @@ export function factsOf(res: Response): RequestFacts {
 /** A name from outside, cut and on one line, so that it can be logged, kept and counted. */
 export function printableName(name: string): string {
   return plainLine(ownText(name, 100));
+}
+
+/** @param usd of one answer; `undefined` when the CLI did not tell it. */
+export function recordCost(facts: RequestFacts, usd: number | undefined): void {
+  if (facts.spentLater) facts.spentLater(usd);
+  else facts.spending = addCost(facts.spending ?? NOTHING_SPENT, usd);
 }
 
 export function requestId(facts: RequestFacts): string {

@@ -38,6 +38,10 @@ export interface CountsBody {
   /** null when no answer has begun. */
   readonly mean_first_token_ms: number | null;
   readonly mean_ms: number | null;
+  /** US dollars at API prices, as the CLI estimates them. */
+  readonly cost_estimate_usd: number;
+  /** Answers that are not in that sum. */
+  readonly unpriced_answers: number;
 }
 
 export interface UsageBodyOptions {
@@ -94,6 +98,8 @@ function counts(sums: readonly UsageSum[]): CountsBody {
     output_tokens: sum('outputTokens'),
     mean_first_token_ms: mean('firstTokenMs', sum('firstTokens')),
     mean_ms: mean('ms', sum('requests')),
+    cost_estimate_usd: sum('costMicrodollars') / 1_000_000,
+    unpriced_answers: sum('unpricedAnswers'),
   };
 }
 

@@ -50,6 +50,12 @@ const counts = {
   output_tokens: count,
   mean_first_token_ms: mean,
   mean_ms: mean,
+  cost_estimate_usd: {
+    type: 'number',
+    minimum: 0,
+    description: 'What the answers would have cost at API prices, as the CLI estimates it.',
+  },
+  unpriced_answers: { ...count, description: 'Answers that are not in that sum.' },
 };
 const counted = (description: string, names: Readonly<Record<string, JsonSchema>> = {}): JsonSchema =>
   object(description, [...Object.keys(names), ...Object.keys(counts)], { ...names, ...counts });

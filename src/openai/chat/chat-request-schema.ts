@@ -5,7 +5,7 @@ import { toolSchemas } from '../../wire/content/tool-schemas.js';
 import { samplingFields } from '../../wire/sampling.js';
 import { bounds } from '../../wire/schema/bounds.js';
 import type { Named } from '../../wire/schema/from-schema.js';
-import { ignored, object, ref, taggedUnion } from '../../wire/schema/json-schema.js';
+import { object, ref, superfluous, taggedUnion } from '../../wire/schema/json-schema.js';
 import type { NamedSchemas } from '../../wire/schema/json-schema.js';
 import {
   booleanOrNull,
@@ -65,7 +65,7 @@ export const chatSchemas = {
     top_logprobs: { type: ['integer', 'null'], description: 'Not available: above 0 is refused.' },
     modalities: { type: ['array', 'null'], maxItems: 16, items: wordField, description: 'Text only.' },
     audio: { description: 'Not available: refused.' },
-    metadata: ignored(metadataField, {}),
+    metadata: superfluous(metadataField, 'it labels stored completions, and the bridge stores none.'),
     ...callerFields,
     ...completionFieldsIgnored,
   }),

@@ -1,7 +1,7 @@
 /** The schema and the type of a legacy completion request. */
 import { samplingFields } from '../../wire/sampling.js';
 import type { Named } from '../../wire/schema/from-schema.js';
-import { ignored, object } from '../../wire/schema/json-schema.js';
+import { object, superfluous } from '../../wire/schema/json-schema.js';
 import type { NamedSchemas } from '../../wire/schema/json-schema.js';
 import {
   booleanOrNull,
@@ -44,7 +44,7 @@ export const completionSchemas = {
     stop: samplingFields.stop,
     stream: booleanOrNull,
     stream_options: streamOptionsField,
-    metadata: ignored({}, {}, []),
+    metadata: superfluous({}, 'it labels stored completions, and the bridge stores none.'),
     ...callerFields,
     ...completionFieldsIgnored,
   }),

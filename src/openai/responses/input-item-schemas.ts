@@ -110,7 +110,7 @@ export const inputItemSchemas = {
     { type: { const: 'input_image' }, image_url: orNull(fileField), file_id: fileId, detail: word },
   ),
   InputFilePart: object(
-    'A PDF: `file_data` is a data URL or bare base64, `file_url` an http(s) URL.',
+    'A PDF or a text in UTF-8: `file_data` is a data URL or bare base64. `file_url` is the http(s) URL of a PDF.',
     ['type'],
     {
       type: { const: 'input_file' },

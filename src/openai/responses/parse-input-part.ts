@@ -1,7 +1,7 @@
 /** Reads the parts of a message and of a tool result. */
 import type { DocumentBlock, ImageBlock } from '../../core/turn.js';
-import { pdfSource } from '../../wire/content/parse-file.js';
-import { imageSource, webSource } from '../../wire/content/parse-image.js';
+import { fileBlock } from '../../wire/content/parse-file.js';
+import { imageSource, wantsLowDetail, webSource } from '../../wire/content/parse-image.js';
 import type { ResultBlock } from '../../wire/content/parse-result-content.js';
 import type { ParseContext } from '../../wire/content/tool-calls.js';
 import { textBlocks } from '../../wire/content/text-blocks.js';
@@ -38,7 +38,7 @@ function image(
   at: string,
   context: ParseContext,
 ): ImageBlock {
-  if (detail && detail !== 'auto') context.ignore('input_image.detail');
+  if (wantsLowDetail(detail)) context.ignore('input_image.detail');
   if (typeof url !== 'string') throw missing(id, at, 'image_url', 'image');
   return { type: 'image', source: imageSource(url, `${at}.image_url`) };
 }
@@ -47,14 +47,12 @@ function file(
   { file_data: data, file_url: url, file_id: id, filename }: InputFilePart,
   at: string,
 ): DocumentBlock {
-  const title = filename ? { title: filename } : {};
-  if (typeof data === 'string') {
-    return { type: 'document', source: pdfSource(data, `${at}.file_data`), ...title };
-  }
+  if (typeof data === 'string') return fileBlock(data, filename, `${at}.file_data`);
   if (typeof url === 'string') {
+    const title = filename ? { title: filename } : {};
     return { type: 'document', source: webSource(url, `${at}.file_url`), ...title };
   }
-  throw missing(id, at, 'file_data', 'PDF');
+  throw missing(id, at, 'file_data', 'file');
 }
 
 function missing(id: string | null | undefined, at: string, key: string, what: string): Error {

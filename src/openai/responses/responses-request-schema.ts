@@ -15,9 +15,11 @@ import {
   nameField,
   objectOrNull,
   orNull,
+  serviceTierField,
   streamOptionsField,
   textBounds,
   textField,
+  verbosityField,
   wordField,
 } from '../../wire/schema/text-fields.js';
 import { inputItemNames, inputItemSchemas } from './input-item-schemas.js';
@@ -62,7 +64,7 @@ export const responsesSchemas = {
     },
     text: {
       type: ['object', 'null'],
-      properties: { format: ref('TextFormat'), verbosity: ignored(orNull(wordField), 'medium', '') },
+      properties: { format: ref('TextFormat'), verbosity: verbosityField },
     },
     tools: { type: ['array', 'null'], maxItems: bounds.tools, items: ref('ChatTool') },
     tool_choice: ref('ToolChoice'),
@@ -80,7 +82,7 @@ export const responsesSchemas = {
     background: { type: ['boolean', 'null'], description: 'Not available: true is refused.' },
     conversation: { description: 'Not available: refused.' },
     prompt: { description: 'Not available: refused.' },
-    service_tier: ignored({}, 'auto', 'default'),
+    service_tier: serviceTierField,
     messages: ignored({ description: 'Without effect: chat completions take it.' }, []),
   }),
   TextFormat: {

@@ -1,8 +1,15 @@
 /** The models of the CLI: which name stands for which model, and what each model accepts. */
 import type { ModelInfo } from '../../core/chat-model.js';
 import { isKnownModel, modelFacts, type ModelFacts } from '../../claude/compose/model-facts.js';
-import { knownModel, listedModel, listedNames, type NameRules } from '../../claude/launch/model-names.js';
+import {
+  knownModel,
+  listedId,
+  listedModel,
+  listedNames,
+  type NameRules,
+} from '../../claude/launch/model-names.js';
 import type { CliCatalog } from '../../claude/read/model-catalog.js';
+import { modelTraits } from '../../claude/read/model-traits.js';
 
 /** Learns from every process that is initialised, and asks the CLI only while nothing is known. */
 export class Catalog {
@@ -21,9 +28,24 @@ export class Catalog {
     return knownModel(name, this.#names) ?? listedModel(name, this.#names, (await this.get()).models);
   }
 
-  /** Every name a client may use. @throws BridgeError when the CLI cannot be asked */
+  /** The names to list. @throws BridgeError when the CLI cannot be asked */
   async list(): Promise<readonly ModelInfo[]> {
-    return listedNames((await this.get()).models, this.#names.aliases);
+    const catalog = await this.get();
+    return listedNames(catalog.models, this.#names.aliases).map((info) => this.#described(info, catalog));
+  }
+
+  /** Any name that a request may use. @throws BridgeError `model_not_found`, or when the CLI cannot be asked */
+  async find(name: string): Promise<ModelInfo> {
+    const listed = (await this.list()).find(({ id }) => id === name);
+    if (listed) return listed;
+    const model = await this.modelFor(name);
+    const catalog = await this.get();
+    const servedBy = listedId(model, catalog.models) ?? model;
+    return this.#described({ id: name, ...(servedBy !== name && { servedBy }) }, catalog);
+  }
+
+  #described(info: ModelInfo, catalog: CliCatalog): ModelInfo {
+    return { ...info, traits: modelTraits(knownModel(info.id, this.#names) ?? info.id, catalog) };
   }
 
   learn(catalog: CliCatalog): void {
@@ -39,8 +61,8 @@ export class Catalog {
   facts(model: string): ModelFacts | undefined {
     if (isKnownModel(model)) return modelFacts(model);
     if (!this.#known) return undefined;
-    const id = this.#known.models.find((each) => each.id === model)?.servedBy ?? model;
-    return modelFacts(id, this.#known.facts.get(model));
+    const id = listedId(model, this.#known.models) ?? model;
+    return modelFacts(id, this.#known.facts.get(id));
   }
 
   /** @throws BridgeError when the CLI has to be asked and cannot be */

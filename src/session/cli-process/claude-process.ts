@@ -6,6 +6,7 @@ import {
   controlRequest,
   type ControlRequest,
 } from '../../claude/control/input-lines.js';
+import { costSoFar } from '../../claude/read/plan-limits.js';
 import { record, text, type Json } from '../../core/json.js';
 import type { Wait } from '../../process/child-lines.js';
 import { NdjsonChild, type ChildExit } from '../../process/ndjson-child.js';
@@ -29,6 +30,8 @@ export class ClaudeProcess {
   readonly #newId: () => string;
   readonly #cliPath: string;
   #system: string | undefined;
+  #costSoFar = 0;
+
   constructor(model: string, launch: Launch) {
     this.model = model;
     this.#newId = launch.newId;
@@ -113,6 +116,15 @@ export class ClaudeProcess {
   initialisation(system: string): ControlRequest {
     this.#system = system;
     return { subtype: 'initialize', systemPrompt: [system] };
+  }
+
+  /** The cost of the turn that ended with this line, which tells the sum of all turns. `undefined` when it tells none. */
+  costOf(result: Json): number | undefined {
+    const sum = costSoFar(result);
+    if (sum === undefined) return undefined;
+    const cost = Math.max(0, sum - this.#costSoFar);
+    this.#costSoFar = sum;
+    return cost;
   }
 
   /** Withdraws the body, so that the process asks nothing beyond the current answer. Does not wait. */

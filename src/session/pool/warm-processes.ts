@@ -79,7 +79,8 @@ export class WarmProcesses {
   }
 
   #end(entry: Kept): void {
-    if (this.#remove(entry)) void entry.process.end();
+    // The rest of what it prints tells the cost of its answer.
+    if (this.#remove(entry)) void entry.settled.finally(() => void entry.process.end());
   }
 
   /** Returns whether it was still there. */

@@ -6,8 +6,10 @@ import { bodySetting, carriedLine, type ControlRequest } from '../../claude/cont
 import { jsonText, type Json } from '../../core/json.js';
 import { countableRequest, countedTokens } from '../../claude/read/context-usage.js';
 import { catalogOf } from '../../claude/read/model-catalog.js';
+import { planLimits } from '../../claude/read/plan-limits.js';
 import type { Catalog } from '../cli-process/catalog.js';
 import type { ClaudeProcess } from '../cli-process/claude-process.js';
+import type { PlanRecord } from '../plan/plan-record.js';
 
 export interface CarrierOptions {
   /** Whether the process was never asked anything. */
@@ -82,16 +84,26 @@ export async function initialise(
   if (first.length > 0 && answer) catalog.learn(catalogOf(answer));
 }
 
-/** Reads the rest of what the CLI prints after an answer. Resolves with whether the process can be asked again. */
-export async function settle(process: ClaudeProcess): Promise<boolean> {
-  try {
-    const { is_error: failed, subtype, stop_reason: reason } = await readResult(process);
-    // A tool call uses up the one turn that a line may take, so the CLI ends it with this subtype. A pause is an error to it
-    // that leaves the process as it was (2.1.197, 2.1.330).
-    return failed !== true || subtype === 'error_max_turns' || reason === 'pause_turn';
-  } catch {
-    return false;
-  }
+/**
+ * Reads the rest of what the CLI prints after an answer: the plan's limits and the answer's cost, both of which it tells only
+ * then. Resolves with whether the process can be asked again.
+ * @param spent called once, with `undefined` when the cost remains unknown.
+ */
+export async function settle(
+  process: ClaudeProcess,
+  { plan, spent }: { readonly plan: PlanRecord; readonly spent: (usd: number | undefined) => void },
+): Promise<boolean> {
+  const result = await readResult(process, {
+    passed: (line) => {
+      if (line['type'] === 'rate_limit_event') plan.note(planLimits(line));
+    },
+  }).catch(() => undefined);
+  spent(result && process.costOf(result));
+  if (!result) return false;
+  const { is_error: failed, subtype, stop_reason: reason } = result;
+  // A tool call uses up the one turn that a line may take, so the CLI ends it with this subtype. A pause is an error to it
+  // that leaves the process as it was (2.1.197, 2.1.330).
+  return failed !== true || subtype === 'error_max_turns' || reason === 'pause_turn';
 }
 
 /**
@@ -109,15 +121,20 @@ async function remember(
     if (!answered) continue;
     await process.send(...lines);
     lines = [];
-    await readResult(process, signal);
+    await readResult(process, { signal });
   }
   if (lines.length + follow.length > 0) await process.send(...lines, ...follow);
 }
 
-async function readResult(process: ClaudeProcess, signal?: AbortSignal): Promise<Json> {
+/** @param options.passed called with each line before the result. */
+async function readResult(
+  process: ClaudeProcess,
+  { signal, passed }: { readonly signal?: AbortSignal; readonly passed?: (line: Json) => void },
+): Promise<Json> {
   for (;;) {
     const line = await process.read({ ms: RESULT_MS, what: 'end of a turn', signal });
     if (line['type'] === 'result') return line;
+    passed?.(line);
   }
 }
 

@@ -5,6 +5,7 @@ import type { CacheLifetime } from '../../claude/compose/cache-marks.js';
 import type { AnswerMemory } from '../../claude/compose/known-answers.js';
 import type { ToolSchemaReader } from '../../claude/compose/tool-schema.js';
 import type { Catalog } from '../cli-process/catalog.js';
+import type { PlanRecord } from '../plan/plan-record.js';
 import type { Processes } from '../pool/processes.js';
 import type { Spares } from '../pool/spares.js';
 import type { WarmProcesses } from '../pool/warm-processes.js';
@@ -17,6 +18,7 @@ export interface TurnContext {
   readonly spares: Spares;
   readonly warm: WarmProcesses;
   readonly checker: SchemaChecker;
+  readonly plan: PlanRecord;
   readonly memory: AnswerMemory;
   readonly toolSchemas: ToolSchemaReader;
   readonly timeouts: AnswerTimeouts;
@@ -37,4 +39,6 @@ export interface ResolvedTurn {
   /** A larger body goes by lines. */
   readonly maxBodyBytes: number;
   readonly signal: AbortSignal;
+  /** Called once for each time that the model was asked. */
+  readonly spent: (usd: number | undefined) => void;
 }

@@ -23,6 +23,8 @@ export interface TurnTask {
   readonly signal: AbortSignal;
   /** Called with the whole answer, before its last event; `undefined` when it cannot go back to the API. */
   readonly answered: (answer: readonly ApiBlock[] | undefined) => void;
+  /** Called once if the model was asked, with the cost in US dollars; `undefined` when the CLI did not tell it. */
+  readonly spent: (usd: number | undefined) => void;
 }
 
 /**
@@ -72,10 +74,11 @@ async function* runOn(
   context: TurnContext,
 ): AsyncGenerator<TurnEvent> {
   const { composed, body, carrier, signal, answered } = task;
-  const { spares, now } = context;
+  const { spares, plan, now } = context;
   const resume = spares.pause();
   const answer = createProgress();
-  let kept = false;
+  let asked = false;
+  let handedOver = false;
   try {
     const options = { fresh, body, catalog: context.catalog, newId: context.newId, signal };
     await (carrier === 'body' ? askByBody : askByLines)(process, composed, options);
@@ -88,19 +91,24 @@ async function* runOn(
       for (const event of reader.read(line)) {
         timer.note(event);
         if (answer.note(event)) process.withdrawBody();
+        if (event.type === 'limits') plan.note(event.limits);
         if (event.type === 'start') {
+          asked = true;
           spares.proved(process.model);
           resume();
         }
         if (event.type === 'end') {
-          kept = finish(process, task, answer, context);
+          handedOver = finish(process, task, answer, context);
           answered(blocks.whole());
         }
         yield event;
       }
     }
   } finally {
-    if (!kept) void process.end();
+    if (!handedOver) {
+      void process.end();
+      if (asked) task.spent(undefined);
+    }
     resume();
   }
 }
@@ -145,12 +153,12 @@ function createProgress(): Progress {
   };
 }
 
-/** Returns whether the process is kept. @throws BridgeError */
+/** Returns whether the process is handed over to whoever ends it and tells the answer's cost. @throws BridgeError */
 function finish(
   process: ClaudeProcess,
-  { composed, key, carrier }: TurnTask,
+  { composed, key, carrier, spent }: TurnTask,
   answer: Progress,
-  { warm }: TurnContext,
+  { warm, plan }: TurnContext,
 ): boolean {
   const { finishReason, visible } = answer;
   const called = finishReason === 'tool-calls';
@@ -169,9 +177,11 @@ function finish(
       },
     );
   }
-  // Lines stay in the CLI's own history, which the next request would not match.
-  if (carrier === 'lines') return false;
+  const settled = settle(process, { plan, spent });
   const goesOn = composed.request.messages.some(({ role }) => role === 'assistant');
   const kind = called ? 'tool-wait' : goesOn ? 'ongoing' : 'idle';
-  return warm.add(process, { key, kind, settled: settle(process) });
+  // Lines stay in the CLI's own history, which the next request would not match.
+  const kept = carrier === 'body' && warm.add(process, { key, kind, settled });
+  if (!kept) void settled.finally(() => void process.end());
+  return true;
 }

@@ -45,14 +45,17 @@ export class TurnRunner {
 
   /** @throws BridgeError */
   async *answer(turn: Turn, options: AnswerOptions): AsyncGenerator<TurnEvent> {
-    const { cli } = this.#options;
+    const { cli, plan } = this.#options;
     try {
       for await (const event of this.#run(await this.#resolve(turn, options))) {
         if (event.type === 'start') cli.loginWorks();
         yield event;
       }
     } catch (error) {
-      if (error instanceof BridgeError && error.code === 'login_required') cli.loginFailed();
+      if (error instanceof BridgeError && error.code === 'login_required') {
+        cli.loginFailed();
+        plan.forget();
+      }
       throw this.#closedFor && isCliFailure(error) ? this.#closedFor : error;
     }
   }
@@ -67,14 +70,18 @@ export class TurnRunner {
   }
 
   /** @throws BridgeError `model_not_found`, or `cli_unavailable` for a CLI that failed its proof */
-  async #resolve(turn: Turn, { client, signal, begun }: AnswerOptions): Promise<ResolvedTurn> {
-    const { cli, platform, maxBodyBytes: ours = maxBodyBytes(platform) } = this.#options;
+  async #resolve(turn: Turn, { client, signal, begun, spent }: AnswerOptions): Promise<ResolvedTurn> {
+    const { cli, plan, platform, maxBodyBytes: ours = maxBodyBytes(platform) } = this.#options;
     begun?.();
     cli.checkFile();
     const model = await abortable(this.#context.catalog.modelFor(turn.model), signal);
     const proof = await abortable(cli.proven(), signal);
     return {
       ...{ turn, client, model, signal },
+      spent: (usd) => {
+        plan.spent(usd);
+        spent?.(usd);
+      },
       lifetime: this.#shortMarks ? '5m' : proof.cacheLifetime,
       maxBodyBytes: Math.min(ours, proof.maxBodyBytes ?? Infinity),
     };

@@ -22,6 +22,11 @@ export function imageSource(url: string, param: string): MediaSource {
   return base64Image(mediaType, data, param);
 }
 
+/** Whether the client asks for a coarse image. The model sees every image in full, so any other `detail` asks for nothing. */
+export function wantsLowDetail(detail: string | null | undefined): boolean {
+  return detail === 'low';
+}
+
 /** Checks an image given as base64. */
 export function base64Image(mediaType: string, data: string, param: string): MediaSource {
   const type = mediaType === 'image/jpg' ? 'image/jpeg' : mediaType;

@@ -3,7 +3,7 @@ import type { ToolResultBlock } from '../../core/turn.js';
 import { nativeBlock, parseAnthropicDocument, parseAnthropicImage } from './anthropic-blocks.js';
 import type { AnthropicToolResult, ResultPart } from './part-schemas.js';
 import { parseFile } from './parse-file.js';
-import { parseImage } from './parse-image.js';
+import { parseImage, wantsLowDetail } from './parse-image.js';
 import type { ParseContext } from './tool-calls.js';
 import { textBlocks } from './text-blocks.js';
 
@@ -39,7 +39,7 @@ export function parsePart(part: ResultPart, at: string, context: ParseContext): 
       return textBlocks(part.text);
     case 'image_url': {
       const detail = typeof part.image_url === 'string' ? undefined : part.image_url.detail;
-      if (detail && detail !== 'auto') context.ignore('image_url.detail');
+      if (wantsLowDetail(detail)) context.ignore('image_url.detail');
       return [parseImage(part, at)];
     }
     case 'file':

@@ -75,16 +75,23 @@ function parseNamespace(
   at: string,
   options: ToolOptions,
 ): PlacedTool[] {
-  if (description) options.ignore('tools.namespace.description');
   if (typeof name === 'string' && name.length > bounds.namespaceLength) {
     throw invalid(`${at}.name`, `${at}.name is longer than ${bounds.namespaceLength} characters.`);
   }
-  return (tools ?? []).flatMap((inner, index) =>
-    parseTool(inner, `${at}.tools[${index}]`, options, true).map((placed) => ({
-      ...placed,
+  const placed = (tools ?? []).flatMap((inner, index) =>
+    parseTool(inner, `${at}.tools[${index}]`, options, true).map((each) => ({
+      ...each,
       ...(typeof name === 'string' && name !== '' ? { namespace: name } : {}),
     })),
   );
+  return description ? introduced(placed, description) : placed;
+}
+
+/** The model has no namespaces, so the description of one stands before that of its first tool. */
+function introduced([first, ...others]: readonly PlacedTool[], description: string): PlacedTool[] {
+  if (!first) return [];
+  const told = [description, first.tool.description ?? ''].filter((each) => each !== '').join('\n\n');
+  return [{ ...first, tool: { ...first.tool, description: told } }, ...others];
 }
 
 function parseFunction(definition: FunctionDefinition, at: string): PlacedTool {

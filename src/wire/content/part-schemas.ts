@@ -36,7 +36,7 @@ export const partSchemas = {
       },
     },
   ),
-  FilePart: object('A PDF, as a data URL or as bare base64.', ['type', 'file'], {
+  FilePart: object('A PDF or a text in UTF-8, as a data URL or as bare base64.', ['type', 'file'], {
     type: { const: 'file' },
     file: {
       type: 'object',

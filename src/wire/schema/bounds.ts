@@ -19,6 +19,8 @@ export const bounds = {
   imageSide: 8000,
   /** Bytes of one PDF: the API's limit for a whole request. */
   pdfBytes: 32 * 1024 * 1024,
+  /** Bytes of one text file. */
+  textFileBytes: 10 * 1024 * 1024,
   /** Levels of arrays and objects inside each other. */
   nesting: 100,
   /** Characters of the request that an answer may repeat, as JSON. */

@@ -76,7 +76,12 @@ export function object<
   return { description, type: 'object', required, properties };
 }
 
-/** A field without effect. A request that sets it to null or to one of `unless` asks for nothing. */
+/** A field without effect that nobody misses, so it is never reported as ignored. `why` says what makes it superfluous here. */
+export function superfluous<const Field extends JsonSchema>(field: Field, why: string): Field {
+  return { description: `Accepted: ${why}`, ...field };
+}
+
+/** A field whose effect the client would miss, so it is reported as ignored. A request that sets it to null or to one of `unless` asks for nothing. */
 export function ignored<const Field extends JsonSchema>(
   field: Field,
   ...unless: readonly unknown[]

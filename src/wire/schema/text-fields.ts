@@ -1,5 +1,5 @@
 /** The schemas of fields that several requests share, with the length that each kind of text may have. */
-import { ignored } from './json-schema.js';
+import { ignored, superfluous } from './json-schema.js';
 import type { JsonSchema } from './json-schema.js';
 
 /** In characters. */
@@ -69,12 +69,24 @@ export const metadataField = {
   additionalProperties: { type: anyType, maxLength: 512 },
 } as const satisfies JsonSchema;
 
-/** Fields that say who asks. */
+const whoAsks = 'the model does not need to know who asks.';
+const cached = 'the bridge marks what to cache.';
+
+/** Fields for OpenAI's own accounting, protection and cache. Without them the answer is the same. */
 export const callerFields = {
-  user: ignored({ type: anyType, maxLength: textBounds.user }),
-  safety_identifier: ignored({ type: anyType, maxLength: textBounds.safetyIdentifier }),
-  prompt_cache_key: ignored({ type: anyType, maxLength: textBounds.user }),
+  user: superfluous({ type: anyType, maxLength: textBounds.user }, whoAsks),
+  safety_identifier: superfluous({ type: anyType, maxLength: textBounds.safetyIdentifier }, whoAsks),
+  prompt_cache_key: superfluous({ type: anyType, maxLength: textBounds.user }, cached),
+  prompt_cache_retention: superfluous({ type: anyType, maxLength: textBounds.word }, cached),
+  prompt_cache_options: superfluous({ type: anyType, maxLength: textBounds.word }, cached),
+  client_metadata: superfluous({ type: anyType, maxLength: textBounds.text }, whoAsks),
 } as const satisfies Readonly<Record<string, JsonSchema>>;
+
+/** Another tier would be faster or cheaper; here there is only one. */
+export const serviceTierField = ignored({ type: anyType, maxLength: textBounds.word }, 'auto', 'default');
+
+/** The model's API has no such option, and the bridge adds no words of its own to a prompt. */
+export const verbosityField = ignored(orNull(wordField), 'medium', '');
 
 /** Fields of chat and legacy completions that ask for nothing if they have these values. */
 export const completionFieldsIgnored = {
@@ -82,8 +94,8 @@ export const completionFieldsIgnored = {
   presence_penalty: ignored({}, 0),
   logit_bias: ignored({}, {}, []),
   store: ignored({}, false),
-  service_tier: ignored({}, 'auto', 'default'),
-  verbosity: ignored({}, 'medium'),
+  service_tier: serviceTierField,
+  verbosity: verbosityField,
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
 export const streamOptionsField = {

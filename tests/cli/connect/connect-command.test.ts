@@ -21,6 +21,7 @@ import { thisMachine } from '../../../src/cli/machine.js';
 import type { Machine } from '../../../src/cli/machine.js';
 import { examineSettings } from '../../../src/settings/resolve-settings.js';
 import { CONNECT_CLIENTS } from '../../../src/cli/commands/connect/client-table.js';
+import { serve } from '../../http/serve.js';
 import { claudeBridge, sandbox } from '../command.js';
 import type { Finished, Sandbox } from '../command.js';
 import { expectOneFailure } from '../one-failure.js';
@@ -53,6 +54,31 @@ test('address, model and key come from the settings', async () => {
   expect(stdout).toContain("model: 'opus'");
   expect(stdout).toContain('export CLAUDE_BRIDGE_KEY=YOUR_KEY');
   expect((await connect(['openai-node'])).stdout).toContain("apiKey: 'unused'");
+});
+
+test('the running bridge knows what the model takes; without one, the smallest numbers are right for every model', async () => {
+  const server = await serve();
+  try {
+    server.chat.list = () =>
+      Promise.resolve([
+        {
+          id: 'opus',
+          traits: {
+            ...{ contextLength: 1_000_000, maxOutputTokens: 128_000, efforts: [] },
+            ...{ sampling: false, forcedTools: false, structuredOutput: true },
+          },
+        },
+      ]);
+    const env = { SERVER_PORT: String(server.port), CLAUDE_BRIDGE_DEFAULT_MODEL: 'opus' };
+    expect((await connect(['pi'], env)).stdout).toMatch(/"contextWindow": 1000000,\s+"maxTokens": 128000/);
+    expect((await connect(['opencode'], env)).stdout).toMatch(/"context": 1000000,\s+"output": 128000/);
+    const unknown = await connect(['pi', '--model', 'sonnet'], env);
+    expect(unknown.stdout).toMatch(/"contextWindow": 200000,\s+"maxTokens": 32000/);
+    const elsewhere = await connect(['pi', '--url', 'https://bridge.example'], env);
+    expect(elsewhere.stdout).toMatch(/"contextWindow": 200000,\s+"maxTokens": 32000/);
+  } finally {
+    server.closeNow();
+  }
 });
 
 test('a key is shown only when asked for', async () => {

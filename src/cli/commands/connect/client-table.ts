@@ -1,6 +1,6 @@
 /** Every client that `claude-bridge connect`, docs/clients.md and the web page show, in their order. Nothing else lists them. */
 import { configHome } from '../../../settings/config-file.js';
-import type { ConnectClient, KeyFacts, Step } from './connect-client.js';
+import type { ConnectClient, KeyFacts, ModelLimits, Step } from './connect-client.js';
 import type { Json } from './merge-changes.js';
 
 export const CONNECT_CLIENTS: readonly ConnectClient[] = [
@@ -283,14 +283,21 @@ Model ID:          ${model}`,
       format: 'json',
       shownPath: '~/.pi/agent/models.json',
       paths: ({ env, home }) => [`${env['PI_CODING_AGENT_DIR'] ?? `${home}/.pi/agent`}/models.json`],
-      wanted: ({ baseUrl, model, key }) => ({
+      wanted: ({ baseUrl, model, key, limits = SMALLEST }) => ({
         providers: {
           'claude-bridge': {
             baseUrl,
             api: 'openai-completions',
             // Pi reads the variable of that name, if there is one (0.73.1).
             apiKey: key.kind === 'text' ? key.text : key.name,
-            models: [{ id: model, input: ['text', 'image'], contextWindow: 200_000, maxTokens: 32_000 }],
+            models: [
+              {
+                id: model,
+                input: ['text', 'image'],
+                contextWindow: limits.context,
+                maxTokens: limits.output,
+              },
+            ],
           },
         },
       }),
@@ -347,7 +354,7 @@ Model ID:          ${model}`,
         $schema: 'https://opencode.ai/config.json',
         model: `claude-bridge/${model}`,
       }),
-      wanted: ({ baseUrl, model, key }) => ({
+      wanted: ({ baseUrl, model, key, limits = SMALLEST }) => ({
         provider: {
           'claude-bridge': {
             npm: '@ai-sdk/openai-compatible',
@@ -358,7 +365,7 @@ Model ID:          ${model}`,
                 name: model,
                 attachment: true,
                 tool_call: true,
-                limit: { context: 200_000, output: 32_000 },
+                limit: { ...limits },
               },
             },
           },
@@ -423,6 +430,9 @@ Add model:                 ${model}`,
     },
   },
 ];
+
+/** Every model takes that much. */
+const SMALLEST: ModelLimits = { context: 200_000, output: 32_000 };
 
 /** The key in the languages of the snippets. */
 const keyIn = {

@@ -50,7 +50,15 @@ export interface BridgeFacts {
   /** The same without `/v1`. */
   readonly origin: string;
   readonly model: string;
+  /** What that model takes; absent when no bridge could be asked. */
+  readonly limits?: ModelLimits;
   readonly key: KeyFacts;
+}
+
+/** In tokens. */
+export interface ModelLimits {
+  readonly context: number;
+  readonly output: number;
 }
 
 /** The key as it may be shown: its text (any text where none is needed), or the variable from which the client reads it. */

@@ -6,6 +6,7 @@ import { loadSettings } from '../../command-settings.js';
 import { EXIT } from '../../exit-codes.js';
 import type { Machine } from '../../machine.js';
 import { bridgeFacts, exportCommand } from './bridge-facts.js';
+import { modelLimits } from './model-limits.js';
 import { clientSteps } from './client-steps.js';
 import { CONNECT_CLIENTS } from './client-table.js';
 import type { ConnectClient } from './connect-client.js';
@@ -31,7 +32,12 @@ export async function connect(
     );
   }
   const settings = loadSettings({ 'default-model': options.model }, machine);
-  const facts = bridgeFacts(client, settings, { url: options.url, reveal: options.reveal });
+  // Another bridge may have another CLI.
+  const limits = options.url === undefined ? await modelLimits(settings) : undefined;
+  const facts = {
+    ...bridgeFacts(client, settings, { url: options.url, reveal: options.reveal }),
+    ...(limits && { limits }),
+  };
   const steps = clientSteps(client, facts, exportCommand(settings, machine.platform));
   if (options.write) await writeClient({ client, facts, steps }, options, machine);
   else printSteps({ client, facts, steps }, options, machine);

@@ -2,8 +2,11 @@
 import type { ChalkInstance } from 'chalk';
 import type { StatusBody } from '../../../http/routes/status.js';
 
+/** An older bridge tells no cost and no percentages. */
+type ShownStatus = Omit<StatusBody, 'cost_estimate'> & Partial<Pick<StatusBody, 'cost_estimate'>>;
+
 /** @param now Unix time in seconds */
-export function statusText(url: string, body: StatusBody, now: number, colours: ChalkInstance): string {
+export function statusText(url: string, body: ShownStatus, now: number, colours: ChalkInstance): string {
   const { version, cli, uptime_seconds: uptime, ready, problem, processes, waiting, requests, limits } = body;
   const rows: [string, string][] = [
     ['Address', url],
@@ -22,6 +25,12 @@ export function statusText(url: string, body: StatusBody, now: number, colours: 
     ]),
     ...requests.recent.slice(0, SHOWN).map((each): [string, string] => ['Recent', recentLine(each, colours)]),
     ...limits.map((each): [string, string] => ['Plan limit', limitLine(each, now, colours)]),
+    ...(body.extra_usage === true
+      ? [['Plan limit', colours.red('answers cost extra money now')] as [string, string]]
+      : []),
+    ...(body.cost_estimate === undefined
+      ? []
+      : [['Worth', worthLine(body.cost_estimate)] as [string, string]]),
     ...body.tokens.today.map((each): [string, string] => ['Tokens today', tokenLine(each)]),
   ];
   let last = '';
@@ -65,14 +74,23 @@ function recentLine(request: Recent, colours: ChalkInstance): string {
 }
 
 function limitLine(limit: StatusBody['limits'][number], now: number, colours: ChalkInstance): string {
-  const { window, status, resets_at: resetsAt } = limit;
+  const { window, status, used_percent: used, resets_at: resetsAt } = limit;
   const paint = status === 'rejected' ? colours.red : status === 'allowed' ? colours.green : colours.yellow;
-  const state = `${window ?? 'plan'}: ${paint(status)}`;
+  const told = [
+    status === null ? undefined : paint(status),
+    typeof used === 'number' ? `${used} % used` : undefined,
+  ];
+  const state = `${window ?? 'plan'}: ${told.filter((each) => each !== undefined).join(', ')}`;
   if (resetsAt === null) return state;
   const at = new Date(resetsAt * 1000).toLocaleString();
   return resetsAt <= now
     ? `${state}, has reset since`
     : `${state}, resets in ${duration(resetsAt - now)} (${at})`;
+}
+
+function worthLine({ usd, unpriced_answers: missing }: StatusBody['cost_estimate']): string {
+  const sum = `$${usd.toFixed(usd < 1 ? 4 : 2)} at API prices, as the CLI estimates it`;
+  return missing === 0 ? sum : `${sum}; without ${missing} answers whose cost it did not tell`;
 }
 
 function tokenLine(tokens: StatusBody['tokens']['today'][number]): string {

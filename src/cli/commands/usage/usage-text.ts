@@ -27,7 +27,18 @@ export function usageText(body: UsageBody, { by, width, colours }: UsageTextOpti
       return row(name, bar, counts).replace(bar, bar === '' ? '' : colours.cyan(bar));
     }),
     colours.bold(row(TOTAL, '', body.total).trimEnd()) + '\n',
+    colours.dim(worth(body.total)),
   ].join('');
+}
+
+/** An estimate, and a lower bound where answers are missing. */
+function worth({ cost_estimate_usd: usd, unpriced_answers: missing }: Partial<CountsBody>): string {
+  // An older bridge tells none.
+  if (usd === undefined || missing === undefined) return '';
+  const sum = `\nWorth $${usd.toFixed(usd < 1 ? 4 : 2)} at API prices, as the CLI estimates it`;
+  return missing === 0
+    ? `${sum}.\n`
+    : `${sum}, without ${whole.format(missing)} answers whose cost is not known.\n`;
 }
 
 const NAME_WIDTH = 28;

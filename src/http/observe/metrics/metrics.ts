@@ -1,5 +1,6 @@
 /** The registry behind GET /metrics, and the metrics in it that count requests. */
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { addCost, NOTHING_SPENT, type Spending } from '../../../core/plan.js';
 import type { CountedRequest } from './request-figures.js';
 import { addServerMetrics } from './server-metrics.js';
 import type { ServerMetricsOptions } from './server-metrics.js';
@@ -7,6 +8,8 @@ import type { ServerMetricsOptions } from './server-metrics.js';
 export interface Metrics {
   /** Counts a request that has ended. */
   count(request: CountedRequest): void;
+  /** Adds a cost that became known after its request was counted. */
+  spent(model: string, usd: number | undefined): void;
   readonly contentType: string;
   /** All metrics in the Prometheus text format. */
   readonly text: () => Promise<string>;
@@ -15,10 +18,15 @@ export interface Metrics {
 export function createMetrics(options: ServerMetricsOptions): Metrics {
   const registry = new Registry();
   const count = createRequestMetrics(registry);
+  const spend = createCostMetrics(registry);
   addServerMetrics(registry, options);
   let collectsDefaults = false;
   return {
-    count,
+    count: (request) => {
+      count(request);
+      if (request.spending) spend(request.model, request.spending);
+    },
+    spent: (model, usd) => spend(model, addCost(NOTHING_SPENT, usd)),
     contentType: registry.contentType,
     text: () => {
       // Only from the first scrape on, because measuring the event loop wakes the process a hundred times a second.
@@ -75,5 +83,26 @@ function createRequestMetrics(registry: Registry): (request: CountedRequest) => 
     tokens.inc({ kind: 'cache_read', model }, cacheReadTokens);
     tokens.inc({ kind: 'cache_write', model }, cacheWriteTokens);
     tokens.inc({ kind: 'output', model }, outputTokens);
+  };
+}
+
+/** Returns the function that adds the cost of answers. */
+function createCostMetrics(registry: Registry): (model: string, spending: Spending) => void {
+  const registers = [registry];
+  const cost = new Counter({
+    name: 'claude_bridge_cost_estimate_usd_total',
+    help: 'What the answers would have cost at API prices, in US dollars, as the CLI estimates it.',
+    labelNames: ['model'],
+    registers,
+  });
+  const unpriced = new Counter({
+    name: 'claude_bridge_unpriced_answers_total',
+    help: 'Answers that are missing in that sum, because the CLI was ended before it told their cost.',
+    labelNames: ['model'],
+    registers,
+  });
+  return (model, { usd, unpricedAnswers }) => {
+    if (usd > 0) cost.inc({ model }, usd);
+    if (unpricedAnswers > 0) unpriced.inc({ model }, unpricedAnswers);
   };
 }

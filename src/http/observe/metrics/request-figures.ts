@@ -17,7 +17,16 @@ export interface CountedRequest extends RequestFigures {
 export function createFigures(now: () => number): (res: Response, statusCode: number) => CountedRequest {
   const limitModels = createLabelLimit(MAX_MODELS);
   return (res, statusCode) => {
-    const { startedAt, client = '', model, servedBy, usage, firstTokenMs, errorCode } = factsOf(res);
+    const {
+      startedAt,
+      client = '',
+      model,
+      servedBy,
+      usage,
+      spending,
+      firstTokenMs,
+      errorCode,
+    } = factsOf(res);
     const at = now();
     // `servedBy` is known before the model has answered, and the client can choose the name of an upstream's model.
     const served = servedBy !== undefined && (usage !== undefined || firstTokenMs !== undefined);
@@ -27,6 +36,7 @@ export function createFigures(now: () => number): (res: Response, statusCode: nu
       model: served ? limitModels(servedBy) : model === undefined ? NONE : OTHER,
       status: statusClass(statusCode, errorCode),
       ...(usage !== undefined && { usage }),
+      ...(spending !== undefined && { spending }),
       ...(firstTokenMs !== undefined && { firstTokenMs: duration(firstTokenMs) }),
       ...(errorCode !== undefined && { error: errorCode }),
     };
@@ -43,7 +53,7 @@ function statusClass(code: number, error: string | undefined): StatusClass {
 function routeOf({ req }: Response): string {
   const { path } = (req.route ?? {}) as { readonly path?: string | readonly string[] };
   const mounted = typeof path === 'string' ? path : path?.at(-1);
-  return mounted === undefined ? OTHER : mounted.replace(/:(\w+)/g, '{$1}');
+  return mounted === undefined ? OTHER : mounted.replace(/[:*](\w+)/g, '{$1}');
 }
 
 /** Never negative, because a clock can be set back. */

@@ -2,19 +2,15 @@
 import { Counter, Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { ChatModel, EngineStatus } from '../../../core/chat-model.js';
-import type { Activity } from '../activity.js';
+import type { PlanWindow } from '../../../core/plan.js';
 import { createLabelLimit } from './label-cardinality.js';
 
 export interface ServerMetricsOptions {
-  readonly chat: Pick<ChatModel, 'status'>;
-  readonly activity: Pick<Activity, 'snapshot'>;
+  readonly chat: Pick<ChatModel, 'status' | 'plan'>;
   readonly version: string;
 }
 
-export function addServerMetrics(
-  registry: Registry,
-  { chat, activity, version }: ServerMetricsOptions,
-): void {
+export function addServerMetrics(registry: Registry, { chat, version }: ServerMetricsOptions): void {
   const registers = [registry];
   const gauge = (name: string, help: string, read: (status: EngineStatus) => number): void => {
     new Gauge({
@@ -62,35 +58,53 @@ export function addServerMetrics(
       this.set({ version, cli_version: chat.status().cli.version }, 1);
     },
   });
-  addPlanLimits(registry, activity);
+  addPlanLimits(registry, chat);
 }
 
-function addPlanLimits(registry: Registry, activity: ServerMetricsOptions['activity']): void {
-  const registers = [registry];
+function addPlanLimits(registry: Registry, chat: ServerMetricsOptions['chat']): void {
   const windows = createLabelLimit(MAX_WINDOWS);
   const statuses = createLabelLimit(MAX_WINDOWS);
-  new Gauge({
-    name: 'claude_bridge_plan_limit_status',
-    help: 'The last known status of each of the plan’s windows: 1 for the current status.',
-    labelNames: ['window', 'status'],
-    registers,
-    collect() {
-      this.reset();
-      for (const { window = 'unnamed', status } of activity.snapshot().limits)
-        this.set({ window: windows(window), status: statuses(status) }, 1);
+  const gauge = (
+    name: string,
+    help: string,
+    labelNames: readonly string[],
+    read: (window: PlanWindow) => {
+      readonly labels?: Readonly<Record<string, string>>;
+      readonly value: number | undefined;
     },
-  });
-  new Gauge({
-    name: 'claude_bridge_plan_limit_reset_timestamp_seconds',
-    help: 'When each of the plan’s windows resets, in Unix time.',
-    labelNames: ['window'],
-    registers,
-    collect() {
-      this.reset();
-      for (const { window = 'unnamed', resetsAt } of activity.snapshot().limits)
-        if (resetsAt !== undefined) this.set({ window: windows(window) }, resetsAt);
-    },
-  });
+  ): void => {
+    new Gauge({
+      ...{ name: `claude_bridge_plan_limit_${name}`, help, labelNames, registers: [registry] },
+      collect() {
+        this.reset();
+        for (const window of chat.plan().windows) {
+          const { labels, value } = read(window);
+          if (value !== undefined) this.set({ window: windows(window.name || 'unnamed'), ...labels }, value);
+        }
+      },
+    });
+  };
+  gauge(
+    'status',
+    'The last known status of each of the plan’s windows: 1 for the current status.',
+    ['window', 'status'],
+    ({ status }) => ({
+      ...(status !== undefined && { labels: { status: statuses(status) } }),
+      value: status === undefined ? undefined : 1,
+    }),
+  );
+  gauge(
+    'used_ratio',
+    'How much of each of the plan’s windows is used: 1 is all of it.',
+    ['window'],
+    ({ usedPercent }) => ({ value: usedPercent === undefined ? undefined : usedPercent / 100 }),
+  );
+  gauge(
+    'reset_timestamp_seconds',
+    'When each of the plan’s windows resets, in Unix time.',
+    ['window'],
+    ({ resetsAt }) => ({ value: resetsAt }),
+  );
 }
 
 /** There are only a few. */

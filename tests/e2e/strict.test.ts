@@ -1,0 +1,103 @@
+/** Agents work with a strict server as they are: it refuses nothing that they always send, and the model gets all of it. */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { startBench, type Bench } from '../support/bench.js';
+import { expectedMessages, user } from '../support/expected-messages.js';
+import { CLI_VERSIONS } from '../support/real-cli.js';
+import { obligingModel } from './obliging-model.js';
+
+/** The fields of Codex 0.169. */
+const CODEX = {
+  model: 'sonnet',
+  instructions: 'You are a coding agent.',
+  input: [
+    { type: 'message', role: 'developer', content: [{ type: 'input_text', text: 'Sandbox: read-only.' }] },
+    { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Read hello.txt.' }] },
+  ],
+  tools: [
+    {
+      type: 'namespace',
+      name: 'agents',
+      description: 'Tools for sub-agents.',
+      tools: [
+        { type: 'function', name: 'spawn', strict: false, parameters: { type: 'object', properties: {} } },
+      ],
+    },
+  ],
+  tool_choice: 'auto',
+  parallel_tool_calls: false,
+  reasoning: { effort: 'medium', summary: 'auto' },
+  store: false,
+  stream: true,
+  include: ['reasoning.encrypted_content'],
+  prompt_cache_key: '01a202b7-53ff-73e0-b378-cf31bfb25db8',
+  client_metadata: { 'x-codex-installation-id': '1' },
+};
+
+interface Recorded {
+  readonly client: string;
+  readonly body: object;
+}
+
+function recordedOf(client: string, file: string): object[] {
+  return readFileSync(new URL(`../fixtures/openai/${file}`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Recorded)
+    .filter((each) => each.client === client)
+    .map(({ body }) => body);
+}
+
+describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await startBench(path, { strict: true, strictParameters: true });
+  });
+  afterAll(async () => bench[Symbol.asyncDispose]());
+  beforeEach(() => {
+    bench.reset();
+    bench.api.script(obligingModel());
+  });
+
+  async function post(route: string, body: object): Promise<{ status: number; ignored: string | null }> {
+    const response = await bench.fetch(`${bench.bridge.url}${route}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    await response.text();
+    return { status: response.status, ignored: response.headers.get('x-claude-bridge-ignored') };
+  }
+
+  test('Codex', async () => {
+    expect(await post('/responses', CODEX)).toEqual({ status: 200, ignored: null });
+    const [request, ...others] = bench.reached();
+    expect(others).toEqual([]);
+    expect(request!.body.messages).toEqual(expectedMessages(user('Read hello.txt.')));
+    expect(request!.body.tools).toEqual([
+      {
+        name: 'spawn',
+        description: 'Tools for sub-agents.',
+        input_schema: { type: 'object', properties: {} },
+      },
+    ]);
+    expect(request!.body.output_config).toMatchObject({ effort: 'medium' });
+  });
+
+  test.each([
+    ['openai-agents', '/responses', 'responses-requests.jsonl', 5],
+    ['openai-agents', '/chat/completions', 'client-requests.jsonl', 5],
+    ['pi-responses', '/responses', 'responses-requests.jsonl', 2],
+    ['pi', '/chat/completions', 'client-requests.jsonl', 2],
+  ])('%s on %s', async (client, route, file, count) => {
+    const bodies = recordedOf(client, file);
+    expect(bodies).toHaveLength(count);
+    for (const body of bodies) expect(await post(route, body)).toEqual({ status: 200, ignored: null });
+    expect(bench.reached()).toHaveLength(count);
+  });
+
+  test('a faster service tier is missed, so it is refused', async () => {
+    expect(await post('/responses', { ...CODEX, service_tier: 'priority' })).toMatchObject({ status: 400 });
+    expect(bench.reached()).toEqual([]);
+  });
+});

@@ -1,0 +1,48 @@
+/** The plan as it is remembered between answers. */
+import { expect, test } from '@jest/globals';
+import { PlanRecord } from '../../src/session/plan/plan-record.js';
+
+const NOON = Date.UTC(2026, 4, 4, 12);
+const soon = NOON / 1000 + 60;
+
+test('keeps the last report of each window until it resets', () => {
+  let time = NOON;
+  const plan = new PlanRecord(() => time);
+  expect(plan.state).toEqual({ windows: [], spending: { usd: 0, unpricedAnswers: 0 } });
+  const week = { name: 'seven_day', usedPercent: 10, resetsAt: soon + 1000 };
+  plan.note({ status: 'allowed', windows: [{ name: 'five_hour', usedPercent: 40, resetsAt: soon }, week] });
+  time += 1000;
+  const limits = {
+    ...{ status: 'rejected', window: 'five_hour', resetsAt: soon, extraUsage: true },
+    windows: [{ name: 'five_hour', usedPercent: 100, resetsAt: soon }],
+  };
+  plan.note(limits);
+  expect(plan.state).toMatchObject({
+    windows: [
+      { name: 'five_hour', usedPercent: 100, resetsAt: soon, seenAt: NOON + 1000 },
+      { ...week, seenAt: NOON },
+    ],
+    ...{ limits, extraUsage: true },
+  });
+  time = soon * 1000;
+  expect(plan.state).toEqual({
+    windows: [{ ...week, seenAt: NOON }],
+    spending: { usd: 0, unpricedAnswers: 0 },
+  });
+});
+
+test('another login begins anew, but what was spent is spent', () => {
+  const plan = new PlanRecord(() => NOON);
+  plan.note({ status: 'allowed', windows: [{ name: 'five_hour', usedPercent: 40, resetsAt: soon }] });
+  plan.spent(0.5);
+  plan.spent(undefined);
+  plan.spent(0.25);
+  plan.forget();
+  expect(plan.state).toEqual({ windows: [], spending: { usd: 0.75, unpricedAnswers: 1 } });
+});
+
+test('a CLI that invents windows does not fill the memory', () => {
+  const plan = new PlanRecord(() => NOON);
+  for (let index = 0; index < 100; index += 1) plan.note({ status: 'x', windows: [{ name: `w${index}` }] });
+  expect(plan.state.windows).toHaveLength(20);
+});
