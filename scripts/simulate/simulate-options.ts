@@ -9,7 +9,7 @@ export interface SimulateOptions {
   readonly balances: readonly Balance[];
   /** Overrides what the bridge would derive from its machine. */
   readonly maxRunning: number | undefined;
-  readonly maxIdle: number | undefined;
+  readonly maxKept: number | undefined;
   readonly maxToolWaits: number | undefined;
   /** The number of bridges; when not set, as many as needed. */
   readonly bridges: readonly number[] | undefined;
@@ -39,7 +39,7 @@ export function simulateOptions(args: readonly string[]): SimulateOptions | unde
       machines,
       balances: BALANCES.filter((name) => values.balances.split(',').includes(name)),
       maxRunning: optional(values['max-concurrent']),
-      maxIdle: optional(values['max-idle-conversations']),
+      maxKept: optional(values['max-idle-conversations']),
       maxToolWaits: optional(values['max-tool-waits']),
       bridges: values.bridges === undefined ? undefined : list(values.bridges),
       workload: {
@@ -93,14 +93,14 @@ export const USAGE = `Usage: npm run simulate -- [--conversations 10,100] [--mac
 FILE is what npm run bench -- --json printed; with --store its figures replace those in scripts/simulate/figures.json.`;
 
 function isSound(options: SimulateOptions): boolean {
-  const { workload, maxRunning = 1, maxIdle = 0, maxToolWaits = 0, bridges = [1], seed } = options;
+  const { workload, maxRunning = 1, maxKept = 0, maxToolWaits = 0, bridges = [1], seed } = options;
   const counts = [
     ...options.conversations,
     ...bridges,
     ...[maxRunning, workload.questions, options.targetMs, options.seconds],
     ...options.machines.flatMap(({ cores, gigabytes }) => [cores, gigabytes]),
   ];
-  const others = [maxIdle, maxToolWaits, seed, ...Object.values(workload)];
+  const others = [maxKept, maxToolWaits, seed, ...Object.values(workload)];
   const storable = options.store === undefined || options.figures !== undefined;
   return (
     storable &&

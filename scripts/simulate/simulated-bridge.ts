@@ -1,5 +1,5 @@
 /** One simulated bridge: slots, spares and kept processes as in src/session, on its own machine. */
-import type { WarmKind } from '../../src/session/pool/warm-processes.js';
+import { surplus, type WarmKind } from '../../src/session/pool/warm-processes.js';
 import { Demand } from '../../src/session/pool/demand.js';
 import type { ProcessLimits } from '../../src/cli/server/machine-limits.js';
 import type { Clock } from './clock.js';
@@ -111,14 +111,10 @@ export class SimulatedBridge {
 
   /** Works like src/session/pool/warm-processes.ts. */
   #keep(latest: Kept): void {
-    const { maxToolWaits, maxOngoing, maxIdle } = this.#size;
-    const { kind } = latest;
     this.#kept.push(latest);
-    const most = { 'tool-wait': maxToolWaits, ongoing: maxOngoing, idle: maxIdle }[kind];
-    const alike = this.#kept.filter((each) => each.kind === kind);
-    for (const each of alike.slice(0, Math.max(0, alike.length - most))) this.#forget(each);
+    for (const each of surplus(this.#kept, this.#size)) this.#forget(each);
     this.#countProcesses();
-    this.#clock.after(kind === 'tool-wait' ? TOOL_WAIT_MS : IDLE_MS, () => this.#forget(latest));
+    this.#clock.after(latest.kind === 'tool-wait' ? TOOL_WAIT_MS : IDLE_MS, () => this.#forget(latest));
   }
 
   #forget(kept: Kept): void {

@@ -143,7 +143,7 @@ export const SETTINGS = {
     schema: { type: 'integer', minimum: 0, maximum: 64 },
     environment: 'CLAUDE_BRIDGE_MAX_IDLE_CONVERSATIONS',
     description:
-      'CLI processes kept for conversations of one turn; derived from memory when not set, and 0 keeps none after a text answer',
+      'most CLI processes kept after an answer in text; derived from cores and memory when not set, and 0 keeps none',
     example: '3',
   },
   'idle-timeout': {

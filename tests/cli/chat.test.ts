@@ -243,6 +243,30 @@ test('models without a bridge asks the CLI, not a model', async () => {
   expect(api.requests).toHaveLength(0);
 });
 
+describe('on the screen', () => {
+  const words = Array.from({ length: 40 }, (_, index) => `word${index}`).join(' ');
+
+  test('every word of a streamed answer stays', async () => {
+    api.reply(answer(words, { gapMs: 20 }));
+    using terminal = atTerminal(['chat', 'Count.'], box.env);
+    expect(await terminal.ended).toBe(0);
+    expect((await terminal.screen()).join('')).toBe(words);
+  });
+
+  test('every word stays in a conversation, too', async () => {
+    api.reply(answer(words, { gapMs: 20 }));
+    using terminal = atTerminal(['chat'], box.env);
+    await terminal.sees(/> $/);
+    terminal.type('Count.\r');
+    await terminal.sees(/word39\s+> $/);
+    expect((await terminal.screen()).slice(-4).join('\n')).toMatch(
+      new RegExp(`> Count\\.\n${words.slice(0, 200)}\n${words.slice(200)}\n>$`),
+    );
+    terminal.type(CTRL_D);
+    expect(await terminal.ended).toBe(0);
+  });
+});
+
 describe('a conversation at a terminal', () => {
   test('each question carries the history; Ctrl-C stops an answer and Ctrl-D quits; only answers go to stdout', async () => {
     const file = path.join(box.home, 'answers');

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import xterm from '@xterm/headless';
 import { repositoryRoot } from './command.js';
 
 /** Disposing of it closes the terminal, which ends the command. */
@@ -10,6 +11,8 @@ export interface Terminal extends Disposable {
   shown(): string;
   /** The same with control sequences. */
   raw(): string;
+  /** The lines that a person sees now, as a terminal emulator renders them, without blank ones at the end. */
+  screen(): Promise<string[]>;
   type(text: string): void;
   /** Waits until the output since the last match holds the pattern. @throws after 60 s, or when the command ends without it */
   sees(pattern: RegExp): Promise<RegExpExecArray>;
@@ -28,7 +31,7 @@ export function atTerminal(
 ): Terminal {
   const bridge = path.join(repositoryRoot, 'bin/claude-bridge.js');
   const command = [process.execPath, bridge, ...args].map(quoted).join(' ');
-  const line = `/bin/stty cols 200 rows 50; exec ${command}${stdout === undefined ? '' : ` >${quoted(stdout)}`}`;
+  const line = `/bin/stty cols ${COLUMNS} rows ${ROWS}; exec ${command}${stdout === undefined ? '' : ` >${quoted(stdout)}`}`;
   // -e gives the command's exit code; BSD's script, as on macOS, takes the command as arguments.
   const script =
     process.platform === 'linux'
@@ -51,6 +54,7 @@ export function atTerminal(
   return {
     shown,
     raw: () => raw,
+    screen: async () => rendered(raw),
     type: (text) => void child.stdin.write(text),
     async sees(pattern) {
       const deadline = Date.now() + 60_000;
@@ -70,6 +74,20 @@ export function atTerminal(
     [Symbol.dispose]: () => void child.kill('SIGKILL'),
   };
 }
+
+async function rendered(output: string): Promise<string[]> {
+  const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
+  await new Promise<void>((resolve) => terminal.write(output, resolve));
+  const { active } = terminal.buffer;
+  const lines = Array.from(
+    { length: active.length },
+    (_, row) => active.getLine(row)?.translateToString().trimEnd() ?? '',
+  );
+  terminal.dispose();
+  return lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
+}
+
+const [COLUMNS, ROWS] = [200, 50];
 
 function plain(text: string): string {
   return text.replace(CONTROL_SEQUENCE, '').replaceAll('\r', '');

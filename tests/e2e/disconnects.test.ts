@@ -163,7 +163,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('a process whose client stays away ends on time, and a fresh one takes the result later', async () => {
     await using bench = await startBench(path, {
       ...cold,
-      warm: { maxOngoing: 1, maxIdle: 1, idleMs: 60_000, maxToolWaits: 1, toolWaitMs: 500 },
+      warm: { maxKept: 2, maxIdle: 1, idleMs: 60_000, maxToolWaits: 1, toolWaitMs: 500 },
     });
     bench.api.reply(callHim);
     const client = await come(bench, [user('one')], { tools });

@@ -66,7 +66,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   let process: string;
   beforeAll(async () => {
     on = await startStage(path, {
-      warm: { maxOngoing: 20, maxIdle: 20, idleMs: 600_000, maxToolWaits: 20, toolWaitMs: 600_000 },
+      warm: { maxKept: 20, maxIdle: 20, idleMs: 600_000, maxToolWaits: 20, toolWaitMs: 600_000 },
     });
     await on.ask(turnOf([opening], { system: 'S' }), 'A');
     process = on.sessions()[0]!;
@@ -160,7 +160,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 
 describe('a process is kept', () => {
   const calls = answer([toolUse(call, 'get_time', {})]);
-  const soon = { maxOngoing: 9, maxIdle: 9, idleMs: 600_000, maxToolWaits: 9, toolWaitMs: 600_000 };
+  const soon = { maxKept: 9, maxIdle: 9, idleMs: 600_000, maxToolWaits: 9, toolWaitMs: 600_000 };
 
   test.each([
     ['waits for a tool result', 'idleMs', 1],

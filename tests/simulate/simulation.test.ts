@@ -19,7 +19,7 @@ const figures: Figures = {
   },
   ...{ replayedPairMs: 10, replayedPairCpuMs: 10, streamedChunkCpuMs: 1, bridgeMb: 100, processMb: 100 },
 };
-const size = { cores: 2, maxRunning: 8, maxSpares: 2, maxToolWaits: 8, maxOngoing: 8, maxIdle: 8 };
+const size = { cores: 2, maxRunning: 8, maxSpares: 2, maxToolWaits: 8, maxKept: 16, maxIdle: 8 };
 /** Quick questions without tool calls. */
 const short = { firstWordMs: 500, answerMs: 2000, chunks: 100, callsTool: false };
 const workload = {
@@ -145,7 +145,7 @@ describe('one idle bridge takes the measured time', () => {
     const bridge = new SimulatedBridge(clock, figures, {
       ...size,
       maxToolWaits: 2,
-      maxOngoing: 1,
+      maxKept: 2,
       maxIdle: 1,
     });
     const processes: (string | undefined)[] = [];
@@ -232,7 +232,7 @@ describe('a fleet', () => {
 
   test('memory never exceeds what the limits allow', async () => {
     const { megabytes } = await simulate(run(1, 'sticky', { conversations: 80 }));
-    const most = size.maxRunning + size.maxSpares + size.maxIdle + size.maxOngoing + size.maxToolWaits;
+    const most = size.maxRunning + size.maxSpares + size.maxKept + size.maxToolWaits;
     expect(megabytes).toBeGreaterThan(figures.bridgeMb + (most - 4) * figures.processMb);
     expect(megabytes).toBeLessThanOrEqual(figures.bridgeMb + most * figures.processMb);
   });

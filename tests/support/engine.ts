@@ -11,7 +11,7 @@ import { cliEnvironment } from './real-cli.js';
 /** For `warm`: every turn takes a fresh process. */
 export const NOTHING_KEPT: WarmLimits = {
   ...{ maxToolWaits: 0, toolWaitMs: 1 },
-  ...{ maxOngoing: 0, maxIdle: 0, idleMs: 1 },
+  ...{ maxKept: 0, maxIdle: 0, idleMs: 1 },
 };
 
 export interface TestEngine extends AsyncDisposable {
@@ -46,7 +46,7 @@ export async function startEngine(
     strictModels: false,
     sparesPerModel: 1,
     maxSpares: 2,
-    warm: { maxOngoing: 4, maxIdle: 4, idleMs: 60_000, maxToolWaits: 4, toolWaitMs: 60_000 },
+    warm: { maxKept: 8, maxIdle: 4, idleMs: 60_000, maxToolWaits: 4, toolWaitMs: 60_000 },
     strictParameters: false,
     slots: { maxRunning: 8, maxWaiting: 8, waitMs: 10_000 },
     timeouts: { firstTokenMs: 30_000, silenceMs: 30_000, answerMs: 60_000 },

@@ -19,7 +19,7 @@ export function buildEngine(
   const limits = processLimits(machine, {
     maxRunning: settings['max-concurrent'],
     maxSpares: settings['max-spares'],
-    maxIdle: settings['max-idle-conversations'],
+    maxKept: settings['max-idle-conversations'],
     maxToolWaits: settings['max-tool-waits'],
   });
   return createEngine({
@@ -34,7 +34,7 @@ export function buildEngine(
     sparesPerModel: settings.spares,
     maxSpares: limits.maxSpares,
     warm: {
-      maxOngoing: limits.maxOngoing,
+      maxKept: limits.maxKept,
       maxIdle: limits.maxIdle,
       idleMs: settings['idle-timeout'] * 1000,
       maxToolWaits: limits.maxToolWaits,

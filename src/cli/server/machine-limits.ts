@@ -8,9 +8,9 @@ export interface ProcessLimits {
   readonly maxSpares: number;
   /** Kept for the results of tool calls. */
   readonly maxToolWaits: number;
-  /** Kept for conversations of several turns. */
-  readonly maxOngoing: number;
-  /** Kept for conversations of one turn. */
+  /** Kept after other answers. */
+  readonly maxKept: number;
+  /** As many of these for conversations of one turn. */
   readonly maxIdle: number;
 }
 
@@ -20,16 +20,16 @@ export interface ProcessLimits {
  */
 export function processLimits(
   { cores, memoryBytes }: MachineSize,
-  set: Readonly<Partial<Record<Exclude<keyof ProcessLimits, 'maxOngoing'>, number | undefined>>> = {},
+  set: Readonly<Partial<Record<Exclude<keyof ProcessLimits, 'maxIdle'>, number | undefined>>> = {},
 ): ProcessLimits {
   const running = (bytes: number): number => Math.floor(bytes / RUNNING_BYTES);
   const atRest = (bytes: number): number => Math.floor(bytes / AT_REST_BYTES);
   const maxRunning = set.maxRunning ?? Math.max(2, Math.min(cores * 4, running(memoryBytes / 2)));
-  const maxIdle = set.maxIdle ?? Math.max(1, Math.min(3, running(memoryBytes / 16)));
+  const fewIdle = Math.max(1, Math.min(3, running(memoryBytes / 16)));
   // With fewer processes than conversations that take turns, each would end the process that the next one needs.
-  const maxOngoing = Math.max(2, maxIdle, Math.min(maxRunning * 2, atRest(memoryBytes / 8)));
+  const ongoing = Math.max(2, Math.min(maxRunning * 2, atRest(memoryBytes / 8)));
   return {
-    ...{ maxRunning, maxIdle, maxOngoing: maxIdle === 0 ? 0 : maxOngoing },
+    ...{ maxRunning, maxKept: set.maxKept ?? fewIdle + ongoing, maxIdle: set.maxKept ?? fewIdle },
     maxSpares: set.maxSpares ?? Math.min(cores * 2, running(memoryBytes / 8)),
     maxToolWaits: set.maxToolWaits ?? Math.max(2, Math.min(cores * 4, running(memoryBytes / 8))),
   };
@@ -46,8 +46,8 @@ const AT_REST_BYTES = 125 * 1024 * 1024;
 /** Leaves descriptors for CLI processes and files. `Infinity` where the system does not say how many files a process may open. */
 export function connectionLimit(machine: Pick<Machine, 'platform' | 'cores' | 'memoryBytes'>): number {
   if (machine.platform !== 'linux') return Infinity;
-  const { maxRunning, maxSpares, maxToolWaits, maxOngoing, maxIdle } = processLimits(machine);
-  const processes = maxRunning + maxSpares + maxToolWaits + maxOngoing + maxIdle;
+  const { maxRunning, maxSpares, maxToolWaits, maxKept } = processLimits(machine);
+  const processes = maxRunning + maxSpares + maxToolWaits + maxKept;
   return Math.max(LEAST, openFileLimit() - OWN_FILES - FILES_PER_PROCESS * processes);
 }
 

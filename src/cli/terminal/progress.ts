@@ -22,11 +22,17 @@ export async function createProgress(
     color: false,
     spinner: { interval, frames: frames.map((frame) => colours.stderr.cyan(frame)) },
   });
-  return { step: (text) => void spinner.start(`${text}…`), stop: () => void spinner.stop() };
+  return {
+    step: (text) => void spinner.start(`${text}…`),
+    stop: () => {
+      // Otherwise ora clears the line that the cursor is in, which may hold something else by now.
+      if (spinner.isSpinning) spinner.stop();
+    },
+  };
 }
 
 export interface Progress {
   step(text: string): void;
-  /** Clears the current step. */
+  /** Clears the current step, if there is one. */
   stop(): void;
 }

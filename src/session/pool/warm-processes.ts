@@ -3,19 +3,24 @@ import { createHash } from 'node:crypto';
 import { abortable } from '../interrupted.js';
 import type { ClaudeProcess } from '../cli-process/claude-process.js';
 
-/** Times in milliseconds. */
-export interface WarmLimits {
+/** How many processes are kept. */
+export interface WarmCounts {
   /** After a tool call, whose result usually comes soon. */
   readonly maxToolWaits: number;
-  readonly toolWaitMs: number;
-  /** For conversations that have continued before, and so probably continue again. */
-  readonly maxOngoing: number;
-  /** For conversations that have had one turn. */
+  /** After any other answer. */
+  readonly maxKept: number;
+  /** As many of these may be for conversations that have had one turn, few of which continue soon. */
   readonly maxIdle: number;
-  /** How long both are kept. */
+}
+
+/** Times in milliseconds. */
+export interface WarmLimits extends WarmCounts {
+  readonly toolWaitMs: number;
+  /** How long those are kept that wait for no tool. */
   readonly idleMs: number;
 }
 
+/** `ongoing`: the conversation has continued before, and so probably continues again. `idle`: it has had one turn. */
 export type WarmKind = 'tool-wait' | 'ongoing' | 'idle';
 
 export interface WarmEntry {
@@ -41,16 +46,14 @@ export class WarmProcesses {
 
   /** Takes over a process. Returns false when it does not. */
   add(process: ClaudeProcess, { key, kind, settled }: WarmEntry): boolean {
-    const { maxToolWaits, toolWaitMs, maxOngoing, maxIdle, idleMs } = this.#limits;
+    const { toolWaitMs, idleMs } = this.#limits;
     if (this.#closed) return false;
     const timer = setTimeout(() => this.#end(entry), kind === 'tool-wait' ? toolWaitMs : idleMs);
     const entry: Kept = { key, kind, process, settled, timer };
     this.#kept.push(entry);
     void settled.then((usable) => usable || this.#end(entry));
     void process.exited.then(() => this.#remove(entry));
-    const most = { 'tool-wait': maxToolWaits, ongoing: maxOngoing, idle: maxIdle }[kind];
-    const alike = this.#kept.filter((each) => each.kind === kind);
-    for (const each of alike.slice(0, Math.max(alike.length - most, 0))) this.#end(each);
+    for (const each of surplus(this.#kept, this.#limits)) this.#end(each);
     return true;
   }
 
@@ -90,6 +93,20 @@ export class WarmProcesses {
     this.#kept = this.#kept.filter((other) => other !== entry);
     return this.#kept.length < before;
   }
+}
+
+/** What is kept beyond the limits: of each kind the oldest, and ongoing conversations only when nothing idle is left. */
+export function surplus<Entry extends { readonly kind: WarmKind }>(
+  oldestFirst: readonly Entry[],
+  { maxToolWaits, maxKept, maxIdle }: WarmCounts,
+): Entry[] {
+  const of = (kind: WarmKind): Entry[] => oldestFirst.filter((each) => each.kind === kind);
+  const beyond = (entries: readonly Entry[], most: number): Entry[] =>
+    entries.slice(0, Math.max(entries.length - most, 0));
+  const [idle, ongoing] = [of('idle'), of('ongoing')];
+  const tooManyIdle = beyond(idle, maxIdle);
+  const others = [...idle.slice(tooManyIdle.length), ...ongoing];
+  return [...beyond(of('tool-wait'), maxToolWaits), ...tooManyIdle, ...beyond(others, maxKept)];
 }
 
 interface Kept extends WarmEntry {
