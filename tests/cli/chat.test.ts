@@ -245,12 +245,14 @@ test('models without a bridge asks the CLI, not a model', async () => {
 
 describe('on the screen', () => {
   const words = Array.from({ length: 40 }, (_, index) => `word${index}`).join(' ');
+  // Lines end anywhere, also in front of a blank.
+  const letters = (lines: readonly string[]): string => lines.join('').replaceAll(' ', '');
 
   test('every word of a streamed answer stays', async () => {
     api.reply(answer(words, { gapMs: 20 }));
     using terminal = atTerminal(['chat', 'Count.'], box.env);
     expect(await terminal.ended).toBe(0);
-    expect((await terminal.screen()).join('')).toBe(words);
+    expect(letters(await terminal.screen())).toBe(letters([words]));
   });
 
   test('every word stays in a conversation, too', async () => {
@@ -259,9 +261,7 @@ describe('on the screen', () => {
     await terminal.sees(/> $/);
     terminal.type('Count.\r');
     await terminal.sees(/word39\s+> $/);
-    expect((await terminal.screen()).slice(-4).join('\n')).toMatch(
-      new RegExp(`> Count\\.\n${words.slice(0, 200)}\n${words.slice(200)}\n>$`),
-    );
+    expect(letters((await terminal.screen()).slice(-4))).toBe(letters(['> Count.', words, '> ']));
     terminal.type(CTRL_D);
     expect(await terminal.ended).toBe(0);
   });
