@@ -234,6 +234,31 @@ describe('answers', () => {
     });
   });
 
+  test('of two searches at once, neither gets the pages of the other', async () => {
+    const other: TypedJson = { ...call, id: 's2' };
+    const result = (tool_use_id: string, url: string): TurnEvent => ({
+      type: 'block-end',
+      block: { type: 'web_search_tool_result', tool_use_id, content: [{ type: 'web_search_result', url }] },
+    });
+    const { output } = await response(
+      [
+        ...asked,
+        { type: 'block-start', block: other },
+        { type: 'block-end', block: { ...other, input: { query: 'y' } } },
+        result('s', 'https://a.example'),
+        result('s2', 'https://b.example'),
+        end('stop'),
+      ],
+      { include: ['web_search_call.action.sources'] },
+    );
+    const sources = [{ type: 'url', url: 'https://b.example' }];
+    expect((output as { readonly action?: object }[]).map(({ action }) => action)).toEqual([
+      { type: 'search', query: 'x', queries: ['x'] },
+      { type: 'search', query: 'y', queries: ['y'], sources },
+      undefined,
+    ]);
+  });
+
   test.each<[FinishReason, string, object]>([
     ['length', 'failed', { reason: 'max_output_tokens' }],
     ['pause', 'failed', { reason: 'max_output_tokens' }],
