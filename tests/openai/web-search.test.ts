@@ -141,6 +141,11 @@ describe('requests', () => {
       responses,
       { tools: [{ type: 'web_search', filters: { allowed_domains: 'x' } }] },
     ],
+    [
+      'tools[0].filters',
+      responses,
+      { tools: [{ type: 'web_search', filters: { allowed_domains: ['a.b'], blocked_domains: ['c.d'] } }] },
+    ],
     ['web_search_options', chat, { web_search_options: true }],
     ['max_tool_calls', responses, { max_tool_calls: 0 }],
   ])('%s is at fault', async (param, read, more) => {
