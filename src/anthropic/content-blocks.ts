@@ -59,7 +59,8 @@ export function createContentBlocks(): ContentBlocks {
       return (
         within('thinking') +
         (thinking === '' ? '' : delta({ type: 'thinking_delta', thinking })) +
-        (signature === '' ? '' : delta({ type: 'signature_delta', signature }))
+        // A signature is the last of its thought, and another thought may follow.
+        (signature === '' ? '' : delta({ type: 'signature_delta', signature }) + close())
       );
     },
     redacted: (data) => start({ type: 'redacted_thinking', data }) + close(),

@@ -53,6 +53,7 @@ export function createMessageCollector({ id, model }: MessageOptions): MessageCo
           const block = textBlock('thinking');
           block.text += event.text;
           block.signature += event.signature ?? '';
+          block.complete = block.signature !== '';
           return undefined;
         }
         case 'text-start':
@@ -97,7 +98,7 @@ interface GatheredText {
   signature: string;
   readonly citations: Json[];
   readonly citable: boolean;
-  /** The next text begins another block. */
+  /** The next text or thought begins another block. */
   complete: boolean;
 }
 

@@ -16,18 +16,29 @@ export function loadSettings(flags: GivenSettings['flags'], machine: Machine): S
 export function addSettingFlags(command: Command, keys: readonly FlagKey[]): Command {
   for (const key of keys) {
     const placeholder = definitionOf(key).flag;
-    const isSwitch = placeholder === '';
-    command.addOption(new Option(isSwitch ? `--${key}` : `--${key} <${placeholder}>`, describe(key)));
-    if (isSwitch) command.addOption(new Option(`--no-${key}`).hideHelp());
+    if (placeholder === '') addSwitch(command, key);
+    else command.addOption(new Option(`--${key} <${placeholder}>`, describe(key)));
   }
   return command;
+}
+
+/** Adds a switch and, hidden, its opposite. Commander sets `x` to true for a lone `--no-x`, but not if it knows `--x` before. */
+function addSwitch(command: Command, key: FlagKey): void {
+  const shown = new Option(`--${key}`, describe(key));
+  const opposite = new Option(shown.negate ? key.replace(/^no-/, '--') : `--no-${key}`).hideHelp();
+  for (const option of shown.negate ? [opposite, shown] : [shown, opposite]) command.addOption(option);
 }
 
 /** The values as given. `loadSettings` checks them with all other settings, so that a refusal reads the same everywhere. */
 export function givenSettingFlags(command: Command): GivenSettings['flags'] {
   const given = command.opts<Record<string, unknown>>();
   const flags: Partial<Record<SettingKey, unknown>> = {};
-  for (const key of FLAG_KEYS) flags[key] = given[new Option(`--${key}`).attributeName()];
+  for (const key of FLAG_KEYS) {
+    const option = new Option(`--${key}`);
+    const value = given[option.attributeName()];
+    // Commander keeps `--no-x` as an `x` that is false.
+    flags[key] = option.negate && typeof value === 'boolean' ? !value : value;
+  }
   return flags;
 }
 

@@ -36,16 +36,21 @@ export function planStop(plan: PlanState, rules: PlanRules, key: string | undefi
   return found.sort((a, b) => (b.resetsAt ?? 0) - (a.resetsAt ?? 0))[0];
 }
 
-/** A window without a time of reset would stop requests for ever. */
+/**
+ * A window that rejects requests is used up, also where the CLI does not tell its percent (2.1.197). One without a time of
+ * reset would stop requests for ever.
+ */
 function overShare(
   windows: readonly PlanWindow[],
   shares: PlanShares,
   rule: PlanStop['rule'],
 ): readonly PlanStop[] {
-  return windows.flatMap(({ name, usedPercent, resetsAt }) => {
+  return windows.flatMap(({ name, status, usedPercent, resetsAt }) => {
     const allowed = shares.get(name) ?? (MAIN_WINDOWS.has(name) ? shares.get('*') : undefined);
-    if (allowed === undefined || usedPercent === undefined || resetsAt === undefined) return [];
-    return usedPercent < allowed ? [] : [{ rule, window: name, usedPercent, allowed, resetsAt }];
+    if (allowed === undefined || resetsAt === undefined) return [];
+    if (usedPercent !== undefined && usedPercent >= allowed)
+      return [{ rule, window: name, usedPercent, allowed, resetsAt }];
+    return status === 'rejected' ? [{ rule, window: name, allowed, resetsAt }] : [];
   });
 }
 

@@ -7,13 +7,13 @@ const WINDOW = `\\s*([a-z][a-z0-9_]{0,63})\\s*=${PERCENT}`;
 /** The pattern for the settings table. */
 export const STOP_AT_PATTERN = `^(${PERCENT}|${WINDOW}(,${WINDOW})*)$`;
 
-/** @param text a value that matches the settings table. */
+/** Of two shares of the same window the lower one applies. @param text a value that matches the settings table. */
 export function readPlanShares(text: string | undefined): PlanShares {
-  if (text === undefined) return new Map();
-  return new Map(
-    text.split(',').map((part) => {
-      const [name, percent] = part.includes('=') ? part.split('=') : ['*', part];
-      return [(name ?? '').trim(), Number.parseInt(percent ?? '', 10)] as const;
-    }),
-  );
+  const shares = new Map<string, number>();
+  for (const part of text?.split(',') ?? []) {
+    const [window, percent] = part.includes('=') ? part.split('=') : ['*', part];
+    const name = (window ?? '').trim();
+    shares.set(name, Math.min(Number.parseInt(percent ?? '', 10), shares.get(name) ?? Infinity));
+  }
+  return shares;
 }

@@ -6,12 +6,14 @@ import type { SettingKey } from './settings-table.js';
 
 /**
  * The value of a text. Text of another type than the setting's comes back unchanged, so that the check refuses it; so does
- * everything that is not text.
+ * everything that is not text, except for a whole number in place of its text, such as 90 for `stop-at`.
  */
 export function readSettingValue(key: SettingKey, raw: unknown): unknown {
+  const { type } = definitionOf(key).schema;
+  if (type === 'string' && Number.isSafeInteger(raw)) return String(raw);
   if (typeof raw !== 'string') return raw;
   const text = raw.trim();
-  switch (definitionOf(key).schema.type) {
+  switch (type) {
     case 'string':
       return text;
     case 'integer':

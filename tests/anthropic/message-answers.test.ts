@@ -102,6 +102,19 @@ describe('a complete message', () => {
     ]);
   });
 
+  test('keeps two thoughts in a row apart, because each has its own signature', () => {
+    const events = [start, thought('One'), signed, signed, thought('Two'), signed, text('Hey'), end];
+    const content = [
+      { type: 'thinking', thinking: 'One', signature: 'c2ln' },
+      { type: 'thinking', thinking: '', signature: 'c2ln' },
+      { type: 'thinking', thinking: 'Two', signature: 'c2ln' },
+      { type: 'text', text: 'Hey' },
+    ];
+    expect(whole(...events)).toMatchObject({ content });
+    const started = streamed(...events).filter(({ type }) => type === 'content_block_start');
+    expect(started).toMatchObject(content.map(({ type }, index) => ({ index, content_block: { type } })));
+  });
+
   test('is empty when the model says nothing', () => {
     expect(whole(start, text(''), thought(''), end)).toMatchObject({ content: [] });
   });

@@ -84,6 +84,12 @@ describe('conversations', () => {
 
   test.each<[string, 'user' | 'assistant', object, object]>([
     ['a call', 'assistant', { ...call, ...marked }, native(call)],
+    [
+      'a call with an input of that name',
+      'assistant',
+      { ...call, input: { ...marked } },
+      native({ ...call, input: { ...marked } }),
+    ],
     ['a result', 'assistant', found, native(found)],
     [
       'a text with sources',
@@ -107,7 +113,10 @@ describe('conversations', () => {
     [
       'a document in parts',
       'user',
-      { type: 'document', source: { type: 'content', content: [said('x')] }, citations: { enabled: true } },
+      {
+        ...{ type: 'document', source: { type: 'content', content: [{ ...said('x'), ...marked }] } },
+        ...{ citations: { enabled: true }, ...marked },
+      },
       native({
         type: 'document',
         source: { type: 'content', content: [said('x')] },

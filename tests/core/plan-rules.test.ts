@@ -39,6 +39,22 @@ describe('stop-at', () => {
     );
   });
 
+  test.each<[string, object, Partial<PlanRules>, object]>([
+    ['stop-at', {}, { stopAt: shares({ '*': 90 }) }, { allowed: 90 }],
+    ['stop-at', { usedPercent: 89 }, { stopAt: shares({ '*': 90 }) }, { allowed: 90 }],
+    ['key-quotas', {}, { stopKeysAt: new Map([['a', shares({ five_hour: 50 })]]) }, { allowed: 50 }],
+    ['no-extra-usage', {}, { noExtraUsage: true }, { allowed: 100 }],
+  ])('%s: a window that rejects requests is used up, whatever its percent (%j)', (rule, told, by, stop) => {
+    const windows = [
+      { name: 'five_hour', status: 'rejected', resetsAt: 1000, seenAt: 1, ...told },
+      { name: 'seven_day_opus', status: 'rejected', resetsAt: 2000, seenAt: 1 },
+    ];
+    expect(planStop({ windows, spending: NOTHING_SPENT }, rules(by), 'a')).toEqual({
+      ...{ rule, window: 'five_hour', resetsAt: 1000 },
+      ...stop,
+    });
+  });
+
   test('a window without a time of reset stops nothing, because it would for ever', () => {
     const windows = [{ name: 'five_hour', usedPercent: 100, seenAt: 1 }];
     expect(

@@ -78,8 +78,11 @@ describe('through the newest CLI', () => {
 });
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  test('the first answer that costs extra is the last one', async () => {
-    bench = await startBench(path, { planRules: rules({ noExtraUsage: true }) });
+  test.each<[string, Partial<PlanRules>, string]>([
+    ['no-extra-usage', { noExtraUsage: true }, 'no requests that cost extra money'],
+    ['stop-at', { stopAt: new Map([['*', 90]]) }, 'this server stops at 90 %'],
+  ])('%s: the first answer that costs extra is the last one', async (_rule, rule, reason) => {
+    bench = await startBench(path, { planRules: rules(rule) });
     bench.api.reply(
       answer('paid', {
         headers: {
@@ -93,7 +96,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     await bench.openai.chat.completions.create(question);
     await told((body) => body.extra_usage === true);
     await expect(bench.openai.chat.completions.create(question)).rejects.toMatchObject({
-      ...{ status: 429, message: expect.stringContaining('no requests that cost extra money') },
+      ...{ status: 429, message: expect.stringContaining(reason) },
     });
     expect(bench.reached()).toHaveLength(1);
   });

@@ -368,6 +368,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       expectedMessages(user('Weather?'), begun),
       expectedMessages(user('Weather?'), furtherOn),
     ]);
+    expect(bench.processes()).toBe(1);
 
     await bench.openai.responses.create({ ...asked, input: 'Sure?', previous_response_id: response.id });
     expect(bench.reached()[3]!.body.messages).toEqual(

@@ -141,6 +141,11 @@ describe('requests', () => {
       responses,
       { tools: [{ type: 'web_search', filters: { allowed_domains: 'x' } }] },
     ],
+    [
+      'tools[0].filters',
+      responses,
+      { tools: [{ type: 'web_search', filters: { allowed_domains: ['a.b'], blocked_domains: ['c.d'] } }] },
+    ],
     ['web_search_options', chat, { web_search_options: true }],
     ['max_tool_calls', responses, { max_tool_calls: 0 }],
   ])('%s is at fault', async (param, read, more) => {
@@ -232,6 +237,31 @@ describe('answers', () => {
       status,
       action: { type: 'search', query: 'x', queries: ['x'], ...action },
     });
+  });
+
+  test('of two searches at once, neither gets the pages of the other', async () => {
+    const other: TypedJson = { ...call, id: 's2' };
+    const result = (tool_use_id: string, url: string): TurnEvent => ({
+      type: 'block-end',
+      block: { type: 'web_search_tool_result', tool_use_id, content: [{ type: 'web_search_result', url }] },
+    });
+    const { output } = await response(
+      [
+        ...asked,
+        { type: 'block-start', block: other },
+        { type: 'block-end', block: { ...other, input: { query: 'y' } } },
+        result('s', 'https://a.example'),
+        result('s2', 'https://b.example'),
+        end('stop'),
+      ],
+      { include: ['web_search_call.action.sources'] },
+    );
+    const sources = [{ type: 'url', url: 'https://b.example' }];
+    expect((output as { readonly action?: object }[]).map(({ action }) => action)).toEqual([
+      { type: 'search', query: 'x', queries: ['x'] },
+      { type: 'search', query: 'y', queries: ['y'], sources },
+      undefined,
+    ]);
   });
 
   test.each<[FinishReason, string, object]>([

@@ -56,6 +56,7 @@ test.each([
   ['90', { '*': 90 }],
   [' 100% ', { '*': 100 }],
   ['five_hour=90,seven_day=80', { five_hour: 90, seven_day: 80 }],
+  ['five_hour=80,five_hour=90', { five_hour: 80 }],
   ['five_hour = 90% , seven_day_opus=1', { five_hour: 90, seven_day_opus: 1 }],
 ])('stop-at %j', (text, shares) => {
   expect(text).toMatch(new RegExp(STOP_AT_PATTERN));

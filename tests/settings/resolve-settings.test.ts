@@ -172,6 +172,10 @@ describe('text becomes the type of the setting', () => {
   });
 });
 
+test('a whole number in the file may stand for its text', () => {
+  expect(resolveSettings({ ...nothing, stored: { 'stop-at': 90 } }).settings['stop-at']).toBe('90');
+});
+
 describe('an invalid value', () => {
   test.each([
     ['SERVER_PORT', 'abc', 'a whole number from 0 to 65535'],

@@ -102,6 +102,10 @@ async function answer(content, turn, signal) {
       await event(apiEvent);
     }
     over = true;
+    while (scenario.chatter) {
+      await print({ type: 'system', subtype: 'status' });
+      await delay(1);
+    }
     await print(result({ num_turns: turn, result: text, stop_reason: scenario.stopReason ?? 'end_turn' }));
   } finally {
     note({ turn, over });

@@ -28,6 +28,8 @@ export interface FakeCliScenario {
     readonly code?: number;
     readonly signal?: NodeJS.Signals;
   };
+  /** After each answer, prints lines for ever instead of its result. */
+  readonly chatter?: boolean;
   readonly ignoreSigterm?: boolean;
   readonly ignoreStdinClose?: boolean;
   /** Starts a process that inherits the pipes and ignores SIGTERM. */

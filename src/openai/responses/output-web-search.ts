@@ -6,6 +6,8 @@ import type { ItemStatus, OutputWebSearch, ResponseEvent } from './response.js';
 
 export interface OpenWebSearch extends OpenItem {
   readonly kind: 'search';
+  /** The id of the call, by which its result names it. */
+  readonly callId: unknown;
   /** The query is complete. */
   searching(call: TypedJson): ResponseEvent[];
   /** What was found, or why nothing was. */
@@ -13,7 +15,11 @@ export interface OpenWebSearch extends OpenItem {
 }
 
 /** @param withSources whether to name the pages found */
-export function openWebSearch({ item_id, output_index }: ItemPlace, withSources: boolean): OpenWebSearch {
+export function openWebSearch(
+  { item_id, output_index }: ItemPlace,
+  call: TypedJson,
+  withSources: boolean,
+): OpenWebSearch {
   let query = '';
   let result: TypedJson | undefined;
   const item = (status: OutputWebSearch['status']): OutputWebSearch => ({
@@ -33,6 +39,7 @@ export function openWebSearch({ item_id, output_index }: ItemPlace, withSources:
   };
   return {
     kind: 'search',
+    callId: call['id'],
     opened: [
       { type: 'response.output_item.added', output_index, item: item('in_progress') },
       { type: 'response.web_search_call.in_progress', item_id, output_index },

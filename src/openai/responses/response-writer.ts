@@ -117,14 +117,14 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
     }));
     return events;
   };
-  const beginBlock = ({ type, name }: TypedJson): ResponseEvent[] =>
-    type === 'server_tool_use' && name === 'web_search'
-      ? begin(() => openWebSearch(place('ws'), searchSources))[1]
+  const beginBlock = (block: TypedJson): ResponseEvent[] =>
+    block.type === 'server_tool_use' && block['name'] === 'web_search'
+      ? begin(() => openWebSearch(place('ws'), block, searchSources))[1]
       : [];
   const endBlock = (block: TypedJson): ResponseEvent[] => {
     if (!current || !('searching' in current)) return [];
     if (block.type === 'server_tool_use') return current.searching(block);
-    if (block.type !== 'web_search_tool_result') return [];
+    if (block.type !== 'web_search_tool_result' || block['tool_use_id'] !== current.callId) return [];
     current.found(block);
     return close();
   };

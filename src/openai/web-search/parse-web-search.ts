@@ -2,6 +2,7 @@
 import { WEB_SEARCH, type UserLocation, type WebSearchTool } from '../../core/turn.js';
 import type { ToolChoiceContext } from '../../wire/content/parse-tool-choice.js';
 import type { ChatTool, WebSearchOptions } from '../../wire/content/tool-schemas.js';
+import { invalid } from '../../wire/invalid-request.js';
 
 export interface WebSearchRequest {
   readonly tools?: readonly ChatTool[] | null | undefined;
@@ -11,7 +12,10 @@ export interface WebSearchRequest {
   readonly maxCalls?: number | null | undefined;
 }
 
-/** `undefined` when the client does not ask for it; `ignore` gets what has no effect, as the client would write it. */
+/**
+ * `undefined` when the client does not ask for it; `ignore` gets what has no effect, as the client would write it.
+ * @throws BridgeError validation_error for filters of both kinds, of which the model's API takes one.
+ */
 export function parseWebSearch(
   { tools, options, maxCalls }: WebSearchRequest,
   ignore: (name: string) => void,
@@ -29,6 +33,12 @@ export function parseWebSearch(
   const { search_context_size: size } = first;
   if (size && size !== 'medium') ignore(`${field}.search_context_size`);
   const filters = 'filters' in first ? first.filters : undefined;
+  if (filters?.allowed_domains?.length && filters.blocked_domains?.length) {
+    throw invalid(
+      `${param}.filters`,
+      `${param}.filters has both allowed_domains and blocked_domains; leave one of them out.`,
+    );
+  }
   if ('external_web_access' in first && first.external_web_access === false)
     ignore(`${field}.external_web_access`);
   const location = userLocation(first.user_location);

@@ -84,16 +84,24 @@ export async function initialise(
   if (first.length > 0 && answer) catalog.learn(catalogOf(answer));
 }
 
+export interface SettleOptions {
+  readonly plan: Pick<PlanRecord, 'note'>;
+  /** Called once, with `undefined` when the cost remains unknown. */
+  readonly spent: (usd: number | undefined) => void;
+  /** The most that it takes, whatever the CLI prints. */
+  readonly withinMs?: number;
+}
+
 /**
  * Reads the rest of what the CLI prints after an answer: the plan's limits and the answer's cost, both of which it tells only
  * then. Resolves with whether the process can be asked again.
- * @param spent called once, with `undefined` when the cost remains unknown.
  */
 export async function settle(
   process: ClaudeProcess,
-  { plan, spent }: { readonly plan: PlanRecord; readonly spent: (usd: number | undefined) => void },
+  { plan, spent, withinMs = RESULT_MS }: SettleOptions,
 ): Promise<boolean> {
   const result = await readResult(process, {
+    signal: AbortSignal.timeout(withinMs),
     passed: (line) => {
       if (line['type'] === 'rate_limit_event') plan.note(planLimits(line));
     },

@@ -162,7 +162,7 @@ function finish(
 ): boolean {
   const { finishReason, visible } = answer;
   const called = finishReason === 'tool-calls';
-  if (!visible || (!called && finishReason !== 'stop' && finishReason !== 'pause')) {
+  if (finishReason !== 'pause' && (!visible || (!called && finishReason !== 'stop'))) {
     // After a token limit or an empty answer the CLI asks the model to continue, unless it is killed: SIGTERM or an
     // interrupt leaves it time to ask (2.1.197, 2.1.330).
     process.kill();

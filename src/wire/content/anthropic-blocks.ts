@@ -74,17 +74,18 @@ export function nativeBlock(block: TypedJson): NativeBlock {
 export function withoutCacheMarks<Block extends object & { readonly type: string }>(
   block: Block,
 ): Block & TypedJson {
-  const unmarked = Object.entries(block)
-    .filter(([name]) => name !== 'cache_control')
-    .map(([name, value]) => [name, withoutInnerMarks(value)]);
-  return Object.fromEntries(unmarked) as Block & TypedJson;
+  return unmarked(block) as Block & TypedJson;
 }
 
-function withoutInnerMarks(value: unknown): unknown {
-  if (Array.isArray(value)) return list(value).map(withoutInnerMarks);
-  return isObject(value) && 'cache_control' in value
-    ? withoutCacheMarks({ ...value, type: value['type'] as string })
-    : value;
+/** The input of a call is no content, so it stays as the model wrote it. */
+function unmarked(value: unknown): unknown {
+  if (Array.isArray(value)) return list(value).map(unmarked);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => name !== 'cache_control')
+      .map(([name, inner]) => [name, name === 'input' ? inner : unmarked(inner)]),
+  );
 }
 
 /** The model gets its thoughts back unchanged. */
