@@ -55,19 +55,18 @@ function answerObject(
 }
 
 function media(
-  schema: string | readonly string[],
+  schema: string,
   examples: readonly { readonly name: string; readonly answer: unknown }[],
 ): object {
   const values = examples.map(({ name, answer }) => [name, { value: answer }] as const);
-  const [first, ...others] = [schema].flat().map(ref);
-  return {
-    schema: others.length > 0 ? { oneOf: [first, ...others] } : first,
-    ...(values.length > 0 ? { examples: Object.fromEntries(values) } : {}),
-  };
+  return { schema: ref(schema), ...(values.length > 0 ? { examples: Object.fromEntries(values) } : {}) };
 }
 
-function failureObject(formed: readonly FormedCode[], { answers, errors = [] }: OperationDoc): object {
-  const forms = [...new Set(formed.map(({ form }) => form))];
+function failureObject(
+  formed: readonly FormedCode[],
+  { answers, errors = [], failures: allForms = [openaiFailures] }: OperationDoc,
+): object {
+  const forms = allForms.filter((form) => formed.some((each) => each.form === form));
   const codes = formed.map(({ code }) => code);
   const told = formed.map(({ code, form }) => {
     const meaning = sentence(errorTable[code].meaning);
@@ -94,10 +93,7 @@ function failureObject(formed: readonly FormedCode[], { answers, errors = [] }: 
     description: told.map(({ label, meaning }) => `\`${label}\`: ${meaning}`).join('\n\n'),
     headers: headerRefs(headers),
     content: {
-      'application/json': media(
-        forms.map(({ schema }) => schema),
-        examples,
-      ),
+      'application/json': media(forms.map(({ schema }) => schema).join('Or'), examples),
     },
   };
 }

@@ -74,6 +74,10 @@ function inBothForms(
       ...doc.schemas,
       ...anthropicModelSchemas,
       ...messageAnswerSchemas,
+      ErrorOrMessagesError: {
+        description: "In the form of the client's API.",
+        oneOf: [ref('Error'), ref('MessagesError')],
+      },
       [either]: { description: "In the form of the client's API.", oneOf: [ref(first), ref(second)] },
     },
   };
