@@ -57,13 +57,13 @@ test.each<[string, () => Promise<Response>, number, string]>([
   ['no key to count', () => post(guarded, '/v1/messages/count_tokens', hello), 401, 'authentication_error'],
   [
     'what would be ignored',
-    () => post(strict, '/v1/messages', { ...hello, metadata: { user_id: 'x' } }),
+    () => post(strict, '/v1/messages', { ...hello, mcp_servers: [{}] }),
     400,
     'invalid_request_error',
   ],
   [
     'what would be ignored in a count',
-    () => post(strict, '/v1/messages/count_tokens', { ...hello, metadata: { user_id: 'x' } }),
+    () => post(strict, '/v1/messages/count_tokens', { ...hello, mcp_servers: [{}] }),
     400,
     'invalid_request_error',
   ],
@@ -101,9 +101,9 @@ describe.each([true, false])('an answer (stream: %s)', (stream) => {
       { type: 'limits', limits },
     ];
     open.chat.script = events(...before, start, text('Hey'), end);
-    const more = { stream, stop_sequences: ['x'], container: 'mine' };
+    const more = { stream, stop_sequences: ['x'], mcp_servers: [{}] };
     const response = await post(open, '/v1/messages', { ...hello, ...more }, { 'anthropic-beta': 'mine' });
-    expect(response.headers.get('x-claude-bridge-ignored')).toBe('container, anthropic-beta.mine');
+    expect(response.headers.get('x-claude-bridge-ignored')).toBe('mcp_servers, anthropic-beta.mine');
     expect(response.headers.get('x-claude-bridge-adapted')).toBe('stop_sequences: left out');
     expect(response.headers.get('x-claude-bridge-limit-status')).toBe('allowed_warning');
     expect(response.headers.get('request-id')).toMatch(/^req_/);
