@@ -8,7 +8,7 @@ import { messagesErrorBody, messagesErrorStatus } from './messages-error.js';
 import { countExamples, messagesExamples } from './messages-examples.js';
 import { messagesSchemas } from './messages-request-schema.js';
 
-const failures: FailureDoc = {
+export const messagesFailures: FailureDoc = {
   schema: 'MessagesError',
   failure: (error) => {
     const body = messagesErrorBody(error, 'req_1f0a');
@@ -43,7 +43,7 @@ export const messagesOperation: OperationDoc = {
     },
   ],
   errors: modelErrors,
-  failures,
+  failures: [messagesFailures],
   schemas: { ...messagesSchemas, ...messageAnswerSchemas },
 };
 
@@ -62,6 +62,6 @@ export const countTokensOperation: OperationDoc = {
     },
   ],
   errors: modelErrors,
-  failures,
+  failures: [messagesFailures],
   schemas: { ...messagesSchemas, ...messageAnswerSchemas },
 };

@@ -12,6 +12,7 @@ import {
   orNull,
   textBounds,
   textField,
+  wordField,
 } from '../wire/schema/text-fields.js';
 
 /** The CLI itself marks what to cache. */
@@ -87,6 +88,18 @@ const requestProperties = {
   container: {
     description:
       "The container in which Anthropic's tools run code: an id, or an object. Passed on as it is.",
+  },
+  context_management: {
+    type: ['object', 'null'],
+    description:
+      'What Anthropic leaves out of a long conversation. Edits that clear tool uses or thoughts are passed on as they are; others are without effect.',
+    properties: {
+      edits: {
+        type: ['array', 'null'],
+        maxItems: 100,
+        items: { type: 'object', required: ['type'], properties: { type: wordField } },
+      },
+    },
   },
   mcp_servers: ignored({}, [], {}),
   service_tier: ignored({ type: ['string', 'null'], maxLength: textBounds.word }, 'auto', 'standard_only'),

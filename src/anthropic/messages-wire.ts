@@ -32,6 +32,7 @@ const fulfilled = [
   ...[
     'fine-grained-tool-streaming-',
     'interleaved-thinking-',
+    'context-management-',
     'web-search-',
     'web-fetch-',
     'code-execution-',

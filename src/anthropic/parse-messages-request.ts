@@ -44,9 +44,21 @@ function parsed(request: MessagesRequest): ParsedMessagesRequest {
     ...(reasoning ? { reasoning } : {}),
     output: parseOutputFormat(request, ignore),
     ...(request.container != null && { container: request.container }),
+    ...parseContextEdits(request, ignore),
     mayPause: true,
   };
   return { turn, stream: request.stream ?? false, ignored: [...ignored] };
+}
+
+/** The edits whose beta the CLI's own requests carry. */
+function parseContextEdits(
+  { context_management: management }: MessagesRequest,
+  ignore: (name: string) => void,
+): Pick<Turn, 'contextEdits'> {
+  const edits = management?.edits ?? [];
+  const passed = edits.filter(({ type }) => /^clear_(?:tool_uses|thinking)_/.test(type));
+  if (passed.length < edits.length) ignore('context_management.edits');
+  return passed.length > 0 ? { contextEdits: passed } : {};
 }
 
 /** Under OpenAI's names. */

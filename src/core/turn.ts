@@ -1,4 +1,4 @@
-import type { TypedJson } from './json.js';
+import type { Json, TypedJson } from './json.js';
 
 /** What a client asked for: one conversation and how to answer it, independent of any wire. */
 export interface Turn {
@@ -13,6 +13,8 @@ export interface Turn {
   readonly serverTools?: readonly ServerTool[];
   /** The container in which the API runs code, in the form of the API. */
   readonly container?: unknown;
+  /** What the API leaves out of a long conversation, in the form of the API. */
+  readonly contextEdits?: readonly Json[];
   /** Whether the answer may end with `pause`; otherwise the bridge lets the model go on by itself. */
   readonly mayPause?: boolean;
   readonly toolChoice: ToolChoice;

@@ -11,20 +11,26 @@ import type { AnswerDoc, FailureDoc, OperationDoc } from './operation-doc.js';
 /** By status. */
 export function answersOf(doc: OperationDoc, needsKey: boolean): Readonly<Record<string, object>> {
   const keyErrors: readonly BridgeErrorCode[] = needsKey ? ['invalid_api_key', 'queue_full'] : [];
-  const { failure } = doc.failures ?? openaiFailures;
   const answers = new Map(doc.answers.map((answer) => [String(answer.status), answerObject(answer, doc)]));
-  const failures = new Map<string, BridgeErrorCode[]>();
+  const failures = new Map<string, FormedCode[]>();
   for (const code of new Set([...(doc.errors ?? []), ...commonErrors, ...keyErrors])) {
-    const status = String(failure(new BridgeError(code, '')).status);
-    if (!answers.has(status)) failures.set(status, [...(failures.get(status) ?? []), code]);
+    for (const form of doc.failures ?? [openaiFailures]) {
+      const status = String(form.failure(new BridgeError(code, '')).status);
+      if (!answers.has(status)) failures.set(status, [...(failures.get(status) ?? []), { code, form }]);
+    }
   }
-  const failed = [...failures].map(([status, codes]) => [status, failureObject(codes, doc)] as const);
+  const failed = [...failures].map(([status, formed]) => [status, failureObject(formed, doc)] as const);
   return Object.fromEntries(
     [...answers, ...failed].toSorted(([one], [other]) => Number(one) - Number(other)),
   );
 }
 
-const openaiFailures: FailureDoc = {
+interface FormedCode {
+  readonly code: BridgeErrorCode;
+  readonly form: FailureDoc;
+}
+
+export const openaiFailures: FailureDoc = {
   schema: 'Error',
   failure: (error) => {
     const body = errorBody(error);
@@ -57,17 +63,20 @@ function media(
 }
 
 function failureObject(
-  codes: readonly BridgeErrorCode[],
-  { answers, errors = [], failures = openaiFailures }: OperationDoc,
+  formed: readonly FormedCode[],
+  { answers, errors = [], failures: allForms = [openaiFailures] }: OperationDoc,
 ): object {
-  const told = codes.map((code) => {
+  const forms = allForms.filter((form) => formed.some((each) => each.form === form));
+  const codes = formed.map(({ code }) => code);
+  const told = formed.map(({ code, form }) => {
     const meaning = sentence(errorTable[code].meaning);
-    return { name: code, meaning, ...failures.failure(new BridgeError(code, meaning)) };
+    const name = form === forms[0] ? code : `${code}_${form.schema}`;
+    return { name, meaning, ...form.failure(new BridgeError(code, meaning)) };
   });
   const retried = codes.some((code) => hasRetryHeaders(code));
   const headers: readonly AnswerHeader[] = [
     'x-request-id',
-    ...(failures.headers ?? []),
+    ...forms.flatMap(({ headers = [] }) => headers),
     'x-should-retry',
     ...(retried ? (['retry-after', 'retry-after-ms'] as const) : []),
     ...(errors.includes('unsupported_parameter')
@@ -83,7 +92,9 @@ function failureObject(
   return {
     description: told.map(({ label, meaning }) => `\`${label}\`: ${meaning}`).join('\n\n'),
     headers: headerRefs(headers),
-    content: { 'application/json': media(failures.schema, examples) },
+    content: {
+      'application/json': media(forms.map(({ schema }) => schema).join('Or'), examples),
+    },
   };
 }
 

@@ -17,8 +17,8 @@ export interface OperationDoc {
   readonly answers: readonly AnswerDoc[];
   /** The error codes, besides those that every route shares. */
   readonly errors?: readonly BridgeErrorCode[];
-  /** The form of its errors, if it is not OpenAI's. */
-  readonly failures?: FailureDoc;
+  /** The forms of its errors, if OpenAI's is not the only one. Where a status has several, the schema is named after them, such as `AOrB`. */
+  readonly failures?: readonly FailureDoc[];
   /** All schemas that it refers to, directly or through others. */
   readonly schemas?: NamedSchemas;
 }

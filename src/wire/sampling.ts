@@ -71,5 +71,8 @@ const names = {
   stop: { chat: 'stop', responses: 'stop', messages: 'stop_sequences' },
   reasoning: { chat: 'reasoning_effort', responses: 'reasoning.effort', messages: 'thinking' },
   toolChoice: { chat: 'tool_choice', responses: 'tool_choice', messages: 'tool_choice' },
+  contextEdits: {
+    ...{ chat: 'context_management', responses: 'context_management', messages: 'context_management' },
+  },
   strict: { chat: 'tools[].function.strict', responses: 'tools[].strict', messages: 'tools[].strict' },
 } as const satisfies Readonly<Record<AdaptableOption, object>>;

@@ -221,6 +221,21 @@ describe('a request', () => {
     expect(parseMessagesRequest(body(more)).ignored).toEqual(ignored);
   });
 
+  test.each<[unknown, unknown, string[]]>([
+    [{ edits: [{ type: 'clear_tool_uses_20250919' }] }, [{ type: 'clear_tool_uses_20250919' }], []],
+    [
+      { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }, { type: 'compact_20260112' }] },
+      [{ type: 'clear_thinking_20251015', keep: 'all' }],
+      ['context_management.edits'],
+    ],
+    [{ edits: [] }, undefined, []],
+    [{ edits: null }, undefined, []],
+    [null, undefined, []],
+  ])('context_management %j', (context_management, edits, ignored) => {
+    const parsed = parseMessagesRequest(body({ context_management }));
+    expect([parsed.turn.contextEdits, parsed.ignored]).toEqual([edits, ignored]);
+  });
+
   test('lists the betas that change nothing here as ignored', () => {
     expect(ignoredBetas(undefined)).toEqual([]);
     expect(ignoredBetas('web-fetch-2025-09-10,code-execution-2025-08-25')).toEqual([]);

@@ -219,7 +219,30 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
     for (const id of ['sonnet', 'anthropic/claude-haiku-4-5', 'sonnet[1m]'])
       expect(await anthropic.models.retrieve(id)).toMatchObject({ type: 'model', id });
-    await expect(anthropic.models.retrieve('llama-3')).rejects.toBeInstanceOf(Anthropic.NotFoundError);
+    await expect(anthropic.models.retrieve('llama-3')).rejects.toMatchObject({
+      ...{ status: 404, type: 'not_found_error', requestID: expect.stringMatching(/^req_/) },
+    });
+  });
+
+  test.each(['haiku', 'sonnet'])('context edits reach the model (%s)', async (model) => {
+    const edits: Anthropic.Beta.BetaContextManagementConfig['edits'] = [
+      { type: 'clear_thinking_20251015', keep: { type: 'thinking_turns', value: 2 } },
+      { type: 'clear_tool_uses_20250919', trigger: { type: 'input_tokens', value: 50_000 } },
+    ];
+    for (const thinks of [true, false]) {
+      const { response } = await anthropic.beta.messages
+        .create({
+          ...{ ...asked, model, context_management: { edits }, betas: ['context-management-2025-06-27'] },
+          ...(thinks && { max_tokens: 9000, thinking: { type: 'enabled', budget_tokens: 4096 } }),
+        })
+        .withResponse();
+      expect(response.headers.get('x-claude-bridge-ignored')).toBeNull();
+      expect(response.headers.get('x-claude-bridge-adapted')).toBeNull();
+      const { thinking: sent, ...body } = bench.reached().at(-1)!.body;
+      const on = sent?.['type'] !== 'disabled';
+      expect(body).toMatchObject({ context_management: { edits: on ? edits : edits.slice(1) } });
+      if (thinks) expect(on).toBe(true);
+    }
   });
 
   test('prefill is refused at no cost', async () => {

@@ -259,8 +259,12 @@ describe('models', () => {
     expect(anthropic.body).toEqual({ data: [haiku], has_more: false, first_id: 'haiku', last_id: 'haiku' });
     expect(one.body).toEqual(haiku);
     expect([limited.status, limited.body]).toEqual([
-      422,
-      errorShape(/limit must be/, 'validation_error', 'limit'),
+      400,
+      {
+        type: 'error',
+        error: { type: 'invalid_request_error', message: expect.stringMatching(/limit must be/) },
+        request_id: limited.headers['request-id'],
+      },
     ]);
   });
 
@@ -270,6 +274,7 @@ describe('models', () => {
     const response = await request(server.url).get('/v1/models');
     server.chat.list = list;
     expect(response.status).toBe(503);
+    expect(response.headers['request-id']).toBeUndefined();
     expect(response.body).toEqual(errorShape(/Not found/, 'cli_unavailable'));
   });
 });

@@ -128,6 +128,7 @@ describe('chunks', () => {
     expect(deltas(chunks([start, { type: 'reasoning-delta', text: 'hm' }, end]))[1]).toEqual({
       reasoning_content: 'hm',
       reasoning: 'hm',
+      reasoning_details: [{ type: 'reasoning.text', text: 'hm', format: 'anthropic-claude-v1', index: 0 }],
     });
   });
 
@@ -168,6 +169,9 @@ describe('completions', () => {
             refusal: null,
             reasoning_content: 'hm',
             reasoning: 'hm',
+            reasoning_details: [
+              { type: 'reasoning.text', text: 'hm', format: 'anthropic-claude-v1', index: 0 },
+            ],
           },
           logprobs: null,
           finish_reason: 'length',

@@ -38,7 +38,15 @@ function schemaFaults(name: string, value: unknown): string[] {
 
 /** Our own keys, which the specification does not have. */
 const extensions = [
-  ...['reasoning_content', 'reasoning', 'annotations', 'served_by', 'display_name'],
+  ...[
+    'reasoning_content',
+    'reasoning',
+    'reasoning_details',
+    'thinking_blocks',
+    'annotations',
+    'served_by',
+    'display_name',
+  ],
   ...['context_length', 'context_window', 'max_model_len', 'max_completion_tokens', 'top_provider'],
   ...['architecture', 'supported_parameters', 'reasoning_efforts'],
 ];

@@ -14,6 +14,7 @@ export interface ApiRequest {
   readonly stop_sequences?: readonly string[];
   readonly thinking?: Json;
   readonly output_config?: Json;
+  readonly context_management?: Json;
 }
 
 export interface ApiMessage {

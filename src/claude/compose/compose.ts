@@ -86,6 +86,10 @@ export function compose(asked: Turn, context: ComposeContext): Composed {
   };
   const messages = put(conversation);
   const searches = tools.some((tool) => !('input_schema' in tool));
+  // Where the model does not think, the API refuses to clear its thoughts.
+  const edits = (turn.contextEdits ?? []).filter(
+    ({ type }) => thinking.on || !String(type).startsWith('clear_thinking_'),
+  );
   const outputConfig = {
     ...(thinking.effort !== undefined && { effort: thinking.effort }),
     ...(output.type === 'native' && { format: { type: 'json_schema', schema: output.schema } }),
@@ -100,6 +104,7 @@ export function compose(asked: Turn, context: ComposeContext): Composed {
       ...sampling.fields,
       thinking: thinking.thinking,
       ...(Object.keys(outputConfig).length > 0 && { output_config: outputConfig }),
+      ...(edits.length > 0 && { context_management: { edits } }),
     },
     opening: conversation.find(({ role }) => role === 'user')?.content ?? [],
     adapted: [

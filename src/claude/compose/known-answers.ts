@@ -1,4 +1,5 @@
 /** Puts what clients do not send back of earlier answers, thoughts and the work of server tools, back into conversations that have not changed since. */
+import { isDeepStrictEqual } from 'node:util';
 import { isServerBlock, isThought } from './api-blocks.js';
 import type { ApiBlock, ApiMessage, ApiRequest } from './api-request.js';
 import { list, record, text } from '../../core/json.js';
@@ -56,7 +57,9 @@ export function recallAnswers(
 }
 
 function wholeAnswer(message: ApiMessage, answer: readonly ApiBlock[] | undefined): ApiMessage {
-  if (!answer || message.content.some((block) => isThought(block) || isServerBlock(block))) return message;
+  if (!answer || message.content.some(isServerBlock)) return message;
+  const thoughts = message.content.filter(isThought);
+  if (thoughts.length > 0 && !isDeepStrictEqual(thoughts, answer.filter(isThought))) return message;
   return visible(answer) === visible(message.content) ? { ...message, content: answer } : message;
 }
 

@@ -15,6 +15,8 @@ export function withoutOption(turn: Turn, option: AdaptableOption): Turn {
   switch (option) {
     case 'reasoning':
       return without(turn, 'reasoning');
+    case 'contextEdits':
+      return without(turn, 'contextEdits');
     case 'toolChoice':
       return { ...turn, toolChoice: { ...turn.toolChoice, mode: 'auto' } };
     case 'strict':
@@ -39,12 +41,15 @@ const NAMES: readonly (readonly [AdaptableOption, RegExp])[] = [
   ['topK', /\btop_k\b/],
   ['toolChoice', /\btool_choice\b/],
   ['strict', /\bstrict\b/],
+  ['contextEdits', /\bcontext_management\b/],
 ];
 
 function isGiven(turn: Turn, option: AdaptableOption): boolean {
   switch (option) {
     case 'reasoning':
       return turn.reasoning !== undefined;
+    case 'contextEdits':
+      return turn.contextEdits !== undefined;
     case 'toolChoice':
       return turn.toolChoice.mode === 'required';
     case 'strict':

@@ -1,4 +1,5 @@
-/** Formats an error for the path that was requested: as Anthropic does for its Messages API, and as OpenAI does elsewhere. */
+/** Formats an error in the form of the client's API: Anthropic's on its Messages API and for its clients that ask for models, and OpenAI's elsewhere. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { BridgeError } from '../../core/bridge-error.js';
 import { messagesErrorBody, messagesErrorStatus } from '../../anthropic/messages-error.js';
 import { errorBody, httpStatus } from '../../wire/error-response.js';
@@ -9,13 +10,22 @@ export interface FormattedError {
 }
 
 /** @param requestId as in the header `x-request-id`. */
-export function formatError(path: string, error: BridgeError, requestId: string): FormattedError {
-  return isMessagesPath(path)
+export function formatError(request: AskedRequest, error: BridgeError, requestId: string): FormattedError {
+  return speaksAnthropic(request)
     ? { status: messagesErrorStatus(error), body: messagesErrorBody(error, requestId) }
     : { status: httpStatus(error), body: errorBody(error) };
 }
 
-/** Also true for a path below `/messages` that no route has. */
-export function isMessagesPath(path: string): boolean {
-  return /^\/(v1\/)?messages(\/|$)/i.test(path);
+export interface AskedRequest {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
 }
+
+/** Also true for a path below `/messages` that no route has. */
+export function speaksAnthropic({ path, headers }: AskedRequest): boolean {
+  if (/^\/(v1\/)?messages(\/|$)/i.test(path)) return true;
+  return headers[VERSION_HEADER] !== undefined && /^\/(v1\/)?models(\/|$)/i.test(path);
+}
+
+/** Only Anthropic's clients send it. */
+export const VERSION_HEADER = 'anthropic-version';

@@ -18,7 +18,7 @@ export function errorHandler({ log, now }: Pick<AppOptions, 'log' | 'now'>): Err
       return;
     }
     if (error.limits) setPlanHeaders(res, { limits: error.limits }, now() / 1000);
-    const { status, body } = formatError(req.path, error, requestId(factsOf(res)));
+    const { status, body } = formatError(req, error, requestId(factsOf(res)));
     res
       .status(status)
       .set(errorHeaders(error, now() / 1000))

@@ -5,7 +5,7 @@ import { plainLine } from '../../core/plain-text.js';
 import type { Activity } from './activity.js';
 import type { AppOptions } from '../app-options.js';
 import { stallErrorOf } from '../server/stalled-connections.js';
-import { isMessagesPath } from '../failures/error-format.js';
+import { speaksAnthropic } from '../failures/error-format.js';
 import { factsOf, keepFacts, requestId } from './request-facts.js';
 
 export interface RequestLogOptions {
@@ -25,7 +25,7 @@ export function requestLog(
     keepFacts(res, facts);
     res.setHeader('x-request-id', requestId(facts));
     // Where Anthropic's clients look for it.
-    if (isMessagesPath(req.path)) res.setHeader('request-id', requestId(facts));
+    if (speaksAnthropic(req)) res.setHeader('request-id', requestId(facts));
     const route = plainLine(req.path);
     const isMonitoring = monitoring.test(route);
     if (!isMonitoring) activity.began({ method: req.method, path: route }, facts);

@@ -1,6 +1,7 @@
 /** GET /models and GET /models/NAME: the names a client may use, chat models first, then embedding models; also in Anthropic's form. */
-import type { Request } from 'express';
 import { anthropicModel, modelPage } from '../../anthropic/models/model-page.js';
+import { messageAnswerSchemas } from '../../anthropic/message-answer-schemas.js';
+import { messagesFailures } from '../../anthropic/messages-operations.js';
 import {
   anthropicModelSchemas,
   exampleModel,
@@ -9,8 +10,10 @@ import {
 } from '../../anthropic/models/model-schemas.js';
 import { embeddingModelObject, modelList, modelObject } from '../../openai/models/model-list.js';
 import { modelOperation, modelsOperation } from '../../openai/models/model-operations.js';
+import { openaiFailures } from '../../openapi/answer-entries.js';
 import type { OperationDoc } from '../../openapi/operation-doc.js';
 import { ref } from '../../wire/schema/json-schema.js';
+import { speaksAnthropic, VERSION_HEADER } from '../failures/error-format.js';
 import type { Endpoint } from '../route.js';
 
 export const listModels: Endpoint = ({ options: { chat, embedder } }) => ({
@@ -21,7 +24,7 @@ export const listModels: Endpoint = ({ options: { chat, embedder } }) => ({
     async (req, res) => {
       const models = await chat.models();
       res.vary(VERSION_HEADER);
-      if (isAnthropic(req)) res.json(modelPage(models, req.query));
+      if (speaksAnthropic(req)) res.json(modelPage(models, req.query));
       else res.json(modelList(models, (embedder?.models() ?? []).map(embeddingModelObject)));
     },
   ],
@@ -34,17 +37,11 @@ export const retrieveModel: Endpoint = ({ options: { chat, embedder } }) => ({
       const name = [req.params['id'] ?? []].flat().join('/');
       res.vary(VERSION_HEADER);
       const embedding = embedder?.models().find(({ id }) => id === name);
-      if (embedding && !isAnthropic(req)) res.json(embeddingModelObject(embedding));
-      else res.json((isAnthropic(req) ? anthropicModel : modelObject)(await chat.model(name)));
+      if (embedding && !speaksAnthropic(req)) res.json(embeddingModelObject(embedding));
+      else res.json((speaksAnthropic(req) ? anthropicModel : modelObject)(await chat.model(name)));
     },
   ],
 });
-
-const VERSION_HEADER = 'anthropic-version';
-
-function isAnthropic(req: Request): boolean {
-  return req.get(VERSION_HEADER) !== undefined;
-}
 
 /** @param example of the second form */
 function inBothForms(
@@ -66,14 +63,21 @@ function inBothForms(
           {
             ...answer,
             json: either,
+            headers: [...(answer.headers ?? []), 'request-id'],
             examples: [...(answer.examples ?? []), { name: 'anthropic', answer: example }],
           },
         ]
       : [],
     errors: [...(doc.errors ?? []), 'validation_error'],
+    failures: [openaiFailures, messagesFailures],
     schemas: {
       ...doc.schemas,
       ...anthropicModelSchemas,
+      ...messageAnswerSchemas,
+      ErrorOrMessagesError: {
+        description: "In the form of the client's API.",
+        oneOf: [ref('Error'), ref('MessagesError')],
+      },
       [either]: { description: "In the form of the client's API.", oneOf: [ref(first), ref(second)] },
     },
   };

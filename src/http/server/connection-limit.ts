@@ -76,14 +76,14 @@ export function limitConnections(server: Server, max: number): ConnectionLimit {
 }
 
 /** Answers a request on a connection over the limit with an error. */
-export function refuseExcess({ url = '/' }: IncomingMessage, res: ServerResponse): void {
+export function refuseExcess({ url = '/', headers }: IncomingMessage, res: ServerResponse): void {
   const error = new BridgeError(
     'overloaded',
     'The bridge has as many connections as it can hold, and all of them are busy. Try again in a moment. ' +
       'The operator of this server can allow more open files (`ulimit -n`).',
     { retryable: true, retryAfter: RETRY_AFTER_S },
   );
-  const { status, body } = formatError(url.replace(/\?.*$/s, ''), error, '');
+  const { status, body } = formatError({ path: url.replace(/\?.*$/s, ''), headers }, error, '');
   const text = JSON.stringify(body);
   const head = { 'content-type': 'application/json; charset=utf-8', connection: 'close' };
   res.writeHead(status, { ...errorHeaders(error, 0), ...head, 'content-length': Buffer.byteLength(text) });

@@ -8,6 +8,18 @@ const finishReasons = ['stop', 'length', 'tool_calls', 'content_filter', 'functi
 const reasoning: Readonly<Record<string, JsonSchema>> = {
   reasoning_content: { ...text, description: "The model's thoughts, if the request asks for thinking." },
   reasoning: { ...text, description: 'The same text under another name that clients look for.' },
+  reasoning_details: {
+    type: 'array',
+    items: ref('ReasoningDetail'),
+    description:
+      'The thoughts with their signatures, in the form of OpenRouter. A stream has them in fragments: those with one `index` make up a thought, and the last of them has the signature.',
+  },
+  thinking_blocks: {
+    type: 'array',
+    items: ref('ThinkingBlock'),
+    description:
+      'The signed thoughts in the form of LiteLLM. A stream has them in one piece, at the end of the answer.',
+  },
 };
 const annotations: JsonSchema = {
   type: 'array',
@@ -72,6 +84,28 @@ export const chatAnswerSchemas: NamedSchemas = {
       title: text,
     }),
   }),
+  ReasoningDetail: object(
+    'A thought, or a fragment of one. Sent back with its message, the model gets it again.',
+    ['type', 'format', 'index'],
+    {
+      type: { enum: ['reasoning.text', 'reasoning.encrypted'] },
+      text: { ...text, description: 'Empty if the thought comes without its text.' },
+      signature: { ...text, description: "By which the model's API knows the thought again." },
+      data: { ...text, description: 'An encrypted thought.' },
+      format: { const: 'anthropic-claude-v1' },
+      index: { ...count, description: 'Of the thought in the answer.' },
+    },
+  ),
+  ThinkingBlock: object(
+    'A thought as a block. Sent back with its message, the model gets it again.',
+    ['type'],
+    {
+      type: { enum: ['thinking', 'redacted_thinking'] },
+      thinking: text,
+      signature: text,
+      data: { ...text, description: 'An encrypted thought.' },
+    },
+  ),
   ChatAnswerToolCall: object('A call for the client to make.', ['id', 'type', 'function'], {
     id: text,
     type: { const: 'function' },

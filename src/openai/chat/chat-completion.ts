@@ -1,6 +1,7 @@
 /** The types of a chat completion, whole and in chunks, with its finish reason and its token counts. */
 import type { FinishReason, Usage } from '../../core/turn-event.js';
 import type { UrlCitation } from '../web-search/url-citations.js';
+import type { ReasoningDetail, SignedThought } from './reasoning-details.js';
 
 export interface ChatCompletion {
   readonly id: string;
@@ -25,6 +26,8 @@ export interface CompletionMessage {
   readonly refusal: string | null;
   readonly reasoning_content?: string;
   readonly reasoning?: string;
+  readonly reasoning_details?: readonly ReasoningDetail[];
+  readonly thinking_blocks?: readonly SignedThought[];
   readonly annotations?: readonly Annotation[];
   readonly tool_calls?: readonly CompletionToolCall[];
   readonly function_call?: { readonly name: string; readonly arguments: string };
@@ -65,6 +68,8 @@ export interface ChunkDelta {
   readonly refusal?: string;
   readonly reasoning_content?: string;
   readonly reasoning?: string;
+  readonly reasoning_details?: readonly ReasoningDetail[];
+  readonly thinking_blocks?: readonly SignedThought[];
   readonly annotations?: readonly Annotation[];
   readonly tool_calls?: readonly ToolCallDelta[];
   readonly function_call?: { readonly name?: string; readonly arguments: string };

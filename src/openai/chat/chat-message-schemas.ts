@@ -52,6 +52,11 @@ export const chatMessageSchemas = {
     ]),
     name,
     refusal: orNull(textField),
+    reasoning_details: {
+      description:
+        'The thoughts of this message, as its answer had them. What is of another provider or without a signature is left out.',
+    },
+    thinking_blocks: { description: 'The same in the form of LiteLLM; they take precedence.' },
     tool_calls: { type: ['array', 'null'], maxItems: bounds.tools, items: ref('ToolCall') },
     function_call: {
       type: ['object', 'null'],

@@ -4,6 +4,7 @@ import type { TurnEvent, Usage } from '../../core/turn-event.js';
 import { createCitedText } from '../web-search/url-citations.js';
 import { annotation, chatFinishReason, completionUsage } from './chat-completion.js';
 import type { Annotation, ChatCompletionChunk, ChunkChoice, ChunkDelta } from './chat-completion.js';
+import { createThoughtLog } from './reasoning-details.js';
 import { createToolDeltas } from './tool-deltas.js';
 
 export interface ChunkEncoderOptions {
@@ -36,6 +37,7 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
     tools: createToolDeltas(legacyFunctions),
     cited: createCitedText(),
     annotations: new Array<Annotation>(),
+    thoughts: createThoughtLog(),
     opened: false,
   }));
   let { model } = options;
@@ -75,7 +77,15 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
         choice.annotations.push(...choice.cited.cite(event.text, event.citations).map(annotation));
         return [];
       case 'reasoning-delta':
-        return event.text === '' ? [] : opened({ reasoning_content: event.text, reasoning: event.text });
+      case 'redacted-reasoning': {
+        const detail = choice.thoughts.add(event);
+        if (!detail) return [];
+        const said = event.type === 'reasoning-delta' ? event.text : '';
+        return opened({
+          ...(said !== '' && { reasoning_content: said, reasoning: said }),
+          reasoning_details: [detail],
+        });
+      }
       case 'tool-start':
       case 'tool-delta':
       case 'tool-end':
@@ -83,7 +93,6 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
       case 'refusal':
         return opened({ refusal: event.text });
       case 'adapted':
-      case 'redacted-reasoning':
       case 'text-start':
       case 'citation':
       case 'block-start':
@@ -96,10 +105,13 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
         spent = addUsage(spent, event.usage);
         const finish_reason = chatFinishReason(event.finishReason, legacyFunctions);
         const { annotations } = choice;
+        const thinking_blocks = choice.thoughts.signed();
         return [
           ...open(choice),
           // OpenAI sends them once, after the text.
           ...(annotations.length > 0 ? [delta(index, { annotations })] : []),
+          // Whole and only once, because OpenAI's own helpers replace or cannot join them.
+          ...(thinking_blocks.length > 0 ? [delta(index, { thinking_blocks })] : []),
           chunk([{ index, delta: {}, finish_reason }]),
           ...(includeUsage && running === 0 ? [chunk([], spent)] : []),
         ];

@@ -4,6 +4,7 @@ import { addUsage } from '../../core/turn-event.js';
 import type { FinishReason, TurnEvent, Usage } from '../../core/turn-event.js';
 import { annotation, chatFinishReason, completionUsage } from './chat-completion.js';
 import { createCitedText } from '../web-search/url-citations.js';
+import { createThoughtLog } from './reasoning-details.js';
 import type {
   Annotation,
   ChatCompletion,
@@ -71,17 +72,21 @@ function createChoiceCollector(legacyFunctions: boolean): ChoiceCollector {
   const cited = createCitedText();
   const annotations: Annotation[] = [];
   let text = '';
+  const thoughts = createThoughtLog();
   let reasoning = '';
   let refusal: string | null = null;
 
   const message = (): CompletionMessage => {
     const toolCalls = calls.map(toolCall);
+    const [reasoning_details, thinking_blocks] = [thoughts.details(), thoughts.signed()];
     return {
       role: 'assistant',
       content: text === '' && (toolCalls.length > 0 || refusal !== null) ? null : text,
       refusal,
       ...(annotations.length > 0 && { annotations }),
       ...(reasoning === '' ? {} : { reasoning_content: reasoning, reasoning }),
+      ...(reasoning_details.length > 0 && { reasoning_details }),
+      ...(thinking_blocks.length > 0 && { thinking_blocks }),
       ...(legacyFunctions ? legacyCall(toolCalls) : toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),
     };
   };
@@ -98,6 +103,10 @@ function createChoiceCollector(legacyFunctions: boolean): ChoiceCollector {
           break;
         case 'reasoning-delta':
           reasoning += event.text;
+          thoughts.add(event);
+          break;
+        case 'redacted-reasoning':
+          thoughts.add(event);
           break;
         case 'refusal':
           refusal = event.text;
@@ -117,7 +126,6 @@ function createChoiceCollector(legacyFunctions: boolean): ChoiceCollector {
           break;
         }
         case 'adapted':
-        case 'redacted-reasoning':
         case 'start':
         case 'tool-end':
         case 'text-start':

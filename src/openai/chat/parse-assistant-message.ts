@@ -6,6 +6,7 @@ import { invalid, quoted } from '../../wire/invalid-request.js';
 import { textBlocks } from '../../wire/content/text-blocks.js';
 import { toolArguments } from '../../wire/content/tool-calls.js';
 import type { ParseContext } from '../../wire/content/tool-calls.js';
+import { parseThoughts } from './reasoning-details.js';
 
 /** `index` is the position of the message in the request. @throws BridgeError validation_error. */
 export function parseAssistantMessage(
@@ -20,7 +21,13 @@ export function parseAssistantMessage(
   const calls = (message.tool_calls ?? []).map((call, place) =>
     parseCall(call, `${at}.tool_calls[${place}]`, context),
   );
-  return [...said, ...refused, ...calls, ...legacyCall(message, index, context)];
+  const shown = [...said, ...refused, ...calls, ...legacyCall(message, index, context)];
+  const thoughts = shown.length === 0 || shown.some(isThought) ? [] : parseThoughts(message);
+  return [...thoughts, ...shown];
+}
+
+function isThought({ type }: AssistantBlock): boolean {
+  return type === 'thinking' || type === 'redacted-thinking';
 }
 
 /** With two calls of the same id, a result could belong to either. */

@@ -82,8 +82,11 @@ export const inputItemSchemas = {
     input: orNull(textField),
   }),
   CustomToolCallOutputItem: output('custom_tool_call_output', 'The result of a custom tool call.'),
-  ReasoningItem: object('Thinking of an earlier answer; not sent back to the model.', ['type'], {
+  ReasoningItem: object('Thinking of an earlier answer.', ['type'], {
     type: { const: 'reasoning' },
+    encrypted_content: {
+      description: 'As an answer had it: the model gets its thoughts back. Anything else is left out.',
+    },
   }),
   ItemReference: object('An item of an answer that this server keeps, by its id.', ['type', 'id'], {
     type: { const: 'item_reference' },

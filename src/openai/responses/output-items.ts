@@ -1,6 +1,8 @@
 /** Writes the messages and the thoughts of an answer as items, each with its events. */
 import type { Json } from '../../core/json.js';
 import { createCitedText } from '../web-search/url-citations.js';
+import { encryptedContent } from './encrypted-content.js';
+import type { Thought } from './encrypted-content.js';
 import type {
   ItemStatus,
   OutputItem,
@@ -109,32 +111,50 @@ function closed(place: ItemPlace, part: OutputPart, status: ItemStatus): Respons
 export interface OpenReasoning extends OpenItem {
   readonly kind: 'reasoning';
   think(delta: string): ResponseEvent[];
+  /** The thought so far is complete. */
+  sign(signature: string): void;
+  /** Adds a thought without a text. */
+  hide(data: string): void;
 }
 
-/** Writes thoughts as the one part of a summary, where clients look for them. */
-export function openReasoning({ item_id, output_index }: ItemPlace): OpenReasoning {
+/**
+ * Writes thoughts as the one part of a summary, where clients look for them.
+ * @param encrypted whether the item also holds what the model needs to get its thoughts back.
+ */
+export function openReasoning({ item_id, output_index }: ItemPlace, encrypted: boolean): OpenReasoning {
   let text = '';
+  let unsigned = '';
+  const thoughts: Thought[] = [];
   const at = { item_id, output_index, summary_index: 0 };
   const part = (): SummaryPart => ({ type: 'summary_text', text });
   const item = (status: ItemStatus): OutputReasoning => ({
     ...{ id: item_id, type: 'reasoning', status },
     summary: text === '' ? [] : [part()],
+    ...(encrypted && thoughts.length > 0 && { encrypted_content: encryptedContent(thoughts) }),
   });
   return {
     kind: 'reasoning',
-    opened: [
-      { type: 'response.output_item.added', output_index, item: item('in_progress') },
-      { type: 'response.reasoning_summary_part.added', ...at, part: part() },
-    ],
+    opened: [{ type: 'response.output_item.added', output_index, item: item('in_progress') }],
     think(delta) {
+      const opened: ResponseEvent[] =
+        text === '' ? [{ type: 'response.reasoning_summary_part.added', ...at, part: part() }] : [];
       text += delta;
-      return [{ type: 'response.reasoning_summary_text.delta', ...at, delta }];
+      unsigned += delta;
+      return [...opened, { type: 'response.reasoning_summary_text.delta', ...at, delta }];
     },
-    close: (status) => [
-      { type: 'response.reasoning_summary_text.done', ...at, text },
-      { type: 'response.reasoning_summary_part.done', ...at, part: part() },
-      { type: 'response.output_item.done', output_index, item: item(status) },
-    ],
+    sign(signature) {
+      thoughts.push({ type: 'thinking', thinking: unsigned, signature });
+      unsigned = '';
+    },
+    hide: (data) => void thoughts.push({ type: 'redacted-thinking', data }),
+    close: (status) => {
+      const summary: ResponseEvent[] = [
+        { type: 'response.reasoning_summary_text.done', ...at, text },
+        { type: 'response.reasoning_summary_part.done', ...at, part: part() },
+      ];
+      const done: ResponseEvent = { type: 'response.output_item.done', output_index, item: item(status) };
+      return [...(text === '' ? [] : summary), done];
+    },
     item,
   };
 }

@@ -11,6 +11,8 @@ import type {
   FunctionCallItem,
   MessageItem,
 } from './input-item-schemas.js';
+import { thoughtsIn } from './encrypted-content.js';
+import type { Thought } from './encrypted-content.js';
 import { parseInputContent } from './parse-input-part.js';
 import { refuseUnanswerable } from './refuse-unanswerable.js';
 import type { PlacedItem } from './resolve-conversation.js';
@@ -39,6 +41,8 @@ export function parseInput(items: readonly PlacedItem[], { tools, ignore }: Inpu
   /** The client's ids of the calls in it. */
   let calledIds = new Set<string>();
   let results: UserBlock[] | undefined;
+  /** They belong to what the assistant says next. */
+  let thoughts: Thought[] = [];
   const assistant = (blocks: readonly AssistantBlock[]): void => {
     results = undefined;
     if (blocks.length === 0) return;
@@ -46,7 +50,8 @@ export function parseInput(items: readonly PlacedItem[], { tools, ignore }: Inpu
       messages.push({ role: 'assistant', blocks: (said = []) });
       calledIds = new Set();
     }
-    said.push(...blocks);
+    said.push(...thoughts, ...blocks);
+    thoughts = [];
   };
 
   for (const { item, at } of items) {
@@ -60,6 +65,7 @@ export function parseInput(items: readonly PlacedItem[], { tools, ignore }: Inpu
           const blocks = parseInputContent(item.content, contentOf(at), context);
           if (blocks.length > 0) messages.push({ role: 'user', blocks });
           said = results = undefined;
+          thoughts = [];
         }
         break;
       }
@@ -73,6 +79,7 @@ export function parseInput(items: readonly PlacedItem[], { tools, ignore }: Inpu
       case 'function_call_output':
       case 'custom_tool_call_output': {
         said = undefined;
+        thoughts = [];
         if (!results) messages.push({ role: 'user', blocks: (results = []) });
         const callId = context.calls.answered(item.call_id, `${at}.call_id`);
         const content = parseInputContent(item.output, `${at}.output`, context);
@@ -80,6 +87,8 @@ export function parseInput(items: readonly PlacedItem[], { tools, ignore }: Inpu
         break;
       }
       case 'reasoning':
+        thoughts.push(...thoughtsIn(item.encrypted_content));
+        break;
       case 'web_search_call':
         break;
       default:

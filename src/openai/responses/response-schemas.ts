@@ -117,6 +117,11 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
     type: { const: 'reasoning' },
     status,
     summary: { type: 'array', items: object('A text.', ['type', 'text'], { type: text, text }) },
+    encrypted_content: {
+      ...text,
+      description:
+        'Only with `reasoning.encrypted_content` in `include`: the thoughts with their signatures. They are encoded, not encrypted. Sent back with the item, the model gets its thoughts again.',
+    },
   }),
   OutputFunctionCall: object(
     'A call for the client to make.',

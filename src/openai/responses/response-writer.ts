@@ -32,6 +32,8 @@ export interface ResponseWriterOptions {
   readonly tools: readonly OfferedTool[];
   /** Whether a web search names the pages that it found. */
   readonly searchSources?: boolean;
+  /** Whether thoughts come with what the model needs to get them back. */
+  readonly encryptedThoughts?: boolean;
 }
 
 export interface ResponseWriter {
@@ -45,7 +47,7 @@ export interface ResponseWriter {
 }
 
 export function createResponseWriter(options: ResponseWriterOptions): ResponseWriter {
-  const { id, created, settings, tools, searchSources = false } = options;
+  const { id, created, settings, tools, searchSources = false, encryptedThoughts = false } = options;
   let { model } = options;
   let opened = false;
   let ended: ResponseBody | undefined;
@@ -99,11 +101,22 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
     const [message, events] = begin(() => openMessage(place('msg')));
     return [...events, ...message.text(text)];
   };
-  const think = (text: string): ResponseEvent[] => {
-    if (text === '') return [];
-    if (current && 'think' in current) return current.think(text);
-    const [reasoning, events] = begin(() => openReasoning(place('rs')));
-    return [...events, ...reasoning.think(text)];
+  const reasoning = (): [OpenReasoning, ResponseEvent[]] =>
+    current && 'think' in current
+      ? [current, []]
+      : begin(() => openReasoning(place('rs'), encryptedThoughts));
+  const think = (text: string, signature = ''): ResponseEvent[] => {
+    if (text === '' && (signature === '' || !encryptedThoughts)) return [];
+    const [item, events] = reasoning();
+    const said = text === '' ? [] : item.think(text);
+    if (signature !== '') item.sign(signature);
+    return [...events, ...said];
+  };
+  const hide = (data: string): ResponseEvent[] => {
+    if (!encryptedThoughts) return [];
+    const [item, events] = reasoning();
+    item.hide(data);
+    return events;
   };
   const call = (callId: string, modelName: string): ResponseEvent[] => {
     const offered = tools.find(({ tool }) => tool.name === modelName);
@@ -162,7 +175,9 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
         case 'text-delta':
           return say(event.text);
         case 'reasoning-delta':
-          return think(event.text);
+          return think(event.text, event.signature);
+        case 'redacted-reasoning':
+          return hide(event.data);
         case 'refusal':
           return begin(() => openRefusal(place('msg'), event.text))[1];
         case 'tool-start':
@@ -182,7 +197,6 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
         case 'text-start':
         case 'citation':
         case 'block-delta':
-        case 'redacted-reasoning':
         case 'limits':
           return [];
         case 'end':

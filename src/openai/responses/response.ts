@@ -86,6 +86,8 @@ export interface OutputReasoning {
   readonly type: 'reasoning';
   readonly status: ItemStatus;
   readonly summary: readonly SummaryPart[];
+  /** The thoughts with their signatures, for a client that sends the item back. */
+  readonly encrypted_content?: string;
 }
 
 export interface SummaryPart {

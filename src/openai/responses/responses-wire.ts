@@ -23,10 +23,13 @@ export async function readResponsesRequest(body: unknown, past: PastResponses): 
     'Put long instructions into a system message of input, which is not repeated.',
   );
   const searchSources = request.include?.includes('web_search_call.action.sources') ?? false;
+  const encryptedThoughts = request.include?.includes('reasoning.encrypted_content') ?? false;
   const stored = request.store !== false;
   let writer: ResponseWriter | undefined;
   const written = ({ id, created }: AnswerHead): ResponseWriter =>
-    (writer = createResponseWriter({ id, created, model: turn.model, settings, tools, searchSources }));
+    (writer = createResponseWriter({
+      ...{ id, created, model: turn.model, settings, tools, searchSources, encryptedThoughts },
+    }));
   return {
     ...{ turns: [turn], stream: request.stream ?? false, ignored, optionNames, stored },
     collector: (head) => responseCollector(written(head)),

@@ -6,6 +6,7 @@ import {
   controlRequest,
   type ControlRequest,
 } from '../../claude/control/input-lines.js';
+import { ownPrompt } from '../../claude/control/own-prompt.js';
 import { costSoFar } from '../../claude/read/plan-limits.js';
 import { record, text, type Json } from '../../core/json.js';
 import type { Wait } from '../../process/child-lines.js';
@@ -115,7 +116,7 @@ export class ClaudeProcess {
   /** The request that gives a process its system prompt, once in its life. */
   initialisation(system: string): ControlRequest {
     this.#system = system;
-    return { subtype: 'initialize', systemPrompt: [system] };
+    return { subtype: 'initialize', systemPrompt: [ownPrompt(system)] };
   }
 
   /** The cost of the turn that ended with this line, which tells the sum of all turns. `undefined` when it tells none. */

@@ -119,6 +119,15 @@ describe('thoughts', () => {
     expect(recall(messages)).toMatchObject({ messages, thoughtsMissing: false });
   });
 
+  test('with the thoughts of the answer, the searches between them go back too', () => {
+    const search: ApiBlock = { type: 'server_tool_use', id: 'srvtoolu_1', name: 'web_search', input: {} };
+    const found: ApiBlock = { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_1', content: [] };
+    const question = [user(text('search'))];
+    memory.keep(recall(question).key, [thought, search, found, text('found')]);
+    const back = recall([...question, assistant(thought, text('found')), user(text('and?'))]);
+    expect(back.messages[1]).toEqual(assistant(thought, search, found, text('found')));
+  });
+
   test.each<[string, readonly ApiMessage[], boolean]>([
     [
       'a round that began with one may continue without',

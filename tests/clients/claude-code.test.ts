@@ -1,0 +1,135 @@
+/** Claude Code itself as a client of the bridge, with a home of its own, on a task that needs one of its tools. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from '@jest/globals';
+import { answer, text, toolUse } from '../support/api-reply.js';
+import type { ApiBlock, MessagesBody } from '../support/api-request.js';
+import { startBench } from '../support/bench.js';
+import { assistant, call, expectedMessages, result, user } from '../support/expected-messages.js';
+import { expectedSystem } from '../support/expected-request.js';
+import { cliEnvironment, NEWEST_CLI } from '../support/real-cli.js';
+
+const { path, version } = NEWEST_CLI;
+
+test('it reads a file and ends its task, and the model gets its words beside those of the CLI of the bridge', async () => {
+  await using bench = await startBench(path);
+  await using between = await recorder(bench.bridge.origin);
+  await using client = await cliEnvironment(between.url, { ANTHROPIC_API_KEY: 'made-up-key' });
+  const env = { ...client.env };
+  Reflect.deleteProperty(env, 'CLAUDE_CODE_OAUTH_TOKEN');
+  const folder = await mkdtemp(join(tmpdir(), 'claude-bridge-test-task-'));
+  const file = join(folder, 'note.txt');
+  await writeFile(file, 'The word is marmalade.\n');
+  const id = 'toolu_read_000000000001';
+  bench.api.reply(
+    answer([text('I read it.'), toolUse(id, 'Read', { file_path: file })]),
+    answer('It is marmalade.'),
+  );
+  const task = ['-p', 'Which word is in note.txt?', '--output-format', 'json'];
+  const running = promisify(execFile)(path, task, { cwd: folder, env, timeout: 60_000 });
+  running.child.stdin?.end();
+  const { stdout } = await running;
+  await rm(folder, { recursive: true });
+  expect(JSON.parse(stdout)).toMatchObject({ is_error: false, result: 'It is marmalade.' });
+
+  const [first, second] = between.asked;
+  expect(between.asked.map(({ headers }) => headers['x-claude-bridge-ignored'])).toEqual(
+    Array.from(
+      { length: 2 },
+      () =>
+        'thinking.display, tools[].defer_loading, anthropic-beta.per-turn-control-2026-07-01, ' +
+        'anthropic-beta.mid-conversation-tool-changes-2026-07-01, anthropic-beta.thinking-token-count-2026-05-13, ' +
+        'anthropic-beta.advanced-tool-use-2025-11-20',
+    ),
+  );
+  const question = user(...blocksOf(first!.body, 0));
+  const found = blocksOf(second!.body, -1).find(({ type }) => type === 'tool_result')!;
+  expect(found['content']).toContain('The word is marmalade.');
+  const conversations = [
+    [question],
+    [
+      question,
+      assistant('I read it.', call(id, 'Read', { file_path: file })),
+      user(result(id, found['content'] as string)),
+    ],
+  ];
+  const prompt = promptOf(first!.body);
+  expect(prompt).toMatch(/^x-anthropic-billing-header: /);
+  expect(bench.reached().map(({ body }) => body)).toEqual(
+    conversations.map((messages, index) => {
+      const { model, max_tokens, tools, output_config, ...rest } = between.asked[index]!.body;
+      return {
+        ...{ model, max_tokens, output_config },
+        context_management: { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] },
+        system: expectedSystem(version, `\n${promptOf({ model, ...rest })}`),
+        messages: expectedMessages(...messages),
+        tools: tools!.map(({ name, description, input_schema }) => ({ name, description, input_schema })),
+        thinking: { type: 'adaptive', display: 'summarized' },
+        metadata: expect.any(Object),
+        stream: true,
+      };
+    }),
+  );
+  expect(bench.processes()).toBe(1);
+}, 90_000);
+
+/** The text of the client's system prompt and of its system messages. */
+function promptOf({ system, messages }: MessagesBody): string {
+  const later = messages.flatMap(({ role, content }) => (role === 'system' ? [content] : []));
+  return [system ?? '', ...later]
+    .flatMap((content) =>
+      typeof content === 'string' ? [content] : content.map((block) => block.text ?? ''),
+    )
+    .filter((words) => words.trim() !== '')
+    .join('\n\n');
+}
+
+/** The blocks of a message that is not a system message, without cache marks. */
+function blocksOf({ messages }: MessagesBody, at: number): ApiBlock[] {
+  const { content } = messages.filter(({ role }) => role !== 'system').at(at)!;
+  return (content as ApiBlock[]).map((block) => {
+    const rest = { ...block };
+    Reflect.deleteProperty(rest, 'cache_control');
+    return rest;
+  });
+}
+
+interface Recorder extends AsyncDisposable {
+  readonly url: string;
+  /** What the client asked the model, and the headers of the answers. */
+  readonly asked: readonly { readonly body: MessagesBody; readonly headers: IncomingHttpHeaders }[];
+}
+
+/** Passes everything on. */
+async function recorder(origin: string): Promise<Recorder> {
+  const asked: { readonly body: MessagesBody; readonly headers: IncomingHttpHeaders }[] = [];
+  const server = createServer((req, res) => {
+    const parts: Buffer[] = [];
+    req.on('data', (part: Buffer) => void parts.push(part));
+    req.on('end', () => {
+      const body = Buffer.concat(parts);
+      request(`${origin}${req.url}`, { method: req.method, headers: req.headers }, (from) => {
+        if (body.length > 0)
+          asked.push({ body: JSON.parse(body.toString()) as MessagesBody, headers: from.headers });
+        res.writeHead(from.statusCode ?? 500, from.headers);
+        from.pipe(res);
+      }).end(body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
