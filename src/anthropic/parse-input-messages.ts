@@ -12,6 +12,8 @@ export interface Conversation {
   /** The system prompt and the system messages, with blank lines in between. */
   readonly system: string;
   readonly messages: readonly Message[];
+  /** Where the last message stands, if it is the beginning of the answer. */
+  readonly prefill?: string;
 }
 
 /** `ignore` gets the name of each field that the model does not get. @throws BridgeError validation_error. */
@@ -42,7 +44,14 @@ export function parseInputMessages(
       }
     }
   }
-  return { system: instructions.join('\n\n'), messages: conversation };
+  const begun = messages[last];
+  const prefill =
+    begun?.role === 'assistant' && !hasPaused(begun) && conversation.at(-1)?.role === 'assistant';
+  return {
+    system: instructions.join('\n\n'),
+    messages: conversation,
+    ...(prefill && { prefill: `messages[${last}]` }),
+  };
 }
 
 function userBlocks({ content }: UserInput, at: string, context: ParseContext): UserBlock[] {
@@ -96,15 +105,18 @@ function lastMessage(messages: MessagesRequest['messages']): number {
   if (index === -1)
     throw invalid('messages', 'messages holds only instructions; add a user message to answer.');
   const last = messages[index];
-  if (last?.role === 'assistant' && !hasPaused(last)) {
+  if (last?.role === 'assistant' && !hasPaused(last) && !endsInText(last)) {
     const param = `messages[${index}].role`;
     throw invalid(
       param,
-      `${param} is "assistant": the Claude CLI cannot continue a message that has begun (prefill). ` +
-        'The last message must be from the user; say there how the answer should begin.',
+      `${param} is "assistant", and that message does not end in text that the model could continue. Add a message from the user.`,
     );
   }
   return index;
+}
+
+function endsInText({ content }: AssistantInput): boolean {
+  return typeof content === 'string' || content.at(-1)?.type === 'text';
 }
 
 /** An answer that ends in the work of a tool that Anthropic runs, so that the model goes on with it. */

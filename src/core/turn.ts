@@ -6,8 +6,10 @@ export interface Turn {
   readonly model: string;
   /** The system prompt; `''` when the client sent none. */
   readonly system: string;
-  /** The conversation, oldest first. Never empty; the last message is a user's, or an answer that paused. */
+  /** The conversation, oldest first. Never empty; the last message is a user's, an answer that paused, or a prefill. */
   readonly messages: readonly Message[];
+  /** Where the last message stands in the client's request, if it is the beginning of the answer (prefill). */
+  readonly prefill?: string;
   readonly tools: readonly Tool[];
   /** The tools that the model's API runs itself; absent: none. */
   readonly serverTools?: readonly ServerTool[];

@@ -140,20 +140,24 @@ describe('conversations', () => {
     });
   });
 
-  test.each<[string, readonly object[], boolean]>([
-    ['in a call', [said('so'), call], true],
-    ['in a result', [call, found], true],
-    ['in a text', [call, found, said('so')], false],
-  ])('an answer that ends %s as the last message', (_, content, taken) => {
-    const messages = [
-      { role: 'user', content: 'hi' },
-      { role: 'assistant', content },
-    ];
-    const read = (): Turn => turnOf({ messages });
-    if (taken) expect(read().messages).toHaveLength(2);
-    else expect(read).toThrow(expect.objectContaining({ param: 'messages[1].role' }));
+  test.each<[string, readonly object[], string | undefined]>([
+    ['in a call', [said('so'), call], undefined],
+    ['in a result', [call, found], undefined],
+    ['in a text', [call, found, said('so')], 'messages[1]'],
+  ])('the last message may be an answer that ends %s', (_, content, prefill) => {
+    const turn = turnOf({ messages: [hi, { role: 'assistant', content }] });
+    expect(turn.messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
+    expect(turn.prefill).toBe(prefill);
+  });
+
+  test('but not one that ends in a call of the client', () => {
+    const content = [said('so'), { type: 'tool_use', id: 'toolu_1', name: 'look', input: {} }];
+    const read = (): Turn => turnOf({ messages: [hi, { role: 'assistant', content }] });
+    expect(read).toThrow(expect.objectContaining({ param: 'messages[1].role' }));
   });
 });
+
+const hi = { role: 'user', content: 'hi' };
 
 describe('answers', () => {
   const citation = { type: 'char_location', cited_text: 'x' };

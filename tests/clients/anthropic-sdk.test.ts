@@ -245,10 +245,41 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     }
   });
 
-  test('prefill is refused at no cost', async () => {
-    const messages: Anthropic.MessageParam[] = [...hello, { role: 'assistant', content: 'Once' }];
-    await expect(anthropic.messages.create({ ...asked, messages })).rejects.toThrow(/prefill/);
-    expect(bench.reached()).toHaveLength(0);
+  describe('an answer that the client has begun (prefill)', () => {
+    const begun = (content: string): Anthropic.MessageParam[] => [...hello, { role: 'assistant', content }];
+    const older = { ...asked, model: 'claude-haiku-4-5' };
+
+    test.each([false, true])('goes on where the model can do that (stream: %s)', async (stream) => {
+      bench.api.reply(answer(' upon a time'));
+      const messages = begun('Once');
+      const message = stream
+        ? await anthropic.messages.stream({ ...older, messages }).finalMessage()
+        : await anthropic.messages.create({ ...older, messages });
+      expect(message.content).toMatchObject([{ type: 'text', text: ' upon a time' }]);
+      expect(bench.reached()).toHaveLength(1);
+      expect(bench.reached()[0]!.body.messages).toEqual(expectedMessages(user('hello'), assistant('Once')));
+    });
+
+    test('goes on without thinking', async () => {
+      bench.api.reply(answer(' upon a time'));
+      const { response } = await anthropic.messages
+        .create({ ...older, messages: begun('Once'), thinking: { type: 'enabled', budget_tokens: 2000 } })
+        .withResponse();
+      expect(response.headers.get('x-claude-bridge-adapted')).toBe(
+        'thinking: left out: this model does not think in an answer that has begun',
+      );
+      expect(bench.reached()[0]!.body.thinking).toEqual({ type: 'disabled' });
+    });
+
+    test.each([
+      ['sonnet', 'Once', 'This model does not support assistant message prefill.'],
+      ['claude-haiku-4-5', 'Once ', 'messages: final assistant content cannot end with trailing whitespace'],
+    ])('is refused at no cost by %s: "%s"', async (model, said, reason) => {
+      const refused = anthropic.messages.create({ ...asked, model, messages: begun(said) });
+      await expect(refused).rejects.toThrow(Anthropic.BadRequestError);
+      await expect(refused).rejects.toThrow(reason);
+      expect(bench.reached()).toHaveLength(0);
+    });
   });
 
   test('a client that leaves stops the model', async () => {

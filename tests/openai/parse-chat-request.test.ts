@@ -32,6 +32,7 @@ describe('messages', () => {
       legacyFunctions: false,
       ignored: [],
       optionNames: {
+        contextEdits: 'context_management',
         maxTokens: 'max_tokens',
         temperature: 'temperature',
         topP: 'top_p',

@@ -1,4 +1,5 @@
 /** Composes a turn into the exact request for the model's API. Only this folder knows the API's rules. */
+import { BridgeError } from '../../core/bridge-error.js';
 import type { Turn } from '../../core/turn.js';
 import type { Adaptation } from '../../core/turn-event.js';
 import type { ApiBlock, ApiMessage, ApiRequest } from './api-request.js';
@@ -62,11 +63,13 @@ export function compose(asked: Turn, context: ComposeContext): Composed {
   const output = outputPlan(turn, facts, toolSchemas);
   const { tools, names, adapted: toolsAdapted } = apiTools(turn, facts, output, toolSchemas);
   const required = turn.toolChoice.mode === 'required' || output.type === 'tool';
-  const past = apiMessages(turn.messages, (tool) => names.get(tool));
+  if (turn.prefill !== undefined) checkPrefill(turn, turn.prefill, facts);
+  const past = apiMessages(turn.messages, (tool) => names.get(tool), { prefill: turn.prefill !== undefined });
   const recalled = recallAnswers(past, { model, system: turn.system, tools }, memory, hash);
   const thinking = thinkingOf(turn.reasoning, facts, {
     maxTokens: turn.sampling.maxTokens,
     forcedCall: required && tools.length > 0,
+    prefill: turn.prefill !== undefined,
     thoughtsMissing: recalled.thoughtsMissing,
   });
   const canForce =
@@ -126,6 +129,21 @@ export function compose(asked: Turn, context: ComposeContext): Composed {
       ],
     }),
   };
+}
+
+/** Refuses in the API's own words what it would refuse. @throws BridgeError */
+function checkPrefill({ messages }: Turn, param: string, { prefill }: ModelFacts): void {
+  const refuse = (message: string): never => {
+    throw new BridgeError('invalid_request', message, { param });
+  };
+  if (!prefill) {
+    refuse(
+      'This model does not support assistant message prefill. The conversation must end with a user message.',
+    );
+  }
+  const last = messages.at(-1)?.blocks.at(-1);
+  if (last?.type === 'text' && /\s$/u.test(last.text))
+    refuse('messages: final assistant content cannot end with trailing whitespace');
 }
 
 const FORCED_IN_WORDS: Adaptation = {

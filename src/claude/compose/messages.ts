@@ -14,11 +14,13 @@ import { toolResults, toolUse } from './tool-blocks.js';
 
 /**
  * Message by message and block by block the same as the conversation, where the API accepts that; what it would refuse is put
- * right. Begins with a user message, and ends with one or with an answer that paused. `namesOf` knows a tool's properties by the client's name for the tool.
+ * right. Begins with a user message, and ends with one, with an answer that paused or with a prefill. `namesOf` knows a tool's properties
+ * by the client's name for the tool.
  */
 export function apiMessages(
   messages: readonly Message[],
   namesOf: (tool: string) => PropertyNames | undefined,
+  { prefill = false }: { readonly prefill?: boolean } = {},
 ): ApiMessage[] {
   const composed: ApiMessage[] = [];
   /** The calls of the last message; their results come next. */
@@ -42,7 +44,7 @@ export function apiMessages(
     }
   }
   if (open.length > 0) answer(open);
-  return betweenUsers(composed);
+  return prefill ? fromUser(composed) : betweenUsers(composed);
 }
 
 /** The messages without the model's thoughts. */
@@ -69,8 +71,11 @@ function withoutLastThoughts(content: readonly ApiBlock[]): ApiBlock[] {
 
 /** The API requires the first message to be the user's, and the last, unless that is an answer that paused. */
 function betweenUsers(messages: readonly ApiMessage[]): ApiMessage[] {
-  const before = messages[0]?.role === 'assistant' ? [userText(begins)] : [];
-  return [...before, ...messages, ...(isOpen(messages.at(-1)) ? [] : [userText(goesOn)])];
+  return [...fromUser(messages), ...(isOpen(messages.at(-1)) ? [] : [userText(goesOn)])];
+}
+
+function fromUser(messages: readonly ApiMessage[]): ApiMessage[] {
+  return messages[0]?.role === 'assistant' ? [userText(begins), ...messages] : [...messages];
 }
 
 /** The messages with an answer that paused, for the model to go on. */

@@ -23,6 +23,8 @@ export interface ModelFacts {
   readonly efforts: readonly Effort[];
   /** Whether it accepts `output_config.format` and `strict` tools. */
   readonly structuredOutput: boolean;
+  /** Whether it continues an answer that the client has begun, while it does not think. */
+  readonly prefill: boolean;
   /** The type of the API's own tool that searches the web. */
   readonly webSearch: string;
 }
@@ -70,6 +72,7 @@ const CLAUDE_4_5: ModelFacts = {
   canStopThinking: true,
   efforts: [],
   structuredOutput: true,
+  prefill: true,
   webSearch: 'web_search_20250305',
 };
 
@@ -80,6 +83,7 @@ const CLAUDE_4_6: ModelFacts = {
   maxTokens: 128_000,
   thinking: 'adaptive',
   efforts: ['low', 'medium', 'high', 'max'],
+  prefill: false,
 };
 
 /** From Opus 4.7 on: no sampling, and all efforts. */

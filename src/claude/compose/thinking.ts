@@ -43,6 +43,8 @@ export interface ThinkingRoom {
   readonly maxTokens: number | undefined;
   /** The answer must call a tool, and the API enforces it. */
   readonly forcedCall: boolean;
+  /** The client has begun the answer. */
+  readonly prefill: boolean;
   /** The request continues a tool call whose thoughts are not known. */
   readonly thoughtsMissing: boolean;
 }
@@ -81,7 +83,11 @@ function adaptive(asked: Exclude<ReasoningEffort, 'none'>, { efforts }: ModelFac
 }
 
 /** Two rules of the API: thinking excludes a forced call on some models, and some require the thoughts of a running tool round. */
-function obstacleTo(facts: ModelFacts, { forcedCall, thoughtsMissing }: ThinkingRoom): string | undefined {
+function obstacleTo(
+  facts: ModelFacts,
+  { forcedCall, prefill, thoughtsMissing }: ThinkingRoom,
+): string | undefined {
+  if (prefill) return 'left out: this model does not think in an answer that has begun';
   if (forcedCall && facts.forcedTools === 'without-thinking')
     return 'left out: this model does not think in an answer that must call a tool';
   if (thoughtsMissing && facts.thinking === 'budget')

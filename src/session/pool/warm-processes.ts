@@ -95,7 +95,10 @@ export class WarmProcesses {
   }
 }
 
-/** What is kept beyond the limits: of each kind the oldest, and ongoing conversations only when nothing idle is left. */
+/**
+ * What is kept beyond the limits: the oldest of each kind, and idle ones before ongoing ones. The latest answer's process goes
+ * last, because otherwise no new conversation could ever continue beside many ongoing ones.
+ */
 export function surplus<Entry extends { readonly kind: WarmKind }>(
   oldestFirst: readonly Entry[],
   { maxToolWaits, maxKept, maxIdle }: WarmCounts,
@@ -105,7 +108,10 @@ export function surplus<Entry extends { readonly kind: WarmKind }>(
     entries.slice(0, Math.max(entries.length - most, 0));
   const [idle, ongoing] = [of('idle'), of('ongoing')];
   const tooManyIdle = beyond(idle, maxIdle);
-  const others = [...idle.slice(tooManyIdle.length), ...ongoing];
+  const latest = oldestFirst.findLast(({ kind }) => kind !== 'tool-wait');
+  const others = [...idle.slice(tooManyIdle.length), ...ongoing].sort(
+    (one, other) => Number(one === latest) - Number(other === latest),
+  );
   return [...beyond(of('tool-wait'), maxToolWaits), ...tooManyIdle, ...beyond(others, maxKept)];
 }
 

@@ -98,7 +98,7 @@ describe('sampling', () => {
 });
 
 describe('thinking', () => {
-  const room = { maxTokens: undefined, forcedCall: false, thoughtsMissing: false };
+  const room = { maxTokens: undefined, forcedCall: false, prefill: false, thoughtsMissing: false };
   const off = { on: false, thinking: { type: 'disabled' } };
   const omitted = { type: 'adaptive', display: 'omitted' };
   const shown = { type: 'adaptive', display: 'summarized' };
@@ -117,6 +117,7 @@ describe('thinking', () => {
     [HAIKU_4_5, 'high', { maxTokens: 500 }, off, 1],
     [HAIKU_4_5, 'high', { forcedCall: true }, off, 1],
     [HAIKU_4_5, 'high', { thoughtsMissing: true }, off, 1],
+    [HAIKU_4_5, 'high', { prefill: true }, off, 1],
     [
       'claude-opus-4-5',
       'max',
