@@ -156,7 +156,7 @@ export const wrongInMessages: WrongFields = {
     [{ role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toString' }] }],
     [{ role: 'constructor', content: 'hi' }],
     [{ role: 'system', content: 'only' }],
-    [{ role: 'assistant', content: 'last' }],
+    [{ role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_1', name: 'f', input: {} }] }],
     Array.from({ length: 10_001 }, () => ({ role: 'user', content: 'x' })),
   ],
   system: [5, {}, [null], ['x'], [{ type: 'image' }]],

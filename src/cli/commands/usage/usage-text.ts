@@ -38,7 +38,7 @@ function worth({ cost_estimate_usd: usd, unpriced_answers: missing }: Partial<Co
   const sum = `\nWorth $${usd.toFixed(usd < 1 ? 4 : 2)} at API prices, as the CLI estimates it`;
   return missing === 0
     ? `${sum}.\n`
-    : `${sum}, without ${whole.format(missing)} answers whose cost is not known.\n`;
+    : `${sum},\nwithout ${whole.format(missing)} answers whose cost is not known.\n`;
 }
 
 const NAME_WIDTH = 28;
