@@ -2,6 +2,7 @@
 import type { Express } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
 import type { DocumentedOperation } from '../openapi/openapi-document.js';
+import { templateOf } from './path-template.js';
 import { methods } from './route.js';
 import type { Method, Operation, RouteContext, RouteRow } from './route.js';
 
@@ -64,8 +65,4 @@ export function monitoringPaths(rows: readonly RouteRow[]): RegExp {
     .filter(({ monitoring }) => monitoring)
     .map(({ path }) => (path === '/' ? path : `${path}/?`));
   return new RegExp(`^(?:/v1)?(?:${paths.join('|')}|/page/.*)$`);
-}
-
-function templateOf(path: string): string {
-  return path.replace(/[:*](\w+)/g, '{$1}');
 }

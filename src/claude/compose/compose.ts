@@ -63,13 +63,14 @@ export function compose(asked: Turn, context: ComposeContext): Composed {
   const output = outputPlan(turn, facts, toolSchemas);
   const { tools, names, adapted: toolsAdapted } = apiTools(turn, facts, output, toolSchemas);
   const required = turn.toolChoice.mode === 'required' || output.type === 'tool';
-  if (turn.prefill !== undefined) checkPrefill(turn, turn.prefill, facts);
-  const past = apiMessages(turn.messages, (tool) => names.get(tool), { prefill: turn.prefill !== undefined });
+  const prefill = turn.prefill !== undefined;
+  if (prefill) checkPrefill(turn, facts);
+  const past = apiMessages(turn.messages, (tool) => names.get(tool), { prefill });
   const recalled = recallAnswers(past, { model, system: turn.system, tools }, memory, hash);
   const thinking = thinkingOf(turn.reasoning, facts, {
     maxTokens: turn.sampling.maxTokens,
     forcedCall: required && tools.length > 0,
-    prefill: turn.prefill !== undefined,
+    prefill,
     thoughtsMissing: recalled.thoughtsMissing,
   });
   const canForce =
@@ -132,7 +133,7 @@ export function compose(asked: Turn, context: ComposeContext): Composed {
 }
 
 /** Refuses in the API's own words what it would refuse. @throws BridgeError */
-function checkPrefill({ messages }: Turn, param: string, { prefill }: ModelFacts): void {
+function checkPrefill({ messages, prefill: param = '' }: Turn, { prefill }: ModelFacts): void {
   const refuse = (message: string): never => {
     throw new BridgeError('invalid_request', message, { param });
   };

@@ -71,7 +71,7 @@ function withoutLastThoughts(content: readonly ApiBlock[]): ApiBlock[] {
 
 /** The API requires the first message to be the user's, and the last, unless that is an answer that paused. */
 function betweenUsers(messages: readonly ApiMessage[]): ApiMessage[] {
-  return [...fromUser(messages), ...(isOpen(messages.at(-1)) ? [] : [userText(goesOn)])];
+  return [...fromUser(messages), ...(isOpen(messages.at(-1)) ? [] : [goesOn])];
 }
 
 function fromUser(messages: readonly ApiMessage[]): ApiMessage[] {
@@ -94,7 +94,9 @@ function userText(text: string): ApiMessage {
 }
 
 const begins = '(The conversation begins here.)';
-const goesOn = 'Continue.';
+
+/** Has the model go on where no message asks it to. */
+export const goesOn = userText('Continue.');
 
 /**
  * Joins consecutive assistant messages that cannot stand alone: from the first tool call on, because results must

@@ -1,5 +1,6 @@
 /** A conversation as lines for a fresh process, when a request's body cannot carry it. */
 import type { ApiMessage } from '../compose/api-request.js';
+import { goesOn } from '../compose/messages.js';
 import { pastAssistantLine, pastUserLine, questionLine } from './input-lines.js';
 import type { Json } from '../../core/json.js';
 
@@ -11,8 +12,7 @@ export function askedHistory(
 ): AskedHistory {
   const turns = joinUserRuns(messages);
   // The CLI takes no answer that paused, so the model is told to go on.
-  if (turns.at(-1)?.role === 'assistant')
-    turns.push({ role: 'user', content: [{ type: 'text', text: 'Continue.' }] });
+  if (turns.at(-1)?.role === 'assistant') turns.push(goesOn);
   const last = turns.at(-1);
   if (!last) throw new TypeError('A turn has a message.');
   return { past: pastLines(turns.slice(0, -1), model, newId), question: questionLine(last.content) };

@@ -1,7 +1,8 @@
 /** The types of a chat completion, whole and in chunks, with its finish reason and its token counts. */
 import type { FinishReason, Usage } from '../../core/turn-event.js';
 import type { UrlCitation } from '../web-search/url-citations.js';
-import type { ReasoningDetail, SignedThought } from './reasoning-details.js';
+import type { ThoughtBlock } from '../thoughts.js';
+import type { ReasoningDetail } from './reasoning-details.js';
 
 export interface ChatCompletion {
   readonly id: string;
@@ -27,7 +28,7 @@ export interface CompletionMessage {
   readonly reasoning_content?: string;
   readonly reasoning?: string;
   readonly reasoning_details?: readonly ReasoningDetail[];
-  readonly thinking_blocks?: readonly SignedThought[];
+  readonly thinking_blocks?: readonly ThoughtBlock[];
   readonly annotations?: readonly Annotation[];
   readonly tool_calls?: readonly CompletionToolCall[];
   readonly function_call?: { readonly name: string; readonly arguments: string };
@@ -69,7 +70,7 @@ export interface ChunkDelta {
   readonly reasoning_content?: string;
   readonly reasoning?: string;
   readonly reasoning_details?: readonly ReasoningDetail[];
-  readonly thinking_blocks?: readonly SignedThought[];
+  readonly thinking_blocks?: readonly ThoughtBlock[];
   readonly annotations?: readonly Annotation[];
   readonly tool_calls?: readonly ToolCallDelta[];
   readonly function_call?: { readonly name?: string; readonly arguments: string };

@@ -1,19 +1,13 @@
 /** The thoughts of chat messages with their signatures, in the two forms that agents send back: OpenRouter's `reasoning_details` and LiteLLM's `thinking_blocks`. */
 import { isObject, list, text, wholeCount } from '../../core/json.js';
-import type { RedactedThinkingBlock, ThinkingBlock } from '../../core/turn.js';
 import type { TurnEvent } from '../../core/turn-event.js';
-import { parseThought } from '../../wire/content/anthropic-blocks.js';
+import { thoughtBlock, thoughtIn, type Thought, type ThoughtBlock } from '../thoughts.js';
 
 /** A thought, or a fragment of one in a stream, where the signature comes last and without a text. */
 export type ReasoningDetail = { readonly format: typeof FORMAT; readonly index: number } & (
   | { readonly type: 'reasoning.text'; readonly text?: string; readonly signature?: string }
   | { readonly type: 'reasoning.encrypted'; readonly data: string }
 );
-
-/** Always whole. */
-export type SignedThought =
-  | { readonly type: 'thinking'; readonly thinking: string; readonly signature: string }
-  | { readonly type: 'redacted_thinking'; readonly data: string };
 
 const FORMAT = 'anthropic-claude-v1';
 
@@ -23,11 +17,11 @@ export interface ThoughtLog {
   /** The thoughts so far. */
   details(): readonly ReasoningDetail[];
   /** Those that can go back to the model. */
-  signed(): readonly SignedThought[];
+  signed(): readonly ThoughtBlock[];
 }
 
 export function createThoughtLog(): ThoughtLog {
-  const thoughts: (RedactedThinkingBlock | ThinkingBlock)[] = [];
+  const thoughts: Thought[] = [];
   const think = (said: string, signature: string): ReasoningDetail | undefined => {
     if (said === '' && signature === '') return undefined;
     const last = thoughts.at(-1);
@@ -58,10 +52,9 @@ export function createThoughtLog(): ThoughtLog {
         return { type: 'reasoning.text', text: thinking, ...proof, format: FORMAT, index };
       }),
     signed: () =>
-      thoughts.flatMap((thought): SignedThought[] => {
-        if (thought.type === 'redacted-thinking') return [{ type: 'redacted_thinking', data: thought.data }];
-        return thought.signature === '' ? [] : [thought];
-      }),
+      thoughts
+        .filter((thought) => thought.type === 'redacted-thinking' || thought.signature !== '')
+        .map(thoughtBlock),
   };
 }
 
@@ -72,22 +65,13 @@ export function createThoughtLog(): ThoughtLog {
 export function parseThoughts(message: {
   readonly thinking_blocks?: unknown;
   readonly reasoning_details?: unknown;
-}): (RedactedThinkingBlock | ThinkingBlock)[] {
+}): Thought[] {
   // The blocks are whole in every stream, the details only in clients that know how to join them.
-  const blocks = list(message.thinking_blocks).flatMap(givenBlock);
+  const blocks = list(message.thinking_blocks).flatMap((block) => thoughtIn(block) ?? []);
   return blocks.length > 0 ? blocks : joined(list(message.reasoning_details));
 }
 
-function givenBlock(block: unknown): (RedactedThinkingBlock | ThinkingBlock)[] {
-  if (!isObject(block)) return [];
-  const { type } = block;
-  const [thinking, signature, data] = ['thinking', 'signature', 'data'].map((name) => text(block[name]));
-  if (type === 'thinking' && thinking !== undefined && signature)
-    return [parseThought({ type, thinking, signature })];
-  return type === 'redacted_thinking' && data ? [parseThought({ type, data })] : [];
-}
-
-function joined(details: readonly unknown[]): (RedactedThinkingBlock | ThinkingBlock)[] {
+function joined(details: readonly unknown[]): Thought[] {
   const thoughts: { index: number | undefined; thinking?: string; signature?: string; data?: string }[] = [];
   for (const detail of details) {
     if (!isObject(detail) || !isOurs(detail['format'])) continue;
@@ -106,7 +90,7 @@ function joined(details: readonly unknown[]): (RedactedThinkingBlock | ThinkingB
       if (signature) thought.signature = signature;
     }
   }
-  return thoughts.flatMap(({ thinking, signature, data }): (RedactedThinkingBlock | ThinkingBlock)[] => {
+  return thoughts.flatMap(({ thinking, signature, data }): Thought[] => {
     if (data !== undefined) return [{ type: 'redacted-thinking', data }];
     if (thinking === undefined || signature === undefined) return [];
     return [{ type: 'thinking', thinking, signature }];

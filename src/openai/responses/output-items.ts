@@ -2,7 +2,7 @@
 import type { Json } from '../../core/json.js';
 import { createCitedText } from '../web-search/url-citations.js';
 import { encryptedContent } from './encrypted-content.js';
-import type { Thought } from './encrypted-content.js';
+import type { Thought } from '../thoughts.js';
 import type {
   ItemStatus,
   OutputItem,

@@ -12,7 +12,7 @@ import type {
   MessageItem,
 } from './input-item-schemas.js';
 import { thoughtsIn } from './encrypted-content.js';
-import type { Thought } from './encrypted-content.js';
+import type { Thought } from '../thoughts.js';
 import { parseInputContent } from './parse-input-part.js';
 import { refuseUnanswerable } from './refuse-unanswerable.js';
 import type { PlacedItem } from './resolve-conversation.js';

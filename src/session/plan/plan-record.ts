@@ -1,6 +1,6 @@
 /** Keeps what the CLI processes report about the plan. It lives as long as the engine. */
-import { addCost, NOTHING_SPENT, type PlanState, type PlanWindow, type Spending } from '../../core/plan.js';
-import type { PlanLimits } from '../../core/plan.js';
+import { addCost, NOTHING_SPENT } from '../../core/plan.js';
+import type { PlanLimits, PlanState, PlanWindow, Spending } from '../../core/plan.js';
 
 export class PlanRecord {
   readonly #now: () => number;

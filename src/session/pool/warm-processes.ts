@@ -109,10 +109,12 @@ export function surplus<Entry extends { readonly kind: WarmKind }>(
   const [idle, ongoing] = [of('idle'), of('ongoing')];
   const tooManyIdle = beyond(idle, maxIdle);
   const latest = oldestFirst.findLast(({ kind }) => kind !== 'tool-wait');
-  const others = [...idle.slice(tooManyIdle.length), ...ongoing].sort(
-    (one, other) => Number(one === latest) - Number(other === latest),
-  );
-  return [...beyond(of('tool-wait'), maxToolWaits), ...tooManyIdle, ...beyond(others, maxKept)];
+  const others = [...idle.slice(tooManyIdle.length), ...ongoing];
+  const latestLast = [
+    ...others.filter((each) => each !== latest),
+    ...others.filter((each) => each === latest),
+  ];
+  return [...beyond(of('tool-wait'), maxToolWaits), ...tooManyIdle, ...beyond(latestLast, maxKept)];
 }
 
 interface Kept extends WarmEntry {

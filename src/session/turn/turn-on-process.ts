@@ -21,7 +21,7 @@ export interface TurnTask {
   /** The warm process of this conversation is kept under this key. */
   readonly key: string;
   readonly signal: AbortSignal;
-  /** Called with the whole answer, before its last event; `undefined` when it cannot go back to the API. */
+  /** Called with the whole answer, before its last event; `undefined` when it cannot go back to the API, or need not be remembered. */
   readonly answered: (answer: readonly ApiBlock[] | undefined) => void;
   /** Called once if the model was asked, with the cost in US dollars; `undefined` when the CLI did not tell it. */
   readonly spent: (usd: number | undefined) => void;
@@ -84,10 +84,10 @@ async function* runOn(
     await (carrier === 'body' ? askByBody : askByLines)(process, composed, options);
     const timer = createAnswerTimer(context.timeouts, now);
     const reader = createTurnReader(() => now() / 1000);
-    const blocks = createAnswerBlocks();
+    const blocks = composed.memory && createAnswerBlocks();
     while (!answer.ended) {
       const line = await timer.read(process, signal);
-      blocks.note(line);
+      blocks?.note(line);
       for (const event of reader.read(line)) {
         timer.note(event);
         if (answer.note(event)) process.withdrawBody();
@@ -99,7 +99,7 @@ async function* runOn(
         }
         if (event.type === 'end') {
           handedOver = finish(process, task, answer, context);
-          answered(blocks.whole());
+          answered(blocks?.whole());
         }
         yield event;
       }

@@ -11,7 +11,7 @@ export async function modelLimits(settings: Settings): Promise<ModelLimits | und
     const bridge = await findBridge(settings);
     if (bridge === undefined) return undefined;
     const path = `/v1/models/${encodeURIComponent(settings['default-model'])}`;
-    const response = await askBridge(bridge, path, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const response = await askBridge(bridge, path, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     const { context_length: context, max_completion_tokens: output } = (await response.json()) as ModelObject;
     return Number.isSafeInteger(context) && Number.isSafeInteger(output)
       ? ({ context, output } as ModelLimits)
@@ -23,4 +23,4 @@ export async function modelLimits(settings: Settings): Promise<ModelLimits | und
 }
 
 /** The bridge may have to start a CLI to learn it. */
-const PATIENCE_MS = 5000;
+const ANSWER_TIMEOUT_MS = 5000;

@@ -1,6 +1,7 @@
 /** Formats the answer of GET /v1/status for a person. */
 import type { ChalkInstance } from 'chalk';
 import type { StatusBody } from '../../../http/routes/status.js';
+import { worthText } from '../../terminal/worth.js';
 
 /** An older bridge tells no cost and no percentages. */
 type ShownStatus = Omit<StatusBody, 'cost_estimate'> & Partial<Pick<StatusBody, 'cost_estimate'>>;
@@ -89,7 +90,7 @@ function limitLine(limit: StatusBody['limits'][number], now: number, colours: Ch
 }
 
 function worthLine({ usd, unpriced_answers: missing }: StatusBody['cost_estimate']): string {
-  const sum = `$${usd.toFixed(usd < 1 ? 4 : 2)} at API prices, as the CLI estimates it`;
+  const sum = worthText(usd);
   return missing === 0 ? sum : `${sum}; without ${missing} answers whose cost it did not tell`;
 }
 

@@ -1,6 +1,7 @@
 /** Formats usage as lines with bars for a person. */
 import type { ChalkInstance } from 'chalk';
 import type { CountsBody, UsageBody } from '../../../http/observe/usage-body.js';
+import { worthText } from '../../terminal/worth.js';
 
 export interface UsageTextOptions {
   readonly by: 'day' | 'model' | 'key';
@@ -35,7 +36,7 @@ export function usageText(body: UsageBody, { by, width, colours }: UsageTextOpti
 function worth({ cost_estimate_usd: usd, unpriced_answers: missing }: Partial<CountsBody>): string {
   // An older bridge tells none.
   if (usd === undefined || missing === undefined) return '';
-  const sum = `\nWorth $${usd.toFixed(usd < 1 ? 4 : 2)} at API prices, as the CLI estimates it`;
+  const sum = `\nWorth ${worthText(usd)}`;
   return missing === 0
     ? `${sum}.\n`
     : `${sum},\nwithout ${whole.format(missing)} answers whose cost is not known.\n`;

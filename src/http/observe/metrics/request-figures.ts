@@ -1,6 +1,7 @@
 /** What is counted of a request that has ended: numbers, and names that no client can invent. */
 import type { Response } from 'express';
 import type { RequestFigures, StatusClass } from '../../../core/usage.js';
+import { templateOf } from '../../path-template.js';
 import { factsOf } from '../request-facts.js';
 import { createLabelLimit, OTHER } from './label-cardinality.js';
 
@@ -53,7 +54,7 @@ function statusClass(code: number, error: string | undefined): StatusClass {
 function routeOf({ req }: Response): string {
   const { path } = (req.route ?? {}) as { readonly path?: string | readonly string[] };
   const mounted = typeof path === 'string' ? path : path?.at(-1);
-  return mounted === undefined ? OTHER : mounted.replace(/[:*](\w+)/g, '{$1}');
+  return mounted === undefined ? OTHER : templateOf(mounted);
 }
 
 /** Never negative, because a clock can be set back. */
