@@ -1,14 +1,15 @@
 /** The AI SDK, through its Anthropic provider, runs its own tool loops against the bridge to completion. */
 import { createAnthropic } from '@ai-sdk/anthropic';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import * as ai from 'ai';
 import { APICallError, generateText, stepCountIs, streamText, tool, type LanguageModel } from 'ai';
 import { z } from 'zod';
 import { answer, apiError, text as textBlock, thinking, toolUse } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { whole } from '../support/bench.js';
 import { expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 
 const PIXEL =
@@ -33,13 +34,7 @@ const tools = {
   get_time: tool({ description: 'The time', inputSchema: z.object({}), execute: () => timeNow }),
 };
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await startBench(NEWEST_CLI.path);
-  bench.bridge.engine.warm();
-});
-afterAll(async () => bench[Symbol.asyncDispose]());
-beforeEach(() => bench.reset());
+const bench = useBench(NEWEST_CLI.path);
 
 /** The AI SDK infers what a model can do from its name. */
 const model = (name = 'claude-sonnet-5'): LanguageModel =>

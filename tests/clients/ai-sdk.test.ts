@@ -1,15 +1,16 @@
 /** The AI SDK, through both of its OpenAI providers, runs its own tool loops against the bridge to completion. */
 import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import * as ai from 'ai';
 import { APICallError, generateText, Output, stepCountIs, streamText, tool, type LanguageModel } from 'ai';
 import { z } from 'zod';
 import { answer, apiError, text as textBlock, thinking, toolUse } from '../support/api-reply.js';
 import { conversation, systemText } from '../support/api-request.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { whole } from '../support/bench.js';
 import { expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { useBench, type SharedBench } from '../support/use-bench.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 
 const PIXEL =
@@ -40,7 +41,7 @@ const tools = {
   get_time: tool({ description: 'The time', inputSchema: z.object({}), execute: () => timeNow }),
 };
 
-const providers: readonly { provider: string; model: (bench: Bench) => LanguageModel }[] = [
+const providers: readonly { provider: string; model: (bench: SharedBench) => LanguageModel }[] = [
   {
     provider: '@ai-sdk/openai-compatible',
     model: ({ bridge, fetch }) =>
@@ -59,13 +60,7 @@ const providers: readonly { provider: string; model: (bench: Bench) => LanguageM
 ];
 
 describe('through the newest CLI', () => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(NEWEST_CLI.path);
-    bench.bridge.engine.warm();
-  });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
+  const bench = useBench(NEWEST_CLI.path);
 
   describe.each(providers)('with $provider', ({ model }) => {
     test('generateText runs its tools over three steps in one process', async () => {

@@ -1,20 +1,15 @@
 /** Legacy completions through the `openai` SDK and the real CLI, checked at both ends. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { apiError } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { whole } from '../support/bench.js';
 import { expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(path);
-    bench.bridge.engine.warm();
-  });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
+  const bench = useBench(path);
 
   test('a prompt reaches the model unchanged, and its answer comes back', async () => {
     const { data, response } = await bench.openai.completions

@@ -1,23 +1,18 @@
 /** The `openai` SDK's helpers for the Responses API run against the bridge to completion. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { zodTextFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 import { answer, text, toolUse } from '../support/api-reply.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { whole } from '../support/bench.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 import { lastWords, timeNow, weatherIn, weatherLoop, weatherMessages } from './weather-loop.js';
 import { serve } from '../http/serve.js';
 import { wait } from '../http/scripted-model.js';
 
 describe('through the newest CLI', () => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(NEWEST_CLI.path);
-    bench.bridge.engine.warm();
-  });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
+  const bench = useBench(NEWEST_CLI.path);
 
   test('stream emits its events and the whole response', async () => {
     const stream = bench.openai.responses.stream({ model: 'sonnet', input: 'one two three' });

@@ -1,11 +1,11 @@
 /** The helpers of the `openai` SDK run their own tool loops against the bridge to completion. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 import { answer, apiError, text, toolUse } from '../support/api-reply.js';
-import { startBench, type Bench } from '../support/bench.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 import { lastWords, timeNow, weatherIn, weatherLoop, weatherMessages } from './weather-loop.js';
 
 const city = {
@@ -17,13 +17,7 @@ const city = {
 const nothing = { type: 'object', properties: {} };
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(path);
-    bench.bridge.engine.warm();
-  });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
+  const bench = useBench(path);
 
   const loop = {
     model: 'sonnet',

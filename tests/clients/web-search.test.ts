@@ -1,7 +1,7 @@
 /** Web search as the AI SDK and the OpenAI Agents SDK ask for it, and what their users get. */
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { Agent, OpenAIProvider, Runner, webSearchTool } from '@openai/agents';
 import { generateText, streamText } from 'ai';
 import type { LanguageModel, ModelMessage, ToolSet } from 'ai';
@@ -13,9 +13,9 @@ import {
   webCitation,
   webSearchResult,
 } from '../support/api-reply.js';
-import { startBench, type Bench } from '../support/bench.js';
 import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 
 const page = { url: 'https://oslo.example/weather', title: 'Weather in Oslo' };
 const id = 'srvtoolu_0001';
@@ -37,13 +37,7 @@ const sentBack = assistant(
   '.',
 );
 
-let bench: Bench;
-beforeAll(async () => {
-  bench = await startBench(NEWEST_CLI.path);
-  bench.bridge.engine.warm();
-});
-afterAll(async () => bench[Symbol.asyncDispose]());
-beforeEach(() => bench.reset());
+const bench = useBench(NEWEST_CLI.path);
 
 interface Provided {
   readonly model: LanguageModel;

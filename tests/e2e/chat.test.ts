@@ -1,12 +1,13 @@
 /** One question and its answer through the whole bridge: what the client gets, and what reaches the model. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import { answer, text } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { whole, type Bench } from '../support/bench.js';
 import { deferred } from '../support/deferred.js';
 import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -15,13 +16,7 @@ const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 type Messages = OpenAI.ChatCompletionMessageParam[];
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(path);
-    bench.bridge.engine.warm();
-  });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
+  const bench = useBench(path);
 
   /** The one request that reached the model for these messages. */
   async function asked(messages: Messages): Promise<ReturnType<Bench['reached']>[number]['body']> {

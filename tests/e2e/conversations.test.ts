@@ -1,12 +1,13 @@
 /** Conversations over several requests: long, continued, edited, branched, contested by two clients, and cut off by a dying CLI. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { answer } from '../support/api-reply.js';
 import { startBench, type Bench } from '../support/bench.js';
 import { assistant as heard, expectedMessages, user as asked } from '../support/expected-messages.js';
 import { processesMarked } from '../support/leftovers.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 
 type Messages = OpenAI.ChatCompletionMessageParam[];
 
@@ -14,13 +15,7 @@ const user = (content: string): Messages[number] => ({ role: 'user', content });
 const assistant = (content: string): Messages[number] => ({ role: 'assistant', content });
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(path);
-    bench.bridge.engine.warm();
-  });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
+  const bench = useBench(path);
 
   async function say(messages: Messages): Promise<string> {
     const { choices } = await bench.openai.chat.completions.create({ model: 'sonnet', messages });

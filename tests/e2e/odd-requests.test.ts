@@ -1,5 +1,5 @@
 /** Requests that the model's API would refuse as written, and what reaches it instead. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import { answer, toolUse } from '../support/api-reply.js';
 import { startBench, whole, type Bench } from '../support/bench.js';
@@ -13,6 +13,7 @@ import {
   user,
 } from '../support/expected-messages.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 import { obligingModel } from './obliging-model.js';
 
 type Messages = OpenAI.ChatCompletionMessageParam[];
@@ -37,13 +38,7 @@ const go: Messages[number] = { role: 'user', content: 'go' };
 const paris = { city: 'Paris' };
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(path);
-    bench.bridge.engine.warm();
-  });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
+  const bench = useBench(path);
   // The strict API accepts every one of them.
   afterEach(() => {
     for (const { refused } of bench.reached()) expect(refused).toBeUndefined();

@@ -1,21 +1,16 @@
 /** Request parameters: each reaches the model with its own request, or the answer says that it does not. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import { answer, apiError, text, thinking } from '../support/api-reply.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { whole } from '../support/bench.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 import { obligingModel } from './obliging-model.js';
 
 const question: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'hello' }];
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(path);
-    bench.bridge.engine.warm();
-  });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
+  const bench = useBench(path);
 
   test('sampling parameters arrive with their own request, not with the next one of the conversation', async () => {
     const model = 'claude-haiku-4-5';

@@ -1,9 +1,9 @@
 /** Responses through the whole bridge: what the client gets, and what reaches the model. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import { answer, apiError, text, thinking, toolUse } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { whole } from '../support/bench.js';
 import {
   assistant,
   call,
@@ -12,6 +12,7 @@ import {
   user,
 } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 
 type Input = OpenAI.Responses.ResponseInput;
 type Created = OpenAI.Responses.ResponseCreateParamsNonStreaming;
@@ -29,13 +30,7 @@ const weather = {
 };
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(path);
-    bench.bridge.engine.warm();
-  });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
+  const bench = useBench(path);
 
   async function ask(more: Partial<Created>): Promise<OpenAI.Responses.Response> {
     return bench.openai.responses.create({ model: 'sonnet', ...more });

@@ -1,8 +1,8 @@
 /** Tools in every form that clients send, and their results, over several requests through the whole bridge. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import { answer, text, toolUse } from '../support/api-reply.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { whole } from '../support/bench.js';
 import { startBridge } from '../support/bridge.js';
 import {
   assistant,
@@ -13,6 +13,7 @@ import {
   user,
 } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 
 interface Made {
   readonly content: readonly { readonly id: string }[];
@@ -41,13 +42,7 @@ const result = (id: string, content: string): Messages[number] => ({
 const callId = (count: number): string => `toolu_${String(count).padStart(20, '0')}`;
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(path);
-    bench.bridge.engine.warm();
-  });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
+  const bench = useBench(path);
 
   let calls = 0;
   /** Makes the model answer with two calls, and returns their ids. */

@@ -1,6 +1,6 @@
 /** Web search through the whole bridge, on all three wires: what the client gets, and the exact request that reaches the model. */
 import Anthropic from '@anthropic-ai/sdk';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import {
   answer,
@@ -15,9 +15,10 @@ import {
 } from '../support/api-reply.js';
 import type { AnswerBlock } from '../support/api-reply.js';
 import { fetchApiChecker } from '../support/api-document.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { startBench, whole } from '../support/bench.js';
 import { assistant, expectedMessages, told, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 
 const first = { url: 'https://oslo.example/weather', title: 'Weather in Oslo' };
 const second = { url: 'https://met.example/oslo', title: 'Met' };
@@ -50,13 +51,7 @@ const usage = { input: 100, output: 20, serverToolUse: { web_search_requests: 1,
 const tool = { type: 'web_search_20250305', name: 'web_search' };
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(path);
-    bench.bridge.engine.warm();
-  });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
+  const bench = useBench(path);
 
   function sent(index: number): object {
     const { messages, tools, tool_choice: choice } = bench.reached()[index]!.body;
