@@ -1,21 +1,30 @@
-/** Starts the test files that take longest first, so that no worker is left with a long one at the end. */
+/**
+ * Starts the test files that take longest first, so that no worker is left with a long one at the end; and those that keep the
+ * whole machine busy by themselves last, when nothing else has to run beside them.
+ */
 import Sequencer from '@jest/test-sequencer';
 
 /** Parts of paths, the longest first; jest sorts the others, by what they took last time or by their size. */
 const LONGEST = [
-  'tests/soak/',
-  'tests/session/history',
   'tests/session/exact-requests',
+  'tests/session/history',
   'tests/e2e/odd-requests',
   'tests/project/global-install',
 ];
 
+const LAST = ['tests/soak/'];
+
 export default class LongestFirst extends Sequencer {
   sort(tests) {
-    const place = ({ path }) => {
-      const found = LONGEST.findIndex((part) => path.replaceAll('\\', '/').includes(part));
+    const place = ({ path: native }) => {
+      const path = native.replaceAll('\\', '/');
+      if (LAST.some((part) => path.includes(part))) return Infinity;
+      const found = LONGEST.findIndex((part) => path.includes(part));
       return found < 0 ? LONGEST.length : found;
     };
-    return [...super.sort(tests)].sort((a, b) => place(a) - place(b));
+    return [...super.sort(tests)].sort((a, b) => {
+      const [first, second] = [place(a), place(b)];
+      return first === second ? 0 : first - second;
+    });
   }
 }

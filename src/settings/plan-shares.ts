@@ -2,7 +2,8 @@
 import type { PlanShares } from '../core/plan-rules.js';
 
 const PERCENT = '\\s*([1-9]\\d?|100)\\s*%?\\s*';
-const WINDOW = `\\s*([a-z][a-z0-9_]{0,63})\\s*=${PERCENT}`;
+/** A window may be one model's, such as `seven_day_opus`. */
+const WINDOW = `\\s*((?:five_hour|seven_day)(?:_[a-z0-9]{1,32}){0,2})\\s*=${PERCENT}`;
 
 /** The pattern for the settings table. */
 export const STOP_AT_PATTERN = `^(${PERCENT}|${WINDOW}(,${WINDOW})*)$`;

@@ -311,7 +311,7 @@ export const SETTINGS = {
     environment: 'CLAUDE_BRIDGE_STOP_AT',
     description: 'percent of the plan’s windows at which requests are refused until the window resets',
     allowed:
-      'a percentage of the five-hour and the seven-day window, as 90, or one for each window, as five_hour=90,seven_day=80',
+      'a percentage of the five-hour and the seven-day window, as 90, or one for each window, as five_hour=90,seven_day=80,seven_day_opus=50',
     example: '90',
     flag: 'percent',
   },

@@ -15,7 +15,7 @@ export interface RedisQuotaOptions {
 /**
  * Mirrors every counter: the last amount from Redis, the amount not yet sent to it, and what is held for requests of this
  * process. So no counter restarts at 0 when Redis fails, Redis gets everything when it is back, and one that comes back empty
- * gets what this process knows. An update in flight when Redis failed may count twice, but never gets lost.
+ * gets what this process knows. An update in flight when Redis failed is sent again, and counts once.
  */
 export function createRedisQuotaStore(
   redis: RedisConnection,
@@ -29,7 +29,7 @@ export function createRedisQuotaStore(
     const name = `claude-bridge:quota:{${key === '' ? '*' : key}}:${kind}:${window}:${index}`;
     const known = counters.get(place);
     if (known?.name === name) return known;
-    const fresh = { name, resetsAt, known: 0, unsent: 0, held: 0, outOfSync: false };
+    const fresh = { name, resetsAt, known: 0, own: 0, unsent: 0, held: 0, outOfSync: false };
     counters.set(place, fresh);
     return fresh;
   };
@@ -45,8 +45,8 @@ export function createRedisQuotaStore(
           keys: asked.flatMap(({ counter: { name } }) => [name, `${name}:held`]),
           arguments: [holder, String(now()), String(now() + HOLD_MS)].concat(
             asked.flatMap(({ counter, most, needed, hold, holds }, index) => [
-              ...[most, needed, hold, counter.known, sent[index] ?? 0, lifetime(counter)].map(String),
-              resync[index] === true ? String(holds) : '',
+              ...[most, needed, hold, counter.known, counter.own, sent[index] ?? 0].map(String),
+              ...[String(lifetime(counter)), resync[index] === true ? String(holds) : ''],
             ]),
           ),
         }),
@@ -111,6 +111,7 @@ export function createRedisQuotaStore(
           asked.flatMap(({ limit, counter, hold }) => {
             counter.held -= hold;
             const into = limit.kind === 'tokens' ? counterOf(key, limit) : counter;
+            into.own += used[limit.kind];
             into.unsent += used[limit.kind];
             return into === counter ? { counter, hold: -hold } : { counter: into, hold: 0 };
           }),
@@ -127,7 +128,9 @@ interface Counter {
   readonly resetsAt: number;
   /** The last amount from Redis. */
   known: number;
-  /** The amount that Redis has not counted. */
+  /** All that requests of this process have used. */
+  own: number;
+  /** The part of `own` that Redis has not confirmed. */
   unsent: number;
   /** Reserved for running requests of this process. */
   held: number;

@@ -35,7 +35,7 @@ beforeAll(async () => {
     sparesPerModel: 0,
     keys: [{ name: 'laptop', key: 'the-right-key' }],
   });
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await bench[Symbol.asyncDispose]();

@@ -1,12 +1,11 @@
 /** With a real browser: the documentation's pages show every operation, work, and call no other server. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { startBench, type Bench } from '../support/bench.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import type { ApiDocument } from '../support/api-document.js';
 import { chromiumPath } from './chromium.js';
+import { useBench, type SharedBench } from '../support/use-bench.js';
 
-const minutes = 60_000;
 let browser: Browser;
 let page: Page;
 /** Every address that the page asked for. */
@@ -25,7 +24,7 @@ beforeAll(async () => {
       ...quiet.map((each) => `--disable-${each}`),
     ],
   });
-}, minutes);
+});
 
 afterAll(async () => browser.close());
 
@@ -43,14 +42,14 @@ async function open(url: string, width = 1360): Promise<void> {
   await page.goto(url);
 }
 
-function expectQuiet(bench: Bench): void {
+function expectQuiet(bench: SharedBench): void {
   expect(asked.length).toBeGreaterThan(3);
   const elsewhere = asked.filter((url) => !url.replace(/^blob:/, '').startsWith(`${bench.bridge.origin}/`));
   expect(elsewhere.filter((url) => !url.startsWith('data:'))).toEqual([]);
   expect(complaints).toEqual([]);
 }
 
-async function operations(bench: Bench): Promise<{ id: string; tag: string; summary: string }[]> {
+async function operations(bench: SharedBench): Promise<{ id: string; tag: string; summary: string }[]> {
   const response = await fetch(`${bench.bridge.origin}/openapi.json`);
   const { paths } = (await response.json()) as ApiDocument;
   return Object.values(paths).flatMap((methods) =>
@@ -69,115 +68,79 @@ async function tryOut(id: string, example?: string): Promise<string> {
     await block.locator('.opblock-section-request-body .examples-select select').selectOption(example);
   await block.getByRole('button', { name: 'Execute' }).click();
   const answer = block.locator('.live-responses-table .response');
-  await answer.locator('.response-col_status', { hasText: /\d{3}/ }).waitFor({ timeout: minutes });
+  await answer.locator('.response-col_status', { hasText: /\d{3}/ }).waitFor({ timeout: 120_000 });
   return answer.innerText();
 }
 
 describe('a bridge without a key', () => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(NEWEST_CLI.path);
-    bench.reset();
-    bench.bridge.engine.warm();
-  }, minutes);
-  afterAll(async () => bench[Symbol.asyncDispose]());
+  const bench = useBench(NEWEST_CLI.path);
 
-  test.each([1360, 420])(
-    'shows every operation in Swagger UI, %d pixels wide',
-    async (width) => {
-      await open(`${bench.bridge.origin}/docs`, width);
-      for (const { id, tag } of await operations(bench)) {
-        await page.locator(`#operations-${tag}-${id}`).waitFor();
-      }
-      expect(
-        await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
-      ).toBe(0);
-      expectQuiet(bench);
-    },
-    minutes,
-  );
+  test.each([1360, 420])('shows every operation in Swagger UI, %d pixels wide', async (width) => {
+    await open(`${bench.bridge.origin}/docs`, width);
+    for (const { id, tag } of await operations(bench)) {
+      await page.locator(`#operations-${tag}-${id}`).waitFor();
+    }
+    expect(
+      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+    ).toBe(0);
+    expectQuiet(bench);
+  });
 
-  test.each([1360, 420])(
-    'shows every operation in Redoc, %d pixels wide',
-    async (width) => {
-      await open(`${bench.bridge.origin}/redoc`, width);
-      for (const { id, tag, summary } of await operations(bench)) {
-        const section = page.locator(`[id="tag/${tag}/operation/${id}"]`);
-        await section.locator('h2', { hasText: summary }).waitFor();
-      }
-      expect(
-        await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
-      ).toBe(0);
-      expectQuiet(bench);
-    },
-    minutes,
-  );
+  test.each([1360, 420])('shows every operation in Redoc, %d pixels wide', async (width) => {
+    await open(`${bench.bridge.origin}/redoc`, width);
+    for (const { id, tag, summary } of await operations(bench)) {
+      const section = page.locator(`[id="tag/${tag}/operation/${id}"]`);
+      await section.locator('h2', { hasText: summary }).waitFor();
+    }
+    expect(
+      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+    ).toBe(0);
+    expectQuiet(bench);
+  });
 
-  test(
-    'finds an operation with the search of Redoc, which is a worker',
-    async () => {
-      await open(`${bench.bridge.origin}/redoc`);
-      await page.getByPlaceholder('Search...').fill('vectors');
-      await page
-        .locator('[role=search] [role=menuitem]', { hasText: 'Turn texts into vectors' })
-        .first()
-        .waitFor();
-      expectQuiet(bench);
-    },
-    minutes,
-  );
+  test('finds an operation with the search of Redoc, which is a worker', async () => {
+    await open(`${bench.bridge.origin}/redoc`);
+    await page.getByPlaceholder('Search...').fill('vectors');
+    await page
+      .locator('[role=search] [role=menuitem]', { hasText: 'Turn texts into vectors' })
+      .first()
+      .waitFor();
+    expectQuiet(bench);
+  });
 
-  test(
-    'answers what is tried out in Swagger UI',
-    async () => {
-      await open(`${bench.bridge.origin}/docs`);
-      const shown = await tryOut('createChatCompletion');
-      expect(shown).toContain('"content": "You said: Why is the sky blue?"');
-      expect(shown).toMatch(/x-request-id: req_/);
-      expect(asked.at(-1)).toBe(`${bench.bridge.url}/chat/completions`);
-      expect(bench.reached().at(-1)?.body.system).toEqual(expect.anything());
-      expectQuiet(bench);
-    },
-    2 * minutes,
-  );
+  test('answers what is tried out in Swagger UI', async () => {
+    await open(`${bench.bridge.origin}/docs`);
+    const shown = await tryOut('createChatCompletion');
+    expect(shown).toContain('"content": "You said: Why is the sky blue?"');
+    expect(shown).toMatch(/x-request-id: req_/);
+    expect(asked.at(-1)).toBe(`${bench.bridge.url}/chat/completions`);
+    expect(bench.reached().at(-1)?.body.system).toEqual(expect.anything());
+    expectQuiet(bench);
+  });
 
-  test(
-    'streams what is tried out in Swagger UI',
-    async () => {
-      await open(`${bench.bridge.origin}/docs`);
-      const shown = await tryOut('createChatCompletion', 'stream');
-      expect(shown).toMatch(/data: \{"id":"chatcmpl-[\s\S]*data: \[DONE\]/);
-      expectQuiet(bench);
-    },
-    2 * minutes,
-  );
+  test('streams what is tried out in Swagger UI', async () => {
+    await open(`${bench.bridge.origin}/docs`);
+    const shown = await tryOut('createChatCompletion', 'stream');
+    expect(shown).toMatch(/data: \{"id":"chatcmpl-[\s\S]*data: \[DONE\]/);
+    expectQuiet(bench);
+  });
 });
 
 describe('a bridge with a key', () => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(NEWEST_CLI.path, { keys: [{ key: 'open-sesame' }] });
-    bench.reset();
-    bench.bridge.engine.warm();
-  }, minutes);
-  afterAll(async () => bench[Symbol.asyncDispose]());
+  const bench = useBench(NEWEST_CLI.path, { keys: [{ key: 'open-sesame' }] });
 
-  test(
-    'shows its documentation, and answers once the key was given',
-    async () => {
-      await open(`${bench.bridge.origin}/docs`);
-      expect(await tryOut('listModels')).toContain('"code": "invalid_api_key"');
-      // The browser itself tells of the 401.
-      expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
+  test('shows its documentation, and answers once the key was given', async () => {
+    await open(`${bench.bridge.origin}/docs`);
+    expect(await tryOut('listModels')).toContain('"code": "invalid_api_key"');
+    // The browser itself tells of the 401.
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('401')]);
 
-      await page.getByRole('button', { name: 'Authorize' }).first().click();
-      const bearer = page.locator('.auth-container', { hasText: 'bearer' });
-      await bearer.locator('input').fill('open-sesame');
-      await bearer.getByRole('button', { name: 'Apply credentials' }).click();
-      await page.getByRole('button', { name: 'Close' }).first().click();
-      expect(await tryOut('createChatCompletion')).toContain('"content": "You said: Why is the sky blue?"');
-      expectQuiet(bench);
-    },
-    2 * minutes,
-  );
+    await page.getByRole('button', { name: 'Authorize' }).first().click();
+    const bearer = page.locator('.auth-container', { hasText: 'bearer' });
+    await bearer.locator('input').fill('open-sesame');
+    await bearer.getByRole('button', { name: 'Apply credentials' }).click();
+    await page.getByRole('button', { name: 'Close' }).first().click();
+    expect(await tryOut('createChatCompletion')).toContain('"content": "You said: Why is the sky blue?"');
+    expectQuiet(bench);
+  });
 });

@@ -60,7 +60,7 @@ test('a page of another origin reads nothing and reaches no model', async () => 
   expect(listed).toBe(0);
   // Everything did come to the bridge; the question in JSON got no further than its preflight.
   expect(arrived()).toEqual([...fill('GET 403', 3), 'OPTIONS 403', ...fill('POST 403', 4)]);
-}, 60_000);
+});
 
 test('a page whose name was rebound to the bridge gets nothing either', async () => {
   const report = await visit('rebound.test', { rebind: true });
@@ -81,7 +81,7 @@ test('a page whose name was rebound to the bridge gets nothing either', async ()
   expect(bridge.chat.answers).toEqual([]);
   expect(listed).toBe(0);
   expect(arrived()).toEqual([...fill('GET 403', 3), ...fill('POST 403', 5)]);
-}, 60_000);
+});
 
 test.each([
   ['friend.test', { allowed: true }],

@@ -85,7 +85,7 @@ if (process.platform === 'linux') {
     expect(said).toMatch(/STEP status\n[^]*CODE 9\n$/);
     expect(existsSync(unit)).toBe(false);
     await waitUntilGone(() => processesMarked(box.home));
-  }, 90_000);
+  });
 
   /** Runs the commands one after the other beside a systemd of the user's own. @returns what they said, each with its exit code */
   async function inSystemd(commands: readonly string[], port: number): Promise<string> {

@@ -90,4 +90,4 @@ test('concurrent config set commands lose no value', async () => {
 test('a lock left by a killed command does not block others', async () => {
   mkdirSync(path.join(box.home, 'config', '.config.lock'), { recursive: true });
   expect((await claudeBridge(['config', 'set', 'port', '8112'], box.env)).code).toBe(0);
-}, 30_000);
+});

@@ -61,7 +61,7 @@ describe('after requests, and the end of the bridge', () => {
     await ask('editor', 'no-such-model');
     server.child.kill('SIGTERM');
     expect((await server.finished).code).toBe(0);
-  }, 60_000);
+  });
 
   test('by day: bars and numbers in 80 columns, plain without a terminal', async () => {
     const { code, stdout } = await usage();

@@ -1,15 +1,16 @@
 /** The AI SDK, whose OpenAI provider uses the Responses API by default, runs its own tool loops against the bridge to completion. */
 import { createOpenAI } from '@ai-sdk/openai';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as ai from 'ai';
 import { generateText, Output, stepCountIs, streamText, tool, type LanguageModel } from 'ai';
 import { z } from 'zod';
 import { answer, text as textBlock, thinking } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { whole } from '../support/bench.js';
 import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
+import { useBench } from '../support/use-bench.js';
 
 interface ObjectQuestion {
   readonly model: LanguageModel;
@@ -32,15 +33,11 @@ const tools = {
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 
 describe('through the newest CLI', () => {
-  let bench: Bench;
+  const bench = useBench(NEWEST_CLI.path);
   let model: LanguageModel;
-  beforeAll(async () => {
-    bench = await startBench(NEWEST_CLI.path);
-    bench.bridge.engine.warm();
+  beforeAll(() => {
     model = createOpenAI({ baseURL: bench.bridge.url, apiKey: 'none', fetch: bench.fetch })('sonnet');
   });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
 
   // With `store`, it refers to the items of earlier steps by id.
   test.each([true, false])(

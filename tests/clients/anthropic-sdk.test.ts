@@ -1,12 +1,13 @@
 /** Anthropic's own SDK against the bridge and the real CLI, checked at both ends. */
 import Anthropic from '@anthropic-ai/sdk';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { answer, apiError, text, thinking } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { whole } from '../support/bench.js';
 import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
+import { useBench } from '../support/use-bench.js';
 
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -23,16 +24,12 @@ const tools: Anthropic.Tool[] = [
 ];
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  let bench: Bench;
+  // On a very busy machine, a shorter heartbeat would open the stream before the answer fails.
+  const bench = useBench(path, { heartbeatMs: 60_000 });
   let anthropic: Anthropic;
-  beforeAll(async () => {
-    // On a very busy machine, a shorter heartbeat would open the stream before the answer fails.
-    bench = await startBench(path, { heartbeatMs: 60_000 });
-    bench.bridge.engine.warm();
+  beforeAll(() => {
     anthropic = new Anthropic({ baseURL: bench.bridge.origin, apiKey: 'none', maxRetries: 0 });
   });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
 
   test('create: the request reaches the model, and the message comes back', async () => {
     // The newest types no longer have the sampling parameters.

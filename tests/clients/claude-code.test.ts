@@ -77,7 +77,7 @@ test('it reads a file and ends its task, and the model gets its words beside tho
     }),
   );
   expect(bench.processes()).toBe(1);
-}, 90_000);
+});
 
 /** The text of the client's system prompt and of its system messages. */
 function promptOf({ system, messages }: MessagesBody): string {

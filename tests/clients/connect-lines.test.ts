@@ -1,5 +1,5 @@
 /** Runs the lines that `connect` prints and docs/clients.md shows, exactly as they are. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,8 +11,8 @@ import { clientSteps } from '../../src/cli/commands/connect/client-steps.js';
 import type { Step } from '../../src/cli/commands/connect/connect-client.js';
 import { repositoryRoot } from '../cli/command.js';
 import { lastUserText } from '../support/api-request.js';
-import { startBench, type Bench } from '../support/bench.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 
 const run = promisify(execFile);
 const KEY = 'cb-key-of-these-lines';
@@ -31,19 +31,13 @@ test('docs/clients.md shows what connect prints', () => {
 });
 
 describe('run against the bridge', () => {
-  let bench: Bench;
+  const bench = useBench(NEWEST_CLI.path, { keys: [{ key: KEY }] });
   let folder: string;
-  beforeAll(async () => {
-    bench = await startBench(NEWEST_CLI.path, { keys: [{ key: KEY }] });
-    bench.bridge.engine.warm();
+  beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-lines-'));
     symlinkSync(path.join(repositoryRoot, 'node_modules'), path.join(folder, 'node_modules'));
   });
-  afterAll(async () => {
-    rmSync(folder, { recursive: true, force: true });
-    await bench[Symbol.asyncDispose]();
-  });
-  beforeEach(() => bench.reset());
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const step = (id: string, language: string, key: 'text' | 'variable'): Step => {
     const client = CONNECT_CLIENTS.find((each) => each.id === id)!;

@@ -1,15 +1,16 @@
 /** LangChain's chat model, set to use the Responses API, runs its own tool loops against the bridge to completion. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { HumanMessage, SystemMessage, type BaseMessage } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
 import { ChatOpenAI } from '@langchain/openai';
 import { z } from 'zod';
 import { answer } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { whole } from '../support/bench.js';
 import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop, weatherMessages } from './weather-loop.js';
+import { useBench } from '../support/use-bench.js';
 
 const getWeather = tool(({ city }: { city: string }) => weatherIn(city), {
   name: 'get_weather',
@@ -19,11 +20,9 @@ const getWeather = tool(({ city }: { city: string }) => weatherIn(city), {
 const getTime = tool(() => timeNow, { name: 'get_time', description: 'The time', schema: z.object({}) });
 
 describe('through the newest CLI', () => {
-  let bench: Bench;
+  const bench = useBench(NEWEST_CLI.path);
   let model: ChatOpenAI;
-  beforeAll(async () => {
-    bench = await startBench(NEWEST_CLI.path);
-    bench.bridge.engine.warm();
+  beforeAll(() => {
     model = new ChatOpenAI({
       model: 'sonnet',
       apiKey: 'none',
@@ -32,8 +31,6 @@ describe('through the newest CLI', () => {
       configuration: { baseURL: bench.bridge.url, fetch: bench.fetch },
     });
   });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
 
   test('invoke and stream', async () => {
     const messages = [new SystemMessage('Be brief.'), new HumanMessage('hello')];

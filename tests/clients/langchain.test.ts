@@ -1,15 +1,16 @@
 /** LangChain's chat model runs its own tool loops against the bridge to completion. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { HumanMessage, SystemMessage, type BaseMessage } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
 import { ChatOpenAI } from '@langchain/openai';
 import { z } from 'zod';
 import { answer, apiError, toolUse } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { whole } from '../support/bench.js';
 import { assistant, expectedMessages, told, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop, weatherMessages } from './weather-loop.js';
+import { useBench } from '../support/use-bench.js';
 
 const getWeather = tool(({ city }: { city: string }) => weatherIn(city), {
   name: 'get_weather',
@@ -19,11 +20,9 @@ const getWeather = tool(({ city }: { city: string }) => weatherIn(city), {
 const getTime = tool(() => timeNow, { name: 'get_time', description: 'The time', schema: z.object({}) });
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
-  let bench: Bench;
+  const bench = useBench(path);
   let model: ChatOpenAI;
-  beforeAll(async () => {
-    bench = await startBench(path);
-    bench.bridge.engine.warm();
+  beforeAll(() => {
     model = new ChatOpenAI({
       model: 'sonnet',
       apiKey: 'none',
@@ -31,8 +30,6 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       configuration: { baseURL: bench.bridge.url, fetch: bench.fetch },
     });
   });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
 
   test('invoke and stream', async () => {
     const messages = [new SystemMessage('Be brief.'), new HumanMessage('hello')];

@@ -1,15 +1,16 @@
 /** LlamaIndex’s chat model against the bridge: non-streamed, streamed, with an image, and with its own tool loop. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { ChatMessage } from '@llamaindex/core/llms';
 import { tool } from '@llamaindex/core/tools';
 import { OpenAI } from '@llamaindex/openai';
 import { z } from 'zod';
 import { apiError } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { whole } from '../support/bench.js';
 import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
+import { useBench } from '../support/use-bench.js';
 
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -29,11 +30,9 @@ const tools = [
 ];
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  let bench: Bench;
+  const bench = useBench(path);
   let model: OpenAI;
-  beforeAll(async () => {
-    bench = await startBench(path);
-    bench.bridge.engine.warm();
+  beforeAll(() => {
     model = new OpenAI({
       model: 'sonnet',
       apiKey: 'none',
@@ -42,8 +41,6 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       additionalSessionOptions: { fetch: bench.fetch },
     });
   });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
 
   const messages: ChatMessage[] = [
     { role: 'system', content: 'Be brief.' },

@@ -1,10 +1,10 @@
 /** OpenAI's Agents SDK runs its own loops against the bridge: tools, a handoff between agents, and a typed result. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { Agent, OpenAIProvider, Runner, tool } from '@openai/agents';
 import { z } from 'zod';
 import { answer, apiError, text, toolUse } from '../support/api-reply.js';
 import { systemText, type MessagesBody } from '../support/api-request.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { whole } from '../support/bench.js';
 import {
   assistant,
   call,
@@ -14,6 +14,7 @@ import {
 } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop, weatherMessages } from './weather-loop.js';
+import { useBench } from '../support/use-bench.js';
 
 const tools = [
   tool({
@@ -29,18 +30,14 @@ describe.each([
   { api: 'chat completions', useResponses: false },
   { api: 'responses', useResponses: true },
 ])('over $api', ({ useResponses }) => {
-  let bench: Bench;
+  const bench = useBench(NEWEST_CLI.path);
   let runner: Runner;
-  beforeAll(async () => {
-    bench = await startBench(NEWEST_CLI.path);
-    bench.bridge.engine.warm();
+  beforeAll(() => {
     runner = new Runner({
       modelProvider: new OpenAIProvider({ openAIClient: bench.openai, useResponses }),
       tracingDisabled: true,
     });
   });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
 
   test.each([false, true])(
     'an agent runs its tools over three rounds in one process (stream: %s)',

@@ -1,20 +1,19 @@
 /** How the `openai` SDK handles failures: typed errors, no pointless retries, the wait it is told, and a clean end when it gives up. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { answer, apiError, planLimitHeaders, text, type Reply } from '../support/api-reply.js';
-import { startBench, whole, type Bench } from '../support/bench.js';
+import { whole } from '../support/bench.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 
 const messages = [{ role: 'user' as const, content: 'hello' }];
 const body = { model: 'sonnet', messages };
 
-let bench: Bench;
+const bench = useBench(NEWEST_CLI.path);
 /** Keeps its default of two retries; `sent` holds its requests. */
 let client: OpenAI;
 let sent: { at: number; retry: string | null }[] = [];
-beforeAll(async () => {
-  bench = await startBench(NEWEST_CLI.path);
-  bench.bridge.engine.warm();
+beforeAll(() => {
   client = new OpenAI({
     baseURL: bench.bridge.url,
     apiKey: 'none',
@@ -28,9 +27,7 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(async () => bench[Symbol.asyncDispose]());
 beforeEach(() => {
-  bench.reset();
   sent = [];
 });
 

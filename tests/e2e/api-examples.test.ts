@@ -1,21 +1,17 @@
 /** Sends the examples of the OpenAPI document unchanged to a bridge on the real CLI, and checks the answers against the document. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { fetchApiChecker, type ApiChecker } from '../support/api-document.js';
-import { startBench, type Bench } from '../support/bench.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { obligingModel } from './obliging-model.js';
+import { useBench } from '../support/use-bench.js';
 
-let bench: Bench;
+const bench = useBench(NEWEST_CLI.path);
 let checker: ApiChecker;
 
 beforeAll(async () => {
-  bench = await startBench(NEWEST_CLI.path);
-  bench.bridge.engine.warm();
-  bench.api.script(obligingModel());
   checker = await fetchApiChecker(bench.bridge.origin);
 });
-
-afterAll(async () => bench[Symbol.asyncDispose]());
+beforeEach(() => bench.api.script(obligingModel()));
 
 test('every example gets an answer that matches the document', async () => {
   const { document } = checker;
@@ -50,4 +46,4 @@ test('every example gets an answer that matches the document', async () => {
   expect(sent).toEqual(
     expect.arrayContaining(['text', 'stream', 'image', 'tools', 'toolResult', 'json', 'base64']),
   );
-}, 120_000);
+});

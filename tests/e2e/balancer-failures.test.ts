@@ -35,7 +35,7 @@ describe.each(BALANCERS)('%s', (kind) => {
     instances = await startInstances(3, { CLAUDE_BRIDGE_SHUTDOWN_DELAY: '4' });
     balancer = await startBalancer(kind, instances.addresses);
     openai = clientOf(balancer);
-  }, 60_000);
+  });
   afterAll(async () => {
     await balancer[Symbol.asyncDispose]();
     await instances[Symbol.asyncDispose]();
@@ -84,7 +84,7 @@ describe.each(BALANCERS)('%s', (kind) => {
     const seen = others.flat();
     expect(seen.map(({ body }) => body.messages)).toEqual([spoken(['begin', 'You said: begin', 'go on'])]);
     await instances.all[0]!.start();
-  }, 60_000);
+  });
 
   test('bridges that restart one after the other lose no request', async () => {
     let stopping = false;
@@ -138,7 +138,7 @@ describe.each(BALANCERS)('%s', (kind) => {
     const past = instances.reached().flat();
     for (const { body } of past) expect(body.messages).toEqual(spoken(expectedPast(lastUserText(body))));
     expect(past.length).toBeGreaterThan(10);
-  }, 90_000);
+  });
 });
 
 test.each(BALANCERS)(

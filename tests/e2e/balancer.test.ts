@@ -49,7 +49,7 @@ test.each([
 let instances: Instances;
 beforeAll(async () => {
   instances = await startInstances(3, { CLAUDE_BRIDGE_ALLOWED_HOSTS: 'bridge.example' });
-}, 60_000);
+});
 afterAll(async () => instances[Symbol.asyncDispose]());
 
 describe.each(BALANCERS.flatMap((kind) => [2, 3].map((count) => ({ kind, count }))))(

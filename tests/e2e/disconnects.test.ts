@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { answer, silence, toolUse } from '../support/api-reply.js';
-import { startBench, type Bench } from '../support/bench.js';
+import { startBench } from '../support/bench.js';
 import { startBridge, type BridgeOptions } from '../support/bridge.js';
 import {
   assistant as called,
@@ -19,6 +19,7 @@ import { heldMemory } from '../support/held-memory.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { rawChat, type RawClient } from '../support/raw-client.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
+import { useBench, type SharedBench } from '../support/use-bench.js';
 
 interface Said {
   readonly role: string;
@@ -30,12 +31,20 @@ const user = (content: string): Said => ({ role: 'user', content });
 const assistant = (content: string): Said => ({ role: 'assistant', content });
 const ways = [{ stream: true }, { stream: false }];
 
-async function come({ bridge }: Bench, messages: readonly Said[], more: object = {}): Promise<RawClient> {
+async function come(
+  { bridge }: SharedBench,
+  messages: readonly Said[],
+  more: object = {},
+): Promise<RawClient> {
   return rawChat(bridge.origin, { model: 'sonnet', messages, ...more });
 }
 
 /** Asks normally, and returns the text of the answer. */
-async function say({ bridge, fetch }: Bench, messages: readonly Said[], more: object = {}): Promise<string> {
+async function say(
+  { bridge, fetch }: SharedBench,
+  messages: readonly Said[],
+  more: object = {},
+): Promise<string> {
   const response = await fetch(`${bridge.url}/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -46,7 +55,7 @@ async function say({ bridge, fetch }: Bench, messages: readonly Said[], more: ob
 }
 
 /** Waits until the engine reports this status. @throws after a second. */
-async function soon(bench: Bench, expected: object): Promise<void> {
+async function soon(bench: SharedBench, expected: object): Promise<void> {
   const deadline = Date.now() + 1000;
   for (;;) {
     try {
@@ -63,15 +72,10 @@ const nobody = { processes: { busy: 0, idle: 0 }, waiting: 0 };
 const cold: BridgeOptions = { sparesPerModel: 0 };
 
 describe.each(CLI_VERSIONS)('through CLI $version, a client that leaves', ({ path }) => {
-  let bench: Bench;
+  const bench = useBench(path, cold);
   const nothingLeft = async (): Promise<void> =>
     waitUntilGone(async () => processesMarked(bench.bridge.home));
-  beforeAll(async () => (bench = await startBench(path, cold)));
-  beforeEach(async () => {
-    bench.reset();
-    await nothingLeft();
-  });
-  afterAll(async () => bench[Symbol.asyncDispose]());
+  beforeEach(nothingLeft);
 
   test.each(ways)(
     'while its process starts ends the process, and the model is not called (%j)',

@@ -1,10 +1,10 @@
 /** Models, health, errors and the other endpoints around chat, with the real CLI behind them. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { apiError } from '../support/api-reply.js';
-import { startBench, type Bench } from '../support/bench.js';
-import type { BridgeOptions } from '../support/bridge.js';
+import { startBench } from '../support/bench.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
+import { useBench, type SharedBench } from '../support/use-bench.js';
 
 const hello: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'hello' }];
 const retired = [
@@ -16,41 +16,25 @@ const retired = [
 ];
 const embedding = ['text-embedding-3-small', 'text-embedding-3-large', 'text-embedding-ada-002'];
 
-/** One bench for all tests of a `describe`. */
-function shared(path: string, options: BridgeOptions = {}): { readonly bench: Bench } {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(path, options);
-    bench.bridge.engine.warm();
-  });
-  beforeEach(() => bench.reset());
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  return {
-    get bench() {
-      return bench;
-    },
-  };
-}
-
 /** Asks for this model. Returns the model the API was asked for and the one the answer names. */
-async function askedAs(bench: Bench, model: string): Promise<{ served: string; named: string }> {
+async function askedAs(bench: SharedBench, model: string): Promise<{ served: string; named: string }> {
   bench.reset();
   const { model: named } = await bench.openai.chat.completions.create({ model, messages: hello });
   return { served: bench.reached()[0]!.body.model, named };
 }
 
 describe.each(CLI_VERSIONS)('models of CLI $version', ({ path, version }) => {
-  const at = shared(path, { modelAliases: { fast: 'haiku' } });
+  const bench = useBench(path, { modelAliases: { fast: 'haiku' } });
 
   test('are listed: its own names, the ids behind them, retired names, embedding names and aliases', async () => {
-    const { data } = await at.bench.openai.models.list();
+    const { data } = await bench.openai.models.list();
     const ids = data.map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(['default', 'haiku', ...retired, ...embedding, 'fast']));
     expect(ids.filter((id) => /^claude-(?!3-)/.test(id)).length).toBeGreaterThan(1);
     expect(new Set(ids).size).toBe(ids.length);
     expect(data.find(({ id }) => id === 'fast')).toMatchObject({ object: 'model', served_by: 'haiku' });
-    for (const id of ids) expect((await at.bench.openai.models.retrieve(id)).id).toBe(id);
-    expect(at.bench.reached()).toEqual([]);
+    for (const id of ids) expect((await bench.openai.models.retrieve(id)).id).toBe(id);
+    expect(bench.reached()).toEqual([]);
   });
 
   test.each([
@@ -64,20 +48,20 @@ describe.each(CLI_VERSIONS)('models of CLI $version', ({ path, version }) => {
     'gpt-4.1',
     'anthropic/fast',
   ])('%s is answered, and retrieved although no list has it', async (name) => {
-    const { served } = await askedAs(at.bench, name);
-    const found = await at.bench.openai.models.retrieve(name);
+    const { served } = await askedAs(bench, name);
+    const found = await bench.openai.models.retrieve(name);
     expect(found).toMatchObject({ id: name, object: 'model', context_length: expect.any(Number) });
     const { served_by: id = name } = found as { served_by?: string };
     expect(id.replace('[1m]', '')).toBe(served);
     // The CLI asks for a long context in a header, where the model has none by itself.
-    const long = String(at.bench.reached()[0]!.headers['anthropic-beta']).includes('context-1m');
+    const long = String(bench.reached()[0]!.headers['anthropic-beta']).includes('context-1m');
     const asks = name.endsWith('[1m]') && (version !== NEWEST_CLI.version || name.includes('4-6'));
     expect(long).toBe(asks);
     if (name.endsWith('[1m]')) expect(found).toMatchObject({ context_length: 1_000_000 });
   });
 
   test('a missing one is a 404 that names the existing ones', async () => {
-    await expect(at.bench.openai.models.retrieve('llama-3')).rejects.toMatchObject({
+    await expect(bench.openai.models.retrieve('llama-3')).rejects.toMatchObject({
       status: 404,
       code: 'model_not_found',
       param: 'model',
@@ -86,45 +70,45 @@ describe.each(CLI_VERSIONS)('models of CLI $version', ({ path, version }) => {
   });
 
   test('names of every kind get the right model, which the answer names', async () => {
-    const sonnet = await askedAs(at.bench, 'sonnet');
-    const haiku = await askedAs(at.bench, 'haiku');
+    const sonnet = await askedAs(bench, 'sonnet');
+    const haiku = await askedAs(bench, 'haiku');
     expect(sonnet.served).toMatch(/^claude-sonnet-/);
     expect(haiku.served).toMatch(/^claude-haiku-/);
     expect([sonnet.named, haiku.named]).toEqual([sonnet.served, haiku.served]);
-    expect(await askedAs(at.bench, 'claude-3-5-sonnet-20241022')).toEqual(sonnet);
-    expect(await askedAs(at.bench, 'claude-3-haiku-20240307')).toEqual(haiku);
-    expect(await askedAs(at.bench, 'fast')).toEqual(haiku);
-    expect(await askedAs(at.bench, 'gpt-4o')).toEqual(sonnet);
-    expect(await askedAs(at.bench, 'o3-mini')).toEqual(sonnet);
-    expect((await askedAs(at.bench, 'claude-sonnet-4-20250514')).served).toBe('claude-sonnet-4-20250514');
+    expect(await askedAs(bench, 'claude-3-5-sonnet-20241022')).toEqual(sonnet);
+    expect(await askedAs(bench, 'claude-3-haiku-20240307')).toEqual(haiku);
+    expect(await askedAs(bench, 'fast')).toEqual(haiku);
+    expect(await askedAs(bench, 'gpt-4o')).toEqual(sonnet);
+    expect(await askedAs(bench, 'o3-mini')).toEqual(sonnet);
+    expect((await askedAs(bench, 'claude-sonnet-4-20250514')).served).toBe('claude-sonnet-4-20250514');
   });
 
   test.each([false, true])(
     'an unknown name is a 404 that names the existing ones (stream: %s)',
     async (stream) => {
-      const asking = at.bench.openai.chat.completions.create({ model: 'llama-3', messages: hello, stream });
+      const asking = bench.openai.chat.completions.create({ model: 'llama-3', messages: hello, stream });
       await expect(asking).rejects.toMatchObject({
         status: 404,
         code: 'model_not_found',
         param: 'model',
         message: expect.stringMatching(/`llama-3`.*fast.*haiku/),
       });
-      expect(at.bench.reached()).toEqual([]);
+      expect(bench.reached()).toEqual([]);
     },
   );
 });
 
 describe('around chat', () => {
-  const at = shared(NEWEST_CLI.path, { strictModels: true });
+  const bench = useBench(NEWEST_CLI.path, { strictModels: true });
 
   test("strict models: one of OpenAI's names is a 404", async () => {
-    const asking = at.bench.openai.chat.completions.create({ model: 'gpt-4o', messages: hello });
+    const asking = bench.openai.chat.completions.create({ model: 'gpt-4o', messages: hello });
     await expect(asking).rejects.toMatchObject({ status: 404, code: 'model_not_found' });
-    expect(at.bench.reached()).toEqual([]);
+    expect(bench.reached()).toEqual([]);
   });
 
   test('every route works without /v1', async () => {
-    const { bridge, fetch } = at.bench;
+    const { bridge, fetch } = bench;
     const bare = new OpenAI({ baseURL: bridge.origin, apiKey: 'none', maxRetries: 0, fetch });
     const { choices } = await bare.chat.completions.create({ model: 'sonnet', messages: hello });
     expect(choices[0]!.message.content).toBe('You said: hello');
@@ -136,7 +120,7 @@ describe('around chat', () => {
   });
 
   test('a header names the parameters without effect, and only those', async () => {
-    const { response } = await at.bench.openai.chat.completions
+    const { response } = await bench.openai.chat.completions
       .create({
         model: 'claude-haiku-4-5',
         messages: hello,
@@ -153,13 +137,13 @@ describe('around chat', () => {
       'verbosity',
     ]);
     expect(response.headers.get('x-claude-bridge-adapted')).toBeNull();
-    expect(at.bench.reached()[0]!.body).toMatchObject({ temperature: 0.5, stop_sequences: ['END'] });
+    expect(bench.reached()[0]!.body).toMatchObject({ temperature: 0.5, stop_sequences: ['END'] });
   });
 });
 
 describe('what cannot be asked', () => {
   // No spare starts here for an earlier request.
-  const at = shared(NEWEST_CLI.path, { sparesPerModel: 0, bodyLimitBytes: 1024 * 1024 });
+  const bench = useBench(NEWEST_CLI.path, { sparesPerModel: 0, bodyLimitBytes: 1024 * 1024 });
   const ask = (more: object): string => JSON.stringify({ model: 'sonnet', messages: hello, ...more });
   test.each<[string, RequestInit & { path?: string }, number, { param?: string; code?: string }]>([
     ['bad JSON', { body: '{"model": ' }, 400, { code: 'invalid_request' }],
@@ -202,8 +186,8 @@ describe('what cannot be asked', () => {
     '%s gets an error with all four keys and its request id, and starts no process',
     async (_, init, status, error) => {
       const { path = '/chat/completions', ...request } = init;
-      const { engine, url } = at.bench.bridge;
-      const response = await at.bench.fetch(`${url}${path}`, {
+      const { engine, url } = bench.bridge;
+      const response = await bench.fetch(`${url}${path}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         ...request,
@@ -220,14 +204,14 @@ describe('what cannot be asked', () => {
       });
       expect(response.headers.get('x-request-id')).toMatch(/^req_/);
       expect(response.headers.get('x-should-retry')).toBe('false');
-      expect(at.bench.reached()).toEqual([]);
+      expect(bench.reached()).toEqual([]);
       expect(engine.status().processes).toEqual({ spare: 0, busy: 0, idle: 0 });
     },
   );
 });
 
 describe('health', () => {
-  const health = async ({ bridge }: Bench): Promise<{ status: number; body: unknown }> => {
+  const health = async ({ bridge }: SharedBench): Promise<{ status: number; body: unknown }> => {
     const response = await fetch(`${bridge.origin}/health`);
     return { status: response.status, body: await response.json() };
   };

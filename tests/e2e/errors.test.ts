@@ -1,5 +1,5 @@
 /** Every way an answer can fail, streamed or not: what the client is told, and what it costs at the API. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import {
   answer,
@@ -17,6 +17,7 @@ import { deferred } from '../support/deferred.js';
 import { createFakeCli, type FakeCliScenario } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { CLI_VERSIONS, NEWEST_CLI, cliEnvironment } from '../support/real-cli.js';
+import { useBench, type SharedBench } from '../support/use-bench.js';
 
 const NOT_ALLOWED =
   'Third-party apps now draw from your extra usage, not your plan limits. Add more at claude.ai/settings/usage and keep going.';
@@ -29,7 +30,7 @@ interface Told {
 }
 
 /** Asks, and reads whatever comes to the end. The text of the question tells the two requests apart at the API. */
-async function ask({ bridge, fetch }: Bench, stream: boolean, model = 'sonnet'): Promise<Told> {
+async function ask({ bridge, fetch }: SharedBench, stream: boolean, model = 'sonnet'): Promise<Told> {
   const response = await fetch(`${bridge.url}/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -41,7 +42,7 @@ async function ask({ bridge, fetch }: Bench, stream: boolean, model = 'sonnet'):
 
 const question = (stream: boolean): string => (stream ? 'streamed' : 'whole');
 
-async function askBothWays(bench: Bench, model?: string): Promise<{ whole: Told; streamed: Told }> {
+async function askBothWays(bench: SharedBench, model?: string): Promise<{ whole: Told; streamed: Told }> {
   const [whole, streamed] = await Promise.all([ask(bench, false, model), ask(bench, true, model)]);
   return { whole, streamed };
 }
@@ -50,7 +51,7 @@ async function askBothWays(bench: Bench, model?: string): Promise<{ whole: Told;
  * How many requests each of the two questions made at the API. The CLI's own requests after an answer has begun carry no
  * messages, and are refused.
  */
-function spent(bench: Bench): number[] {
+function spent(bench: SharedBench): number[] {
   const taken = bench.reached().filter(({ refused }) => refused === undefined);
   return [false, true].map(
     (stream) => taken.filter(({ body }) => lastUserText(body) === question(stream)).length,
@@ -281,13 +282,7 @@ function sse(event: { readonly type: string; readonly [key: string]: unknown }):
 }
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(path, { cliRetries: 1, sparesPerModel: 2 });
-    bench.bridge.engine.warm();
-  });
-  beforeEach(() => bench.reset());
-  afterAll(async () => bench[Symbol.asyncDispose]());
+  const bench = useBench(path, { cliRetries: 1, sparesPerModel: 2 });
 
   test.each(Object.entries(failures))('%s', async (_, { reply, status, error, headers, requests }) => {
     bench.api.script(() => reply);

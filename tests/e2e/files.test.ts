@@ -1,8 +1,8 @@
 /** Text files reach the model whole, as documents; files that it cannot read reach no process. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { startBench, type Bench } from '../support/bench.js';
+import { describe, expect, test } from '@jest/globals';
 import { expectedMessages, user, type ExpectedBlock } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 
 /** About 3 MB. */
 const CSV = Array.from(
@@ -12,12 +12,7 @@ const CSV = Array.from(
 const CODE = 'export const answer = 42;\n';
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(path);
-  });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => bench.reset());
+  const bench = useBench(path);
 
   test('a table of 3 MB beside its question', async () => {
     const bytes = Buffer.from(CSV);

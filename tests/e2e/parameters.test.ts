@@ -1,7 +1,7 @@
 /** Request parameters: each reaches the model with its own request, or the answer says that it does not. */
 import { describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
-import { answer, apiError, text, thinking } from '../support/api-reply.js';
+import { ENDS_LATE_MS, answer, apiError, text, thinking } from '../support/api-reply.js';
 import { whole } from '../support/bench.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
@@ -34,7 +34,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
   });
 
   test.each<[OpenAI.ChatCompletion.Choice['finish_reason'], Parameters<typeof answer>[1]]>([
-    ['length', { stopReason: 'max_tokens', endGapMs: 50 }],
+    ['length', { stopReason: 'max_tokens', endGapMs: ENDS_LATE_MS }],
     ['stop', { stopReason: 'stop_sequence', stopSequence: 'END' }],
     ['content_filter', { stopReason: 'refusal' }],
   ])('an answer ends with %s, and the model is not called again', async (reason, how) => {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { PlanRules } from '../../src/core/plan-rules.js';
 import type { StatusBody } from '../../src/http/routes/status.js';
-import { answer, planLimitHeaders, planWindowHeaders } from '../support/api-reply.js';
+import { ENDS_LATE_MS, answer, planLimitHeaders, planWindowHeaders } from '../support/api-reply.js';
 import { startBench, type Bench } from '../support/bench.js';
 import { NOTHING_KEPT } from '../support/engine.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
@@ -119,7 +119,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       const twice = await told((body) => body.cost_estimate.usd > 6);
       expect(twice.cost_estimate.usd).toBeCloseTo(10.002, 6);
 
-      bench.api.reply(answer('cut off', { usage, stopReason: 'max_tokens' }));
+      bench.api.reply(answer('cut off', { usage, stopReason: 'max_tokens', endGapMs: ENDS_LATE_MS }));
       await bench.openai.chat.completions.create(one);
       const cut = await told((body) => body.cost_estimate.unpriced_answers > 0);
       expect(cut.cost_estimate.unpriced_answers).toBe(1);

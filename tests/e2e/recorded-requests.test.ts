@@ -143,7 +143,7 @@ describe('recorded requests', () => {
     const bodies = distinct.map(({ body }) => body);
     const lanes = [0, 1, 2].map((first) => lane(bodies.filter((_, index) => index % 3 === first)));
     for (const done of await Promise.all(lanes)) for (const entry of done) answers.set(...entry);
-  }, 120_000);
+  });
   afterAll(() => answers.clear());
 
   test.each(distinct)('$name', ({ body }) => {

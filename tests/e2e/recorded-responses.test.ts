@@ -1,9 +1,8 @@
 /** Every Responses request recorded from real clients gets an answer that meets the specification. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { systemText } from '../support/api-request.js';
 import { NOTHING_KEPT } from '../support/engine.js';
-import { startBench, type Bench } from '../support/bench.js';
 import {
   assistant,
   call,
@@ -17,6 +16,7 @@ import {
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { sentEvents } from '../support/responses-stream.js';
 import { obligingModel, toldToCall } from './obliging-model.js';
+import { useBench } from '../support/use-bench.js';
 
 interface Item {
   readonly type?: string;
@@ -94,17 +94,8 @@ function source(url: string): ExpectedBlock {
 }
 
 describe('recorded requests', () => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(NEWEST_CLI.path, { warm: NOTHING_KEPT });
-    bench.bridge.engine.warm();
-  });
-  // Throws when an answer breaks the specification.
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => {
-    bench.reset();
-    bench.api.script(obligingModel());
-  });
+  const bench = useBench(NEWEST_CLI.path, { warm: NOTHING_KEPT });
+  beforeEach(() => bench.api.script(obligingModel()));
 
   test.each(recorded.map(({ client, body }, index) => [`${client} ${index}`, body] as const))(
     '%s',

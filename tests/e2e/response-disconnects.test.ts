@@ -1,17 +1,14 @@
 /** Clients that leave a streamed response: in the middle, which ends the work, or at the last event, which does not. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { answer } from '../support/api-reply.js';
-import { startBench, type Bench } from '../support/bench.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { rawPost, type RawClient } from '../support/raw-client.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
+import { useBench } from '../support/use-bench.js';
 
 describe.each(CLI_VERSIONS)('through CLI $version, a client that leaves', ({ path }) => {
-  let bench: Bench;
-  beforeAll(async () => (bench = await startBench(path, { sparesPerModel: 0 })));
-  beforeEach(() => bench.reset());
-  afterAll(async () => bench[Symbol.asyncDispose]());
+  const bench = useBench(path, { sparesPerModel: 0 });
 
   const come = async (): Promise<RawClient> =>
     rawPost(bench.bridge.origin, '/v1/responses', { model: 'sonnet', input: 'one', stream: true });

@@ -41,7 +41,7 @@ beforeAll(async () => {
   );
   one = await startMember();
   other = await startMember();
-}, 60_000);
+});
 afterAll(async () => {
   for (const { command, box, checked } of [one, other]) {
     command.child.kill('SIGTERM');
@@ -173,7 +173,7 @@ test('usage is the sum of both, from either bridge and on the command line', asy
   const { stdout, code } = await claudeBridge(['usage', '--json'], one.box.env);
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ total: { requests: 16, failed: 8, output_tokens: 40 } });
-}, 60_000);
+});
 
 test('while Redis is down, answers continue and say what is not stored; when it is back, so is everything', async () => {
   const client = one.client();
@@ -205,4 +205,4 @@ test('while Redis is down, answers continue and say what is not stored; when it 
   const again = await client.responses.create({ model: 'sonnet', input: 'after' });
   expect(await other.client().responses.retrieve(again.id)).toMatchObject({ output_text: 'You said: after' });
   await expect(chat(other.client(KEYS.laptop))).rejects.toMatchObject({ status: 429 });
-}, 60_000);
+});

@@ -1,10 +1,10 @@
 /** Agents work with a strict server as they are: it refuses nothing that they always send, and the model gets all of it. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { startBench, type Bench } from '../support/bench.js';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { obligingModel } from './obliging-model.js';
+import { useBench } from '../support/use-bench.js';
 
 /** The fields of Codex 0.169. */
 const CODEX = {
@@ -49,15 +49,8 @@ function recordedOf(client: string, file: string): object[] {
 }
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  let bench: Bench;
-  beforeAll(async () => {
-    bench = await startBench(path, { strict: true, strictParameters: true });
-  });
-  afterAll(async () => bench[Symbol.asyncDispose]());
-  beforeEach(() => {
-    bench.reset();
-    bench.api.script(obligingModel());
-  });
+  const bench = useBench(path, { strict: true, strictParameters: true });
+  beforeEach(() => bench.api.script(obligingModel()));
 
   async function post(route: string, body: object): Promise<{ status: number; ignored: string | null }> {
     const response = await bench.fetch(`${bench.bridge.url}${route}`, {

@@ -3,6 +3,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
 import {
+  ENDS_LATE_MS,
   answer,
   apiError,
   citedText,
@@ -381,6 +382,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     bench.api.reply(
       answer([...searched.slice(0, 3), serverToolUse('srvtoolu_0002', 'web_search', { query })], {
         stopReason: 'max_tokens',
+        endGapMs: ENDS_LATE_MS,
       }),
     );
     const cut = await bench.openai.chat.completions.create({ ...asked, messages: [question] });

@@ -32,7 +32,7 @@ test('gives the same files into an empty folder, and makes a damaged one anew', 
   expect(await differing()).toEqual(['all-MiniLM-L6-v2.onnx']);
   await build();
   expect(await differing()).toEqual([]);
-}, 60_000);
+});
 
 test('weights that do not fill their file exactly, or are missing, are refused', () => {
   const manifest = JSON.stringify({

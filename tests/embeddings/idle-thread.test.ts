@@ -25,4 +25,4 @@ test('a process ends while the thread is idle, but not before its work is done',
   const args = ['--input-type=module', '-e', program, modelFolder];
   const { stdout } = await run(process.execPath, args, { timeout: 60_000 });
   expect(stdout).toBe('1\n');
-}, 70_000);
+});

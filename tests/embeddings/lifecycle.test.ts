@@ -160,7 +160,7 @@ describe('beside a chat', () => {
       expect(await embedding).toBe(256);
     }
     expect(Math.min(...beside) - Math.min(...alone)).toBeLessThan(50);
-  }, 120_000);
+  });
 });
 
 const run = promisify(execFile);

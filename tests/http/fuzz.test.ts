@@ -150,7 +150,7 @@ describe.each(routes)('$path', (route) => {
     expect(await faultsOf(count, () => maker.refused(), false, route)).toEqual([]);
     expect(server.chat.answers).toEqual([]);
     expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
-  }, 120_000);
+  });
 
   test(`${count / 2} odd ones are refused or answered (seed ${seed})`, async () => {
     server = await serve();
@@ -160,5 +160,5 @@ describe.each(routes)('$path', (route) => {
     expect(server.chat.answers.length).toBeGreaterThan(0);
     expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
-  }, 120_000);
+  });
 });

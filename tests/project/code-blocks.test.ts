@@ -9,9 +9,9 @@ import { parse } from 'yaml';
 import { definitionOf } from '../../src/settings/settings-table.js';
 import type { SettingKey } from '../../src/settings/settings-table.js';
 import { claudeBridge, sandbox, start, type Sandbox } from '../cli/command.js';
-import { startBench, type Bench } from '../support/bench.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { bridge, deployment, pod } from './kubernetes-manifests.js';
+import { useBench } from '../support/use-bench.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -45,23 +45,19 @@ const commands = of('sh').flatMap(({ page, text }) =>
 const startingWith = (pattern: RegExp): [string, string][] =>
   commands.filter(({ command }) => pattern.test(command)).map(({ page, command }) => [page, command]);
 
-let bench: Bench;
+const bench = useBench(NEWEST_CLI.path);
 let box: Sandbox;
 /** The texts use the bridge's usual address. */
 const here = (text: string): string => text.replaceAll('http://127.0.0.1:8000', bench.bridge.origin);
 
-beforeAll(async () => {
-  bench = await startBench(NEWEST_CLI.path);
+beforeAll(() => {
   box = sandbox({
     CLAUDE_CODE_OAUTH_TOKEN: 'made-up',
     CLAUDE_CLI_PATH: NEWEST_CLI.path,
     ANTHROPIC_BASE_URL: bench.api.url,
   });
 });
-afterAll(async () => {
-  box[Symbol.dispose]();
-  await bench[Symbol.asyncDispose]();
-});
+afterAll(() => box[Symbol.dispose]());
 
 test('these tests cover every kind of block and every command', () => {
   expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(['js', 'python', 'sh', 'yaml']);

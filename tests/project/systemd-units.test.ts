@@ -110,7 +110,7 @@ if (process.platform === 'linux') {
     expect(said).toContain('LEFT 0\n');
     await waitUntilGone(() => processesMarked(home));
     await waitUntilGone(() => processesMarked(cli.marker));
-  }, 90_000);
+  });
 }
 
 /** The units and the files they read; a drop-in replaces paths and users of a real host. */

@@ -1,7 +1,7 @@
 /** Message by message, the model gets what the client sent, with one request per turn: every CLI, every kind of model. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Message, Tool } from '../../src/core/turn.js';
-import { answer, text, thinking, toolUse, type Reply } from '../support/api-reply.js';
+import { ENDS_LATE_MS, answer, text, thinking, toolUse, type Reply } from '../support/api-reply.js';
 import type { MessagesBody } from '../support/api-request.js';
 import { sessionOf } from '../support/bench.js';
 import {
@@ -171,9 +171,6 @@ const CASES: readonly (readonly [string, readonly Step[]])[] = [
   ],
 ];
 
-/** The time between the stop reason and the end of the stream, when the CLI would ask again: enough to end the CLI on the busiest machine. */
-const ENDS_LATE_MS = 10_000;
-
 /** Answers after which the CLI, left alone, would ask the model again. */
 const ENDINGS: readonly (readonly [string, Reply, object])[] = [
   [
@@ -184,7 +181,7 @@ const ENDINGS: readonly (readonly [string, Reply, object])[] = [
   ['an empty answer', answer([], { endGapMs: ENDS_LATE_MS }), { finishReason: 'stop', text: '' }],
   [
     'a call of a tool that is not offered',
-    answer([toolUse(callId(9), 'no_such_tool', { a: 1 })], { endGapMs: 50 }),
+    answer([toolUse(callId(9), 'no_such_tool', { a: 1 })], { endGapMs: ENDS_LATE_MS }),
     { finishReason: 'tool-calls', text: '' },
   ],
   [

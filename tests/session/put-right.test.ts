@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Message, Tool, Turn } from '../../src/core/turn.js';
-import { answer, toolUse } from '../support/api-reply.js';
+import { ENDS_LATE_MS, answer, toolUse } from '../support/api-reply.js';
 import type { ApiBlock } from '../support/api-request.js';
 import { asking, called, callId, CLOCK, result, saying, words } from '../support/conversation-parts.js';
 import { assistant, turnOf, user, type Answered } from '../support/engine.js';
@@ -244,7 +244,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     }));
     for (const [at, { name }] of tools.entries()) {
       const id = callId(10 + at);
-      on.api.reply(answer([toolUse(id, name, { command: 'ls' })], { endGapMs: 50 }));
+      on.api.reply(answer([toolUse(id, name, { command: 'ls' })], { endGapMs: ENDS_LATE_MS }));
       const { events, finishReason } = await asked([user('go')], { tools });
       expect(finishReason).toBe('tool-calls');
       expect(events).toContainEqual({ type: 'tool-start', id, name });

@@ -1,7 +1,7 @@
 /** Answers in JSON: through the API's own format where the model has it and the schema fits, otherwise through a tool. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { OutputFormat, Turn } from '../../src/core/turn.js';
-import { answer, text, toolUse } from '../support/api-reply.js';
+import { ENDS_LATE_MS, answer, text, toolUse } from '../support/api-reply.js';
 import type { MessagesBody } from '../support/api-request.js';
 import { asking, called, callId, CLOCK, result, saying, words } from '../support/conversation-parts.js';
 import { assistant, turnOf, user, type Answered } from '../support/engine.js';
@@ -193,10 +193,10 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
   );
 
   test('an answer cut off by the token limit ends with that reason', async () => {
-    on.api.reply(answer('{"name": "A', { stopReason: 'max_tokens', endGapMs: 50 }), {
+    on.api.reply(answer('{"name": "A', { stopReason: 'max_tokens', endGapMs: ENDS_LATE_MS }), {
       ...written('{"name": "A'),
       stopReason: 'max_tokens',
-      endGapMs: 50,
+      endGapMs: ENDS_LATE_MS,
     });
     for (const schema of [person, choice])
       expect(await ask('cut', schema)).toMatchObject({ text: '{"name": "A', finishReason: 'length' });

@@ -1,7 +1,7 @@
 /** The client's own tools: which tools the model gets, which calls it makes, and whether it must make one. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Message, Tool, ToolResultBlock, Turn } from '../../src/core/turn.js';
-import { answer, text, toolUse } from '../support/api-reply.js';
+import { ENDS_LATE_MS, answer, text, toolUse } from '../support/api-reply.js';
 import type { MessagesBody } from '../support/api-request.js';
 import {
   asking,
@@ -161,7 +161,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
   });
 
   test('a call of a tool that was not offered is passed on', async () => {
-    on.api.reply(answer([toolUse(callId(9), 'no_such_tool', { a: 1 })], { endGapMs: 50 }));
+    on.api.reply(answer([toolUse(callId(9), 'no_such_tool', { a: 1 })], { endGapMs: ENDS_LATE_MS }));
     const { finishReason, events } = await on.ask(withTools([user('go')]));
     expect(finishReason).toBe('tool-calls');
     expect(events).toContainEqual({ type: 'tool-start', id: callId(9), name: 'no_such_tool' });
@@ -177,7 +177,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
 
   test('arguments that are not JSON are an error, and the model is not called again', async () => {
     await using alone = await startStage(path);
-    alone.api.reply(answer([toolUse(callId(9), 'get_weather', ['{"city": '])], { endGapMs: 50 }));
+    alone.api.reply(answer([toolUse(callId(9), 'get_weather', ['{"city": '])], { endGapMs: ENDS_LATE_MS }));
     await expect(alone.ask(withTools([user('go')]))).rejects.toMatchObject({ code: 'upstream_error' });
     await waitUntilGone(() => processesMarked(alone.at.home));
     expect(alone.bodies()).toHaveLength(1);
@@ -322,7 +322,7 @@ describe('a model that cannot be forced', () => {
     await using on = await startStage(NEWEST_CLI.path);
     on.api.reply(answer('Noon.'));
     expect((await on.ask(withTools([user('go')]))).text).toBe('Noon.');
-    on.api.reply(answer('', { stopReason: 'max_tokens', endGapMs: 50 }));
+    on.api.reply(answer('', { stopReason: 'max_tokens', endGapMs: ENDS_LATE_MS }));
     const cut = await on.ask(withTools([user('go')], { toolChoice: { mode: 'required' } }));
     expect(cut.finishReason).toBe('length');
     expect(on.bodies()).toHaveLength(2);

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Message, Turn } from '../../src/core/turn.js';
-import { answer, toolUse } from '../support/api-reply.js';
+import { ENDS_LATE_MS, answer, toolUse } from '../support/api-reply.js';
 import {
   asking,
   called,
@@ -129,10 +129,10 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     const past: Message[] = [user('limits')];
     for (const [reply, seen] of [
       [
-        answer('cut off', { stopReason: 'max_tokens', endGapMs: 50 }),
+        answer('cut off', { stopReason: 'max_tokens', endGapMs: ENDS_LATE_MS }),
         { text: 'cut off', finishReason: 'length' },
       ],
-      [answer([], { endGapMs: 50 }), { text: '', finishReason: 'stop' }],
+      [answer([], { endGapMs: ENDS_LATE_MS }), { text: '', finishReason: 'stop' }],
       [answer('I will not', { stopReason: 'refusal' }), { text: 'I will not', finishReason: 'refusal' }],
       [
         answer('so far', { stopReason: 'stop_sequence', stopSequence: 'END' }),

@@ -63,7 +63,8 @@ test.each([
   expect(readPlanShares(text)).toEqual(new Map(Object.entries(shares)));
 });
 
-test.each(['', '0', '101', '90.5', '-1', 'five_hour', 'five_hour=', '90,80', 'five_hour=90,80', 'Five=90'])(
+const bad = ['', '0', '101', '90.5', '-1', 'five_hour', 'five_hour=', '90,80', 'five_hour=90,80', 'Five=90'];
+test.each([...bad, 'fivehour=90', 'five-hour=90', 'five_hours=90', 'five_hour=90,week=80'])(
   'stop-at %j is refused',
   (text) => {
     expect(text).not.toMatch(new RegExp(STOP_AT_PATTERN));

@@ -138,6 +138,22 @@ describe('hanging', () => {
     expect(await uses(state)).toEqual([true, 2, 0]);
   });
 
+  test('an update that Redis carries out after the bridge has given up counts once', async () => {
+    redis = await startRedis();
+    const state = open(redis.url);
+    const { settle } = await state.quotaStore.admit('laptop', limits, one);
+    redis.hang();
+    try {
+      settle({ requests: 1, tokens: 40 });
+      await usable(state, false);
+    } finally {
+      redis.wake();
+    }
+    await usable(state);
+    expect(await uses(state)).toEqual([true, 2, 40]);
+    expect(await uses(open(redis.url))).toEqual([true, 3, 40]);
+  });
+
   test('from the start: only the first attempt waits', async () => {
     redis = await startRedis();
     redis.hang();

@@ -94,6 +94,9 @@ export interface RawBytes {
 
 export type AnswerOptions = Partial<Omit<Answer, 'kind' | 'blocks'>>;
 
+/** An end so late that a bridge on a busy machine still ends the CLI between the stop reason and a further request of it. */
+export const ENDS_LATE_MS = 5000;
+
 /** An answer of blocks; a plain string is one text block with one chunk per word. Stops for tools when it ends in a call. */
 export function answer(content: string | readonly AnswerBlock[], options: AnswerOptions = {}): Answer {
   const blocks = typeof content === 'string' ? [text(content)] : content;

@@ -28,9 +28,12 @@ export interface OutputCheck {
   readonly param: string;
 }
 
-/** The API's own output format if the model has it and the schema fits its limits, otherwise a tool. */
+/**
+ * The API's own output format if the model has it and the schema fits its limits, otherwise a tool. The API constrains no text
+ * that has citations, and web search always adds them, beside words of its own about the search.
+ */
 export function outputPlan(
-  { output, tools, messages }: Pick<Turn, 'output' | 'tools' | 'messages'>,
+  { output, tools, messages, serverTools = [] }: Pick<Turn, 'output' | 'tools' | 'messages' | 'serverTools'>,
   facts: ModelFacts,
   read: ToolSchemaReader,
 ): OutputPlan {
@@ -39,8 +42,9 @@ export function outputPlan(
     output.type === 'json-schema'
       ? { schema: output.schema, param: output.param }
       : { schema: ANY_OBJECT, param: 'response_format' };
+  const cites = asksForCitations(messages) || serverTools.some(({ type }) => type === 'web-search');
   const native =
-    facts.structuredOutput && output.type === 'json-schema' && !asksForCitations(messages)
+    facts.structuredOutput && output.type === 'json-schema' && !cites
       ? nativeOutputSchema(output.schema)
       : undefined;
   if (native) return { type: 'native', schema: native, check };
@@ -50,7 +54,6 @@ export function outputPlan(
   return { type: 'tool', check, tool, ...(names && { names }) };
 }
 
-/** The API constrains no text that has citations. */
 function asksForCitations(messages: Turn['messages']): boolean {
   return messages.some(({ blocks }) =>
     blocks.some(

@@ -201,6 +201,17 @@ describe('conversations', () => {
   });
 });
 
+test('web search beside an answer in JSON: the answer is a tool, so that the words about the search stay out of it', () => {
+  const output = {
+    type: 'json-schema',
+    schema: { type: 'object', additionalProperties: false },
+    ...{ name: 'x', strict: true, param: 'p' },
+  } as const;
+  const { request } = composed({ serverTools: [search], output });
+  expect(request.output_config).toBeUndefined();
+  expect(request.tools.map(({ name }) => name)).toEqual(['web_search', 'final_answer']);
+});
+
 describe('what a client does not send back', () => {
   const turn = { serverTools: [search] };
   const answer: readonly ApiBlock[] = [
