@@ -56,7 +56,8 @@ async function sendStream(
       if (chunks > 0 && reply.gapMs !== undefined) await delay(reply.gapMs);
       chunks += 1;
     }
-    if (event.type === 'message_stop' && reply.endGapMs !== undefined) await delay(reply.endGapMs);
+    if (event.type === 'message_stop' && reply.endGapMs !== undefined)
+      await delay(reply.endGapMs, undefined, { ref: false });
     if (response.destroyed) return;
     await writeEvent(response, event, reply.bytesPerWrite);
   }
