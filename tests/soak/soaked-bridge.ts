@@ -1,9 +1,10 @@
-/** The bridge that is soaked: `claude-bridge serve`, a process of its own with the settings of a busy server. */
+/** The bridge that is soaked: `claude-bridge serve`, a process of its own as a service runs it, with the settings of a busy server. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MEMORY_VARIABLES } from '../../src/cli/commands/service/service-files.js';
 import type { StatusBody } from '../../src/http/routes/status.js';
 import { descendantsOf, processesMarked, stillAlive } from '../support/leftovers.js';
 import { probe, PROBE_FLAGS, type Probed } from '../support/process-probe.js';
@@ -43,7 +44,7 @@ export async function startSoakedBridge(
     ['--trace-warnings', ...PROBE_FLAGS, PROGRAM, 'serve', '--cli-path', cliPath],
     {
       cwd: home,
-      env: { ...env, TMPDIR: temporary, ...SETTINGS, ...PARTY_SETTINGS },
+      env: { ...env, ...MEMORY_VARIABLES, TMPDIR: temporary, ...SETTINGS, ...PARTY_SETTINGS },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   );

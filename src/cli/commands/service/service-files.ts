@@ -1,6 +1,16 @@
 /** The files that make a system's service manager run the bridge: a systemd unit, a launchd agent, a task of Task Scheduler. */
 import type { ServiceFacts } from './service-facts.js';
 
+/**
+ * For a process that runs for long: with them, the C library of Linux gives back what large requests took. Otherwise it keeps
+ * freed memory in up to eight areas per core, each of which can grow to 64 MB. It reads them before the program starts.
+ */
+export const MEMORY_VARIABLES: Readonly<Record<string, string>> = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '262144',
+  MALLOC_TRIM_THRESHOLD_: '1048576',
+};
+
 /** For one user of a system with systemd. */
 export function systemdUnit({ execPath, script, env, stopSeconds }: ServiceFacts): string {
   return `[Unit]
@@ -11,7 +21,7 @@ StartLimitBurst=5
 [Service]
 Type=exec
 ExecStart=${[execPath, script, 'serve'].map(commandWord).join(' ')}
-${Object.entries(env)
+${Object.entries({ ...MEMORY_VARIABLES, ...env })
   .map(([name, value]) => `Environment=${assignment(`${name}=${value}`)}`)
   .join('\n')}
 Restart=on-failure
