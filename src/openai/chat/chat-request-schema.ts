@@ -77,8 +77,11 @@ export const chatSchemas = {
       type: { type: 'string', enum: ['text', 'json_object', 'json_schema'] },
       schema: {
         type: ['object', 'null'],
-        description: 'Not part of OpenAI. A schema beside json_object counts like json_schema.',
+        description:
+          'Not part of OpenAI. A schema beside json_object, or beside json_schema without one inside, counts like one in its place.',
       },
+      name: orNull(nameField),
+      strict: booleanOrNull,
       json_schema: {
         type: ['object', 'null'],
         required: ['schema'],
