@@ -49,6 +49,4 @@ export const ollamaChatSchemas = {
   ...toolSchemas,
 } as const satisfies NamedSchemas;
 
-export type OllamaChatRequest = Named<'OllamaChatRequest', typeof ollamaChatSchemas>;
 export type OllamaMessage = Named<'OllamaMessage', typeof ollamaChatSchemas>;
-export type OllamaToolCall = Named<'OllamaToolCall', typeof ollamaChatSchemas>;

@@ -2,7 +2,6 @@
 import { textBlocks } from '../wire/content/text-blocks.js';
 import { invalid, unsupported } from '../wire/invalid-request.js';
 import { bounds } from '../wire/schema/bounds.js';
-import type { Named } from '../wire/schema/from-schema.js';
 import { ignoredFields } from '../wire/schema/ignored-fields.js';
 import { ignored, object } from '../wire/schema/json-schema.js';
 import type { NamedSchemas } from '../wire/schema/json-schema.js';
@@ -34,8 +33,6 @@ export const ollamaGenerateSchemas = {
     template: ignored(orNull(textField), ''),
   }),
 } as const satisfies NamedSchemas;
-
-export type OllamaGenerateRequest = Named<'OllamaGenerateRequest', typeof ollamaGenerateSchemas>;
 
 /** @throws BridgeError validation_error or unsupported_parameter whose `param` names the field. */
 export function parseOllamaGenerate(body: unknown): ParsedOllamaRequest {

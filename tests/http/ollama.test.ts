@@ -96,13 +96,16 @@ describe('models', () => {
     });
   });
 
-  test('one that makes embeddings is shown as such', async () => {
-    expect(await (await post('/api/show', { model: 'all-minilm-l6-v2:latest' })).json()).toMatchObject({
-      details: { family: 'bert', embedding_length: 384 },
-      model_info: { 'bert.embedding_length': 384 },
-      capabilities: ['embedding'],
-    });
-  });
+  test.each(['all-minilm', 'all-minilm-l6-v2:latest', 'all-MiniLM-L6-v2'])(
+    '%s is shown as one of embeddings',
+    async (model) => {
+      expect(await (await post('/api/show', { model })).json()).toMatchObject({
+        details: { family: 'bert', embedding_length: 384 },
+        model_info: { 'bert.embedding_length': 384 },
+        capabilities: ['embedding'],
+      });
+    },
+  );
 
   test('none is loaded, and the version is that of the API', async () => {
     expect(await (await fetch(`${open.url}/api/ps`)).json()).toEqual({ models: [] });
@@ -118,7 +121,7 @@ describe('models', () => {
     const streamed = await post('/api/pull', { name: 'sonnet:latest' });
     expect(streamed.headers.get('content-type')).toBe('application/x-ndjson');
     expect(await streamed.text()).toBe('{"status":"success"}\n');
-    expect((await post('/api/pull', { model: 'all-MiniLM-L6-v2', stream: false })).status).toBe(200);
+    expect((await post('/api/pull', { model: 'all-minilm', stream: false })).status).toBe(200);
   });
 
   test.each(['/api/show', '/api/pull', '/api/chat', '/api/generate'])(

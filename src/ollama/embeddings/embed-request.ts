@@ -12,6 +12,7 @@ import { createValidator } from '../../wire/schema/validator.js';
 import { nanoseconds } from '../answer/ollama-answer.js';
 import type { Clock } from '../answer/ollama-answer.js';
 import { withoutLatest } from '../model-names.js';
+import { listedEmbeddingModel } from './embedding-names.js';
 import { requestFields } from '../request-fields.js';
 
 const shared = {
@@ -95,7 +96,7 @@ function parsed(
   inputs: EmbeddingTask['inputs'],
   embedder: Models,
 ): Pick<ParsedEmbedRequest, 'task' | 'model'> {
-  const model = findEmbeddingModel(asked, embedder);
+  const model = embedder.find(withoutLatest(asked)) ?? listedEmbeddingModel(asked, embedder.models());
   if (model === undefined) {
     const names = embedder.models().map(({ id }) => id);
     throw new BridgeError(
@@ -105,11 +106,4 @@ function parsed(
     );
   }
   return { model, ...(inputs.length > 0 && { task: { model: model.id, inputs } }) };
-}
-
-/** Also by the name that Ollama has for the model of this package. */
-export function findEmbeddingModel(asked: string, embedder: Models): EmbeddingModel | undefined {
-  const name = withoutLatest(asked);
-  const own = /^all-minilm(:(22m|l6-v2))?$/i.test(name) ? embedder.find('all-MiniLM-L6-v2') : undefined;
-  return embedder.find(name) ?? own;
 }

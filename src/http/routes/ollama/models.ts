@@ -1,6 +1,6 @@
 /** The routes about models in Ollama's form: what there is, and the refusal to change it. */
 import { BridgeError } from '../../../core/bridge-error.js';
-import type { Embedder, EmbeddingModel } from '../../../core/embedder.js';
+import { listedEmbeddingModel } from '../../../ollama/embeddings/embedding-names.js';
 import { withoutLatest } from '../../../ollama/model-names.js';
 import {
   modelEntries,
@@ -56,7 +56,7 @@ export const ollamaShow: Endpoint = ({ options: { chat, embedder }, untypedJsonB
     ...untypedJsonBody,
     async (req, res) => {
       const { model } = readNamedModel(req.body);
-      const embedding = embeddingModel(model, embedder);
+      const embedding = listedEmbeddingModel(model, embedder?.models() ?? []);
       if (embedding) res.json(shownEmbeddingModel(embedding, model));
       else res.json(shownChatModel(await chat.model(withoutLatest(model)), model));
     },
@@ -70,7 +70,7 @@ export const ollamaPull: Endpoint = ({ options: { chat, embedder }, untypedJsonB
     ...untypedJsonBody,
     async (req, res) => {
       const { model, stream } = readNamedModel(req.body);
-      if (!embeddingModel(model, embedder)) await chat.model(withoutLatest(model));
+      if (!listedEmbeddingModel(model, embedder?.models() ?? [])) await chat.model(withoutLatest(model));
       const done = { status: 'success' };
       if (stream) res.type('application/x-ndjson').end(`${JSON.stringify(done)}\n`);
       else res.json(done);
@@ -91,9 +91,4 @@ export function ollamaRefusal(id: string, what: string): Endpoint {
       },
     ],
   });
-}
-
-function embeddingModel(asked: string, embedder: Embedder | undefined): EmbeddingModel | undefined {
-  const name = withoutLatest(asked).toLowerCase();
-  return embedder?.models().find(({ id }) => id.toLowerCase() === name);
 }
