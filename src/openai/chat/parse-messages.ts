@@ -37,7 +37,7 @@ export function parseMessages(
   let results: UserBlock[] | undefined;
   for (const [index, message] of messages.entries()) {
     const at = `messages[${index}]`;
-    if (message.role !== 'function' && message.name) ignore('messages[].name');
+    if (message.name && !namesItsCall(message)) ignore('messages[].name');
     switch (message.role) {
       case 'system':
       case 'developer':
@@ -99,10 +99,16 @@ function parseResultMessage(
 }
 
 function callIdOf(message: ToolMessage | FunctionMessage, at: string, context: ParseContext): string {
-  if (message.role === 'tool') {
-    return context.calls.answered(message.tool_call_id, `${at}.tool_call_id`);
-  }
-  return context.calls.answeredFunction(message.name, `${at}.name`);
+  if (message.role === 'function') return context.calls.answeredFunction(message.name, `${at}.name`);
+  const { tool_call_id: id, name } = message;
+  if (typeof id === 'string') return context.calls.answered(id, `${at}.tool_call_id`);
+  if (name) return context.calls.answeredFunction(name, `${at}.name`);
+  throw invalid(`${at}.tool_call_id`, `${at}.tool_call_id is missing.`);
+}
+
+/** Some clients of local servers give the name of the tool only, as in the legacy form. */
+function namesItsCall(message: ChatMessage): boolean {
+  return message.role === 'function' || (message.role === 'tool' && typeof message.tool_call_id !== 'string');
 }
 
 /**
