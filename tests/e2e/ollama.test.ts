@@ -166,6 +166,41 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(bench.reached()[0]!.body.thinking).toEqual({ type: 'adaptive', display: 'summarized' });
   });
 
+  test('the thoughts before a call go back to the model, although clients send neither them nor the id of the call', async () => {
+    const id = 'toolu_00000000000000000003';
+    bench.api.reply(
+      answer([thinking('Hm.', 'c2ln'), text('Checking.'), toolUse(id, 'get_time', {})]),
+      answer('Noon.'),
+    );
+    const asked = { messages: [hello], tools, think: 'high', stream: false };
+    const [first] = (await chat(asked)).pieces;
+    const { role, content, thinking: said } = first!.message!;
+    expect(said).toBe('Hm.');
+    const [{ function: called }] = first!.message!.tool_calls as [{ function: object }];
+    const { pieces, headers } = await chat({
+      ...asked,
+      messages: [
+        hello,
+        { role, content, thinking: said, tool_calls: [{ function: called }] },
+        { role: 'tool', tool_name: 'get_time', content: '12:00' },
+      ],
+    });
+    expect(pieces).toMatchObject([{ message: { content: 'Noon.' } }]);
+    expect(headers.get('x-claude-bridge-adapted')).toBeNull();
+    const derived = 'call_messages[1].tool_calls[0]';
+    expect(bench.reached()[1]!.body.messages).toEqual(
+      expectedMessages(
+        user('hello'),
+        assistant(
+          { type: 'thinking', thinking: 'Hm.', signature: 'c2ln' },
+          'Checking.',
+          call(derived, 'get_time', {}),
+        ),
+        user(result(derived, '12:00')),
+      ),
+    );
+  });
+
   test('JSON of a given shape', async () => {
     bench.api.reply(answer('{"city":"Oslo"}'));
     const { pieces } = await chat({ messages: [hello], format: city, stream: false });
