@@ -117,6 +117,10 @@ export const messageAnswerSchemas: NamedSchemas = {
     error: object('What went wrong.', ['type', 'message'], {
       type: text,
       message: { ...text, description: 'What happened, why, and what to do next.' },
+      details: object('More for programs.', ['error_code'], {
+        error_code: { ...text, description: 'Such as `thread_unsupported_request`.' },
+        unsupported: { type: 'array', items: text, description: 'The fields that are not supported.' },
+      }),
     }),
     request_id: { ...text, description: 'As in the header.' },
   }),

@@ -2,6 +2,7 @@
 import { BridgeError } from '../core/bridge-error.js';
 import type { Json } from '../core/json.js';
 import type { TurnEvent } from '../core/turn-event.js';
+import { argumentsObject } from '../wire/content/tool-calls.js';
 import { messageUsage, stopOf } from './message.js';
 import type { AnthropicMessage, ContentBlock, ServerBlock } from './message.js';
 
@@ -139,18 +140,6 @@ function contentBlock(block: Gathered): (ContentBlock | ServerBlock)[] {
     case 'redacted_thinking':
       return [block];
     case 'tool_use':
-      return [{ type: 'tool_use', id: block.id, name: block.name, input: inputOf(block.json) }];
+      return [{ type: 'tool_use', id: block.id, name: block.name, input: argumentsObject(block.json) }];
   }
-}
-
-/** An input that was cut off or is not an object stays a text; sent back, it reaches the model as that text. */
-function inputOf(json: string): object {
-  if (json.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  } catch {
-    // A call that was cut off is not JSON.
-  }
-  return { arguments: json };
 }

@@ -101,6 +101,9 @@ const requestProperties = {
       },
     },
   },
+  thread: ignored({
+    description: 'Refused: the bridge keeps no conversation. Without effect when only counting tokens.',
+  }),
   mcp_servers: ignored({}, [], {}),
   service_tier: ignored({ type: ['string', 'null'], maxLength: textBounds.word }, 'auto', 'standard_only'),
 } as const satisfies Readonly<Record<string, JsonSchema>>;

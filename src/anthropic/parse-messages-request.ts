@@ -1,4 +1,5 @@
 /** Reads a Messages API request: turns any body into a turn or a precise error. */
+import { BridgeError } from '../core/bridge-error.js';
 import type { OutputFormat, Turn } from '../core/turn.js';
 import { jsonSchemaFormat } from '../wire/content/json-schema-format.js';
 import { parseSampling } from '../wire/sampling.js';
@@ -17,9 +18,27 @@ export interface ParsedMessagesRequest {
   readonly ignored: readonly string[];
 }
 
-/** @throws BridgeError validation_error whose message begins with the field. */
+/** @throws BridgeError validation_error whose message begins with the field, or unsupported_parameter for a thread. */
 export function parseMessagesRequest(body: unknown): ParsedMessagesRequest {
-  return parsed(validateRequest(body));
+  const request = validateRequest(body);
+  refuseThread(request);
+  return parsed(request);
+}
+
+/**
+ * In a thread, Anthropic keeps the conversation and the client sends only what is new. Anthropic's clients know this refusal:
+ * they send the whole conversation and no thread from then on.
+ */
+function refuseThread({ thread }: MessagesRequest): void {
+  if (thread === undefined || thread === null) return;
+  throw new BridgeError(
+    'unsupported_parameter',
+    'thread is not supported. This server keeps no conversation; send all of its messages without thread.',
+    {
+      param: 'thread',
+      anthropicDetails: { error_code: 'thread_unsupported_request', unsupported: ['thread'] },
+    },
+  );
 }
 
 /** The same without `max_tokens`. */

@@ -1,3 +1,4 @@
+import type { Json } from './json.js';
 import type { PlanLimits } from './plan.js';
 
 /**
@@ -40,6 +41,8 @@ export interface BridgeErrorDetails {
   readonly retryAfter?: number;
   readonly limits?: PlanLimits;
   readonly cause?: unknown;
+  /** More for programs, in the form of Anthropic's API. */
+  readonly anthropicDetails?: Json;
   /** What the log gets instead of the message, if the message quotes a request or an answer. */
   readonly forLog?: string;
 }
@@ -51,6 +54,7 @@ export class BridgeError extends Error {
   readonly retryable: boolean;
   readonly retryAfter: number | undefined;
   readonly limits: PlanLimits | undefined;
+  readonly anthropicDetails: Json | undefined;
   /** The message without any text from a request or an answer. */
   readonly forLog: string;
 
@@ -62,6 +66,7 @@ export class BridgeError extends Error {
     this.retryable = details.retryable ?? false;
     this.retryAfter = details.retryAfter;
     this.limits = details.limits;
+    this.anthropicDetails = details.anthropicDetails;
     this.forLog = details.forLog ?? message;
   }
 }

@@ -53,7 +53,8 @@ export interface Adaptation {
 }
 
 /** Named as in `Turn`; `strict` is that of its tools. */
-export type AdaptableOption = keyof Sampling | 'reasoning' | 'toolChoice' | 'strict' | 'contextEdits';
+export type AdaptableOption =
+  keyof Sampling | 'reasoning' | 'toolChoice' | 'strict' | 'contextEdits' | 'prefill';
 
 /** `pause`: the API interrupted the answer; it goes on when the API gets back what there is of it. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'refusal' | 'pause';

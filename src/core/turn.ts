@@ -10,6 +10,8 @@ export interface Turn {
   readonly messages: readonly Message[];
   /** Where the last message stands in the client's request, if it is the beginning of the answer (prefill). */
   readonly prefill?: string;
+  /** Whether to ask for the rest of a prefill in words where the model cannot continue it; otherwise such a turn is refused. */
+  readonly prefillInWords?: boolean;
   readonly tools: readonly Tool[];
   /** The tools that the model's API runs itself; absent: none. */
   readonly serverTools?: readonly ServerTool[];

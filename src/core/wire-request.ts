@@ -33,8 +33,10 @@ export interface AnswerCollector {
   add(event: TurnEvent, index: number): object | undefined;
 }
 
-/** Returns the text of a server-sent event stream; `''` means nothing to send. */
+/** Returns the text of a stream, usually of server-sent events; `''` means nothing to send. */
 export interface StreamEncoder {
+  /** Of a stream that is none of server-sent events. */
+  readonly framing?: StreamFraming;
   /** Whether every answer has ended. */
   readonly complete: boolean;
   /** The start of a stream that opens before its first event. */
@@ -45,4 +47,10 @@ export interface StreamEncoder {
   readonly ending: string;
   /** The end of a stream that failed after it opened. */
   failure(error: BridgeError): string;
+}
+
+export interface StreamFraming {
+  readonly mediaType: string;
+  /** What keeps a silent stream open, and every client skips. */
+  ping(): string;
 }

@@ -45,6 +45,8 @@ export interface AppOptions {
   readonly allowedHosts?: readonly string[];
   /** Origins whose web pages may send requests, besides those of this machine: `https://app.example`. */
   readonly allowedOrigins?: readonly string[];
+  /** The port of a second listener, on which `GET /` answers as Ollama does. */
+  readonly ollamaPort?: number;
   /** Whether the server is about to stop; by default it never is. */
   readonly draining?: () => boolean;
   /** The silence in milliseconds after which a stream is opened, and kept open by comments. */

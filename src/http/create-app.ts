@@ -28,10 +28,11 @@ export function createApp(options: AppOptions): Express {
   const activity = createActivity(now);
   const metrics = createMetrics({ chat, version });
   const keyThrottle = createKeyThrottle(options);
+  const body = jsonBody(options.bodyLimitBytes);
   const routes = buildRoutes(routeTable, {
     ...{ options, activity, metrics, keyThrottle },
     keptResponses: keptResponses(options),
-    jsonBody: jsonBody(options.bodyLimitBytes),
+    ...{ jsonBody: body.typed, untypedJsonBody: body.untyped },
     routeLines: () => lines,
     document: () => document,
   });

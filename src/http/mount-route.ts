@@ -1,4 +1,4 @@
-/** Builds the routes of the route table and mounts them, with and without the `/v1` that some clients leave out. */
+/** Builds the routes of the route table and mounts them; most of them with and without the `/v1` that some clients leave out. */
 import type { Express } from 'express';
 import { BridgeError } from '../core/bridge-error.js';
 import type { DocumentedOperation } from '../openapi/openapi-document.js';
@@ -10,6 +10,7 @@ export interface Route {
   readonly path: string;
   readonly needsKey: boolean;
   readonly listed: boolean;
+  readonly versioned: boolean;
   readonly operations: ReadonlyMap<Method, Operation>;
 }
 
@@ -17,7 +18,8 @@ export interface Route {
 export function buildRoutes(rows: readonly RouteRow[], context: RouteContext): Route[] {
   return rows
     .map((row) => ({
-      ...{ path: row.path, needsKey: row.needsKey ?? true, listed: row.listed ?? true },
+      ...{ path: row.path, needsKey: row.needsKey ?? true },
+      ...{ listed: row.listed ?? true, versioned: row.versioned ?? true },
       operations: new Map(
         methods.flatMap((method) => {
           const operation = row[method]?.(context);
@@ -28,11 +30,11 @@ export function buildRoutes(rows: readonly RouteRow[], context: RouteContext): R
     .filter(({ operations }) => operations.size > 0);
 }
 
-export function mountRoute(app: Express, { path, operations }: Route): void {
+export function mountRoute(app: Express, { path, versioned, operations }: Route): void {
   const allowed = [...operations.keys()]
     .map((method) => (method === 'get' ? 'GET, HEAD' : method.toUpperCase()))
     .join(', ');
-  const route = app.route([path, `/v1${path}`]);
+  const route = app.route(versioned ? [path, `/v1${path}`] : path);
   for (const [method, { handlers }] of operations) route[method](...handlers);
   route.all((req, res) => {
     res.setHeader('allow', allowed);
@@ -44,18 +46,19 @@ export function mountRoute(app: Express, { path, operations }: Route): void {
 }
 
 /** The route's operations as lines for people: `GET /v1/models`. */
-export function routeLines({ path, listed, operations }: Route): string[] {
+export function routeLines({ path, listed, versioned, operations }: Route): string[] {
   if (!listed) return [];
-  return [...operations.keys()].map((method) => `${method.toUpperCase()} /v1${templateOf(path)}`);
+  const shown = `${versioned ? '/v1' : ''}${templateOf(path)}`;
+  return [...operations.keys()].map((method) => `${method.toUpperCase()} ${shown}`);
 }
 
 /** The route's operations for the OpenAPI document. */
 export function documented(
-  { path, needsKey, operations }: Route,
+  { path, needsKey, versioned, operations }: Route,
   serverHasKeys: boolean,
 ): DocumentedOperation[] {
   return [...operations].map(([method, { doc }]) => ({
-    ...{ method, path: templateOf(path), needsKey: needsKey && serverHasKeys, doc },
+    ...{ method, path: templateOf(path), needsKey: needsKey && serverHasKeys, versioned, doc },
   }));
 }
 

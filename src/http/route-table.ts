@@ -12,6 +12,16 @@ import {
   createResponse,
 } from './routes/model-answers.js';
 import { listModels, retrieveModel } from './routes/models.js';
+import { ollamaChat, ollamaGenerate } from './routes/ollama/answers.js';
+import { ollamaEmbed, ollamaEmbeddings } from './routes/ollama/embeddings.js';
+import {
+  ollamaPs,
+  ollamaPull,
+  ollamaRefusal,
+  ollamaShow,
+  ollamaTags,
+  ollamaVersion,
+} from './routes/ollama/models.js';
 import { getOpenApi } from './routes/openapi.js';
 import { deleteResponse, getResponse, listInputItems } from './routes/responses.js';
 import { getStatus } from './routes/status.js';
@@ -29,6 +39,20 @@ export const routeTable: readonly RouteRow[] = [
   { path: '/embeddings', post: createEmbeddings },
   { path: '/models', get: listModels },
   { path: '/models/*id', get: retrieveModel },
+
+  { path: '/api/chat', versioned: false, post: ollamaChat },
+  { path: '/api/generate', versioned: false, post: ollamaGenerate },
+  { path: '/api/tags', versioned: false, get: ollamaTags },
+  { path: '/api/show', versioned: false, post: ollamaShow },
+  { path: '/api/ps', versioned: false, get: ollamaPs },
+  { path: '/api/version', versioned: false, get: ollamaVersion },
+  { path: '/api/embed', versioned: false, post: ollamaEmbed },
+  { path: '/api/embeddings', versioned: false, post: ollamaEmbeddings },
+  { path: '/api/pull', versioned: false, listed: false, post: ollamaPull },
+  { path: '/api/push', versioned: false, listed: false, post: ollamaRefusal('ollamaPush', 'push') },
+  { path: '/api/create', versioned: false, listed: false, post: ollamaRefusal('ollamaCreate', 'create') },
+  { path: '/api/copy', versioned: false, listed: false, post: ollamaRefusal('ollamaCopy', 'copy') },
+  { path: '/api/delete', versioned: false, listed: false, delete: ollamaRefusal('ollamaDelete', 'delete') },
 
   { path: '/', monitoring: true, listed: false, get: getWelcome },
   { path: '/status', monitoring: true, get: getStatus },

@@ -20,6 +20,8 @@ export interface RouteRow extends Partial<Readonly<Record<Method, Endpoint>>> {
   readonly needsKey?: false;
   /** Set for a route that asks about the server itself: its requests are logged at debug level and never counted. */
   readonly monitoring?: true;
+  /** Set to `false` for a route that has no second address below `/v1`. */
+  readonly versioned?: false;
   /** Set to `false` to leave the route out of the list that `GET /v1` and every 404 show. */
   readonly listed?: false;
 }
@@ -42,6 +44,8 @@ export interface RouteContext {
   readonly keptResponses: KeptResponses;
   /** Reads a JSON object into `req.body`. All routes share it, because they share one memory budget. */
   readonly jsonBody: readonly RequestHandler[];
+  /** The same where clients send no media type. */
+  readonly untypedJsonBody: readonly RequestHandler[];
   /** The routes of this server for people, such as `GET /v1/models`. */
   readonly routeLines: () => readonly string[];
   readonly document: () => OpenApiDocument;

@@ -42,13 +42,14 @@ function answerObject(
   { description, headers = [], ...answer }: AnswerDoc,
   { request }: OperationDoc,
 ): object {
-  const { json, events, other } = answer;
+  const { json, events, lines, other } = answer;
   const examples = [...(request?.examples ?? []), ...(answer.examples ?? [])];
   const inJson = examples.filter((example) => typeof example.answer === 'object');
-  const inEvents = examples.filter((example) => typeof example.answer === 'string');
+  const inText = examples.filter((example) => typeof example.answer === 'string');
   const content = {
     ...(json === undefined ? {} : { 'application/json': media(json, inJson) }),
-    ...(events === undefined ? {} : { 'text/event-stream': media(events, inEvents) }),
+    ...(events === undefined ? {} : { 'text/event-stream': media(events, inText) }),
+    ...(lines === undefined ? {} : { 'application/x-ndjson': media(lines, inText) }),
     ...(other === undefined ? {} : { [other]: { schema: { type: 'string' } } }),
   };
   return { description, headers: headerRefs(['x-request-id', ...headers]), content };

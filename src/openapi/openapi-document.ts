@@ -13,6 +13,8 @@ export interface DocumentedOperation {
   readonly path: string;
   /** Whether it needs one of the server's keys. */
   readonly needsKey: boolean;
+  /** Whether its address begins with `/v1`. */
+  readonly versioned: boolean;
   readonly doc: OperationDoc;
 }
 
@@ -75,7 +77,7 @@ const securitySchemes = {
 const description =
   'An OpenAI-compatible API in front of the Claude Code CLI on this machine. ' +
   'The header `x-claude-bridge-ignored` of an answer names the fields without effect. ' +
-  'Every route also works without `/v1`.';
+  'Every route also works without `/v1`; those of Ollama have none.';
 
 function pathsOf(operations: readonly DocumentedOperation[]): OpenApiDocument['paths'] {
   const paths: Record<string, Record<string, object>> = {};
@@ -86,7 +88,7 @@ function pathsOf(operations: readonly DocumentedOperation[]): OpenApiDocument['p
 }
 
 function operationObject(operation: DocumentedOperation): object {
-  const { doc, needsKey } = operation;
+  const { doc, needsKey, versioned } = operation;
   const { id, tag, summary, description, parameters, request } = doc;
   return {
     operationId: id,
@@ -96,6 +98,7 @@ function operationObject(operation: DocumentedOperation): object {
     ...(parameters === undefined ? {} : { parameters: parameters.map(parameterObject) }),
     ...(request === undefined ? {} : { requestBody: requestBody(request) }),
     responses: answersOf(doc, needsKey),
+    ...(versioned ? {} : { servers: [{ url: '/', description: 'This bridge' }] }),
     security: needsKey ? [{ bearer: [] }, { apiKey: [] }] : [],
   };
 }

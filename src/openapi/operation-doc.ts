@@ -57,7 +57,7 @@ export interface ExampleDoc {
   readonly name: string;
   readonly summary: string;
   readonly request: object;
-  /** A body, or the text of an event stream. */
+  /** A body, or the text of a stream. */
   readonly answer: object | string;
 }
 
@@ -68,6 +68,8 @@ export interface AnswerDoc {
   readonly json?: string;
   /** The name of the schema of an event's data, for an answer that comes as a stream of events. */
   readonly events?: string;
+  /** The name of the schema of a line, for an answer that comes as one JSON object a line. */
+  readonly lines?: string;
   /** The media type of any other body. */
   readonly other?: string;
   /** Examples of a JSON body, for an operation without a request body. */
@@ -82,6 +84,7 @@ export const docTags = {
   Responses: 'Conversations, in the form of OpenAI Responses.',
   Completions: 'Texts to continue, in the form of the legacy OpenAI Completions.',
   Messages: 'Conversations, in the form of Anthropic Messages.',
+  Ollama: 'Conversations, texts as vectors and models, in the form of Ollama.',
   Embeddings: 'Texts as vectors, computed on the machine of the bridge.',
   Models: 'The names of the models.',
   Server: 'The bridge itself.',

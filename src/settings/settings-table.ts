@@ -25,6 +25,14 @@ export const SETTINGS = {
     description: 'port to listen on; 0 picks a free one',
     flag: 'number',
   },
+  'ollama-port': {
+    schema: { type: 'integer', minimum: 1, maximum: 65535 },
+    environment: 'CLAUDE_BRIDGE_OLLAMA_PORT',
+    description:
+      'second port, on this machine only, for clients of Ollama that cannot be told another one than 11434; none when not set',
+    example: '11434',
+    flag: 'number',
+  },
   'default-model': {
     schema: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._:/@[\\]-]*$' },
     default: 'sonnet',

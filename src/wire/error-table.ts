@@ -15,6 +15,8 @@ export interface ErrorRow {
   readonly anthropic: string;
   /** The status of Anthropic's API, if it differs. */
   readonly anthropicStatus?: number;
+  /** The status of Ollama's API, if it differs. */
+  readonly ollamaStatus?: number;
   /** `response.error.code` of the Responses API, for an answer that fails midway; it has only a few codes. */
   readonly responses: 'invalid_prompt' | 'rate_limit_exceeded' | 'context_length_exceeded' | 'server_error';
   /** Seconds to wait before a retry, if a retry can help and the error does not know better. */
@@ -95,6 +97,7 @@ export const errorTable: Readonly<Record<BridgeErrorCode, ErrorRow>> = {
       type: 'invalid_request_error',
       anthropic: 'invalid_request_error',
       anthropicStatus: 400,
+      ollamaStatus: 400,
     },
     ...{ responses: 'invalid_prompt', routes: 'body' },
     meaning: 'a field is missing, has the wrong type or is out of range; `param` names it',

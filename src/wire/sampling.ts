@@ -5,7 +5,13 @@ import { bounds } from './schema/bounds.js';
 import type { FromSchema } from './schema/from-schema.js';
 import { textBounds } from './schema/text-fields.js';
 
-const tokens = { type: ['integer', 'null'], minimum: 1, maximum: bounds.integer } as const;
+const tokens = {
+  type: ['integer', 'null'],
+  minimum: -1,
+  not: { const: 0 },
+  maximum: bounds.integer,
+  description: 'Not part of OpenAI: -1 means no limit, as on many local servers.',
+} as const;
 
 /** As OpenAI's APIs name and allow them. */
 export const samplingFields = {
@@ -23,7 +29,7 @@ export const samplingFields = {
     description: 'Not part of OpenAI. 0 and -1: no limit.',
   },
   max_completion_tokens: tokens,
-  max_tokens: { ...tokens, description: 'The older name.' },
+  max_tokens: { ...tokens, description: 'The older name. -1: no limit.' },
   stop: {
     type: ['string', 'array', 'null'],
     minLength: 1,
@@ -48,7 +54,7 @@ export function parseSampling(
   const stop = asked.filter((sequence) => sequence.trim() !== '');
   if (stop.length < asked.length) ignore('stop');
   return {
-    ...(typeof maxTokens === 'number' ? { maxTokens } : {}),
+    ...(typeof maxTokens === 'number' && maxTokens > 0 ? { maxTokens } : {}),
     ...(typeof temperature === 'number' ? { temperature: Math.min(temperature, 1) } : {}),
     ...(typeof topP === 'number' ? { topP } : {}),
     ...(typeof topK === 'number' && topK > 0 ? { topK } : {}),
@@ -59,20 +65,36 @@ export function parseSampling(
 export type OptionNames = Readonly<Record<AdaptableOption, string>>;
 
 /** What the clients of each API call the options that a model may not support as they are. */
-export function optionNames(api: 'chat' | 'responses' | 'messages'): OptionNames {
+export function optionNames(api: 'chat' | 'responses' | 'messages' | 'ollama'): OptionNames {
   return Object.fromEntries(Object.entries(names).map(([option, row]) => [option, row[api]])) as OptionNames;
 }
 
 const names = {
-  maxTokens: { chat: 'max_tokens', responses: 'max_output_tokens', messages: 'max_tokens' },
-  temperature: { chat: 'temperature', responses: 'temperature', messages: 'temperature' },
-  topP: { chat: 'top_p', responses: 'top_p', messages: 'top_p' },
-  topK: { chat: 'top_k', responses: 'top_k', messages: 'top_k' },
-  stop: { chat: 'stop', responses: 'stop', messages: 'stop_sequences' },
-  reasoning: { chat: 'reasoning_effort', responses: 'reasoning.effort', messages: 'thinking' },
-  toolChoice: { chat: 'tool_choice', responses: 'tool_choice', messages: 'tool_choice' },
-  contextEdits: {
-    ...{ chat: 'context_management', responses: 'context_management', messages: 'context_management' },
+  maxTokens: {
+    ...{ chat: 'max_tokens', responses: 'max_output_tokens', messages: 'max_tokens' },
+    ollama: 'options.num_predict',
   },
-  strict: { chat: 'tools[].function.strict', responses: 'tools[].strict', messages: 'tools[].strict' },
+  temperature: everywhere('temperature'),
+  topP: everywhere('top_p'),
+  topK: everywhere('top_k'),
+  stop: { chat: 'stop', responses: 'stop', messages: 'stop_sequences', ollama: 'options.stop' },
+  reasoning: {
+    ...{ chat: 'reasoning_effort', responses: 'reasoning.effort', messages: 'thinking' },
+    ollama: 'think',
+  },
+  toolChoice: everywhere('tool_choice', ''),
+  contextEdits: everywhere('context_management', ''),
+  prefill: { ...everywhere('messages', ''), responses: 'input' },
+  strict: {
+    ...{ chat: 'tools[].function.strict', responses: 'tools[].strict', messages: 'tools[].strict' },
+    ollama: 'tools[].function.strict',
+  },
 } as const satisfies Readonly<Record<AdaptableOption, object>>;
+
+/** Ollama has its sampling options in an object of their own. */
+function everywhere(
+  name: string,
+  place = 'options.',
+): Readonly<Record<'chat' | 'responses' | 'messages' | 'ollama', string>> {
+  return { chat: name, responses: name, messages: name, ollama: `${place}${name}` };
+}

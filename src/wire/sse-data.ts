@@ -8,7 +8,7 @@ export const ssePing = ': ping\n\n';
 
 /** An event whose data is this value as JSON. */
 export function sseData(value: object): string {
-  return `data: ${JSON.stringify(value).replace(lineBreaks, escaped)}\n\n`;
+  return `data: ${oneLine(value)}\n\n`;
 }
 
 /** An event with a name. */
@@ -19,6 +19,11 @@ export function sseEvent(name: string, value: object): string {
 /** An event with its type as its name, as Anthropic's API sends them. */
 export function namedEvent(type: string, content: object = {}): string {
   return sseEvent(type, { type, ...content });
+}
+
+/** The value as JSON in what every reader takes for one line. */
+export function oneLine(value: object): string {
+  return JSON.stringify(value).replace(lineBreaks, escaped);
 }
 
 /** JSON leaves these as they are, but line readers that go by Unicode, such as Python's, would break there. */

@@ -82,6 +82,20 @@ test('logged out: 6, with the command of the CLI that was found', async () => {
   });
 });
 
+test('port for clients of Ollama taken by another program: 7, and nothing is left listening', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => other.once('listening', resolve));
+  const { port } = other.address() as AddressInfo;
+  const args = ['--ollama-port', String(port), '--cli-path', NEWEST_CLI.path];
+  const failed = await serve(args, { CLAUDE_CODE_OAUTH_TOKEN: 'made-up' });
+  other.close();
+  expectOneFailure(failed, {
+    code: 7,
+    says: `ollama-port: another program already uses port ${port} on this machine; it may be Ollama itself`,
+    next: 'claude-bridge config unset ollama-port',
+  });
+});
+
 test('port taken by another program: 7', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => other.once('listening', resolve));

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { answer } from '../support/api-reply.js';
 import { deferred } from '../support/deferred.js';
+import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/instances.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
@@ -69,6 +70,19 @@ describe('starting', () => {
     }
     expect(stderr).toContain('Checking version and login of ');
     for (const control of ['\u001b', '\r']) expect(stdout + stderr).not.toContain(control);
+  });
+
+  test('--ollama-port: a second port on this machine, which says what Ollama says and ends with the server', async () => {
+    const port = await freePort();
+    const server = serve({}, '--ollama-port', String(port));
+    await server.saw(/Ctrl-C stops it/);
+    const url = `http://127.0.0.1:${port}`;
+    expect(await (await fetch(url)).text()).toBe('Ollama is running');
+    expect((await fetch(`${url}/api/tags`)).status).toBe(200);
+    server.child.kill('SIGTERM');
+    const { code, stdout } = await server.finished;
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`Ollama         ${url}\n`)]);
+    await expect(fetch(url)).rejects.toThrow();
   });
 
   test('the printed curl line is a request that the server understands', async () => {

@@ -279,6 +279,28 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
   });
 
+  test('a thread is refused in the way that makes the SDK send the whole conversation', async () => {
+    const fields = { model: 'sonnet', max_tokens: 4000 };
+    const refused = anthropic.beta.messages.thread(fields).send({ role: 'user', content: 'hello' });
+    await expect(refused).rejects.toThrow(Anthropic.BadRequestError);
+    await expect(refused).rejects.toMatchObject({ errorCode: 'thread_unsupported_request' });
+    expect(bench.reached()).toHaveLength(0);
+
+    bench.api.reply(answer('Hi!'), answer('Bye!'));
+    const thread = anthropic.beta.messages.thread({
+      ...fields,
+      unsupportedRequestBehavior: 'continue_unthreaded',
+    });
+    await thread.send({ role: 'user', content: 'hello' });
+    expect((await thread.send({ role: 'user', content: 'goodbye' })).content).toMatchObject([
+      { type: 'text', text: 'Bye!' },
+    ]);
+    expect(bench.reached().map(({ body }) => body.messages)).toEqual([
+      expectedMessages(user('hello')),
+      expectedMessages(user('hello'), assistant('Hi!'), user('goodbye')),
+    ]);
+  });
+
   test('a client that leaves stops the model', async () => {
     bench.api.reply(answer('one two three four', { stall: { afterChunks: 2 } }));
     const stream = anthropic.messages.stream(asked);

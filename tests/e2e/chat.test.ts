@@ -1,7 +1,7 @@
 /** One question and its answer through the whole bridge: what the client gets, and what reaches the model. */
 import { describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
-import { answer, text } from '../support/api-reply.js';
+import { answer, text, toolUse } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
 import { whole, type Bench } from '../support/bench.js';
 import { deferred } from '../support/deferred.js';
@@ -43,7 +43,13 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       prompt_tokens: 123,
       completion_tokens: 45,
       total_tokens: 168,
-      prompt_tokens_details: { cached_tokens: 20, cache_write_tokens: 3 },
+      prompt_tokens_details: { cached_tokens: 20, cache_write_tokens: 3, audio_tokens: 0 },
+      completion_tokens_details: {
+        reasoning_tokens: 0,
+        audio_tokens: 0,
+        accepted_prediction_tokens: 0,
+        rejected_prediction_tokens: 0,
+      },
     });
     expect(response.headers.get('x-request-id')).toMatch(/^req_/);
     expect(response.headers.get('x-claude-bridge-ignored')).toBeNull();
@@ -113,6 +119,46 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     ]);
     expect(systemText(body)).toBe('Be terse.\n\nAnswer in words.\nNot in digits.\n\nBe kind.\n\nBe quick.');
     expect(body.messages).toEqual(expectedMessages(user('one'), assistant('two'), user('three')));
+  });
+
+  test('instructions alone are what the user asks', async () => {
+    const body = await asked([
+      { role: 'system', content: 'Be terse.' },
+      { role: 'system', content: 'Write a haiku.' },
+    ]);
+    expect(systemText(body)).toBe('Be terse.');
+    expect(body.messages).toEqual(expectedMessages(user('Write a haiku.')));
+  });
+
+  describe('an answer that the client has begun', () => {
+    const continueIt = 'Continue your last message from exactly where it ends. Do not repeat any of it.';
+    const inWords =
+      'messages: told in words to go on: the model cannot continue its own last message in this request';
+    const json: OpenAI.ResponseFormatJSONObject = { type: 'json_object' };
+
+    test.each<[string, string, object, boolean]>([
+      ['claude-haiku-4-5', 'Once', {}, true],
+      ['claude-haiku-4-5', 'Once ', {}, false],
+      ['claude-haiku-4-5', '{"a":', { response_format: json }, false],
+      ['sonnet', 'Once', {}, false],
+    ])('goes on: %s after "%s" with %j', async (model, begun, more, itself) => {
+      bench.api.reply(
+        itself || !('response_format' in more)
+          ? answer(' upon a time')
+          : answer([toolUse('toolu_00000000000000000001', 'final_answer', {})]),
+      );
+      const messages: Messages = [
+        { role: 'user', content: 'hello' },
+        { role: 'assistant', content: begun },
+      ];
+      const { response } = await bench.openai.chat.completions
+        .create({ model, messages, ...more })
+        .withResponse();
+      expect(response.headers.get('x-claude-bridge-adapted')).toBe(itself ? null : inWords);
+      expect(bench.reached()).toHaveLength(1);
+      const sent = [user('hello'), assistant(begun), ...(itself ? [] : [user(continueIt)])];
+      expect(bench.reached()[0]!.body.messages).toEqual(expectedMessages(...sent));
+    });
   });
 
   test('parts, images by data and by URL, and PDFs keep their places, in every turn', async () => {

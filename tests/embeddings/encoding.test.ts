@@ -7,7 +7,7 @@ import ranks from 'js-tiktoken/ranks/cl100k_base';
 import { createCl100k } from '../../src/embeddings/cl100k.js';
 import { createRoundRobin } from '../../src/embeddings/round-robin.js';
 import { createWordpiece, weightedDirection, windowsOf } from '../../src/embeddings/minilm.js';
-import { fitVector } from '../../src/openai/embeddings/embedding-sizes.js';
+import { fitVector } from '../../src/wire/embeddings/fit-vector.js';
 import { dot, modelFolder } from '../support/embedder.js';
 
 const cl100k = createCl100k(readFileSync(path.join(modelFolder, 'cl100k_base.bin')));

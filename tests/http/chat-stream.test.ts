@@ -25,12 +25,14 @@ async function ask(more: object = {}): Promise<Response> {
 function chunk(choice: string, model = 'claude-sonnet-5'): string {
   return (
     `data: {"id":"chatcmpl-id1","object":"chat.completion.chunk","created":1700000000,"model":"${model}",` +
+    `"system_fingerprint":"fp_${model}","service_tier":"default",` +
     `"choices":[{"index":0,${choice},"finish_reason":null}]}\n\n`
   );
 }
 
 const finish =
   'data: {"id":"chatcmpl-id1","object":"chat.completion.chunk","created":1700000000,"model":"claude-sonnet-5",' +
+  '"system_fingerprint":"fp_claude-sonnet-5","service_tier":"default",' +
   '"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
 const role = '"delta":{"role":"assistant","content":""}';
 

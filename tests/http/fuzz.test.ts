@@ -63,7 +63,7 @@ function fault(answer: Answer, mayBeAnswered: boolean, isFault: Route['isFault']
   if (answer.status < 400 || answer.status > 499) return `status ${answer.status}`;
   if (!answer.type.startsWith('application/json')) return `type ${answer.type}`;
   const body = JSON.parse(answer.body) as { error: Record<string, unknown> };
-  const { message } = body.error;
+  const message = typeof body.error === 'string' ? (body.error as string) : body.error['message'];
   if (typeof message !== 'string' || message === '') return 'no message';
   if (message.length > 1000) return `a message of ${message.length} characters`;
   return isFault(body);
@@ -83,6 +83,10 @@ function anthropicFault(body: { readonly error: Record<string, unknown> }): stri
   return typeof body.error['type'] === 'string' ? undefined : 'no type';
 }
 
+function ollamaFault(body: object): string | undefined {
+  return Object.keys(body).join() === 'error' ? undefined : 'more than an error';
+}
+
 interface Route {
   readonly path: string;
   readonly material: Material;
@@ -93,8 +97,8 @@ interface Route {
 
 const routes: readonly Route[] = Object.entries(malformedMaterial).map(([path, material]) => ({
   ...{ path, material },
-  isFault: path === '/v1/messages' ? anthropicFault : openAiFault,
-  count: { '/v1/chat/completions': 4000, '/v1/completions': 1000 }[path] ?? 2000,
+  isFault: { '/v1/messages': anthropicFault, '/api/chat': ollamaFault }[path] ?? openAiFault,
+  count: { '/v1/chat/completions': 4000, '/v1/completions': 1000, '/api/chat': 1000 }[path] ?? 2000,
 }));
 
 async function faultsOf(

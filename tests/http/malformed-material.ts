@@ -1,7 +1,19 @@
 /** What malformed requests are made of, by route. */
 import type { Material } from './malformed.js';
-import { soundChats, soundCompletions, soundMessages, soundResponses } from './sound-bodies.js';
-import { wrongInChats, wrongInCompletions, wrongInMessages, wrongInResponses } from './wrong-fields.js';
+import {
+  soundChats,
+  soundCompletions,
+  soundMessages,
+  soundOllamaChats,
+  soundResponses,
+} from './sound-bodies.js';
+import {
+  wrongInChats,
+  wrongInCompletions,
+  wrongInMessages,
+  wrongInOllamaChats,
+  wrongInResponses,
+} from './wrong-fields.js';
 
 export const malformedMaterial: Readonly<Record<string, Material>> = {
   '/v1/chat/completions': {
@@ -27,5 +39,12 @@ export const malformedMaterial: Readonly<Record<string, Material>> = {
     wrong: wrongInMessages,
     required: ['model', 'max_tokens', 'messages'],
     numbers: ['temperature', 'top_k', 'max_tokens'],
+  },
+  '/api/chat': {
+    sound: soundOllamaChats,
+    wrong: wrongInOllamaChats,
+    required: ['model'],
+    numbers: ['top_logprobs'],
+    types: ['application/x-www-form-urlencoded', '', ';'],
   },
 };

@@ -1,6 +1,7 @@
 /** What surrounds the Messages API: its errors have Anthropic's shape wherever a request fails, and no others have. */
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { BridgeError } from '../../src/core/bridge-error.js';
+import { BridgeError, type BridgeErrorCode } from '../../src/core/bridge-error.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 import { end, events, start, text } from './scripted-model.js';
 import { serve } from './serve.js';
@@ -28,9 +29,15 @@ const post = (server: Served, path: string, body: unknown, headers: object = {})
 async function anthropicError(response: Response): Promise<unknown> {
   const id = response.headers.get('request-id');
   expect(id).toBe(response.headers.get('x-request-id'));
-  const { error, ...rest } = (await response.json()) as { error: { type: string; message: string } };
+  const { error, ...rest } = (await response.json()) as {
+    error: { type: string; message: string; details?: object };
+  };
   expect(rest).toEqual({ type: 'error', request_id: id });
-  expect(Object.keys(error).toSorted()).toEqual(['message', 'type']);
+  expect(
+    Object.keys(error)
+      .filter((key) => key !== 'details')
+      .toSorted(),
+  ).toEqual(['message', 'type']);
   expect(error.message).not.toBe('');
   return [response.status, error.type];
 }
@@ -52,6 +59,18 @@ test.each<[string, () => Promise<Response>, number, string]>([
     () => post(open, '/v1/messages', hello, { origin: 'https://evil.example' }),
     403,
     'permission_error',
+  ],
+  [
+    'a thread',
+    () => post(open, '/v1/messages', { ...hello, thread: { type: 'create' } }),
+    400,
+    'invalid_request_error',
+  ],
+  [
+    'another API of Anthropic',
+    () => fetch(`${open.url}/v1/files`, { headers: { 'anthropic-version': '2023-06-01' } }),
+    404,
+    'not_found_error',
   ],
   ['no key', () => post(guarded, '/v1/messages', hello), 401, 'authentication_error'],
   ['no key to count', () => post(guarded, '/v1/messages/count_tokens', hello), 401, 'authentication_error'],
@@ -75,6 +94,43 @@ test.each<[string, () => Promise<Response>, number, string]>([
   ],
 ])('%s has Anthropic’s shape', async (_, send, status, type) => {
   expect(await anthropicError(await send())).toEqual([status, type]);
+});
+
+test.each<[BridgeErrorCode, number, string]>([
+  ['context_length_exceeded', 400, 'invalid_request_error'],
+  ['login_required', 401, 'authentication_error'],
+  ['forbidden', 403, 'permission_error'],
+  ['model_not_found', 404, 'not_found_error'],
+  ['rate_limit_exceeded', 429, 'rate_limit_error'],
+  ['queue_full', 429, 'rate_limit_error'],
+  ['internal_error', 500, 'api_error'],
+  ['cli_failed', 500, 'api_error'],
+  ['cli_unavailable', 503, 'api_error'],
+  ['overloaded', 529, 'overloaded_error'],
+  ['timeout', 504, 'timeout_error'],
+])('a model that fails with %s has Anthropic’s shape', async (code, status, type) => {
+  open.chat.script = async function* () {
+    yield* [];
+    await Promise.reject(new BridgeError(code, 'Why.'));
+  };
+  expect(await anthropicError(await post(open, '/v1/messages', hello))).toEqual([status, type]);
+});
+
+test('what is no HTTP has the shape of the path it names', async () => {
+  const raw = async (path: string): Promise<unknown> => {
+    const socket = connect(open.port, '127.0.0.1');
+    socket.end(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nBad Header\r\n\r\n`);
+    const received = (await socket.setEncoding('utf8').toArray()).join('');
+    return JSON.parse(received.slice(received.indexOf('\r\n\r\n'))) as unknown;
+  };
+  const message = expect.stringContaining('not valid HTTP') as unknown;
+  expect(await raw('/v1/messages')).toEqual({
+    type: 'error',
+    error: { type: 'invalid_request_error', message },
+    request_id: '',
+  });
+  expect(await raw('/api/chat?x')).toEqual({ error: message });
+  expect(await raw('/v1/responses')).toMatchObject({ error: { message, code: 'invalid_request' } });
 });
 
 test('other routes keep OpenAI’s shape and headers', async () => {

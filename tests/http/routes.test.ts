@@ -39,6 +39,8 @@ describe('chat completions', () => {
       object: 'chat.completion',
       created: expect.any(Number),
       model: 'claude-sonnet-5',
+      system_fingerprint: 'fp_claude-sonnet-5',
+      service_tier: 'default',
       choices: [
         {
           index: 0,
@@ -51,7 +53,13 @@ describe('chat completions', () => {
         prompt_tokens: 10,
         completion_tokens: 5,
         total_tokens: 15,
-        prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 3 },
+        prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 3, audio_tokens: 0 },
+        completion_tokens_details: {
+          reasoning_tokens: 0,
+          audio_tokens: 0,
+          accepted_prediction_tokens: 0,
+          rejected_prediction_tokens: 0,
+        },
       },
     });
   });

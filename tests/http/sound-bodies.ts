@@ -150,3 +150,30 @@ export const soundResponses: readonly Json[] = [
     ],
   },
 ];
+
+export const soundOllamaChats: readonly Json[] = [
+  { model: 'sonnet', messages: [{ role: 'user', content: 'hi' }] },
+  {
+    ...{ model: 'opus:latest', stream: false, think: 'low', format: 'json', keep_alive: '5m' },
+    options: {
+      temperature: 0.5,
+      top_p: 0.9,
+      top_k: 5,
+      num_predict: -1,
+      num_ctx: 8192,
+      seed: 7,
+      stop: ['END'],
+    },
+    tools: [{ type: 'function', function: { name: 'look', parameters: { type: 'object' } } }],
+    messages: [
+      { role: 'system', content: 'be brief' },
+      { role: 'user', content: 'look', images: ['iVBORw0KGgoAAAANSUhEUg=='] },
+      {
+        role: 'assistant',
+        content: '',
+        tool_calls: [{ function: { name: 'look', arguments: { at: 'it' } } }],
+      },
+      { role: 'tool', tool_name: 'look', content: 'seen' },
+    ],
+  },
+];

@@ -65,6 +65,8 @@ describe('chunks', () => {
       object: 'chat.completion.chunk',
       created: 1_700_000_000,
       model: 'claude-sonnet-5',
+      system_fingerprint: 'fp_claude-sonnet-5',
+      service_tier: 'default',
     };
     expect(chunks([start, text('He'), text(''), text('y'), end])).toEqual([
       { ...common, choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] },
@@ -84,7 +86,13 @@ describe('chunks', () => {
         prompt_tokens: 10,
         completion_tokens: 5,
         total_tokens: 15,
-        prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 3 },
+        prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 3, audio_tokens: 0 },
+        completion_tokens_details: {
+          reasoning_tokens: 0,
+          audio_tokens: 0,
+          accepted_prediction_tokens: 0,
+          rejected_prediction_tokens: 0,
+        },
       },
     ]);
     expect(all.at(-1)?.choices).toEqual([]);
@@ -160,6 +168,8 @@ describe('completions', () => {
       object: 'chat.completion',
       created: 1_700_000_000,
       model: 'claude-sonnet-5',
+      system_fingerprint: 'fp_claude-sonnet-5',
+      service_tier: 'default',
       choices: [
         {
           index: 0,
@@ -181,8 +191,13 @@ describe('completions', () => {
         prompt_tokens: 10,
         completion_tokens: 5,
         total_tokens: 15,
-        prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 3 },
-        completion_tokens_details: { reasoning_tokens: 2 },
+        prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 3, audio_tokens: 0 },
+        completion_tokens_details: {
+          reasoning_tokens: 2,
+          audio_tokens: 0,
+          accepted_prediction_tokens: 0,
+          rejected_prediction_tokens: 0,
+        },
       },
     });
   });

@@ -52,6 +52,7 @@ describe('a request', () => {
     [{ user: 'me', seed: 1, logit_bias: { 5: 1 } }, ['seed', 'logit_bias']],
     [{ frequency_penalty: 0, presence_penalty: 0, logit_bias: {}, seed: null }, []],
     [{ best_of: 0, suffix: '', logprobs: null, echo: false, max_tokens: null }, []],
+    [{ max_tokens: -1 }, []],
     [{ frequency_penalty: 1, top_k: 5 }, ['frequency_penalty', 'top_k']],
     [{ stream_options: { include_obfuscation: true } }, ['stream_options.include_obfuscation']],
   ])('%j: %j are ignored', (more, ignored) => {
@@ -120,6 +121,7 @@ describe('a complete answer', () => {
       object: 'text_completion',
       created: head.created,
       model: 'claude-sonnet-5',
+      system_fingerprint: 'fp_claude-sonnet-5',
       choices: [
         { text: 'A!', index: 0, logprobs: null, finish_reason: 'stop' },
         { text: 'B', index: 1, logprobs: null, finish_reason: 'length' },
@@ -128,7 +130,13 @@ describe('a complete answer', () => {
         prompt_tokens: 20,
         completion_tokens: 10,
         total_tokens: 30,
-        prompt_tokens_details: { cached_tokens: 8, cache_write_tokens: 6 },
+        prompt_tokens_details: { cached_tokens: 8, cache_write_tokens: 6, audio_tokens: 0 },
+        completion_tokens_details: {
+          reasoning_tokens: 0,
+          audio_tokens: 0,
+          accepted_prediction_tokens: 0,
+          rejected_prediction_tokens: 0,
+        },
       },
     });
     expect(specFaults('CreateCompletionResponse', body)).toEqual([]);

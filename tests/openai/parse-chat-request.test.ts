@@ -9,6 +9,10 @@ function parse(more: object): ParsedChatRequest {
   return parseChatRequest({ model: 'sonnet', messages: [user], ...more });
 }
 
+function said(text: string): object {
+  return { role: 'user', blocks: [{ type: 'text', text }] };
+}
+
 function call(id: string, name = 'f'): object {
   return { id, type: 'function', function: { name, arguments: '{}' } };
 }
@@ -40,9 +44,44 @@ describe('messages', () => {
         stop: 'stop',
         reasoning: 'reasoning_effort',
         toolChoice: 'tool_choice',
+        prefill: 'messages',
         strict: 'tools[].function.strict',
       },
     });
+  });
+
+  test.each<[string, unknown[], string, unknown[]]>([
+    ['one instruction alone', [{ role: 'system', content: 'a' }], '', [said('a')]],
+    [
+      'several instructions alone',
+      [
+        { role: 'system', content: 'a' },
+        { role: 'developer', content: 'b' },
+        { role: 'system', content: ' ' },
+      ],
+      'a',
+      [said('b')],
+    ],
+    [
+      'empty messages of the assistant at the end',
+      [user, { role: 'assistant', content: '' }, { role: 'assistant' }],
+      '',
+      [said('hi')],
+    ],
+  ])('%s', (_, messages, system, expected) => {
+    const { turn } = parse({ messages });
+    expect([turn.system, turn.messages, turn.prefill]).toEqual([system, expected, undefined]);
+  });
+
+  test.each<[string, unknown]>([
+    ['a text', 'Once'],
+    ['a part', [{ type: 'text', text: 'Once' }]],
+  ])('an answer that the client has begun: %s', (_, content) => {
+    const { turn } = parse({
+      messages: [user, { role: 'assistant', content }, { role: 'system', content: 'x' }],
+    });
+    expect(turn).toMatchObject({ prefill: 'messages[1]', prefillInWords: true, system: 'x' });
+    expect(turn.messages.at(-1)).toEqual({ role: 'assistant', blocks: [{ type: 'text', text: 'Once' }] });
   });
 
   test('instructions from everywhere are joined; empty ones are skipped', () => {
@@ -326,8 +365,16 @@ describe('parameters', () => {
     );
   });
 
+  test('-1 is no limit, as local servers have it', () => {
+    expect(parse({ max_tokens: -1 })).toEqual(parse({ max_tokens: null }));
+    expect(parse({ max_completion_tokens: -1 }).turn.sampling).toEqual({});
+  });
+
   test('the output format', () => {
     const schema = { type: 'object' };
+    expect(
+      parse({ response_format: { type: 'json_schema', schema, name: 'x', strict: true } }).turn.output,
+    ).toEqual({ type: 'json-schema', name: 'x', schema, strict: true, param: 'response_format.schema' });
     expect(parse({ response_format: { type: 'json_object' } }).turn.output).toEqual({ type: 'json-object' });
     expect(
       parse({ response_format: { type: 'json_schema', json_schema: { name: 'x', schema, strict: true } } })

@@ -39,16 +39,12 @@ test.each<[string | undefined, RegExp, unknown]>([
 
 test.each<[string, RegExp, object]>([
   ['messages', /must not be empty/, { messages: [] }],
-  ['messages', /only instructions/, { messages: [{ role: 'system', content: 'x' }] }],
+  ['messages', /holds no text/, { messages: [{ role: 'system', content: ' ' }] }],
   ['messages[0]', /must be an object/, { messages: ['x'] }],
   ['messages[0].role', /"robot"; allowed here: "system"/, { messages: [{ role: 'robot' }] }],
   ['messages[0].role', /missing/, { messages: [{ content: 'x' }] }],
   ['messages[0].content', /string or an array/, { messages: [{ role: 'user', content: 4 }] }],
-  [
-    'messages[1].role',
-    /must be from the user or a tool/,
-    { messages: [user, { role: 'assistant', content: 'x' }] },
-  ],
+  ['messages[1].role', /does not end in text/, { messages: [user, called] }],
   ['messages[1].content', /is empty/, { messages: [user, { role: 'user', content: ' \n' }] }],
   ['messages[0].content', /is empty/, says()],
   [
@@ -230,7 +226,8 @@ test.each<[string, RegExp, object]>([
   ['temperature', /a number or null, but it is Infinity/, JSON.parse('{"temperature":1e400}') as object],
   ['max_tokens', /at most 2147483647/, { max_tokens: 1e300 }],
   ['top_p', /at least 0/, { top_p: -1 }],
-  ['max_tokens', /at least 1/, { max_tokens: 0 }],
+  ['max_tokens', /must not be 0/, { max_tokens: 0 }],
+  ['max_tokens', /at least -1/, { max_tokens: -2 }],
   ['n', /at most 8/, { n: 9 }],
   ['n', /an integer/, { n: 1.5 }],
   ['stop', /must not be empty/, { stop: '' }],

@@ -111,7 +111,7 @@ test.each<[string, RegExp, object]>([
     { previous_response_id: 'resp_x', input: [{ type: 'function_call_output', call_id: 'b' }] },
   ],
   ['instructions', /must be a string/, { input: 'hi', instructions: 5 }],
-  ['max_output_tokens', /at least 1/, { input: 'hi', max_output_tokens: 0 }],
+  ['max_output_tokens', /must not be 0/, { input: 'hi', max_output_tokens: 0 }],
   ['temperature', /at most 2/, { input: 'hi', temperature: 3 }],
   ['reasoning.effort', /must be one of/, { input: 'hi', reasoning: { effort: 'lots' } }],
   ['text.format.type', /must be one of/, { input: 'hi', text: { format: { type: 'xml' } } }],

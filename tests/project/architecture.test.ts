@@ -22,7 +22,7 @@ describe('the source tree', () => {
 
   test('keeps the pure layers pure', () => {
     const pure = [...sources].filter(([file]) =>
-      /^(?:core|wire|openapi|openai|anthropic|claude)\//u.test(file),
+      /^(?:core|wire|openapi|openai|anthropic|ollama|claude)\//u.test(file),
     );
     expect(pure.length).toBeGreaterThan(10);
     expect(pure.flatMap(([file, source]) => impurities(source).map((what) => `${file}: ${what}`))).toEqual(
@@ -51,7 +51,7 @@ describe('the rules', () => {
       ]),
     );
     expect(() => layerTable('no table')).toThrow('no table that begins');
-    expect(table.size).toBe(15);
+    expect(table.size).toBe(16);
     expect(table.get('process')).toEqual({ all: ['core'], types: [] });
   });
 

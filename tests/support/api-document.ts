@@ -13,6 +13,8 @@ export interface DocumentedOperation {
   readonly tags: readonly string[];
   readonly security: readonly object[];
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly example?: string }[];
+  /** Where its address differs from that of the others. */
+  readonly servers?: readonly { readonly url: string }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Media>> };
   readonly responses: Readonly<Record<string, DocumentedAnswer>>;
 }
@@ -42,7 +44,7 @@ export interface ApiChecker {
   readonly document: ApiDocument;
   /** Every way in which the answer differs from the document. */
   faults(answer: SeenAnswer): string[];
-  /** Every way in which the value breaks the media type's schema. An event stream is checked event by event. */
+  /** Every way in which the value breaks the media type's schema. A stream is checked event by event, or line by line. */
   mediaFaults(mediaType: string, media: Media, value: unknown): string[];
 }
 
@@ -65,6 +67,10 @@ export function createApiChecker(document: ApiDocument): ApiChecker {
   };
   const mediaFaults: ApiChecker['mediaFaults'] = (mediaType, { schema }, value) => {
     if (schema.$ref === undefined) return typeof value === 'string' ? [] : ['This is no text.'];
+    if (mediaType === LINES)
+      return linesIn(String(value)).flatMap((line) =>
+        schemaFaults('error' in line ? '#/components/schemas/OllamaError' : schema.$ref!, line),
+      );
     if (mediaType !== 'text/event-stream') return schemaFaults(schema.$ref, value);
     return eventsIn(String(value)).flatMap((event) =>
       schemaFaults(isFailure(event) ? '#/components/schemas/Error' : schema.$ref!, event),
@@ -87,7 +93,7 @@ export function createApiChecker(document: ApiDocument): ApiChecker {
         )
         .filter((name) => !Object.hasOwn(answer.headers, name));
       const told = undocumented.map((name) => `${method} ${path}: ${status} has an undocumented ${name}`);
-      if (type === 'text/event-stream') return [...told, ...mediaFaults(type, media, text)];
+      if (type === 'text/event-stream' || type === LINES) return [...told, ...mediaFaults(type, media, text)];
       return ended ? [...told, ...mediaFaults(type, media, JSON.parse(text))] : told;
     },
   };
@@ -100,6 +106,16 @@ function operationOf(document: ApiDocument, method: string, path: string): Docum
       new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(asked),
     ) ?? [];
   return operations?.[method.toLowerCase()];
+}
+
+const LINES = 'application/x-ndjson';
+
+/** The complete lines. */
+function linesIn(text: string): object[] {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as object);
 }
 
 /** The data of the complete events. */

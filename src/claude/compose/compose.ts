@@ -63,9 +63,12 @@ export function compose(asked: Turn, context: ComposeContext): Composed {
   const output = outputPlan(turn, facts, toolSchemas);
   const { tools, names, adapted: toolsAdapted } = apiTools(turn, facts, output, toolSchemas);
   const required = turn.toolChoice.mode === 'required' || output.type === 'tool';
-  const prefill = turn.prefill !== undefined;
+  const inWords = turn.prefillInWords === true && !canPrefill(turn, facts, { output, required });
+  const prefill = turn.prefill !== undefined && !inWords;
   if (prefill) checkPrefill(turn, facts);
-  const past = apiMessages(turn.messages, (tool) => names.get(tool), { prefill });
+  const past = apiMessages(turn.messages, (tool) => names.get(tool), {
+    begun: turn.prefill === undefined ? undefined : inWords ? 'in-words' : 'prefill',
+  });
   const recalled = recallAnswers(past, { model, system: turn.system, tools }, memory, hash);
   const thinking = thinkingOf(turn.reasoning, facts, {
     maxTokens: turn.sampling.maxTokens,
@@ -113,6 +116,7 @@ export function compose(asked: Turn, context: ComposeContext): Composed {
     opening: conversation.find(({ role }) => role === 'user')?.content ?? [],
     adapted: [
       ...toolsAdapted,
+      ...(turn.prefill !== undefined && inWords ? [PREFILL_IN_WORDS] : []),
       ...(instruction !== undefined && turn.toolChoice.mode === 'required' ? [FORCED_IN_WORDS] : []),
       ...thinking.adapted,
       ...sampling.adapted,
@@ -132,8 +136,23 @@ export function compose(asked: Turn, context: ComposeContext): Composed {
   };
 }
 
+/** Whether the API lets the model continue the answer that the client has begun. */
+function canPrefill(
+  turn: Turn,
+  facts: ModelFacts,
+  { output, required }: { readonly output: OutputPlan; readonly required: boolean },
+): boolean {
+  return facts.prefill && !required && output.type === 'text' && !endsInSpace(turn);
+}
+
+function endsInSpace({ messages }: Turn): boolean {
+  const last = messages.at(-1)?.blocks.at(-1);
+  return last?.type === 'text' && /\s$/u.test(last.text);
+}
+
 /** Refuses in the API's own words what it would refuse. @throws BridgeError */
-function checkPrefill({ messages, prefill: param = '' }: Turn, { prefill }: ModelFacts): void {
+function checkPrefill(turn: Turn, { prefill }: ModelFacts): void {
+  const { prefill: param = '' } = turn;
   const refuse = (message: string): never => {
     throw new BridgeError('invalid_request', message, { param });
   };
@@ -142,10 +161,13 @@ function checkPrefill({ messages, prefill: param = '' }: Turn, { prefill }: Mode
       'This model does not support assistant message prefill. The conversation must end with a user message.',
     );
   }
-  const last = messages.at(-1)?.blocks.at(-1);
-  if (last?.type === 'text' && /\s$/u.test(last.text))
-    refuse('messages: final assistant content cannot end with trailing whitespace');
+  if (endsInSpace(turn)) refuse('messages: final assistant content cannot end with trailing whitespace');
 }
+
+const PREFILL_IN_WORDS: Adaptation = {
+  option: 'prefill',
+  what: 'told in words to go on: the model cannot continue its own last message in this request',
+};
 
 const FORCED_IN_WORDS: Adaptation = {
   option: 'toolChoice',

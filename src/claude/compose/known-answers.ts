@@ -60,15 +60,25 @@ function wholeAnswer(message: ApiMessage, answer: readonly ApiBlock[] | undefine
   if (!answer || message.content.some(isServerBlock)) return message;
   const thoughts = message.content.filter(isThought);
   if (thoughts.length > 0 && !isDeepStrictEqual(thoughts, answer.filter(isThought))) return message;
-  return visible(answer) === visible(message.content) ? { ...message, content: answer } : message;
+  if (visible(answer) !== visible(message.content)) return message;
+  return { ...message, content: withIdsOf(message.content, answer) };
+}
+
+/** Some clients do not send the ids of calls back; results name those of the message. */
+function withIdsOf(sent: readonly ApiBlock[], answer: readonly ApiBlock[]): ApiBlock[] {
+  const calls = sent.filter(isCall);
+  let next = 0;
+  return answer.map((block) => (isCall(block) ? { ...block, id: calls[next++]?.['id'] } : block));
+}
+
+function isCall({ type }: ApiBlock): boolean {
+  return type === 'tool_use';
 }
 
 /** What a client sees of an answer, however it splits the text when it sends it back. */
 function visible(blocks: readonly ApiBlock[]): string {
   const said = blocks.map((block) => (block.type === 'text' ? (text(block['text']) ?? '') : '')).join('');
-  const calls = blocks.flatMap((block) =>
-    block.type === 'tool_use' ? [[block['id'], block['name'], sorted(block['input'])]] : [],
-  );
+  const calls = blocks.filter(isCall).map((block) => [block['name'], sorted(block['input'])]);
   return JSON.stringify([said, calls]);
 }
 

@@ -15,12 +15,12 @@ import { toolResults, toolUse } from './tool-blocks.js';
 /**
  * Message by message and block by block the same as the conversation, where the API accepts that; what it would refuse is put
  * right. Begins with a user message, and ends with one, with an answer that paused or with a prefill. `namesOf` knows a tool's properties
- * by the client's name for the tool.
+ * by the client's name for the tool. `begun`: the last message is the beginning of the answer, which the model is to continue.
  */
 export function apiMessages(
   messages: readonly Message[],
   namesOf: (tool: string) => PropertyNames | undefined,
-  { prefill = false }: { readonly prefill?: boolean } = {},
+  { begun }: { readonly begun?: 'prefill' | 'in-words' | undefined } = {},
 ): ApiMessage[] {
   const composed: ApiMessage[] = [];
   /** The calls of the last message; their results come next. */
@@ -44,7 +44,8 @@ export function apiMessages(
     }
   }
   if (open.length > 0) answer(open);
-  return prefill ? fromUser(composed) : betweenUsers(composed);
+  if (begun === 'prefill') return fromUser(composed);
+  return begun === 'in-words' ? [...fromUser(composed), continuesText] : betweenUsers(composed);
 }
 
 /** The messages without the model's thoughts. */
@@ -94,6 +95,11 @@ function userText(text: string): ApiMessage {
 }
 
 const begins = '(The conversation begins here.)';
+
+/** Has the model continue an answer that the client has begun. */
+const continuesText = userText(
+  'Continue your last message from exactly where it ends. Do not repeat any of it.',
+);
 
 /** Has the model go on where no message asks it to. */
 export const goesOn = userText('Continue.');

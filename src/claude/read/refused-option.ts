@@ -17,6 +17,9 @@ export function withoutOption(turn: Turn, option: AdaptableOption): Turn {
       return without(turn, 'reasoning');
     case 'contextEdits':
       return without(turn, 'contextEdits');
+    // Without it, the bridge asks the model to go on.
+    case 'prefill':
+      return without(turn, 'prefill');
     case 'toolChoice':
       return { ...turn, toolChoice: { ...turn.toolChoice, mode: 'auto' } };
     case 'strict':
@@ -42,6 +45,7 @@ const NAMES: readonly (readonly [AdaptableOption, RegExp])[] = [
   ['toolChoice', /\btool_choice\b/],
   ['strict', /\bstrict\b/],
   ['contextEdits', /\bcontext_management\b/],
+  ['prefill', /\bprefill\b/],
 ];
 
 function isGiven(turn: Turn, option: AdaptableOption): boolean {
@@ -50,6 +54,8 @@ function isGiven(turn: Turn, option: AdaptableOption): boolean {
       return turn.reasoning !== undefined;
     case 'contextEdits':
       return turn.contextEdits !== undefined;
+    case 'prefill':
+      return turn.prefill !== undefined && turn.prefillInWords === true;
     case 'toolChoice':
       return turn.toolChoice.mode === 'required';
     case 'strict':

@@ -20,7 +20,10 @@ export async function startTemporaryBridge(
 ): Promise<TemporaryBridge> {
   const key = machine.newId();
   const bridge = await assembleBridge({
-    settings: { ...settings, host: '127.0.0.1', port: 0, spares: 0, 'key-quotas': {} },
+    settings: {
+      ...{ ...settings, host: '127.0.0.1', port: 0, spares: 0, 'key-quotas': {} },
+      'ollama-port': undefined,
+    },
     ...{ cli, machine, log: silentLog, keys: [{ key }] },
   });
   const log = {

@@ -1,9 +1,11 @@
 /** The composition root: builds every part of a bridge from the settings, in order of need, and closes them all. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { Express } from 'express';
 import type { Logger } from '../../core/logger.js';
 import type { AppOptions, ClientKey } from '../../http/app-options.js';
 import { createApp } from '../../http/create-app.js';
+import { joinedListeners } from '../../http/server/joined-listeners.js';
 import { listen } from '../../http/server/listen.js';
 import type { Listener } from '../../http/server/listen.js';
 import type { EngineOptions } from '../../session/engine-options.js';
@@ -17,12 +19,12 @@ import { buildEmbedder } from './build-embedder.js';
 import { buildEngine } from './build-engine.js';
 import { buildState, buildUsage } from './build-state.js';
 import { connectionLimit } from './machine-limits.js';
-import { portFailure } from './port-failure.js';
+import { ollamaPortFailure, portFailure } from './port-failure.js';
 
 /** Nothing runs yet: no process is started, no port is bound and no connection is open. @throws SettingError */
 export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridge> {
   const { settings, cli, machine, log, keys, overrides = {} } = parts;
-  const { host, port, strict } = settings;
+  const { host, strict, 'ollama-port': ollamaPort } = settings;
   const state = await buildState(settings, machine, log);
   const usage = buildUsage(settings, machine, { log, archive: state.shared?.usageArchive });
   const embedder = buildEmbedder(settings, machine, log);
@@ -34,6 +36,7 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
     ...{ version: machine.version, now: machine.now, newId: machine.newId },
     ...(state.quotas && { quotas: state.quotas }),
     ...(state.shared && { sharedState: state.shared }),
+    ...(ollamaPort !== undefined && { ollamaPort }),
     planRules: {
       stopAt: readPlanShares(settings['stop-at']),
       stopKeysAt: readKeyShares(settings['key-quotas']),
@@ -57,16 +60,8 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
       return listener !== undefined;
     },
     async listen() {
-      try {
-        listener = await listen(app, {
-          ...{ host, port, unreadMs: settings['silence-timeout'] * 1000 },
-          maxConnections: connectionLimit(machine),
-          refused: (error) => log.warn({ reason: error.message }, 'a connection could not be taken'),
-        });
-        return listener;
-      } catch (error) {
-        throw await portFailure(error as NodeJS.ErrnoException, settings);
-      }
+      listener = await listenOnPorts(app, { settings, machine, log });
+      return listener;
     },
     warm() {
       engine.warm();
@@ -86,6 +81,32 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
   };
 }
 
+/** On the host and port of the settings, and on the port for clients of Ollama if there is one. @throws CommandFailure */
+async function listenOnPorts(
+  app: Express,
+  { settings, machine, log }: Pick<BridgeParts, 'settings' | 'machine' | 'log'>,
+): Promise<Listener> {
+  const { host, port, 'ollama-port': ollamaPort } = settings;
+  const connections = connectionLimit(machine);
+  const on = async (address: { host: string; port: number }, share: number): Promise<Listener> =>
+    listen(app, {
+      ...{ ...address, unreadMs: settings['silence-timeout'] * 1000 },
+      maxConnections: Math.ceil(connections * share),
+      refused: (error) => log.warn({ reason: error.message }, 'a connection could not be taken'),
+    });
+  const share = ollamaPort === undefined ? 1 : 0.75;
+  const main = await on({ host, port }, share).catch(async (error: unknown) => {
+    throw await portFailure(error as NodeJS.ErrnoException, settings);
+  });
+  if (ollamaPort === undefined) return main;
+  try {
+    return joinedListeners(main, await on({ host: '127.0.0.1', port: ollamaPort }, 1 - share));
+  } catch (error) {
+    main.closeNow();
+    throw ollamaPortFailure(error as NodeJS.ErrnoException, ollamaPort);
+  }
+}
+
 export interface BridgeParts {
   readonly settings: Settings;
   readonly cli: CheckedCli;
@@ -102,7 +123,7 @@ export type BridgeOverrides = Partial<EngineOptions> & Partial<Omit<AppOptions, 
 export interface AssembledBridge {
   readonly engine: Engine;
   readonly listening: boolean;
-  /** Binds the host and port of the settings. @throws CommandFailure `portUnavailable` */
+  /** Binds the ports of the settings. @throws CommandFailure `portUnavailable` */
   listen(): Promise<Listener>;
   /** Starts spare processes, the check of the CLI and the connection to Redis, so that the first request need not wait for them. */
   warm(): void;

@@ -35,3 +35,17 @@ export async function portFailure(
       );
   }
 }
+
+/** The same for the port of the setting `ollama-port`. */
+export function ollamaPortFailure(cause: NodeJS.ErrnoException, port: number): CommandFailure {
+  const why = {
+    EADDRINUSE: `another program already uses port ${port} on this machine; it may be Ollama itself`,
+    EACCES: `this user may not use port ${port}; ports below 1024 often need more rights`,
+  }[cause.code ?? ''];
+  return new CommandFailure(
+    EXIT.portUnavailable,
+    `The server cannot listen on the port of the setting ollama-port: ${why ?? cause.message}.`,
+    'claude-bridge config unset ollama-port',
+    { cause },
+  );
+}

@@ -44,8 +44,10 @@ export async function startServer(
   if (generated !== undefined) await config.set('api-key', generated);
   bridge.warm();
 
+  const ollamaPort = settings['ollama-port'];
   const facts = {
     url,
+    ...(ollamaPort !== undefined && { ollamaUrl: `http://127.0.0.1:${ollamaPort}` }),
     version: machine.version,
     cliVersion: cli.version,
     cliPath: cli.path,

@@ -4,6 +4,8 @@ import type { ChalkInstance } from 'chalk';
 export interface StartupFacts {
   /** Without a path. */
   readonly url: string;
+  /** The address for clients of Ollama that cannot be told another port. */
+  readonly ollamaUrl?: string;
   readonly version: string;
   readonly cliVersion: string;
   readonly cliPath: string;
@@ -17,12 +19,13 @@ export interface StartupFacts {
 }
 
 export function startupFields(facts: StartupFacts): Readonly<Record<string, unknown>> {
-  const { url, version, cliVersion, cliPath, login, defaultModel, needsKey, newKey } = facts;
+  const { url, ollamaUrl, version, cliVersion, cliPath, login, defaultModel, needsKey, newKey } = facts;
   return {
     baseUrl: `${url}/v1`,
     pageUrl: `${url}/`,
     docsUrl: `${url}/docs`,
     healthUrl: `${url}/health`,
+    ...(ollamaUrl === undefined ? {} : { ollamaUrl }),
     apiKeyNeeded: needsKey,
     ...{ version, cliVersion, cliPath, login, defaultModel },
     // The log must not hold the key itself.
@@ -37,6 +40,7 @@ export function startupText(facts: StartupFacts, colours: ChalkInstance): string
     ['Page', `${url}/`],
     ['Docs', `${url}/docs`],
     ['Health', `${url}/health`],
+    ...(facts.ollamaUrl === undefined ? [] : [['Ollama', facts.ollamaUrl] as [string, string]]),
     ['Models', `${url}/v1/models`],
     ['Claude CLI', `${cliVersion} (${cliPath})`],
     ['Login', login],

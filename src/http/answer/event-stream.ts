@@ -1,6 +1,7 @@
-/** Writes a server-sent event stream to a response, as fast as its client reads. */
+/** Writes a stream to a response, of server-sent events unless its framing is another, as fast as its client reads. */
 import { once } from 'node:events';
 import type { Response } from 'express';
+import type { StreamFraming } from '../../core/wire-request.js';
 import { ssePing } from '../../wire/sse-data.js';
 
 export interface EventStream {
@@ -8,14 +9,18 @@ export interface EventStream {
   readonly opened: boolean;
   /** Opens the stream if it is not open. All text sent in one turn of the event loop goes out in one write. */
   send(text: string): void;
-  /** Sends a comment, unless the client has not read everything yet. */
+  /** Sends what every client skips, unless the client has not read everything yet. */
   ping(): void;
   /** Waits until the client has read what was sent. @throws when `signal` is aborted in the meantime. */
   drained(): Promise<void>;
   end(text: string): void;
 }
 
-export function createEventStream(res: Response, signal: AbortSignal): EventStream {
+export function createEventStream(
+  res: Response,
+  signal: AbortSignal,
+  framing: StreamFraming = SERVER_SENT_EVENTS,
+): EventStream {
   let pending = '';
   let opened = false;
 
@@ -23,7 +28,7 @@ export function createEventStream(res: Response, signal: AbortSignal): EventStre
     if (opened) return;
     opened = true;
     res.status(200).set({
-      'content-type': 'text/event-stream; charset=utf-8',
+      'content-type': framing.mediaType,
       'cache-control': 'no-cache',
       'x-accel-buffering': 'no',
     });
@@ -50,7 +55,7 @@ export function createEventStream(res: Response, signal: AbortSignal): EventStre
     },
     send,
     ping() {
-      if (!res.writableNeedDrain) send(ssePing);
+      if (!res.writableNeedDrain) send(framing.ping());
     },
     async drained() {
       // Without the signal this would wait forever once the client has left.
@@ -64,6 +69,11 @@ export function createEventStream(res: Response, signal: AbortSignal): EventStre
     },
   };
 }
+
+const SERVER_SENT_EVENTS: StreamFraming = {
+  mediaType: 'text/event-stream; charset=utf-8',
+  ping: () => ssePing,
+};
 
 /** In characters. An answer that arrives in one burst must not pile up in memory. */
 const maxPending = 16_384;

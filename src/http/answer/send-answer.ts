@@ -45,7 +45,7 @@ export async function sendStream(
   options: StreamOptions,
 ): Promise<void> {
   const { client } = options;
-  const stream = createEventStream(res, client.signal);
+  const stream = createEventStream(res, client.signal, encoder.framing);
   const send = (text: string): void => {
     if (text === '') return;
     if (!stream.opened) options.opening();

@@ -9,8 +9,17 @@ import type { BodyReservation } from './body-budget.js';
 import { jsonFault } from '../../core/json.js';
 import { readBody } from './read-body.js';
 
-/** Leaves the parsed object in `req.body`. */
-export function jsonBody(limitBytes: number): RequestHandler[] {
+export interface JsonBody {
+  /** Leaves the parsed object in `req.body`. */
+  readonly typed: readonly RequestHandler[];
+  /**
+   * The same, also for a body without a media type and for one with that of a form, which curl sends on its own: Ollama's
+   * clients need none. A form cannot hold JSON, because browsers encode its braces.
+   */
+  readonly untyped: readonly RequestHandler[];
+}
+
+export function jsonBody(limitBytes: number): JsonBody {
   const budget = createBodyBudget(limitBytes);
   const read: RequestHandler = async (req, res, next) => {
     const reservation = budget.open(res);
@@ -18,12 +27,23 @@ export function jsonBody(limitBytes: number): RequestHandler[] {
     req.body = parseBody(text, reservation);
     next();
   };
-  return [requireJson, read];
+  return { typed: [requireType(JSON_TYPE), read], untyped: [requireType(JSON_TYPE, '', FORM_TYPE), read] };
 }
 
-const requireJson: RequestHandler = (req, _res, next) => {
-  const [mediaType = '', ...parameters] = (req.headers['content-type'] ?? '').toLowerCase().split(';');
-  if (mediaType.trim() !== 'application/json') {
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+function requireType(...allowed: readonly string[]): RequestHandler {
+  return (req, _res, next) => {
+    checkType(req.headers['content-type'] ?? '', allowed);
+    next();
+  };
+}
+
+/** @throws BridgeError unsupported_media_type */
+function checkType(contentType: string, allowed: readonly string[]): void {
+  const [mediaType = '', ...parameters] = contentType.toLowerCase().split(';');
+  if (!allowed.includes(mediaType.trim())) {
     const sent = mediaType.trim() === '' ? 'no content type' : JSON.stringify(mediaType.trim().slice(0, 100));
     throw new BridgeError(
       'unsupported_media_type',
@@ -39,8 +59,7 @@ const requireJson: RequestHandler = (req, _res, next) => {
       'The body must be UTF-8. Send "charset=utf-8" or no charset.',
     );
   }
-  next();
-};
+}
 
 function parseBody(text: string, reservation: BodyReservation): object {
   if (!/\S/.test(text)) {

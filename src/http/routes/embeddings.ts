@@ -1,8 +1,14 @@
-/** POST /embeddings: turns texts into vectors. */
+/** POST /embeddings: turns texts into vectors. Its handler serves the same in Ollama's form. */
 import { once } from 'node:events';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { RequestHandler, Response } from 'express';
-import type { Embedder, EmbeddingInput } from '../../core/embedder.js';
+import type {
+  Embedded,
+  Embedder,
+  EmbeddingInput,
+  EmbeddingModel,
+  EmbeddingTask,
+} from '../../core/embedder.js';
 import { embeddingAnswer } from '../../openai/embeddings/embedding-answer.js';
 import { embeddingOperation } from '../../openai/embeddings/embedding-operation.js';
 import { parseEmbeddingRequest } from '../../openai/embeddings/parse-embedding-request.js';
@@ -15,20 +21,41 @@ import { factsOf, printableName } from '../observe/request-facts.js';
 import type { Endpoint } from '../route.js';
 import { watchClient } from '../server/client-connection.js';
 
-export const createEmbeddings: Endpoint = ({ jsonBody, options }) =>
-  options.embedder && {
-    doc: embeddingOperation,
-    handlers: [...jsonBody, embeddings(options.embedder, options)],
-  };
+export const createEmbeddings: Endpoint = ({ jsonBody, options }) => {
+  const { embedder, embeddingDimensions = 'openai' } = options;
+  return (
+    embedder && {
+      doc: embeddingOperation,
+      handlers: [
+        ...jsonBody,
+        embeddings(embedder, options, (body) => {
+          const request = parseEmbeddingRequest(body, embedder, embeddingDimensions);
+          return { ...request, answer: (embedded) => embeddingAnswer(embedded, request) };
+        }),
+      ],
+    }
+  );
+};
 
-function embeddings(
+export interface EmbeddingRequest {
+  /** Absent if there is nothing to turn into a vector. */
+  readonly task?: EmbeddingTask;
+  readonly model: EmbeddingModel;
+  readonly ignored: readonly string[];
+  /** The body in pieces. */
+  answer(embedded: Embedded): Iterable<string>;
+}
+
+/** @param read parses a body. @throws BridgeError */
+export function embeddings(
   embedder: Embedder,
-  { strict = false, embeddingDimensions = 'openai', quotas, now }: AppOptions,
+  { strict = false, quotas, now }: AppOptions,
+  read: (body: unknown) => EmbeddingRequest,
 ): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
-    const request = parseEmbeddingRequest(req.body, embedder, embeddingDimensions);
-    const { task, model, ignored } = request;
+    const request = read(req.body);
+    const { task = { model: request.model.id, inputs: [] }, model, ignored } = request;
     facts.model = printableName(task.model);
     facts.servedBy = printableName(model.servedBy);
     if (strict) refuseIgnored(ignored);
@@ -45,7 +72,8 @@ function embeddings(
 
     const client = watchClient(res);
     try {
-      const embedded = await embedder.embed(task, { signal: client.signal });
+      const embedded =
+        task.inputs.length === 0 ? NOTHING : await embedder.embed(task, { signal: client.signal });
       const { tokens } = embedded;
       facts.usage = { inputTokens: tokens, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
       settle(res);
@@ -54,7 +82,7 @@ function embeddings(
         'x-claude-bridge-embedding-model': model.servedBy.replace(/[^\w.:/@-]/g, '_').slice(0, 100),
       });
       setProcessingTime(res, facts, now);
-      await send(embeddingAnswer(embedded, request), res, client.signal);
+      await send(request.answer(embedded), res, client.signal);
     } catch (error) {
       if (!client.signal.aborted) throw error;
       facts.errorCode = 'cancelled';
@@ -63,6 +91,8 @@ function embeddings(
     }
   };
 }
+
+const NOTHING: Embedded = { vectors: [], tokens: 0 };
 
 /** An estimate for text; exact for token ids. */
 function tokensOf(content: EmbeddingInput['content']): number {

@@ -1,13 +1,17 @@
-/** GET /: says what this server is and where to send requests. */
+/** GET /: says what this server is and where to send requests. Ollama's clients look for its words on its port. */
 import type { OperationDoc } from '../../openapi/operation-doc.js';
 import { object } from '../../wire/schema/json-schema.js';
 import type { JsonSchema } from '../../wire/schema/json-schema.js';
 import type { Endpoint } from '../route.js';
 
-export const getWelcome: Endpoint = ({ options: { version }, routeLines }) => ({
+export const getWelcome: Endpoint = ({ options: { version, ollamaPort }, routeLines }) => ({
   doc,
   handlers: [
     (req, res) => {
+      if (ollamaPort !== undefined && req.socket.localPort === ollamaPort) {
+        res.type('text/plain').send('Ollama is running');
+        return;
+      }
       // The host guard has checked this header.
       const url = `http://${req.headers.host ?? ''}`;
       res.json({
@@ -25,7 +29,14 @@ const doc: OperationDoc = {
   id: 'getWelcome',
   tag: 'Server',
   summary: 'See what this server is',
-  answers: [{ status: 200, description: 'The routes, and where their documentation is.', json: 'Welcome' }],
+  answers: [
+    {
+      status: 200,
+      description:
+        'The routes, and where their documentation is; on the port of `ollama-port`, the words `Ollama is running`.',
+      ...{ json: 'Welcome', other: 'text/plain' },
+    },
+  ],
   schemas: {
     Welcome: object(
       'What this server is.',

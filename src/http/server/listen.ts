@@ -113,13 +113,20 @@ export async function listen(app: Express, options: ListenOptions): Promise<List
  * the prototype of each of them when it arrives, after which V8 runs all code that touches it on its slow paths.
  */
 function expressMessages(app: Express): ServerOptions {
+  const known = messagesOf.get(app);
+  if (known) return known;
   class Request extends IncomingMessage {}
   class Response extends ServerResponse {}
   Object.setPrototypeOf(Request.prototype, app.request);
   Object.setPrototypeOf(Response.prototype, app.response);
   Object.assign(app, { request: Request.prototype, response: Response.prototype });
-  return { IncomingMessage: Request, ServerResponse: Response as typeof ServerResponse };
+  const messages = { IncomingMessage: Request, ServerResponse: Response as typeof ServerResponse };
+  messagesOf.set(app, messages);
+  return messages;
 }
+
+/** An application may serve on several ports. */
+const messagesOf = new WeakMap<Express, ServerOptions>();
 
 /**
  * Closing the listener makes the system reset connections that it has established and this process has not accepted. So it is

@@ -1,15 +1,15 @@
-/** Answers bytes that are not a valid HTTP request with an error in the usual format. */
+/** Answers bytes that are not a valid HTTP request with an error in the form of the client's API, as far as they show which one it is. */
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { BridgeError } from '../../core/bridge-error.js';
 import { securityHeaderValues } from '../guards/security-headers.js';
-import { errorBody, httpStatus } from '../../wire/error-response.js';
+import { formatError, type AskedRequest } from '../failures/error-format.js';
 
 export function answerMalformedRequests(server: Server): void {
   /** The latest response of each connection. */
   const responses = new WeakMap<Duplex, ServerResponse>();
   server.on('request', ({ socket }, res) => responses.set(socket, res));
-  server.on('clientError', (fault: NodeJS.ErrnoException, socket) => {
+  server.on('clientError', (fault: ClientFault, socket) => {
     const running = responses.get(socket);
     const answering = running?.headersSent === true && !running.writableFinished;
     if (fault.code === 'ECONNRESET' || !socket.writable || answering) {
@@ -17,9 +17,10 @@ export function answerMalformedRequests(server: Server): void {
       return;
     }
     const error = new BridgeError('invalid_request', `The request could not be read: ${reason(fault)}.`);
-    const body = JSON.stringify(errorBody(error));
+    const formatted = formatError(askedIn(fault, running), error, '');
+    const body = JSON.stringify(formatted.body);
     const head = [
-      `HTTP/1.1 ${httpStatus(error)} Bad Request`,
+      `HTTP/1.1 ${formatted.status} Bad Request`,
       'Content-Type: application/json; charset=utf-8',
       `Content-Length: ${Buffer.byteLength(body)}`,
       'X-Should-Retry: false',
@@ -34,6 +35,21 @@ export function answerMalformedRequests(server: Server): void {
 }
 
 const LINGER_MS = 1000;
+
+interface ClientFault extends NodeJS.ErrnoException {
+  /** What came. */
+  readonly rawPacket?: Buffer;
+}
+
+/** The request whose body is still missing, or the first line of what came. */
+function askedIn({ rawPacket }: ClientFault, running: ServerResponse | undefined): AskedRequest {
+  const unfinished = running?.writableFinished === false ? running.req : undefined;
+  const line = rawPacket?.subarray(0, LINE_BYTES).toString('latin1') ?? '';
+  const url = unfinished?.url ?? /^[A-Z]+ (\S+)/.exec(line)?.[1] ?? '/';
+  return { path: url.replace(/\?.*$/s, ''), headers: unfinished?.headers ?? {} };
+}
+
+const LINE_BYTES = 256;
 
 function reason({ code, message }: NodeJS.ErrnoException): string {
   switch (code) {

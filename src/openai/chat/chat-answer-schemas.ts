@@ -4,6 +4,12 @@ import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js'
 
 const text: JsonSchema = { type: 'string' };
 const count: JsonSchema = { type: 'integer', minimum: 0 };
+const none: JsonSchema = { const: 0 };
+
+export const fingerprintSchema: JsonSchema = {
+  ...text,
+  description: 'Changes with the model that served, and with nothing else.',
+};
 const finishReasons = ['stop', 'length', 'tool_calls', 'content_filter', 'function_call'];
 const reasoning: Readonly<Record<string, JsonSchema>> = {
   reasoning_content: { ...text, description: "The model's thoughts, if the request asks for thinking." },
@@ -32,27 +38,46 @@ const head = (kind: string): Readonly<Record<string, JsonSchema>> => ({
   object: { const: kind },
   created: { ...count, description: 'Unix time in seconds.' },
   model: { ...text, description: 'The model that served.' },
+  system_fingerprint: fingerprintSchema,
+  service_tier: { const: 'default', description: 'The only tier.' },
 });
+const headFields = ['id', 'object', 'created', 'model', 'system_fingerprint', 'service_tier'];
 
 export const usageSchemas: NamedSchemas = {
   CompletionUsage: object(
     "The model's own count of tokens.",
-    ['prompt_tokens', 'completion_tokens', 'total_tokens', 'prompt_tokens_details'],
+    [
+      'prompt_tokens',
+      'completion_tokens',
+      'total_tokens',
+      'prompt_tokens_details',
+      'completion_tokens_details',
+    ],
     {
       prompt_tokens: { ...count, description: 'Includes tokens read from the cache and written to it.' },
       completion_tokens: count,
       total_tokens: count,
-      prompt_tokens_details: object('Of the prompt.', ['cached_tokens', 'cache_write_tokens'], {
-        cached_tokens: count,
-        cache_write_tokens: count,
-      }),
-      completion_tokens_details: object('Of the answer.', ['reasoning_tokens'], { reasoning_tokens: count }),
+      prompt_tokens_details: object(
+        'Of the prompt.',
+        ['cached_tokens', 'cache_write_tokens', 'audio_tokens'],
+        { cached_tokens: count, cache_write_tokens: count, audio_tokens: none },
+      ),
+      completion_tokens_details: object(
+        'Of the answer.',
+        ['reasoning_tokens', 'audio_tokens', 'accepted_prediction_tokens', 'rejected_prediction_tokens'],
+        {
+          reasoning_tokens: { ...count, description: '0 if the CLI does not say.' },
+          audio_tokens: none,
+          accepted_prediction_tokens: none,
+          rejected_prediction_tokens: none,
+        },
+      ),
     },
   ),
 };
 
 export const chatAnswerSchemas: NamedSchemas = {
-  ChatCompletion: object('A whole answer.', ['id', 'object', 'created', 'model', 'choices', 'usage'], {
+  ChatCompletion: object('A whole answer.', [...headFields, 'choices', 'usage'], {
     ...head('chat.completion'),
     choices: { type: 'array', items: ref('ChatChoice'), description: '`n` of them.' },
     usage: ref('CompletionUsage'),
@@ -114,18 +139,14 @@ export const chatAnswerSchemas: NamedSchemas = {
       arguments: { ...text, description: 'JSON.' },
     }),
   }),
-  ChatCompletionChunk: object(
-    'The data of one event of a stream.',
-    ['id', 'object', 'created', 'model', 'choices'],
-    {
-      ...head('chat.completion.chunk'),
-      choices: { type: 'array', items: ref('ChatChunkChoice'), description: 'Empty in the usage chunk.' },
-      usage: {
-        oneOf: [ref('CompletionUsage'), { type: 'null' }],
-        description: 'Only with `stream_options.include_usage`; null until the last chunk.',
-      },
+  ChatCompletionChunk: object('The data of one event of a stream.', [...headFields, 'choices'], {
+    ...head('chat.completion.chunk'),
+    choices: { type: 'array', items: ref('ChatChunkChoice'), description: 'Empty in the usage chunk.' },
+    usage: {
+      oneOf: [ref('CompletionUsage'), { type: 'null' }],
+      description: 'Only with `stream_options.include_usage`; null until the last chunk.',
     },
-  ),
+  }),
   ChatChunkChoice: object('A piece of one of the answers.', ['index', 'delta', 'finish_reason'], {
     index: count,
     delta: ref('ChatDelta'),

@@ -4,12 +4,11 @@ import type { UrlCitation } from '../web-search/url-citations.js';
 import type { ThoughtBlock } from '../thoughts.js';
 import type { ReasoningDetail } from './reasoning-details.js';
 
-export interface ChatCompletion {
+export interface ChatCompletion extends TieredServed {
   readonly id: string;
   readonly object: 'chat.completion';
   /** Unix time in seconds. */
   readonly created: number;
-  readonly model: string;
   readonly choices: readonly CompletionChoice[];
   readonly usage: CompletionUsage;
 }
@@ -46,12 +45,11 @@ export interface CompletionToolCall {
   readonly function: { readonly name: string; readonly arguments: string };
 }
 
-export interface ChatCompletionChunk {
+export interface ChatCompletionChunk extends TieredServed {
   readonly id: string;
   readonly object: 'chat.completion.chunk';
   /** Unix time in seconds. */
   readonly created: number;
-  readonly model: string;
   readonly choices: readonly ChunkChoice[];
   /** Only if the client asked for usage; null except in the last chunk. */
   readonly usage?: CompletionUsage | null;
@@ -89,8 +87,38 @@ export interface CompletionUsage {
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
   readonly total_tokens: number;
-  readonly prompt_tokens_details: { readonly cached_tokens: number; readonly cache_write_tokens: number };
-  readonly completion_tokens_details?: { readonly reasoning_tokens: number };
+  readonly prompt_tokens_details: {
+    readonly cached_tokens: number;
+    readonly cache_write_tokens: number;
+    readonly audio_tokens: 0;
+  };
+  readonly completion_tokens_details: {
+    /** 0 if the CLI does not say. */
+    readonly reasoning_tokens: number;
+    readonly audio_tokens: 0;
+    readonly accepted_prediction_tokens: 0;
+    readonly rejected_prediction_tokens: 0;
+  };
+}
+
+/** What an answer says about how it was served. */
+export interface Served {
+  readonly model: string;
+  /** OpenAI's name for what ran: here it changes with the model that served, and with nothing else. */
+  readonly system_fingerprint: string;
+}
+
+export interface TieredServed extends Served {
+  /** There is only one tier. */
+  readonly service_tier: 'default';
+}
+
+export function served(model: string): Served {
+  return { model, system_fingerprint: `fp_${model}` };
+}
+
+export function tieredServed(model: string): TieredServed {
+  return { ...served(model), service_tier: 'default' };
 }
 
 export function annotation(citation: UrlCitation): Annotation {
@@ -122,9 +150,13 @@ export function completionUsage(usage: Usage): CompletionUsage {
     prompt_tokens_details: {
       cached_tokens: usage.cacheReadTokens,
       cache_write_tokens: usage.cacheWriteTokens,
+      audio_tokens: 0,
     },
-    ...(usage.reasoningTokens === undefined
-      ? {}
-      : { completion_tokens_details: { reasoning_tokens: usage.reasoningTokens } }),
+    completion_tokens_details: {
+      reasoning_tokens: usage.reasoningTokens ?? 0,
+      audio_tokens: 0,
+      accepted_prediction_tokens: 0,
+      rejected_prediction_tokens: 0,
+    },
   };
 }

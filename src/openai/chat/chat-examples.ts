@@ -1,6 +1,7 @@
 /** Examples of chat completion requests, and answers that they may get. */
 import type { ExampleDoc } from '../../openapi/operation-doc.js';
 import { sseData, sseDone } from '../../wire/sse-data.js';
+import { completionUsage, tieredServed } from './chat-completion.js';
 import type {
   ChatCompletion,
   ChatCompletionChunk,
@@ -117,7 +118,8 @@ export const chatExamples: readonly ExampleDoc[] = [
 
 function completion(message: Pick<CompletionMessage, 'content' | 'tool_calls'>): ChatCompletion {
   return {
-    ...{ id: 'chatcmpl-1f0a', object: 'chat.completion', created: 1_760_000_000, model: 'claude-sonnet-5' },
+    ...{ id: 'chatcmpl-1f0a', object: 'chat.completion', created: 1_760_000_000 },
+    ...tieredServed('claude-sonnet-5'),
     choices: [
       {
         index: 0,
@@ -135,17 +137,12 @@ function chunk(delta: ChunkDelta): ChatCompletionChunk {
     id: 'chatcmpl-1f0a',
     object: 'chat.completion.chunk',
     created: 1_760_000_000,
-    model: 'claude-sonnet-5',
+    ...tieredServed('claude-sonnet-5'),
     choices: [{ index: 0, delta, finish_reason: null }],
     usage: null,
   };
 }
 
 function usage(): ChatCompletion['usage'] {
-  return {
-    prompt_tokens: 320,
-    completion_tokens: 12,
-    total_tokens: 332,
-    prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
-  };
+  return completionUsage({ inputTokens: 320, outputTokens: 12, cacheReadTokens: 0, cacheWriteTokens: 0 });
 }

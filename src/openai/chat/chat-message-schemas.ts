@@ -64,11 +64,11 @@ export const chatMessageSchemas = {
       properties: { name: nameField, arguments: argumentsField },
     },
   }),
-  ToolMessage: object('The result of one tool call.', ['role', 'tool_call_id'], {
+  ToolMessage: object('The result of one tool call.', ['role'], {
     role: { const: 'tool' },
     content: content(['TextPart', 'ImageUrlPart', 'FilePart', 'AnthropicImage', 'AnthropicDocument']),
-    name,
-    tool_call_id: { type: 'string', maxLength: textBounds.id },
+    name: { ...name, description: 'Without a `tool_call_id`: whose result it is.' },
+    tool_call_id: { type: ['string', 'null'], maxLength: textBounds.id },
   }),
   FunctionMessage: object('The result of a function call, in the legacy form.', ['role', 'name'], {
     role: { const: 'function' },

@@ -65,6 +65,8 @@ export const chatSchemas = {
     top_logprobs: { type: ['integer', 'null'], description: 'Not available: above 0 is refused.' },
     modalities: { type: ['array', 'null'], maxItems: 16, items: wordField, description: 'Text only.' },
     audio: { description: 'Not available: refused.' },
+    continue_final_message: superfluous({}, 'a last message of the assistant is always continued.'),
+    add_generation_prompt: superfluous({}, 'a last message of the assistant is always continued.'),
     metadata: superfluous(metadataField, 'it labels stored completions, and the bridge stores none.'),
     ...callerFields,
     ...completionFieldsIgnored,
@@ -77,8 +79,11 @@ export const chatSchemas = {
       type: { type: 'string', enum: ['text', 'json_object', 'json_schema'] },
       schema: {
         type: ['object', 'null'],
-        description: 'Not part of OpenAI. A schema beside json_object counts like json_schema.',
+        description:
+          'Not part of OpenAI. A schema beside json_object, or beside json_schema without one inside, counts like one in its place.',
       },
+      name: orNull(nameField),
+      strict: booleanOrNull,
       json_schema: {
         type: ['object', 'null'],
         required: ['schema'],

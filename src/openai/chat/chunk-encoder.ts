@@ -2,7 +2,7 @@
 import { addUsage } from '../../core/turn-event.js';
 import type { TurnEvent, Usage } from '../../core/turn-event.js';
 import { createCitedText } from '../web-search/url-citations.js';
-import { annotation, chatFinishReason, completionUsage } from './chat-completion.js';
+import { annotation, chatFinishReason, completionUsage, tieredServed } from './chat-completion.js';
 import type { Annotation, ChatCompletionChunk, ChunkChoice, ChunkDelta } from './chat-completion.js';
 import { createThoughtLog } from './reasoning-details.js';
 import { createToolDeltas } from './tool-deltas.js';
@@ -48,7 +48,7 @@ export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
     id,
     object: 'chat.completion.chunk',
     created,
-    model,
+    ...tieredServed(model),
     choices: parts,
     ...(includeUsage ? { usage: usage && completionUsage(usage) } : {}),
   });

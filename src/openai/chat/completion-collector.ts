@@ -2,7 +2,7 @@
 import { BridgeError } from '../../core/bridge-error.js';
 import { addUsage } from '../../core/turn-event.js';
 import type { FinishReason, TurnEvent, Usage } from '../../core/turn-event.js';
-import { annotation, chatFinishReason, completionUsage } from './chat-completion.js';
+import { annotation, chatFinishReason, completionUsage, tieredServed } from './chat-completion.js';
 import { createCitedText } from '../web-search/url-citations.js';
 import { createThoughtLog } from './reasoning-details.js';
 import type {
@@ -52,7 +52,7 @@ export function createCompletionCollector(options: CompletionCollectorOptions): 
         id,
         object: 'chat.completion',
         created,
-        model,
+        ...tieredServed(model),
         choices,
         usage: completionUsage(spent),
       };

@@ -92,9 +92,10 @@ function parseResponseFormat(format: ResponseFormat | undefined): OutputFormat {
     case 'json_object':
       return jsonObjectFormat(format.schema, 'response_format.schema');
     case 'json_schema': {
-      const { json_schema: described } = format;
-      if (!described) throw invalid('response_format.json_schema', 'response_format.json_schema is missing.');
-      return jsonSchemaFormat(described, 'response_format.json_schema.schema');
+      const { json_schema: described, schema, name = null, strict = null } = format;
+      if (described) return jsonSchemaFormat(described, 'response_format.json_schema.schema');
+      if (schema) return jsonSchemaFormat({ name, schema, strict }, 'response_format.schema');
+      throw invalid('response_format.json_schema', 'response_format.json_schema is missing.');
     }
   }
 }

@@ -1,6 +1,12 @@
 /** Reads the messages of a chat request into a system prompt and a conversation. */
 import type { Message, ToolResultBlock, UserBlock } from '../../core/turn.js';
-import type { ChatMessage, FunctionMessage, ToolMessage, UserMessage } from './chat-request-schema.js';
+import type {
+  AssistantMessage,
+  ChatMessage,
+  FunctionMessage,
+  ToolMessage,
+  UserMessage,
+} from './chat-request-schema.js';
 import { invalid } from '../../wire/invalid-request.js';
 import { parseAssistantMessage } from './parse-assistant-message.js';
 import { parsePart, parseResultContent, parseToolResult } from '../../wire/content/parse-result-content.js';
@@ -12,6 +18,9 @@ export interface Conversation {
   /** All system and developer messages, wherever they are, with blank lines in between. */
   readonly system: string;
   readonly messages: readonly Message[];
+  /** Where the last message stands, if it is the beginning of the answer. */
+  readonly prefill?: string;
+  readonly prefillInWords?: boolean;
 }
 
 /** `ignore` gets the name of each field that the model does not get. @throws BridgeError validation_error. */
@@ -20,6 +29,7 @@ export function parseMessages(
   ignore: (name: string) => void,
 ): Conversation {
   const last = lastMessage(messages);
+  const begun = messages[last]?.role === 'assistant';
   const context: ParseContext = { calls: createToolCallLedger(), ignore };
   const system: string[] = [];
   const conversation: Message[] = [];
@@ -27,11 +37,12 @@ export function parseMessages(
   let results: UserBlock[] | undefined;
   for (const [index, message] of messages.entries()) {
     const at = `messages[${index}]`;
-    if (message.role !== 'function' && message.name) ignore('messages[].name');
+    if (message.name && !namesItsCall(message)) ignore('messages[].name');
     switch (message.role) {
       case 'system':
       case 'developer':
-        system.push(...systemTexts(message.content));
+        if (index === last) conversation.push({ role: 'user', blocks: instructionBlocks(message) });
+        else system.push(...systemTexts(message.content));
         continue;
       case 'tool':
       case 'function':
@@ -53,7 +64,15 @@ export function parseMessages(
     }
     results = undefined;
   }
-  return { system: system.join('\n\n'), messages: conversation };
+  return {
+    system: system.join('\n\n'),
+    messages: conversation,
+    ...(begun && { prefill: `messages[${last}]`, prefillInWords: true }),
+  };
+}
+
+function instructionBlocks({ content }: InstructionMessage): UserBlock[] {
+  return systemTexts(content).flatMap(textBlocks);
 }
 
 function userBlocks({ content }: UserMessage, at: string, context: ParseContext): UserBlock[] {
@@ -80,20 +99,69 @@ function parseResultMessage(
 }
 
 function callIdOf(message: ToolMessage | FunctionMessage, at: string, context: ParseContext): string {
-  if (message.role === 'tool') {
-    return context.calls.answered(message.tool_call_id, `${at}.tool_call_id`);
-  }
-  return context.calls.answeredFunction(message.name, `${at}.name`);
+  if (message.role === 'function') return context.calls.answeredFunction(message.name, `${at}.name`);
+  const { tool_call_id: id, name } = message;
+  if (typeof id === 'string') return context.calls.answered(id, `${at}.tool_call_id`);
+  if (name) return context.calls.answeredFunction(name, `${at}.name`);
+  throw invalid(`${at}.tool_call_id`, `${at}.tool_call_id is missing.`);
 }
 
-/** The index of the message to answer. */
+/** Some clients of local servers give the name of the tool only, as in the legacy form. */
+function namesItsCall(message: ChatMessage): boolean {
+  return message.role === 'function' || (message.role === 'tool' && typeof message.tool_call_id !== 'string');
+}
+
+/**
+ * The index of the message to answer or, if that is the assistant's, to continue. Without any other message it is the last
+ * of the instructions: the model's API needs a user message. Empty messages of the assistant at the end say nothing.
+ */
 function lastMessage(messages: readonly ChatMessage[]): number {
-  const index = messages.findLastIndex(({ role }) => role !== 'system' && role !== 'developer');
-  if (index === -1)
-    throw invalid('messages', 'messages holds only instructions; add a user message to answer.');
-  if (messages[index]?.role === 'assistant') {
+  const index = messages.findLastIndex((message) => !isInstruction(message) && !saysNothing(message));
+  if (index === -1) {
+    const alone = messages.findLastIndex(
+      (message) => isInstruction(message) && systemTexts(message.content).length > 0,
+    );
+    if (alone !== -1) return alone;
+    throw invalid('messages', 'messages holds no text; add a user message to answer.');
+  }
+  const message = messages[index];
+  if (message?.role === 'assistant' && !endsInText(message)) {
     const param = `messages[${index}].role`;
-    throw invalid(param, `${param} is "assistant"; the last message must be from the user or a tool.`);
+    throw invalid(
+      param,
+      `${param} is "assistant", and that message does not end in text that the model could continue. Add a message from the user or a tool.`,
+    );
   }
   return index;
 }
+
+type InstructionMessage = ChatMessage & { readonly role: 'system' | 'developer' };
+
+function isInstruction(message: ChatMessage): message is InstructionMessage {
+  return message.role === 'system' || message.role === 'developer';
+}
+
+function saysNothing(message: ChatMessage): boolean {
+  if (message.role !== 'assistant' || isCall(message)) return false;
+  const { content, refusal } = message;
+  const texts = typeof content === 'string' ? [content] : (content ?? []).map((part) => textOf(part));
+  return [...texts, refusal ?? ''].every((text) => text?.trim() === '');
+}
+
+function endsInText(message: AssistantMessage): boolean {
+  if (isCall(message)) return false;
+  const { content } = message;
+  return typeof content === 'string' || content == null || textOf(content.at(-1)) !== undefined;
+}
+
+function isCall({ tool_calls: calls, function_call: call }: AssistantMessage): boolean {
+  return (calls?.length ?? 0) > 0 || !!call;
+}
+
+/** `undefined` for a part of another kind. */
+function textOf(part: AssistantPart | undefined): string | undefined {
+  if (part?.type === 'text') return part.text;
+  return part?.type === 'refusal' ? part.refusal : undefined;
+}
+
+type AssistantPart = Exclude<NonNullable<AssistantMessage['content']>, string>[number];

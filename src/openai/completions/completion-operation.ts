@@ -1,5 +1,6 @@
 /** The documentation of POST /completions, with the schemas of its answers. */
-import { usageSchemas } from '../chat/chat-answer-schemas.js';
+import { fingerprintSchema, usageSchemas } from '../chat/chat-answer-schemas.js';
+import { completionUsage, served } from '../chat/chat-completion.js';
 import { object, ref } from '../../wire/schema/json-schema.js';
 import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
 import { modelHeaders } from '../../openapi/answer-headers.js';
@@ -76,11 +77,13 @@ function completion(
   choices: JsonSchema,
   required: readonly string[] = [],
 ): JsonSchema {
-  return object(description, ['id', 'object', 'created', 'model', 'choices', ...required], {
+  const head = ['id', 'object', 'created', 'model', 'system_fingerprint', 'choices'];
+  return object(description, [...head, ...required], {
     id: { type: 'string', description: 'Begins with `cmpl-`.' },
     object: { const: 'text_completion' },
     created: { type: 'integer', description: 'Unix time in seconds.' },
     model: { type: 'string', description: 'The model that served.' },
+    system_fingerprint: fingerprintSchema,
     choices: { type: 'array', items: choices },
     usage,
   });
@@ -101,17 +104,13 @@ function answered(
   usage?: TextCompletion['usage'],
 ): TextCompletion {
   return {
-    ...{ id: 'cmpl-1f0a', object: 'text_completion', created: 1_760_000_000, model: 'claude-haiku-4-5' },
+    ...{ id: 'cmpl-1f0a', object: 'text_completion', created: 1_760_000_000 },
+    ...served('claude-haiku-4-5'),
     choices: [{ text, index: 0, logprobs: null, finish_reason }],
     ...(usage === undefined ? {} : { usage }),
   };
 }
 
 function usage(): NonNullable<TextCompletion['usage']> {
-  return {
-    prompt_tokens: 290,
-    completion_tokens: 9,
-    total_tokens: 299,
-    prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
-  };
+  return completionUsage({ inputTokens: 290, outputTokens: 9, cacheReadTokens: 0, cacheWriteTokens: 0 });
 }

@@ -38,7 +38,10 @@ export const completionSchemas = {
     echo: { type: ['boolean', 'null'], description: 'Repeats the prompt before its answer.' },
     suffix: { ...orNull(textField), description: 'Not available: refused.' },
     logprobs: { type: ['integer', 'null'], minimum: 0, description: 'Not available: refused.' },
-    max_tokens: { ...samplingFields.max_tokens, description: "Absent: no limit. OpenAI's default is 16." },
+    max_tokens: {
+      ...samplingFields.max_tokens,
+      description: "Absent or -1: no limit. OpenAI's default is 16.",
+    },
     temperature: samplingFields.temperature,
     top_p: samplingFields.top_p,
     stop: samplingFields.stop,

@@ -1,7 +1,7 @@
 /** Gathers the events of the answers to a legacy completion request into its whole answer. */
 import type { TurnEvent, Usage } from '../../core/turn-event.js';
 import type { AnswerCollector } from '../../core/wire-request.js';
-import { completionUsage } from '../chat/chat-completion.js';
+import { completionUsage, served } from '../chat/chat-completion.js';
 import { addUsage } from '../../core/turn-event.js';
 import { textFinishReason } from './text-completion.js';
 import type { TextChoice, TextCompletion } from './text-completion.js';
@@ -19,13 +19,13 @@ export interface TextAnswerOptions {
 export function createTextCollector({ id, created, model, echoes }: TextAnswerOptions): AnswerCollector {
   const texts = [...echoes];
   const ended: TextChoice[] = [];
-  let served = model;
+  let servedBy = model;
   let spent: Usage | undefined;
   return {
     add(event: TurnEvent, index: number): TextCompletion | undefined {
       switch (event.type) {
         case 'start':
-          served = event.model;
+          servedBy = event.model;
           return undefined;
         case 'text-delta':
         case 'refusal':
@@ -41,7 +41,7 @@ export function createTextCollector({ id, created, model, echoes }: TextAnswerOp
             id,
             object: 'text_completion',
             created,
-            model: served,
+            ...served(servedBy),
             choices,
             usage: completionUsage(spent),
           };

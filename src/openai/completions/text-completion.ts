@@ -1,13 +1,12 @@
 /** The types of a legacy completion; a whole answer and a chunk have the same form. */
 import type { FinishReason } from '../../core/turn-event.js';
-import type { CompletionUsage } from '../chat/chat-completion.js';
+import type { CompletionUsage, Served } from '../chat/chat-completion.js';
 
-export interface TextCompletion {
+export interface TextCompletion extends Served {
   readonly id: string;
   readonly object: 'text_completion';
   /** Unix time in seconds. */
   readonly created: number;
-  readonly model: string;
   readonly choices: readonly TextChoice[];
   /** In a stream only if the client asked for it, and null except in the last chunk. */
   readonly usage?: CompletionUsage | null;

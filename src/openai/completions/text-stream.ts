@@ -1,7 +1,7 @@
 /** Turns the events of the answers to a legacy completion request into its stream. */
 import type { TurnEvent, Usage } from '../../core/turn-event.js';
 import type { StreamEncoder } from '../../core/wire-request.js';
-import { completionUsage } from '../chat/chat-completion.js';
+import { completionUsage, served } from '../chat/chat-completion.js';
 import { errorBody } from '../../wire/error-response.js';
 import { sseData, sseDone, ssePing } from '../../wire/sse-data.js';
 import { addUsage } from '../../core/turn-event.js';
@@ -24,7 +24,7 @@ export function createTextStream(options: TextStreamOptions): StreamEncoder {
 
   const chunk = (choices: readonly TextChoice[], usage: Usage | null = null): string => {
     const body: TextCompletion = {
-      ...{ id, object: 'text_completion', created, model, choices },
+      ...{ id, object: 'text_completion', created, ...served(model), choices },
       ...(includeUsage ? { usage: usage && completionUsage(usage) } : {}),
     };
     return sseData(body);

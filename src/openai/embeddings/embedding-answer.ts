@@ -1,6 +1,6 @@
 /** Writes the answer to an embedding request in pieces, because the whole can be many megabytes. */
 import type { Embedded } from '../../core/embedder.js';
-import { fitVector } from './embedding-sizes.js';
+import { fitVector } from '../../wire/embeddings/fit-vector.js';
 import type { ParsedEmbeddingRequest } from './parse-embedding-request.js';
 
 /** The pieces together are one JSON document; each vector is a piece. */

@@ -1,14 +1,8 @@
 /** The schema of an embedding request. It describes `input` in words only, because code tells its four forms apart. */
+import { embeddingBounds } from '../../wire/embeddings/embedding-text.js';
 import { object } from '../../wire/schema/json-schema.js';
 import type { NamedSchemas } from '../../wire/schema/json-schema.js';
 import { callerFields, modelField } from '../../wire/schema/text-fields.js';
-
-export const embeddingBounds = {
-  inputs: 2048,
-  tokens: 8192,
-  /** Characters of a text: a longer one has more tokens, because no token is longer than 128 bytes. */
-  characters: 8192 * 128,
-} as const;
 
 export const embeddingSchemas = {
   EmbeddingRequest: object('Texts to turn into vectors.', ['model', 'input'], {

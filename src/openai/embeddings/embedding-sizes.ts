@@ -1,4 +1,4 @@
-/** Computes the length of the vectors that a request asks for, and fits vectors to it. */
+/** Computes the length of the vectors that a request asks for. */
 import type { EmbeddingModel } from '../../core/embedder.js';
 import { invalid } from '../../wire/invalid-request.js';
 
@@ -19,21 +19,6 @@ export function embeddingLength(
     throw invalid('dimensions', `dimensions must be at most ${most} for ${id}, but it is ${dimensions}.`);
   }
   return dimensions;
-}
-
-/**
- * The vector with another number of dimensions: cut and normalised again, or padded with zeros, which change neither norms nor
- * dot products.
- */
-export function fitVector(vector: Float32Array, length: number): Float32Array {
-  if (length >= vector.length) {
-    const longer = new Float32Array(length);
-    longer.set(vector);
-    return longer;
-  }
-  const cut = vector.slice(0, length);
-  const norm = Math.sqrt(cut.reduce((sum, value) => sum + value * value, 0));
-  return norm === 0 ? cut : cut.map((value) => value / norm);
 }
 
 /** For a model whose length is unknown before its first vector. */

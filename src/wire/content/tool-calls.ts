@@ -1,4 +1,5 @@
 /** Reads the tool calls of a conversation: pairs each result with its call, and checks arguments. */
+import { isObject, parseJson } from '../../core/json.js';
 import { invalid, quoted } from '../invalid-request.js';
 import { bounds } from '../schema/bounds.js';
 import { isNestedDeeper } from '../schema/json-shape.js';
@@ -112,4 +113,11 @@ export function isJsonObject(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** The arguments of a call as an object. Those that were cut off or are no object stay a text; sent back, they reach the model as that text. */
+export function argumentsObject(json: string): object {
+  if (json.trim() === '') return {};
+  const value = parseJson(json);
+  return isObject(value) ? value : { arguments: json };
 }

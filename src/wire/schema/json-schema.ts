@@ -15,6 +15,8 @@ export interface JsonSchema {
     readonly mapping?: Readonly<Record<string, string>>;
   };
   readonly $ref?: string;
+  /** One value that the other keywords would allow. */
+  readonly not?: { readonly const: unknown };
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;

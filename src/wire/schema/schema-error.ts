@@ -33,6 +33,8 @@ export function schemaError(error: ErrorObject, schemas: Readonly<Record<string,
       return invalid(param, `${param} must be at least ${String(params['limit'])}, but it is ${is}.`);
     case 'maximum':
       return invalid(param, `${param} must be at most ${String(params['limit'])}, but it is ${is}.`);
+    case 'not':
+      return invalid(param, `${param} must not be ${is}.`);
     case 'minLength':
     case 'minItems':
       return invalid(param, `${param} must not be empty.`);

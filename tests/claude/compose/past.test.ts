@@ -93,6 +93,18 @@ describe('thoughts', () => {
     expect(back.thoughtsMissing).toBe(false);
   });
 
+  test('go back with the client’s ids of the calls', () => {
+    const other = 'toolu_fedcba9876543210';
+    const results = user({ ...result, tool_use_id: other });
+    const back = recall([...first, assistant(text('looking'), { ...call, id: other }), results]);
+    expect(back.messages).toEqual([
+      ...first,
+      assistant(...answer.slice(0, -1), { ...call, id: other }),
+      results,
+    ]);
+    expect(back.thoughtsMissing).toBe(false);
+  });
+
   test('of a second round, once those of the first are back', () => {
     const second = [...first, assistant(text('looking'), call), user(result)];
     memory.keep(recall(second).key, [thought, text('done')]);

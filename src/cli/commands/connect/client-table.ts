@@ -223,6 +223,39 @@ print(answer.content[0].text)`,
     ],
   },
   {
+    id: 'ollama-sdk',
+    title: 'Ollama SDK',
+    route: '/api/chat',
+    untestedBecause: 'it is not among the development packages',
+    steps: ({ origin, model, key }) => [
+      { say: 'Install it, for JavaScript:', language: 'sh', code: 'npm install ollama' },
+      {
+        say: 'Send a request. The host has no path:',
+        language: 'js',
+        code: `import { Ollama } from 'ollama';
+
+const ollama = new Ollama({ host: ${js(origin)}${needed(key) ? `, headers: { Authorization: 'Bearer ' + ${keyIn.js(key)} }` : ''} });
+const answer = await ollama.chat({
+  model: ${js(model)},
+  messages: [{ role: 'user', content: 'Hello!' }],
+});
+console.log(answer.message.content);`,
+      },
+      {
+        say: 'The same in Python (`pip install ollama`):',
+        language: 'python',
+        code: `${key.kind === 'text' ? '' : 'import os\n'}from ollama import Client
+
+client = Client(host=${JSON.stringify(origin)}${needed(key) ? `, headers={"Authorization": "Bearer " + ${keyIn.python(key)}}` : ''})
+answer = client.chat(
+    model=${JSON.stringify(model)},
+    messages=[{"role": "user", "content": "Hello!"}],
+)
+print(answer.message.content)`,
+      },
+    ],
+  },
+  {
     id: 'cline',
     title: 'Cline',
     route: '/v1/chat/completions',
@@ -410,6 +443,30 @@ Model ID:          ${model}`,
   },
   // Cursor's own servers send its requests, so they need an https address that the internet can reach.
   {
+    id: 'zed',
+    title: 'Zed',
+    route: '/api/chat',
+    needsNoVariable: true,
+    untestedBecause: 'it is a desktop program',
+    steps: ({ origin, model, key }) => [
+      {
+        say: 'Add this to `settings.json`; Zed then finds the models by itself:',
+        language: 'json',
+        code: JSON.stringify({ language_models: { ollama: { api_url: origin } } }, null, 2),
+      },
+      ...(!needed(key)
+        ? []
+        : [
+            {
+              say: 'In the settings of the provider Ollama, type the key:',
+              language: 'text',
+              code: key.kind === 'text' ? key.text : 'the key of the bridge',
+            } as const,
+          ]),
+      { say: 'In the list of models, choose:', language: 'text', code: `${model}:latest` },
+    ],
+  },
+  {
     id: 'cursor',
     title: 'Cursor',
     route: '/v1/chat/completions',
@@ -441,6 +498,10 @@ const keyIn = {
     key.kind === 'text' ? JSON.stringify(key.text) : `os.environ["${key.name}"]`,
   shell: (key: KeyFacts): string => (key.kind === 'text' ? shell(key.text) : `"$${key.name}"`),
 };
+
+function needed(key: KeyFacts): boolean {
+  return key.kind === 'variable' || key.needed;
+}
 
 /** A string in JavaScript. */
 function js(text: string): string {

@@ -1,0 +1,31 @@
+/** The requests that only name a model: their schema, and the name in them. */
+import { invalid } from '../../wire/invalid-request.js';
+import { object } from '../../wire/schema/json-schema.js';
+import type { NamedSchemas } from '../../wire/schema/json-schema.js';
+import { booleanOrNull, modelField } from '../../wire/schema/text-fields.js';
+import { createValidator } from '../../wire/schema/validator.js';
+
+const name = {
+  ...modelField,
+  type: ['string', 'null'],
+  minLength: 0,
+  pattern: '^$|^[A-Za-z0-9@][A-Za-z0-9._:/@[\\]-]*$',
+} as const;
+
+export const namedModelSchemas = {
+  OllamaModelRequest: object('Names a model.', [], {
+    model: name,
+    name: { ...name, description: 'The older name of the field.' },
+    stream: { ...booleanOrNull, description: 'Of a pull. Absent: true.' },
+  }),
+} as const satisfies NamedSchemas;
+
+/** @throws BridgeError validation_error. */
+export function readNamedModel(body: unknown): { readonly model: string; readonly stream: boolean } {
+  const { model, name, stream } = validate(body);
+  const named = [model, name].find((each) => typeof each === 'string' && each !== '');
+  if (typeof named !== 'string') throw invalid('model', 'model is missing.');
+  return { model: named, stream: stream ?? true };
+}
+
+const validate = createValidator('OllamaModelRequest', namedModelSchemas);

@@ -1,0 +1,137 @@
+/** Reads the messages of Ollama's chat request into a system prompt and a conversation. */
+import type { AssistantBlock, Message, ToolCallBlock, ToolResultBlock, UserBlock } from '../core/turn.js';
+import { textBlocks } from '../wire/content/text-blocks.js';
+import { createToolCallLedger, toolArguments } from '../wire/content/tool-calls.js';
+import type { ToolCallLedger } from '../wire/content/tool-calls.js';
+import { invalid, quoted } from '../wire/invalid-request.js';
+import type { OllamaMessage } from './chat-request-schema.js';
+import { parseImages } from './parse-images.js';
+
+export interface Conversation {
+  /** All system messages, wherever they are, with blank lines in between. */
+  readonly system: string;
+  readonly messages: readonly Message[];
+  /** Where the last message stands, if it is the beginning of the answer. */
+  readonly prefill?: string;
+  readonly prefillInWords?: boolean;
+}
+
+/** @throws BridgeError validation_error that names the message. */
+export function parseMessages(messages: readonly OllamaMessage[]): Conversation {
+  const last = lastMessage(messages);
+  const calls = createOpenCalls();
+  const system: string[] = [];
+  const conversation: Message[] = [];
+  /** The blocks of the user message that consecutive tool results share. */
+  let results: UserBlock[] | undefined;
+  for (const [index, message] of messages.entries()) {
+    const at = `messages[${index}]`;
+    const { role, content } = message;
+    if (role === 'system' && index !== last) {
+      if (!isBlank(content)) system.push(content ?? '');
+      continue;
+    }
+    if (role === 'tool') {
+      if (!results) conversation.push({ role: 'user', blocks: (results = []) });
+      results.push(toolResult(message, at, calls));
+      continue;
+    }
+    results = undefined;
+    if (role === 'assistant') {
+      const blocks = [...textBlocks(content ?? ''), ...toolCalls(message, at, calls)];
+      if (blocks.length > 0) conversation.push({ role, blocks });
+    } else {
+      const blocks = [...textBlocks(content ?? ''), ...parseImages(message.images, `${at}.images`)];
+      if (blocks.length > 0) conversation.push({ role: 'user', blocks });
+    }
+  }
+  const begun = messages[last]?.role === 'assistant';
+  return {
+    system: system.join('\n\n'),
+    messages: conversation,
+    ...(begun && { prefill: `messages[${last}]`, prefillInWords: true }),
+  };
+}
+
+/** The index of the message to answer or to continue. Instructions alone: the last of them, because the model's API needs a user message. */
+function lastMessage(messages: readonly OllamaMessage[]): number {
+  const says = (message: OllamaMessage): boolean =>
+    message.role === 'tool' || !isBlank(message.content) || hasMore(message);
+  const index = messages.findLastIndex((message) => message.role !== 'system' && says(message));
+  const found = index === -1 ? messages.findLastIndex(says) : index;
+  if (found === -1) throw invalid('messages', 'messages holds no text; add a user message to answer.');
+  const { role, tool_calls: calls } = messages[found] ?? {};
+  if (role === 'assistant' && calls && calls.length > 0) {
+    const param = `messages[${found}]`;
+    throw invalid(
+      param,
+      `${param} calls a tool, and its result is missing. Add a message with the role "tool".`,
+    );
+  }
+  return found;
+}
+
+function hasMore({ images, tool_calls: calls }: OllamaMessage): boolean {
+  return (images?.length ?? 0) > 0 || (calls?.length ?? 0) > 0;
+}
+
+function isBlank(content: string | null | undefined): boolean {
+  return (content ?? '').trim() === '';
+}
+
+function toolCalls({ tool_calls: calls }: OllamaMessage, at: string, open: OpenCalls): AssistantBlock[] {
+  return (calls ?? []).map(({ id, function: { name, arguments: args } }, index): ToolCallBlock => {
+    const place = `${at}.tool_calls[${index}]`;
+    const given = id ?? '';
+    return {
+      type: 'tool-call',
+      // Many clients leave the id out; one derived from the position stays the same while the conversation grows.
+      id: open.called(given === '' ? `call_${place}` : given, name),
+      name,
+      arguments: toolArguments(args, `${place}.function.arguments`),
+    };
+  });
+}
+
+function toolResult(message: OllamaMessage, at: string, open: OpenCalls): ToolResultBlock {
+  return {
+    type: 'tool-result',
+    callId: open.answered(message, at),
+    content: [...textBlocks(message.content ?? ''), ...parseImages(message.images, `${at}.images`)],
+  };
+}
+
+interface OpenCalls {
+  /** Returns the id of the call in the turn. */
+  called(id: string, name: string): string;
+  /** Returns the id in the turn of the call that a result belongs to. @throws BridgeError if there is none. */
+  answered(message: OllamaMessage, at: string): string;
+}
+
+/** A result names its call, or its tool, or nothing: then it belongs to the oldest call without one. */
+function createOpenCalls(): OpenCalls {
+  const ledger: ToolCallLedger = createToolCallLedger();
+  const ids = new Set<string>();
+  const open: { readonly name: string; readonly id: string }[] = [];
+  return {
+    called(id, name) {
+      ids.add(id);
+      open.push({ name, id });
+      return ledger.called(id, name);
+    },
+    answered({ tool_call_id: given, tool_name: name }, at) {
+      const byId = typeof given === 'string' && ids.has(given);
+      const place = open.findIndex((call) => (byId ? call.id === given : !name || call.name === name));
+      const call = open[place];
+      if (call) {
+        open.splice(place, 1);
+        return ledger.answered(call.id, `${at}.tool_call_id`);
+      }
+      if (name) return ledger.answeredFunction(name, `${at}.tool_name`);
+      throw invalid(
+        at,
+        `${at} is the result of a tool${given ? ` with the id ${quoted(given)}` : ''}, but no earlier message calls one.`,
+      );
+    },
+  };
+}
