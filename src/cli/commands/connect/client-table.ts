@@ -226,7 +226,7 @@ print(answer.content[0].text)`,
     id: 'ollama-sdk',
     title: 'Ollama SDK',
     route: '/api/chat',
-    untestedBecause: 'it is not among the development packages',
+    testedWith: ['ollama'],
     steps: ({ origin, model, key }) => [
       { say: 'Install it, for JavaScript:', language: 'sh', code: 'npm install ollama' },
       {
