@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
+import { CONNECT_CLIENTS } from '../../src/cli/commands/connect/client-table.js';
 import { answer, text, toolUse } from '../support/api-reply.js';
 import type { ApiBlock, MessagesBody } from '../support/api-request.js';
 import { startBench } from '../support/bench.js';
@@ -20,9 +21,8 @@ const { path, version } = NEWEST_CLI;
 test('it reads a file and ends its task, and the model gets its words beside those of the CLI of the bridge', async () => {
   await using bench = await startBench(path);
   await using between = await recorder(bench.bridge.origin);
-  await using client = await cliEnvironment(between.url, { ANTHROPIC_API_KEY: 'made-up-key' });
-  const env = { ...client.env };
-  Reflect.deleteProperty(env, 'CLAUDE_CODE_OAUTH_TOKEN');
+  await using client = await cliEnvironment(between.url);
+  const { PATH, HOME } = client.env;
   const folder = await mkdtemp(join(tmpdir(), 'claude-bridge-test-task-'));
   const file = join(folder, 'note.txt');
   await writeFile(file, 'The word is marmalade.\n');
@@ -32,7 +32,11 @@ test('it reads a file and ends its task, and the model gets its words beside tho
     answer('It is marmalade.'),
   );
   const task = ['-p', 'Which word is in note.txt?', '--output-format', 'json'];
-  const running = promisify(execFile)(path, task, { cwd: folder, env, timeout: 60_000 });
+  const start = `${variables(between.url)}\nexec "$0" "$@"`;
+  const running = promisify(execFile)('sh', ['-c', start, path, ...task], {
+    cwd: folder,
+    env: { PATH, HOME },
+  });
   running.child.stdin?.end();
   const { stdout } = await running;
   await rm(folder, { recursive: true });
@@ -78,6 +82,14 @@ test('it reads a file and ends its task, and the model gets its words beside tho
   );
   expect(bench.processes()).toBe(1);
 });
+
+/** What `connect` tells its user to type. */
+function variables(origin: string): string {
+  const key = { kind: 'text', text: 'made-up-key', needed: true } as const;
+  const facts = { origin, baseUrl: `${origin}/v1`, model: 'sonnet', key };
+  const client = CONNECT_CLIENTS.find(({ id }) => id === 'claude-code')!;
+  return client.steps(facts)[0]!.code;
+}
 
 /** The text of the client's system prompt and of its system messages. */
 function promptOf({ system, messages }: MessagesBody): string {

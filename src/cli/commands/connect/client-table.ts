@@ -223,6 +223,22 @@ print(answer.content[0].text)`,
     ],
   },
   {
+    id: 'claude-code',
+    title: 'Claude Code',
+    route: '/v1/messages',
+    testedWith: ['@anthropic-ai/claude-code'],
+    steps: ({ origin, model, key }) => [
+      {
+        say: 'Set these variables. The base URL has no `/v1`:',
+        language: 'sh',
+        code: `export ANTHROPIC_BASE_URL=${shell(origin)}
+export ANTHROPIC_AUTH_TOKEN=${keyIn.shell(key)}
+export ANTHROPIC_MODEL=${shell(model)}`,
+      },
+      { say: 'Then start it in the same terminal:', language: 'sh', code: 'claude' },
+    ],
+  },
+  {
     id: 'ollama-sdk',
     title: 'Ollama SDK',
     route: '/api/chat',
@@ -307,6 +323,7 @@ Model ID:          ${model}`,
   },
   {
     id: 'pi',
+    needsLimits: true,
     title: 'Pi',
     route: '/v1/chat/completions',
     steps: ({ model }) => [
@@ -367,6 +384,7 @@ Model ID:          ${model}`,
   },
   {
     id: 'opencode',
+    needsLimits: true,
     title: 'OpenCode',
     route: '/v1/chat/completions',
     steps: ({ model }) => [

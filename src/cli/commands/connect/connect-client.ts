@@ -10,6 +10,8 @@ export interface ConnectClient {
   steps(facts: BridgeFacts): readonly Step[];
   /** The user types the key into a form; the client never reads it from the environment. */
   readonly needsNoVariable?: true;
+  /** It has to be told what the model takes. */
+  readonly needsLimits?: true;
   /** For clients whose settings are in a config file that users write. */
   readonly config?: ClientConfig;
   /** The npm packages with which the tests run these steps. Absent: the tests do not run them. */

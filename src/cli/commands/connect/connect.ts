@@ -33,7 +33,7 @@ export async function connect(
   }
   const settings = loadSettings({ 'default-model': options.model }, machine);
   // Another bridge may have another CLI.
-  const limits = options.url === undefined ? await modelLimits(settings) : undefined;
+  const limits = client.needsLimits && options.url === undefined ? await modelLimits(settings) : undefined;
   const facts = {
     ...bridgeFacts(client, settings, { url: options.url, reveal: options.reveal }),
     ...(limits && { limits }),
