@@ -26,6 +26,8 @@ export interface AnswerHead {
   readonly id: string;
   /** Unix time in seconds. */
   readonly created: number;
+  /** Unix time in seconds, whenever it is called. */
+  readonly now: () => number;
 }
 
 export interface AnswerCollector {

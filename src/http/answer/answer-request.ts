@@ -57,7 +57,8 @@ export function answerRequest(read: ReadRequest, options: AppOptions): RequestHa
         record(event);
       },
     });
-    const head = { id: facts.id, created: Math.floor(facts.startedAt / 1000) };
+    const seconds = (ms: number): number => Math.floor(ms / 1000);
+    const head = { id: facts.id, created: seconds(facts.startedAt), now: () => seconds(now()) };
     const timed = (): void => setProcessingTime(res, facts, now);
     try {
       if (stream) {

@@ -80,6 +80,7 @@ export const inputItemSchemas = {
     call_id: idField,
     ...toolName,
     input: orNull(textField),
+    status: word,
   }),
   CustomToolCallOutputItem: output('custom_tool_call_output', 'The result of a custom tool call.'),
   ReasoningItem: object('Thinking of an earlier answer.', ['type'], {

@@ -154,7 +154,7 @@ function brokenCalls(items: readonly PlacedItem[]): ReadonlySet<ConversationItem
       outputs.add(item.call_id);
     } else if (item.type === 'function_call' || item.type === 'custom_tool_call') {
       const answered = outputs.delete(item.call_id);
-      if (!answered && item.type === 'function_call' && item.status === 'incomplete') broken.add(item);
+      if (!answered && item.status === 'incomplete') broken.add(item);
     }
   }
   return broken;

@@ -35,6 +35,7 @@ function writerOf(request: ResponsesRequest): ResponseWriter {
   return createResponseWriter({
     id: '01A',
     created: 1_760_000_000,
+    now: () => 1_760_000_002,
     model: request.model,
     settings,
     tools: [],

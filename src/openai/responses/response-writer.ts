@@ -12,20 +12,17 @@ import type { OpenItem, OpenMessage, OpenReasoning } from './output-items.js';
 import { openWebSearch } from './output-web-search.js';
 import type { OpenWebSearch } from './output-web-search.js';
 import { itemId, responseId, responseUsage } from './response.js';
-import type {
-  ItemKind,
-  ItemStatus,
-  OutputItem,
-  ResponseBody,
-  ResponseEvent,
-  ResponseSettings,
-} from './response.js';
+import type { ItemKind, ResponseEvent } from './response.js';
+import type { ItemStatus, OutputItem, ResponseBody } from './response-schemas.js';
+import type { ResponseSettings } from './response-settings.js';
 
 export interface ResponseWriterOptions {
   /** The ids are made from it. */
   readonly id: string;
   /** Unix time in seconds. */
   readonly created: number;
+  /** The same now. */
+  readonly now: () => number;
   /** The model that the client named, until the answer names the one that serves. */
   readonly model: string;
   readonly settings: ResponseSettings;
@@ -47,7 +44,7 @@ export interface ResponseWriter {
 }
 
 export function createResponseWriter(options: ResponseWriterOptions): ResponseWriter {
-  const { id, created, settings, tools, searchSources = false, encryptedThoughts = false } = options;
+  const { id, created, now, settings, tools, searchSources = false, encryptedThoughts = false } = options;
   let { model } = options;
   let opened = false;
   let ended: ResponseBody | undefined;
@@ -62,7 +59,8 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
     unfinished: ItemStatus = 'incomplete',
   ): ResponseBody => ({
     ...{ id: responseId(id), object: 'response', created_at: created, status },
-    ...{ error: null, incomplete_details: null, model },
+    completed_at: status === 'completed' ? now() : null,
+    ...{ error: null, incomplete_details: null, model, usage: null },
     output: [...done.map(({ item }) => item), ...(current ? [current.item(unfinished)] : [])],
     ...settings,
     ...more,

@@ -53,6 +53,8 @@ export const responsesSchemas = {
     max_output_tokens: samplingFields.max_completion_tokens,
     temperature: samplingFields.temperature,
     top_p: samplingFields.top_p,
+    frequency_penalty: ignored({}, 0),
+    presence_penalty: ignored({}, 0),
     top_logprobs: { type: ['integer', 'null'], description: 'Not available: above 0 is refused.' },
     reasoning: {
       type: ['object', 'null'],

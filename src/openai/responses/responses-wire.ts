@@ -26,9 +26,9 @@ export async function readResponsesRequest(body: unknown, past: PastResponses): 
   const encryptedThoughts = request.include?.includes('reasoning.encrypted_content') ?? false;
   const stored = request.store !== false;
   let writer: ResponseWriter | undefined;
-  const written = ({ id, created }: AnswerHead): ResponseWriter =>
+  const written = ({ id, created, now }: AnswerHead): ResponseWriter =>
     (writer = createResponseWriter({
-      ...{ id, created, model: turn.model, settings, tools, searchSources, encryptedThoughts },
+      ...{ id, created, now, model: turn.model, settings, tools, searchSources, encryptedThoughts },
     }));
   return {
     ...{ turns: [turn], stream: request.stream ?? false, ignored, optionNames, stored },
