@@ -14,12 +14,15 @@ export interface WireRequest {
   /** Writes a whole answer. */
   collector(head: AnswerHead): AnswerCollector;
   /** Writes a streamed answer. */
-  encoder(head: AnswerHead): StreamEncoder;
+  encoder(head: AnswerHead, frame?: EventFrame): StreamEncoder;
   /** Whether to keep the answer, so that a later request can continue it. */
   readonly stored?: boolean;
   /** Called once all answers are complete, before the last of them is sent. Resolves to false if the answer should be kept and could not be. */
   readonly completed?: () => Promise<boolean>;
 }
+
+/** Writes one event of a stream. Where there is a choice, the default is a server-sent event. */
+export type EventFrame = (name: string, data: object) => string;
 
 export interface AnswerHead {
   /** Letters and digits from which the answer's ids are made. */
@@ -35,7 +38,7 @@ export interface AnswerCollector {
   add(event: TurnEvent, index: number): object | undefined;
 }
 
-/** Returns the text of a server-sent event stream; `''` means nothing to send. */
+/** Returns the text of an event stream; `''` means nothing to send. */
 export interface StreamEncoder {
   /** Whether every answer has ended. */
   readonly complete: boolean;

@@ -26,6 +26,11 @@ export function eventFaults(event: { readonly type?: unknown }): string[] {
   return name === undefined ? [`There is no event ${String(event.type)}.`] : schemaFaults(name, event);
 }
 
+/** The same for an error on the WebSocket of responses. */
+export function socketErrorFaults(event: object): string[] {
+  return schemaFaults('ResponseWsError', event);
+}
+
 function schemaFaults(name: string, sent: unknown): string[] {
   const value = withoutNullUsage(sent);
   const check = ajv.getSchema(`openai#/components/schemas/${name}`);

@@ -6,6 +6,8 @@ import { ssePing } from '../../wire/sse-data.js';
 export interface EventStream {
   /** Whether the status line is sent, so that a failure can only be an event. */
   readonly opened: boolean;
+  /** Whether the end was sent. */
+  readonly ended: boolean;
   /** Opens the stream if it is not open. All text sent in one turn of the event loop goes out in one write. */
   send(text: string): void;
   /** Sends a comment, unless the client has not read everything yet. */
@@ -47,6 +49,9 @@ export function createEventStream(res: Response, signal: AbortSignal): EventStre
   return {
     get opened() {
       return opened;
+    },
+    get ended() {
+      return res.writableEnded;
     },
     send,
     ping() {

@@ -4,14 +4,12 @@ import { BridgeError } from '../../core/bridge-error.js';
 import { bounds } from '../../wire/schema/bounds.js';
 import { invalid } from '../../wire/invalid-request.js';
 import { jsonShape } from '../../wire/schema/json-shape.js';
-import { createBodyBudget } from './body-budget.js';
-import type { BodyReservation } from './body-budget.js';
+import type { BodyBudget, BodyReservation } from './body-budget.js';
 import { jsonFault } from '../../core/json.js';
 import { readBody } from './read-body.js';
 
 /** Leaves the parsed object in `req.body`. */
-export function jsonBody(limitBytes: number): RequestHandler[] {
-  const budget = createBodyBudget(limitBytes);
+export function jsonBody(limitBytes: number, budget: BodyBudget): RequestHandler[] {
   const read: RequestHandler = async (req, res, next) => {
     const reservation = budget.open(res);
     const text = await readBody(req, res, { limitBytes, reservation });
@@ -42,7 +40,8 @@ const requireJson: RequestHandler = (req, _res, next) => {
   next();
 };
 
-function parseBody(text: string, reservation: BodyReservation): object {
+/** @throws BridgeError for a text that is not the JSON of an object, or is too large as one. */
+export function parseBody(text: string, reservation: BodyReservation): object {
   if (!/\S/.test(text)) {
     throw new BridgeError('invalid_request', 'The request body is empty. Send a JSON object.');
   }

@@ -21,6 +21,8 @@ export interface InputReading {
   readonly tools: readonly OfferedTool[];
   /** Gets the name of each item and field that the model does not get. */
   readonly ignore: (name: string) => void;
+  /** Whether the conversation must end with something to answer. */
+  readonly answerable?: boolean;
 }
 
 export interface ReadConversation {
@@ -30,8 +32,11 @@ export interface ReadConversation {
 }
 
 /** Consecutive texts and calls of the assistant become one message. @throws BridgeError validation_error. */
-export function parseInput(items: readonly PlacedItem[], { tools, ignore }: InputReading): ReadConversation {
-  refuseUnanswerable(items);
+export function parseInput(
+  items: readonly PlacedItem[],
+  { tools, ignore, answerable = true }: InputReading,
+): ReadConversation {
+  if (answerable) refuseUnanswerable(items);
   const context: ParseContext = { calls: createToolCallLedger(), ignore };
   const broken = brokenCalls(items);
   const system: string[] = [];

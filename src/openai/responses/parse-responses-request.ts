@@ -32,14 +32,20 @@ export interface ParsedResponsesRequest {
   readonly optionNames: OptionNames;
 }
 
+export interface ParseOptions {
+  /** Whether the model is asked; otherwise the request need not end with a question. */
+  readonly generate?: boolean;
+}
+
 /** @throws BridgeError whose `param` names the field; also if the previous response is not kept. */
 export async function parseResponsesRequest(
   body: unknown,
   past: PastResponses,
+  { generate = true }: ParseOptions = {},
 ): Promise<ParsedResponsesRequest> {
   const request = validateResponsesRequest(withExplicitTypes(body));
   refuseUnsupported(request);
-  refuseMissingInput(request);
+  if (generate) refuseMissingInput(request);
   const ignored = new Set(ignoredFields(request, responsesSchemas.ResponsesRequest));
   const ignore = (name: string): void => {
     ignored.add(name);
@@ -55,7 +61,7 @@ export async function parseResponsesRequest(
   });
   const output = parseTextFormat(request.text?.format);
   const { items, inputFrom } = await resolveConversation(request, past);
-  const { system, messages } = parseInput(items, { tools, ignore });
+  const { system, messages } = parseInput(items, { tools, ignore, answerable: generate });
   const { instructions, reasoning, max_output_tokens: maxTokens, temperature, top_p: topP } = request;
   const own = instructions != null && instructions.trim() !== '' ? [instructions] : [];
   const turn: Turn = {

@@ -31,6 +31,8 @@ export interface ResponseWriterOptions {
   readonly searchSources?: boolean;
   /** Whether thoughts come with what the model needs to get them back. */
   readonly encryptedThoughts?: boolean;
+  /** Whether the model is asked; otherwise the response stays empty. */
+  readonly generate?: boolean;
 }
 
 export interface ResponseWriter {
@@ -44,7 +46,8 @@ export interface ResponseWriter {
 }
 
 export function createResponseWriter(options: ResponseWriterOptions): ResponseWriter {
-  const { id, created, now, settings, tools, searchSources = false, encryptedThoughts = false } = options;
+  const { id, created, now, settings, tools } = options;
+  const { searchSources = false, encryptedThoughts = false, generate = true } = options;
   let { model } = options;
   let opened = false;
   let ended: ResponseBody | undefined;
@@ -151,7 +154,8 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
     const closing = close(cut ? 'incomplete' : 'completed');
     // Clients expect a message in every answer that calls no tool.
     const silent = done.every(({ kind }) => kind === 'reasoning' || kind === 'search');
-    const added = silent && !cut ? [...begin(() => openMessage(place('msg')))[1], ...close()] : [];
+    const added =
+      silent && !cut && generate ? [...begin(() => openMessage(place('msg')))[1], ...close()] : [];
     const incomplete_details = cut
       ? { reason: reason === 'refusal' ? ('content_filter' as const) : ('max_output_tokens' as const) }
       : null;

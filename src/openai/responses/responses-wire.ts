@@ -1,5 +1,11 @@
 /** Reads a Responses request, and creates the writers of its answer. */
-import type { AnswerCollector, AnswerHead, StreamEncoder, WireRequest } from '../../core/wire-request.js';
+import type {
+  AnswerCollector,
+  AnswerHead,
+  EventFrame,
+  StreamEncoder,
+  WireRequest,
+} from '../../core/wire-request.js';
 import { refuseLargeEcho } from '../../wire/schema/bounds.js';
 import { sseEvent } from '../../wire/sse-data.js';
 import { parseResponsesRequest } from './parse-responses-request.js';
@@ -11,11 +17,13 @@ import { createResponseWriter } from './response-writer.js';
 import type { ResponseWriter } from './response-writer.js';
 
 /** @throws BridgeError whose `param` names the field, also for a past that is not kept. */
-export async function readResponsesRequest(body: unknown, past: PastResponses): Promise<WireRequest> {
-  const { request, turn, tools, items, inputFrom, ignored, optionNames } = await parseResponsesRequest(
-    body,
-    past,
-  );
+export async function readResponsesRequest(
+  body: unknown,
+  past: PastResponses,
+  { generate = true }: { readonly generate?: boolean } = {},
+): Promise<WireRequest> {
+  const parsed = await parseResponsesRequest(body, past, { generate });
+  const { request, turn, tools, items, inputFrom, ignored, optionNames } = parsed;
   const settings = responseSettings(request);
   refuseLargeEcho(
     Object.values(settings),
@@ -29,14 +37,18 @@ export async function readResponsesRequest(body: unknown, past: PastResponses): 
   const written = ({ id, created, now }: AnswerHead): ResponseWriter =>
     (writer = createResponseWriter({
       ...{ id, created, now, model: turn.model, settings, tools, searchSources, encryptedThoughts },
+      generate,
     }));
   return {
     ...{ turns: [turn], stream: request.stream ?? false, ignored, optionNames, stored },
     collector: (head) => responseCollector(written(head)),
-    encoder: (head) => responseStream(written(head)),
+    encoder: (head, frame) => responseStream(written(head), frame),
     completed: async () => {
       const response = writer?.ended;
-      return !response || !stored || past.keep({ id: response.id, response, items, inputFrom });
+      if (!response) return true;
+      const record = { id: response.id, response, items, inputFrom };
+      past.remember?.(record);
+      return !stored || past.keep(record);
     },
   };
 }
@@ -50,10 +62,10 @@ function responseCollector(writer: ResponseWriter): AnswerCollector {
   };
 }
 
-function responseStream(writer: ResponseWriter): StreamEncoder {
+function responseStream(writer: ResponseWriter, frame: EventFrame = sseEvent): StreamEncoder {
   let sequence = 0;
   const text = (events: readonly ResponseEvent[]): string =>
-    events.map((event) => sseEvent(event.type, { ...event, sequence_number: sequence++ })).join('');
+    events.map((event) => frame(event.type, { ...event, sequence_number: sequence++ })).join('');
   return {
     get complete() {
       return writer.ended !== undefined;
