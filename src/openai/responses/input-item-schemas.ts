@@ -47,6 +47,7 @@ export const inputItemNames = [
   'ReasoningItem',
   'ItemReference',
   'WebSearchCallItem',
+  'CompactionItem',
   'HostedToolItem',
 ] as const;
 
@@ -98,6 +99,11 @@ export const inputItemSchemas = {
     ['type'],
     { type: { const: 'web_search_call' } },
   ),
+  CompactionItem: object(
+    'A summary in place of a conversation, as POST /responses/compact returned it.',
+    ['type', 'encrypted_content'],
+    { type: { const: 'compaction' }, encrypted_content: textField },
+  ),
   HostedToolItem: object('The work of a tool that OpenAI hosts; not sent to the model.', ['type'], {
     type: { type: 'string', enum: hostedItemTypes },
   }),
@@ -132,6 +138,7 @@ export type InputItem = Item<(typeof inputItemNames)[number]>;
 export type MessageItem = Item<'InputMessage'>;
 export type FunctionCallItem = Item<'FunctionCallItem'>;
 export type CustomToolCallItem = Item<'CustomToolCallItem'>;
+export type CompactionItem = Item<'CompactionItem'>;
 export type ItemReference = Item<'ItemReference'>;
 /** An item of a conversation whose references are resolved. */
 export type ConversationItem = Exclude<InputItem, ItemReference>;

@@ -42,6 +42,7 @@ function isAside(item: PlacedItem['item']): boolean {
     case 'custom_tool_call':
     case 'function_call_output':
     case 'custom_tool_call_output':
+    case 'compaction':
       return false;
     default:
       return true;

@@ -226,6 +226,26 @@ export const responseSchemas = {
       logprobs: { type: 'array', description: 'Always empty.' },
     },
   ),
+  CompactedConversation: object(
+    'A conversation made short, to send as the beginning of the next `input`.',
+    ['id', 'object', 'created_at', 'output', 'usage'],
+    {
+      id: text,
+      object: { const: 'response.compaction' },
+      created_at: { ...count, description: 'Unix time in seconds.' },
+      output: {
+        type: 'array',
+        items: { type: 'object' },
+        description:
+          "The client's own messages, unchanged, and one item of the type `compaction` with the model's summary of the rest in its `encrypted_content`, encoded.",
+      },
+      usage: ref('ResponseUsage'),
+    },
+  ),
+  InputTokenCount: object('The input tokens of a request.', ['object', 'input_tokens'], {
+    object: { const: 'response.input_tokens' },
+    input_tokens: count,
+  }),
   DeletedResponse: object('A response that is no longer kept.', ['id', 'object', 'deleted'], {
     id: text,
     object: { const: 'response' },
@@ -251,4 +271,5 @@ export type UrlAnnotation = Schema<'UrlAnnotation'>;
 export type OutputWebSearch = Schema<'OutputWebSearchCall'>;
 export type OutputReasoning = Schema<'OutputReasoning'>;
 export type SummaryPart = Schema<'SummaryPart'>;
+export type Compaction = Schema<'CompactedConversation'>;
 export type ItemStatus = OutputMessage['status'];

@@ -23,7 +23,7 @@ export function responseUsage(usage: Usage): ResponseUsage {
 }
 
 /** The prefix of an item's id. */
-export type ItemKind = 'msg' | 'rs' | 'fc' | 'ctc' | 'ws';
+export type ItemKind = 'msg' | 'rs' | 'fc' | 'ctc' | 'ws' | 'cmp';
 
 export function responseId(id: string): string {
   return `resp_${id}`;
