@@ -92,7 +92,9 @@ function parseResponseFormat(format: ResponseFormat | undefined): OutputFormat {
     case 'json_object':
       return jsonObjectFormat(format.schema, 'response_format.schema');
     case 'json_schema': {
-      const { json_schema: described } = format;
+      const { json_schema: described, schema } = format;
+      // Some clients put the schema where the Responses API has it.
+      if (!described && schema) return jsonSchemaFormat({ schema }, 'response_format.schema');
       if (!described) throw invalid('response_format.json_schema', 'response_format.json_schema is missing.');
       return jsonSchemaFormat(described, 'response_format.json_schema.schema');
     }

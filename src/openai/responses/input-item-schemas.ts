@@ -35,6 +35,11 @@ const hostedItemTypes = [
   'mcp_call',
   'tool_search_call',
   'tool_search_output',
+  'additional_tools',
+  'program',
+  'program_output',
+  'configuration_update',
+  'compaction_trigger',
 ] as const;
 
 /** The order is that in which errors list the items. */
@@ -51,6 +56,15 @@ export const inputItemNames = [
   'HostedToolItem',
 ] as const;
 
+export const inputPartNames = [
+  'InputTextPart',
+  'InputImagePart',
+  'InputFilePart',
+  'OutputTextPart',
+  'OutputRefusalPart',
+  'PlainTextPart',
+] as const;
+
 export const inputItemSchemas = {
   InputMessage: object(
     'A message. `type` may be left out. System and developer messages become the system prompt.',
@@ -58,14 +72,7 @@ export const inputItemSchemas = {
     {
       type: { const: 'message' },
       role: { type: 'string', enum: ['user', 'assistant', 'system', 'developer'] },
-      content: parts([
-        'InputTextPart',
-        'InputImagePart',
-        'InputFilePart',
-        'OutputTextPart',
-        'OutputRefusalPart',
-        'PlainTextPart',
-      ]),
+      content: parts(inputPartNames),
     },
   ),
   FunctionCallItem: object('A function call of an earlier answer.', ['type', 'call_id', 'name'], {
