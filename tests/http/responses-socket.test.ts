@@ -207,6 +207,18 @@ describe('a message', () => {
   });
 });
 
+test('a client that sends and sends and never reads is cut off', async () => {
+  server = await serve();
+  server.chat.script = async function* (_turn, signal) {
+    yield start;
+    await wait(60_000, signal);
+  };
+  const socket = await open();
+  socket.webSocket.pause();
+  for (let count = 0; count < 40_000; count++) socket.send('{}');
+  await until(() => server.lines.some(({ fields }) => fields['status'] === 101));
+});
+
 describe('each lane', () => {
   test('continues its own latest answer, or that of another lane', async () => {
     server = await serve();

@@ -127,7 +127,7 @@ function expressMessages(app: Express): Messages {
 
     /** Node hands a request over as an upgrade if this is true after it has set it. */
     get upgrade(): boolean {
-      return this.#upgrades && asksForWebSocket(this);
+      return this.#upgrades && (this.method === 'CONNECT' || asksForWebSocket(this));
     }
 
     set upgrade(wanted: boolean) {

@@ -45,6 +45,12 @@ export function acceptUpgrades(
   most: number,
 ): Upgrades {
   const connections = new Set<AcceptedConnection>();
+  /** What is to become of a connection that is accepted while the server ends. */
+  let ending: ((connection: AcceptedConnection) => void) | undefined;
+  const endAll = (end: (connection: AcceptedConnection) => void): void => {
+    ending = end;
+    connections.forEach(end);
+  };
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const response = respond(request);
     response.shouldKeepAlive = false;
@@ -60,13 +66,14 @@ export function acceptUpgrades(
         response.statusCode = 101;
         connections.add(connection);
         socket.once('close', () => connections.delete(connection));
+        ending?.(connection);
       },
     });
     server.emit('request', request, response);
   });
   return {
-    endAll: () => connections.forEach((connection) => connection.end()),
-    terminateAll: () => connections.forEach((connection) => connection.terminate()),
+    endAll: () => endAll((connection) => connection.end()),
+    terminateAll: () => endAll((connection) => connection.terminate()),
   };
 }
 

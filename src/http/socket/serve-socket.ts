@@ -2,6 +2,7 @@
 import type { RawData, WebSocket } from 'ws';
 import { BridgeError } from '../../core/bridge-error.js';
 import { errorLine } from '../../openai/responses/socket-messages.js';
+import { httpStatus } from '../../wire/error-response.js';
 import type { AppOptions } from '../app-options.js';
 import type { BodyBudget } from '../body/body-budget.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
@@ -38,6 +39,7 @@ export function serveSocket(
   let ending = false;
   let tooOld = false;
   let alive = true;
+  let lingering: NodeJS.Timeout | undefined;
 
   const arrival = (): Pick<ArrivedMessage, 'reply' | 'reservation'> => {
     const reply = new MessageReply(socket);
@@ -47,9 +49,10 @@ export function serveSocket(
   let next = arrival();
 
   const close = (code: number, reason: string): void => {
+    if (webSocket.readyState === webSocket.CLOSED) return;
     webSocket.close(code, reason);
     // A client that never answers the close must not hold up the server.
-    setTimeout(() => webSocket.terminate(), LINGER_MS).unref();
+    lingering ??= setTimeout(() => webSocket.terminate(), LINGER_MS);
   };
   const endIfIdle = (): void => {
     if (running) return;
@@ -59,22 +62,26 @@ export function serveSocket(
     } else if (ending) close(1001, 'the server stops');
   };
   const answerNext = async (): Promise<void> => {
-    for (let message = waiting.shift(); message; message = waiting.shift()) {
+    for (let message = waiting.shift(); message; message = tooOld ? undefined : waiting.shift()) {
       running = message.reply;
       await answerMessage(message, { webSocket, past, options });
       if (!message.reply.closed) await new Promise<void>((over) => message.reply.once('close', () => over()));
     }
     running = undefined;
+    alive = true;
     idleSince = performance.now();
     endIfIdle();
   };
   const refuse = ({ reply }: ArrivedMessage, error: BridgeError): void => {
     factsOf(reply).errorCode = error.code;
-    reply.statusCode = 429;
+    reply.statusCode = httpStatus(error);
     webSocket.send(errorLine(error, {}, undefined), () => reply.close(true));
+    // A client that sends and does not read would fill the memory with refusals.
+    if (socket.writableNeedDrain) webSocket.terminate();
   };
 
   socket.prependListener('data', (piece: Buffer) => {
+    alive = true;
     try {
       next.reservation.reserve(piece.length);
     } catch (error) {
@@ -82,7 +89,7 @@ export function serveSocket(
     }
   });
   webSocket.on('message', (data: RawData, isBinary: boolean) => {
-    alive = true;
+    if (webSocket.readyState !== webSocket.OPEN) return;
     const message = { ...next, text: isBinary ? undefined : textOf(data) };
     next = arrival();
     const facts = begin(message.reply, { method: 'WS', path });
@@ -96,12 +103,12 @@ export function serveSocket(
     idleSince = undefined;
     void answerNext();
   });
-  webSocket.on('pong', () => (alive = true));
   // What breaks the protocol is answered by the library, which also closes the connection.
   webSocket.on('error', (error) => options.log.debug({ path, reason: error.message }, 'a WebSocket failed'));
 
   const pinging = setInterval(() => {
-    if (!alive) {
+    // One that reads nothing of an answer is cut off with every other such connection.
+    if (!alive && !running) {
       webSocket.terminate();
       return;
     }
@@ -115,6 +122,7 @@ export function serveSocket(
   webSocket.once('close', () => {
     clearInterval(pinging);
     clearTimeout(ageing);
+    clearTimeout(lingering);
     past.clear();
     next.reply.close(false);
     for (const { reply } of waiting.splice(0)) reply.close(false);
