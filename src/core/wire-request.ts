@@ -15,6 +15,8 @@ export interface WireRequest {
   collector(head: AnswerHead): AnswerCollector;
   /** Writes a streamed answer. */
   encoder(head: AnswerHead, frame?: EventFrame): StreamEncoder;
+  /** Set if the answer goes on without its client; gives the body as it is now. */
+  readonly background?: { readonly snapshot: () => object };
   /** Whether to keep the answer, so that a later request can continue it. */
   readonly stored?: boolean;
   /** Called once all answers are complete, before the last of them is sent. Resolves to false if the answer should be kept and could not be. */

@@ -4,6 +4,7 @@ import type { Express } from 'express';
 import { openApiDocument } from '../openapi/openapi-document.js';
 import { keptResponses } from './answer/kept-responses.js';
 import type { AppOptions } from './app-options.js';
+import { backgroundRuns } from './background/background-runs.js';
 import { createBodyBudget } from './body/body-budget.js';
 import { jsonBody } from './body/json-body.js';
 import { errorHandler } from './failures/error-handler.js';
@@ -33,8 +34,13 @@ export function createApp(options: AppOptions): Express {
   const keyThrottle = createKeyThrottle(options);
   const budget = createBodyBudget(options.bodyLimitBytes);
   const kept = keptResponses(options);
+  const monitoring = monitoringPaths(routeTable);
+  const begin = createRequestRecorder(options, {
+    ...{ activity, monitoring, ended: countRequest(options, metrics) },
+  });
   const routes = buildRoutes(routeTable, {
     ...{ options, activity, metrics, keyThrottle, keptResponses: kept },
+    backgroundRuns: backgroundRuns(options, begin),
     jsonBody: jsonBody(options.bodyLimitBytes, budget),
     routeLines: () => lines,
     document: () => document,
@@ -48,10 +54,6 @@ export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  const monitoring = monitoringPaths(routeTable);
-  const begin = createRequestRecorder(options, {
-    ...{ activity, monitoring, ended: countRequest(options, metrics) },
-  });
   app.use(requestLog(begin));
   app.use(securityHeaders);
   app.use(hostGuard(options.host, options.allowedHosts));

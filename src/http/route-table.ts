@@ -14,7 +14,7 @@ import {
 } from './routes/model-answers.js';
 import { listModels, retrieveModel } from './routes/models.js';
 import { getOpenApi } from './routes/openapi.js';
-import { deleteResponse, getResponse, listInputItems } from './routes/responses.js';
+import { cancelResponse, deleteResponse, getResponse, listInputItems } from './routes/responses.js';
 import { getStatus } from './routes/status.js';
 import { getUsage } from './routes/usage.js';
 import { getWelcome } from './routes/welcome.js';
@@ -25,6 +25,7 @@ export const routeTable: readonly RouteRow[] = [
   { path: '/responses/compact', post: compactResponse },
   { path: '/responses/input_tokens', post: countResponseTokens },
   { path: '/responses/:id', get: getResponse, delete: deleteResponse },
+  { path: '/responses/:id/cancel', post: cancelResponse },
   { path: '/responses/:id/input_items', get: listInputItems },
   { path: '/completions', post: createCompletion },
   { path: '/messages', post: createMessage },

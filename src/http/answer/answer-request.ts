@@ -3,6 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { WireRequest } from '../../core/wire-request.js';
 import type { AppOptions } from '../app-options.js';
+import type { BackgroundRuns } from '../background/background-runs.js';
+import { followRun } from '../background/follow-run.js';
 import { factsOf } from '../observe/request-facts.js';
 import { watchClient } from '../server/client-connection.js';
 import { conversationHeader, givenConversationKey, madeConversationKey } from './conversation-key.js';
@@ -17,7 +19,8 @@ export type ReadRequest = (
   client: string | undefined,
 ) => WireRequest | Promise<WireRequest>;
 
-export function answerRequest(read: ReadRequest, options: AppOptions): RequestHandler {
+/** @param runs where answers go on without their clients; absent: nowhere. */
+export function answerRequest(read: ReadRequest, options: AppOptions, runs?: BackgroundRuns): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
     const given = givenConversationKey(req);
@@ -27,6 +30,15 @@ export function answerRequest(read: ReadRequest, options: AppOptions): RequestHa
     const [turn] = request.turns;
     if (given === undefined && turn)
       res.setHeader(conversationHeader, madeConversationKey(turn, facts.client));
+    if (request.background && runs) {
+      const run = await runs.start(request, { socket: req.socket, path: req.path, client: facts.client });
+      const { heartbeatMs } = options;
+      for (const [name, value] of Object.entries(run.headers))
+        if (!res.hasHeader(name)) res.setHeader(name, value);
+      if (request.stream) await followRun(run, res, { after: -1, heartbeatMs });
+      else res.json(run.response);
+      return;
+    }
     await runRequest(
       request,
       {

@@ -25,9 +25,12 @@ export function createChatCompletion(context: RouteContext): Operation {
 
 /** POST /responses */
 export function createResponse(context: RouteContext): Operation {
-  return answering(context, createResponseOperation, async (body, _, client) =>
-    readResponsesRequest(body, context.keptResponses(client)),
-  );
+  const read: ReadRequest = async (body, _, client) =>
+    readResponsesRequest(body, context.keptResponses(client), { background: true });
+  return {
+    doc: createResponseOperation,
+    handlers: [...context.jsonBody, answerRequest(read, context.options, context.backgroundRuns)],
+  };
 }
 
 /** POST /responses/compact */

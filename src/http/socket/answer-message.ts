@@ -16,7 +16,7 @@ import { parseBody } from '../body/json-body.js';
 import { reportFailure } from '../failures/report-failure.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
 import { factsOf, printableName } from '../observe/request-facts.js';
-import type { MessageReply } from './message-reply.js';
+import type { BareReply } from '../answer/bare-reply.js';
 import { createMessageStream, sendLast } from './message-stream.js';
 import type { SocketPast } from './socket-past.js';
 import { watchReply } from './watch-reply.js';
@@ -30,7 +30,7 @@ export interface MessageContext {
 export interface ArrivedMessage {
   /** `undefined` for a binary message. */
   readonly text: string | undefined;
-  readonly reply: MessageReply;
+  readonly reply: BareReply;
   readonly reservation: BodyReservation;
 }
 
@@ -62,7 +62,7 @@ export async function answerMessage(
 
 async function answerCreate(
   { body, lane, generate }: CreateMessage,
-  reply: MessageReply,
+  reply: BareReply,
   { webSocket, past, options }: MessageContext,
 ): Promise<void> {
   const facts = factsOf(reply);

@@ -2,12 +2,12 @@
 import { once } from 'node:events';
 import type { WebSocket } from 'ws';
 import type { EventStream } from '../answer/event-stream.js';
-import type { MessageReply } from './message-reply.js';
+import type { BareReply } from '../answer/bare-reply.js';
 
 /** Every line of what is sent is a message. */
 export function createMessageStream(
   webSocket: WebSocket,
-  reply: MessageReply,
+  reply: BareReply,
   signal: AbortSignal,
 ): EventStream {
   const { socket } = reply.req;
@@ -34,7 +34,7 @@ export function createMessageStream(
 }
 
 /** Sends the lines and closes the reply once they are out. */
-export function sendLast(webSocket: WebSocket, reply: MessageReply, text: string): void {
+export function sendLast(webSocket: WebSocket, reply: BareReply, text: string): void {
   const lines = linesOf(text);
   const last = lines.pop() ?? '{}';
   reply.headersSent = true;

@@ -11,7 +11,7 @@ import type { BeginRequest } from '../observe/request-log.js';
 import type { AcceptedConnection, Upgrade } from '../server/upgrades.js';
 import { answerMessage } from './answer-message.js';
 import type { ArrivedMessage } from './answer-message.js';
-import { MessageReply } from './message-reply.js';
+import { BareReply } from '../answer/bare-reply.js';
 import type { SocketPast } from './socket-past.js';
 
 export interface SocketOptions {
@@ -34,7 +34,7 @@ export function serveSocket(
   { options, path, client, past, budget, begin, lifetimeMs, pingMs }: SocketOptions,
 ): AcceptedConnection {
   const waiting: ArrivedMessage[] = [];
-  let running: MessageReply | undefined;
+  let running: BareReply | undefined;
   let idleSince: number | undefined = performance.now();
   let ending = false;
   let tooOld = false;
@@ -42,7 +42,7 @@ export function serveSocket(
   let lingering: NodeJS.Timeout | undefined;
 
   const arrival = (): Pick<ArrivedMessage, 'reply' | 'reservation'> => {
-    const reply = new MessageReply(socket);
+    const reply = new BareReply(socket);
     return { reply, reservation: budget.open(reply) };
   };
   /** The message that is arriving; its bytes are reserved as they come. */

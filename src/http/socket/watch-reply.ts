@@ -2,9 +2,9 @@
 import { BridgeError } from '../../core/bridge-error.js';
 import type { ClientConnection } from '../server/client-connection.js';
 import { stallErrorOf } from '../server/stalled-connections.js';
-import type { MessageReply } from './message-reply.js';
+import type { BareReply } from '../answer/bare-reply.js';
 
-export function watchReply(reply: MessageReply): ClientConnection {
+export function watchReply(reply: BareReply): ClientConnection {
   const controller = new AbortController();
   const gone = (): void =>
     controller.abort(

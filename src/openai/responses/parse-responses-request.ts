@@ -37,17 +37,19 @@ export interface ParsedResponsesRequest {
 export interface ParseOptions {
   /** Whether the model is asked; otherwise the request need not end with a question. */
   readonly generate?: boolean;
+  /** Whether an answer can go on without its client. */
+  readonly background?: boolean;
 }
 
 /** @throws BridgeError whose `param` names the field; also if the previous response is not kept. */
 export async function parseResponsesRequest(
   body: unknown,
   past: PastResponses,
-  { generate = true }: ParseOptions = {},
+  { generate = true, background = false }: ParseOptions = {},
 ): Promise<ParsedResponsesRequest> {
   const newer = new Set<string>();
   const request = validateResponsesRequest(inOfficialForm(body, (name) => void newer.add(name)));
-  refuseUnsupported(request);
+  refuseUnsupported(request, background);
   if (generate) refuseMissingInput(request);
   const ignored = new Set([...ignoredFields(request, responsesSchemas.ResponsesRequest), ...newer]);
   const ignore = (name: string): void => {
@@ -125,9 +127,11 @@ function refuseMissingInput(request: ResponsesRequest): void {
 }
 
 /** @throws BridgeError unsupported_parameter for what the client would miss in the answer. */
-function refuseUnsupported(request: ResponsesRequest): void {
-  if (request.background === true)
-    throw unsupported('background', 'Answers are given while the client waits; leave it out.');
+function refuseUnsupported(request: ResponsesRequest, background: boolean): void {
+  if (request.background === true && !background)
+    throw unsupported('background', 'It needs POST /v1/responses; here the client waits for its answer.');
+  if (request.background === true && request.store === false)
+    throw invalid('store', 'store is false, but an answer in the background is to be read later.');
   if (request.conversation !== undefined && request.conversation !== null)
     throw unsupported('conversation', 'Send the whole conversation in input, or use previous_response_id.');
   if (request.prompt !== undefined && request.prompt !== null)

@@ -62,7 +62,7 @@ export const responseSchemas = {
       object: { const: 'response' },
       created_at: { ...count, description: 'Unix time in seconds.' },
       completed_at: { ...countOrNull, description: 'Unix time in seconds; null unless `completed`.' },
-      status: { type: 'string', enum: ['in_progress', 'completed', 'incomplete', 'failed'] },
+      status: { type: 'string', enum: ['in_progress', 'completed', 'incomplete', 'failed', 'cancelled'] },
       model: { ...text, description: 'The model that served.' },
       output: { type: 'array', items: taggedUnion('type', outputItemNames) },
       error: {
@@ -86,7 +86,7 @@ export const responseSchemas = {
       presence_penalty: { const: 0 },
       frequency_penalty: { const: 0 },
       usage: ref('ResponseUsage'),
-      background: { const: false },
+      background: { type: 'boolean' },
       max_output_tokens: countOrNull,
       max_tool_calls: countOrNull,
       reasoning: {

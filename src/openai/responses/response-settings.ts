@@ -15,7 +15,7 @@ type OfTheAnswer =
 export function responseSettings(request: ResponsesRequest): ResponseSettings {
   const { reasoning, text } = request;
   return {
-    background: false,
+    background: request.background ?? false,
     frequency_penalty: 0,
     instructions: request.instructions ?? null,
     max_output_tokens: request.max_output_tokens ?? null,

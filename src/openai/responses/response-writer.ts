@@ -38,6 +38,8 @@ export interface ResponseWriterOptions {
 export interface ResponseWriter {
   /** The whole response, once the answer has ended. */
   readonly ended: ResponseBody | undefined;
+  /** The response as it is now. */
+  readonly now: ResponseBody;
   /** The first events of a stream, unless they were written already. */
   open(): ResponseEvent[];
   write(event: TurnEvent): ResponseEvent[];
@@ -167,6 +169,9 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
   return {
     get ended() {
       return ended;
+    },
+    get now() {
+      return ended ?? body('in_progress', {}, 'in_progress');
     },
     open,
     write(event) {

@@ -80,8 +80,30 @@ export const responseOperation: OperationDoc = {
   ...kept,
   id: 'retrieveResponse',
   summary: 'Read a kept answer',
-  answers: [{ status: 200, description: 'The answer as it was sent.', json: 'Response' }],
-  errors: ['not_found', 'unsupported_parameter', 'store_unavailable'],
+  description: 'One that runs in the background comes as it is now, or as a stream of its events.',
+  parameters: [
+    id,
+    query('stream', 'Only of an answer in the background.', { type: 'string', enum: ['true', 'false'] }),
+    query('starting_after', 'The sequence number of the last event that the client has.', {
+      ...{ type: 'integer', minimum: 0 },
+    }),
+  ],
+  answers: [
+    {
+      ...{ status: 200, description: 'The answer as it was sent, or as it is now.' },
+      ...{ json: 'Response', events: 'ResponseEvent' },
+    },
+  ],
+  errors: ['validation_error', 'not_found', 'unsupported_parameter', 'store_unavailable'],
+};
+
+export const cancelResponseOperation: OperationDoc = {
+  ...kept,
+  id: 'cancelResponse',
+  summary: 'Stop an answer in the background',
+  description: 'One that has ended stays as it is.',
+  answers: [{ status: 200, description: 'The answer as far as it came.', json: 'Response' }],
+  errors: ['invalid_request', 'not_found', 'store_unavailable'],
 };
 
 export const deleteResponseOperation: OperationDoc = {

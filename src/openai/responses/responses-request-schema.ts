@@ -81,7 +81,10 @@ export const responsesSchemas = {
     metadata: { ...metadataField, description: 'Returned in the answer.' },
     ...callerFields,
     truncation: ignored({ type: ['string', 'null'], enum: ['auto', 'disabled', null] }, 'disabled'),
-    background: { type: ['boolean', 'null'], description: 'Not available: true is refused.' },
+    background: {
+      type: ['boolean', 'null'],
+      description: 'Whether the answer goes on without the client, which reads it later by its id.',
+    },
     conversation: { description: 'Not available: refused.' },
     prompt: { description: 'Not available: refused.' },
     service_tier: serviceTierField,

@@ -9,6 +9,7 @@ import type {
 import { refuseLargeEcho } from '../../wire/schema/bounds.js';
 import { sseEvent } from '../../wire/sse-data.js';
 import { parseResponsesRequest } from './parse-responses-request.js';
+import type { ParseOptions } from './parse-responses-request.js';
 import type { PastResponses } from './resolve-conversation.js';
 import { responseSettings } from './response-settings.js';
 import type { ResponseEvent } from './response.js';
@@ -20,9 +21,9 @@ import type { ResponseWriter } from './response-writer.js';
 export async function readResponsesRequest(
   body: unknown,
   past: PastResponses,
-  { generate = true }: { readonly generate?: boolean } = {},
+  { generate = true, background = false }: ParseOptions = {},
 ): Promise<WireRequest> {
-  const parsed = await parseResponsesRequest(body, past, { generate });
+  const parsed = await parseResponsesRequest(body, past, { generate, background });
   const { request, turn, tools, items, inputFrom, ignored, optionNames } = parsed;
   const settings = responseSettings(request);
   refuseLargeEcho(
@@ -41,6 +42,7 @@ export async function readResponsesRequest(
     }));
   return {
     ...{ turns: [turn], stream: request.stream ?? false, ignored, optionNames, stored },
+    ...(request.background === true && { background: { snapshot: () => writer?.now ?? {} } }),
     collector: (head) => responseCollector(written(head)),
     encoder: (head, frame) => responseStream(written(head), frame),
     completed: async () => {

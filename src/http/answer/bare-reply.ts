@@ -1,4 +1,4 @@
-/** The reply to one message of a WebSocket: it has the life of an HTTP response, and a head that only errors show. */
+/** A reply that is no HTTP response, such as to a message of a WebSocket: it has the life of one, and a head that only errors show. */
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Reply } from '../reply.js';
@@ -6,7 +6,7 @@ import type { Reply } from '../reply.js';
 /** As the counts name it. */
 const ROUTE = { path: '/v1/responses' } as const;
 
-export class MessageReply extends EventEmitter<{ close: [] }> implements Reply {
+export class BareReply extends EventEmitter<{ close: [] }> implements Reply {
   readonly req: { readonly socket: Socket; readonly route: typeof ROUTE };
   statusCode = 200;
   headersSent = false;
