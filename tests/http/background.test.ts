@@ -198,6 +198,21 @@ test.each<[string, object, object]>([
   expect(server.chat.answers).toEqual([]);
 });
 
+test('one that the server may not take is refused before it begins', async () => {
+  server = await serve({ strict: true });
+  const body = JSON.stringify({ model: 'sonnet', input: 'hi', background: true, seed: 1 });
+  const response = await fetch(`${server.url}/v1/responses`, {
+    ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body },
+  });
+  expect([response.status, await response.json()]).toMatchObject([400, { error: { param: 'seed' } }]);
+  expect(server.chat.answers).toEqual([]);
+  await until(() => server.lines.some(({ fields }) => fields['method'] === 'POST'));
+  expect(server.lines.map(({ fields }) => [fields['method'], fields['status'], fields['error']])).toEqual([
+    ['BG', 400, 'unsupported_parameter'],
+    ['POST', 400, 'unsupported_parameter'],
+  ]);
+});
+
 test('only those in the background can be cancelled or streamed later', async () => {
   const goOn = await serveHeld();
   goOn();

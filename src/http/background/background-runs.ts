@@ -11,7 +11,6 @@ import { sendStream } from '../answer/send-answer.js';
 import type { AppOptions } from '../app-options.js';
 import { httpStatus } from '../../wire/error-response.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
-import { factsOf } from '../observe/request-facts.js';
 import type { BeginRequest } from '../observe/request-log.js';
 
 export interface BackgroundRun {
@@ -67,7 +66,8 @@ export function backgroundRuns(options: AppOptions, begin: BeginRequest): Backgr
       const facts = begin(reply, { method: 'BG', path });
       if (client !== undefined) facts.client = client;
       const run = new OwnRun(`resp_${facts.id}`, client, reply, () => request.background?.snapshot() ?? {});
-      const accepted = run.news(new AbortController().signal);
+      let accept = (): void => undefined;
+      const accepted = new Promise<void>((resolve) => (accept = resolve));
       const over = runRequest(
         request,
         {
@@ -76,6 +76,7 @@ export function backgroundRuns(options: AppOptions, begin: BeginRequest): Backgr
           send: async (events, sending) => {
             const encoder = request.encoder(sending.head);
             run.send(encoder.open());
+            accept();
             await sendStream(events, encoder, run, {
               ...{ ...sending, heartbeatMs: options.heartbeatMs },
               completed: async () => {
@@ -85,19 +86,19 @@ export function backgroundRuns(options: AppOptions, begin: BeginRequest): Backgr
           },
         },
         options,
-      ).finally(() => {
-        run.close();
-        reply.close(factsOf(reply).errorCode !== 'cancelled');
-        if (runs.has(run.id)) ended(run);
-      });
-      try {
-        await Promise.race([accepted, over]);
-      } catch (error) {
-        const refusal = toBridgeError(error);
-        facts.errorCode = refusal.code;
-        reply.statusCode = httpStatus(refusal);
-        throw refusal;
-      }
+      )
+        .catch((error: unknown) => {
+          const refusal = toBridgeError(error);
+          facts.errorCode = refusal.code;
+          reply.statusCode = httpStatus(refusal);
+          throw refusal;
+        })
+        .finally(() => {
+          run.close();
+          reply.close(facts.errorCode !== 'cancelled');
+          if (runs.has(run.id)) ended(run);
+        });
+      await Promise.race([accepted, over]);
       // Once its stream is open, a failure is its last event.
       over.catch((error: unknown) => options.log.error({ err: error }, 'a background response failed'));
       runs.set(run.id, run);
