@@ -16,6 +16,7 @@ export type BridgeErrorCode =
   | 'forbidden'
   | 'not_found'
   | 'previous_response_not_found'
+  | 'websocket_connection_limit_reached'
   | 'method_not_allowed'
   | 'request_too_large'
   | 'unsupported_media_type'

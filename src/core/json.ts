@@ -80,3 +80,14 @@ function firstFault(text: string): number {
   }
   return text.length - 1;
 }
+
+/** Roughly how many bytes a plain JSON value takes in memory; two per character, which any string fits in. */
+export function jsonSize(value: unknown): number {
+  if (typeof value === 'string') return 2 * value.length + BYTES_A_VALUE;
+  if (typeof value !== 'object' || value === null) return BYTES_A_VALUE;
+  let size = BYTES_A_VALUE;
+  for (const [key, inner] of Object.entries(value)) size += 2 * key.length + jsonSize(inner);
+  return size;
+}
+
+const BYTES_A_VALUE = 16;

@@ -28,24 +28,24 @@ export class LruCache<Value> {
 
   set(key: string, value: Value): void {
     const { maxSize, sizeOf, maxEntries = Infinity } = this.#options;
-    this.#delete(key);
+    this.delete(key);
     const size = sizeOf(key, value);
     if (size > maxSize) return;
     this.#entries.set(key, { value, size });
     this.#size += size;
     for (const oldest of this.#entries.keys()) {
       if (this.#size <= maxSize && this.#entries.size <= maxEntries) return;
-      this.#delete(oldest);
+      this.delete(oldest);
     }
+  }
+
+  delete(key: string): void {
+    this.#size -= this.#entries.get(key)?.size ?? 0;
+    this.#entries.delete(key);
   }
 
   clear(): void {
     this.#entries.clear();
     this.#size = 0;
-  }
-
-  #delete(key: string): void {
-    this.#size -= this.#entries.get(key)?.size ?? 0;
-    this.#entries.delete(key);
   }
 }

@@ -14,18 +14,25 @@ export interface WireRequest {
   /** Writes a whole answer. */
   collector(head: AnswerHead): AnswerCollector;
   /** Writes a streamed answer. */
-  encoder(head: AnswerHead): StreamEncoder;
+  encoder(head: AnswerHead, frame?: EventFrame): StreamEncoder;
+  /** Set if the answer goes on without its client; gives the body as it is now. */
+  readonly background?: { readonly snapshot: () => object };
   /** Whether to keep the answer, so that a later request can continue it. */
   readonly stored?: boolean;
   /** Called once all answers are complete, before the last of them is sent. Resolves to false if the answer should be kept and could not be. */
   readonly completed?: () => Promise<boolean>;
 }
 
+/** Writes one event of a stream. Where there is a choice, the default is a server-sent event. */
+export type EventFrame = (name: string, data: object) => string;
+
 export interface AnswerHead {
   /** Letters and digits from which the answer's ids are made. */
   readonly id: string;
   /** Unix time in seconds. */
   readonly created: number;
+  /** Unix time in seconds, whenever it is called. */
+  readonly now: () => number;
 }
 
 export interface AnswerCollector {

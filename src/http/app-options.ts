@@ -51,6 +51,8 @@ export interface AppOptions {
   readonly draining?: () => boolean;
   /** The silence in milliseconds after which a stream is opened, and kept open by comments. */
   readonly heartbeatMs: number;
+  /** How long a WebSocket lasts, and how often its client is asked for a sign of life, in milliseconds; for tests. */
+  readonly webSockets?: { readonly lifetimeMs?: number; readonly pingMs?: number };
   /** Unix time in milliseconds. */
   readonly now: () => number;
   /** Returns a new unique id of letters and digits. */

@@ -1,9 +1,11 @@
 /** Assembles the HTTP application: the middleware that every request passes, in order, and the routes. */
 import express from 'express';
-import type { Express, Response } from 'express';
+import type { Express } from 'express';
 import { openApiDocument } from '../openapi/openapi-document.js';
 import { keptResponses } from './answer/kept-responses.js';
 import type { AppOptions } from './app-options.js';
+import { backgroundRuns } from './background/background-runs.js';
+import { createBodyBudget } from './body/body-budget.js';
 import { jsonBody } from './body/json-body.js';
 import { errorHandler } from './failures/error-handler.js';
 import { unknownRoute } from './failures/unknown-route.js';
@@ -19,19 +21,27 @@ import { createMetrics } from './observe/metrics/metrics.js';
 import type { Metrics } from './observe/metrics/metrics.js';
 import { createFigures } from './observe/metrics/request-figures.js';
 import { factsOf } from './observe/request-facts.js';
-import { requestLog } from './observe/request-log.js';
+import { createRequestRecorder, requestLog } from './observe/request-log.js';
+import type { Reply } from './reply.js';
 import { routeTable } from './route-table.js';
 import { mountDashboard } from './routes/dashboard.js';
+import { mountResponsesSocket } from './socket/mount-socket.js';
 
 export function createApp(options: AppOptions): Express {
   const { chat, keys = [], now, version } = options;
   const activity = createActivity(now);
   const metrics = createMetrics({ chat, version });
   const keyThrottle = createKeyThrottle(options);
-  const body = jsonBody(options.bodyLimitBytes);
+  const budget = createBodyBudget(options.bodyLimitBytes);
+  const body = jsonBody(options.bodyLimitBytes, budget);
+  const kept = keptResponses(options);
+  const monitoring = monitoringPaths(routeTable);
+  const begin = createRequestRecorder(options, {
+    ...{ activity, monitoring, ended: countRequest(options, metrics) },
+  });
   const routes = buildRoutes(routeTable, {
-    ...{ options, activity, metrics, keyThrottle },
-    keptResponses: keptResponses(options),
+    ...{ options, activity, metrics, keyThrottle, keptResponses: kept },
+    backgroundRuns: backgroundRuns(options, begin),
     ...{ jsonBody: body.typed, untypedJsonBody: body.untyped },
     routeLines: () => lines,
     document: () => document,
@@ -45,8 +55,7 @@ export function createApp(options: AppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  const monitoring = monitoringPaths(routeTable);
-  app.use(requestLog(options, { activity, monitoring, ended: countRequest(options, metrics) }));
+  app.use(requestLog(begin));
   app.use(securityHeaders);
   app.use(hostGuard(options.host, options.allowedHosts));
   app.use(originGuard(options.allowedOrigins));
@@ -54,6 +63,7 @@ export function createApp(options: AppOptions): Express {
   for (const route of routes) if (!route.needsKey) mountRoute(app, route);
   mountDashboard(app, options.startPageFolder);
   if (keys.length > 0) app.use(keyGuard(keys, keyThrottle));
+  mountResponsesSocket(app, { options, keptResponses: kept, budget, begin });
   for (const route of routes) if (route.needsKey) mountRoute(app, route);
   app.use(unknownRoute(lines));
   app.use(errorHandler(options));
@@ -61,16 +71,18 @@ export function createApp(options: AppOptions): Express {
 }
 
 /** Called with every request that has ended: adds it to the metrics, the usage and the quota of its key. */
-function countRequest({ now, usage }: AppOptions, metrics: Metrics): (res: Response, status: number) => void {
+function countRequest({ now, usage }: AppOptions, metrics: Metrics): (reply: Reply, status: number) => void {
   const figuresOf = createFigures(now);
-  return (res, status) => {
-    const figures = figuresOf(res, status);
+  return (reply, status) => {
+    // A WebSocket counts by its messages.
+    if (status === 101) return;
+    const figures = figuresOf(reply, status);
     metrics.count(figures);
     if (figures.askedModel) usage?.add(figures);
-    factsOf(res).spentLater = (usd) => {
+    factsOf(reply).spentLater = (usd) => {
       metrics.spent(figures.model, usd);
       usage?.spent(figures, usd);
     };
-    settle(res);
+    settle(reply);
   };
 }

@@ -1,11 +1,12 @@
 /** Every route of the API: its path, and the endpoint behind each of its methods. */
 import type { RouteRow } from './route.js';
-import { countMessageTokens } from './routes/count-tokens.js';
+import { countMessageTokens, countResponseTokens } from './routes/count-tokens.js';
 import { getDocumentationFile, getRedocPage, getSwaggerPage } from './routes/documentation-pages.js';
 import { createEmbeddings } from './routes/embeddings.js';
 import { getHealth, getLiveness, getReadiness } from './routes/health.js';
 import { getMetrics } from './routes/metrics.js';
 import {
+  compactResponse,
   createChatCompletion,
   createCompletion,
   createMessage,
@@ -23,7 +24,7 @@ import {
   ollamaVersion,
 } from './routes/ollama/models.js';
 import { getOpenApi } from './routes/openapi.js';
-import { deleteResponse, getResponse, listInputItems } from './routes/responses.js';
+import { cancelResponse, deleteResponse, getResponse, listInputItems } from './routes/responses.js';
 import { getStatus } from './routes/status.js';
 import { getUsage } from './routes/usage.js';
 import { getWelcome } from './routes/welcome.js';
@@ -31,7 +32,10 @@ import { getWelcome } from './routes/welcome.js';
 export const routeTable: readonly RouteRow[] = [
   { path: '/chat/completions', post: createChatCompletion },
   { path: '/responses', post: createResponse },
+  { path: '/responses/compact', post: compactResponse },
+  { path: '/responses/input_tokens', post: countResponseTokens },
   { path: '/responses/:id', get: getResponse, delete: deleteResponse },
+  { path: '/responses/:id/cancel', post: cancelResponse },
   { path: '/responses/:id/input_items', get: listInputItems },
   { path: '/completions', post: createCompletion },
   { path: '/messages', post: createMessage },

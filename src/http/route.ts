@@ -4,6 +4,7 @@ import type { OpenApiDocument } from '../openapi/openapi-document.js';
 import type { OperationDoc } from '../openapi/operation-doc.js';
 import type { KeptResponses } from './answer/kept-responses.js';
 import type { AppOptions } from './app-options.js';
+import type { BackgroundRuns } from './background/background-runs.js';
 import type { KeyThrottle } from './guards/key-throttle.js';
 import type { Activity } from './observe/activity.js';
 import type { Metrics } from './observe/metrics/metrics.js';
@@ -42,6 +43,7 @@ export interface RouteContext {
   readonly metrics: Metrics;
   readonly keyThrottle: KeyThrottle;
   readonly keptResponses: KeptResponses;
+  readonly backgroundRuns: BackgroundRuns;
   /** Reads a JSON object into `req.body`. All routes share it, because they share one memory budget. */
   readonly jsonBody: readonly RequestHandler[];
   /** The same where clients send no media type. */

@@ -1,4 +1,5 @@
 /** Keeps responses in the memory of this process, within limits of count, size and age; the least recently used goes first. */
+import { jsonSize } from '../core/json.js';
 import type { ResponseStore, StoredResponse } from '../core/response-store.js';
 
 export interface ResponseStoreOptions {
@@ -79,14 +80,3 @@ interface Entry {
 }
 
 const SWEEP_MS = 60_000;
-
-/** Roughly how many bytes a plain JSON value takes in memory; two per character, which any string fits in. */
-export function jsonSize(value: unknown): number {
-  if (typeof value === 'string') return 2 * value.length + OVERHEAD;
-  if (typeof value !== 'object' || value === null) return OVERHEAD;
-  let size = OVERHEAD;
-  for (const [key, inner] of Object.entries(value)) size += 2 * key.length + jsonSize(inner);
-  return size;
-}
-
-const OVERHEAD = 16;

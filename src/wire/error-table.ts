@@ -50,6 +50,11 @@ export const errorTable: Readonly<Record<BridgeErrorCode, ErrorRow>> = {
     ...{ responses: 'server_error' },
     meaning: 'the server does not keep the previous response, or no longer does',
   },
+  websocket_connection_limit_reached: {
+    ...{ status: 400, type: 'invalid_request_error', anthropic: 'invalid_request_error' },
+    ...{ responses: 'server_error' },
+    meaning: 'the WebSocket is as old as one may become',
+  },
   login_required: {
     ...{ status: 401, type: 'authentication_error', anthropic: 'authentication_error' },
     ...{ responses: 'server_error', routes: 'model' },

@@ -5,7 +5,7 @@ import { readMessagesRequest } from '../../src/anthropic/messages-wire.js';
 import { BridgeError, type BridgeErrorCode } from '../../src/core/bridge-error.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 
-const head = { id: 'abc', created: 1_700_000_000 };
+const head = { id: 'abc', created: 1_700_000_000, now: () => 1_700_000_001 };
 const usage = { inputTokens: 21, cacheReadTokens: 7, cacheWriteTokens: 3, outputTokens: 5 };
 const counted = {
   ...{ input_tokens: 11, cache_read_input_tokens: 7, cache_creation_input_tokens: 3 },

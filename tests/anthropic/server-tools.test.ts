@@ -187,7 +187,7 @@ describe('answers', () => {
     server_tool_use: { web_search_requests: 1 },
   };
   const stop = { stop_reason: 'pause_turn', stop_sequence: null, container: { id: 'c' } };
-  const head = { id: 'x', created: 1 };
+  const head = { id: 'x', created: 1, now: () => 2 };
 
   test('whole', () => {
     const collector = readMessagesRequest(body()).collector(head);

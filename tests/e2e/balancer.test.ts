@@ -15,6 +15,7 @@ import {
 } from '../support/expected-messages.js';
 import { eventually, namesFor, startInstances, type Instances } from '../support/instances.js';
 import type { RecordedRequest, ReplyScript } from '../support/messages-api.js';
+import { openSocket, responseIn, said } from '../support/socket-client.js';
 
 type Messages = OpenAI.ChatCompletionMessageParam[];
 
@@ -179,6 +180,24 @@ describe.each(BALANCERS)('%s', (kind) => {
     leaving.abort();
     await failed;
     expect(await asked()!.aborted).toBeGreaterThan(0);
+  });
+
+  test('a WebSocket of responses passes, and its conversation stays with its bridge', async () => {
+    const socket = await openSocket(balancer.origin);
+    const first = await socket.ask({ input: 'one', store: false });
+    const second = await socket.ask({
+      ...{ input: 'two', store: false, previous_response_id: responseIn(first).id },
+    });
+    expect(said(second)).toBe('You said: two');
+    socket.webSocket.close();
+    expect(await socket.closed()).toBe(1005);
+    const bridges = instances.reached().filter((requests) => requests.length > 0);
+    expect(bridges.map((requests) => requests.map(({ body }) => body.messages))).toEqual([
+      [
+        expectedMessages(asked('one')),
+        expectedMessages(asked('one'), assistant('You said: one'), asked('two')),
+      ],
+    ]);
   });
 
   test("a used-up plan's 429 arrives unchanged, and no other login takes over", async () => {

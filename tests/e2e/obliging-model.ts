@@ -33,11 +33,13 @@ function demandedTool(body: MessagesBody): ApiTool | undefined {
   return lastUserText(body).endsWith(toldToCall(tools.map(({ name }) => name))) ? tools[0] : undefined;
 }
 
-/** The smallest value that fits a plain JSON schema. */
-function sample(schema: unknown): unknown {
-  const { type, properties, required, enum: values, anyOf } = record(schema);
+/** The smallest value that fits a plain JSON schema. @param root holds what references refer to. */
+export function sample(schema: unknown, root = schema): unknown {
+  const { $ref: ref, type, properties, required, enum: values, anyOf, allOf } = record(schema);
+  if (typeof ref === 'string') return sample(referred(root, ref), root);
   if (Array.isArray(values)) return values[0];
-  if (Array.isArray(anyOf)) return sample(anyOf[0]);
+  if (Array.isArray(anyOf)) return sample(anyOf[0], root);
+  if (Array.isArray(allOf)) return sample(allOf[0], root);
   switch (type) {
     case 'string':
       return 'text';
@@ -50,9 +52,14 @@ function sample(schema: unknown): unknown {
       return [];
     default: {
       const names = Array.isArray(required) ? (required as string[]) : [];
-      return Object.fromEntries(names.map((name) => [name, sample(record(properties)[name])]));
+      return Object.fromEntries(names.map((name) => [name, sample(record(properties)[name], root)]));
     }
   }
+}
+
+function referred(root: unknown, ref: string): unknown {
+  const path = ref.split('/').slice(1);
+  return path.reduce((value: unknown, name) => record(value)[name], root);
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

@@ -36,7 +36,7 @@ function generate(): WireRequest {
   return readOllamaGenerate({ model: 'sonnet', prompt: 'hi' }, { startedAt: 0, now: () => 0 });
 }
 
-const head = { id: 'x', created: 0 };
+const head = { id: 'x', created: 0, now: () => 0 };
 
 function whole(request: WireRequest, events: readonly TurnEvent[]): object | undefined {
   const collector = request.collector(head);

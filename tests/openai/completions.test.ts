@@ -5,7 +5,7 @@ import type { TurnEvent } from '../../src/core/turn-event.js';
 import { readCompletionRequest } from '../../src/openai/completions/completion-wire.js';
 import { specFaults } from '../support/openai-spec.js';
 
-const head = { id: 'abc', created: 1_700_000_000 };
+const head = { id: 'abc', created: 1_700_000_000, now: () => 1_700_000_001 };
 const usage = { inputTokens: 10, cacheReadTokens: 4, cacheWriteTokens: 3, outputTokens: 5 };
 const start: TurnEvent = { type: 'start', model: 'claude-sonnet-5' };
 const end = (finishReason: 'stop' | 'length' | 'refusal' = 'stop'): TurnEvent => ({

@@ -383,6 +383,10 @@ describe('parameters', () => {
       ...{ type: 'json-schema', name: 'x', schema, strict: true },
       param: 'response_format.json_schema.schema',
     });
+    expect(parse({ response_format: { type: 'json_schema', schema } }).turn.output).toEqual({
+      ...{ type: 'json-schema', name: 'response', schema, strict: false },
+      param: 'response_format.schema',
+    });
     expect(parse({ response_format: { type: 'json_object', schema } }).turn.output).toEqual({
       ...{ type: 'json-schema', name: 'response', schema, strict: false },
       param: 'response_format.schema',

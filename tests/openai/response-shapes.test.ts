@@ -6,7 +6,7 @@ import type { StoredResponse } from '../../src/core/response-store.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 import type { WireRequest } from '../../src/core/wire-request.js';
 import { readResponsesRequest } from '../../src/openai/responses/responses-wire.js';
-import type { ResponseBody } from '../../src/openai/responses/response.js';
+import type { ResponseBody } from '../../src/openai/responses/response-schemas.js';
 import { specFaults } from '../support/openai-spec.js';
 import { responsesStreamFaults, sentEvents, type SentEvent } from '../support/responses-stream.js';
 
@@ -20,7 +20,7 @@ const called = (id: string, name: string, ...json: string[]): TurnEvent[] => [
   ...json.map((part): TurnEvent => ({ type: 'tool-delta', id, json: part })),
   { type: 'tool-end', id },
 ];
-const head = { id: 'x', created: 1_700_000_000 };
+const head = { id: 'x', created: 1_700_000_000, now: () => 1_700_000_003 };
 
 const tools = [
   { type: 'function', name: 'look', parameters: { type: 'object' } },
@@ -174,6 +174,7 @@ describe('the response', () => {
         tools,
         instructions: 'be brief',
         max_output_tokens: 20,
+        max_tool_calls: 3,
         metadata: { a: 'b' },
         parallel_tool_calls: false,
         reasoning: { effort: 'low', summary: 'auto' },
@@ -181,11 +182,15 @@ describe('the response', () => {
         top_p: 0.9,
         text: { verbosity: 'low', format: { type: 'json_schema', name: 'n', schema: { type: 'object' } } },
         tool_choice: { type: 'function', function: { name: 'look' } },
+        store: false,
+        safety_identifier: 'someone',
+        prompt_cache_key: 'k',
       }),
     ).toEqual({
       id: 'resp_x',
       object: 'response',
       created_at: 1_700_000_000,
+      completed_at: 1_700_000_003,
       status: 'completed',
       error: null,
       incomplete_details: null,
@@ -200,13 +205,19 @@ describe('the response', () => {
         },
       ],
       background: false,
+      frequency_penalty: 0,
       instructions: 'be brief',
       max_output_tokens: 20,
+      max_tool_calls: 3,
       metadata: { a: 'b' },
       parallel_tool_calls: false,
+      presence_penalty: 0,
       previous_response_id: null,
+      prompt_cache_key: 'k',
       reasoning: { effort: 'low', summary: 'auto' },
+      safety_identifier: 'someone',
       service_tier: 'default',
+      store: false,
       temperature: 0.5,
       text: {
         verbosity: 'low',
@@ -214,19 +225,25 @@ describe('the response', () => {
       },
       tool_choice: { type: 'function', name: 'look' },
       tools: [
-        { type: 'function', name: 'look', parameters: { type: 'object' }, strict: null },
+        {
+          type: 'function',
+          name: 'look',
+          description: null,
+          parameters: { type: 'object' },
+          strict: null,
+        },
         { type: 'custom', name: 'patch' },
         {
           type: 'namespace',
           name: 'a',
           description: '',
-          tools: [{ type: 'function', name: 'list', parameters: null, strict: null }],
+          tools: [{ type: 'function', name: 'list', description: null, parameters: null, strict: null }],
         },
         {
           type: 'namespace',
           name: 'b',
           description: 'B',
-          tools: [{ type: 'function', name: 'list', parameters: null, strict: null }],
+          tools: [{ type: 'function', name: 'list', description: null, parameters: null, strict: null }],
         },
         { type: 'web_search', search_context_size: 'medium' },
       ],
@@ -257,6 +274,7 @@ describe('the response', () => {
       { tools },
     );
     const common = { type: 'function_call', status: 'completed' };
+    const custom = { type: 'custom_tool_call', status: 'completed' };
     expect(output).toEqual([
       {
         id: 'rs_x_0',
@@ -265,9 +283,9 @@ describe('the response', () => {
         summary: [{ type: 'summary_text', text: 'hm' }],
       },
       { id: 'fc_x_1', ...common, call_id: 't1', name: 'look', arguments: '{"a":1}' },
-      { id: 'ctc_x_2', type: 'custom_tool_call', call_id: 't2', name: 'patch', input: '***' },
+      { id: 'ctc_x_2', ...custom, call_id: 't2', name: 'patch', input: '***' },
       { id: 'fc_x_3', ...common, call_id: 't3', name: 'list', namespace: 'b', arguments: '{}' },
-      { id: 'ctc_x_4', type: 'custom_tool_call', call_id: 't4', name: 'patch', input: '{"other":1}' },
+      { id: 'ctc_x_4', ...custom, call_id: 't4', name: 'patch', input: '{"other":1}' },
     ]);
   });
 
@@ -293,7 +311,9 @@ describe('a stream', () => {
     expect(responsesStreamFaults(sent, true)).toEqual([]);
     const events = sentEvents(sent);
     expect(types(events)).toEqual([...opened, ...message(1), 'completed']);
-    expect(events[0]).toMatchObject({ response: { model: 'sonnet', status: 'in_progress', output: [] } });
+    expect(events[0]).toMatchObject({
+      response: { model: 'sonnet', status: 'in_progress', output: [], usage: null, completed_at: null },
+    });
     expect(events.at(-1)).toMatchObject({ response: { model: 'claude-sonnet-5' } });
   });
 

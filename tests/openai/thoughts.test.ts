@@ -159,7 +159,7 @@ describe('responses', () => {
   const include = ['reasoning.encrypted_content'];
   const wire = async (more: object = {}): ReturnType<typeof readResponsesRequest> =>
     readResponsesRequest({ model: 'sonnet', input: 'hi', ...more }, past);
-  const head = { id: 'x', created: 1_700_000_000 };
+  const head = { id: 'x', created: 1_700_000_000, now: () => 1_700_000_001 };
   const items = [
     {
       ...{ id: 'rs_x_0', type: 'reasoning', status: 'completed' },

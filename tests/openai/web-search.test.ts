@@ -189,7 +189,7 @@ describe('answers', () => {
     ];
   };
   const pages = [{ type: 'web_search_result', url: 'https://a.example', title: 'A' }];
-  const head = { id: 'x', created: 1 };
+  const head = { id: 'x', created: 1, now: () => 2 };
 
   async function response(events: readonly TurnEvent[], more: object = {}): Promise<Record<string, unknown>> {
     const request = async () => responses({ tools: [{ type: 'web_search' }], ...more });

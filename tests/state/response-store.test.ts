@@ -1,7 +1,8 @@
 /** Kept responses are limited by count, size and age, in memory and in Redis. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ResponseStore, StoredResponse } from '../../src/core/response-store.js';
-import { createMemoryResponseStore, jsonSize } from '../../src/state/memory-response-store.js';
+import { jsonSize } from '../../src/core/json.js';
+import { createMemoryResponseStore } from '../../src/state/memory-response-store.js';
 import type { ResponseStoreOptions } from '../../src/state/memory-response-store.js';
 import { createRedisState } from '../../src/state/redis-state.js';
 import type { RedisState } from '../../src/state/redis-state.js';

@@ -67,6 +67,8 @@ function faultsOf({ path, response, text, ended }: Seen): string[] {
   // Ollama's answers are no part of the specification.
   if (!ended || path.startsWith('/api/')) return faults;
   const value = JSON.parse(text) as object;
+  if (path.endsWith('/input_items') && response.ok)
+    return [...faults, ...specFaults('ResponseItemList', value)];
   if ('deleted' in value || 'has_more' in value) return faults;
   return [...faults, ...specFaults(response.ok ? wholeSchema(path) : 'ErrorResponse', value)];
 }
@@ -104,6 +106,8 @@ interface TextChunk {
 
 function wholeSchema(path: string): SpecName {
   if (path.endsWith('/chat/completions')) return 'CreateChatCompletionResponse';
+  if (path.endsWith('/responses/compact')) return 'CompactResource';
+  if (path.endsWith('/responses/input_tokens')) return 'TokenCountsResource';
   if (path.includes('/responses')) return 'Response';
   if (path.endsWith('/completions')) return 'CreateCompletionResponse';
   return path.endsWith('/models') ? 'ListModelsResponse' : 'Model';

@@ -10,7 +10,10 @@ export type SpecName =
   | 'ErrorResponse'
   | 'ListModelsResponse'
   | 'Model'
-  | 'Response';
+  | 'Response'
+  | 'ResponseItemList'
+  | 'CompactResource'
+  | 'TokenCountsResource';
 
 /** Where `value` breaks the schema, and each of its keys that neither the schema nor our own list has. */
 export function specFaults(name: SpecName, value: unknown): string[] {
@@ -23,21 +26,35 @@ export function eventFaults(event: { readonly type?: unknown }): string[] {
   return name === undefined ? [`There is no event ${String(event.type)}.`] : schemaFaults(name, event);
 }
 
-function schemaFaults(name: string, value: unknown): string[] {
+/** The same for an error on the WebSocket of responses. */
+export function socketErrorFaults(event: object): string[] {
+  return schemaFaults('ResponseWsError', event);
+}
+
+function schemaFaults(name: string, sent: unknown): string[] {
+  const value = withoutNullUsage(sent);
   const check = ajv.getSchema(`openai#/components/schemas/${name}`);
   if (!check) throw new Error(`The specification has no ${name}.`);
   const broken =
     check(value) === true
       ? []
       : (check.errors ?? []).map(({ instancePath, message }) => `${name}${instancePath} ${message ?? ''}`);
-  const foreign = foreignKeys(spec.components.schemas[name], value)
-    .filter((key) => !extensions.includes(key))
-    .map((key) => `${name} has a foreign key: ${key}`);
-  return [...broken, ...foreign];
+  const foreign = foreignKeys(spec.components.schemas[name], value);
+  return [...broken, ...foreign.map((key) => `${name} has a foreign key: ${key}`)];
 }
 
-/** Our own keys, which the specification does not have. */
+/** OpenAI sends null until it has counted; its specification has forgotten that. */
+function withoutNullUsage(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('response' in value) return { ...value, response: withoutNullUsage(value.response) };
+  const counts = !('object' in value) || value.object !== 'response' || !('usage' in value) || value.usage;
+  if (counts !== null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== 'usage'));
+}
+
+/** Keys that the specification does not have: those of Open Responses, those that OpenAI sends all the same, and our own. */
 const extensions = [
+  ...['presence_penalty', 'frequency_penalty', 'store', 'status'],
   ...[
     'reasoning_content',
     'reasoning',
@@ -87,7 +104,8 @@ function foreignKeys(schema: Schema | undefined, value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => foreignKeys(schema.items, item));
   const { properties } = schema;
   if (!properties) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    properties[key] ? foreignKeys(properties[key], inner) : [key],
-  );
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (properties[key]) return foreignKeys(properties[key], inner);
+    return extensions.includes(key) ? [] : [key];
+  });
 }

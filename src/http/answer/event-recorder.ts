@@ -1,5 +1,4 @@
 /** Records what the events of an answer say besides its content: for the log line, and for the headers while they are not sent. */
-import type { Response } from 'express';
 import type { PlanState } from '../../core/plan.js';
 import type { TurnEvent } from '../../core/turn-event.js';
 import type { WireRequest } from '../../core/wire-request.js';
@@ -8,6 +7,7 @@ import { addUsage } from '../../core/turn-event.js';
 import { LIMIT_HEADER, setIgnoredHeader, setPlanHeaders } from './response-headers.js';
 import { printableName } from '../observe/request-facts.js';
 import type { RequestFacts } from '../observe/request-facts.js';
+import type { Reply } from '../reply.js';
 
 export interface EventRecorderOptions {
   readonly request: Pick<WireRequest, 'ignored' | 'optionNames'>;
@@ -24,18 +24,18 @@ export interface EventRecorderOptions {
  * @throws BridgeError unsupported_parameter in strict mode: here for an ignored field, from the returned function for an adapted one.
  */
 export function createEventRecorder(
-  res: Response,
+  reply: Reply,
   facts: RequestFacts,
   { request, strict, now, plan }: EventRecorderOptions,
 ): (event: TurnEvent) => void {
   if (strict) refuseIgnored(request.ignored);
-  facts.ignored = setIgnoredHeader(res, request.ignored);
+  facts.ignored = setIgnoredHeader(reply, request.ignored);
   const adapted = new Set<string>();
   const recordAdapted = (field: string, what: string): void => {
     if (strict) throw refusedAdaptation(field, what);
     adapted.add(`${field}: ${what}`);
     facts.adapted = [...adapted];
-    if (!res.headersSent) res.setHeader('x-claude-bridge-adapted', facts.adapted.join('; '));
+    if (!reply.headersSent) reply.setHeader('x-claude-bridge-adapted', facts.adapted.join('; '));
   };
 
   return (event) => {
@@ -44,10 +44,10 @@ export function createEventRecorder(
         recordAdapted(request.optionNames[event.option], event.what);
         break;
       case 'limits':
-        setPlanHeaders(res, { ...plan(), limits: event.limits }, now() / 1000);
+        setPlanHeaders(reply, { ...plan(), limits: event.limits }, now() / 1000);
         break;
       case 'start':
-        if (!facts.servedBy && !res.hasHeader(LIMIT_HEADER)) setPlanHeaders(res, plan(), now() / 1000);
+        if (!facts.servedBy && !reply.hasHeader(LIMIT_HEADER)) setPlanHeaders(reply, plan(), now() / 1000);
         facts.servedBy = printableName(event.model);
         break;
       case 'text-delta':

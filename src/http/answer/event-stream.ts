@@ -7,6 +7,8 @@ import { ssePing } from '../../wire/sse-data.js';
 export interface EventStream {
   /** Whether the status line is sent, so that a failure can only be an event. */
   readonly opened: boolean;
+  /** Whether the end was sent. */
+  readonly ended: boolean;
   /** Opens the stream if it is not open. All text sent in one turn of the event loop goes out in one write. */
   send(text: string): void;
   /** Sends what every client skips, unless the client has not read everything yet. */
@@ -52,6 +54,9 @@ export function createEventStream(
   return {
     get opened() {
       return opened;
+    },
+    get ended() {
+      return res.writableEnded;
     },
     send,
     ping() {

@@ -1,14 +1,14 @@
 /** The response headers that say how a request was served. None is set once the head of the response is sent. */
-import type { Response } from 'express';
 import { ownText } from '../../core/plain-text.js';
 import type { PlanState } from '../../core/plan.js';
 import { limitHeaders, planWindowsHeader } from '../../wire/limit-headers.js';
 import type { RequestFacts } from '../observe/request-facts.js';
+import type { Reply } from '../reply.js';
 
 /** Names the fields that had no effect. Returns these names cleaned and cut, because a client can invent them. */
-export function setIgnoredHeader(res: Response, ignored: readonly string[]): readonly string[] {
+export function setIgnoredHeader(reply: Reply, ignored: readonly string[]): readonly string[] {
   const names = ignored.slice(0, 50).map((name) => ownText(name, 64).replace(/[^\w.[\]-]/g, '_'));
-  if (names.length > 0 && !res.headersSent) res.setHeader('x-claude-bridge-ignored', names.join(', '));
+  if (names.length > 0 && !reply.headersSent) reply.setHeader('x-claude-bridge-ignored', names.join(', '));
   return names;
 }
 
@@ -21,24 +21,24 @@ export const LIMIT_HEADER = 'x-claude-bridge-limit-status';
  * @param now Unix time in seconds.
  */
 export function setPlanHeaders(
-  res: Response,
+  reply: Reply,
   { limits, windows }: Partial<Pick<PlanState, 'limits' | 'windows'>>,
   now: number,
 ): void {
-  if (res.headersSent) return;
+  if (reply.headersSent) return;
   const told = windows ?? limits?.windows ?? [];
-  for (const [name, value] of Object.entries(planWindowsHeader(told, now))) res.setHeader(name, value);
+  for (const [name, value] of Object.entries(planWindowsHeader(told, now))) reply.setHeader(name, value);
   // A plan that is fine without a window has nothing to tell.
   if (!limits || (limits.status === 'allowed' && limits.window === undefined)) return;
-  const hasQuota = res.hasHeader('x-ratelimit-limit-requests');
-  if (hasQuota && limits.status === 'rejected') res.removeHeader('x-ratelimit-limit-requests');
+  const hasQuota = reply.hasHeader('x-ratelimit-limit-requests');
+  if (hasQuota && limits.status === 'rejected') reply.removeHeader('x-ratelimit-limit-requests');
   for (const [name, value] of Object.entries(limitHeaders(limits, now))) {
     if (hasQuota && limits.status !== 'rejected' && name.startsWith('x-ratelimit-')) continue;
-    res.setHeader(name, value);
+    reply.setHeader(name, value);
   }
 }
 
 /** @param now gives Unix time in milliseconds. */
-export function setProcessingTime(res: Response, { startedAt }: RequestFacts, now: () => number): void {
-  res.setHeader('openai-processing-ms', String(Math.round(now() - startedAt)));
+export function setProcessingTime(reply: Reply, { startedAt }: RequestFacts, now: () => number): void {
+  reply.setHeader('openai-processing-ms', String(Math.round(now() - startedAt)));
 }

@@ -5,7 +5,7 @@ import type { AnswerCollector, StreamEncoder } from '../../core/wire-request.js'
 import type { ClientConnection } from '../server/client-connection.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
 import type { ChoiceEvent } from './answers.js';
-import { createEventStream } from './event-stream.js';
+import type { EventStream } from './event-stream.js';
 
 /** Sends the answer as soon as it is complete, then consumes the rest of `events`. Awaits `sending` just before. */
 export async function sendCompletion(
@@ -22,9 +22,12 @@ export async function sendCompletion(
   }
 }
 
-export interface StreamOptions {
+export interface StreamOptions extends StreamHooks {
   readonly client: ClientConnection;
   readonly heartbeatMs: number;
+}
+
+export interface StreamHooks {
   /** Called just before the stream opens. */
   opening(): void;
   /** Awaited when the answer is complete, before its last event is sent. */
@@ -41,11 +44,10 @@ export interface StreamOptions {
 export async function sendStream(
   events: AsyncIterable<ChoiceEvent>,
   encoder: StreamEncoder,
-  res: Response,
+  stream: EventStream,
   options: StreamOptions,
 ): Promise<void> {
   const { client } = options;
-  const stream = createEventStream(res, client.signal, encoder.framing);
   const send = (text: string): void => {
     if (text === '') return;
     if (!stream.opened) options.opening();
@@ -58,7 +60,7 @@ export async function sendStream(
   });
   try {
     for await (const { event, index } of events) {
-      if (res.writableEnded) continue;
+      if (stream.ended) continue;
       const text = encoder.encode(event, index);
       if (!encoder.complete) {
         send(text);
@@ -72,7 +74,7 @@ export async function sendStream(
       stream.end(text + encoder.ending);
     }
   } catch (thrown) {
-    if (!stream.opened || res.writableEnded || client.signal.aborted) throw thrown;
+    if (!stream.opened || stream.ended || client.signal.aborted) throw thrown;
     const error = toBridgeError(thrown);
     options.failed(error);
     client.release();

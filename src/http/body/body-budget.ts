@@ -1,10 +1,10 @@
 /** Limits the memory that the decompressed bodies of all running requests use together: beyond it, large bodies are refused. */
-import type { Response } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
+import type { Reply } from '../reply.js';
 
 export interface BodyBudget {
-  /** The part that one request reserves. It is released when the response closes. */
-  open(res: Response): BodyReservation;
+  /** The part that one request reserves. It is released when the reply is over. */
+  open(reply: Pick<Reply, 'closed' | 'once'>): BodyReservation;
 }
 
 export interface BodyReservation {
@@ -17,20 +17,20 @@ export function createBodyBudget(limitBytes: number): BodyBudget {
   const most = Math.max(BODIES * limitBytes, LEAST_BYTES);
   let taken = 0;
   return {
-    open(res) {
+    open(reply) {
       let free = FREE_BYTES;
       let own = 0;
       const release = (): void => {
         taken -= own;
         own = 0;
       };
-      res.once('close', release);
+      reply.once('close', release);
       return {
         reserve(bytes) {
           const costs = Math.max(0, bytes - free);
           free = Math.max(0, free - bytes);
-          // A closed response would never release it.
-          if (costs === 0 || res.closed) return;
+          // A reply that is over would never release it.
+          if (costs === 0 || reply.closed) return;
           if (taken + costs > most) {
             const error = own + costs > most ? tooLarge(most) : full(most);
             release();

@@ -4,8 +4,7 @@ import { BridgeError } from '../../core/bridge-error.js';
 import { bounds } from '../../wire/schema/bounds.js';
 import { invalid } from '../../wire/invalid-request.js';
 import { jsonShape } from '../../wire/schema/json-shape.js';
-import { createBodyBudget } from './body-budget.js';
-import type { BodyReservation } from './body-budget.js';
+import type { BodyBudget, BodyReservation } from './body-budget.js';
 import { jsonFault } from '../../core/json.js';
 import { readBody } from './read-body.js';
 
@@ -14,13 +13,12 @@ export interface JsonBody {
   readonly typed: readonly RequestHandler[];
   /**
    * The same, also for a body without a media type and for one with that of a form, which curl sends on its own: Ollama's
-   * clients need none. A form cannot hold JSON, because browsers encode its braces.
+   * clients need none. The origin guard has refused the scripts of other sites, which can send such bodies, too.
    */
   readonly untyped: readonly RequestHandler[];
 }
 
-export function jsonBody(limitBytes: number): JsonBody {
-  const budget = createBodyBudget(limitBytes);
+export function jsonBody(limitBytes: number, budget: BodyBudget): JsonBody {
   const read: RequestHandler = async (req, res, next) => {
     const reservation = budget.open(res);
     const text = await readBody(req, res, { limitBytes, reservation });
@@ -61,7 +59,8 @@ function checkType(contentType: string, allowed: readonly string[]): void {
   }
 }
 
-function parseBody(text: string, reservation: BodyReservation): object {
+/** @throws BridgeError for a text that is not the JSON of an object, or is too large as one. */
+export function parseBody(text: string, reservation: BodyReservation): object {
   if (!/\S/.test(text)) {
     throw new BridgeError('invalid_request', 'The request body is empty. Send a JSON object.');
   }

@@ -1,9 +1,9 @@
 /** Enforces the quota of each key: an estimate is reserved before a model is asked, and the real usage is counted at the end. */
-import type { Response } from 'express';
 import type { KeyQuotas, QuotaLimit, QuotaStore } from '../../core/quota.js';
 import { quotaExceeded, quotaHeaders } from '../../wire/limit-headers.js';
 import { factsOf } from '../observe/request-facts.js';
 import type { UsageMeter } from '../observe/usage-meter.js';
+import type { Reply } from '../reply.js';
 
 export interface QuotaOptions {
   readonly limits: KeyQuotas;
@@ -16,20 +16,21 @@ export interface QuotaOptions {
  * @throws BridgeError quota_exceeded
  */
 export async function admit(
-  res: Response,
+  reply: Reply,
   { limits, store }: QuotaOptions,
   { meter, now }: { readonly meter: UsageMeter; readonly now: () => number },
 ): Promise<void> {
-  const facts = factsOf(res);
+  const facts = factsOf(reply);
   const own = limitsOf(facts.client, limits);
   if (own === undefined || own.length === 0) return;
   const counted = own.some(({ kind }) => kind === 'tokens');
   const asked = { requests: meter.answers, tokens: counted ? meter.expectedTokens() : 0 };
   const { admitted, uses, settle: settleStore } = await store.admit(facts.client ?? '', own, asked);
-  if (admitted) facts.settle = () => settleStore(meter.used(!res.writableFinished));
+  if (admitted) facts.settle = () => settleStore(meter.used(!reply.writableFinished));
   // The client may have left in the meantime, and nothing else would release the reservation.
-  if (res.closed) settle(res);
-  if (!res.headersSent) res.set(quotaHeaders(uses, now()));
+  if (reply.closed) settle(reply);
+  for (const [name, value] of Object.entries(quotaHeaders(uses, now())))
+    if (!reply.headersSent) reply.setHeader(name, value);
   if (!admitted) throw quotaExceeded(facts.client, { uses, asked }, now());
 }
 
@@ -37,8 +38,8 @@ export async function admit(
  * Counts what a request has used, once: before the end of its answer is sent, so that a client that has the answer finds it
  * counted, at every bridge; or when the request ends.
  */
-export function settle(res: Response): void {
-  const facts = factsOf(res);
+export function settle(reply: Reply): void {
+  const facts = factsOf(reply);
   facts.settle?.();
   delete facts.settle;
 }

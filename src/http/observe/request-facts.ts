@@ -1,8 +1,8 @@
 /** What is known about a running request besides its HTTP message: its id and what its log line will say. */
-import type { Response } from 'express';
 import { ownText, plainLine } from '../../core/plain-text.js';
 import { addCost, NOTHING_SPENT, type Spending } from '../../core/plan.js';
 import type { Usage } from '../../core/turn-event.js';
+import type { Reply } from '../reply.js';
 
 export interface RequestFacts {
   /** The bare id; the ids of the request and of the completion are derived from it. */
@@ -30,15 +30,15 @@ export interface RequestFacts {
   errorCode?: string;
 }
 
-const factsByResponse = new WeakMap<Response, RequestFacts>();
+const factsByReply = new WeakMap<Reply, RequestFacts>();
 
-export function keepFacts(res: Response, facts: RequestFacts): void {
-  factsByResponse.set(res, facts);
+export function keepFacts(reply: Reply, facts: RequestFacts): void {
+  factsByReply.set(reply, facts);
 }
 
 /** The facts that the request log has stored. */
-export function factsOf(res: Response): RequestFacts {
-  const facts = factsByResponse.get(res);
+export function factsOf(reply: Reply): RequestFacts {
+  const facts = factsByReply.get(reply);
   if (!facts) throw new Error('The request log must be the first middleware.');
   return facts;
 }

@@ -1,9 +1,12 @@
-/** POST /messages/count_tokens: how many input tokens a request would have. */
+/** POST /messages/count_tokens and POST /responses/input_tokens: how many input tokens a request would have. */
 import type { RequestHandler } from 'express';
 import { countTokensOperation } from '../../anthropic/messages-operations.js';
 import { parseCountRequest } from '../../anthropic/parse-messages-request.js';
 import type { QuotaAmounts } from '../../core/quota.js';
-import { refuseIgnored } from '../../wire/invalid-request.js';
+import type { Turn } from '../../core/turn.js';
+import { parseResponsesRequest } from '../../openai/responses/parse-responses-request.js';
+import { countInputOperation } from '../../openai/responses/responses-operations.js';
+import { invalid, refuseIgnored } from '../../wire/invalid-request.js';
 import { setIgnoredHeader } from '../answer/response-headers.js';
 import type { AppOptions } from '../app-options.js';
 import { clientIdOf } from '../guards/client-id.js';
@@ -14,13 +17,50 @@ import { watchClient } from '../server/client-connection.js';
 
 export const countMessageTokens: Endpoint = ({ jsonBody, options }) => ({
   doc: countTokensOperation,
-  handlers: [...jsonBody, countTokens(options)],
+  handlers: [
+    ...jsonBody,
+    countTokens(options, { read: parseCountRequest, told: (input_tokens) => ({ input_tokens }) }),
+  ],
 });
 
-function countTokens({ chat, quotas, now, strict = false }: AppOptions): RequestHandler {
+export const countResponseTokens: Endpoint = ({ jsonBody, options, keptResponses }) => ({
+  doc: countInputOperation,
+  handlers: [
+    ...jsonBody,
+    countTokens(options, {
+      read: async (body, client) =>
+        withMessages(await parseResponsesRequest(body, keptResponses(client), { generate: false })),
+      told: (input_tokens) => ({ object: 'response.input_tokens', input_tokens }),
+    }),
+  ],
+});
+
+/** @throws BridgeError validation_error when there is nothing to count. */
+function withMessages<Parsed extends Counted>(parsed: Parsed): Parsed {
+  if (parsed.turn.messages.length > 0) return parsed;
+  throw invalid('input', 'input holds nothing to count; send a text or items.');
+}
+
+interface Counted {
+  readonly turn: Turn;
+  /** The fields without effect. */
+  readonly ignored: readonly string[];
+}
+
+interface Form {
+  /** Reads a body. @param client the name of the key. @throws BridgeError */
+  readonly read: (body: unknown, client: string | undefined) => Counted | Promise<Counted>;
+  /** The answer. */
+  readonly told: (tokens: number) => object;
+}
+
+function countTokens(
+  { chat, quotas, now, strict = false }: AppOptions,
+  { read, told }: Form,
+): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
-    const { turn, ignored } = parseCountRequest(req.body);
+    const { turn, ignored } = await read(req.body, facts.client);
     facts.model = printableName(turn.model);
     if (strict) refuseIgnored(ignored);
     facts.ignored = setIgnoredHeader(res, ignored);
@@ -39,7 +79,7 @@ function countTokens({ chat, quotas, now, strict = false }: AppOptions): Request
       settle(res);
       // The CLI adds a few tokens of its own to a real request, and does not say when it could only guess.
       res.setHeader('x-claude-bridge-estimated', 'true');
-      res.json({ input_tokens: tokens });
+      res.json(told(tokens));
     } catch (error) {
       if (!client.signal.aborted) throw error;
       facts.errorCode = 'cancelled';

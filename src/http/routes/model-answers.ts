@@ -5,7 +5,11 @@ import { chatOperation } from '../../openai/chat/chat-operation.js';
 import { readChatRequest } from '../../openai/chat/chat-wire.js';
 import { completionOperation } from '../../openai/completions/completion-operation.js';
 import { readCompletionRequest } from '../../openai/completions/completion-wire.js';
-import { createResponseOperation } from '../../openai/responses/responses-operations.js';
+import { readCompactRequest } from '../../openai/responses/compact-wire.js';
+import {
+  compactResponseOperation,
+  createResponseOperation,
+} from '../../openai/responses/responses-operations.js';
 import { readResponsesRequest } from '../../openai/responses/responses-wire.js';
 import type { OperationDoc } from '../../openapi/operation-doc.js';
 import { answerRequest } from '../answer/answer-request.js';
@@ -21,8 +25,18 @@ export function createChatCompletion(context: RouteContext): Operation {
 
 /** POST /responses */
 export function createResponse(context: RouteContext): Operation {
-  return answering(context, createResponseOperation, async (body, _, client) =>
-    readResponsesRequest(body, context.keptResponses(client)),
+  const read: ReadRequest = async (body, _, client) =>
+    readResponsesRequest(body, context.keptResponses(client), { background: true });
+  return {
+    doc: createResponseOperation,
+    handlers: [...context.jsonBody, answerRequest(read, context.options, context.backgroundRuns)],
+  };
+}
+
+/** POST /responses/compact */
+export function compactResponse(context: RouteContext): Operation {
+  return answering(context, compactResponseOperation, async (body, _, client) =>
+    readCompactRequest(body, context.keptResponses(client)),
   );
 }
 

@@ -1,12 +1,13 @@
 /** Serves an application on a port, and closes the server gracefully or at once. */
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
-import type { Server, ServerOptions } from 'node:http';
+import type { Server } from 'node:http';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { Express, Request, Response } from 'express';
 import { limitConnections, refuseExcess } from './connection-limit.js';
 import { trackConnections } from './graceful-close.js';
 import { answerMalformedRequests } from './malformed-requests.js';
 import { cutStalledConnections } from './stalled-connections.js';
+import { acceptUpgrades, asksForWebSocket } from './upgrades.js';
 
 export interface ListenOptions {
   readonly host: string;
@@ -51,9 +52,10 @@ export interface Listener {
 /** @throws the system's error, such as EADDRINUSE or EACCES, when the port is not available. */
 export async function listen(app: Express, options: ListenOptions): Promise<Listener> {
   const { host, port, unreadMs = 300_000, arrival = ARRIVAL, maxConnections = Infinity } = options;
+  const messages = expressMessages(app);
   const server = createServer(
     {
-      ...expressMessages(app),
+      ...messages,
       ...{ headersTimeout: arrival.headMs, requestTimeout: arrival.requestMs },
       connectionsCheckingInterval: arrival.checkMs,
     },
@@ -70,6 +72,11 @@ export async function listen(app: Express, options: ListenOptions): Promise<List
   cutStalledConnections(server, { unreadMs, stalledMs: arrival.stalledMs });
   const limit = limitConnections(server, maxConnections);
   const connections = trackConnections(server);
+  const upgrades = acceptUpgrades(
+    server,
+    (request) => new messages.ServerResponse(request),
+    Math.max(1, Math.min(MAX_WEB_SOCKETS, Math.floor(maxConnections / 2))),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -97,6 +104,7 @@ export async function listen(app: Express, options: ListenOptions): Promise<List
               resolve();
             });
             connections.endIdle();
+            upgrades.endAll();
           }),
       );
       return closed;
@@ -104,6 +112,7 @@ export async function listen(app: Express, options: ListenOptions): Promise<List
     closeNow: () => {
       server.close();
       server.closeAllConnections();
+      upgrades.terminateAll();
     },
   };
 }
@@ -112,10 +121,22 @@ export async function listen(app: Express, options: ListenOptions): Promise<List
  * Options for `http.createServer` that create requests and responses with the prototypes of `app`. Otherwise Express changes
  * the prototype of each of them when it arrives, after which V8 runs all code that touches it on its slow paths.
  */
-function expressMessages(app: Express): ServerOptions {
+function expressMessages(app: Express): Messages {
   const known = messagesOf.get(app);
   if (known) return known;
-  class Request extends IncomingMessage {}
+  class Request extends IncomingMessage {
+    #upgrades = false;
+
+    /** Node hands a request over as an upgrade if this is true after it has set it. */
+    get upgrade(): boolean {
+      return this.#upgrades && (this.method === 'CONNECT' || asksForWebSocket(this));
+    }
+
+    set upgrade(wanted: boolean) {
+      // Node's own constructor sets it too, before this class has its fields.
+      if (#upgrades in this) this.#upgrades = wanted;
+    }
+  }
   class Response extends ServerResponse {}
   Object.setPrototypeOf(Request.prototype, app.request);
   Object.setPrototypeOf(Response.prototype, app.response);
@@ -125,8 +146,13 @@ function expressMessages(app: Express): ServerOptions {
   return messages;
 }
 
+interface Messages {
+  readonly IncomingMessage: typeof IncomingMessage;
+  readonly ServerResponse: typeof ServerResponse;
+}
+
 /** An application may serve on several ports. */
-const messagesOf = new WeakMap<Express, ServerOptions>();
+const messagesOf = new WeakMap<Express, Messages>();
 
 /**
  * Closing the listener makes the system reset connections that it has established and this process has not accepted. So it is
@@ -143,6 +169,9 @@ async function quietMoment(): Promise<void> {
 }
 
 const ARRIVAL: Arrival = { headMs: 10_000, stalledMs: 15_000, requestMs: 3_600_000, checkMs: 1000 };
+
+/** An idle one takes little, but the conversation that it may continue takes memory. */
+const MAX_WEB_SOCKETS = 256;
 
 const MAX_TURNS = 500;
 const QUIET_MS = 0.1;

@@ -94,6 +94,7 @@ function parseResponseFormat(format: ResponseFormat | undefined): OutputFormat {
     case 'json_schema': {
       const { json_schema: described, schema, name = null, strict = null } = format;
       if (described) return jsonSchemaFormat(described, 'response_format.json_schema.schema');
+      // Some clients put the schema where the Responses API has it.
       if (schema) return jsonSchemaFormat({ name, schema, strict }, 'response_format.schema');
       throw invalid('response_format.json_schema', 'response_format.json_schema is missing.');
     }

@@ -27,7 +27,7 @@ export function inputItemList(
   if (order !== 'asc' && order !== 'desc') throw invalid('order', 'order must be "asc" or "desc".');
   const own = items
     .slice(inputFrom)
-    .map((item, index) => listed(item, `${id.replace(/^resp_/, 'in_')}_${index}`));
+    .map((item, index) => listedItem(item, `${id.replace(/^resp_/, 'in_')}_${index}`));
   const ordered = order === 'asc' ? own : own.toReversed();
   const from = after === undefined ? 0 : ordered.findIndex((item) => item.id === after) + 1;
   if (after !== undefined && from === 0)
@@ -46,7 +46,7 @@ export function inputItemList(
 }
 
 /** Adds what listed items must have: an id and, for a message, a status and its text as a part. */
-function listed(item: object, id: string): { readonly id: string } {
+export function listedItem(item: object, id: string): { readonly id: string } {
   const named = { ...item, id: 'id' in item && typeof item.id === 'string' ? item.id : id };
   if (!('role' in item)) return named;
   const content = 'content' in item ? (item.content ?? []) : [];

@@ -35,6 +35,11 @@ const hostedItemTypes = [
   'mcp_call',
   'tool_search_call',
   'tool_search_output',
+  'additional_tools',
+  'program',
+  'program_output',
+  'configuration_update',
+  'compaction_trigger',
 ] as const;
 
 /** The order is that in which errors list the items. */
@@ -47,7 +52,17 @@ export const inputItemNames = [
   'ReasoningItem',
   'ItemReference',
   'WebSearchCallItem',
+  'CompactionItem',
   'HostedToolItem',
+] as const;
+
+export const inputPartNames = [
+  'InputTextPart',
+  'InputImagePart',
+  'InputFilePart',
+  'OutputTextPart',
+  'OutputRefusalPart',
+  'PlainTextPart',
 ] as const;
 
 export const inputItemSchemas = {
@@ -57,14 +72,7 @@ export const inputItemSchemas = {
     {
       type: { const: 'message' },
       role: { type: 'string', enum: ['user', 'assistant', 'system', 'developer'] },
-      content: parts([
-        'InputTextPart',
-        'InputImagePart',
-        'InputFilePart',
-        'OutputTextPart',
-        'OutputRefusalPart',
-        'PlainTextPart',
-      ]),
+      content: parts(inputPartNames),
     },
   ),
   FunctionCallItem: object('A function call of an earlier answer.', ['type', 'call_id', 'name'], {
@@ -80,6 +88,7 @@ export const inputItemSchemas = {
     call_id: idField,
     ...toolName,
     input: orNull(textField),
+    status: word,
   }),
   CustomToolCallOutputItem: output('custom_tool_call_output', 'The result of a custom tool call.'),
   ReasoningItem: object('Thinking of an earlier answer.', ['type'], {
@@ -96,6 +105,11 @@ export const inputItemSchemas = {
     'A web search of an earlier answer; the model gets it back while the bridge remembers that answer.',
     ['type'],
     { type: { const: 'web_search_call' } },
+  ),
+  CompactionItem: object(
+    'A summary in place of a conversation, as POST /responses/compact returned it.',
+    ['type', 'encrypted_content'],
+    { type: { const: 'compaction' }, encrypted_content: textField },
   ),
   HostedToolItem: object('The work of a tool that OpenAI hosts; not sent to the model.', ['type'], {
     type: { type: 'string', enum: hostedItemTypes },
@@ -131,6 +145,7 @@ export type InputItem = Item<(typeof inputItemNames)[number]>;
 export type MessageItem = Item<'InputMessage'>;
 export type FunctionCallItem = Item<'FunctionCallItem'>;
 export type CustomToolCallItem = Item<'CustomToolCallItem'>;
+export type CompactionItem = Item<'CompactionItem'>;
 export type ItemReference = Item<'ItemReference'>;
 /** An item of a conversation whose references are resolved. */
 export type ConversationItem = Exclude<InputItem, ItemReference>;

@@ -1,7 +1,8 @@
 /** Writes a tool call of an answer, under the client's name for the tool. */
 import { isJsonObject } from '../../wire/content/tool-calls.js';
 import type { ItemPlace, OpenItem } from './output-items.js';
-import type { ItemStatus, OutputItem, ResponseEvent } from './response.js';
+import type { ResponseEvent } from './response.js';
+import type { ItemStatus, OutputItem } from './response-schemas.js';
 
 export interface OpenCall extends OpenItem {
   readonly kind: 'call';
@@ -21,11 +22,9 @@ export function openFunctionCall(place: ItemPlace, called: CalledTool): OpenCall
   const delta = (json: string): ResponseEvent => ({
     ...{ type: 'response.function_call_arguments.delta', item_id, output_index, delta: json },
   });
-  const item = (status: ItemStatus): OutputItem => {
-    // A call that the output limit cut off ends like any other.
-    const reached = status === 'completed' && !isJsonObject(args) ? 'incomplete' : status;
-    return { id: item_id, type: 'function_call', status: reached, ...called, arguments: args };
-  };
+  const item = (status: ItemStatus): OutputItem => ({
+    ...{ id: item_id, type: 'function_call', status: reached(status, args), ...called, arguments: args },
+  });
   return {
     kind: 'call',
     opened: [{ type: 'response.output_item.added', output_index, item: item('in_progress') }],
@@ -55,26 +54,32 @@ export function openFunctionCall(place: ItemPlace, called: CalledTool): OpenCall
 export function openCustomCall(place: ItemPlace, called: CalledTool): OpenCall {
   const { item_id, output_index } = place;
   let args = '';
-  const item = (input: string): OutputItem => ({
-    ...{ id: item_id, type: 'custom_tool_call', ...called, input },
+  const item = (status: ItemStatus): OutputItem => ({
+    ...{ id: item_id, type: 'custom_tool_call', status: reached(status, args), ...called },
+    input: inputOf(args),
   });
   return {
     kind: 'call',
-    opened: [{ type: 'response.output_item.added', output_index, item: item('') }],
+    opened: [{ type: 'response.output_item.added', output_index, item: item('in_progress') }],
     fragment(json) {
       args += json;
       return [];
     },
-    close: () => {
+    close: (status) => {
       const input = inputOf(args);
       return [
         { type: 'response.custom_tool_call_input.delta', item_id, output_index, delta: input },
         { type: 'response.custom_tool_call_input.done', item_id, output_index, input },
-        { type: 'response.output_item.done', output_index, item: item(input) },
+        { type: 'response.output_item.done', output_index, item: item(status) },
       ];
     },
-    item: () => item(inputOf(args)),
+    item,
   };
+}
+
+/** A call that the output limit cut off ends like any other. */
+function reached(status: ItemStatus, args: string): ItemStatus {
+  return status === 'completed' && !isJsonObject(args) ? 'incomplete' : status;
 }
 
 /** Anything in another form stays as the model wrote it. */

@@ -1,16 +1,18 @@
 /** Reads the items of a conversation into a system prompt and messages. */
-import type { AssistantBlock, Message, ToolCallBlock, UserBlock } from '../../core/turn.js';
+import type { AssistantBlock, Message, TextBlock, ToolCallBlock, UserBlock } from '../../core/turn.js';
 import type { ParseContext } from '../../wire/content/tool-calls.js';
 import { textBlocks } from '../../wire/content/text-blocks.js';
 import { createToolCallLedger, toolArguments } from '../../wire/content/tool-calls.js';
 import type { OfferedTool } from '../../wire/content/distinct-tools.js';
 import { invalid, quoted } from '../../wire/invalid-request.js';
 import type {
+  CompactionItem,
   ConversationItem,
   CustomToolCallItem,
   FunctionCallItem,
   MessageItem,
 } from './input-item-schemas.js';
+import { summaryIn } from './compaction-content.js';
 import { thoughtsIn } from './encrypted-content.js';
 import type { Thought } from '../thoughts.js';
 import { parseInputContent } from './parse-input-part.js';
@@ -21,6 +23,8 @@ export interface InputReading {
   readonly tools: readonly OfferedTool[];
   /** Gets the name of each item and field that the model does not get. */
   readonly ignore: (name: string) => void;
+  /** Whether the conversation must end with something to answer. */
+  readonly answerable?: boolean;
 }
 
 export interface ReadConversation {
@@ -30,8 +34,11 @@ export interface ReadConversation {
 }
 
 /** Consecutive texts and calls of the assistant become one message. @throws BridgeError validation_error. */
-export function parseInput(items: readonly PlacedItem[], { tools, ignore }: InputReading): ReadConversation {
-  refuseUnanswerable(items);
+export function parseInput(
+  items: readonly PlacedItem[],
+  { tools, ignore, answerable = true }: InputReading,
+): ReadConversation {
+  if (answerable) refuseUnanswerable(items);
   const context: ParseContext = { calls: createToolCallLedger(), ignore };
   const broken = brokenCalls(items);
   const system: string[] = [];
@@ -91,11 +98,27 @@ export function parseInput(items: readonly PlacedItem[], { tools, ignore }: Inpu
         break;
       case 'web_search_call':
         break;
+      case 'compaction':
+        messages.push({ role: 'user', blocks: [summary(item, at)] });
+        said = results = undefined;
+        thoughts = [];
+        break;
       default:
         ignore(`input.${item.type}`);
     }
   }
   return { system, messages };
+}
+
+/** @throws BridgeError for a summary that only another server can read: the model would not know what was said. */
+function summary({ encrypted_content: content }: CompactionItem, at: string): TextBlock {
+  const text = summaryIn(content);
+  if (text !== undefined) return { type: 'text', text };
+  const param = `${at}.encrypted_content`;
+  throw invalid(
+    param,
+    `${param} is not from this server, which cannot read it. Send the conversation itself.`,
+  );
 }
 
 /** An input that is a text has no `content`. */
@@ -154,7 +177,7 @@ function brokenCalls(items: readonly PlacedItem[]): ReadonlySet<ConversationItem
       outputs.add(item.call_id);
     } else if (item.type === 'function_call' || item.type === 'custom_tool_call') {
       const answered = outputs.delete(item.call_id);
-      if (!answered && item.type === 'function_call' && item.status === 'incomplete') broken.add(item);
+      if (!answered && item.status === 'incomplete') broken.add(item);
     }
   }
   return broken;

@@ -1,5 +1,6 @@
 /** Reads a Responses request: turns any body into a turn, with what else its answer needs, or a precise error. */
 import type { OutputFormat, Turn } from '../../core/turn.js';
+import { isObject, type Json } from '../../core/json.js';
 import { jsonObjectFormat, jsonSchemaFormat } from '../../wire/content/json-schema-format.js';
 import { parseToolChoice } from '../../wire/content/parse-tool-choice.js';
 import { parseTools } from '../../wire/content/parse-tools.js';
@@ -11,6 +12,7 @@ import { ignoredFields } from '../../wire/schema/ignored-fields.js';
 import { createValidator } from '../../wire/schema/validator.js';
 import type { ConversationItem } from './input-item-schemas.js';
 import { isWebSearch, parseWebSearch, webSearchChoices } from '../web-search/parse-web-search.js';
+import { withoutNewer } from './newer-input.js';
 import { parseInput } from './parse-input.js';
 import { resolveConversation } from './resolve-conversation.js';
 import type { PastResponses } from './resolve-conversation.js';
@@ -32,15 +34,24 @@ export interface ParsedResponsesRequest {
   readonly optionNames: OptionNames;
 }
 
+export interface ParseOptions {
+  /** Whether the model is asked; otherwise the request need not end with a question. */
+  readonly generate?: boolean;
+  /** Whether an answer can go on without its client. */
+  readonly background?: boolean;
+}
+
 /** @throws BridgeError whose `param` names the field; also if the previous response is not kept. */
 export async function parseResponsesRequest(
   body: unknown,
   past: PastResponses,
+  { generate = true, background = false }: ParseOptions = {},
 ): Promise<ParsedResponsesRequest> {
-  const request = validateResponsesRequest(withExplicitTypes(body));
-  refuseUnsupported(request);
-  refuseMissingInput(request);
-  const ignored = new Set(ignoredFields(request, responsesSchemas.ResponsesRequest));
+  const newer = new Set<string>();
+  const request = validateResponsesRequest(inOfficialForm(body, (name) => void newer.add(name)));
+  refuseUnsupported(request, background);
+  if (generate) refuseMissingInput(request);
+  const ignored = new Set([...ignoredFields(request, responsesSchemas.ResponsesRequest), ...newer]);
   const ignore = (name: string): void => {
     ignored.add(name);
   };
@@ -55,13 +66,15 @@ export async function parseResponsesRequest(
   });
   const output = parseTextFormat(request.text?.format);
   const { items, inputFrom } = await resolveConversation(request, past);
-  const { system, messages } = parseInput(items, { tools, ignore });
+  const { system, messages } = parseInput(items, { tools, ignore, answerable: generate });
   const { instructions, reasoning, max_output_tokens: maxTokens, temperature, top_p: topP } = request;
   const own = instructions != null && instructions.trim() !== '' ? [instructions] : [];
+  // The model needs a question, so instructions that stand alone are one.
+  const alone = generate && messages.length === 0;
   const turn: Turn = {
     model: request.model,
-    system: [...own, ...system].join('\n\n'),
-    messages,
+    system: [...own, ...(alone ? [] : system)].join('\n\n'),
+    messages: alone ? [{ role: 'user', blocks: system.map((text) => ({ type: 'text', text })) }] : messages,
     tools: tools.map(({ tool }) => tool),
     ...(search && { serverTools: [search] }),
     toolChoice,
@@ -82,20 +95,29 @@ export async function parseResponsesRequest(
 
 const validateResponsesRequest = createValidator('ResponsesRequest', responsesSchemas);
 
-/** The body with a type in each item: messages and references may come without one. Anything else stays as it is, for the schema to refuse. */
-function withExplicitTypes(body: unknown): unknown {
-  if (!isRecord(body) || !Array.isArray(body['input'])) return body;
-  return { ...body, input: body['input'].map(explicit) };
+/** The body in the official form, where clients use another one; the rest stays as it is, for the schema to refuse. */
+function inOfficialForm(body: unknown, ignore: (name: string) => void): unknown {
+  if (!isObject(body)) return body;
+  const { input, text } = body;
+  return {
+    ...body,
+    ...(Array.isArray(input) && { input: withoutNewer(input.map(explicit), ignore) }),
+    ...(isObject(text) && isObject(text['format']) && { text: { ...text, format: flat(text['format']) } }),
+  };
 }
+
+/** Chat completions nest what describes the schema. */
+function flat(format: Json): Json {
+  const { json_schema: nested, ...rest } = format;
+  return isObject(nested) && format['schema'] == null ? { ...rest, ...nested } : format;
+}
+
+/** Messages and references may come without a type. */
 
 function explicit(item: unknown): unknown {
-  if (!isRecord(item) || (item['type'] !== undefined && item['type'] !== null)) return item;
+  if (!isObject(item) || (item['type'] !== undefined && item['type'] !== null)) return item;
   if (item['role'] !== undefined) return { ...item, type: 'message' };
   return typeof item['id'] === 'string' ? { ...item, type: 'item_reference' } : item;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function refuseMissingInput(request: ResponsesRequest): void {
@@ -105,9 +127,11 @@ function refuseMissingInput(request: ResponsesRequest): void {
 }
 
 /** @throws BridgeError unsupported_parameter for what the client would miss in the answer. */
-function refuseUnsupported(request: ResponsesRequest): void {
-  if (request.background === true)
-    throw unsupported('background', 'Answers are given while the client waits; leave it out.');
+function refuseUnsupported(request: ResponsesRequest, background: boolean): void {
+  if (request.background === true && !background)
+    throw unsupported('background', 'It needs POST /v1/responses; here the client waits for its answer.');
+  if (request.background === true && request.store === false)
+    throw invalid('store', 'store is false, but an answer in the background is to be read later.');
   if (request.conversation !== undefined && request.conversation !== null)
     throw unsupported('conversation', 'Send the whole conversation in input, or use previous_response_id.');
   if (request.prompt !== undefined && request.prompt !== null)

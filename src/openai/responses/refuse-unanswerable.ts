@@ -6,9 +6,9 @@ import type { PlacedItem } from './resolve-conversation.js';
 export function refuseUnanswerable(items: readonly PlacedItem[]): void {
   const last = items.findLast(({ item }) => !isAside(item));
   if (!last) {
-    throw items.length === 0
-      ? invalid('input', 'input holds nothing to answer; send a text or items.')
-      : invalid('input', 'input holds only instructions; add a user message to answer.');
+    // Instructions alone are a question.
+    if (items.some(({ item }) => item.type === 'message' && !isEmpty(item))) return;
+    throw invalid('input', 'input holds nothing to answer; send a text or items.');
   }
   const { item, at } = last;
   if (at === 'previous_response_id')
@@ -42,6 +42,7 @@ function isAside(item: PlacedItem['item']): boolean {
     case 'custom_tool_call':
     case 'function_call_output':
     case 'custom_tool_call_output':
+    case 'compaction':
       return false;
     default:
       return true;

@@ -13,6 +13,8 @@ export interface PastResponses {
   find(id: string): Promise<StoredResponse | undefined>;
   /** Keeps a response; the result says whether that worked. Never fails, because a response that cannot be kept is still an answer. */
   keep(record: Omit<StoredResponse, 'client'>): Promise<boolean>;
+  /** Gets every complete response, also one that is not to be kept. */
+  remember?(record: Omit<StoredResponse, 'client'>): void;
 }
 
 export interface PlacedItem {

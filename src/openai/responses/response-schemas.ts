@@ -1,72 +1,110 @@
 /** The schemas of a response, of the events of its stream, and of what is listed about kept ones. */
+import type { Named } from '../../wire/schema/from-schema.js';
 import { object, ref, taggedUnion } from '../../wire/schema/json-schema.js';
-import type { JsonSchema } from '../../wire/schema/json-schema.js';
+import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
 
-const text: JsonSchema = { type: 'string' };
-const count: JsonSchema = { type: 'integer', minimum: 0 };
-const status: JsonSchema = { type: 'string', enum: ['in_progress', 'completed', 'incomplete'] };
+const text = { type: 'string' } as const satisfies JsonSchema;
+const textOrNull = { type: ['string', 'null'] } as const satisfies JsonSchema;
+const count = { type: 'integer', minimum: 0 } as const satisfies JsonSchema;
+const countOrNull = { type: ['integer', 'null'] } as const satisfies JsonSchema;
+const status = {
+  type: 'string',
+  enum: ['in_progress', 'completed', 'incomplete'],
+} as const satisfies JsonSchema;
 const called = { id: text, call_id: text, name: text, namespace: text } as const;
 
-export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
+const outputItemNames = [
+  'OutputMessage',
+  'OutputReasoning',
+  'OutputFunctionCall',
+  'OutputCustomToolCall',
+  'OutputWebSearchCall',
+] as const;
+
+export const responseSchemas = {
   Response: object(
     'An answer, with the settings of its request.',
     [
       'id',
       'object',
       'created_at',
+      'completed_at',
       'status',
       'model',
       'output',
+      'usage',
       'error',
       'incomplete_details',
       'instructions',
+      'previous_response_id',
+      'metadata',
       'tools',
       'tool_choice',
       'parallel_tool_calls',
-      'metadata',
+      'max_tool_calls',
+      'max_output_tokens',
       'temperature',
       'top_p',
+      'presence_penalty',
+      'frequency_penalty',
+      'top_logprobs',
+      'reasoning',
+      'text',
+      'truncation',
+      'store',
+      'background',
+      'service_tier',
+      'safety_identifier',
+      'prompt_cache_key',
     ],
     {
       id: { ...text, description: 'Begins with `resp_`.' },
       object: { const: 'response' },
       created_at: { ...count, description: 'Unix time in seconds.' },
-      status: { type: 'string', enum: ['in_progress', 'completed', 'incomplete', 'failed'] },
+      completed_at: { ...countOrNull, description: 'Unix time in seconds; null unless `completed`.' },
+      status: { type: 'string', enum: ['in_progress', 'completed', 'incomplete', 'failed', 'cancelled'] },
       model: { ...text, description: 'The model that served.' },
-      output: {
-        type: 'array',
-        items: taggedUnion('type', [
-          'OutputMessage',
-          'OutputReasoning',
-          'OutputFunctionCall',
-          'OutputCustomToolCall',
-          'OutputWebSearchCall',
-        ]),
+      output: { type: 'array', items: taggedUnion('type', outputItemNames) },
+      error: {
+        type: ['object', 'null'],
+        required: ['code', 'message'],
+        properties: { code: text, message: text },
       },
-      error: { type: ['object', 'null'], properties: { code: text, message: text } },
       incomplete_details: {
         type: ['object', 'null'],
+        required: ['reason'],
         properties: { reason: { type: 'string', enum: ['max_output_tokens', 'content_filter'] } },
       },
-      instructions: { type: ['string', 'null'] },
-      previous_response_id: { type: ['string', 'null'] },
+      instructions: textOrNull,
+      previous_response_id: textOrNull,
       tools: { type: 'array', items: { type: 'object' } },
       tool_choice: { type: ['string', 'object'] },
       parallel_tool_calls: { type: 'boolean' },
       metadata: { type: 'object' },
       temperature: { type: 'number' },
       top_p: { type: 'number' },
+      presence_penalty: { const: 0 },
+      frequency_penalty: { const: 0 },
       usage: ref('ResponseUsage'),
-      background: { const: false },
-      max_output_tokens: { type: ['integer', 'null'] },
+      background: { type: 'boolean' },
+      max_output_tokens: countOrNull,
+      max_tool_calls: countOrNull,
       reasoning: {
         type: 'object',
-        properties: { effort: { type: ['string', 'null'] }, summary: { type: ['string', 'null'] } },
+        required: ['effort', 'summary'],
+        properties: { effort: textOrNull, summary: textOrNull },
       },
       service_tier: { const: 'default' },
-      text: { type: 'object', properties: { format: { type: 'object' }, verbosity: text } },
+      text: {
+        type: 'object',
+        required: ['format'],
+        properties: { format: { type: 'object' }, verbosity: text },
+      },
       top_logprobs: { const: 0 },
       truncation: { const: 'disabled' },
+      store: { type: 'boolean', description: 'Whether the client let the bridge keep it.' },
+      safety_identifier: textOrNull,
+      prompt_cache_key: textOrNull,
     },
   ),
   OutputMessage: object('What the model said.', ['id', 'type', 'status', 'role', 'content'], {
@@ -74,7 +112,7 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
     type: { const: 'message' },
     status,
     role: { const: 'assistant' },
-    content: { type: 'array', items: taggedUnion('type', ['AnswerTextPart', 'OutputRefusalPart']) },
+    content: { type: 'array', items: taggedUnion('type', ['AnswerTextPart', 'AnswerRefusalPart']) },
   }),
   AnswerTextPart: object('Text.', ['type', 'text', 'annotations', 'logprobs'], {
     type: { const: 'output_text' },
@@ -85,6 +123,10 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
       description: 'The web pages that parts of the text cite.',
     },
     logprobs: { type: 'array', description: 'Always empty.' },
+  }),
+  AnswerRefusalPart: object('The text with which the model refused.', ['type', 'refusal'], {
+    type: { const: 'refusal' },
+    refusal: text,
   }),
   UrlAnnotation: object(
     'A web page that a part of the text cites.',
@@ -112,20 +154,21 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
       },
     }),
   }),
-  OutputReasoning: object('What the model thought.', ['id', 'type', 'summary'], {
+  OutputReasoning: object('What the model thought.', ['id', 'type', 'status', 'summary'], {
     id: text,
     type: { const: 'reasoning' },
     status,
-    summary: { type: 'array', items: object('A text.', ['type', 'text'], { type: text, text }) },
+    summary: { type: 'array', items: ref('SummaryPart') },
     encrypted_content: {
       ...text,
       description:
         'Only with `reasoning.encrypted_content` in `include`: the thoughts with their signatures. They are encoded, not encrypted. Sent back with the item, the model gets its thoughts again.',
     },
   }),
+  SummaryPart: object('A text.', ['type', 'text'], { type: { const: 'summary_text' }, text }),
   OutputFunctionCall: object(
     'A call for the client to make.',
-    ['id', 'type', 'call_id', 'name', 'arguments'],
+    ['id', 'type', 'status', 'call_id', 'name', 'arguments'],
     {
       ...called,
       type: { const: 'function_call' },
@@ -133,15 +176,22 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
       arguments: { ...text, description: 'JSON.' },
     },
   ),
-  OutputCustomToolCall: object('A call of a custom tool.', ['id', 'type', 'call_id', 'name', 'input'], {
-    ...called,
-    type: { const: 'custom_tool_call' },
-    input: text,
-  }),
-  ResponseUsage: object(
-    "The model's own count of tokens.",
-    ['input_tokens', 'output_tokens', 'total_tokens'],
-    {
+  OutputCustomToolCall: object(
+    'A call of a custom tool.',
+    ['id', 'type', 'status', 'call_id', 'name', 'input'],
+    { ...called, type: { const: 'custom_tool_call' }, status, input: text },
+  ),
+  ResponseUsage: {
+    description: "The model's own count of tokens; null as long as it has not counted.",
+    type: ['object', 'null'],
+    required: [
+      'input_tokens',
+      'input_tokens_details',
+      'output_tokens',
+      'output_tokens_details',
+      'total_tokens',
+    ],
+    properties: {
       input_tokens: { ...count, description: 'Includes tokens read from the cache and written to it.' },
       input_tokens_details: object('Of the input.', ['cached_tokens', 'cache_write_tokens'], {
         cached_tokens: count,
@@ -151,7 +201,7 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
       output_tokens_details: object('Of the output.', ['reasoning_tokens'], { reasoning_tokens: count }),
       total_tokens: count,
     },
-  ),
+  },
   ResponseEvent: object(
     'The data of one event of a streamed response; its `type` is also the name of the event.',
     ['type', 'sequence_number'],
@@ -176,6 +226,26 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
       logprobs: { type: 'array', description: 'Always empty.' },
     },
   ),
+  CompactedConversation: object(
+    'A conversation made short, to send as the beginning of the next `input`.',
+    ['id', 'object', 'created_at', 'output', 'usage'],
+    {
+      id: text,
+      object: { const: 'response.compaction' },
+      created_at: { ...count, description: 'Unix time in seconds.' },
+      output: {
+        type: 'array',
+        items: { type: 'object' },
+        description:
+          "The client's own messages, unchanged, and one item of the type `compaction` with the model's summary of the rest in its `encrypted_content`, encoded.",
+      },
+      usage: ref('ResponseUsage'),
+    },
+  ),
+  InputTokenCount: object('The input tokens of a request.', ['object', 'input_tokens'], {
+    object: { const: 'response.input_tokens' },
+    input_tokens: count,
+  }),
   DeletedResponse: object('A response that is no longer kept.', ['id', 'object', 'deleted'], {
     id: text,
     object: { const: 'response' },
@@ -184,8 +254,22 @@ export const responseSchemas: Readonly<Record<string, JsonSchema>> = {
   InputItemList: object('A page of the input items of a request.', ['object', 'data', 'has_more'], {
     object: { const: 'list' },
     data: { type: 'array', items: { type: 'object' } },
-    first_id: { type: ['string', 'null'] },
-    last_id: { type: ['string', 'null'] },
+    first_id: textOrNull,
+    last_id: textOrNull,
     has_more: { type: 'boolean' },
   }),
-};
+} as const satisfies NamedSchemas;
+
+type Schema<Name extends keyof typeof responseSchemas> = Named<Name, typeof responseSchemas>;
+
+export type ResponseBody = Schema<'Response'>;
+export type ResponseUsage = NonNullable<Schema<'ResponseUsage'>>;
+export type OutputItem = Schema<(typeof outputItemNames)[number]>;
+export type OutputMessage = Schema<'OutputMessage'>;
+export type OutputPart = OutputMessage['content'][number];
+export type UrlAnnotation = Schema<'UrlAnnotation'>;
+export type OutputWebSearch = Schema<'OutputWebSearchCall'>;
+export type OutputReasoning = Schema<'OutputReasoning'>;
+export type SummaryPart = Schema<'SummaryPart'>;
+export type Compaction = Schema<'CompactedConversation'>;
+export type ItemStatus = OutputMessage['status'];

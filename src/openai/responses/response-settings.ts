@@ -1,20 +1,34 @@
 /** The parts of its request that a response repeats, in the official form, whatever form the client used. */
 import type { ChatTool, ChatToolChoice } from '../../wire/content/tool-schemas.js';
+import { text as textOf, type Json } from '../../core/json.js';
 import { isWebSearch } from '../web-search/parse-web-search.js';
-import type { ResponseSettings } from './response.js';
+import type { ResponseBody } from './response-schemas.js';
 import type { ResponsesRequest, TextFormat } from './responses-request-schema.js';
+
+/** What every response repeats of its request. */
+export type ResponseSettings = Omit<ResponseBody, OfTheAnswer>;
+
+type OfTheAnswer =
+  | ('id' | 'object' | 'created_at' | 'completed_at' | 'status' | 'model')
+  | ('output' | 'error' | 'incomplete_details' | 'usage');
 
 export function responseSettings(request: ResponsesRequest): ResponseSettings {
   const { reasoning, text } = request;
   return {
-    background: false,
+    background: request.background ?? false,
+    frequency_penalty: 0,
     instructions: request.instructions ?? null,
     max_output_tokens: request.max_output_tokens ?? null,
+    max_tool_calls: request.max_tool_calls ?? null,
     metadata: request.metadata ?? {},
     parallel_tool_calls: request.parallel_tool_calls ?? true,
+    presence_penalty: 0,
     previous_response_id: request.previous_response_id ?? null,
+    prompt_cache_key: textOf(request.prompt_cache_key) ?? null,
     reasoning: { effort: reasoning?.effort ?? null, summary: reasoning?.summary ?? null },
+    safety_identifier: textOf(request.safety_identifier) ?? null,
     service_tier: 'default',
+    store: request.store ?? true,
     temperature: request.temperature ?? 1,
     text: {
       format: textFormat(text?.format),
@@ -28,7 +42,7 @@ export function responseSettings(request: ResponsesRequest): ResponseSettings {
   };
 }
 
-function textFormat(format: TextFormat | null | undefined): object {
+function textFormat(format: TextFormat | null | undefined): Json {
   const { type = 'text', name, description, schema, strict } = format ?? {};
   const described =
     type === 'json_schema' || (type === 'json_object' && Object.keys(schema ?? {}).length > 0);
@@ -42,7 +56,7 @@ function textFormat(format: TextFormat | null | undefined): object {
   };
 }
 
-function toolChoice(choice: string | ChatToolChoice | null | undefined): string | object {
+function toolChoice(choice: string | ChatToolChoice | null | undefined): string | Json {
   if (typeof choice === 'string') return choice === 'any' ? 'required' : choice;
   if (!choice) return 'auto';
   const { type, name, function: named, custom, allowed_tools: nested } = choice;
@@ -67,7 +81,7 @@ function toolChoice(choice: string | ChatToolChoice | null | undefined): string 
 }
 
 /** Without the tools that OpenAI hosts, which the model does not get. */
-function offered(tool: ChatTool): object[] {
+function offered(tool: ChatTool): Json[] {
   switch (tool.type) {
     case 'namespace': {
       const { name, description, tools } = tool;
@@ -87,7 +101,7 @@ function offered(tool: ChatTool): object[] {
   }
 }
 
-function webSearchTool({ type, filters, user_location, search_context_size }: ChatTool): object {
+function webSearchTool({ type, filters, user_location, search_context_size }: ChatTool): Json {
   return {
     type,
     ...(filters && { filters }),
@@ -96,12 +110,12 @@ function webSearchTool({ type, filters, user_location, search_context_size }: Ch
   };
 }
 
-function functionTool(tool: ChatTool): object {
+function functionTool(tool: ChatTool): Json {
   const { name, description, parameters, strict } = tool.function ?? tool;
   return {
     type: 'function',
     name,
-    ...(description ? { description } : {}),
+    description: description ?? null,
     parameters: parameters ?? tool.input_schema ?? null,
     strict: strict ?? null,
   };

@@ -12,20 +12,17 @@ import type { OpenItem, OpenMessage, OpenReasoning } from './output-items.js';
 import { openWebSearch } from './output-web-search.js';
 import type { OpenWebSearch } from './output-web-search.js';
 import { itemId, responseId, responseUsage } from './response.js';
-import type {
-  ItemKind,
-  ItemStatus,
-  OutputItem,
-  ResponseBody,
-  ResponseEvent,
-  ResponseSettings,
-} from './response.js';
+import type { ItemKind, ResponseEvent } from './response.js';
+import type { ItemStatus, OutputItem, ResponseBody } from './response-schemas.js';
+import type { ResponseSettings } from './response-settings.js';
 
 export interface ResponseWriterOptions {
   /** The ids are made from it. */
   readonly id: string;
   /** Unix time in seconds. */
   readonly created: number;
+  /** The same now. */
+  readonly now: () => number;
   /** The model that the client named, until the answer names the one that serves. */
   readonly model: string;
   readonly settings: ResponseSettings;
@@ -34,11 +31,15 @@ export interface ResponseWriterOptions {
   readonly searchSources?: boolean;
   /** Whether thoughts come with what the model needs to get them back. */
   readonly encryptedThoughts?: boolean;
+  /** Whether the model is asked; otherwise the response stays empty. */
+  readonly generate?: boolean;
 }
 
 export interface ResponseWriter {
   /** The whole response, once the answer has ended. */
   readonly ended: ResponseBody | undefined;
+  /** The response as it is now. */
+  readonly now: ResponseBody;
   /** The first events of a stream, unless they were written already. */
   open(): ResponseEvent[];
   write(event: TurnEvent): ResponseEvent[];
@@ -47,7 +48,8 @@ export interface ResponseWriter {
 }
 
 export function createResponseWriter(options: ResponseWriterOptions): ResponseWriter {
-  const { id, created, settings, tools, searchSources = false, encryptedThoughts = false } = options;
+  const { id, created, now, settings, tools } = options;
+  const { searchSources = false, encryptedThoughts = false, generate = true } = options;
   let { model } = options;
   let opened = false;
   let ended: ResponseBody | undefined;
@@ -62,7 +64,8 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
     unfinished: ItemStatus = 'incomplete',
   ): ResponseBody => ({
     ...{ id: responseId(id), object: 'response', created_at: created, status },
-    ...{ error: null, incomplete_details: null, model },
+    completed_at: status === 'completed' ? now() : null,
+    ...{ error: null, incomplete_details: null, model, usage: null },
     output: [...done.map(({ item }) => item), ...(current ? [current.item(unfinished)] : [])],
     ...settings,
     ...more,
@@ -153,7 +156,8 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
     const closing = close(cut ? 'incomplete' : 'completed');
     // Clients expect a message in every answer that calls no tool.
     const silent = done.every(({ kind }) => kind === 'reasoning' || kind === 'search');
-    const added = silent && !cut ? [...begin(() => openMessage(place('msg')))[1], ...close()] : [];
+    const added =
+      silent && !cut && generate ? [...begin(() => openMessage(place('msg')))[1], ...close()] : [];
     const incomplete_details = cut
       ? { reason: reason === 'refusal' ? ('content_filter' as const) : ('max_output_tokens' as const) }
       : null;
@@ -165,6 +169,9 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
   return {
     get ended() {
       return ended;
+    },
+    get now() {
+      return ended ?? body('in_progress', {}, 'in_progress');
     },
     open,
     write(event) {

@@ -1,9 +1,9 @@
 /** The documentation of the routes of responses. */
-import { modelHeaders } from '../../openapi/answer-headers.js';
+import { modelHeaders, quotaHeaderNames } from '../../openapi/answer-headers.js';
 import { conversationParameter } from '../../openapi/operation-doc.js';
 import { modelErrors } from '../../wire/error-table.js';
 import type { OperationDoc, ParameterDoc } from '../../openapi/operation-doc.js';
-import { responseExamples } from './response-examples.js';
+import { compactionExamples, countExamples, responseExamples } from './response-examples.js';
 import { responseSchemas } from './response-schemas.js';
 import { responsesSchemas } from './responses-request-schema.js';
 
@@ -30,6 +30,42 @@ export const createResponseOperation: OperationDoc = {
   schemas: { ...responsesSchemas, ...responseSchemas },
 };
 
+export const compactResponseOperation: OperationDoc = {
+  id: 'compactResponse',
+  tag: 'Responses',
+  summary: 'Make a conversation short',
+  description:
+    'The model summarises the conversation. What comes back takes its place: the messages of the client as they were, and one item with the summary. Send all of it as the ' +
+    'beginning of the next `input`, without `previous_response_id`.',
+  parameters: [conversationParameter],
+  request: { schema: 'ResponsesRequest', examples: compactionExamples },
+  answers: [
+    {
+      ...{ status: 200, description: 'The short conversation.', json: 'CompactedConversation' },
+      headers: modelHeaders,
+    },
+  ],
+  errors: [...modelErrors, 'previous_response_not_found', 'not_found', 'store_unavailable'],
+  schemas: { ...responsesSchemas, ...responseSchemas },
+};
+
+export const countInputOperation: OperationDoc = {
+  id: 'countInputTokens',
+  tag: 'Responses',
+  summary: 'Count the input tokens of a request',
+  description:
+    'Costs nothing of the plan. The number is an estimate, because the CLI adds a few tokens of its own.',
+  request: { schema: 'ResponsesRequest', examples: countExamples },
+  answers: [
+    {
+      ...{ status: 200, description: 'The number.', json: 'InputTokenCount' },
+      headers: ['x-claude-bridge-estimated', 'x-claude-bridge-ignored', ...quotaHeaderNames],
+    },
+  ],
+  errors: [...modelErrors, 'previous_response_not_found', 'not_found', 'store_unavailable'],
+  schemas: { ...responsesSchemas, ...responseSchemas },
+};
+
 const id: ParameterDoc = {
   name: 'id',
   in: 'path',
@@ -44,8 +80,30 @@ export const responseOperation: OperationDoc = {
   ...kept,
   id: 'retrieveResponse',
   summary: 'Read a kept answer',
-  answers: [{ status: 200, description: 'The answer as it was sent.', json: 'Response' }],
-  errors: ['not_found', 'unsupported_parameter', 'store_unavailable'],
+  description: 'One that runs in the background comes as it is now, or as a stream of its events.',
+  parameters: [
+    id,
+    query('stream', 'Only of an answer in the background.', { type: 'string', enum: ['true', 'false'] }),
+    query('starting_after', 'The sequence number of the last event that the client has.', {
+      ...{ type: 'integer', minimum: 0 },
+    }),
+  ],
+  answers: [
+    {
+      ...{ status: 200, description: 'The answer as it was sent, or as it is now.' },
+      ...{ json: 'Response', events: 'ResponseEvent' },
+    },
+  ],
+  errors: ['validation_error', 'not_found', 'unsupported_parameter', 'store_unavailable'],
+};
+
+export const cancelResponseOperation: OperationDoc = {
+  ...kept,
+  id: 'cancelResponse',
+  summary: 'Stop an answer in the background',
+  description: 'One that has ended stays as it is.',
+  answers: [{ status: 200, description: 'The answer as far as it came.', json: 'Response' }],
+  errors: ['invalid_request', 'not_found', 'store_unavailable'],
 };
 
 export const deleteResponseOperation: OperationDoc = {

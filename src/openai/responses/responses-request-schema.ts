@@ -53,6 +53,8 @@ export const responsesSchemas = {
     max_output_tokens: samplingFields.max_completion_tokens,
     temperature: samplingFields.temperature,
     top_p: samplingFields.top_p,
+    frequency_penalty: ignored({}, 0),
+    presence_penalty: ignored({}, 0),
     top_logprobs: { type: ['integer', 'null'], description: 'Not available: above 0 is refused.' },
     reasoning: {
       type: ['object', 'null'],
@@ -79,7 +81,10 @@ export const responsesSchemas = {
     metadata: { ...metadataField, description: 'Returned in the answer.' },
     ...callerFields,
     truncation: ignored({ type: ['string', 'null'], enum: ['auto', 'disabled', null] }, 'disabled'),
-    background: { type: ['boolean', 'null'], description: 'Not available: true is refused.' },
+    background: {
+      type: ['boolean', 'null'],
+      description: 'Whether the answer goes on without the client, which reads it later by its id.',
+    },
     conversation: { description: 'Not available: refused.' },
     prompt: { description: 'Not available: refused.' },
     service_tier: serviceTierField,

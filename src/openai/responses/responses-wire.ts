@@ -1,8 +1,15 @@
 /** Reads a Responses request, and creates the writers of its answer. */
-import type { AnswerCollector, AnswerHead, StreamEncoder, WireRequest } from '../../core/wire-request.js';
+import type {
+  AnswerCollector,
+  AnswerHead,
+  EventFrame,
+  StreamEncoder,
+  WireRequest,
+} from '../../core/wire-request.js';
 import { refuseLargeEcho } from '../../wire/schema/bounds.js';
 import { sseEvent } from '../../wire/sse-data.js';
 import { parseResponsesRequest } from './parse-responses-request.js';
+import type { ParseOptions } from './parse-responses-request.js';
 import type { PastResponses } from './resolve-conversation.js';
 import { responseSettings } from './response-settings.js';
 import type { ResponseEvent } from './response.js';
@@ -11,11 +18,13 @@ import { createResponseWriter } from './response-writer.js';
 import type { ResponseWriter } from './response-writer.js';
 
 /** @throws BridgeError whose `param` names the field, also for a past that is not kept. */
-export async function readResponsesRequest(body: unknown, past: PastResponses): Promise<WireRequest> {
-  const { request, turn, tools, items, inputFrom, ignored, optionNames } = await parseResponsesRequest(
-    body,
-    past,
-  );
+export async function readResponsesRequest(
+  body: unknown,
+  past: PastResponses,
+  { generate = true, background = false }: ParseOptions = {},
+): Promise<WireRequest> {
+  const parsed = await parseResponsesRequest(body, past, { generate, background });
+  const { request, turn, tools, items, inputFrom, ignored, optionNames } = parsed;
   const settings = responseSettings(request);
   refuseLargeEcho(
     Object.values(settings),
@@ -26,17 +35,22 @@ export async function readResponsesRequest(body: unknown, past: PastResponses): 
   const encryptedThoughts = request.include?.includes('reasoning.encrypted_content') ?? false;
   const stored = request.store !== false;
   let writer: ResponseWriter | undefined;
-  const written = ({ id, created }: AnswerHead): ResponseWriter =>
+  const written = ({ id, created, now }: AnswerHead): ResponseWriter =>
     (writer = createResponseWriter({
-      ...{ id, created, model: turn.model, settings, tools, searchSources, encryptedThoughts },
+      ...{ id, created, now, model: turn.model, settings, tools, searchSources, encryptedThoughts },
+      generate,
     }));
   return {
     ...{ turns: [turn], stream: request.stream ?? false, ignored, optionNames, stored },
+    ...(request.background === true && { background: { snapshot: () => writer?.now ?? {} } }),
     collector: (head) => responseCollector(written(head)),
-    encoder: (head) => responseStream(written(head)),
+    encoder: (head, frame) => responseStream(written(head), frame),
     completed: async () => {
       const response = writer?.ended;
-      return !response || !stored || past.keep({ id: response.id, response, items, inputFrom });
+      if (!response) return true;
+      const record = { id: response.id, response, items, inputFrom };
+      past.remember?.(record);
+      return !stored || past.keep(record);
     },
   };
 }
@@ -50,10 +64,10 @@ function responseCollector(writer: ResponseWriter): AnswerCollector {
   };
 }
 
-function responseStream(writer: ResponseWriter): StreamEncoder {
+function responseStream(writer: ResponseWriter, frame: EventFrame = sseEvent): StreamEncoder {
   let sequence = 0;
   const text = (events: readonly ResponseEvent[]): string =>
-    events.map((event) => sseEvent(event.type, { ...event, sequence_number: sequence++ })).join('');
+    events.map((event) => frame(event.type, { ...event, sequence_number: sequence++ })).join('');
   return {
     get complete() {
       return writer.ended !== undefined;

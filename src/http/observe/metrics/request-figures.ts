@@ -1,7 +1,7 @@
 /** What is counted of a request that has ended: numbers, and names that no client can invent. */
-import type { Response } from 'express';
 import type { RequestFigures, StatusClass } from '../../../core/usage.js';
 import { templateOf } from '../../path-template.js';
+import type { Reply } from '../../reply.js';
 import { factsOf } from '../request-facts.js';
 import { createLabelLimit, OTHER } from './label-cardinality.js';
 
@@ -15,9 +15,9 @@ export interface CountedRequest extends RequestFigures {
 }
 
 /** @param now returns Unix time in milliseconds. */
-export function createFigures(now: () => number): (res: Response, statusCode: number) => CountedRequest {
+export function createFigures(now: () => number): (reply: Reply, statusCode: number) => CountedRequest {
   const limitModels = createLabelLimit(MAX_MODELS);
-  return (res, statusCode) => {
+  return (reply, statusCode) => {
     const {
       startedAt,
       client = '',
@@ -27,13 +27,13 @@ export function createFigures(now: () => number): (res: Response, statusCode: nu
       spending,
       firstTokenMs,
       errorCode,
-    } = factsOf(res);
+    } = factsOf(reply);
     const at = now();
     // `servedBy` is known before the model has answered, and the client can choose the name of an upstream's model.
     const served = servedBy !== undefined && (usage !== undefined || firstTokenMs !== undefined);
     return {
       ...{ at, client, statusCode, askedModel: model !== undefined, ms: duration(at - startedAt) },
-      route: routeOf(res),
+      route: routeOf(reply),
       model: served ? limitModels(servedBy) : model === undefined ? NONE : OTHER,
       status: statusClass(statusCode, errorCode),
       ...(usage !== undefined && { usage }),
@@ -51,7 +51,7 @@ function statusClass(code: number, error: string | undefined): StatusClass {
 }
 
 /** The path of the route, never of the request. */
-function routeOf({ req }: Response): string {
+function routeOf({ req }: Reply): string {
   const { path } = (req.route ?? {}) as { readonly path?: string | readonly string[] };
   const mounted = typeof path === 'string' ? path : path?.at(-1);
   return mounted === undefined ? OTHER : templateOf(mounted);
