@@ -33,9 +33,10 @@ export interface Admission {
   readonly uses: readonly QuotaUse[];
   /**
    * Counts what was really used in the place of what is held: requests in the windows that they came in, tokens in those of
-   * now. To be called once, and not to be waited for. A refused request holds nothing.
+   * now. To be called once. Resolves when every bridge finds it counted, or after a second at the latest; never fails. A
+   * refused request holds nothing.
    */
-  readonly settle: (used: QuotaAmounts) => void;
+  readonly settle: (used: QuotaAmounts) => Promise<void>;
 }
 
 export interface QuotaUse extends QuotaLimit {

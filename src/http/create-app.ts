@@ -83,6 +83,6 @@ function countRequest({ now, usage }: AppOptions, metrics: Metrics): (reply: Rep
       metrics.spent(figures.model, usd);
       usage?.spent(figures, usd);
     };
-    settle(reply);
+    void settle(reply);
   };
 }

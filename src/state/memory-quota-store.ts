@@ -25,18 +25,21 @@ export function createMemoryQuotaStore(now: () => number): QuotaStore {
         quotaUse(limit, counter, admitted ? asked : undefined),
       );
       if (admitted) for (const { limit, counter } of counted) counter.held += asked[limit.kind];
-      const settle = (used: QuotaAmounts): void => {
-        if (!admitted) return;
+      const settle = (used: QuotaAmounts): Promise<void> => {
+        if (!admitted) return COUNTED;
         for (const { limit, counter } of counted) {
           counter.held -= asked[limit.kind];
           const into = limit.kind === 'tokens' ? counterOf(key, limit) : counter;
           into.used += used[limit.kind];
         }
+        return COUNTED;
       };
       return Promise.resolve({ admitted, uses, settle });
     },
   };
 }
+
+const COUNTED = Promise.resolve();
 
 interface Counter {
   /** Unix time in milliseconds. */

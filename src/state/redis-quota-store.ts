@@ -67,21 +67,21 @@ export function createRedisQuotaStore(
   };
   const lifetime = ({ resetsAt }: Counter): number => Math.max(0, resetsAt - now()) + MARGIN_MS;
 
-  /** Sends changes in the background. A change that cannot be sent is kept. */
-  const send = (all: readonly Change[]): void => {
+  /** Never fails: a change that cannot be sent is kept. */
+  const send = async (all: readonly Change[]): Promise<void> => {
     const current = all.filter(({ counter }) => counter.resetsAt > now());
     if (current.length === 0) return;
     const asked = current.map(({ counter, hold }) => ({
       ...{ counter, hold, most: Number.MAX_SAFE_INTEGER, needed: 0, holds: counter.held - hold },
     }));
-    count(asked).catch(() => undefined);
+    await count(asked).catch(() => undefined);
   };
   // One counter at a time, because all keys of a script must be on one server of a cluster.
   redis.onConnect(() => {
     for (const counter of counters.values()) {
       if (counter.held === 0 && counter.unsent === 0) continue;
       counter.outOfSync = true;
-      send([{ counter, hold: 0 }]);
+      void send([{ counter, hold: 0 }]);
     }
   });
 
@@ -105,9 +105,9 @@ export function createRedisQuotaStore(
         const { used, held } = found[index] ?? { used: 0, held: 0 };
         return quotaUse(limit, { used, held, resetsAt }, admitted ? amounts : undefined);
       });
-      const settle = (used: QuotaAmounts): void => {
+      const settle = async (used: QuotaAmounts): Promise<void> => {
         if (!admitted) return;
-        send(
+        await send(
           asked.flatMap(({ limit, counter, hold }) => {
             counter.held -= hold;
             const into = limit.kind === 'tokens' ? counterOf(key, limit) : counter;

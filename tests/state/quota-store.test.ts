@@ -86,7 +86,7 @@ describe.each([
     const limits = [requests(10), tokens(1000, 'day'), tokens(5000, 'minute')];
     const use = async (used: number): Promise<unknown[]> => {
       const { settle, uses } = await store.admit('laptop', limits, one);
-      settle({ requests: 1, tokens: used });
+      await settle({ requests: 1, tokens: used });
       return uses.map((each) => each.used);
     };
     expect(await use(999)).toEqual([1, 0, 0]);
@@ -106,9 +106,9 @@ describe.each([
     expect(second.uses).toMatchObject([{ used: 2 }, { used: 70, held: 70 }]);
     const refused = await store.admit('laptop', limits, big);
     expect([refused.admitted, ...refused.uses]).toMatchObject([false, { used: 2 }, { used: 140, held: 140 }]);
-    refused.settle({ requests: 1, tokens: 1000 });
-    first.settle({ requests: 1, tokens: 5 });
-    second.settle({ requests: 0, tokens: 0 });
+    await refused.settle({ requests: 1, tokens: 1000 });
+    await first.settle({ requests: 1, tokens: 5 });
+    await second.settle({ requests: 0, tokens: 0 });
     const { admitted, uses } = await store.admit('laptop', limits, big);
     expect([admitted, ...uses]).toMatchObject([true, { used: 2 }, { used: 5, held: 0 }]);
   });
@@ -127,7 +127,7 @@ describe.each([
     const long = await store.admit('laptop', limits, { requests: 1, tokens: 90 });
     time += 1000;
     expect(await asked(store, 'laptop', limits)).toEqual([1, 0, 90]);
-    long.settle({ requests: 1, tokens: 40 });
+    await long.settle({ requests: 1, tokens: 40 });
     expect(await asked(store, 'laptop', limits)).toEqual([2, 40, 40]);
   });
 
@@ -158,10 +158,9 @@ describe('one Redis behind two bridges', () => {
     const theirs = await other.admit('laptop', limits, { requests: 1, tokens: 60 });
     expect([...mine.uses, ...theirs.uses].map(({ used }) => used)).toEqual([0, 60]);
     expect(await asked(first, 'laptop', limits)).toEqual(['no', 120]);
-    mine.settle({ requests: 1, tokens: 50 });
-    theirs.settle({ requests: 1, tokens: 49 });
+    await Promise.all([mine.settle({ requests: 1, tokens: 50 }), theirs.settle({ requests: 1, tokens: 49 })]);
     const key = `claude-bridge:quota:{laptop}:tokens:hour:${windowAt('hour', now()).index}`;
-    while ((await redis.ask('get', key)) !== '99');
+    expect(await redis.ask('get', key)).toBe('99');
     const held = (await redis.ask('hvals', `${key}:held`)).split('\n');
     expect(held.filter((entry) => !entry.startsWith('0 '))).toEqual([]);
     expect(await asked(other, 'laptop', limits, { requests: 1, tokens: 7 })).toEqual([99]);

@@ -61,7 +61,7 @@ describe('gone', () => {
     await expect(state.responseStore.put(answer)).rejects.toThrow(/Redis/);
     expect(state.responseStore.problem?.()).toMatch(/Redis/);
     const { settle } = await state.quotaStore.admit('laptop', limits, one);
-    settle({ requests: 1, tokens: 40 });
+    await settle({ requests: 1, tokens: 40 });
     expect(await uses(state)).toEqual([true, 3, 40]);
     expect(await uses(state)).toEqual([false, 3, 40]);
 
@@ -144,7 +144,7 @@ describe('hanging', () => {
     const { settle } = await state.quotaStore.admit('laptop', limits, one);
     redis.hang();
     try {
-      settle({ requests: 1, tokens: 40 });
+      await settle({ requests: 1, tokens: 40 });
       await usable(state, false);
     } finally {
       redis.wake();

@@ -79,7 +79,7 @@ export async function runRequest(
       },
       completed: async () => {
         const kept = await request.completed?.();
-        settle(reply);
+        await settle(reply);
         return kept;
       },
       failed: (error) => reportFailure(error, facts, log),

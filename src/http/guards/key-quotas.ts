@@ -28,7 +28,7 @@ export async function admit(
   const { admitted, uses, settle: settleStore } = await store.admit(facts.client ?? '', own, asked);
   if (admitted) facts.settle = () => settleStore(meter.used(!reply.writableFinished));
   // The client may have left in the meantime, and nothing else would release the reservation.
-  if (reply.closed) settle(reply);
+  if (reply.closed) await settle(reply);
   for (const [name, value] of Object.entries(quotaHeaders(uses, now())))
     if (!reply.headersSent) reply.setHeader(name, value);
   if (!admitted) throw quotaExceeded(facts.client, { uses, asked }, now());
@@ -36,12 +36,13 @@ export async function admit(
 
 /**
  * Counts what a request has used, once: before the end of its answer is sent, so that a client that has the answer finds it
- * counted, at every bridge; or when the request ends.
+ * counted, at every bridge; or when the request ends. Never fails, and takes at most a second.
  */
-export function settle(reply: Reply): void {
+export async function settle(reply: Reply): Promise<void> {
   const facts = factsOf(reply);
-  facts.settle?.();
+  const counting = facts.settle?.();
   delete facts.settle;
+  await counting;
 }
 
 function limitsOf(client: string | undefined, limits: KeyQuotas): readonly QuotaLimit[] | undefined {

@@ -19,7 +19,7 @@ export interface RequestFacts {
   firstTokenMs?: number;
   usage?: Usage;
   /** Counts the usage in the quota of its key; set while a part of the quota is reserved. */
-  settle?: () => void;
+  settle?: () => Promise<void>;
   /** What its answers would have cost at API prices, as far as it is known. */
   spending?: Spending;
   /** Called with costs that become known later; set when the request has ended. */

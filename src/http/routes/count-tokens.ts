@@ -76,7 +76,7 @@ function countTokens(
         clientId: clientIdOf(facts.client, req.socket.remoteAddress),
         begun: () => (begun = true),
       });
-      settle(res);
+      await settle(res);
       // The CLI adds a few tokens of its own to a real request, and does not say when it could only guess.
       res.setHeader('x-claude-bridge-estimated', 'true');
       res.json(told(tokens));

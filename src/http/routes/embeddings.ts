@@ -76,7 +76,7 @@ export function embeddings(
         task.inputs.length === 0 ? NOTHING : await embedder.embed(task, { signal: client.signal });
       const { tokens } = embedded;
       facts.usage = { inputTokens: tokens, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
-      settle(res);
+      await settle(res);
       res.status(200).set({
         'content-type': 'application/json; charset=utf-8',
         'x-claude-bridge-embedding-model': model.servedBy.replace(/[^\w.:/@-]/g, '_').slice(0, 100),
