@@ -7,8 +7,8 @@ export interface RealClient {
   readonly npmPackage: string;
   readonly version: string;
   readonly binary: string;
-  /** With `connect --write`, or by typing the first command that `connect` prints. */
-  readonly connectedBy: 'file' | 'command';
+  /** With `connect --write`, by typing the first command that `connect` prints, or by starting it with the variables it prints. */
+  readonly connectedBy: 'file' | 'command' | 'variables';
   /** Arguments that give it one task in the folder it runs in and let it change files. */
   readonly args: (task: string) => readonly string[];
   /** Turns off its update checks and telemetry. */

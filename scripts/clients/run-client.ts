@@ -45,9 +45,10 @@ export async function runClient(client: RealClient, folder: string): Promise<Out
     ...door.env,
     ...client.env,
   };
-  const connected = await connect(client, bridge.origin, { cwd: project, env });
+  const { faults: connected, variables = '' } = await connect(client, bridge.origin, { cwd: project, env });
   const task = `Read ${change.file} and correct the spelling in it.`;
-  const ran = await runProgram([client.binary, ...client.args(task)], {
+  const start = ['sh', '-c', `${variables}\nexec "$0" "$@"`, client.binary];
+  const ran = await runProgram([...start, ...client.args(task)], {
     cwd: project,
     env,
     limitMs: 120_000,
@@ -88,26 +89,42 @@ async function install({ npmPackage, version }: RealClient, folder: string): Pro
   if (code !== 0) throw new Error(`npm could not install ${npmPackage}@${version}:\n${output}`);
 }
 
-/** Connects it as its user would, with the very command that the page names. @returns what went wrong */
+interface Connected {
+  /** What went wrong. */
+  readonly faults: readonly string[];
+  /** Lines of a shell that set variables. */
+  readonly variables?: string;
+}
+
+/** Connects it as its user would, with the very command that the page names. */
 async function connect(
   { id, connectedBy }: RealClient,
   origin: string,
   { cwd, env }: { cwd: string; env: Readonly<Record<string, string>> },
-): Promise<string[]> {
+): Promise<Connected> {
   const place = { cwd, env: { ...env, CLAUDE_BRIDGE_API_KEY: KEY }, limitMs: 60_000 };
   const command = [process.execPath, BRIDGE, 'connect', id, '--url', origin, '--model', 'sonnet'];
   const said = await runProgram(
     [...command, '--json', ...(connectedBy === 'file' ? ['--write', '--yes'] : [])],
     place,
   );
-  if (said.code !== 0) return [`connect ended with ${said.code ?? 'the time limit'}: ${lastLines(said)}`];
-  if (connectedBy === 'file') return [];
+  if (said.code !== 0)
+    return { faults: [`connect ended with ${said.code ?? 'the time limit'}: ${lastLines(said)}`] };
+  if (connectedBy === 'file') return { faults: [] };
   const { steps } = JSON.parse(said.output) as { steps: { language: string; code: string }[] };
+  if (connectedBy === 'variables') {
+    // The key is set already.
+    const exported = steps.filter(({ code }) => /^export (?!CLAUDE_BRIDGE_KEY)/.test(code));
+    return { faults: [], variables: exported.map(({ code }) => code).join('\n') };
+  }
   const typed = steps.find(({ language, code }) => language === 'sh' && !code.startsWith('export '))?.code;
   const ran = await runProgram(['sh', '-c', typed ?? 'false'], { cwd, env, limitMs: 60_000 });
-  return ran.code === 0
-    ? []
-    : [`${typed ?? 'no command'} ended with ${ran.code ?? 'the time limit'}: ${lastLines(ran)}`];
+  return {
+    faults:
+      ran.code === 0
+        ? []
+        : [`${typed ?? 'no command'} ended with ${ran.code ?? 'the time limit'}: ${lastLines(ran)}`],
+  };
 }
 
 /** Cline leaves a daemon behind that recreates its home (3.0.65). */

@@ -425,6 +425,61 @@ Model ID:          ${model}`,
     },
   },
   {
+    id: 'crush',
+    needsLimits: true,
+    title: 'Crush',
+    route: '/v1/chat/completions',
+    untestedBecause: 'its npm package downloads the program from GitHub',
+    steps: () => [{ say: 'Then start it:', language: 'sh', code: 'crush' }],
+    config: {
+      format: 'json',
+      shownPath: '~/.config/crush/crush.json',
+      paths: ({ env, home }) => [`${configHome({ env, home })}/crush/crush.json`],
+      unlessSet: ({ model }) => ({
+        $schema: 'https://charm.land/crush.json',
+        models: {
+          large: { provider: 'claude-bridge', model },
+          small: { provider: 'claude-bridge', model },
+        },
+      }),
+      wanted: ({ baseUrl, model, key, limits = SMALLEST }) => ({
+        providers: {
+          'claude-bridge': {
+            name: 'claude-bridge',
+            type: 'openai-compat',
+            base_url: baseUrl,
+            api_key: key.kind === 'text' ? key.text : `$${key.name}`,
+            models: [
+              {
+                id: model,
+                name: model,
+                context_window: limits.context,
+                default_max_tokens: limits.output,
+                supports_attachments: true,
+              },
+            ],
+          },
+        },
+      }),
+    },
+  },
+  {
+    id: 'copilot-cli',
+    title: 'Copilot CLI',
+    route: '/v1/chat/completions',
+    steps: ({ baseUrl, model, key }) => [
+      {
+        say: 'Set these variables. With the last one it asks no server of GitHub’s, and needs no account there:',
+        language: 'sh',
+        code: `export COPILOT_PROVIDER_BASE_URL=${shell(baseUrl)}
+export COPILOT_PROVIDER_API_KEY=${keyIn.shell(key)}
+export COPILOT_MODEL=${shell(model)}
+export COPILOT_OFFLINE=true`,
+      },
+      { say: 'Then start it in the same terminal:', language: 'sh', code: 'copilot' },
+    ],
+  },
+  {
     id: 'qwen-code',
     title: 'Qwen Code',
     route: '/v1/chat/completions',
