@@ -7,7 +7,11 @@ export const codex: RealClient = {
   version: '0.169.0',
   binary: 'codex',
   connectedBy: 'file',
-  args: (task) => ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', task],
+  args: (task) => [
+    ...['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox'],
+    ...['-c', 'web_search="live"', task],
+  ],
+  searches: true,
   env: {},
   calls: ({ file, from, to }) => [
     { name: 'exec_command', input: { cmd: `cat '${file}'` } },

@@ -15,6 +15,8 @@ export interface RealClient {
   readonly env: Readonly<Record<string, string>>;
   /** The tools that the scripted model calls, one after another. */
   readonly calls: (change: FileChange) => readonly ToolCall[];
+  /** It offers the model web search: the model searches first, and needs the result back in the next requests. */
+  readonly searches?: true;
   /** The number of requests this takes: one per call, one for the last words, and its own extra ones. */
   readonly requests: number;
   /** The reason for any extra requests. */

@@ -33,7 +33,10 @@ export async function runClient(client: RealClient, folder: string): Promise<Out
   const change = { file: join(project, 'greeting.txt'), from: 'wrold', to: 'world' };
   await writeFile(change.file, 'Hello, wrold!\n');
   await using door = await startClosedDoor();
-  await using bridge = await startCountedBridge(client.calls(change), KEY);
+  await using bridge = await startCountedBridge(client.calls(change), {
+    key: KEY,
+    searches: client.searches === true,
+  });
   const env = {
     PATH: `${join(program, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
     HOME: home,
