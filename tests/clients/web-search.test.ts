@@ -5,37 +5,10 @@ import { describe, expect, test } from '@jest/globals';
 import { Agent, OpenAIProvider, Runner, webSearchTool } from '@openai/agents';
 import { generateText, streamText } from 'ai';
 import type { LanguageModel, ModelMessage, ToolSet } from 'ai';
-import {
-  answer,
-  citedText,
-  serverToolUse,
-  text,
-  webCitation,
-  webSearchResult,
-} from '../support/api-reply.js';
-import { assistant, expectedMessages, user } from '../support/expected-messages.js';
+import { expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
-
-const page = { url: 'https://oslo.example/weather', title: 'Weather in Oslo' };
-const id = 'srvtoolu_0001';
-const query = 'Oslo weather';
-const citation = webCitation(page, 'It rains.');
-const found = webSearchResult(id, [page]);
-const searched = answer([
-  text('I look it up. '),
-  serverToolUse(id, 'web_search', { query }),
-  found,
-  citedText('It rains', [citation]),
-  citedText('.'),
-]);
-const sentBack = assistant(
-  'I look it up. ',
-  { type: 'server_tool_use', id, name: 'web_search', input: { query } },
-  found.type === 'whole' ? found.block : {},
-  { type: 'text', text: 'It rains', citations: [citation] },
-  '.',
-);
+import { page, searched, sentBack } from './searched-answer.js';
 
 const bench = useBench(NEWEST_CLI.path);
 
