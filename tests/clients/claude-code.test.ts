@@ -15,6 +15,7 @@ import { startBench } from '../support/bench.js';
 import { assistant, call, expectedMessages, result, user } from '../support/expected-messages.js';
 import { expectedSystem } from '../support/expected-request.js';
 import { cliEnvironment, NEWEST_CLI } from '../support/real-cli.js';
+import { page, searched } from './searched-answer.js';
 
 const { path, version } = NEWEST_CLI;
 
@@ -81,6 +82,41 @@ test('it reads a file and ends its task, and the model gets its words beside tho
     }),
   );
   expect(bench.processes()).toBe(1);
+});
+
+test('it searches the web, and its model gets what was found', async () => {
+  await using bench = await startBench(path);
+  await using client = await cliEnvironment(bench.bridge.origin);
+  const { PATH, HOME } = client.env;
+  bench.api.reply(
+    answer([toolUse('toolu_search_0000000001', 'WebSearch', { query: 'Oslo weather' })]),
+    searched,
+    answer('It rains in Oslo.'),
+  );
+  const task = ['-p', 'What is the weather?', '--output-format', 'json', '--allowedTools', 'WebSearch'];
+  const start = `${variables(bench.bridge.origin)}\nexec "$0" "$@"`;
+  const running = promisify(execFile)('sh', ['-c', start, path, ...task], { cwd: HOME, env: { PATH, HOME } });
+  running.child.stdin?.end();
+  const { stdout } = await running;
+  expect(JSON.parse(stdout)).toMatchObject({ is_error: false, result: 'It rains in Oslo.' });
+  const [first, search, last] = bench.reached().map(({ body }) => body);
+  expect(bench.reached()).toHaveLength(3);
+  expect(search!.messages).toEqual(
+    expectedMessages(user('Perform a web search for the query: Oslo weather')),
+  );
+  expect(search!.tools).toEqual([{ type: 'web_search_20250305', name: 'web_search', max_uses: 8 }]);
+  const found = [
+    'Web search results for query: "Oslo weather"\n\nI look it up.\n\n',
+    `Links: ${JSON.stringify([{ title: page.title, url: page.url }])}\n\nIt rains.\n\n\n`,
+    'REMINDER: You MUST include the sources above in your response to the user using markdown hyperlinks.',
+  ];
+  expect(last!.messages).toEqual(
+    expectedMessages(
+      user(...blocksOf(first!, 0)),
+      assistant(call('toolu_search_0000000001', 'WebSearch', { query: 'Oslo weather' })),
+      user(result('toolu_search_0000000001', found.join(''))),
+    ),
+  );
 });
 
 /** What `connect` tells its user to type. */
