@@ -66,6 +66,13 @@ test('these tests cover every kind of block and every command', () => {
   expect(commands.filter(({ command }) => !known.test(command))).toEqual([]);
 });
 
+test('the table of what works names tests that exist', () => {
+  const [, table = ''] = /^## What works$(.*?)^## /ms.exec(read('README.md')) ?? [];
+  const named = [...table.matchAll(/`([a-z0-9-]+\/[a-z0-9-]+)`/g)].map(([, name = '']) => name);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((name) => !existsSync(join(root, 'tests', `${name}.test.ts`)))).toEqual([]);
+});
+
 describe('curl', () => {
   test.each(startingWith(/^curl /))('%s: %s', async (_, command) => {
     bench.reset();
