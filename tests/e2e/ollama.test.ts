@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { answer, apiError, text, thinking, toolUse } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
-import { assistant, call, expectedMessages, result, user } from '../support/expected-messages.js';
+import { assistant, call, expectedMessages, result, unanswered, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
 
@@ -197,6 +197,33 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
           call(derived, 'get_time', {}),
         ),
         user(result(derived, '12:00')),
+      ),
+    );
+  });
+
+  test('a result goes with the latest call of its tool, not with one that the user cut off', async () => {
+    bench.api.reply(answer('Rain.'));
+    const asks = (city: string): object => ({
+      ...{ role: 'assistant', content: '' },
+      tool_calls: [{ function: { name: 'get_weather', arguments: { city } } }],
+    });
+    await chat({
+      stream: false,
+      messages: [
+        ...[hello, asks('Oslo'), { role: 'user', content: 'No, Bergen.' }, asks('Bergen')],
+        { role: 'tool', tool_name: 'get_weather', content: 'Rain' },
+      ],
+      tools,
+    });
+    const [a, b] = ['call_messages[1].tool_calls[0]', 'call_messages[3].tool_calls[0]'] as const;
+    expect(bench.reached()[0]!.body.messages).toEqual(
+      expectedMessages(
+        user('hello'),
+        assistant(call(a, 'get_weather', { city: 'Oslo' })),
+        user(unanswered(a)),
+        user('No, Bergen.'),
+        assistant(call(b, 'get_weather', { city: 'Bergen' })),
+        user(result(b, 'Rain')),
       ),
     );
   });

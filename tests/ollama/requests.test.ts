@@ -209,6 +209,41 @@ describe('messages', () => {
     expect([turn.system, turn.messages, turn.prefill, ignored]).toEqual([system, expected, undefined, []]);
   });
 
+  test.each<[string, object, readonly string[]]>([
+    ['its name', { tool_name: 'look' }, ['c']],
+    ['nothing', {}, ['c']],
+    ['an id that no call has', { tool_call_id: 'x' }, ['c']],
+    ['the id of an earlier call', { tool_call_id: 'a' }, ['a']],
+  ])('a result with %s after calls without one', (_, named, ids) => {
+    const calls = (...named: string[]): object => ({
+      role: 'assistant',
+      tool_calls: named.map((id) => ({ id, ...call })),
+    });
+    const { turn } = chat({
+      messages: [hi, calls('a', 'b'), hi, calls('c', 'd'), { role: 'tool', content: 'K', ...named }],
+    });
+    const last = turn.messages.at(-1)?.blocks ?? [];
+    expect(last.map((block) => 'callId' in block && block.callId)).toEqual(ids);
+  });
+
+  test('many results in the reverse order of their calls take hardly any time', () => {
+    const ids = Array.from({ length: 100_000 }, (_, index) => `c${index}`);
+    const calls = Array.from({ length: 200 }, (_, at) => ({
+      role: 'assistant',
+      tool_calls: ids.slice(at * 500, (at + 1) * 500).map((id) => ({ id, ...call })),
+    }));
+    const results = ids
+      .toReversed()
+      .slice(0, 9000)
+      .map((id) => ({ role: 'tool', tool_call_id: id, content: id }));
+    const { turn } = chat({ messages: [hi, ...calls, ...results] });
+    expect(turn.messages.at(-1)?.blocks).toEqual(
+      results.map(({ tool_call_id, content }) => ({
+        ...{ type: 'tool-result', callId: tool_call_id, content: [says(content)] },
+      })),
+    );
+  }, 10_000);
+
   test('the last message may be the beginning of the answer', () => {
     const { turn } = chat({ messages: [hi, { role: 'assistant', content: 'Once' }] });
     expect(turn).toMatchObject({ prefill: 'messages[1]', prefillInWords: true });
@@ -309,6 +344,16 @@ describe('a refusal names the field', () => {
     [{ messages: [{ ...hi, images: ['hello'] }] }, 'messages[0].images[0]', invalid],
     [{ messages: [{ ...hi, images: ['iVBORw0KGgo*'] }] }, 'messages[0].images[0]', invalid],
     [{ messages: [hi, { role: 'tool', content: 'x' }] }, 'messages[1]', invalid],
+    [
+      {
+        messages: [
+          ...[hi, { role: 'assistant', tool_calls: [{ function: { name: 'f' } }] }],
+          ...[{ role: 'tool' }, { role: 'tool', tool_call_id: 'x' }],
+        ],
+      },
+      'messages[3]',
+      invalid,
+    ],
     [{ messages: [hi, { role: 'tool', content: 'x', tool_name: 'f' }] }, 'messages[1].tool_name', invalid],
     [
       { messages: [hi, { role: 'assistant', tool_calls: [{ function: { name: 'f' } }] }] },

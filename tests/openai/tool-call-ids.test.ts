@@ -104,13 +104,25 @@ describe('a result', () => {
       ],
     ],
     [
-      'in the legacy form belongs to the oldest waiting call of its function, or to the latest when none waits',
-      [legacyCall, user, calls('a', 'b'), result('a', 'x'), ...['1', '2', '3'].map(legacyResult)],
+      'in the legacy form belongs to the oldest waiting call of its function in the latest answer, to one before it, or to the latest',
+      [
+        ...[legacyCall, user, calls('a', 'b', 'c'), result('a', 'x')],
+        ...['1', '2', '3', '4'].map(legacyResult),
+      ],
       [
         ['a', 'x'],
-        ['call_function_1', '1'],
-        ['b', '2'],
-        ['b', '3'],
+        ['b', '1'],
+        ['c', '2'],
+        ['call_function_1', '3'],
+        ['c', '4'],
+      ],
+    ],
+    [
+      'without an id does not belong to a call that the user or another result has cut off',
+      [legacyCall, user, calls('a', 'b'), legacyResult('1'), calls('c'), legacyResult('2')],
+      [
+        ['a', '1'],
+        ['c', '2'],
       ],
     ],
   ])('%s', (_, messages, results) => {
