@@ -9,7 +9,8 @@ import { withoutContext } from '../compose/model-facts.js';
  */
 export function knownModel(asked: string, names: NameRules): string | undefined {
   const bare = withoutProvider(asked);
-  const alias = [asked, bare].find((each) => Object.hasOwn(names.aliases, each));
+  // An alias may be one of Ollama's names, in which `:latest` counts for nothing.
+  const alias = [asked, bare, `${bare}:latest`].find((each) => Object.hasOwn(names.aliases, each));
   const name = alias === undefined ? bare : withoutProvider(names.aliases[alias] ?? bare);
   const family = RETIRED_FAMILY.exec(name)?.[1];
   if (family !== undefined) return family;
