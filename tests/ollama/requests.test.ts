@@ -56,6 +56,7 @@ describe('how to answer', () => {
     [{ think: 'max' }, { reasoning: 'max' }],
     [{ think: null }, {}],
     [{ format: 'json' }, { output: { type: 'json-object' } }],
+    [{ format: {} }, { output: { type: 'json-object' } }],
     [{ format: '' }, {}],
     [
       { format: { type: 'object', properties: {} } },
