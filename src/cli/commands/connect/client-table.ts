@@ -441,7 +441,6 @@ Model ID:          ${model}`,
       }),
     },
   },
-  // Cursor's own servers send its requests, so they need an https address that the internet can reach.
   {
     id: 'zed',
     title: 'Zed',
@@ -466,6 +465,7 @@ Model ID:          ${model}`,
       { say: 'In the list of models, choose:', language: 'text', code: `${model}:latest` },
     ],
   },
+  // Cursor's own servers send its requests, so they need an https address that the internet can reach.
   {
     id: 'cursor',
     title: 'Cursor',
