@@ -30,6 +30,10 @@ describe('which model serves a name', () => {
     ['gpt-4o', 'sonnet'],
     ['llama3.2', 'haiku'],
     ['llama3.2:latest', 'haiku'],
+    ['fast:latest', 'haiku'],
+    ['sonnet:latest', 'sonnet'],
+    ['claude-sonnet-5:latest', 'claude-sonnet-5'],
+    ['anthropic/claude-sonnet-4.5:latest', 'claude-sonnet-4-5'],
     ['gpt-5.1-codex', 'opus'],
     ['chatgpt-4o-latest', 'opus'],
     ['o1', 'opus'],
@@ -73,6 +77,7 @@ describe('which model serves a name', () => {
 
   test('a listed name or id serves itself', () => {
     expect(listedModel('fable', rules, cli)).toBe('fable');
+    expect(listedModel('fable:latest', rules, cli)).toBe('fable');
     expect(listedModel('claude-fable-5-2', rules, cli)).toBe('claude-fable-5-2');
     expect(listedModel('fable[1m]', rules, cli)).toBe('fable[1m]');
     expect(listedModel('anthropic/fable', rules, cli)).toBe('fable');

@@ -247,6 +247,21 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
   });
 
+  test('a name from the list works at the routes of the other APIs too', async () => {
+    const { models } = (await (await bench.fetch(`${bench.bridge.origin}/api/tags`)).json()) as {
+      models: { name: string }[];
+    };
+    expect(models.map(({ name }) => name)).toContain('claude-haiku-4-5:latest');
+    bench.api.reply(answer('Hi!'));
+    const { choices } = await bench.openai.chat.completions.create({
+      model: 'claude-haiku-4-5:latest',
+      messages: [{ role: 'user', content: 'hello' }],
+    });
+    expect(choices[0]?.message.content).toBe('Hi!');
+    const { model, messages } = bench.reached()[0]!.body;
+    expect([model, messages]).toEqual(['claude-haiku-4-5', expectedMessages(user('hello'))]);
+  });
+
   test('an unknown model and a failing one', async () => {
     expect(await chat({ model: 'llama3.2', messages: [hello] })).toMatchObject({
       status: 404,
