@@ -108,9 +108,10 @@ function toolResult(message: OllamaMessage, at: string, calls: ToolCallLedger): 
 
 /** A result names its call, or its tool, or nothing: then it belongs to the oldest call without one. @throws BridgeError if there is none. */
 function answeredCall(message: OllamaMessage, at: string, calls: ToolCallLedger): string {
-  const { tool_call_id: id, tool_name: name } = message;
+  const { tool_call_id: id, tool_name: tool, name } = message;
   if (id && calls.knows(id)) return calls.answered(id, `${at}.tool_call_id`);
-  if (name) return calls.answeredFunction(name, `${at}.tool_name`);
+  if (tool) return calls.answeredFunction(tool, `${at}.tool_name`);
+  if (name) return calls.answeredFunction(name, `${at}.name`);
   const call = calls.answeredNext();
   if (call !== undefined) return call;
   const given = id ? ` with the id ${quoted(id)}` : '';

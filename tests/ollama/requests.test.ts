@@ -147,6 +147,22 @@ describe('messages', () => {
       ],
     ],
     [
+      'results may have the older field for the name of their tool',
+      [
+        ...[hi, called],
+        ...[
+          { role: 'tool', name: 'list', content: 'L' },
+          { role: 'tool', name: 'look', content: 'K' },
+        ],
+      ],
+      '',
+      [
+        said('user', says('hi')),
+        said('assistant', ...callBlocks),
+        said('user', ...results([second, 'L'], [id, 'K'])),
+      ],
+    ],
+    [
       'results without a name have the order of the calls',
       [hi, called, { role: 'tool', content: 'K' }, { role: 'tool', content: 'L' }],
       '',
