@@ -243,24 +243,6 @@ describe('messages', () => {
     expect(last.map((block) => 'callId' in block && block.callId)).toEqual(ids);
   });
 
-  test('many results in the reverse order of their calls take hardly any time', () => {
-    const ids = Array.from({ length: 100_000 }, (_, index) => `c${index}`);
-    const calls = Array.from({ length: 200 }, (_, at) => ({
-      role: 'assistant',
-      tool_calls: ids.slice(at * 500, (at + 1) * 500).map((id) => ({ id, ...call })),
-    }));
-    const results = ids
-      .toReversed()
-      .slice(0, 9000)
-      .map((id) => ({ role: 'tool', tool_call_id: id, content: id }));
-    const { turn } = chat({ messages: [hi, ...calls, ...results] });
-    expect(turn.messages.at(-1)?.blocks).toEqual(
-      results.map(({ tool_call_id, content }) => ({
-        ...{ type: 'tool-result', callId: tool_call_id, content: [says(content)] },
-      })),
-    );
-  }, 10_000);
-
   test('the last message may be the beginning of the answer', () => {
     const { turn } = chat({ messages: [hi, { role: 'assistant', content: 'Once' }] });
     expect(turn).toMatchObject({ prefill: 'messages[1]', prefillInWords: true });

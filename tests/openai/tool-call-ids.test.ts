@@ -130,6 +130,27 @@ describe('a result', () => {
   });
 });
 
+test.each(['messages', 'input'])('more than twenty thousand calls in %s are refused', (list) => {
+  const ledger = createToolCallLedger(list);
+  const call = (): string => ledger.called('', 'f');
+  expect(new Set(Array.from({ length: 20_000 }, call)).size).toBe(20_000);
+  expect(call).toThrow(
+    expect.objectContaining({
+      code: 'validation_error',
+      param: list,
+      message: expect.stringMatching(/20000/),
+    }),
+  );
+});
+
+test('results in the reverse order of ten thousand calls take hardly any time', () => {
+  const ledger = createToolCallLedger();
+  const ids = Array.from({ length: 10_000 }, (_, index) => ledger.called(String(index), 'f'));
+  expect(ids.toReversed().map((id) => ledger.answered(id, 'x'))).toEqual(ids.toReversed());
+  expect(ledger.answeredNext()).toBeUndefined();
+  expect(ledger.answeredFunction('f', 'x')).toBe('9999');
+});
+
 test('ten thousand calls with one name take hardly any time', () => {
   const ledger = createToolCallLedger();
   const given = Array.from({ length: 10_000 }, () => ledger.called('call_0', 'f'));

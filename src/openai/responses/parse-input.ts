@@ -32,7 +32,7 @@ export interface ReadConversation {
 /** Consecutive texts and calls of the assistant become one message. @throws BridgeError validation_error. */
 export function parseInput(items: readonly PlacedItem[], { tools, ignore }: InputReading): ReadConversation {
   refuseUnanswerable(items);
-  const context: ParseContext = { calls: createToolCallLedger(), ignore };
+  const context: ParseContext = { calls: createToolCallLedger('input'), ignore };
   const broken = brokenCalls(items);
   const system: string[] = [];
   const messages: Message[] = [];

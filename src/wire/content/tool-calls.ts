@@ -14,7 +14,7 @@ export interface ParseContext {
 export interface ToolCallLedger {
   /**
    * Records a call under the client's id and returns its unique id in the turn: the client's id, followed by a count if an earlier call
-   * had the same one; some clients start from zero in every answer.
+   * had the same one; some clients start from zero in every answer. @throws BridgeError if there are too many calls.
    */
   called(id: string, name: string): string;
   /** Whether a call has this id, as the client writes it. */
@@ -35,13 +35,15 @@ export interface ToolCallLedger {
   userSpoke(): void;
 }
 
-export function createToolCallLedger(): ToolCallLedger {
+/** @param list the field that holds the conversation. */
+export function createToolCallLedger(list = 'messages'): ToolCallLedger {
   const uniqueId = createUniqueIds();
   const latest = new Map<string, LedgerCall>();
   /** By the client's id, in order; answered calls are removed from the end. */
   const byId = new Map<string, LedgerCall[]>();
   const byName = new Map<string, WaitingCalls>();
   const all = createWaitingCalls();
+  let count = 0;
   /** Counts the groups of calls that were made together: one after another, without a result or a user message in between. */
   let group = 0;
   let ended = false;
@@ -52,6 +54,9 @@ export function createToolCallLedger(): ToolCallLedger {
   };
   return {
     called(id, name) {
+      count += 1;
+      if (count > bounds.calls)
+        throw invalid(list, `${list} holds more than ${bounds.calls} tool calls, which is the maximum.`);
       if (ended) group += 1;
       ended = false;
       const call = { id: uniqueId(id), group, answered: false };
