@@ -297,6 +297,17 @@ describe('embeddings', () => {
     expect(one.embeddings[0]).toHaveLength(384);
   });
 
+  test('come at OpenAI’s route under the names of the list too', async () => {
+    const [one, other] = await Promise.all(
+      ['all-MiniLM-L6-v2', 'all-MiniLM-L6-v2:latest'].map(async (model) => {
+        const response = await post('/v1/embeddings', { model, input: 'a' });
+        return ((await response.json()) as { data?: unknown }).data;
+      }),
+    );
+    expect(one).toEqual([expect.objectContaining({ index: 0 })]);
+    expect(other).toEqual(one);
+  });
+
   test('have at most the length that is asked for', async () => {
     const [vector = []] = (await embed({ input: 'a', dimensions: 2 })).embeddings;
     expect(vector).toHaveLength(2);
