@@ -16,7 +16,9 @@ export class LocalEmbedder implements Embedder {
   }
 
   find(model: string): EmbeddingModel | undefined {
-    return MODELS.find(({ id }) => id === model);
+    // Clients that have the name from Ollama's list add `:latest`.
+    const name = model.replace(/:latest$/, '');
+    return MODELS.find(({ id }) => id === name);
   }
 
   models(): readonly EmbeddingModel[] {

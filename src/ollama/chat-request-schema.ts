@@ -32,6 +32,7 @@ export const ollamaChatSchemas = {
       ...orNull(nameField),
       description: 'Of a tool: whose result it is. Without it, the results have the order of the calls.',
     },
+    name: { ...orNull(nameField), description: 'Of a tool: the older name of `tool_name`.' },
     tool_call_id: { type: ['string', 'null'], maxLength: textBounds.id },
   }),
   OllamaToolCall: object('A tool call of an earlier assistant message.', ['function'], {

@@ -19,7 +19,7 @@ export interface Conversation {
 /** @throws BridgeError validation_error that names the message. */
 export function parseMessages(messages: readonly OllamaMessage[]): Conversation {
   const last = lastMessage(messages);
-  const calls = createOpenCalls();
+  const calls = createToolCallLedger();
   const system: string[] = [];
   const conversation: Message[] = [];
   /** The blocks of the user message that consecutive tool results share. */
@@ -41,6 +41,7 @@ export function parseMessages(messages: readonly OllamaMessage[]): Conversation 
       const blocks = [...textBlocks(content ?? ''), ...toolCalls(message, at, calls)];
       if (blocks.length > 0) conversation.push({ role, blocks });
     } else {
+      calls.userSpoke();
       const blocks = [...textBlocks(content ?? ''), ...parseImages(message.images, `${at}.images`)];
       if (blocks.length > 0) conversation.push({ role: 'user', blocks });
     }
@@ -79,59 +80,40 @@ function isBlank(content: string | null | undefined): boolean {
   return (content ?? '').trim() === '';
 }
 
-function toolCalls({ tool_calls: calls }: OllamaMessage, at: string, open: OpenCalls): AssistantBlock[] {
+function toolCalls(
+  { tool_calls: calls }: OllamaMessage,
+  at: string,
+  ledger: ToolCallLedger,
+): AssistantBlock[] {
   return (calls ?? []).map(({ id, function: { name, arguments: args } }, index): ToolCallBlock => {
     const place = `${at}.tool_calls[${index}]`;
     const given = id ?? '';
     return {
       type: 'tool-call',
       // Many clients leave the id out; one derived from the position stays the same while the conversation grows.
-      id: open.called(given === '' ? `call_${place}` : given, name),
+      id: ledger.called(given === '' ? `call_${place}` : given, name),
       name,
       arguments: toolArguments(args, `${place}.function.arguments`),
     };
   });
 }
 
-function toolResult(message: OllamaMessage, at: string, open: OpenCalls): ToolResultBlock {
+function toolResult(message: OllamaMessage, at: string, calls: ToolCallLedger): ToolResultBlock {
   return {
     type: 'tool-result',
-    callId: open.answered(message, at),
+    callId: answeredCall(message, at, calls),
     content: [...textBlocks(message.content ?? ''), ...parseImages(message.images, `${at}.images`)],
   };
 }
 
-interface OpenCalls {
-  /** Returns the id of the call in the turn. */
-  called(id: string, name: string): string;
-  /** Returns the id in the turn of the call that a result belongs to. @throws BridgeError if there is none. */
-  answered(message: OllamaMessage, at: string): string;
-}
-
-/** A result names its call, or its tool, or nothing: then it belongs to the oldest call without one. */
-function createOpenCalls(): OpenCalls {
-  const ledger: ToolCallLedger = createToolCallLedger();
-  const ids = new Set<string>();
-  const open: { readonly name: string; readonly id: string }[] = [];
-  return {
-    called(id, name) {
-      ids.add(id);
-      open.push({ name, id });
-      return ledger.called(id, name);
-    },
-    answered({ tool_call_id: given, tool_name: name }, at) {
-      const byId = typeof given === 'string' && ids.has(given);
-      const place = open.findIndex((call) => (byId ? call.id === given : !name || call.name === name));
-      const call = open[place];
-      if (call) {
-        open.splice(place, 1);
-        return ledger.answered(call.id, `${at}.tool_call_id`);
-      }
-      if (name) return ledger.answeredFunction(name, `${at}.tool_name`);
-      throw invalid(
-        at,
-        `${at} is the result of a tool${given ? ` with the id ${quoted(given)}` : ''}, but no earlier message calls one.`,
-      );
-    },
-  };
+/** A result names its call, or its tool, or nothing: then it belongs to the oldest call without one. @throws BridgeError if there is none. */
+function answeredCall(message: OllamaMessage, at: string, calls: ToolCallLedger): string {
+  const { tool_call_id: id, tool_name: tool, name } = message;
+  if (id && calls.knows(id)) return calls.answered(id, `${at}.tool_call_id`);
+  if (tool) return calls.answeredFunction(tool, `${at}.tool_name`);
+  if (name) return calls.answeredFunction(name, `${at}.name`);
+  const call = calls.answeredNext();
+  if (call !== undefined) return call;
+  const given = id ? ` with the id ${quoted(id)}` : '';
+  throw invalid(at, `${at} is the result of a tool${given}, but every earlier call has its result.`);
 }

@@ -1,6 +1,6 @@
 /** The fields that both of Ollama's requests to a model share: their schemas, and how they are read. */
 import type { OutputFormat, Sampling, Turn } from '../core/turn.js';
-import { jsonObjectFormat, jsonSchemaFormat } from '../wire/content/json-schema-format.js';
+import { jsonObjectFormat } from '../wire/content/json-schema-format.js';
 import { invalid, quoted, unsupported } from '../wire/invalid-request.js';
 import { parseSampling, samplingFields } from '../wire/sampling.js';
 import { bounds } from '../wire/schema/bounds.js';
@@ -103,7 +103,7 @@ function parseOptions(
 
 function parseFormat(format: SharedFields['format']): OutputFormat {
   if (format === undefined || format === null || format === '') return { type: 'text' };
-  if (typeof format === 'object') return jsonSchemaFormat({ schema: format }, 'format');
+  if (typeof format === 'object') return jsonObjectFormat(format, 'format');
   if (format === 'json') return jsonObjectFormat(undefined, 'format');
   throw invalid('format', `format is ${quoted(format)}; it must be "json" or a JSON Schema.`);
 }

@@ -29,7 +29,7 @@ export const SETTINGS = {
     schema: { type: 'integer', minimum: 1, maximum: 65535 },
     environment: 'CLAUDE_BRIDGE_OLLAMA_PORT',
     description:
-      'second port, on this machine only, for clients of Ollama that cannot be told another one than 11434; none when not set',
+      'second port, on this machine only, for clients of Ollama that always call port 11434; none when not set',
     example: '11434',
     flag: 'number',
   },

@@ -13,8 +13,8 @@ export interface RedisQuotaOptions {
 }
 
 /**
- * Mirrors every counter: the last amount from Redis, the amount not yet sent to it, and what is held for requests of this
- * process. So no counter restarts at 0 when Redis fails, Redis gets everything when it is back, and one that comes back empty
+ * Mirrors every counter: the last amount from Redis, and what requests of this process have used and hold. So no counter
+ * restarts at 0 when Redis fails, Redis gets everything when it is back, and one that comes back empty or with an older copy
  * gets what this process knows. An update in flight when Redis failed is sent again, and counts once.
  */
 export function createRedisQuotaStore(
@@ -29,39 +29,39 @@ export function createRedisQuotaStore(
     const name = `claude-bridge:quota:{${key === '' ? '*' : key}}:${kind}:${window}:${index}`;
     const known = counters.get(place);
     if (known?.name === name) return known;
-    const fresh = { name, resetsAt, known: 0, own: 0, unsent: 0, held: 0, outOfSync: false };
+    const fresh = { name, resetsAt, known: 0, own: 0, confirmed: 0, held: 0, outOfSync: false };
     counters.set(place, fresh);
     return fresh;
   };
 
   /** Sends Redis what it does not know, and holds the amounts if there is room for all of them. @throws RedisFailure */
   const count = async (asked: readonly Asked[]): Promise<Counted> => {
-    const sent = asked.map(({ counter }) => counter.unsent);
+    let sent: readonly number[] = [];
     const resync = asked.map(({ counter }) => counter.outOfSync);
-    for (const { counter } of asked) Object.assign(counter, { unsent: 0, outOfSync: false });
+    for (const { counter } of asked) counter.outOfSync = false;
     try {
-      const reply = await redis.write(async (client) =>
-        client.eval(COUNT, {
+      const reply = await redis.write(async (client) => {
+        // Not before, because this may have waited for a connection.
+        sent = asked.map(({ counter }) => counter.own);
+        return client.eval(COUNT, {
           keys: asked.flatMap(({ counter: { name } }) => [name, `${name}:held`]),
           arguments: [holder, String(now()), String(now() + HOLD_MS)].concat(
             asked.flatMap(({ counter, most, needed, hold, holds }, index) => [
-              ...[most, needed, hold, counter.known, counter.own, sent[index] ?? 0].map(String),
+              ...[most, needed, hold, counter.known, counter.own, counter.confirmed].map(String),
               ...[String(lifetime(counter)), resync[index] === true ? String(holds) : ''],
             ]),
           ),
-        }),
-      );
+        });
+      });
       const [admitted, ...figures] = reply as readonly number[];
       const found = asked.map(({ counter }, index) => {
         counter.known = Math.max(counter.known, figures[2 * index] ?? 0);
+        counter.confirmed = Math.max(counter.confirmed, sent[index] ?? 0);
         return { used: usedOf(counter), held: figures[2 * index + 1] ?? 0 };
       });
       return { admitted: admitted === 1, found };
     } catch (error) {
-      for (const [index, { counter }] of asked.entries()) {
-        counter.unsent += sent[index] ?? 0;
-        counter.outOfSync = true;
-      }
+      for (const { counter } of asked) counter.outOfSync = true;
       throw error;
     }
   };
@@ -79,7 +79,7 @@ export function createRedisQuotaStore(
   // One counter at a time, because all keys of a script must be on one server of a cluster.
   redis.onConnect(() => {
     for (const counter of counters.values()) {
-      if (counter.held === 0 && counter.unsent === 0) continue;
+      if (counter.held === 0 && counter.own === counter.confirmed) continue;
       counter.outOfSync = true;
       void send([{ counter, hold: 0 }]);
     }
@@ -112,7 +112,6 @@ export function createRedisQuotaStore(
             counter.held -= hold;
             const into = limit.kind === 'tokens' ? counterOf(key, limit) : counter;
             into.own += used[limit.kind];
-            into.unsent += used[limit.kind];
             return into === counter ? { counter, hold: -hold } : { counter: into, hold: 0 };
           }),
         );
@@ -130,8 +129,8 @@ interface Counter {
   known: number;
   /** All that requests of this process have used. */
   own: number;
-  /** The part of `own` that Redis has not confirmed. */
-  unsent: number;
+  /** The part of `own` that `known` contains. */
+  confirmed: number;
   /** Reserved for running requests of this process. */
   held: number;
   /** Whether Redis may have another amount as held. */
@@ -158,8 +157,8 @@ interface Counted {
   readonly found: readonly { readonly used: number; readonly held: number }[];
 }
 
-function usedOf({ known, unsent }: Counter): number {
-  return known + unsent;
+function usedOf({ known, own, confirmed }: Counter): number {
+  return known + own - confirmed;
 }
 
 /** Tolerance for clocks that differ. */

@@ -3,7 +3,7 @@ import { knownModel, listedModel, listedNames, type NameRules } from '../../src/
 
 const rules: NameRules = {
   defaultModel: 'opus',
-  aliases: { fast: 'haiku', 'gpt-4o': 'sonnet' },
+  aliases: { fast: 'haiku', 'gpt-4o': 'sonnet', 'llama3.2:latest': 'haiku' },
   strict: false,
 };
 const cli = [
@@ -28,6 +28,12 @@ describe('which model serves a name', () => {
     ['default', 'default'],
     ['fast', 'haiku'],
     ['gpt-4o', 'sonnet'],
+    ['llama3.2', 'haiku'],
+    ['llama3.2:latest', 'haiku'],
+    ['fast:latest', 'haiku'],
+    ['sonnet:latest', 'sonnet'],
+    ['claude-sonnet-5:latest', 'claude-sonnet-5'],
+    ['anthropic/claude-sonnet-4.5:latest', 'claude-sonnet-4-5'],
     ['gpt-5.1-codex', 'opus'],
     ['chatgpt-4o-latest', 'opus'],
     ['o1', 'opus'],
@@ -71,6 +77,7 @@ describe('which model serves a name', () => {
 
   test('a listed name or id serves itself', () => {
     expect(listedModel('fable', rules, cli)).toBe('fable');
+    expect(listedModel('fable:latest', rules, cli)).toBe('fable');
     expect(listedModel('claude-fable-5-2', rules, cli)).toBe('claude-fable-5-2');
     expect(listedModel('fable[1m]', rules, cli)).toBe('fable[1m]');
     expect(listedModel('anthropic/fable', rules, cli)).toBe('fable');
@@ -81,7 +88,7 @@ describe('which model serves a name', () => {
       expect.objectContaining({
         code: 'model_not_found',
         param: 'model',
-        message: expect.stringMatching(/`llama-3`.*fast, gpt-4o, default, sonnet, fable/),
+        message: expect.stringMatching(/`llama-3`.*fast, gpt-4o, llama3.2:latest, default, sonnet, fable/),
       }),
     );
   });
@@ -92,6 +99,7 @@ test('the list has every name once: aliases, CLI names, ids, retired names, embe
   expect(ids).toEqual([
     'fast',
     'gpt-4o',
+    'llama3.2:latest',
     'default',
     'sonnet',
     'fable',

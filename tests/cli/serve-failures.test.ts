@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { freePort } from '../support/free-port.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { claudeBridge, sandbox, start } from './command.js';
 import type { Finished, Sandbox } from './command.js';
@@ -92,6 +93,16 @@ test('port for clients of Ollama taken by another program: 7, and nothing is lef
   expectOneFailure(failed, {
     code: 7,
     says: `ollama-port: another program already uses port ${port} on this machine; it may be Ollama itself`,
+    next: 'claude-bridge config unset ollama-port',
+  });
+});
+
+test('the same port twice: 7', async () => {
+  const port = String(await freePort());
+  const args = ['serve', '--port', port, '--ollama-port', port, '--cli-path', NEWEST_CLI.path];
+  expectOneFailure(await claudeBridge(args, { ...box.env, CLAUDE_CODE_OAUTH_TOKEN: 'made-up' }), {
+    code: 7,
+    says: `ollama-port: it is ${port}, as is that of the setting port`,
     next: 'claude-bridge config unset ollama-port',
   });
 });

@@ -1,7 +1,7 @@
 /** One question and its answer through the whole bridge: what the client gets, and what reaches the model. */
 import { describe, expect, test } from '@jest/globals';
 import type OpenAI from 'openai';
-import { answer, text, toolUse } from '../support/api-reply.js';
+import { answer, apiError, text, toolUse } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
 import { whole, type Bench } from '../support/bench.js';
 import { deferred } from '../support/deferred.js';
@@ -158,6 +158,28 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       expect(bench.reached()).toHaveLength(1);
       const sent = [user('hello'), assistant(begun), ...(itself ? [] : [user(continueIt)])];
       expect(bench.reached()[0]!.body.messages).toEqual(expectedMessages(...sent));
+    });
+
+    test('goes on in words when the model unexpectedly refuses to continue it itself', async () => {
+      bench.api.script(({ body }) =>
+        body.messages.at(-1)?.role === 'assistant'
+          ? apiError(400, 'invalid_request_error', 'This model does not support assistant message prefill.')
+          : answer(' upon a time'),
+      );
+      const { data, response } = await bench.openai.chat.completions
+        .create({
+          model: 'claude-haiku-4-5',
+          messages: [
+            { role: 'user', content: 'hello' },
+            { role: 'assistant', content: 'Once' },
+          ],
+        })
+        .withResponse();
+      expect(data.choices[0]?.message.content).toBe(' upon a time');
+      expect(response.headers.get('x-claude-bridge-adapted')).toBe(inWords);
+      expect(bench.reached().at(-1)!.body.messages).toEqual(
+        expectedMessages(user('hello'), assistant('Once'), user(continueIt)),
+      );
     });
   });
 

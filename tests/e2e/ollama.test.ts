@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { answer, apiError, text, thinking, toolUse } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
-import { assistant, call, expectedMessages, result, user } from '../support/expected-messages.js';
+import { assistant, call, expectedMessages, result, unanswered, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
 
@@ -201,6 +201,33 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     );
   });
 
+  test('a result goes with the latest call of its tool, not with one that the user cut off', async () => {
+    bench.api.reply(answer('Rain.'));
+    const asks = (city: string): object => ({
+      ...{ role: 'assistant', content: '' },
+      tool_calls: [{ function: { name: 'get_weather', arguments: { city } } }],
+    });
+    await chat({
+      stream: false,
+      messages: [
+        ...[hello, asks('Oslo'), { role: 'user', content: 'No, Bergen.' }, asks('Bergen')],
+        { role: 'tool', tool_name: 'get_weather', content: 'Rain' },
+      ],
+      tools,
+    });
+    const [a, b] = ['call_messages[1].tool_calls[0]', 'call_messages[3].tool_calls[0]'] as const;
+    expect(bench.reached()[0]!.body.messages).toEqual(
+      expectedMessages(
+        user('hello'),
+        assistant(call(a, 'get_weather', { city: 'Oslo' })),
+        user(unanswered(a)),
+        user('No, Bergen.'),
+        assistant(call(b, 'get_weather', { city: 'Bergen' })),
+        user(result(b, 'Rain')),
+      ),
+    );
+  });
+
   test('JSON of a given shape', async () => {
     bench.api.reply(answer('{"city":"Oslo"}'));
     const { pieces } = await chat({ messages: [hello], format: city, stream: false });
@@ -218,6 +245,21 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(bench.reached()[0]!.body).toMatchObject({
       ...{ max_tokens: 20, temperature: 0.5, top_k: 7, stop_sequences: ['END'] },
     });
+  });
+
+  test('a name from the list works at the routes of the other APIs too', async () => {
+    const { models } = (await (await bench.fetch(`${bench.bridge.origin}/api/tags`)).json()) as {
+      models: { name: string }[];
+    };
+    expect(models.map(({ name }) => name)).toContain('claude-haiku-4-5:latest');
+    bench.api.reply(answer('Hi!'));
+    const { choices } = await bench.openai.chat.completions.create({
+      model: 'claude-haiku-4-5:latest',
+      messages: [{ role: 'user', content: 'hello' }],
+    });
+    expect(choices[0]?.message.content).toBe('Hi!');
+    const { model, messages } = bench.reached()[0]!.body;
+    expect([model, messages]).toEqual(['claude-haiku-4-5', expectedMessages(user('hello'))]);
   });
 
   test('an unknown model and a failing one', async () => {

@@ -1,11 +1,18 @@
 /** What requests that are to cost much are made of, by route. */
 import type { CostlyMaterial } from './costly.js';
-import { soundChats, soundCompletions, soundMessages, soundResponses } from './sound-bodies.js';
+import {
+  soundChats,
+  soundCompletions,
+  soundMessages,
+  soundOllamaChats,
+  soundResponses,
+} from './sound-bodies.js';
 import type { Json } from './sound-bodies.js';
 
 const chat = soundChats[0]!;
 const response = soundResponses[0]!;
 const message = soundMessages[0]!;
+const ollamaChat = soundOllamaChats[0]!;
 const functions = (schemas: readonly Json[]): Json[] =>
   schemas.map((parameters, at) => ({ type: 'function', name: `f${at}`, parameters }));
 
@@ -62,6 +69,30 @@ export const costlyMaterial: Readonly<Record<string, CostlyMaterial>> = {
     withTools: (schemas) => ({
       ...message,
       tools: schemas.map((input_schema, at) => ({ name: `f${at}`, input_schema })),
+    }),
+  },
+  '/api/chat': {
+    sound: soundOllamaChats,
+    texts: [
+      ...['model', 'messages.0.content', 'messages.0.role', 'messages.0.images.0', 'messages.0.thinking'],
+      ...['messages.0.tool_name', 'messages.0.tool_call_id', 'messages.1.tool_calls.0.function.arguments'],
+      ...['messages.1.tool_calls.0.id', 'messages.1.tool_calls.0.function.name', 'tools.0.function.name'],
+      ...[
+        'tools.0.function.description',
+        'format',
+        'keep_alive',
+        'options.stop',
+        'options.stop.0',
+        'unknown',
+      ],
+    ],
+    withSchema: (schema) => ({ ...ollamaChat, format: schema }),
+    withTools: (schemas) => ({
+      ...ollamaChat,
+      tools: schemas.map((parameters, at) => ({
+        type: 'function',
+        function: { name: `f${at}`, parameters },
+      })),
     }),
   },
 };

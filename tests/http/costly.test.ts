@@ -1,5 +1,5 @@
 /**
- * Five thousand requests that are made to cost much, over all routes: each gets an answer, none a 5xx, and the server says
+ * Thousands of requests that are made to cost much, over the routes that ask a model: each gets an answer, none a 5xx, and the server says
  * all the while that it lives. FUZZ_SEED repeats a run, or makes another one.
  */
 import { createHash } from 'node:crypto';

@@ -254,6 +254,10 @@ test('a body needs no media type, as in Ollama’s own examples with curl', asyn
       (await post('/api/generate', { model: 'sonnet', prompt: 'hi', stream: false }, headers)).status,
     ).toBe(200);
   expect((await post('/v1/chat/completions', hello, {})).status).toBe(415);
+  // A page may send these to any address without asking, but not to this server, even if it comes from this machine.
+  for (const type of [{}, { 'content-type': 'application/x-www-form-urlencoded' }])
+    expect((await post('/api/chat', hello, { ...type, origin: 'http://localhost:3000' })).status).toBe(415);
+  expect((await post('/api/chat', hello, { ...json, origin: 'http://localhost:3000' })).status).toBe(200);
   // A form of another site: browsers send its origin, or where it comes from.
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
   for (const foreign of [
@@ -291,6 +295,17 @@ describe('embeddings', () => {
     });
     expect(older).toEqual({ embedding: one.embeddings[0] });
     expect(one.embeddings[0]).toHaveLength(384);
+  });
+
+  test('come at OpenAI’s route under the names of the list too', async () => {
+    const [one, other] = await Promise.all(
+      ['all-MiniLM-L6-v2', 'all-MiniLM-L6-v2:latest'].map(async (model) => {
+        const response = await post('/v1/embeddings', { model, input: 'a' });
+        return ((await response.json()) as { data?: unknown }).data;
+      }),
+    );
+    expect(one).toEqual([expect.objectContaining({ index: 0 })]);
+    expect(other).toEqual(one);
   });
 
   test('have at most the length that is asked for', async () => {

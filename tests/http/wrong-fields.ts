@@ -272,7 +272,7 @@ export const wrongInOllamaChats: WrongFields = {
   ],
   stream: wrongInChats['stream']!,
   think: ['hard', 1, {}, []],
-  format: ['xml', 5, [], true, {}, { type: 'array' }, { type: 'object', description: 'x'.repeat(600_000) }],
+  format: ['xml', 5, [], true, { type: 'array' }, { type: 'object', description: 'x'.repeat(600_000) }],
   options: [
     'x',
     5,

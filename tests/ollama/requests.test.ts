@@ -56,6 +56,7 @@ describe('how to answer', () => {
     [{ think: 'max' }, { reasoning: 'max' }],
     [{ think: null }, {}],
     [{ format: 'json' }, { output: { type: 'json-object' } }],
+    [{ format: {} }, { output: { type: 'json-object' } }],
     [{ format: '' }, {}],
     [
       { format: { type: 'object', properties: {} } },
@@ -146,6 +147,22 @@ describe('messages', () => {
       ],
     ],
     [
+      'results may have the older field for the name of their tool',
+      [
+        ...[hi, called],
+        ...[
+          { role: 'tool', name: 'list', content: 'L' },
+          { role: 'tool', name: 'look', content: 'K' },
+        ],
+      ],
+      '',
+      [
+        said('user', says('hi')),
+        said('assistant', ...callBlocks),
+        said('user', ...results([second, 'L'], [id, 'K'])),
+      ],
+    ],
+    [
       'results without a name have the order of the calls',
       [hi, called, { role: 'tool', content: 'K' }, { role: 'tool', content: 'L' }],
       '',
@@ -207,6 +224,23 @@ describe('messages', () => {
   ])('%s', (_, messages, system, expected) => {
     const { turn, ignored } = chat({ messages });
     expect([turn.system, turn.messages, turn.prefill, ignored]).toEqual([system, expected, undefined, []]);
+  });
+
+  test.each<[string, object, readonly string[]]>([
+    ['its name', { tool_name: 'look' }, ['c']],
+    ['nothing', {}, ['c']],
+    ['an id that no call has', { tool_call_id: 'x' }, ['c']],
+    ['the id of an earlier call', { tool_call_id: 'a' }, ['a']],
+  ])('a result with %s after calls without one', (_, named, ids) => {
+    const calls = (...named: string[]): object => ({
+      role: 'assistant',
+      tool_calls: named.map((id) => ({ id, ...call })),
+    });
+    const { turn } = chat({
+      messages: [hi, calls('a', 'b'), hi, calls('c', 'd'), { role: 'tool', content: 'K', ...named }],
+    });
+    const last = turn.messages.at(-1)?.blocks ?? [];
+    expect(last.map((block) => 'callId' in block && block.callId)).toEqual(ids);
   });
 
   test('the last message may be the beginning of the answer', () => {
@@ -309,6 +343,16 @@ describe('a refusal names the field', () => {
     [{ messages: [{ ...hi, images: ['hello'] }] }, 'messages[0].images[0]', invalid],
     [{ messages: [{ ...hi, images: ['iVBORw0KGgo*'] }] }, 'messages[0].images[0]', invalid],
     [{ messages: [hi, { role: 'tool', content: 'x' }] }, 'messages[1]', invalid],
+    [
+      {
+        messages: [
+          ...[hi, { role: 'assistant', tool_calls: [{ function: { name: 'f' } }] }],
+          ...[{ role: 'tool' }, { role: 'tool', tool_call_id: 'x' }],
+        ],
+      },
+      'messages[3]',
+      invalid,
+    ],
     [{ messages: [hi, { role: 'tool', content: 'x', tool_name: 'f' }] }, 'messages[1].tool_name', invalid],
     [
       { messages: [hi, { role: 'assistant', tool_calls: [{ function: { name: 'f' } }] }] },

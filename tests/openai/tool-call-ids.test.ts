@@ -104,18 +104,51 @@ describe('a result', () => {
       ],
     ],
     [
-      'in the legacy form belongs to the oldest waiting call of its function, or to the latest when none waits',
-      [legacyCall, user, calls('a', 'b'), result('a', 'x'), ...['1', '2', '3'].map(legacyResult)],
+      'in the legacy form belongs to the oldest waiting call of its function in the latest answer, to one before it, or to the latest',
+      [
+        ...[legacyCall, user, calls('a', 'b', 'c'), result('a', 'x')],
+        ...['1', '2', '3', '4'].map(legacyResult),
+      ],
       [
         ['a', 'x'],
-        ['call_function_1', '1'],
-        ['b', '2'],
-        ['b', '3'],
+        ['b', '1'],
+        ['c', '2'],
+        ['call_function_1', '3'],
+        ['c', '4'],
+      ],
+    ],
+    [
+      'without an id does not belong to a call that the user or another result has cut off',
+      [legacyCall, user, calls('a', 'b'), legacyResult('1'), calls('c'), legacyResult('2')],
+      [
+        ['a', '1'],
+        ['c', '2'],
       ],
     ],
   ])('%s', (_, messages, results) => {
     expect(read([user, ...messages, user]).results).toEqual(results);
   });
+});
+
+test.each(['messages', 'input'])('more than twenty thousand calls in %s are refused', (list) => {
+  const ledger = createToolCallLedger(list);
+  const call = (): string => ledger.called('', 'f');
+  expect(new Set(Array.from({ length: 20_000 }, call)).size).toBe(20_000);
+  expect(call).toThrow(
+    expect.objectContaining({
+      code: 'validation_error',
+      param: list,
+      message: expect.stringMatching(/20000/),
+    }),
+  );
+});
+
+test('results in the reverse order of ten thousand calls take hardly any time', () => {
+  const ledger = createToolCallLedger();
+  const ids = Array.from({ length: 10_000 }, (_, index) => ledger.called(String(index), 'f'));
+  expect(ids.toReversed().map((id) => ledger.answered(id, 'x'))).toEqual(ids.toReversed());
+  expect(ledger.answeredNext()).toBeUndefined();
+  expect(ledger.answeredFunction('f', 'x')).toBe('9999');
 });
 
 test('ten thousand calls with one name take hardly any time', () => {

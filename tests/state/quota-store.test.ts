@@ -180,4 +180,31 @@ describe('one Redis behind two bridges', () => {
     expect(await asked(other, 'laptop', limits, held)).toEqual([0]);
     expect(await asked(other, 'laptop', limits, held)).toEqual(['no', 100]);
   });
+
+  test('a Redis that comes back with an older copy learns the rest again, each part once', async () => {
+    const store = openRedis(now);
+    const key = `claude-bridge:quota:{laptop}:requests:hour:${windowAt('hour', now()).index}`;
+    const use = async (): Promise<void> => {
+      const { settle } = await store.admit('laptop', [requests(100)], one);
+      settle(one);
+    };
+    const counted = async (count: number): Promise<void> => {
+      while ((await redis.ask('get', key)) !== String(count));
+    };
+    await use();
+    await counted(1);
+    for (const each of [key, `${key}:held`]) await redis.ask('copy', each, `${each}:old`);
+    await use();
+    await counted(2);
+    for (const each of [key, `${key}:held`]) await redis.ask('copy', `${each}:old`, each, 'replace');
+    expect(await asked(store, 'laptop', [requests(100)])).toEqual([3]);
+    expect(await asked(openRedis(now), 'laptop', [requests(100)])).toEqual([4]);
+  });
+
+  test('what no bridge has written is removed', async () => {
+    const key = `claude-bridge:quota:{laptop}:requests:hour:${windowAt('hour', now()).index}:held`;
+    await redis.ask('hset', key, 'other', '5 soon');
+    expect(await asked(openRedis(now), 'laptop', [requests(3)])).toEqual([1]);
+    expect(await redis.ask('hkeys', key)).toBe('bridge1');
+  });
 });

@@ -164,7 +164,7 @@ function checkPrefill(turn: Turn, { prefill }: ModelFacts): void {
   if (endsInSpace(turn)) refuse('messages: final assistant content cannot end with trailing whitespace');
 }
 
-const PREFILL_IN_WORDS: Adaptation = {
+export const PREFILL_IN_WORDS: Adaptation = {
   option: 'prefill',
   what: 'told in words to go on: the model cannot continue its own last message in this request',
 };

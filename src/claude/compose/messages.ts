@@ -45,7 +45,7 @@ export function apiMessages(
   }
   if (open.length > 0) answer(open);
   if (begun === 'prefill') return fromUser(composed);
-  return begun === 'in-words' ? [...fromUser(composed), continuesText] : betweenUsers(composed);
+  return begun === 'in-words' ? [...fromUser(composed), userText(CONTINUES)] : betweenUsers(composed);
 }
 
 /** The messages without the model's thoughts. */
@@ -97,9 +97,7 @@ function userText(text: string): ApiMessage {
 const begins = '(The conversation begins here.)';
 
 /** Has the model continue an answer that the client has begun. */
-const continuesText = userText(
-  'Continue your last message from exactly where it ends. Do not repeat any of it.',
-);
+export const CONTINUES = 'Continue your last message from exactly where it ends. Do not repeat any of it.';
 
 /** Has the model go on where no message asks it to. */
 export const goesOn = userText('Continue.');

@@ -5,23 +5,24 @@ import { withoutContext } from '../compose/model-facts.js';
 /**
  * The name with which to start the CLI for a client's name, or `undefined` when only the CLI's own list can tell.
  * Order: the user's aliases, retired Claude names, any other Claude id and the CLI's lasting names unchanged,
- * OpenAI's own names. A provider's name before the model's is left out.
+ * OpenAI's own names. A provider's name before the model's and Ollama's `:latest` behind it are left out.
  */
 export function knownModel(asked: string, names: NameRules): string | undefined {
-  const bare = withoutProvider(asked);
-  const alias = [asked, bare].find((each) => Object.hasOwn(names.aliases, each));
-  const name = alias === undefined ? bare : withoutProvider(names.aliases[alias] ?? bare);
+  const bare = bareName(asked);
+  // An alias may be one of Ollama's names, in which `:latest` counts for nothing.
+  const alias = [asked, bare, `${bare}:latest`].find((each) => Object.hasOwn(names.aliases, each));
+  const name = alias === undefined ? bare : bareName(names.aliases[alias] ?? bare);
   const family = RETIRED_FAMILY.exec(name)?.[1];
   if (family !== undefined) return family;
   if (alias !== undefined || name === names.defaultModel) return name;
   // Some programs write the number of a version with a dot, which no id has.
   if (CLAUDE.test(name)) return name.replace(/(\d)\.(?=\d)/g, '$1-');
-  return !names.strict && OPENAI_CHAT.test(name) ? withoutProvider(names.defaultModel) : undefined;
+  return !names.strict && OPENAI_CHAT.test(name) ? bareName(names.defaultModel) : undefined;
 }
 
 /** The same, for a name that `knownModel` leaves open. @throws BridgeError `model_not_found`, naming what exists. */
 export function listedModel(asked: string, names: NameRules, models: readonly ModelInfo[]): string {
-  const name = withoutProvider(asked);
+  const name = bareName(asked);
   if (listedId(name, models) !== undefined) return name;
   const known = [...Object.keys(names.aliases), ...models.map((model) => model.id)];
   throw new BridgeError(
@@ -42,8 +43,8 @@ export function listedId(name: string, models: readonly ModelInfo[]): string | u
   return found && (found.servedBy ?? found.id);
 }
 
-function withoutProvider(name: string): string {
-  return name.replace(/^(?:anthropic|claude|openai)\/(?=.)/, '');
+function bareName(name: string): string {
+  return name.replace(/^(?:anthropic|claude|openai)\/(?=.)/, '').replace(/(?<=.):latest$/, '');
 }
 
 /** Every name to list: the CLI's, the ids they stand for, retired Claude names, the user's aliases. */

@@ -1,7 +1,9 @@
 /** Finds the option that the API refused unexpectedly, for models that are newer than the bridge. */
 import { BridgeError } from '../../core/bridge-error.js';
-import type { AdaptableOption } from '../../core/turn-event.js';
-import type { Turn } from '../../core/turn.js';
+import type { Adaptation, AdaptableOption } from '../../core/turn-event.js';
+import type { Message, Turn } from '../../core/turn.js';
+import { PREFILL_IN_WORDS } from '../compose/compose.js';
+import { CONTINUES } from '../compose/messages.js';
 
 /** The option of this turn that the API's 400 names. */
 export function refusedOption(error: unknown, turn: Turn): AdaptableOption | undefined {
@@ -17,9 +19,8 @@ export function withoutOption(turn: Turn, option: AdaptableOption): Turn {
       return without(turn, 'reasoning');
     case 'contextEdits':
       return without(turn, 'contextEdits');
-    // Without it, the bridge asks the model to go on.
     case 'prefill':
-      return without(turn, 'prefill');
+      return askedInWords(turn);
     case 'toolChoice':
       return { ...turn, toolChoice: { ...turn.toolChoice, mode: 'auto' } };
     case 'strict':
@@ -27,6 +28,17 @@ export function withoutOption(turn: Turn, option: AdaptableOption): Turn {
     default:
       return { ...turn, sampling: without(turn.sampling, option) };
   }
+}
+
+/** What `withoutOption` does. */
+export function leftOut(option: AdaptableOption): Adaptation {
+  return option === 'prefill' ? PREFILL_IN_WORDS : { option, what: 'left out: the model refuses it' };
+}
+
+function askedInWords(turn: Turn): Turn {
+  const { messages } = turn;
+  const asks: Message = { role: 'user', blocks: [{ type: 'text', text: CONTINUES }] };
+  return { ...without(turn, 'prefill'), messages: [...messages, asks] };
 }
 
 function without<T extends object, K extends keyof T>(whole: T, key: K): Omit<T, K> {

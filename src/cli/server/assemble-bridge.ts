@@ -103,7 +103,7 @@ async function listenOnPorts(
     return joinedListeners(main, await on({ host: '127.0.0.1', port: ollamaPort }, 1 - share));
   } catch (error) {
     main.closeNow();
-    throw ollamaPortFailure(error as NodeJS.ErrnoException, ollamaPort);
+    throw ollamaPortFailure(error as NodeJS.ErrnoException, settings);
   }
 }
 

@@ -37,9 +37,15 @@ export async function portFailure(
 }
 
 /** The same for the port of the setting `ollama-port`. */
-export function ollamaPortFailure(cause: NodeJS.ErrnoException, port: number): CommandFailure {
+export function ollamaPortFailure(
+  cause: NodeJS.ErrnoException,
+  { port: mainPort, 'ollama-port': port }: Pick<Settings, 'port' | 'ollama-port'>,
+): CommandFailure {
   const why = {
-    EADDRINUSE: `another program already uses port ${port} on this machine; it may be Ollama itself`,
+    EADDRINUSE:
+      port === mainPort
+        ? `it is ${port}, as is that of the setting port; one port is enough`
+        : `another program already uses port ${port} on this machine; it may be Ollama itself`,
     EACCES: `this user may not use port ${port}; ports below 1024 often need more rights`,
   }[cause.code ?? ''];
   return new CommandFailure(

@@ -4,7 +4,7 @@ import type { ChalkInstance } from 'chalk';
 export interface StartupFacts {
   /** Without a path. */
   readonly url: string;
-  /** The address for clients of Ollama that cannot be told another port. */
+  /** The address for clients of Ollama that always call its port. */
   readonly ollamaUrl?: string;
   readonly version: string;
   readonly cliVersion: string;

@@ -13,7 +13,7 @@ export interface JsonBody {
   readonly typed: readonly RequestHandler[];
   /**
    * The same, also for a body without a media type and for one with that of a form, which curl sends on its own: Ollama's
-   * clients need none. The origin guard has refused the scripts of other sites, which can send such bodies, too.
+   * clients need none. Not from a web page, because a page needs nobody's permission to send those two.
    */
   readonly untyped: readonly RequestHandler[];
 }
@@ -25,15 +25,17 @@ export function jsonBody(limitBytes: number, budget: BodyBudget): JsonBody {
     req.body = parseBody(text, reservation);
     next();
   };
-  return { typed: [requireType(JSON_TYPE), read], untyped: [requireType(JSON_TYPE, '', FORM_TYPE), read] };
+  return { typed: [requireType(), read], untyped: [requireType('', FORM_TYPE), read] };
 }
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-function requireType(...allowed: readonly string[]): RequestHandler {
-  return (req, _res, next) => {
-    checkType(req.headers['content-type'] ?? '', allowed);
+/** @param others the types that programs may send besides that of JSON. */
+function requireType(...others: readonly string[]): RequestHandler {
+  return ({ headers }, _res, next) => {
+    const allowed = headers.origin === undefined ? [JSON_TYPE, ...others] : [JSON_TYPE];
+    checkType(headers['content-type'] ?? '', allowed);
     next();
   };
 }

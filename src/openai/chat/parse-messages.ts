@@ -50,6 +50,7 @@ export function parseMessages(
         results.push(parseResultMessage(message, at, context));
         continue;
       case 'user': {
+        context.calls.userSpoke();
         const blocks = userBlocks(message, at, context);
         if (blocks.length > 0) conversation.push({ role: 'user', blocks });
         else if (index === last)

@@ -39,7 +39,7 @@ export function parseInput(
   { tools, ignore, answerable = true }: InputReading,
 ): ReadConversation {
   if (answerable) refuseUnanswerable(items);
-  const context: ParseContext = { calls: createToolCallLedger(), ignore };
+  const context: ParseContext = { calls: createToolCallLedger('input'), ignore };
   const broken = brokenCalls(items);
   const system: string[] = [];
   const messages: Message[] = [];

@@ -3,7 +3,7 @@ import { BridgeError } from '../../core/bridge-error.js';
 import type { AnswerOptions } from '../../core/chat-model.js';
 import type { Turn } from '../../core/turn.js';
 import type { TurnEvent } from '../../core/turn-event.js';
-import { refusedOption, withoutOption } from '../../claude/read/refused-option.js';
+import { leftOut, refusedOption, withoutOption } from '../../claude/read/refused-option.js';
 import type { CliState } from '../cli-process/cli-state.js';
 import { abortable } from '../interrupted.js';
 import { createAnswerMemory, createToolSchemaReader } from './answer-memory.js';
@@ -108,7 +108,7 @@ export class TurnRunner {
       const option =
         started || this.#options.strictParameters ? undefined : refusedOption(error, resolved.turn);
       if (option === undefined) throw error;
-      yield { type: 'adapted', option, what: 'left out: the model refuses it' };
+      yield { type: 'adapted', ...leftOut(option) };
       yield* answerTurn({ ...resolved, turn: withoutOption(resolved.turn, option) }, this.#context);
     }
   }

@@ -14,33 +14,59 @@ export interface ParseContext {
 export interface ToolCallLedger {
   /**
    * Records a call under the client's id and returns its unique id in the turn: the client's id, followed by a count if an earlier call
-   * had the same one; some clients start from zero in every answer.
+   * had the same one; some clients start from zero in every answer. @throws BridgeError if there are too many calls.
    */
   called(id: string, name: string): string;
+  /** Whether a call has this id, as the client writes it. */
+  knows(id: string): boolean;
   /**
    * Returns the id in the turn of the call that a result belongs to: the latest call with the client's id that has no result yet, or else
    * the latest one, whose result is then a repetition. @throws BridgeError if no call has that id.
    */
   answered(id: string, param: string): string;
-  /** The same for the legacy form, which has no ids: the oldest call of this function without a result, or else the latest. */
+  /**
+   * The same without an id, for a result that names its function: the oldest call of this function without a result among those that
+   * were made together, or else the latest.
+   */
   answeredFunction(name: string, param: string): string;
+  /** The same for a result that names nothing; `undefined` if every call has its result. */
+  answeredNext(): string | undefined;
+  /** Records that the user says something: the calls before and after it are not made together. */
+  userSpoke(): void;
 }
 
-export function createToolCallLedger(): ToolCallLedger {
+/** @param list the field that holds the conversation. */
+export function createToolCallLedger(list = 'messages'): ToolCallLedger {
   const uniqueId = createUniqueIds();
   const latest = new Map<string, LedgerCall>();
   /** By the client's id, in order; answered calls are removed from the end. */
   const byId = new Map<string, LedgerCall[]>();
-  /** By function, in order; answered calls are removed from the start, except the last one. */
-  const byName = new Map<string, LedgerCall[]>();
+  const byName = new Map<string, WaitingCalls>();
+  const all = createWaitingCalls();
+  let count = 0;
+  /** Counts the groups of calls that were made together: one after another, without a result or a user message in between. */
+  let group = 0;
+  let ended = false;
+  const answer = (call: LedgerCall): string => {
+    call.answered = true;
+    ended = true;
+    return call.id;
+  };
   return {
     called(id, name) {
-      const call = { id: uniqueId(id), answered: false };
+      count += 1;
+      if (count > bounds.calls)
+        throw invalid(list, `${list} holds more than ${bounds.calls} tool calls, which is the maximum.`);
+      if (ended) group += 1;
+      ended = false;
+      const call = { id: uniqueId(id), group, answered: false };
       latest.set(id, call);
-      listed(byId, id).push(call);
-      listed(byName, name).push(call);
+      listed(byId, id, () => []).push(call);
+      listed(byName, name, createWaitingCalls).add(call);
+      all.add(call);
       return call.id;
     },
+    knows: (id) => latest.has(id),
     answered(id, param) {
       const calls = byId.get(id) ?? [];
       while (calls.at(-1)?.answered === true) calls.pop();
@@ -51,17 +77,21 @@ export function createToolCallLedger(): ToolCallLedger {
           `${param} is ${quoted(id)}, but no earlier assistant message called a tool with that id.`,
         );
       }
-      call.answered = true;
-      return call.id;
+      return answer(call);
     },
     answeredFunction(name, param) {
-      const calls = byName.get(name) ?? [];
-      while (calls.length > 1 && calls[0]?.answered === true) calls.shift();
-      const [call] = calls;
+      const calls = byName.get(name);
+      const call = calls?.next() ?? calls?.latest();
       if (!call)
         throw invalid(param, `${param} is ${quoted(name)}, but no earlier message calls that function.`);
-      call.answered = true;
-      return call.id;
+      return answer(call);
+    },
+    answeredNext() {
+      const call = all.next();
+      return call && answer(call);
+    },
+    userSpoke() {
+      ended = true;
     },
   };
 }
@@ -69,11 +99,41 @@ export function createToolCallLedger(): ToolCallLedger {
 interface LedgerCall {
   /** Its id in the turn. */
   readonly id: string;
+  readonly group: number;
   answered: boolean;
 }
 
-function listed(lists: Map<string, LedgerCall[]>, key: string): LedgerCall[] {
-  const list = lists.get(key) ?? [];
+interface WaitingCalls {
+  add(call: LedgerCall): void;
+  /** The oldest without a result in the latest group, or else the latest without one. */
+  next(): LedgerCall | undefined;
+  latest(): LedgerCall | undefined;
+}
+
+/** Every call is looked at a few times at most, however many there are. */
+function createWaitingCalls(): WaitingCalls {
+  /** In order; answered calls are removed from the end. */
+  const calls: LedgerCall[] = [];
+  let latest: LedgerCall | undefined;
+  /** Where the latest group begins, without those of its calls that are known to have a result. */
+  let first = 0;
+  return {
+    add(call) {
+      if (call.group !== latest?.group || first > calls.length) first = calls.length;
+      latest = call;
+      calls.push(call);
+    },
+    next() {
+      while (calls[first]?.answered === true) first += 1;
+      while (calls.at(-1)?.answered === true) calls.pop();
+      return calls[first] ?? calls.at(-1);
+    },
+    latest: () => latest,
+  };
+}
+
+function listed<Value>(lists: Map<string, Value>, key: string, create: () => Value): Value {
+  const list = lists.get(key) ?? create();
   lists.set(key, list);
   return list;
 }

@@ -7,6 +7,8 @@ export const bounds = {
   parts: 10_000,
   /** Tools of a request, and calls in one message. */
   tools: 512,
+  /** Calls in a whole conversation. */
+  calls: 20_000,
   /** Sites of a web search: more than the APIs take. */
   domains: 1000,
   /** Characters of a namespace's name. */

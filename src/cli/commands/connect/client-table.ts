@@ -514,7 +514,6 @@ export COPILOT_OFFLINE=true`,
       }),
     },
   },
-  // Cursor's own servers send its requests, so they need an https address that the internet can reach.
   {
     id: 'zed',
     title: 'Zed',
@@ -539,6 +538,7 @@ export COPILOT_OFFLINE=true`,
       { say: 'In the list of models, choose:', language: 'text', code: `${model}:latest` },
     ],
   },
+  // Cursor's own servers send its requests, so they need an https address that the internet can reach.
   {
     id: 'cursor',
     title: 'Cursor',
