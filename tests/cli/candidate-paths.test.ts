@@ -98,6 +98,9 @@ describe('Windows', () => {
     'D:\\Local\\Programs\\claude\\claude.exe',
     'D:\\Local\\Microsoft\\WinGet\\Links\\claude.exe',
     'C:\\Program Files\\nodejs\\claude.cmd',
+    'D:\\Local\\pnpm\\claude.cmd',
+    'D:\\Local\\Volta\\bin\\claude.exe',
+    'C:\\Users\\Ada\\scoop\\shims\\claude.exe',
   ])('%s', (file) => {
     expect(candidatePaths({ ...where, env })).toContain(file);
   });

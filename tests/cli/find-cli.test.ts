@@ -5,6 +5,7 @@ import { CommandFailure } from '../../src/cli/command-failure.js';
 import { diskProbe } from '../../src/cli/claude-cli/file-probe.js';
 import type { FileProbe } from '../../src/cli/claude-cli/file-probe.js';
 import { findCli } from '../../src/cli/claude-cli/find-cli.js';
+import { npmCommand } from '../../src/cli/claude-cli/npm-command.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { repositoryRoot, sandbox } from './command.js';
 import type { Sandbox } from './command.js';
@@ -160,6 +161,9 @@ describe('on Windows', () => {
     smallText: (name, maxBytes) => ((disk[name]?.length ?? Infinity) <= maxBytes ? disk[name] : undefined),
   });
   const program = 'MZ'.padEnd(5000);
+  const pnpm = 'C:\\Users\\Ada\\AppData\\Local\\pnpm\\global\\5\\node_modules';
+  const volta = 'C:\\Users\\Ada\\AppData\\Local\\Volta';
+  const scoop = 'C:\\Users\\Ada\\scoop\\shims';
 
   test.each([
     ['npm’s batch file in front of the program', { [shim]: '@ECHO off', [wrapper]: program }, wrapper],
@@ -173,6 +177,71 @@ describe('on Windows', () => {
         [`${modules}\\claude-code-win32-x64\\claude.exe`]: program,
       },
       `${modules}\\claude-code-win32-x64\\claude.exe`,
+    ],
+    [
+      'pnpm’s batch file, which names the program',
+      {
+        'C:\\Users\\Ada\\AppData\\Local\\pnpm\\claude.cmd': [
+          '@SETLOCAL',
+          '@IF NOT DEFINED NODE_PATH (',
+          '  @SET "NODE_PATH=C:\\Users\\Ada\\AppData\\Local\\pnpm\\global\\5\\node_modules"',
+          ')',
+          '@"%~dp0\\global\\5\\node_modules\\@anthropic-ai\\claude-code\\bin\\claude.exe"   %*',
+        ].join('\r\n'),
+        [`${pnpm}\\@anthropic-ai\\claude-code\\bin\\claude.exe`]: program,
+      },
+      `${pnpm}\\@anthropic-ai\\claude-code\\bin\\claude.exe`,
+    ],
+    [
+      'npm’s batch file, which names a program in an unusual place',
+      {
+        [shim]: '@ECHO off\r\nCALL :find_dp0\r\n"%dp0%\\..\\elsewhere\\claude.exe"   %*\r\n',
+        'C:\\Users\\Ada\\AppData\\Roaming\\elsewhere\\claude.exe': program,
+      },
+      'C:\\Users\\Ada\\AppData\\Roaming\\elsewhere\\claude.exe',
+    ],
+    [
+      'a batch file that names a full path',
+      { [shim]: '@"D:\\tools\\claude.exe" %*', 'D:\\tools\\claude.exe': program },
+      'D:\\tools\\claude.exe',
+    ],
+    ['a batch file that names a program that is not there', { [shim]: '@"D:\\tools\\claude.exe" %*' }, shim],
+    [
+      'Volta’s launcher',
+      {
+        [`${volta}\\bin\\claude.exe`]: program,
+        [`${volta}\\tools\\image\\packages\\@anthropic-ai\\claude-code\\node_modules\\@anthropic-ai\\claude-code\\bin\\claude.exe`]:
+          program,
+      },
+      `${volta}\\tools\\image\\packages\\@anthropic-ai\\claude-code\\node_modules\\@anthropic-ai\\claude-code\\bin\\claude.exe`,
+    ],
+    [
+      'Scoop’s shim',
+      {
+        [`${scoop}\\claude.exe`]: program,
+        [`${scoop}\\claude.shim`]: 'path = "C:\\Users\\Ada\\scoop\\apps\\claude\\current\\claude.exe"\r\n',
+        'C:\\Users\\Ada\\scoop\\apps\\claude\\current\\claude.exe': program,
+      },
+      'C:\\Users\\Ada\\scoop\\apps\\claude\\current\\claude.exe',
+    ],
+    [
+      'Scoop’s shim of npm’s batch file',
+      {
+        [`${scoop}\\claude.exe`]: program,
+        [`${scoop}\\claude.shim`]: `path = "${shim}"`,
+        [shim]: '@ECHO off',
+        [wrapper]: program,
+      },
+      wrapper,
+    ],
+    [
+      'Scoop’s shim that adds arguments',
+      {
+        [`${scoop}\\claude.exe`]: program,
+        [`${scoop}\\claude.shim`]: 'path = "C:\\x\\claude.exe"\r\nargs = --debug\r\n',
+        'C:\\x\\claude.exe': program,
+      },
+      `${scoop}\\claude.exe`,
     ],
     ['a batch file of someone else’s', { [shim]: '@ECHO off' }, shim],
     [
@@ -193,6 +262,26 @@ describe('on Windows', () => {
     expect(findCli({ ...windows(disk), env: { Path: `${local}\\.bin` } }).path).toBe(
       `${local}\\@anthropic-ai\\claude-code\\bin\\claude.exe`,
     );
+  });
+
+  test('a launcher is not called a placeholder', () => {
+    const found = findCli(windows({ [shim]: '@ECHO off', [wrapper]: program }));
+    expect(found).toEqual({ path: wrapper, foundAt: shim, past: 'launcher' });
+    const direct = 'C:\\Users\\Ada\\.local\\bin\\claude.exe';
+    expect(findCli(windows({ [direct]: program }))).toEqual({ path: direct, foundAt: direct });
+  });
+
+  test.each([
+    ['beside Node', ['C:\\node\\npm.cmd', 'C:\\other\\npm.cmd'], 'C:\\node\\npm.cmd'],
+    ['on the PATH', ['C:\\other\\npm.cmd', '.\\npm.cmd', 'npm.cmd'], 'C:\\other\\npm.cmd'],
+    ['nowhere but in the current folder', ['.\\npm.cmd', 'npm.cmd'], 'C:\\node\\npm.cmd'],
+  ])('npm %s, by its full path', (_where, there, expected) => {
+    const disk = Object.fromEntries(there.map((name) => [name, '']));
+    expect(npmCommand({ ...windows(disk), env: { Path: '.;C:\\other' } })).toBe(expected);
+  });
+
+  test('npm elsewhere is found by its name', () => {
+    expect(npmCommand({ ...windows({}), platform: 'linux' })).toBe('npm');
   });
 
   test('a placeholder with nothing behind it', () => {
