@@ -1,3 +1,4 @@
+/** Ends a child process together with everything it started, by the means of each system. */
 import { spawn } from 'node:child_process';
 import { windowsProgram } from './system-program.js';
 
