@@ -12,6 +12,8 @@ import type { Sandbox } from './command.js';
 
 type Search = Parameters<typeof findCli>[0];
 
+const onWindows = process.platform === 'win32';
+const NAME = onWindows ? 'claude.exe' : 'claude';
 const placeholder = 'echo "Error: claude native binary not installed." >&2\nexit 1\n';
 
 describe('on this disk', () => {
@@ -61,6 +63,11 @@ describe('on this disk', () => {
   test('npm’s placeholder on the PATH leads to the native binary beside it', () => {
     const bin = path.join(repositoryRoot, 'node_modules/.bin');
     const found = findCli(search({ env: { PATH: bin } }));
+    if (onWindows) {
+      expect(found).toMatchObject({ foundAt: path.join(bin, 'claude.cmd') });
+      expect(path.basename(found.path)).toBe('claude.exe');
+      return;
+    }
     expect(found.foundAt).toBe(path.join(bin, 'claude'));
     // Where install scripts may run, the program has replaced the placeholder.
     const text = diskProbe.smallText(path.join(bin, 'claude'), 4096);
@@ -73,7 +80,7 @@ describe('on this disk', () => {
     file(`${wrapper}/package.json`, '{"version":"2.1.197"}');
     const configured = file(`${wrapper}/bin/claude.exe`, placeholder);
     file(`${wrapper}/node_modules/${name}/package.json`, '{"version":"2.1.197"}');
-    const binary = file(`${wrapper}/node_modules/${name}/claude`, 'x');
+    const binary = file(`${wrapper}/node_modules/${name}/${NAME}`, 'x');
     expect(findCli(search({ configured })).path).toBe(binary);
   });
 
@@ -82,7 +89,7 @@ describe('on this disk', () => {
     file('node_modules/@anthropic-ai/claude-code/package.json', '{"version":"2.2.0"}');
     const configured = file('node_modules/@anthropic-ai/claude-code/bin/claude.exe', placeholder);
     file(`node_modules/${name}/package.json`, '{"version":"2.1.0"}');
-    const binary = file(`node_modules/${name}/claude`, 'x');
+    const binary = file(`node_modules/${name}/${NAME}`, 'x');
     const { exitCode, problem, next } = failure({ configured });
     expect(exitCode).toBe(5);
     expect(problem).toContain(configured);
@@ -92,47 +99,54 @@ describe('on this disk', () => {
     expect(findCli(search({ configured })).path).toBe(binary);
   });
 
-  test('a link runs under its own name, so that updates of its target take effect', () => {
-    const target = file('versions/2.1.330', 'x');
-    mkdirSync(path.join(box.home, '.local/bin'), { recursive: true });
-    const link = path.join(box.home, '.local/bin/claude');
-    symlinkSync(target, link);
-    expect(findCli(search({}))).toEqual({ path: link, foundAt: link });
-  });
+  // The installer for Windows makes no links, and most users there may not.
+  (onWindows ? test.skip : test)(
+    'a link runs under its own name, so that updates of its target take effect',
+    () => {
+      const target = file('versions/2.1.330', 'x');
+      mkdirSync(path.join(box.home, '.local/bin'), { recursive: true });
+      const link = path.join(box.home, '.local/bin/claude');
+      symlinkSync(target, link);
+      expect(findCli(search({}))).toEqual({ path: link, foundAt: link });
+    },
+  );
 
   test('a file that is not executable is skipped in favour of a later one that is', () => {
-    file('first/claude', 'x', 0o644);
-    const second = file('second/claude', 'x');
+    const first = file(`first/${NAME}`, 'x', 0o644);
+    const second = file(`second/${NAME}`, 'x');
     const env = { PATH: [path.join(box.home, 'first'), path.join(box.home, 'second')].join(path.delimiter) };
-    expect(findCli(search({ env })).path).toBe(second);
+    // Windows knows no such files.
+    expect(findCli(search({ env })).path).toBe(onWindows ? first : second);
   });
 
   test('without anything else, the file that is not executable is reported', () => {
-    const only = file('first/claude', 'x', 0o644);
+    const only = file(`first/${NAME}`, 'x', 0o644);
+    if (onWindows) return;
     const { exitCode, next } = failure({ env: { PATH: path.dirname(only) } });
     expect([exitCode, next]).toEqual([5, `chmod +x '${only}'`]);
   });
 
   test('a folder named claude is not a CLI', () => {
-    mkdirSync(path.join(box.home, '.local/bin/claude'), { recursive: true });
+    mkdirSync(path.join(box.home, '.local/bin', NAME), { recursive: true });
     expect(failure({}).exitCode).toBe(3);
   });
 
   test('nothing found: the message names every place', () => {
-    const { exitCode, problem, next } = failure({ env: { PATH: '/nowhere/bin' } });
+    const nowhere = path.resolve('/nowhere/bin');
+    const { exitCode, problem, next } = failure({ env: { PATH: nowhere } });
     expect(exitCode).toBe(3);
-    expect(problem).toContain('/nowhere/bin/claude');
-    expect(problem).toContain(path.join(box.home, '.local/bin/claude'));
+    expect(problem).toContain(path.join(nowhere, NAME));
+    expect(problem).toContain(path.join(box.home, '.local/bin', NAME));
     expect(next).toBe('npm install -g @anthropic-ai/claude-code');
   });
 
   test('a wrong configured path is an error, even if there is another CLI', () => {
-    file('.local/bin/claude', 'x');
+    file(`.local/bin/${NAME}`, 'x');
     const { exitCode, problem } = failure({ configured: '/no/such/claude' });
     expect(exitCode).toBe(3);
     expect(problem).toContain('/no/such/claude');
     const plain = file('plain', 'x', 0o600);
-    expect(failure({ configured: plain }).exitCode).toBe(5);
+    if (!onWindows) expect(failure({ configured: plain }).exitCode).toBe(5);
   });
 
   test('a configured path may start with the home', () => {
