@@ -1,5 +1,5 @@
 /** Ends a child process together with everything it started, by the means of each system. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { windowsProgram } from './system-program.js';
 
 export interface ProcessHost {
@@ -10,13 +10,16 @@ export interface ProcessHost {
 /**
  * Ends a living child and everything it started, by force. A child is the leader of its own process group on POSIX, where a
  * signal reaches the whole group. Windows has no groups: there `taskkill` ends the tree. It finds the tree by the child's
- * id, which another process may get when the child has ended.
+ * id, which another process may get when the child has ended. If it fails, Node ends at least the child.
  */
-export function killTree(pid: number, { platform, env }: ProcessHost): void {
+export function killTree(child: Pick<ChildProcess, 'pid' | 'kill'>, { platform, env }: ProcessHost): void {
+  const { pid } = child;
+  if (pid === undefined) return;
   if (platform !== 'win32') {
     signalGroup(pid, 'SIGKILL');
     return;
   }
+  const killAlone = (): void => void child.kill('SIGKILL');
   try {
     // It continues on its own when the bridge is about to exit.
     const ending = spawn(windowsProgram('taskkill.exe', env), ['/PID', String(pid), '/T', '/F'], {
@@ -24,10 +27,11 @@ export function killTree(pid: number, { platform, env }: ProcessHost): void {
       detached: true,
       windowsHide: true,
     });
-    ending.on('error', () => undefined);
+    ending.once('error', killAlone).once('exit', killAlone);
     ending.unref();
   } catch {
     // Node reports some failures to start a program by an event and throws others.
+    killAlone();
   }
 }
 

@@ -129,7 +129,7 @@ export class NdjsonChild {
       this.#process.stdin?.end();
       this.#lines?.discard();
       askTreeToEnd(pid, this.#host);
-      const timer = setTimeout(() => killTree(pid, this.#host), this.#options.killAfterMs);
+      const timer = setTimeout(() => killTree(this.#process, this.#host), this.#options.killAfterMs);
       void this.exited.then(() => clearTimeout(timer));
     }
     return this.exited;
@@ -137,10 +137,9 @@ export class NdjsonChild {
 
   /** Kills the child at once. */
   kill(): void {
-    const pid = this.#process.pid;
-    if (pid === undefined || this.#exit !== undefined) return;
+    if (this.#process.pid === undefined || this.#exit !== undefined) return;
     this.#killed = true;
-    killTree(pid, this.#host);
+    killTree(this.#process, this.#host);
   }
 
   /** A grandchild may hold the pipes open long after the child's own end, so their close is waited for only briefly. */

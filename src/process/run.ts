@@ -23,13 +23,12 @@ export async function run(
   const printed = [textOf(child.stdout), textOf(child.stderr)];
   const limit = { over: false };
   const kill = (): void => {
-    if (child.pid !== undefined && isAlive(child)) killTree(child.pid, options);
+    if (isAlive(child)) killTree(child, options);
   };
   const timer = setTimeout(() => {
     limit.over = true;
     kill();
   }, options.timeoutMs);
-  const lastResort = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs + LAST_RESORT_MS);
   const release = onEndOfBridge(kill);
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
@@ -43,7 +42,6 @@ export async function run(
   } finally {
     release();
     clearTimeout(timer);
-    clearTimeout(lastResort);
   }
 }
 
@@ -54,8 +52,6 @@ export interface RunResult {
   readonly stderr: string;
 }
 
-/** Should the system not end the tree. */
-const LAST_RESORT_MS = 2000;
 /** What the command wrote just before its end may still be in the pipe, which something it left behind may hold open. */
 const LAST_OUTPUT_MS = 200;
 

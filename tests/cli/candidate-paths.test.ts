@@ -79,7 +79,7 @@ describe('Windows', () => {
   const env = {
     APPDATA: 'C:\\Users\\Ada\\AppData\\Roaming',
     LOCALAPPDATA: 'D:\\Local',
-    PATHEXT: '.EXE;.CMD',
+    PATHEXT: '.EXE;.CMD;.JS;.VBS',
   };
 
   test('the PATH in any spelling, with quotes, one file for each extension', () => {

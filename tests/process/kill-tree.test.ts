@@ -24,9 +24,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const windows = { SystemRoot: 'D:\\Win' };
 const taskkill = 'D:\\Win\\System32\\taskkill.exe';
 
-const asked = async (call: string, PATH: string): Promise<{ stderr: string }> => {
+const asked = async (call: string, PATH: string): Promise<{ stdout: string; stderr: string }> => {
   const host = JSON.stringify({ platform: 'win32', env: windows });
-  const source = `import { ${call} } from ${JSON.stringify(compiled)}; ${call}(4242, ${host});`;
+  const child = "{ pid: 4242, kill: (signal) => console.log('alone', signal) }";
+  const source = `import { ${call} } from ${JSON.stringify(compiled)}; ${call}(${call === 'killTree' ? child : 4242}, ${host}); setTimeout(() => undefined, 500);`;
   return promisify(execFile)(process.execPath, ['--input-type=module', '-e', source], { env: { PATH } });
 };
 const standIn = (): void => {
@@ -51,8 +52,14 @@ test.each(['askTreeToEnd', 'killLeftovers'])(
   },
 );
 
-test('win32: a missing command does not fail the bridge', async () => {
-  expect(await asked('killTree', '')).toMatchObject({ stderr: '' });
+test('win32: a missing command does not fail the bridge, and the child itself ends', async () => {
+  expect(await asked('killTree', '')).toEqual({ stdout: 'alone SIGKILL\n', stderr: '' });
+});
+
+test('win32: nor does one that does not end the tree', async () => {
+  writeFileSync(path.join(folder, taskkill), '#!/bin/sh\nexit 1\n');
+  chmodSync(path.join(folder, taskkill), 0o755);
+  expect(await asked('killTree', folder)).toEqual({ stdout: 'alone SIGKILL\n', stderr: '' });
 });
 
 test('elsewhere: the whole group gets the signal, and a group that is gone does no harm', async () => {
@@ -61,7 +68,7 @@ test('elsewhere: the whole group gets the signal, and a group that is gone does 
   await once(child, 'spawn');
   askTreeToEnd(child.pid!, host);
   expect((await once(child, 'exit'))[1]).toBe('SIGTERM');
-  killTree(child.pid!, host);
+  killTree(child, host);
   killLeftovers(child.pid!, host);
 });
 

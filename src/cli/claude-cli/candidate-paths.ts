@@ -66,8 +66,11 @@ function usualDirectories({ platform, env, home, execPath }: HostInfo): string[]
 function commandNames({ platform, env }: HostInfo): string[] {
   if (platform !== 'win32') return ['claude'];
   const extensions = (variable(env, 'PATHEXT', platform) ?? '.COM;.EXE;.BAT;.CMD').toLowerCase().split(';');
-  return extensions.filter((each) => each.startsWith('.')).map((extension) => `claude${extension}`);
+  return extensions.filter((each) => PROGRAMS.has(each)).map((extension) => `claude${extension}`);
 }
+
+/** PATHEXT also names scripts, which Windows opens with another program. */
+const PROGRAMS = new Set(['.com', '.exe', '.bat', '.cmd']);
 
 /** Windows ignores case: `Path` is `PATH`. An empty value counts as unset. */
 function variable(env: HostInfo['env'], name: string, platform: NodeJS.Platform): string | undefined {
