@@ -1,9 +1,12 @@
 /** How a signal ends the process, whatever fails on the way out. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 
 const compiled = new URL('../../dist/cli/server/shutdown.js', import.meta.url).href;
+
+const started: ReturnType<typeof spawn>[] = [];
+afterEach(() => started.splice(0).forEach((child) => child.kill('SIGKILL')));
 
 /** A process that waits for signals with a bridge of these parts. @returns it, once it waits */
 async function waiting(bridge: string): Promise<ReturnType<typeof spawn>> {
@@ -17,6 +20,7 @@ async function waiting(bridge: string): Promise<ReturnType<typeof spawn>> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  started.push(child);
   await once(child.stdout, 'data');
   return child;
 }
