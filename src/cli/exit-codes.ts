@@ -23,6 +23,11 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** Failures of `serve` that a restart does not fix: no CLI, no login, a bad setting. */
+export const LASTING_FAILURES: readonly ExitCode[] = [
+  ...[EXIT.usage, EXIT.cliMissing, EXIT.cliTooOld, EXIT.cliBroken, EXIT.loggedOut, EXIT.badConfig],
+];
+
 /** What they mean, for `--help`. */
 export const EXIT_MEANINGS: Readonly<Record<ExitCode, string>> = {
   0: 'done',

@@ -3,7 +3,7 @@ import { ChildProcess } from 'node:child_process';
 import spawn from 'cross-spawn';
 import { jsonText, parseJson } from '../core/json.js';
 import { ChildLines, type Wait } from './child-lines.js';
-import { killTree } from './kill-tree.js';
+import { askTreeToEnd, killLeftovers, killTree, type ProcessHost } from './kill-tree.js';
 import type { OrphanGuard } from './orphan-guard.js';
 
 export interface ChildOptions {
@@ -13,7 +13,7 @@ export interface ChildOptions {
   readonly place: () => { readonly cwd: string; readonly env: Readonly<Record<string, string>> };
   readonly platform: NodeJS.Platform;
   readonly guard: OrphanGuard;
-  /** From SIGTERM to SIGKILL. */
+  /** How long it has to end by itself once it is told to. */
   readonly killAfterMs: number;
 }
 
@@ -32,6 +32,7 @@ export class NdjsonChild {
   readonly exited: Promise<ChildExit>;
   readonly #options: ChildOptions;
   readonly #process: ChildProcess;
+  readonly #host: ProcessHost;
   readonly #lines: ChildLines | undefined;
   #exit: ChildExit | undefined;
   #ending = false;
@@ -40,7 +41,9 @@ export class NdjsonChild {
 
   constructor(options: ChildOptions) {
     this.#options = options;
-    this.#process = started(options);
+    const { child, env } = started(options);
+    this.#process = child;
+    this.#host = { platform: options.platform, env };
     const { stdin, stdout, stderr, pid } = this.#process;
     if (pid !== undefined) options.guard.watch(pid);
     stdin?.on('error', () => undefined);
@@ -118,18 +121,15 @@ export class NdjsonChild {
     return 'ended';
   }
 
-  /** Ends the child and everything it started: closed stdin and SIGTERM first, SIGKILL when that is ignored. */
+  /** Ends the child and everything it started: closed stdin and SIGTERM first (on Windows only stdin), force when that is ignored. */
   async end(): Promise<ChildExit> {
     const pid = this.#process.pid;
     if (!this.#ending && this.#exit === undefined && pid !== undefined) {
       this.#ending = true;
       this.#process.stdin?.end();
       this.#lines?.discard();
-      killTree(pid, 'SIGTERM', this.#options.platform);
-      const timer = setTimeout(
-        () => killTree(pid, 'SIGKILL', this.#options.platform),
-        this.#options.killAfterMs,
-      );
+      askTreeToEnd(pid, this.#host);
+      const timer = setTimeout(() => killTree(this.#process, this.#host), this.#options.killAfterMs);
       void this.exited.then(() => clearTimeout(timer));
     }
     return this.exited;
@@ -137,17 +137,16 @@ export class NdjsonChild {
 
   /** Kills the child at once. */
   kill(): void {
-    const pid = this.#process.pid;
-    if (pid === undefined || this.#exit !== undefined) return;
+    if (this.#process.pid === undefined || this.#exit !== undefined) return;
     this.#killed = true;
-    killTree(pid, 'SIGKILL', this.#options.platform);
+    killTree(this.#process, this.#host);
   }
 
   /** A grandchild may hold the pipes open long after the child's own end, so their close is waited for only briefly. */
   #cleanUp(): void {
     const { pid, stdin, stdout, stderr } = this.#process;
     if (pid !== undefined) {
-      killTree(pid, 'SIGKILL', this.#options.platform);
+      killLeftovers(pid, this.#host);
       this.#options.guard.unwatch(pid);
     }
     const finish = (): void => {
@@ -162,10 +161,10 @@ export class NdjsonChild {
 }
 
 /** Node reports some failures by an event and throws others, such as a file that is being written. */
-function started(options: ChildOptions): ChildProcess {
+function started(options: ChildOptions): { child: ChildProcess; env: ProcessHost['env'] } {
   try {
     const { cwd, env } = options.place();
-    return spawn(options.path, [...options.args], {
+    const child = spawn(options.path, [...options.args], {
       cwd,
       env: { ...env },
       stdio: 'pipe',
@@ -173,10 +172,11 @@ function started(options: ChildOptions): ChildProcess {
       detached: options.platform !== 'win32',
       windowsHide: true,
     });
+    return { child, env };
   } catch (error) {
     const never = new ChildProcess();
     process.nextTick(() => never.emit('error', error));
-    return never;
+    return { child: never, env: {} };
   }
 }
 

@@ -92,7 +92,10 @@ function guardProgram(): void {
     if (process.platform === 'win32') {
       void import('node:child_process').then(({ spawnSync }) => {
         const pids = [...watched].flatMap((pid) => ['/PID', String(pid)]);
-        if (pids.length > 0) spawnSync('taskkill', [...pids, '/T', '/F'], { stdio: 'ignore' });
+        // Node gives every program on Windows this variable.
+        const taskkill = `${process.env['SystemRoot'] ?? 'C:\\Windows'}\\System32\\taskkill.exe`;
+        const options = { stdio: 'ignore', windowsHide: true } as const;
+        if (pids.length > 0) spawnSync(taskkill, [...pids, '/T', '/F'], options);
         process.exit(0);
       });
       return;

@@ -109,7 +109,7 @@ export class Engine implements ChatModel {
 
   /** Ends every process at once, for an exit that cannot wait. */
   kill(): void {
-    void this.#stop();
+    this.#stop().catch(() => undefined);
     this.#processes.kill();
   }
 

@@ -1,5 +1,5 @@
 /** The config file, which stores settings between runs. Only its owner can read it. */
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import type Conf from 'conf';
@@ -116,9 +116,18 @@ function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const inTheWay = nearestEntry(path.dirname(file));
+    if (inTheWay === undefined || statSync(inTheWay).isDirectory()) return undefined;
+    throw new Error(`${inTheWay} is not a folder`, { cause: error });
   }
+}
+
+/** Windows reports a path that runs through a file like one that does not exist. */
+function nearestEntry(folder: string): string | undefined {
+  if (existsSync(folder)) return folder;
+  const above = path.dirname(folder);
+  return above === folder ? undefined : nearestEntry(above);
 }
 
 function parseObject(text: string): Record<string, unknown> {

@@ -79,7 +79,7 @@ describe('Windows', () => {
   const env = {
     APPDATA: 'C:\\Users\\Ada\\AppData\\Roaming',
     LOCALAPPDATA: 'D:\\Local',
-    PATHEXT: '.EXE;.CMD',
+    PATHEXT: '.EXE;.CMD;.JS;.VBS',
   };
 
   test('the PATH in any spelling, with quotes, one file for each extension', () => {
@@ -98,6 +98,9 @@ describe('Windows', () => {
     'D:\\Local\\Programs\\claude\\claude.exe',
     'D:\\Local\\Microsoft\\WinGet\\Links\\claude.exe',
     'C:\\Program Files\\nodejs\\claude.cmd',
+    'D:\\Local\\pnpm\\claude.cmd',
+    'D:\\Local\\Volta\\bin\\claude.exe',
+    'C:\\Users\\Ada\\scoop\\shims\\claude.exe',
   ])('%s', (file) => {
     expect(candidatePaths({ ...where, env })).toContain(file);
   });

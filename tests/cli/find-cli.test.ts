@@ -5,12 +5,15 @@ import { CommandFailure } from '../../src/cli/command-failure.js';
 import { diskProbe } from '../../src/cli/claude-cli/file-probe.js';
 import type { FileProbe } from '../../src/cli/claude-cli/file-probe.js';
 import { findCli } from '../../src/cli/claude-cli/find-cli.js';
+import { npmCommand } from '../../src/cli/claude-cli/npm-command.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { repositoryRoot, sandbox } from './command.js';
 import type { Sandbox } from './command.js';
 
 type Search = Parameters<typeof findCli>[0];
 
+const onWindows = process.platform === 'win32';
+const NAME = onWindows ? 'claude.exe' : 'claude';
 const placeholder = 'echo "Error: claude native binary not installed." >&2\nexit 1\n';
 
 describe('on this disk', () => {
@@ -60,6 +63,11 @@ describe('on this disk', () => {
   test('npm’s placeholder on the PATH leads to the native binary beside it', () => {
     const bin = path.join(repositoryRoot, 'node_modules/.bin');
     const found = findCli(search({ env: { PATH: bin } }));
+    if (onWindows) {
+      expect(found).toMatchObject({ foundAt: path.join(bin, 'claude.cmd') });
+      expect(path.basename(found.path)).toBe('claude.exe');
+      return;
+    }
     expect(found.foundAt).toBe(path.join(bin, 'claude'));
     // Where install scripts may run, the program has replaced the placeholder.
     const text = diskProbe.smallText(path.join(bin, 'claude'), 4096);
@@ -72,7 +80,7 @@ describe('on this disk', () => {
     file(`${wrapper}/package.json`, '{"version":"2.1.197"}');
     const configured = file(`${wrapper}/bin/claude.exe`, placeholder);
     file(`${wrapper}/node_modules/${name}/package.json`, '{"version":"2.1.197"}');
-    const binary = file(`${wrapper}/node_modules/${name}/claude`, 'x');
+    const binary = file(`${wrapper}/node_modules/${name}/${NAME}`, 'x');
     expect(findCli(search({ configured })).path).toBe(binary);
   });
 
@@ -81,7 +89,7 @@ describe('on this disk', () => {
     file('node_modules/@anthropic-ai/claude-code/package.json', '{"version":"2.2.0"}');
     const configured = file('node_modules/@anthropic-ai/claude-code/bin/claude.exe', placeholder);
     file(`node_modules/${name}/package.json`, '{"version":"2.1.0"}');
-    const binary = file(`node_modules/${name}/claude`, 'x');
+    const binary = file(`node_modules/${name}/${NAME}`, 'x');
     const { exitCode, problem, next } = failure({ configured });
     expect(exitCode).toBe(5);
     expect(problem).toContain(configured);
@@ -91,47 +99,54 @@ describe('on this disk', () => {
     expect(findCli(search({ configured })).path).toBe(binary);
   });
 
-  test('a link runs under its own name, so that updates of its target take effect', () => {
-    const target = file('versions/2.1.330', 'x');
-    mkdirSync(path.join(box.home, '.local/bin'), { recursive: true });
-    const link = path.join(box.home, '.local/bin/claude');
-    symlinkSync(target, link);
-    expect(findCli(search({}))).toEqual({ path: link, foundAt: link });
-  });
+  // The installer for Windows makes no links, and most users there may not.
+  (onWindows ? test.skip : test)(
+    'a link runs under its own name, so that updates of its target take effect',
+    () => {
+      const target = file('versions/2.1.330', 'x');
+      mkdirSync(path.join(box.home, '.local/bin'), { recursive: true });
+      const link = path.join(box.home, '.local/bin/claude');
+      symlinkSync(target, link);
+      expect(findCli(search({}))).toEqual({ path: link, foundAt: link });
+    },
+  );
 
   test('a file that is not executable is skipped in favour of a later one that is', () => {
-    file('first/claude', 'x', 0o644);
-    const second = file('second/claude', 'x');
+    const first = file(`first/${NAME}`, 'x', 0o644);
+    const second = file(`second/${NAME}`, 'x');
     const env = { PATH: [path.join(box.home, 'first'), path.join(box.home, 'second')].join(path.delimiter) };
-    expect(findCli(search({ env })).path).toBe(second);
+    // Windows knows no such files.
+    expect(findCli(search({ env })).path).toBe(onWindows ? first : second);
   });
 
   test('without anything else, the file that is not executable is reported', () => {
-    const only = file('first/claude', 'x', 0o644);
+    const only = file(`first/${NAME}`, 'x', 0o644);
+    if (onWindows) return;
     const { exitCode, next } = failure({ env: { PATH: path.dirname(only) } });
     expect([exitCode, next]).toEqual([5, `chmod +x '${only}'`]);
   });
 
   test('a folder named claude is not a CLI', () => {
-    mkdirSync(path.join(box.home, '.local/bin/claude'), { recursive: true });
+    mkdirSync(path.join(box.home, '.local/bin', NAME), { recursive: true });
     expect(failure({}).exitCode).toBe(3);
   });
 
   test('nothing found: the message names every place', () => {
-    const { exitCode, problem, next } = failure({ env: { PATH: '/nowhere/bin' } });
+    const nowhere = path.resolve('/nowhere/bin');
+    const { exitCode, problem, next } = failure({ env: { PATH: nowhere } });
     expect(exitCode).toBe(3);
-    expect(problem).toContain('/nowhere/bin/claude');
-    expect(problem).toContain(path.join(box.home, '.local/bin/claude'));
+    expect(problem).toContain(path.join(nowhere, NAME));
+    expect(problem).toContain(path.join(box.home, '.local/bin', NAME));
     expect(next).toBe('npm install -g @anthropic-ai/claude-code');
   });
 
   test('a wrong configured path is an error, even if there is another CLI', () => {
-    file('.local/bin/claude', 'x');
+    file(`.local/bin/${NAME}`, 'x');
     const { exitCode, problem } = failure({ configured: '/no/such/claude' });
     expect(exitCode).toBe(3);
     expect(problem).toContain('/no/such/claude');
     const plain = file('plain', 'x', 0o600);
-    expect(failure({ configured: plain }).exitCode).toBe(5);
+    if (!onWindows) expect(failure({ configured: plain }).exitCode).toBe(5);
   });
 
   test('a configured path may start with the home', () => {
@@ -160,6 +175,9 @@ describe('on Windows', () => {
     smallText: (name, maxBytes) => ((disk[name]?.length ?? Infinity) <= maxBytes ? disk[name] : undefined),
   });
   const program = 'MZ'.padEnd(5000);
+  const pnpm = 'C:\\Users\\Ada\\AppData\\Local\\pnpm\\global\\5\\node_modules';
+  const volta = 'C:\\Users\\Ada\\AppData\\Local\\Volta';
+  const scoop = 'C:\\Users\\Ada\\scoop\\shims';
 
   test.each([
     ['npm’s batch file in front of the program', { [shim]: '@ECHO off', [wrapper]: program }, wrapper],
@@ -173,6 +191,71 @@ describe('on Windows', () => {
         [`${modules}\\claude-code-win32-x64\\claude.exe`]: program,
       },
       `${modules}\\claude-code-win32-x64\\claude.exe`,
+    ],
+    [
+      'pnpm’s batch file, which names the program',
+      {
+        'C:\\Users\\Ada\\AppData\\Local\\pnpm\\claude.cmd': [
+          '@SETLOCAL',
+          '@IF NOT DEFINED NODE_PATH (',
+          '  @SET "NODE_PATH=C:\\Users\\Ada\\AppData\\Local\\pnpm\\global\\5\\node_modules"',
+          ')',
+          '@"%~dp0\\global\\5\\node_modules\\@anthropic-ai\\claude-code\\bin\\claude.exe"   %*',
+        ].join('\r\n'),
+        [`${pnpm}\\@anthropic-ai\\claude-code\\bin\\claude.exe`]: program,
+      },
+      `${pnpm}\\@anthropic-ai\\claude-code\\bin\\claude.exe`,
+    ],
+    [
+      'npm’s batch file, which names a program in an unusual place',
+      {
+        [shim]: '@ECHO off\r\nCALL :find_dp0\r\n"%dp0%\\..\\elsewhere\\claude.exe"   %*\r\n',
+        'C:\\Users\\Ada\\AppData\\Roaming\\elsewhere\\claude.exe': program,
+      },
+      'C:\\Users\\Ada\\AppData\\Roaming\\elsewhere\\claude.exe',
+    ],
+    [
+      'a batch file that names a full path',
+      { [shim]: '@"D:\\tools\\claude.exe" %*', 'D:\\tools\\claude.exe': program },
+      'D:\\tools\\claude.exe',
+    ],
+    ['a batch file that names a program that is not there', { [shim]: '@"D:\\tools\\claude.exe" %*' }, shim],
+    [
+      'Volta’s launcher',
+      {
+        [`${volta}\\bin\\claude.exe`]: program,
+        [`${volta}\\tools\\image\\packages\\@anthropic-ai\\claude-code\\node_modules\\@anthropic-ai\\claude-code\\bin\\claude.exe`]:
+          program,
+      },
+      `${volta}\\tools\\image\\packages\\@anthropic-ai\\claude-code\\node_modules\\@anthropic-ai\\claude-code\\bin\\claude.exe`,
+    ],
+    [
+      'Scoop’s shim',
+      {
+        [`${scoop}\\claude.exe`]: program,
+        [`${scoop}\\claude.shim`]: 'path = "C:\\Users\\Ada\\scoop\\apps\\claude\\current\\claude.exe"\r\n',
+        'C:\\Users\\Ada\\scoop\\apps\\claude\\current\\claude.exe': program,
+      },
+      'C:\\Users\\Ada\\scoop\\apps\\claude\\current\\claude.exe',
+    ],
+    [
+      'Scoop’s shim of npm’s batch file',
+      {
+        [`${scoop}\\claude.exe`]: program,
+        [`${scoop}\\claude.shim`]: `path = "${shim}"`,
+        [shim]: '@ECHO off',
+        [wrapper]: program,
+      },
+      wrapper,
+    ],
+    [
+      'Scoop’s shim that adds arguments',
+      {
+        [`${scoop}\\claude.exe`]: program,
+        [`${scoop}\\claude.shim`]: 'path = "C:\\x\\claude.exe"\r\nargs = --debug\r\n',
+        'C:\\x\\claude.exe': program,
+      },
+      `${scoop}\\claude.exe`,
     ],
     ['a batch file of someone else’s', { [shim]: '@ECHO off' }, shim],
     [
@@ -193,6 +276,26 @@ describe('on Windows', () => {
     expect(findCli({ ...windows(disk), env: { Path: `${local}\\.bin` } }).path).toBe(
       `${local}\\@anthropic-ai\\claude-code\\bin\\claude.exe`,
     );
+  });
+
+  test('a launcher is not called a placeholder', () => {
+    const found = findCli(windows({ [shim]: '@ECHO off', [wrapper]: program }));
+    expect(found).toEqual({ path: wrapper, foundAt: shim, past: 'launcher' });
+    const direct = 'C:\\Users\\Ada\\.local\\bin\\claude.exe';
+    expect(findCli(windows({ [direct]: program }))).toEqual({ path: direct, foundAt: direct });
+  });
+
+  test.each([
+    ['beside Node', ['C:\\node\\npm.cmd', 'C:\\other\\npm.cmd'], 'C:\\node\\npm.cmd'],
+    ['on the PATH', ['C:\\other\\npm.cmd', '.\\npm.cmd', 'npm.cmd'], 'C:\\other\\npm.cmd'],
+    ['nowhere but in the current folder', ['.\\npm.cmd', 'npm.cmd'], 'C:\\node\\npm.cmd'],
+  ])('npm %s, by its full path', (_where, there, expected) => {
+    const disk = Object.fromEntries(there.map((name) => [name, '']));
+    expect(npmCommand({ ...windows(disk), env: { Path: '.;C:\\other' } })).toBe(expected);
+  });
+
+  test('npm elsewhere is found by its name', () => {
+    expect(npmCommand({ ...windows({}), platform: 'linux' })).toBe('npm');
   });
 
   test('a placeholder with nothing behind it', () => {

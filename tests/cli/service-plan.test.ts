@@ -20,6 +20,8 @@ const plain: ServiceFacts = {
   logFile: '/home/ada/claude-bridge.log',
   stopSeconds: 20,
   uid: 501,
+  userName: undefined,
+  windowsFolder: 'C:\\Windows',
 };
 /** Every character that is special in one of the formats. */
 const odd = `/o dd/%h $HOME "q" 'a' \\b <&> ü`;
@@ -29,6 +31,7 @@ const windows: ServiceFacts = {
   home: 'C:\\Users\\Ada',
   execPath: 'C:\\Program Files\\nodejs\\node.exe',
   script: "C:\\Users\\Ada O'Neil & Co\\claude-bridge.js",
+  userName: 'OFFICE\\Ada',
   logFile: 'C:\\Users\\Ada\\AppData\\Local\\claude-bridge\\claude-bridge.log',
 };
 
@@ -129,7 +132,7 @@ describe('launchd', () => {
     expect(plan.file.path).toBe('/Users/ada/Library/LaunchAgents/claude-bridge.plist');
     expect(plist(plan.file.text)).toEqual({
       Label: 'claude-bridge',
-      ProgramArguments: [odd, '/opt/claude-bridge/bin/claude-bridge.js', 'serve'],
+      ProgramArguments: [odd, '/opt/claude-bridge/bin/claude-bridge.js', 'service', 'run'],
       EnvironmentVariables: { PATH: odd },
       RunAtLoad: true,
       KeepAlive: { SuccessfulExit: false },
@@ -149,6 +152,9 @@ describe('launchd', () => {
     ]);
     // It is not a failure that the agent does not exist yet.
     expect(plan.install[0]).toMatchObject({ mayFail: true });
+    // It fails with 5 until the old process has ended, which may take until launchd kills it.
+    expect(plan.install[1]).toMatchObject({ retry: { code: 5, seconds: 25 } });
+    expect(plan.stop).toEqual(plan.uninstall);
     expect(plan.logs).toEqual({ file: '/Users/ada/Library/Logs/x.log' });
   });
 });
@@ -169,21 +175,68 @@ describe('Task Scheduler', () => {
       'PT0S',
       'true',
     ]);
-    expect(at('Command')).toBe('powershell.exe');
+    const users = Array.from(task.getElementsByTagName('UserId')).map((each) => [
+      (each.parentNode as Element).tagName,
+      each.textContent,
+    ]);
+    // Without its own user in the trigger, only an administrator may register it.
+    expect(users).toEqual([
+      ['LogonTrigger', 'OFFICE\\Ada'],
+      ['Principal', 'OFFICE\\Ada'],
+    ]);
+    expect(at('Command')).toBe('C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe');
     expect(at('Arguments')).toBe(
-      '-NoProfile -NonInteractive -WindowStyle Hidden -Command "& cmd.exe /d /s /c \'' +
-        '\\"\\"C:\\Program Files\\nodejs\\node.exe\\" \\"C:\\Users\\Ada O\'\'Neil & Co\\claude-bridge.js\\" serve' +
-        ' >> \\"C:\\Users\\Ada\\AppData\\Local\\claude-bridge\\claude-bridge.log\\" 2>&1\\"\'; exit $LASTEXITCODE"',
+      '-NoProfile -NonInteractive -WindowStyle Hidden -Command "& ' +
+        "'C:\\Program Files\\nodejs\\node.exe' 'C:\\Users\\Ada O''Neil & Co\\claude-bridge.js' service run" +
+        " --log-file 'C:\\Users\\Ada\\AppData\\Local\\claude-bridge\\claude-bridge.log'; exit $LASTEXITCODE\"",
     );
   });
 
-  test('the commands', () => {
-    const plan = servicePlan(windows)!;
-    expect(plan.install.map(commandLine)).toEqual([
-      `schtasks /Create /TN claude-bridge /XML ${plan.file.path} /F`,
-      'schtasks /Run /TN claude-bridge',
+  test('PowerShell takes typographic quotes for quotes, so they are doubled too', () => {
+    const { file } = servicePlan({ ...windows, script: 'C:\\a\u2018b\u2019c\u201ad\u201be.js' })!;
+    expect(file.text).toContain("'C:\\a\u2018\u2018b\u2019\u2019c\u201a\u201ad\u201b\u201be.js' service run");
+  });
+
+  test('a user without a name in the environment', () => {
+    expect(servicePlan({ ...windows, userName: undefined })!.file.text).not.toContain('UserId');
+  });
+
+  test('the commands, by full paths: a bare name may be a program in the current folder', () => {
+    const plan = servicePlan({ ...windows, windowsFolder: 'D:\\Windows' })!;
+    const schtasks = 'D:\\Windows\\System32\\schtasks.exe';
+    const shown = (steps: typeof plan.install): string[] => steps.map(commandLine);
+    const end = `${schtasks} /End /TN claude-bridge`;
+    const left = expect.stringMatching(
+      /^D:\\Windows\\System32\\WindowsPowerShell\\v1\.0\\powershell\.exe .*Stop-Process/,
+    );
+    expect(shown(plan.install)).toEqual([
+      `${schtasks} /Create /TN claude-bridge /XML ${plan.file.path} /F`,
+      end,
+      left,
+      `${schtasks} /Run /TN claude-bridge`,
     ]);
-    expect(plan.uninstall.map(({ mayFail }) => mayFail)).toEqual([true, true]);
+    expect(shown(plan.stop)).toEqual([end, left]);
+    expect(shown(plan.uninstall)).toEqual([end, left, `${schtasks} /Delete /TN claude-bridge /F`]);
+    expect(plan.uninstall.map(({ mayFail }) => mayFail)).toEqual([true, undefined, true]);
+  });
+
+  test('what the end of the task leaves is found by its command line, with and without quotes in it', () => {
+    const [, left] = servicePlan(windows)!.stop;
+    const script = left!.args.at(-1)!;
+    // Node passes it as one word in double quotes.
+    expect(script).not.toContain('"');
+    const pattern = new RegExp(/-match '([^']+)'/.exec(script)![1]!, 'i');
+    for (const [line, found] of [
+      [
+        `"C:\\Program Files\\nodejs\\node.exe" "C:\\a b\\claude-bridge.js" service run --log-file C:\\x.log`,
+        true,
+      ],
+      [`C:\\node\\node.exe C:\\a\\claude-bridge.js service run --log-file "C:\\a b\\x.log"`, true],
+      [`C:\\node\\node.exe C:\\a\\claude-bridge.js service uninstall`, false],
+      [`C:\\node\\node.exe C:\\a\\claude-bridge.js serve`, false],
+    ] as const) {
+      expect([line, pattern.test(line)]).toEqual([line, found]);
+    }
   });
 });
 
@@ -227,6 +280,22 @@ describe('what a service gets', () => {
     });
     expect(Object.keys(env).sort()).toEqual(['CLAUDE_CONFIG_DIR', 'HTTPS_PROXY', 'PATH']);
     expect(JSON.stringify(env)).not.toContain('secret');
+  });
+
+  test('on Windows: the user with the domain, and the folder of the system', () => {
+    const of = (env: Record<string, string>): Pick<ServiceFacts, 'userName' | 'windowsFolder'> => {
+      const { userName, windowsFolder } = serviceFacts({ ...source, platform: 'win32', env });
+      return { userName, windowsFolder };
+    };
+    expect(of({ USERDOMAIN: 'OFFICE', USERNAME: 'Ada', SystemRoot: 'D:\\Windows' })).toEqual({
+      userName: 'OFFICE\\Ada',
+      windowsFolder: 'D:\\Windows',
+    });
+    expect(of({ USERNAME: 'Ada', SystemRoot: 'here' })).toEqual({
+      userName: 'Ada',
+      windowsFolder: 'C:\\Windows',
+    });
+    expect(of({})).toEqual({ userName: undefined, windowsFolder: 'C:\\Windows' });
   });
 
   test('variables that are set here and missing there are named', () => {

@@ -13,6 +13,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { configDirectory, openConfigFile } from '../../src/settings/config-file.js';
 import type { ConfigFile } from '../../src/settings/config-file.js';
 
+/** Windows has no such modes: there the folder belongs to the user. */
+const OWNER_ONLY = process.platform === 'win32' ? 0o666 : 0o600;
+
 let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(path.join(tmpdir(), 'config-file-'));
@@ -32,7 +35,7 @@ describe('the config file', () => {
     await file.set('port', 9000);
     await file.set('model-aliases', { 'a.b': 'opus' });
     expect(open().stored()).toEqual({ port: 9000, 'model-aliases': { 'a.b': 'opus' } });
-    expect(statSync(file.path).mode & 0o777).toBe(0o600);
+    expect(statSync(file.path).mode & 0o777).toBe(OWNER_ONLY);
     await file.unset('port');
     expect(open().stored()).toEqual({ 'model-aliases': { 'a.b': 'opus' } });
   });
@@ -40,7 +43,7 @@ describe('the config file', () => {
   test('a file that others can read becomes private at the next change', async () => {
     writeFileSync(path.join(directory, 'config.json'), '{"port":1}', { mode: 0o644 });
     await open().set('spares', 2);
-    expect(statSync(path.join(directory, 'config.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(path.join(directory, 'config.json')).mode & 0o777).toBe(OWNER_ONLY);
     expect(open().stored()).toEqual({ port: 1, spares: 2 });
   });
 
@@ -84,7 +87,8 @@ describe('the config file', () => {
   });
 
   test('a directory that cannot be created: reads as empty, and fails clearly to write', async () => {
-    symlinkSync(path.join(directory, 'nowhere'), path.join(directory, 'link'));
+    // On Windows everybody may make a junction.
+    symlinkSync(path.join(directory, 'nowhere'), path.join(directory, 'link'), 'junction');
     const unmakable = open(path.join(directory, 'link'));
     expect(unmakable.stored()).toEqual({});
     await expect(unmakable.set('port', 1)).rejects.toThrow('Next: set CLAUDE_BRIDGE_CONFIG_DIR');

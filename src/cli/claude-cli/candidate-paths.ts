@@ -19,8 +19,8 @@ export interface HostInfo {
   readonly execPath: string;
 }
 
-/** `candidatePaths` drops relative entries, which would run whatever the current folder holds. */
-function searchPath({ platform, env }: HostInfo): string[] {
+/** Callers drop relative entries, which would run whatever the current folder holds. */
+export function searchPath({ platform, env }: HostInfo): string[] {
   const entries = (variable(env, 'PATH', platform) ?? '').split(pathsOf(platform).delimiter);
   return entries.map((entry) => entry.replace(/^"(.*)"$/, '$1')).filter((entry) => entry !== '');
 }
@@ -48,8 +48,9 @@ function usualDirectories({ platform, env, home, execPath }: HostInfo): string[]
       join(local, 'Programs', 'claude'),
       join(local, 'Programs', 'ClaudeCode'),
       join(local, 'Microsoft', 'WinGet', 'Links'),
-      join(local, 'pnpm'),
-      join(home, 'scoop', 'shims'),
+      join(variable(env, 'PNPM_HOME', platform) ?? join(local, 'pnpm')),
+      join(variable(env, 'VOLTA_HOME', platform) ?? join(local, 'Volta'), 'bin'),
+      join(variable(env, 'SCOOP', platform) ?? join(home, 'scoop'), 'shims'),
       join(programs, 'nodejs'),
       besideNode,
     ];
@@ -65,8 +66,11 @@ function usualDirectories({ platform, env, home, execPath }: HostInfo): string[]
 function commandNames({ platform, env }: HostInfo): string[] {
   if (platform !== 'win32') return ['claude'];
   const extensions = (variable(env, 'PATHEXT', platform) ?? '.COM;.EXE;.BAT;.CMD').toLowerCase().split(';');
-  return extensions.filter((each) => each.startsWith('.')).map((extension) => `claude${extension}`);
+  return extensions.filter((each) => PROGRAMS.has(each)).map((extension) => `claude${extension}`);
 }
+
+/** PATHEXT also names scripts, which Windows opens with another program. */
+const PROGRAMS = new Set(['.com', '.exe', '.bat', '.cmd']);
 
 /** Windows ignores case: `Path` is `PATH`. An empty value counts as unset. */
 function variable(env: HostInfo['env'], name: string, platform: NodeJS.Platform): string | undefined {

@@ -17,8 +17,10 @@ export function findCli(search: HostInfo & System & { readonly configured: strin
 export interface FoundCli {
   /** What to run. It may be a link: updates replace the target, and some programs act by the name they are called by. */
   readonly path: string;
-  /** Where the search found it; differs from `path` when that place holds a placeholder. */
+  /** Where the search found it. */
   readonly foundAt: string;
+  /** What is at that place instead of the program. */
+  readonly past?: 'launcher' | 'placeholder';
 }
 
 /** The command as a person would type it. */
@@ -82,9 +84,9 @@ function findInPlaces(search: HostInfo & System): FoundCli {
 function usable(found: string, search: System): FoundCli {
   const binary = nativeBinary(search.files.realFile(found) ?? found, search);
   if (binary.kind === 'missing') throw halfInstalled(found);
-  const path = binary.kind === 'elsewhere' ? binary.path : found;
+  const { path, past } = binary.kind === 'elsewhere' ? binary : { path: found, past: undefined };
   if (!search.files.isExecutable(path)) throw notExecutable(path);
-  return { path, foundAt: found };
+  return { path, foundAt: found, ...(past !== undefined && { past }) };
 }
 
 function notFound(candidates: readonly string[]): CommandFailure {

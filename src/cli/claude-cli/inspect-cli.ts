@@ -99,6 +99,7 @@ async function start(cli: FoundCli, args: readonly string[], machine: Machine): 
   try {
     return await run(cli.path, args, {
       env: childEnvironment(machine.env, machine.platform),
+      platform: machine.platform,
       timeoutMs: TIMEOUT_MS,
     });
   } catch (cause) {

@@ -1,31 +1,24 @@
-/** Finds the CLI's native binary behind npm's `claude`, which may be a shim or a placeholder. */
+/** Finds the CLI's native binary behind npm's `claude`, which may be a launcher or a placeholder. */
+import { launchedProgram } from './launched-program.js';
 import type { FileProbe } from './file-probe.js';
 import { pathsOf } from './file-probe.js';
 
 /**
  * npm 11 runs no install scripts. Without its script the package's command is a text file of about 500 bytes that only
  * prints how to repair it (2.1.197 and 2.1.330). The real program is in a separate package for each platform, beside the
- * wrapper or inside it.
+ * wrapper or inside it. On Windows a package manager's command is a launcher that starts the program.
  * @param file an existing file, links followed
  */
 export function nativeBinary(file: string, system: System): NativeBinary {
   const { platform, files } = system;
   const paths = pathsOf(platform);
-  const text = files.smallText(file, PLACEHOLDER_BYTES);
-  if (text === undefined) return { kind: 'itself' };
-
-  if (platform === 'win32' && /\.(cmd|bat)$/i.test(file)) {
-    // npm's batch file does not pass on signals and arguments; the program that it starts does not need it.
-    const modules =
-      paths.basename(paths.dirname(file)) === '.bin'
-        ? paths.dirname(paths.dirname(file))
-        : paths.join(paths.dirname(file), 'node_modules');
-    const target = files.realFile(paths.join(modules, WRAPPER, 'bin', 'claude.exe'));
-    if (target === undefined) return { kind: 'itself' };
+  const target = platform === 'win32' ? launchedProgram(file, system) : undefined;
+  if (target !== undefined) {
     const behind = nativeBinary(target, system);
-    return behind.kind === 'itself' ? { kind: 'elsewhere', path: target } : behind;
+    return behind.kind === 'itself' ? { kind: 'elsewhere', path: target, past: 'launcher' } : behind;
   }
-  if (!text.includes(PLACEHOLDER_TEXT)) return { kind: 'itself' };
+  if (files.smallText(file, PLACEHOLDER_BYTES)?.includes(PLACEHOLDER_TEXT) !== true)
+    return { kind: 'itself' };
 
   const wrapper = paths.dirname(paths.dirname(file));
   const version = manifest(paths.join(wrapper, 'package.json'), files)?.['version'];
@@ -39,7 +32,7 @@ export function nativeBinary(file: string, system: System): NativeBinary {
       )
         continue;
       const binary = files.realFile(paths.join(candidate, platform === 'win32' ? 'claude.exe' : 'claude'));
-      if (binary !== undefined) return { kind: 'elsewhere', path: binary };
+      if (binary !== undefined) return { kind: 'elsewhere', path: binary, past: 'placeholder' };
     }
   }
   return { kind: 'missing' };
@@ -54,7 +47,7 @@ export interface System {
 export type NativeBinary =
   /** The file is the program, or a script or link that starts it. */
   | { readonly kind: 'itself' }
-  | { readonly kind: 'elsewhere'; readonly path: string }
+  | { readonly kind: 'elsewhere'; readonly path: string; readonly past: 'launcher' | 'placeholder' }
   | { readonly kind: 'missing' };
 
 const WRAPPER = '@anthropic-ai/claude-code';

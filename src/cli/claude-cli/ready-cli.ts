@@ -8,6 +8,7 @@ import { findCli } from './find-cli.js';
 import { inspectCli } from './inspect-cli.js';
 import type { CheckedCli } from './inspect-cli.js';
 import type { Machine } from '../machine.js';
+import { npmCommand } from './npm-command.js';
 import { createProgress } from '../terminal/progress.js';
 import { canAsk, confirm } from '../terminal/prompt.js';
 
@@ -63,8 +64,10 @@ async function checkedCli(
 }
 
 /** The command gets the terminal. Its output is not a result of ours, so all of it goes to stderr. @returns whether it succeeded */
-async function runFix({ command, args }: Fix, { env, stderr }: Machine): Promise<boolean> {
-  const child = spawn(command, [...args], { env: { ...env }, stdio: ['inherit', 2, 2] });
+async function runFix({ command, args }: Fix, machine: Machine): Promise<boolean> {
+  const { env, stderr } = machine;
+  const file = command === 'npm' ? npmCommand({ ...machine, files: diskProbe }) : command;
+  const child = spawn(file, [...args], { env: { ...env }, stdio: ['inherit', 2, 2] });
   return new Promise((resolve) => {
     child.once('error', (error) => {
       stderr.write(`${command} cannot be started: ${error.message}.\n`);

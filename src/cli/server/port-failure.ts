@@ -8,6 +8,7 @@ import { bridgeAt, urlOf } from './network.js';
 export async function portFailure(
   cause: NodeJS.ErrnoException,
   { host, port }: Pick<Settings, 'host' | 'port'>,
+  platform: NodeJS.Platform,
 ): Promise<CommandFailure> {
   const fail = (problem: string, next: string): CommandFailure =>
     new CommandFailure(EXIT.portUnavailable, problem, next, { cause });
@@ -22,8 +23,8 @@ export async function portFailure(
     }
     case 'EACCES':
       return fail(
-        `This user may not use port ${port} on ${host}; ports below 1024 often need more rights.`,
-        'claude-bridge serve --port 8000',
+        `This user may not use port ${port} on ${host}; ${notAllowed(platform)}.`,
+        `claude-bridge serve --port ${port === 8000 ? 18_000 : 8000}`,
       );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
@@ -40,13 +41,14 @@ export async function portFailure(
 export function ollamaPortFailure(
   cause: NodeJS.ErrnoException,
   { port: mainPort, 'ollama-port': port }: Pick<Settings, 'port' | 'ollama-port'>,
+  platform: NodeJS.Platform,
 ): CommandFailure {
   const why = {
     EADDRINUSE:
       port === mainPort
         ? `it is ${port}, as is that of the setting port; one port is enough`
         : `another program already uses port ${port} on this machine; it may be Ollama itself`,
-    EACCES: `this user may not use port ${port}; ports below 1024 often need more rights`,
+    EACCES: `this user may not use port ${port}; ${notAllowed(platform)}`,
   }[cause.code ?? ''];
   return new CommandFailure(
     EXIT.portUnavailable,
@@ -54,4 +56,11 @@ export function ollamaPortFailure(
     'claude-bridge config unset ollama-port',
     { cause },
   );
+}
+
+/** Windows keeps ranges of ports for itself, Hyper-V and WSL, which change at each start of the computer. */
+function notAllowed(platform: NodeJS.Platform): string {
+  return platform === 'win32'
+    ? 'Windows may have reserved it ("netsh interface ipv4 show excludedportrange protocol=tcp" lists such ports)'
+    : 'ports below 1024 often need more rights';
 }

@@ -17,8 +17,16 @@ export function endWithSignals(
   let exitCode: number = EXIT.ok;
   let errors = 0;
 
+  // Whatever fails on the way out must not take the place of the exit code.
+  const kill = (): void => {
+    try {
+      bridge.kill();
+    } catch (error) {
+      log.warn({ err: error }, 'something could not be cleaned up');
+    }
+  };
   const exitNow = (code: number): void => {
-    bridge.kill();
+    kill();
     exit(code);
   };
   const drain = (period: GracePeriod): void => {
@@ -58,7 +66,7 @@ export function endWithSignals(
   for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
   process.on('uncaughtException', onError);
   process.on('unhandledRejection', onError);
-  process.on('exit', () => bridge.kill());
+  process.on('exit', kill);
 }
 
 export interface ShutdownOptions {
@@ -68,8 +76,8 @@ export interface ShutdownOptions {
   readonly exit: (code: number) => void;
 }
 
-/** Ctrl-C, a service manager, and a terminal that closes. */
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Ctrl-C, a service manager, a terminal that closes, and Ctrl-Break, which only Windows has. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 
 /** For the processes to end and the last usage to be written. */
 const LAST_WORK_MS = 10_000;

@@ -36,7 +36,9 @@ export function commandTree(program: Command, known: KnownWords): CommandNode[] 
 
 function nodes(command: Command, path: string, known: KnownWords): CommandNode[] {
   const help = command.createHelp();
-  const commands = command.commands.map((each) => ({ name: each.name(), description: each.description() }));
+  const visible = new Set(help.visibleCommands(command));
+  const ours = command.commands.filter((each) => visible.has(each));
+  const commands = ours.map((each) => ({ name: each.name(), description: each.description() }));
   const flags = [...help.visibleOptions(command), ...inherited(command)].flatMap((option) =>
     [option.long, option.short]
       .filter((name) => name !== undefined)
@@ -50,7 +52,7 @@ function nodes(command: Command, path: string, known: KnownWords): CommandNode[]
   const choices = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
   const words = [...choices, ...(known.commands[path] ?? [])];
   const node = { path, commands, flags: distinct(flags), words };
-  const below = command.commands.flatMap((each) => nodes(each, `${path} ${each.name()}`.trim(), known));
+  const below = ours.flatMap((each) => nodes(each, `${path} ${each.name()}`.trim(), known));
   return [node, ...below];
 }
 

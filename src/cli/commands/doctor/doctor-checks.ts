@@ -42,7 +42,7 @@ export async function checkAll({ live }: { live: boolean }, machine: Machine): P
   const proof = after('proof', [cli, version, started], ([found, number]) =>
     requestsArrive({ ...found, version: number }, machine),
   );
-  const port = check('port', () => portIsFree(settings));
+  const port = check('port', () => portIsFree(settings, machine));
   const checks: Promise<{ result: CheckResult }>[] = [
     config,
     credentials,
@@ -98,7 +98,7 @@ function configIsValid(machine: Machine): Finding<true> {
 
 function cliIsThere(settings: Settings, machine: Machine): Finding<FoundCli> {
   const found = findCli({ ...machine, configured: settings['cli-path'], files: diskProbe });
-  const behind = found.path === found.foundAt ? '' : `, behind the placeholder ${found.foundAt}`;
+  const behind = found.past === undefined ? '' : `, behind the ${found.past} ${found.foundAt}`;
   return { value: found, detail: `${found.path}${behind}` };
 }
 
@@ -147,7 +147,7 @@ async function requestsArrive(
   };
 }
 
-async function portIsFree({ host, port }: Settings): Promise<Finding<true>> {
+async function portIsFree({ host, port }: Settings, { platform }: Machine): Promise<Finding<true>> {
   const problem = await portProblem(host, port);
   if (problem === undefined) {
     return {
@@ -156,7 +156,7 @@ async function portIsFree({ host, port }: Settings): Promise<Finding<true>> {
     };
   }
   const bridge = problem.code === 'EADDRINUSE' ? await bridgeAt(urlOf(host, port)) : undefined;
-  if (bridge === undefined) throw await portFailure(problem, { host, port });
+  if (bridge === undefined) throw await portFailure(problem, { host, port }, platform);
   return { value: true, detail: `claude-bridge ${bridge} already serves at ${urlOf(host, port)}` };
 }
 

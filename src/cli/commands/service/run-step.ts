@@ -1,4 +1,5 @@
 /** Runs the system's own service commands, and shows their output to the user. */
+import { setTimeout as delay } from 'node:timers/promises';
 import spawn from 'cross-spawn';
 import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
@@ -6,7 +7,20 @@ import type { Machine } from '../../machine.js';
 import type { Step } from './service-plan.js';
 
 /** @returns the exit code, null after a signal. @throws CommandFailure when the command cannot be started */
-export async function runStep({ command, args }: Step, { env }: Machine): Promise<number | null> {
+export async function runStep(step: Step, machine: Machine): Promise<number | null> {
+  const { retry } = step;
+  if (retry === undefined) return runOnce(step, machine);
+  const tries = Math.ceil(retry.seconds / RETRY_SECONDS);
+  for (let tried = 1; ; tried++) {
+    const code = await runOnce(step, machine);
+    if (code !== retry.code || tried > tries) return code;
+    await delay(RETRY_SECONDS * 1000);
+  }
+}
+
+const RETRY_SECONDS = 1;
+
+async function runOnce({ command, args }: Step, { env }: Machine): Promise<number | null> {
   const child = spawn(command, [...args], { env: { ...env }, stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.once('error', (cause) => {

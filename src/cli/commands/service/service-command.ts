@@ -25,6 +25,10 @@ export function addServiceCommand(program: Command, machine: Machine): void {
     .option('-y, --yes', 'do not ask', false)
     .action(async (options: { yes: boolean }) => (await actions()).uninstallService(options, machine));
   service
+    .command('stop')
+    .description('stop the service until the next login, or service install')
+    .action(async () => (await actions()).stopService(machine));
+  service
     .command('status')
     .description('show whether the service runs')
     .action(async () => {
@@ -39,6 +43,14 @@ export function addServiceCommand(program: Command, machine: Machine): void {
     .action(async (options: { lines: number; follow: boolean }) =>
       (await actions()).serviceLogs(options, machine),
     );
+  service
+    .command('run', { hidden: true })
+    .description('what launchd and Task Scheduler run')
+    .option('--log-file <path>', 'write the log there')
+    .action(async ({ logFile }: { logFile?: string }) => {
+      const { runService } = await import('./run-service.js');
+      await runService(logFile, machine, (code) => process.exit(code));
+    });
 }
 
 function wholeNumber(text: string): number {

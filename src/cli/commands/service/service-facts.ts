@@ -2,6 +2,7 @@
 import type { Settings } from '../../../settings/settings-table.js';
 import { candidatePaths } from '../../claude-cli/candidate-paths.js';
 import { pathsOf } from '../../claude-cli/file-probe.js';
+import { windowsFolder } from '../../../process/system-program.js';
 
 export interface ServiceFacts {
   readonly platform: NodeJS.Platform;
@@ -17,6 +18,10 @@ export interface ServiceFacts {
   readonly stopSeconds: number;
   /** The user's number; 0 on systems without one. */
   readonly uid: number;
+  /** The user with the domain, on Windows. */
+  readonly userName: string | undefined;
+  /** On Windows, such as `C:\\Windows`. */
+  readonly windowsFolder: string;
 }
 
 export interface ServiceSource {
@@ -38,6 +43,8 @@ export function serviceFacts(source: ServiceSource): ServiceFacts {
     env: { ...passedOn(env), PATH: searchPath(source) },
     logFile: logFile(source),
     stopSeconds: settings['shutdown-delay'] + settings['shutdown-grace'] + 10,
+    userName: userName(env),
+    windowsFolder: windowsFolder(env),
   };
 }
 
@@ -66,6 +73,14 @@ function searchPath({ platform, env, home, execPath, cliPath }: ServiceSource): 
   const usual = found.map((file) => paths.dirname(file)).filter((folder) => folder.startsWith(home));
   const cli = cliPath === undefined ? [] : [paths.dirname(cliPath)];
   return [...new Set([...own, paths.dirname(execPath), ...cli, ...usual])].join(paths.delimiter);
+}
+
+function userName({
+  USERDOMAIN: domain = '',
+  USERNAME: name = '',
+}: ServiceSource['env']): string | undefined {
+  if (name === '') return undefined;
+  return domain === '' ? name : `${domain}\\${name}`;
 }
 
 function logFile({ platform, home, env }: ServiceSource): string {

@@ -1,4 +1,5 @@
 /** The files that make a system's service manager run the bridge: a systemd unit, a launchd agent, a task of Task Scheduler. */
+import { LASTING_FAILURES } from '../../exit-codes.js';
 import type { ServiceFacts } from './service-facts.js';
 
 /**
@@ -27,7 +28,7 @@ ${Object.entries({ ...MEMORY_VARIABLES, ...env })
 Restart=on-failure
 RestartSec=5
 # A restart fixes none of these: no CLI, no login, a bad setting.
-RestartPreventExitStatus=2 3 4 5 6 8
+RestartPreventExitStatus=${LASTING_FAILURES.join(' ')}
 # The bridge ends its CLI processes itself; systemd kills what is left after the timeout.
 KillMode=mixed
 TimeoutStopSec=${stopSeconds}
@@ -62,7 +63,7 @@ function escapedControl(character: string): string {
 
 export const LAUNCHD_LABEL = 'claude-bridge';
 
-/** For one user of a Mac. */
+/** For one user of a Mac. launchd starts it again after a failure; `service run` reports none that a restart does not fix. */
 export function launchdPlist({ execPath, script, env, logFile, stopSeconds }: ServiceFacts): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
@@ -72,7 +73,7 @@ export function launchdPlist({ execPath, script, env, logFile, stopSeconds }: Se
   ${plistString(LAUNCHD_LABEL)}
   <key>ProgramArguments</key>
   <array>
-    ${[execPath, script, 'serve'].map(plistString).join('\n    ')}
+    ${[execPath, script, ...SERVICE_RUN].map(plistString).join('\n    ')}
   </array>
   <key>EnvironmentVariables</key>
   <dict>
@@ -107,13 +108,15 @@ function plistString(text: string): string {
 }
 
 /**
- * For Windows, while its user is logged on. PowerShell hides the console window and cmd writes the log: a task can do neither
- * itself. Variables come from the user's own environment.
+ * For Windows, while its user is logged on. PowerShell is there only to hide the console window, which a task cannot. It
+ * quotes what it passes on by itself, so the command holds no double quotes, and the bridge writes its log itself.
+ * Variables come from the user's own environment.
  */
-export function taskXml({ execPath, script, logFile }: ServiceFacts): string {
-  const run = `""${execPath}" "${script}" serve >> "${logFile}" 2>&1"`;
-  const shell = `& cmd.exe /d /s /c '${run.replaceAll("'", "''")}'; exit $LASTEXITCODE`;
-  const args = `-NoProfile -NonInteractive -WindowStyle Hidden -Command "${shell.replaceAll('"', '\\"')}"`;
+export function taskXml({ execPath, script, logFile, userName, windowsFolder }: ServiceFacts): string {
+  const words = [execPath, script].map(powershellText).join(' ');
+  const shell = `& ${words} ${SERVICE_RUN.join(' ')} --log-file ${powershellText(logFile)}; exit $LASTEXITCODE`;
+  const args = `-NoProfile -NonInteractive -WindowStyle Hidden -Command "${shell}"`;
+  const user = userName === undefined ? '' : `\n      <UserId>${xmlText(userName)}</UserId>`;
   return `<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
@@ -121,11 +124,11 @@ export function taskXml({ execPath, script, logFile }: ServiceFacts): string {
   </RegistrationInfo>
   <Triggers>
     <LogonTrigger>
-      <Enabled>true</Enabled>
+      <Enabled>true</Enabled>${user}
     </LogonTrigger>
   </Triggers>
   <Principals>
-    <Principal id="Author">
+    <Principal id="Author">${user}
       <LogonType>InteractiveToken</LogonType>
       <RunLevel>LeastPrivilege</RunLevel>
     </Principal>
@@ -143,12 +146,24 @@ export function taskXml({ execPath, script, logFile }: ServiceFacts): string {
   </Settings>
   <Actions Context="Author">
     <Exec>
-      <Command>powershell.exe</Command>
+      <Command>${xmlText(powershell(windowsFolder))}</Command>
       <Arguments>${xmlText(args)}</Arguments>
     </Exec>
   </Actions>
 </Task>
 `;
+}
+
+/** The command of a service whose system cannot tell which failures a restart does not fix. */
+export const SERVICE_RUN = ['service', 'run'] as const;
+
+export function powershell(windowsFolder: string): string {
+  return `${windowsFolder}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`;
+}
+
+/** A literal. PowerShell also takes typographic quotes for quotes. */
+function powershellText(text: string): string {
+  return `'${text.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
 }
 
 /** Text between two XML tags, without the characters that XML cannot hold. */

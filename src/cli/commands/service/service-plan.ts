@@ -2,7 +2,14 @@
 import { configHome } from '../../../settings/config-file.js';
 import { pathsOf } from '../../claude-cli/file-probe.js';
 import type { ServiceFacts } from './service-facts.js';
-import { LAUNCHD_LABEL, launchdPlist, systemdUnit, taskXml } from './service-files.js';
+import {
+  LAUNCHD_LABEL,
+  SERVICE_RUN,
+  launchdPlist,
+  powershell,
+  systemdUnit,
+  taskXml,
+} from './service-files.js';
 
 export interface ServicePlan {
   readonly file: { readonly path: string; readonly text: string; readonly encoding: 'utf8' | 'utf16le' };
@@ -11,6 +18,8 @@ export interface ServicePlan {
   /** Before the file is removed, and after. */
   readonly uninstall: readonly Step[];
   readonly removed: readonly Step[];
+  /** Ends the running service, which stays installed. */
+  readonly stop: readonly Step[];
   /** Exits with 0 when the service exists; with systemd, when it runs. */
   readonly status: Step;
   /** A command that prints the log, or the log file. */
@@ -23,6 +32,8 @@ export interface Step {
   readonly args: readonly string[];
   /** Its failure does not stop the other steps. */
   readonly mayFail?: true;
+  /** It is run again for so many seconds while it exits with this code. */
+  readonly retry?: { readonly code: number; readonly seconds: number };
 }
 
 export interface LogOptions {
@@ -54,6 +65,7 @@ function withSystemd(facts: ServiceFacts): ServicePlan {
     install: [systemctl('daemon-reload'), systemctl('enable', unit), systemctl('restart', unit)],
     uninstall: [{ ...systemctl('disable', '--now', unit), mayFail: true }],
     removed: [systemctl('daemon-reload')],
+    stop: [systemctl('stop', unit)],
     status: systemctl('status', '--no-pager', unit),
     logs: {
       command: ({ lines, follow }) => ({
@@ -72,9 +84,14 @@ function withLaunchd(facts: ServiceFacts): ServicePlan {
   const bootout: Step = { ...launchctl('bootout', `${domain}/${LAUNCHD_LABEL}`), mayFail: true };
   return {
     file: { path, text: launchdPlist(facts), encoding: 'utf8' },
-    install: [bootout, launchctl('bootstrap', domain, path)],
+    // `bootout` does not wait for the old process to end, and `bootstrap` fails with 5 until it has.
+    install: [
+      bootout,
+      { ...launchctl('bootstrap', domain, path), retry: { code: 5, seconds: facts.stopSeconds + 5 } },
+    ],
     uninstall: [bootout],
     removed: [],
+    stop: [bootout],
     status: launchctl('print', `${domain}/${LAUNCHD_LABEL}`),
     logs: { file: facts.logFile },
     note: 'It starts when you log in and stops when you log out.',
@@ -84,18 +101,40 @@ function withLaunchd(facts: ServiceFacts): ServicePlan {
 function withTaskScheduler(facts: ServiceFacts): ServicePlan {
   const paths = pathsOf('win32');
   const path = paths.join(paths.dirname(facts.logFile), 'claude-bridge-task.xml');
-  const schtasks = (...args: string[]): Step => ({ command: 'schtasks', args });
+  const schtasks = (...args: string[]): Step => ({
+    command: paths.join(facts.windowsFolder, 'System32', 'schtasks.exe'),
+    args,
+  });
   const end: Step = { ...schtasks('/End', '/TN', 'claude-bridge'), mayFail: true };
+  const stop = [end, endLeftovers(facts.windowsFolder)];
   return {
     file: { path, text: `\ufeff${taskXml(facts).replaceAll('\n', '\r\n')}`, encoding: 'utf16le' },
+    // A task that still runs would not be started again.
     install: [
       schtasks('/Create', '/TN', 'claude-bridge', '/XML', path, '/F'),
+      ...stop,
       schtasks('/Run', '/TN', 'claude-bridge'),
     ],
-    uninstall: [end, { ...schtasks('/Delete', '/TN', 'claude-bridge', '/F'), mayFail: true }],
+    uninstall: [...stop, { ...schtasks('/Delete', '/TN', 'claude-bridge', '/F'), mayFail: true }],
     removed: [],
+    stop,
     status: schtasks('/Query', '/TN', 'claude-bridge', '/V', '/FO', 'LIST'),
     logs: { file: facts.logFile },
     note: 'It starts when you log on and stops when you log off.',
+  };
+}
+
+/** The end of a task ends PowerShell and leaves the bridge that it started. Finds it by its command line, and waits for its end. */
+function endLeftovers(windowsFolder: string): Step {
+  const find = `Get-CimInstance Win32_Process | Where-Object { $_.ProcessId -ne $PID -and $_.CommandLine -match 'claude-bridge.* ${SERVICE_RUN.join(' ')} --log-file ' }`;
+  const script = [
+    `$left = { ${find} }`,
+    '& $left | ForEach-Object { Stop-Process -Id $_.ProcessId -Force -ErrorAction SilentlyContinue }',
+    'for ($i = 0; $i -lt 50 -and (& $left); $i++) { Start-Sleep -Milliseconds 200 }',
+    'exit [int][bool](& $left)',
+  ];
+  return {
+    command: powershell(windowsFolder),
+    args: ['-NoProfile', '-NonInteractive', '-Command', script.join('; ')],
   };
 }

@@ -12,6 +12,7 @@ import { pathsOf } from '../../claude-cli/file-probe.js';
 import { canAsk, confirm } from '../../terminal/prompt.js';
 import { showLogFile } from './log-file.js';
 import { commandLine, runStep, runSteps } from './run-step.js';
+import { stopReason } from './stop-reason.js';
 import { missingVariables, serviceFacts } from './service-facts.js';
 import { servicePlan } from './service-plan.js';
 import type { LogOptions, ServicePlan, Step } from './service-plan.js';
@@ -53,9 +54,24 @@ export async function uninstallService({ yes }: { readonly yes: boolean }, machi
   machine.stderr.write(`${sign(machine)} The service is removed. Settings and logs stay.\n`);
 }
 
-/** Prints the system's own report. @returns whether the service exists and, with systemd, runs. @throws SettingError, CommandFailure */
+/** @throws SettingError, CommandFailure */
+export async function stopService(machine: Machine): Promise<void> {
+  await runSteps(planFor(machine).stop, machine);
+  machine.stderr.write(`${sign(machine)} The service is stopped.\nNext: claude-bridge service install\n`);
+}
+
+/**
+ * Prints the system's own report, and why the service has given up if it has.
+ * @returns whether the service exists and has not given up and, with systemd, runs. @throws SettingError, CommandFailure
+ */
 export async function serviceStatus(machine: Machine): Promise<boolean> {
-  return (await runStep(planFor(machine).status, machine)) === 0;
+  const exists = (await runStep(planFor(machine).status, machine)) === 0;
+  const reason = exists ? stopReason(machine) : undefined;
+  if (reason === undefined) return exists;
+  machine.stderr.write(
+    `${machine.colours.stderr.red('✗')} The service has stopped, because a restart would not help. ${reason}\nThen: claude-bridge service install\n`,
+  );
+  return false;
 }
 
 /** @throws SettingError, CommandFailure */

@@ -15,6 +15,7 @@ import type { Machine } from '../../machine.js';
 import { createProgress } from '../../terminal/progress.js';
 import { canAsk } from '../../terminal/prompt.js';
 import { diskProbe, pathsOf } from '../../claude-cli/file-probe.js';
+import { npmCommand } from '../../claude-cli/npm-command.js';
 import { readyCli } from '../../claude-cli/ready-cli.js';
 import type { CheckedCli } from '../../claude-cli/inspect-cli.js';
 import { chooseModel, choosePort } from './choose.js';
@@ -106,10 +107,12 @@ function sign({ colours }: Machine): string {
 }
 
 /** Finds a CLI where npm installs global programs, in case that is not one of the usual places. @returns its full path */
-async function globalNpmCli({ env, platform }: Machine): Promise<string | undefined> {
+async function globalNpmCli(machine: Machine): Promise<string | undefined> {
+  const { env, platform } = machine;
   const known = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const asked = await run('npm', ['prefix', '-g'], {
+  const asked = await run(npmCommand({ ...machine, files: diskProbe }), ['prefix', '-g'], {
     env: Object.fromEntries(known),
+    platform,
     timeoutMs: 20_000,
   }).catch(() => undefined);
   const prefix = asked?.exitCode === 0 ? asked.stdout.trim() : '';

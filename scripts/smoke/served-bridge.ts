@@ -1,0 +1,44 @@
+/** A bridge that serves: the process, and its address. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+/** Its end kills a bridge that still runs. */
+export interface ServedBridge extends AsyncDisposable {
+  readonly child: ChildProcess;
+  /** With `/v1`. */
+  readonly url: string;
+  readonly ended: Promise<unknown>;
+}
+
+/** @throws with what it printed when it ends instead */
+export async function serveBridge(
+  script: string,
+  env: Readonly<Record<string, string>>,
+): Promise<ServedBridge> {
+  const child = spawn(process.execPath, [script, 'serve', '--port', '0', '--log-level', 'warn'], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  let printed = '';
+  const announced = new Promise<string>((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (piece: string) => {
+        printed += piece;
+        const url = addressIn(printed);
+        if (url !== undefined) resolve(url);
+      });
+    }
+  });
+  const url = await Promise.race([announced, ended.then(() => undefined)]);
+  if (url === undefined) throw new Error(`The bridge did not start:\n${printed}`);
+  const close = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { child, url, ended, [Symbol.asyncDispose]: close };
+}
+
+export function addressIn(printed: string): string | undefined {
+  return /http:\/\/127\.0\.0\.1:\d+\/v1(?=\s)/.exec(printed)?.[0];
+}

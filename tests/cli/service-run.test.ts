@@ -1,0 +1,95 @@
+/** `service run`, which launchd and Task Scheduler start, and the steps that `service` runs. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { keepStopReason, stopReason } from '../../src/cli/commands/service/stop-reason.js';
+import { runStep, runSteps } from '../../src/cli/commands/service/run-step.js';
+import type { Step } from '../../src/cli/commands/service/service-plan.js';
+import { thisMachine } from '../../src/cli/machine.js';
+import { createFakeCli } from '../support/fake-cli.js';
+import { trustCli } from '../support/trusted-cli.js';
+import { claudeBridge, sandbox, start } from './command.js';
+import type { Sandbox } from './command.js';
+
+let box: Sandbox;
+let log: string;
+let note: string;
+beforeEach(() => {
+  box = sandbox();
+  log = path.join(box.home, 'with space', 'bridge.log');
+  note = path.join(box.home, 'config', 'service-stopped.txt');
+});
+afterEach(() => box[Symbol.dispose]());
+
+test('a failure that a restart does not fix: exit code 0, and the reason in the log and in the note', async () => {
+  const env = { ...box.env, CLAUDE_CLI_PATH: '/no/such/claude' };
+  const ended = await claudeBridge(['service', 'run', '--log-file', log], env);
+  expect(ended).toEqual({ code: 0, stdout: '', stderr: '' });
+  const reason = 'The setting cli-path names /no/such/claude, but there is no such file.\nNext: ';
+  expect(readFileSync(log, 'utf8')).toContain(`✗ ${reason}`);
+  expect(readFileSync(note, 'utf8')).toContain(reason);
+});
+
+test('a failure that may pass: its own exit code, and no note', async () => {
+  await using cli = await createFakeCli();
+  await using other = await createFakeCli();
+  await trustCli(cli.path, box.env);
+  const env = { ...box.env, SERVER_PORT: '0', CLAUDE_CLI_PATH: cli.path };
+  const first = start(['serve'], env);
+  const port = (await first.saw(/127\.0\.0\.1:(\d+)\/v1/))[1]!;
+  writeFileSync(note, 'an older reason');
+  const taken = { ...env, SERVER_PORT: port, CLAUDE_CLI_PATH: other.path };
+  expect((await claudeBridge(['service', 'run', '--log-file', log], taken)).code).toBe(7);
+  expect(readFileSync(log, 'utf8')).toContain(`already uses port ${port}`);
+  expect(existsSync(note)).toBe(false);
+  first.child.kill('SIGTERM');
+  expect((await first.finished).code).toBe(0);
+});
+
+test('it serves, writes everything to its log, and stops at a signal', async () => {
+  await using cli = await createFakeCli();
+  await trustCli(cli.path, box.env);
+  const env = { ...box.env, SERVER_PORT: '0', CLAUDE_CLI_PATH: cli.path };
+  mkdirSync(path.dirname(log));
+  writeFileSync(log, 'an older line\n');
+  const running = start(['service', 'run', '--log-file', log], env);
+  for (;;) {
+    if (readFileSync(log, 'utf8').includes('/v1')) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  running.child.kill('SIGTERM');
+  expect(await running.finished).toEqual({ code: 0, stdout: '', stderr: '' });
+  expect(readFileSync(log, 'utf8')).toMatch(/^an older line\n[^]*127\.0\.0\.1:\d+\/v1[^]*stopped\n$/);
+});
+
+test('the note is read as plain text, and a folder that cannot be written does no harm', () => {
+  const user = { env: { CLAUDE_BRIDGE_CONFIG_DIR: box.home }, platform: process.platform, home: box.home };
+  expect(stopReason(user)).toBeUndefined();
+  keepStopReason('It is \u001b[31mred.', user);
+  expect(stopReason(user)).not.toContain('\u001b');
+  expect(stopReason(user)).toContain('red.');
+  keepStopReason(undefined, user);
+  expect(stopReason(user)).toBeUndefined();
+  const file = path.join(box.home, 'file');
+  writeFileSync(file, '');
+  const nowhere = { ...user, env: { CLAUDE_BRIDGE_CONFIG_DIR: path.join(file, 'config') } };
+  expect(() => keepStopReason('reason', nowhere)).not.toThrow();
+});
+
+test('a step is run again while it exits with the code that passes, and not after another', async () => {
+  const machine = { ...thisMachine([]), env: {} };
+  const count = path.join(box.home, 'count');
+  const exiting = (code: string): Step => ({
+    command: process.execPath,
+    args: [
+      '-e',
+      `fs.appendFileSync(process.argv[1], 'x'); const count = fs.statSync(process.argv[1]).size; process.exit(${code})`,
+      count,
+    ],
+    retry: { code: 5, seconds: 30 },
+  });
+  expect(await runStep(exiting('count < 3 ? 5 : 0'), machine)).toBe(0);
+  expect(readFileSync(count, 'utf8')).toBe('xxx');
+  await expect(runSteps([exiting('6')], machine)).rejects.toThrow('exited with 6');
+  expect(readFileSync(count, 'utf8')).toBe('xxxx');
+});
