@@ -12,5 +12,6 @@ test.each([
   const failure = await portFailure(refused, { host: '127.0.0.1', port }, platform);
   expect(failure).toMatchObject({ exitCode: 7, next });
   expect(failure.problem).toContain(why);
-  expect(ollamaPortFailure(refused, port, platform).problem).toContain(why);
+  const ports = { port: 1, 'ollama-port': port };
+  expect(ollamaPortFailure(refused, ports, platform).problem).toContain(why);
 });
