@@ -186,7 +186,7 @@ describe('one Redis behind two bridges', () => {
     const key = `claude-bridge:quota:{laptop}:requests:hour:${windowAt('hour', now()).index}`;
     const use = async (): Promise<void> => {
       const { settle } = await store.admit('laptop', [requests(100)], one);
-      settle(one);
+      await settle(one);
     };
     const counted = async (count: number): Promise<void> => {
       while ((await redis.ask('get', key)) !== String(count));
