@@ -202,7 +202,6 @@ export const wrongInResponses: WrongFields = {
     [{ role: 'user', content: [{ type: 'input_image', image_url: { url: 'https://a.example' } }] }],
     [{ role: 'user', content: [{ type: 'input_file', file_id: 'file-1' }] }],
     [{ role: '__proto__', content: 'hi' }],
-    [{ role: 'system', content: 'only' }],
     [{ role: 'assistant', content: 'last' }],
     [{ type: 'item_reference', id: 'msg_1_0' }],
     [{ type: 'item_reference', id: 'toString' }],
@@ -249,7 +248,7 @@ export const wrongInResponses: WrongFields = {
   include: ['x', {}, [5], ['message.output_text.logprobs']],
   metadata: ['x', 5, []],
   truncation: ['some', 5, {}],
-  background: [true, 'yes', 1],
+  background: ['yes', 1],
   conversation: ['conv_1', {}],
   prompt: [{ id: 'p' }, 'x'],
 };
