@@ -9,6 +9,8 @@ const LONGEST = [
   'tests/session/exact-requests',
   'tests/session/history',
   'tests/e2e/odd-requests',
+  'tests/session/macos-limit',
+  'tests/clients/ai-sdk-7',
   'tests/project/global-install',
 ];
 
