@@ -1,4 +1,5 @@
 /** The local embedder: all-MiniLM-L6-v2 in a thread that starts with the first request and ends when idle. */
+import { withoutLatest } from '../core/model-tag.js';
 import { BridgeError } from '../core/bridge-error.js';
 import type { Embedded, Embedder, EmbeddingModel, EmbeddingTask } from '../core/embedder.js';
 import type { Logger } from '../core/logger.js';
@@ -16,8 +17,7 @@ export class LocalEmbedder implements Embedder {
   }
 
   find(model: string): EmbeddingModel | undefined {
-    // Clients that have the name from Ollama's list add `:latest`.
-    const name = model.replace(/:latest$/, '');
+    const name = withoutLatest(model);
     return MODELS.find(({ id }) => id === name);
   }
 

@@ -15,4 +15,5 @@ export interface Reply {
   hasHeader(name: string): boolean;
   removeHeader(name: string): void;
   once(event: 'close', listener: () => void): unknown;
+  off(event: 'close', listener: () => void): unknown;
 }

@@ -7,7 +7,7 @@ import { ignored, object } from '../wire/schema/json-schema.js';
 import type { NamedSchemas } from '../wire/schema/json-schema.js';
 import { booleanOrNull, orNull, textField } from '../wire/schema/text-fields.js';
 import { createValidator } from '../wire/schema/validator.js';
-import { withoutLatest } from './model-names.js';
+import { withoutLatest } from '../core/model-tag.js';
 import type { ParsedOllamaRequest } from './parse-chat-request.js';
 import { parseImages } from './parse-images.js';
 import { imagesField, parseAnswerOptions, requestFields } from './request-fields.js';

@@ -6,7 +6,7 @@ import { createAnswerStream } from './answer/answer-stream.js';
 import { chatForm, generateForm, loadedAnswer } from './answer/ollama-answer.js';
 import type { Clock, SaidForm } from './answer/ollama-answer.js';
 import { parseOllamaGenerate, validateOllamaGenerate } from './generate-request.js';
-import { withoutLatest } from './model-names.js';
+import { withoutLatest } from '../core/model-tag.js';
 import { parseOllamaChat, validateOllamaChat } from './parse-chat-request.js';
 import type { ParsedOllamaRequest } from './parse-chat-request.js';
 

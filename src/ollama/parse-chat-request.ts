@@ -4,7 +4,7 @@ import { parseTools } from '../wire/content/parse-tools.js';
 import { ignoredFields } from '../wire/schema/ignored-fields.js';
 import { createValidator } from '../wire/schema/validator.js';
 import { ollamaChatSchemas } from './chat-request-schema.js';
-import { withoutLatest } from './model-names.js';
+import { withoutLatest } from '../core/model-tag.js';
 import { parseMessages } from './parse-messages.js';
 import { parseAnswerOptions } from './request-fields.js';
 

@@ -1,5 +1,6 @@
 import { BridgeError } from '../../core/bridge-error.js';
 import type { ModelInfo } from '../../core/chat-model.js';
+import { withoutLatest } from '../../core/model-tag.js';
 import { withoutContext } from '../compose/model-facts.js';
 
 /**
@@ -44,7 +45,7 @@ export function listedId(name: string, models: readonly ModelInfo[]): string | u
 }
 
 function bareName(name: string): string {
-  return name.replace(/^(?:anthropic|claude|openai)\/(?=.)/, '').replace(/(?<=.):latest$/, '');
+  return withoutLatest(name.replace(/^(?:anthropic|claude|openai)\/(?=.)/, ''));
 }
 
 /** Every name to list: the CLI's, the ids they stand for, retired Claude names, the user's aliases. */

@@ -50,13 +50,8 @@ export function answerRequest(read: ReadRequest, options: AppOptions, runs?: Bac
           if (request.stream) {
             const encoder = request.encoder(head);
             const stream = createEventStream(res, client.signal, encoder.framing);
-            await sendStream(events, encoder, stream, {
-              ...{ ...sending, heartbeatMs: options.heartbeatMs },
-              // Whether it could be kept comes too late for the warning header; the log has the failure.
-              completed: async () => {
-                await completed();
-              },
-            });
+            // Whether it could be kept comes too late for the warning header; the log has the failure.
+            await sendStream(events, encoder, stream, { ...sending, heartbeatMs: options.heartbeatMs });
             return;
           }
           await sendCompletion(events, request.collector(head), res, async () => {

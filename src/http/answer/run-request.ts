@@ -27,7 +27,7 @@ export interface Exchange {
   readonly send: (events: AsyncIterable<ChoiceEvent>, sending: Sending) => Promise<void>;
 }
 
-export interface Sending extends Omit<StreamHooks, 'completed'> {
+export interface Sending extends StreamHooks {
   readonly head: AnswerHead;
   readonly client: ClientConnection;
   /** Called when the answer is complete, before its last piece is sent. Resolves to false if it should be kept and could not be. */

@@ -31,7 +31,7 @@ export interface StreamHooks {
   /** Called just before the stream opens. */
   opening(): void;
   /** Awaited when the answer is complete, before its last event is sent. */
-  completed(): Promise<void>;
+  completed(): Promise<unknown>;
   /** Called with a failure after the status line, which is sent as an event. */
   failed(error: BridgeError): void;
 }

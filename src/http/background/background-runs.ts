@@ -2,7 +2,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { Socket } from 'node:net';
 import { BridgeError } from '../../core/bridge-error.js';
-import { parseJson, record, text } from '../../core/json.js';
+import { record, text, type Json } from '../../core/json.js';
 import type { WireRequest } from '../../core/wire-request.js';
 import { BareReply } from '../answer/bare-reply.js';
 import type { EventStream } from '../answer/event-stream.js';
@@ -10,6 +10,7 @@ import { runRequest } from '../answer/run-request.js';
 import { sendStream } from '../answer/send-answer.js';
 import type { AppOptions } from '../app-options.js';
 import { httpStatus } from '../../wire/error-response.js';
+import { sseEvent } from '../../wire/sse-data.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
 import type { BeginRequest } from '../observe/request-log.js';
 
@@ -74,15 +75,13 @@ export function backgroundRuns(options: AppOptions, begin: BeginRequest): Backgr
           ...{ reply, address: socket.remoteAddress },
           watch: () => ({ signal: run.signal, release: () => undefined }),
           send: async (events, sending) => {
-            const encoder = request.encoder(sending.head);
+            const encoder = request.encoder(sending.head, (name, event) => {
+              run.note(event);
+              return sseEvent(name, event);
+            });
             run.send(encoder.open());
             accept();
-            await sendStream(events, encoder, run, {
-              ...{ ...sending, heartbeatMs: options.heartbeatMs },
-              completed: async () => {
-                await sending.completed();
-              },
-            });
+            await sendStream(events, encoder, run, { ...sending, heartbeatMs: options.heartbeatMs });
           },
         },
         options,
@@ -118,6 +117,7 @@ class OwnRun implements BackgroundRun, EventStream {
   ended = false;
   size = 0;
   timer: NodeJS.Timeout | undefined;
+  #last: Json = {};
   readonly #told = new EventEmitter<{ news: []; over: [] }>();
   readonly #controller = new AbortController();
 
@@ -144,9 +144,13 @@ class OwnRun implements BackgroundRun, EventStream {
   }
 
   get response(): object {
-    const last = record(parseJson(/^data: (.*)$/m.exec(this.events.at(-1) ?? '')?.[1] ?? ''));
-    if (LAST.test(text(last['type']) ?? '')) return record(last['response']);
+    if (LAST.test(text(this.#last['type']) ?? '')) return record(this.#last['response']);
     return this.ended ? { ...this.snapshot(), status: 'cancelled' } : this.snapshot();
+  }
+
+  /** Gets each event before its text. */
+  note(event: object): void {
+    this.#last = record(event);
   }
 
   send(piece: string): void {

@@ -14,6 +14,7 @@ import { readResponsesRequest } from '../../openai/responses/responses-wire.js';
 import type { OperationDoc } from '../../openapi/operation-doc.js';
 import { answerRequest } from '../answer/answer-request.js';
 import type { ReadRequest } from '../answer/answer-request.js';
+import type { BackgroundRuns } from '../background/background-runs.js';
 import type { Operation, RouteContext } from '../route.js';
 
 /** POST /chat/completions */
@@ -27,10 +28,7 @@ export function createChatCompletion(context: RouteContext): Operation {
 export function createResponse(context: RouteContext): Operation {
   const read: ReadRequest = async (body, _, client) =>
     readResponsesRequest(body, context.keptResponses(client), { background: true });
-  return {
-    doc: createResponseOperation,
-    handlers: [...context.jsonBody, answerRequest(read, context.options, context.backgroundRuns)],
-  };
+  return answering(context, createResponseOperation, read, context.backgroundRuns);
 }
 
 /** POST /responses/compact */
@@ -53,6 +51,12 @@ export function createMessage(context: RouteContext): Operation {
   });
 }
 
-function answering({ jsonBody, options }: RouteContext, doc: OperationDoc, read: ReadRequest): Operation {
-  return { doc, handlers: [...jsonBody, answerRequest(read, options)] };
+/** @param runs where answers go on without their clients; absent: nowhere. */
+function answering(
+  { jsonBody, options }: RouteContext,
+  doc: OperationDoc,
+  read: ReadRequest,
+  runs?: BackgroundRuns,
+): Operation {
+  return { doc, handlers: [...jsonBody, answerRequest(read, options, runs)] };
 }

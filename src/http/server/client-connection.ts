@@ -1,6 +1,7 @@
 /** Detects that the client of a running answer has left. */
 import type { Response } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
+import type { Reply } from '../reply.js';
 import { probeHalfClosed } from './half-closed.js';
 import { stallErrorOf } from './stalled-connections.js';
 
@@ -13,22 +14,29 @@ export interface ClientConnection {
 
 /** Watches `res`, which closes when the client disconnects; `req` closes as soon as its body was read. */
 export function watchClient(res: Response): ClientConnection {
+  return watchReply(res, { over: res.closed || res.destroyed, stopped: probeHalfClosed(res) });
+}
+
+/** `over`: whether the client has left already. `stopped` is called when the reply is no longer watched. */
+export function watchReply(
+  reply: Reply,
+  { over = reply.closed, stopped = (): void => undefined } = {},
+): ClientConnection {
   const controller = new AbortController();
   const gone = (): void => {
-    stopProbing();
+    stopped();
     controller.abort(
-      stallErrorOf(res.req.socket) ??
+      stallErrorOf(reply.req.socket) ??
         new BridgeError('cancelled', 'The client left before the answer was complete.'),
     );
   };
-  const stopProbing = probeHalfClosed(res);
-  if (res.closed || res.destroyed) gone();
-  else res.once('close', gone);
+  if (over) gone();
+  else reply.once('close', gone);
   return {
     signal: controller.signal,
     release: () => {
-      stopProbing();
-      res.off('close', gone);
+      stopped();
+      reply.off('close', gone);
     },
   };
 }

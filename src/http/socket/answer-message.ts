@@ -16,10 +16,10 @@ import { parseBody } from '../body/json-body.js';
 import { reportFailure } from '../failures/report-failure.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
 import { factsOf, printableName } from '../observe/request-facts.js';
+import { watchReply } from '../server/client-connection.js';
 import type { BareReply } from '../answer/bare-reply.js';
 import { createMessageStream, sendLast } from './message-stream.js';
 import type { SocketPast } from './socket-past.js';
-import { watchReply } from './watch-reply.js';
 
 export interface MessageContext {
   readonly webSocket: WebSocket;
@@ -84,14 +84,9 @@ async function answerCreate(
       address: reply.req.socket.remoteAddress,
       watch: () => watchReply(reply),
       send: async (events, sending) => {
-        const { head, client, completed } = sending;
-        const stream = createMessageStream(webSocket, reply, client.signal);
-        await sendStream(events, request.encoder(head, frame), stream, {
-          ...{ ...sending, heartbeatMs: options.heartbeatMs },
-          completed: async () => {
-            await completed();
-          },
-        });
+        const stream = createMessageStream(webSocket, reply, sending.client.signal);
+        const encoder = request.encoder(sending.head, frame);
+        await sendStream(events, encoder, stream, { ...sending, heartbeatMs: options.heartbeatMs });
       },
     },
     options,

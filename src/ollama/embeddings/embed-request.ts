@@ -11,7 +11,7 @@ import { booleanOrNull, objectOrNull, orNull, textField } from '../../wire/schem
 import { createValidator } from '../../wire/schema/validator.js';
 import { nanoseconds } from '../answer/ollama-answer.js';
 import type { Clock } from '../answer/ollama-answer.js';
-import { withoutLatest } from '../model-names.js';
+import { withoutLatest } from '../../core/model-tag.js';
 import { listedEmbeddingModel } from './embedding-names.js';
 import { requestFields } from '../request-fields.js';
 

@@ -1,6 +1,6 @@
 /** Finds the embedding model that a client of Ollama means. */
 import type { EmbeddingModel } from '../../core/embedder.js';
-import { withoutLatest } from '../model-names.js';
+import { withoutLatest } from '../../core/model-tag.js';
 
 /** Among the models that are listed, without regard to case; also by the names that Ollama has for the model of this package. */
 export function listedEmbeddingModel(

@@ -113,7 +113,6 @@ function flat(format: Json): Json {
 }
 
 /** Messages and references may come without a type. */
-
 function explicit(item: unknown): unknown {
   if (!isObject(item) || (item['type'] !== undefined && item['type'] !== null)) return item;
   if (item['role'] !== undefined) return { ...item, type: 'message' };

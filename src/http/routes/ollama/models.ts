@@ -1,7 +1,7 @@
 /** The routes about models in Ollama's form: what there is, and the refusal to change it. */
 import { BridgeError } from '../../../core/bridge-error.js';
 import { listedEmbeddingModel } from '../../../ollama/embeddings/embedding-names.js';
-import { withoutLatest } from '../../../ollama/model-names.js';
+import { withoutLatest } from '../../../core/model-tag.js';
 import {
   modelEntries,
   OLLAMA_API_VERSION,
