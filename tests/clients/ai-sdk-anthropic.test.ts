@@ -11,9 +11,8 @@ import { expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
+import { PIXEL_DATA } from '../support/conversation-parts.js';
 
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 
 /** Deprecated, but most programs still use it. */
@@ -87,7 +86,7 @@ test('images, PDFs and texts reach the model', async () => {
         role: 'user',
         content: [
           { type: 'text', text: 'look' },
-          { type: 'image', image: Buffer.from(PIXEL, 'base64') },
+          { type: 'image', image: Buffer.from(PIXEL_DATA, 'base64') },
           file('application/pdf', PDF, 'a.pdf'),
           file('text/plain', Buffer.from('a note').toString('base64'), 'b.txt'),
         ],
@@ -98,7 +97,7 @@ test('images, PDFs and texts reach the model', async () => {
     expectedMessages(
       user(
         { type: 'text', text: 'look' },
-        { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
+        { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL_DATA } },
         {
           type: 'document',
           title: 'a.pdf',

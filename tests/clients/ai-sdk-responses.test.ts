@@ -11,6 +11,7 @@ import { assistant, expectedMessages, user } from '../support/expected-messages.
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 import { useBench } from '../support/use-bench.js';
+import { PIXEL_DATA } from '../support/conversation-parts.js';
 
 interface ObjectQuestion {
   readonly model: LanguageModel;
@@ -109,10 +110,7 @@ describe('through the newest CLI', () => {
   });
 
   test('an image and a PDF', async () => {
-    const png = Buffer.from(
-      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-      'base64',
-    );
+    const png = Buffer.from(PIXEL_DATA, 'base64');
     await generateText({
       model,
       messages: [

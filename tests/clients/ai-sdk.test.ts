@@ -12,9 +12,8 @@ import { expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { useBench, type SharedBench } from '../support/use-bench.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
+import { PIXEL_DATA } from '../support/conversation-parts.js';
 
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 
 interface ObjectQuestion {
@@ -122,7 +121,7 @@ describe('through the newest CLI', () => {
             role: 'user',
             content: [
               { type: 'text', text: 'look' },
-              { type: 'image', image: Buffer.from(PIXEL, 'base64') },
+              { type: 'image', image: Buffer.from(PIXEL_DATA, 'base64') },
               {
                 type: 'file',
                 mediaType: 'application/pdf',
@@ -137,7 +136,7 @@ describe('through the newest CLI', () => {
         expectedMessages(
           user(
             'look',
-            { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
+            { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL_DATA } },
             {
               type: 'document',
               title: expect.stringMatching(/\.pdf$/),

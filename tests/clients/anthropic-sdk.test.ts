@@ -8,9 +8,8 @@ import { assistant, expectedMessages, user } from '../support/expected-messages.
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 import { useBench } from '../support/use-bench.js';
+import { PIXEL_DATA } from '../support/conversation-parts.js';
 
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 const hello: Anthropic.MessageParam[] = [{ role: 'user', content: 'hello' }];
 const asked = { model: 'sonnet', max_tokens: 4000, messages: hello };
@@ -119,7 +118,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('images, PDFs and texts reach the model unchanged', async () => {
     const content: Anthropic.ContentBlockParam[] = [
       { type: 'text', text: 'look' },
-      { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
+      { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL_DATA } },
       { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } },
       {
         type: 'document',

@@ -11,9 +11,8 @@ import { assistant, expectedMessages, user } from '../support/expected-messages.
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 import { useBench } from '../support/use-bench.js';
+import { PIXEL_DATA } from '../support/conversation-parts.js';
 
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const tools = [
   tool({
     name: 'get_weather',
@@ -71,7 +70,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
           role: 'user',
           content: [
             { type: 'text', text: 'look' },
-            { type: 'image_url', image_url: { url: `data:image/png;base64,${PIXEL}` } },
+            { type: 'image_url', image_url: { url: `data:image/png;base64,${PIXEL_DATA}` } },
           ],
         },
       ],
@@ -80,7 +79,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       expectedMessages(
         user(
           { type: 'text', text: 'look' },
-          { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } },
+          { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL_DATA } },
         ),
       ),
     );

@@ -7,9 +7,8 @@ import { expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
 import { lastWords, timeNow, weatherIn, weatherLoop, weatherMessages } from './weather-loop.js';
+import { PIXEL_DATA } from '../support/conversation-parts.js';
 
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const question = 'What is it like?';
 const city = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 const tools = [
@@ -71,7 +70,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     bench.api.reply(answer('{"city":"Oslo"}'));
     const { message } = await client().chat({
       model: 'claude-opus-4-6',
-      messages: [{ role: 'user', content: question, images: [PIXEL] }],
+      messages: [{ role: 'user', content: question, images: [PIXEL_DATA] }],
       format: { ...city, additionalProperties: false },
     });
     expect(message.content).toBe('{"city":"Oslo"}');
@@ -79,7 +78,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       expectedMessages(
         user(question, {
           type: 'image',
-          source: { type: 'base64', media_type: 'image/png', data: PIXEL },
+          source: { type: 'base64', media_type: 'image/png', data: PIXEL_DATA },
         }),
       ),
     );

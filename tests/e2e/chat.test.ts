@@ -8,9 +8,8 @@ import { deferred } from '../support/deferred.js';
 import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
+import { PIXEL_DATA } from '../support/conversation-parts.js';
 
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 
 type Messages = OpenAI.ChatCompletionMessageParam[];
@@ -188,7 +187,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       type: 'image_url',
       image_url: { url },
     });
-    const data = image(`data:image/png;base64,${PIXEL}`);
+    const data = image(`data:image/png;base64,${PIXEL_DATA}`);
     const linked = image('https://example.com/cat.png');
     const paper = { filename: 'paper.pdf', file_data: `data:application/pdf;base64,${PDF}` };
     const body = await asked([
@@ -201,7 +200,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
         content: [{ type: 'text', text: 'last' }, data, { type: 'text', text: 'end' }, linked],
       },
     ]);
-    const apiData = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } };
+    const apiData = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL_DATA } };
     const apiLinked = { type: 'image', source: { type: 'url', url: 'https://example.com/cat.png' } };
     const apiPaper = {
       type: 'document',

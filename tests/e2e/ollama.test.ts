@@ -5,9 +5,8 @@ import { systemText } from '../support/api-request.js';
 import { assistant, call, expectedMessages, result, unanswered, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
+import { PIXEL_DATA } from '../support/conversation-parts.js';
 
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const hello = { role: 'user', content: 'hello' };
 const city = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 const tools = [
@@ -91,13 +90,19 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('a prompt with its system prompt and an image', async () => {
     bench.api.reply(answer('A pixel.'));
     const { pieces } = await ask('generate', {
-      ...{ model: 'sonnet', prompt: 'What is this?', system: 'Be brief.', images: [PIXEL], stream: false },
+      ...{
+        model: 'sonnet',
+        prompt: 'What is this?',
+        system: 'Be brief.',
+        images: [PIXEL_DATA],
+        stream: false,
+      },
     });
     expect(pieces).toMatchObject([
       { model: 'sonnet', response: 'A pixel.', done: true, done_reason: 'stop' },
     ]);
     const { body } = bench.reached()[0]!;
-    const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } };
+    const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL_DATA } };
     expect(body.messages).toEqual(expectedMessages(user('What is this?', image)));
     expect(systemText(body)).toBe('Be brief.');
   });

@@ -14,14 +14,7 @@ import { sentEvents, type SentEvent } from '../support/responses-stream.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { openSocket, responseIn, said, type SocketClient } from '../support/socket-client.js';
 import { useBench } from '../support/use-bench.js';
-
-const weather = {
-  type: 'function' as const,
-  name: 'get_weather',
-  description: 'Weather of a city',
-  strict: false,
-  parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
-};
+import { weather } from './weather-tool.js';
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   const bench = useBench(path);

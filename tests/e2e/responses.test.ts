@@ -13,21 +13,13 @@ import {
 } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
+import { PIXEL_DATA } from '../support/conversation-parts.js';
+import { weather } from './weather-tool.js';
 
 type Input = OpenAI.Responses.ResponseInput;
 type Created = OpenAI.Responses.ResponseCreateParamsNonStreaming;
 
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
-
-const weather = {
-  type: 'function' as const,
-  name: 'get_weather',
-  description: 'Weather of a city',
-  strict: false,
-  parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
-};
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   const bench = useBench(path);
@@ -268,13 +260,13 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
           role: 'user',
           content: [
             { type: 'input_text', text: 'look' },
-            { type: 'input_image', image_url: `data:image/png;base64,${PIXEL}`, detail: 'auto' },
+            { type: 'input_image', image_url: `data:image/png;base64,${PIXEL_DATA}`, detail: 'auto' },
             { type: 'input_file', file_data: `data:application/pdf;base64,${PDF}`, filename: 'a.pdf' },
           ],
         },
       ],
     });
-    const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } };
+    const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL_DATA } };
     const source = { type: 'base64', media_type: 'application/pdf', data: PDF };
     expect(bench.reached()[0]!.body.messages).toEqual(
       expectedMessages(user('look', image, { type: 'document', source, title: 'a.pdf' })),

@@ -14,6 +14,7 @@ import {
 } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
+import { PIXEL_DATA } from '../support/conversation-parts.js';
 
 interface Made {
   readonly content: readonly { readonly id: string }[];
@@ -25,8 +26,6 @@ interface Answered {
 
 type Messages = OpenAI.ChatCompletionMessageParam[];
 
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const city = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 const tools: OpenAI.ChatCompletionFunctionTool[] = [
   { type: 'function', function: { name: 'get_weather', description: 'Weather of a city', parameters: city } },
@@ -102,7 +101,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     const [first, second] = twoCalls();
     const { message, finish_reason } = await create(asking);
     expect(finish_reason).toBe('tool_calls');
-    const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,${PIXEL}` } } as never;
+    const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,${PIXEL_DATA}` } } as never;
     const after = await create([
       ...asking,
       message,
@@ -111,7 +110,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     ]);
     expect(after.finish_reason).toBe('stop');
     expect(bench.processes()).toBe(1);
-    const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL } };
+    const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL_DATA } };
     expect(bench.reached()[1]!.body.messages).toEqual(
       expectedMessages(
         user('go'),

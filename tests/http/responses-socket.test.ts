@@ -25,6 +25,18 @@ async function open(options: Parameters<typeof openSocket>[1] = {}): Promise<Soc
 
 const key = { authorization: 'Bearer key-of-one' };
 
+/** Answers begin, and go on once the returned function is called. */
+function holdAnswers(): () => void {
+  const { promise: go, resolve: goOn } = deferred();
+  server.chat.script = async function* () {
+    yield start;
+    await go;
+    yield text('Hey');
+    yield end;
+  };
+  return goOn;
+}
+
 describe('the handshake', () => {
   async function refused(headers: Readonly<Record<string, string>>, path = '/v1/responses'): Promise<number> {
     const webSocket = new WebSocket(server.url.replace('http', 'ws') + path, { headers });
@@ -169,13 +181,7 @@ describe('a message', () => {
 
   test('waits for the one before it', async () => {
     server = await serve();
-    const { promise: go, resolve: goOn } = deferred();
-    server.chat.script = async function* () {
-      yield start;
-      await go;
-      yield text('Hey');
-      yield end;
-    };
+    const goOn = holdAnswers();
     const socket = await open();
     for (const lane of ['a', 'b']) {
       socket.send({ type: 'response.create', model: 'sonnet', input: lane, stream_id: lane });
@@ -246,13 +252,7 @@ describe('a socket', () => {
 
   test('that is too old says so, after the answer', async () => {
     server = await serve({ webSockets: { lifetimeMs: 300 } });
-    const { promise: go, resolve: goOn } = deferred();
-    server.chat.script = async function* () {
-      yield start;
-      await go;
-      yield text('Hey');
-      yield end;
-    };
+    const goOn = holdAnswers();
     const idle = await open();
     const busy = await open();
     busy.send({ type: 'response.create', model: 'sonnet', input: 'x' });
@@ -267,13 +267,7 @@ describe('a socket', () => {
 
   test('ends with the server: at once when idle, else after its answer', async () => {
     server = await serve();
-    const { promise: go, resolve: goOn } = deferred();
-    server.chat.script = async function* () {
-      yield start;
-      await go;
-      yield text('Hey');
-      yield end;
-    };
+    const goOn = holdAnswers();
     const [idle, busy] = [await open(), await open()];
     busy.send({ type: 'response.create', model: 'sonnet', input: 'x' });
     await until(() => busy.messages.length > 0);

@@ -6,10 +6,9 @@ import { parseOllamaGenerate } from '../../src/ollama/generate-request.js';
 import { readChatLoad, readGenerateLoad, readOllamaChat } from '../../src/ollama/ollama-wire.js';
 import { parseOllamaChat } from '../../src/ollama/parse-chat-request.js';
 import type { ParsedOllamaRequest } from '../../src/ollama/parse-chat-request.js';
+import { PIXEL_DATA } from '../support/conversation-parts.js';
 
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-const image = { type: 'image', source: { type: 'base64', mediaType: 'image/png', data: PIXEL } };
+const image = { type: 'image', source: { type: 'base64', mediaType: 'image/png', data: PIXEL_DATA } };
 const hi = { role: 'user', content: 'hi' };
 const says = (text: string): object => ({ type: 'text', text });
 const said = (role: string, ...blocks: object[]): object => ({ role, blocks });
@@ -124,10 +123,15 @@ describe('messages', () => {
       [said('user', says('hi'))],
     ],
     ['instructions alone are asked', [{ role: 'system', content: 'a' }], '', [said('user', says('a'))]],
-    ['an image comes after its text', [{ ...hi, images: [PIXEL] }], '', [said('user', says('hi'), image)]],
+    [
+      'an image comes after its text',
+      [{ ...hi, images: [PIXEL_DATA] }],
+      '',
+      [said('user', says('hi'), image)],
+    ],
     [
       'an image needs no text',
-      [{ role: 'user', images: [`data:image/png;base64,${PIXEL}`] }],
+      [{ role: 'user', images: [`data:image/png;base64,${PIXEL_DATA}`] }],
       '',
       [said('user', image)],
     ],
@@ -257,7 +261,7 @@ describe('messages', () => {
 });
 
 test('a prompt may have a system prompt and images', () => {
-  const { turn } = generate({ system: 'be brief', images: [PIXEL] });
+  const { turn } = generate({ system: 'be brief', images: [PIXEL_DATA] });
   expect(turn).toEqual({ ...plain, system: 'be brief', messages: [said('user', says('hi'), image)] });
   expect(generate({ raw: true, template: 'x' }).ignored).toEqual(['raw', 'template']);
   expect(generate({ raw: false, template: '', suffix: '', context: [] }).ignored).toEqual([]);
@@ -306,7 +310,7 @@ describe('a request that asks nothing', () => {
     [{}, 'load'],
     [{ prompt: '', keep_alive: 0 }, 'unload'],
     [{ prompt: ' ' }, undefined],
-    [{ prompt: '', images: [PIXEL] }, undefined],
+    [{ prompt: '', images: [PIXEL_DATA] }, undefined],
   ])('generate %j: %s', (more, reason) => {
     const load = readGenerateLoad({ model: 'sonnet', ...more });
     expect(load?.answer(0)).toEqual(

@@ -9,7 +9,8 @@ import type {
   ToolResultBlock,
 } from '../../src/core/turn.js';
 
-const PIXEL_DATA =
+/** A PNG image of one pixel, in base64. */
+export const PIXEL_DATA =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 export const PIXEL: ImageBlock = {

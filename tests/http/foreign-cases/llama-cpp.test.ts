@@ -5,9 +5,8 @@ import { serve } from '../serve.js';
 import type { Served } from '../serve.js';
 import { check, named, usage } from './foreign-case.js';
 import type { ForeignCase } from './foreign-case.js';
+import { PIXEL_DATA } from '../../support/conversation-parts.js';
 
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const path = '/chat/completions';
 const messages = [
   { role: 'system', content: 'Book' },
@@ -160,7 +159,7 @@ const cases: readonly ForeignCase[] = [
   {
     follows: 'test_vision_chat_completion: a data URL',
     path,
-    body: saying(image(`data:image/png;base64,${PIXEL}`)),
+    body: saying(image(`data:image/png;base64,${PIXEL_DATA}`)),
     status: 200,
   },
   {

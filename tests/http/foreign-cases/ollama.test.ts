@@ -7,9 +7,8 @@ import { serve } from '../serve.js';
 import type { Served } from '../serve.js';
 import { check, named, usage } from './foreign-case.js';
 import type { ForeignCase } from './foreign-case.js';
+import { PIXEL_DATA } from '../../support/conversation-parts.js';
 
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 const openai = '/v1/chat/completions';
 const hello = { role: 'user', content: 'Hello!' };
 const chat = { model: 'sonnet', messages: [hello], stream: false };
@@ -212,7 +211,7 @@ const routes: readonly ForeignCase[] = [
   },
   {
     ...{ follows: 'generate: images passed to completion request', path: '/api/generate', status: 200 },
-    ...{ body: { ...generate, images: [PIXEL, PIXEL] } },
+    ...{ body: { ...generate, images: [PIXEL_DATA, PIXEL_DATA] } },
     asked: { messages: [{ blocks: [{ type: 'text' }, { type: 'image' }, { type: 'image' }] }] },
   },
   {
@@ -247,7 +246,7 @@ const otherWires: readonly ForeignCase[] = [
       messages: [
         {
           role: 'user',
-          content: [{ type: 'image_url', image_url: { url: `data:image/png;base64,${PIXEL}` } }],
+          content: [{ type: 'image_url', image_url: { url: `data:image/png;base64,${PIXEL_DATA}` } }],
         },
       ],
     },
