@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import type { ModelInfo } from '../../core/chat-model.js';
 import type { EmbeddingModel } from '../../core/embedder.js';
-import { tagged } from '../model-names.js';
 
 /** The version of Ollama whose API this follows. Some clients compare it with the oldest one that they know. */
 export const OLLAMA_API_VERSION = '0.24.0';
@@ -118,6 +117,11 @@ function detailsOf({ family, contextLength, embeddingLength }: Described): Model
     ...(contextLength !== undefined && { context_length: contextLength }),
     ...(embeddingLength !== undefined && { embedding_length: embeddingLength }),
   };
+}
+
+/** The name of a model as Ollama lists it, always with a tag. */
+function tagged(name: string): string {
+  return name.includes(':') ? name : `${name}:latest`;
 }
 
 function remoteModel({ servedBy }: Described): { readonly remote_model?: string } {
