@@ -57,11 +57,15 @@ function overShare(
 /** Extra usage has begun, or begins with the next answer. */
 function extraUsage({ windows, limits, extraUsage: begun }: PlanState): readonly PlanStop[] {
   const usedUp = overShare(windows, USED_UP, 'no-extra-usage');
-  if (begun !== true || limits?.resetsAt === undefined) return usedUp;
-  const { window, resetsAt } = limits;
+  if (begun !== true) return usedUp;
+  const { window, resetsAt } = limits ?? {};
   return [
     ...usedUp,
-    { rule: 'no-extra-usage', allowed: 100, resetsAt, ...(window !== undefined && { window }) },
+    {
+      ...{ rule: 'no-extra-usage', allowed: 100 },
+      ...(window !== undefined && { window }),
+      ...(resetsAt !== undefined && { resetsAt }),
+    },
   ];
 }
 

@@ -7,6 +7,7 @@ import { Catalog } from './cli-process/catalog.js';
 import { CliState } from './cli-process/cli-state.js';
 import type { EngineOptions } from './engine-options.js';
 import { shuttingDown } from './interrupted.js';
+import { PlanInquiry } from './plan/plan-inquiry.js';
 import { PlanRecord } from './plan/plan-record.js';
 import { Demand } from './pool/demand.js';
 import { Processes } from './pool/processes.js';
@@ -25,6 +26,7 @@ export class Engine implements ChatModel {
   readonly #slots: Slots;
   readonly #checker = new SchemaChecker();
   readonly #plan: PlanRecord;
+  readonly #planInquiry: PlanInquiry;
   readonly #turns: TurnRunner;
 
   constructor(options: EngineOptions) {
@@ -43,6 +45,12 @@ export class Engine implements ChatModel {
     this.#warm = new WarmProcesses(options.warm);
     this.#slots = new Slots(options.slots);
     this.#plan = new PlanRecord(options.now);
+    this.#planInquiry = new PlanInquiry({
+      spares: this.#spares,
+      plan: this.#plan,
+      version: () => this.#cli.status.cli.version,
+      ...{ now: options.now, log: options.log },
+    });
     this.#turns = new TurnRunner({
       ...options,
       cli: this.#cli,
@@ -59,6 +67,7 @@ export class Engine implements ChatModel {
   warm(): void {
     this.#cli.startProof();
     this.#spares.fill();
+    this.#planInquiry.refresh();
   }
 
   async *answer(turn: Turn, options: AnswerOptions): AsyncGenerator<TurnEvent> {
@@ -99,6 +108,7 @@ export class Engine implements ChatModel {
   }
 
   plan(): PlanState {
+    this.#planInquiry.refresh();
     return this.#plan.state;
   }
 
@@ -124,6 +134,7 @@ export class Engine implements ChatModel {
 
   #renewProcesses(): void {
     this.#catalog.forget();
+    this.#planInquiry.forget();
     this.#spares.renew();
     this.#warm.renew();
   }

@@ -85,7 +85,7 @@ describe('no-extra-usage', () => {
     ['not yet', plan({ five_hour: 99.9, seven_day_opus: 100 }, { extraUsage: false }), undefined],
     ['about to begin', plan({ five_hour: 100 }), { window: 'five_hour', usedPercent: 100, resetsAt: 1000 }],
     ['begun', plan({}, { extraUsage: true, limits: deciding }), { window: 'seven_day', resetsAt: 5000 }],
-    ['begun, until no one knows', plan({}, { extraUsage: true, limits: { status: 'rejected' } }), undefined],
+    ['begun, until no one knows', plan({}, { extraUsage: true, limits: { status: 'rejected' } }), {}],
   ])('%s', (_name, state, stop) => {
     expect(planStop(state, rules({ noExtraUsage: true }), 'a')).toEqual(
       stop && { rule: 'no-extra-usage', allowed: 100, ...stop },

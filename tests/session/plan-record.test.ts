@@ -31,6 +31,16 @@ test('keeps the last report of each window until it resets', () => {
   });
 });
 
+test('a report that does not say when its window resets counts for an hour', () => {
+  let time = NOON;
+  const plan = new PlanRecord(() => time);
+  plan.note({ status: 'allowed', extraUsage: true });
+  time += 3_599_000;
+  expect(plan.state.extraUsage).toBe(true);
+  time += 1000;
+  expect(plan.state).toEqual({ windows: [], spending: { usd: 0, unpricedAnswers: 0 } });
+});
+
 test('another login begins anew, but what was spent is spent', () => {
   const plan = new PlanRecord(() => NOON);
   plan.note({ status: 'allowed', windows: [{ name: 'five_hour', usedPercent: 40, resetsAt: soon }] });

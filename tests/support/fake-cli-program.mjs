@@ -63,7 +63,9 @@ async function converse() {
   }
 
   async function obey(line, signal) {
-    if (line.type === 'control_request') {
+    if (line.request?.subtype === 'get_usage') {
+      if (scenario.usage) await print(success(line.request_id, scenario.usage));
+    } else if (line.type === 'control_request') {
       if (line.request.subtype === 'initialize') await enter('initialize', turn);
       await print(
         success(line.request_id, line.request.subtype === 'initialize' ? { models, account: {} } : {}),

@@ -34,6 +34,8 @@ export interface FakeCliScenario {
   readonly ignoreStdinClose?: boolean;
   /** Starts a process that inherits the pipes and ignores SIGTERM. */
   readonly grandchild?: boolean;
+  /** Answers `get_usage`; without it, such a request is never answered. */
+  readonly usage?: Readonly<Record<string, unknown>>;
   /** Prints a line that is not JSON, an empty one, an array and an unknown type before each answer. */
   readonly garbage?: boolean;
   /** Prints one line of about this length before each answer. */

@@ -11,7 +11,13 @@ export type ControlRequest =
   | { readonly subtype: 'initialize'; readonly systemPrompt: readonly string[] }
   | { readonly subtype: 'apply_flag_settings'; readonly settings: Json }
   /** Makes the API count what the process holds (2.1.197, 2.1.330). */
-  | { readonly subtype: 'get_context_usage'; readonly detail: 'full' };
+  | { readonly subtype: 'get_context_usage'; readonly detail: 'full' }
+  | { readonly subtype: 'get_usage'; readonly skip_behaviors: true; readonly detached: true };
+
+/** Asks for the plan's windows, without the user's transcripts, and holds up no later line (2.1.330). */
+export function planUsageRequest(): ControlRequest {
+  return { subtype: 'get_usage', skip_behaviors: true, detached: true };
+}
 
 /** The CLI merges `body`, a JSON object in its text form, over its API requests from now on. */
 export function bodySetting(body: string): ControlRequest {

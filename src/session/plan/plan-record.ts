@@ -1,11 +1,12 @@
 /** Keeps what the CLI processes report about the plan. It lives as long as the engine. */
 import { addCost, NOTHING_SPENT } from '../../core/plan.js';
-import type { PlanLimits, PlanState, PlanWindow, Spending } from '../../core/plan.js';
+import type { PlanLimits, PlanState, PlanWindow, ReportedWindow, Spending } from '../../core/plan.js';
 
 export class PlanRecord {
   readonly #now: () => number;
   readonly #windows = new Map<string, PlanWindow>();
-  #limits: PlanLimits | undefined;
+  #limits: (PlanLimits & { readonly seenAt: number }) | undefined;
+  #toldAt = -Infinity;
   #spending: Spending = NOTHING_SPENT;
 
   /** @param now Unix time in ms. */
@@ -15,8 +16,14 @@ export class PlanRecord {
 
   /** Of two processes the one that reports last is right: its answer is the newer one. */
   note(limits: PlanLimits): void {
-    this.#limits = limits;
-    for (const window of limits.windows ?? []) {
+    this.#limits = { ...limits, seenAt: this.#now() };
+    this.noteUsage(limits.windows ?? []);
+  }
+
+  /** Windows that the CLI told when it was asked for them. */
+  noteUsage(windows: readonly ReportedWindow[]): void {
+    if (windows.length > 0) this.#toldAt = this.#now();
+    for (const window of windows) {
       if (!this.#windows.has(window.name) && this.#windows.size >= MAX_WINDOWS) continue;
       this.#windows.set(window.name, { ...window, seenAt: this.#now() });
     }
@@ -27,8 +34,14 @@ export class PlanRecord {
     this.#spending = addCost(this.#spending, usd);
   }
 
+  /** When the CLI last told a window: Unix time in ms, `-Infinity` before. */
+  get toldAt(): number {
+    return this.#toldAt;
+  }
+
   /** Forgets the windows: the account may be another one. */
   forget(): void {
+    this.#toldAt = -Infinity;
     this.#windows.clear();
     this.#limits = undefined;
   }
@@ -37,7 +50,7 @@ export class PlanRecord {
     const now = this.#now() / 1000;
     const current = ({ resetsAt }: { readonly resetsAt?: number }): boolean =>
       resetsAt === undefined || resetsAt > now;
-    const limits = this.#limits && current(this.#limits) ? this.#limits : undefined;
+    const limits = this.#currentLimits(now);
     return {
       windows: [...this.#windows.values()].filter(current),
       ...(limits && { limits }),
@@ -45,7 +58,15 @@ export class PlanRecord {
       spending: this.#spending,
     };
   }
+
+  #currentLimits(now: number): PlanLimits | undefined {
+    if (!this.#limits) return undefined;
+    const { seenAt, ...limits } = this.#limits;
+    return (limits.resetsAt ?? seenAt / 1000 + UNDATED_S) > now ? limits : undefined;
+  }
 }
 
+/** A report that does not say when its window resets counts for so long. */
+const UNDATED_S = 3600;
 /** There are only a few. */
 const MAX_WINDOWS = 20;

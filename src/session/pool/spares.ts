@@ -21,6 +21,7 @@ export class Spares {
   /** Oldest first. */
   #ready: ClaudeProcess[] = [];
   readonly #begun = new WeakMap<ClaudeProcess, number>();
+  readonly #lent = new Map<ClaudeProcess, AbortController>();
   readonly #retryAt = new Map<string, number>();
   #failures = 0;
   #problem: { readonly reason: BridgeError; readonly since: number } | undefined;
@@ -41,6 +42,19 @@ export class Spares {
     const spare = this.#ready.find((each) => each.model === model);
     this.#drop(spare);
     return spare;
+  }
+
+  /**
+   * Lets the oldest spare that is not lent be used for something that leaves it a spare. The signal is aborted when the spare is
+   * taken or ended; `use` then reads no more of it. Returns whether there was one.
+   */
+  lend(use: (spare: ClaudeProcess, signal: AbortSignal) => Promise<void>): boolean {
+    const spare = this.#ready.find((each) => !this.#lent.has(each));
+    if (spare === undefined) return false;
+    const lent = new AbortController();
+    this.#lent.set(spare, lent);
+    void use(spare, lent.signal).finally(() => this.#lent.delete(spare));
+    return true;
   }
 
   /** Puts starts off while an answer waits for its first word, because starting a process slows it down. Returns the function that ends the pause. */
@@ -109,7 +123,10 @@ export class Spares {
 
   /** Replaces all spares with new ones. */
   renew(): void {
-    for (const spare of this.#ready.splice(0)) void spare.end();
+    for (const spare of [...this.#ready]) {
+      this.#drop(spare);
+      void spare.end();
+    }
     this.#startedAt = -Infinity;
     this.fill();
   }
@@ -119,7 +136,7 @@ export class Spares {
     this.#closed = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#soon);
-    this.#ready = [];
+    for (const spare of [...this.#ready]) this.#drop(spare);
   }
 
   #of(model: string): readonly ClaudeProcess[] {
@@ -157,6 +174,7 @@ export class Spares {
   }
 
   #drop(spare: ClaudeProcess | undefined): void {
+    if (spare !== undefined) this.#lent.get(spare)?.abort();
     this.#ready = this.#ready.filter((each) => each !== spare);
   }
 
