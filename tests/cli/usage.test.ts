@@ -62,12 +62,12 @@ test('config alone prints its help and counts as a usage error', async () => {
   expect(stdout + stderr).toContain('unset [options] [key]');
 });
 
-test('the README has the exit codes of the help', async () => {
+test('docs/commands.md has the exit codes of the help', async () => {
   const { stdout } = await claudeBridge(['--help'], box.env);
   const codes = [...stdout.matchAll(/^ {2}(\d) {2}(.+)$/gm)].map(
     ([, code, meaning]) => [code!, meaning!] as const,
   );
   expect(codes).toHaveLength(10);
-  const readme = readFileSync(path.join(repositoryRoot, 'README.md'), 'utf8').replace(/ +/g, ' ');
-  for (const [code, meaning] of codes) expect(readme).toContain(`| ${code} | ${meaning} |`);
+  const page = readFileSync(path.join(repositoryRoot, 'docs/commands.md'), 'utf8').replace(/ +/g, ' ');
+  for (const [code, meaning] of codes) expect(page).toContain(`| ${code} | ${meaning} |`);
 });

@@ -1,4 +1,4 @@
-/** Compares the README's table of statuses with the statuses the bridge serves. */
+/** Compares the table of statuses in docs/errors.md with the statuses the bridge serves. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
@@ -7,8 +7,8 @@ import { errorBody, httpStatus } from '../../src/wire/error-response.js';
 import { errorTable } from '../../src/wire/error-table.js';
 
 test('every code with its status, and nothing else', () => {
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-  const rows = [...readme.matchAll(/^\| (\d{3}) +\| (`[^|]*`) +\|/gm)];
+  const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| (\d{3}) +\| (`[^|]*`) +\|/gm)];
   const told = rows.flatMap(([, status, codes]) =>
     [...(codes ?? '').matchAll(/`(\w+)`/g)].map((match) => `${status ?? ''} ${match[1] ?? ''}`),
   );

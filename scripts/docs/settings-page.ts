@@ -1,0 +1,89 @@
+/** The text of docs/settings.md, from the table of settings. */
+import { format } from 'prettier';
+import { SETTING_KEYS, definitionOf, type SettingKey } from '../../src/settings/settings-table.js';
+
+export async function settingsPage(): Promise<string> {
+  const text = `${[INTRODUCTION, table(), STORED, SEVERAL].join('\n\n')}\n`;
+  return format(text, { parser: 'markdown', printWidth: 110 });
+}
+
+const INTRODUCTION = `# Settings
+
+\`npm run settings-page\` writes this page from the table of settings; a test fails when the two disagree.
+
+Flags override environment variables, which override the config file, which overrides the defaults. \`claude-bridge serve --help\` lists the flags.`;
+
+const STORED = `\`\`\`sh
+claude-bridge config set default-model opus   # get, set, unset, list, path
+claude-bridge config list                     # every value and where it comes from; secrets are masked
+\`\`\``;
+
+const SEVERAL = `By default, as many answers run at once, and as many processes are kept, as the machine has processors and memory for. A spare process takes about 200 MB, one that has answered about 110 MB. Of conversations of one turn at most three are kept, of
+those that went on, where memory allows, up to twice \`max-concurrent\`.
+
+A list is written with commas. What maps names to values is written as \`a=1,b=2\` or as a JSON object.`;
+
+function table(): string {
+  const rows = SETTING_KEYS.map((key) => {
+    const { flag, environment } = definitionOf(key);
+    const cells = [
+      code(key),
+      flag === undefined ? '' : code(flagOf(key, flag)),
+      code(environment),
+      preset(key),
+    ];
+    return `| ${[...cells, meaning(key)].join(' | ')} |`;
+  });
+  return [
+    '| setting | flag | environment | default | meaning |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+function flagOf(key: SettingKey, placeholder: string): string {
+  return placeholder === '' ? `--${key}` : `--${key} <${placeholder.replaceAll('|', '\\|')}>`;
+}
+
+function preset(key: SettingKey): string {
+  const fallback = definitionOf(key).default;
+  const text = typeof fallback === 'string' ? fallback : JSON.stringify(fallback);
+  return text === undefined || text === '{}' || text === '[]' ? '' : code(text);
+}
+
+function meaning(key: SettingKey): string {
+  const { description, example, schema, deprecated } = definitionOf(key);
+  const values = 'enum' in schema && schema.enum ? ` (${schema.enum.map(code).join(', ')})` : '';
+  const such = example === undefined || deprecated !== undefined ? '' : ` (for example ${code(example)})`;
+  const more = MORE[key];
+  return `${description}${values}${such}${more === undefined ? '' : `: [more](${more})`}`.replaceAll(
+    '|',
+    '\\|',
+  );
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+/** Where docs/ says more. */
+const MORE: Partial<Record<SettingKey, string>> = {
+  host: 'security.md',
+  'ollama-port': 'api.md#ollamas-own-api',
+  'model-aliases': 'api.md#models',
+  strict: 'api.md#parameters',
+  'web-search': 'api.md#web-search',
+  'api-keys': 'quotas.md',
+  'allowed-origins': 'security.md',
+  'max-share': 'quotas.md#several-clients',
+  'embedding-dimensions': 'embeddings.md',
+  'embeddings-upstream': 'embeddings.md',
+  'shutdown-delay': 'scaling.md',
+  'usage-retention-days': 'monitoring.md#usage',
+  'usage-directory': 'monitoring.md#usage',
+  'key-quotas': 'quotas.md#quotas',
+  'stop-at': 'quotas.md#the-plan',
+  'no-extra-usage': 'quotas.md#the-plan',
+  'state-url': 'scaling.md#what-they-share',
+  'max-responses': 'api.md#responses',
+};
