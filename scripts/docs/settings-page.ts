@@ -47,13 +47,14 @@ function flagOf(key: SettingKey, placeholder: string): string {
 
 function preset(key: SettingKey): string {
   const fallback = definitionOf(key).default;
+  if (fallback === undefined) return '';
   const text = typeof fallback === 'string' ? fallback : JSON.stringify(fallback);
-  return text === undefined || text === '{}' || text === '[]' ? '' : code(text);
+  return text === '{}' || text === '[]' ? '' : code(text);
 }
 
 function meaning(key: SettingKey): string {
   const { description, example, schema, deprecated } = definitionOf(key);
-  const values = 'enum' in schema && schema.enum ? ` (${schema.enum.map(code).join(', ')})` : '';
+  const values = 'enum' in schema ? ` (${schema.enum.map(code).join(', ')})` : '';
   const such = example === undefined || deprecated !== undefined ? '' : ` (for example ${code(example)})`;
   const more = MORE[key];
   return `${description}${values}${such}${more === undefined ? '' : `: [more](${more})`}`.replaceAll(
