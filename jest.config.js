@@ -8,5 +8,6 @@ export default {
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }] },
   testTimeout: 120_000,
   maxWorkers: 3,
+  reporters: ['default', '<rootDir>/tests/real-parts.mjs'],
   testSequencer: '<rootDir>/tests/longest-first.mjs',
 };

@@ -1,9 +1,10 @@
 /** Opens a page in a real browser: Chromium without a window, with a profile of its own that is thrown away. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pathOf, REAL_PARTS } from '../real-parts.mjs';
 
 export interface Browser {
   /** Ends the browser and everything it started. */
@@ -66,21 +67,11 @@ function signal(group: number, name: NodeJS.Signals): boolean {
 
 /** @throws when there is none on this machine, naming the command that installs it. */
 export function chromiumPath(): string {
-  const named = process.env['CHROMIUM_PATH'];
-  const candidates =
-    named === undefined
-      ? [
-          '/usr/bin/chromium',
-          '/usr/bin/chromium-browser',
-          '/usr/bin/google-chrome',
-          '/Applications/Chromium.app/Contents/MacOS/Chromium',
-          '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-        ]
-      : [named];
-  const found = candidates.find((candidate) => existsSync(candidate));
+  const candidates = REAL_PARTS.chromium.programs.flat();
+  const found = candidates.map((candidate) => pathOf(candidate)).find((path) => path !== undefined);
   if (found !== undefined) return found;
   throw new Error(
-    `These tests need a real browser, and there is no Chromium at ${candidates.join(' or ')}. ` +
+    `These tests need a real browser, and there is none: ${candidates.join(', ')}. ` +
       'Install it (on Debian: apt-get install -y chromium), or set CHROMIUM_PATH to the one you have.',
   );
 }

@@ -1,10 +1,13 @@
 /** With a real browser: the documentation's pages show every operation, work, and call no other server. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import type { ApiDocument } from '../support/api-document.js';
 import { chromiumPath } from './chromium.js';
 import { useBench, type SharedBench } from '../support/use-bench.js';
+import { withParts } from '../support/with-parts.js';
+
+const { describe, test } = withParts('chromium');
 
 let browser: Browser;
 let page: Page;

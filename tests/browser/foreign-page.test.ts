@@ -1,9 +1,12 @@
 /** With a real browser: a web page of another origin can neither read from the bridge nor spend the plan with it. */
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect } from '@jest/globals';
 import { serve } from '../http/serve.js';
 import type { Served } from '../http/serve.js';
 import { servePage } from './web-page.js';
 import type { Attempt, Page, Report } from './web-page.js';
+import { withParts } from '../support/with-parts.js';
+
+const { test } = withParts('chromium');
 
 let bridge: Served;
 let page: Page;

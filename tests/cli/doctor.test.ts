@@ -6,6 +6,7 @@ import { startMessagesApi } from '../support/messages-api.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
 import { createSabotagedCli } from '../support/sabotaged-cli.js';
 import { startRedis } from '../support/redis-server.js';
+import { withParts } from '../support/with-parts.js';
 import { claudeBridge, sandbox, start } from './command.js';
 import type { Finished, Sandbox } from './command.js';
 
@@ -210,6 +211,8 @@ test('a port that a claude-bridge serves on passes; one of another program fails
 });
 
 describe('the shared state', () => {
+  const { test } = withParts('redis');
+
   test('a working Redis is shown with its version and without its password', async () => {
     await using redis = await startRedis('--requirepass', 'sesame');
     const url = `redis://:sesame@127.0.0.1:${redis.port}`;

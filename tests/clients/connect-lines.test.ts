@@ -13,6 +13,7 @@ import { repositoryRoot } from '../cli/command.js';
 import { lastUserText } from '../support/api-request.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
+import { withParts } from '../support/with-parts.js';
 
 const run = promisify(execFile);
 const KEY = 'cb-key-of-these-lines';
@@ -71,13 +72,10 @@ describe('run against the bridge', () => {
     },
   );
 
-  test.each(['text', 'variable'] as const)(
-    'curl, which must be installed, with the key as %s',
-    async (key) => {
-      const { stdout } = await run('sh', ['-c', step('curl', 'sh', key).code], { env });
-      expect(stdout).toContain('"content":"Hello!"');
-      expect(stdout).toContain('data: [DONE]');
-      expect(bench.reached()).toHaveLength(1);
-    },
-  );
+  withParts('curl').test.each(['text', 'variable'] as const)('curl, with the key as %s', async (key) => {
+    const { stdout } = await run('sh', ['-c', step('curl', 'sh', key).code], { env });
+    expect(stdout).toContain('"content":"Hello!"');
+    expect(stdout).toContain('data: [DONE]');
+    expect(bench.reached()).toHaveLength(1);
+  });
 });

@@ -1,5 +1,5 @@
 /** What happens behind a balancer when a bridge dies, when all restart one after the other, and when each serves its own people. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
@@ -15,6 +15,9 @@ import {
 } from '../support/expected-messages.js';
 import { BALANCERS, startBalancer, type Balancer } from '../support/balancers.js';
 import { eventually, namesFor, startInstances, untilUsed, type Instances } from '../support/instances.js';
+import { withParts } from '../support/with-parts.js';
+
+const { describe, test } = withParts('haproxy', 'nginx');
 
 type Messages = OpenAI.ChatCompletionMessageParam[];
 

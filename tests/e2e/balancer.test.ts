@@ -1,5 +1,5 @@
 /** The files of docs/scaling at work: real balancers in front of real bridges, each with its own login. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect } from '@jest/globals';
 import { request } from 'node:http';
 import OpenAI from 'openai';
 import { answer, apiError, planLimitHeaders, toolUse } from '../support/api-reply.js';
@@ -16,6 +16,9 @@ import {
 import { eventually, namesFor, startInstances, type Instances } from '../support/instances.js';
 import type { RecordedRequest, ReplyScript } from '../support/messages-api.js';
 import { openSocket, responseIn, said } from '../support/socket-client.js';
+import { withParts } from '../support/with-parts.js';
+
+const { describe, test } = withParts('haproxy', 'nginx');
 
 type Messages = OpenAI.ChatCompletionMessageParam[];
 

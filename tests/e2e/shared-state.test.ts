@@ -1,5 +1,5 @@
 /** Two bridges, each the command with its own real CLI, and one Redis: what one is told, the other knows. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import OpenAI from 'openai';
@@ -17,6 +17,9 @@ import { assistant, expectedMessages, user } from '../support/expected-messages.
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
+import { withParts } from '../support/with-parts.js';
+
+const { describe, test } = withParts('redis');
 
 interface Member {
   readonly box: Sandbox;

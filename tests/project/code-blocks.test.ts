@@ -12,6 +12,7 @@ import { claudeBridge, sandbox, start, type Sandbox } from '../cli/command.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { bridge, deployment, pod } from './kubernetes-manifests.js';
 import { useBench } from '../support/use-bench.js';
+import { withParts } from '../support/with-parts.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -73,7 +74,7 @@ test('the table of what works names tests that exist', () => {
   expect(named.filter((name) => !existsSync(join(root, 'tests', `${name}.test.ts`)))).toEqual([]);
 });
 
-describe('curl', () => {
+withParts('curl').describe('curl', () => {
   test.each(startingWith(/^curl /))('%s: %s', async (_, command) => {
     bench.reset();
     const { stdout } = await run('sh', ['-c', here(command).replace('curl', 'curl --fail-with-body -sS')]);
@@ -167,7 +168,7 @@ test.each(of('js').map(({ page, text }) => [page, text]))('%s: JavaScript %#', a
   expect(stdout).toContain('You said: Why is the sky blue?');
 });
 
-test.each(of('python').map(({ page, text }) => [page, text]))(
+withParts('python').test.each(of('python').map(({ page, text }) => [page, text]))(
   '%s: Python %# is valid Python',
   async (_, text) => {
     const code = 'import ast, sys; print(len(ast.parse(sys.argv[1]).body))';

@@ -1,11 +1,14 @@
 /** Requests and tokens are counted by key and window, in memory and in Redis, there for several bridges together. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { windowAt, type QuotaAmounts, type QuotaLimit, type QuotaStore } from '../../src/core/quota.js';
 import { createMemoryQuotaStore } from '../../src/state/memory-quota-store.js';
 import { RedisConnection } from '../../src/state/redis-connection.js';
 import { createRedisQuotaStore } from '../../src/state/redis-quota-store.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
 import { silentLog } from '../../src/core/logger.js';
+import { withParts } from '../support/with-parts.js';
+
+const { describe, test } = withParts('redis');
 
 let redis: TestRedis;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 /** The shared state while Redis is down, hangs or refuses: every request ends in time, and everything recovers by itself. */
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, expect } from '@jest/globals';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { QuotaLimit } from '../../src/core/quota.js';
 import { createRedisState } from '../../src/state/redis-state.js';
@@ -9,6 +9,9 @@ import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
 import type { LogLine } from '../http/serve.js';
 import { figures, NOON, notedLog } from '../usage/figures.js';
+import { withParts } from '../support/with-parts.js';
+
+const { describe, test } = withParts('redis');
 
 let redis: TestRedis;
 const states: RedisState[] = [];

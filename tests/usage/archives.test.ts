@@ -1,5 +1,5 @@
 /** Usage outlives its process, in a folder of files as well as in Redis. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,9 @@ import { openUsageFolder } from '../../src/usage/usage-folder.js';
 import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
 import { DAY, figures, HOUR, NOON, notedLog } from './figures.js';
+import { withParts } from '../support/with-parts.js';
+
+const { describe, test } = withParts('redis');
 
 let redis: TestRedis;
 beforeAll(async () => {
