@@ -11,6 +11,7 @@ import type { MessagesApi } from '../support/messages-api.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { sandbox, start } from './command.js';
 import type { Sandbox, Started } from './command.js';
+import { SOON_MS } from '../support/soon.js';
 
 let api: MessagesApi;
 let box: Sandbox;
@@ -265,7 +266,7 @@ describe('stopping', () => {
     expect(text).not.toContain('[DONE]');
     expect(await server.finished).toMatchObject({ code: 0 });
     expect(Date.now() - signalled).toBeGreaterThanOrEqual(900);
-    expect(Date.now() - signalled).toBeLessThan(6000);
+    expect(Date.now() - signalled).toBeLessThan(SOON_MS);
   });
 
   test.each([
@@ -281,7 +282,7 @@ describe('stopping', () => {
     const signalled = Date.now();
     server.child.kill(second);
     expect(await server.finished).toMatchObject({ code });
-    expect(Date.now() - signalled).toBeLessThan(2000);
+    expect(Date.now() - signalled).toBeLessThan(SOON_MS);
     await expect(response.text()).rejects.toThrow();
   });
 
@@ -293,12 +294,12 @@ describe('stopping', () => {
   });
 
   test('idle connections do not delay the stop', async () => {
-    const server = serve();
+    const server = serve({ CLAUDE_BRIDGE_SHUTDOWN_GRACE: '60' });
     const url = (await baseUrl(server)).replace(/\/v1$/, '');
     await (await fetch(`${url}/health`)).json();
     const signalled = Date.now();
     server.child.kill('SIGINT');
     expect(await server.finished).toMatchObject({ code: 0 });
-    expect(Date.now() - signalled).toBeLessThan(4000);
+    expect(Date.now() - signalled).toBeLessThan(SOON_MS);
   });
 });

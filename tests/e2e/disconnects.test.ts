@@ -20,6 +20,7 @@ import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { rawChat, type RawClient } from '../support/raw-client.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
 import { useBench, type SharedBench } from '../support/use-bench.js';
+import { SOON_MS } from '../support/soon.js';
 
 interface Said {
   readonly role: string;
@@ -96,7 +97,7 @@ describe.each(CLI_VERSIONS)('through CLI $version, a client that leaves', ({ pat
     const request = await bench.api.nextRequest((candidate) => bench.reached().includes(candidate));
     await delay(200);
     const left = client.leave();
-    expect((await request.aborted) - left).toBeLessThan(2000);
+    expect((await request.aborted) - left).toBeLessThan(SOON_MS);
     await soon(bench, nobody);
     await nothingLeft();
     expect(bench.reached()).toHaveLength(1);
@@ -109,7 +110,7 @@ describe.each(CLI_VERSIONS)('through CLI $version, a client that leaves', ({ pat
     if (stream) await client.until('word ');
     else await delay(400);
     const left = client.leave();
-    expect((await request.aborted) - left).toBeLessThan(2000);
+    expect((await request.aborted) - left).toBeLessThan(SOON_MS);
     expect(request.finished).toBe(false);
     await soon(bench, nobody);
     await nothingLeft();
@@ -268,7 +269,7 @@ describe('a client that reads slowly', () => {
     client.pause();
     await delay(500);
     const left = client.leave();
-    expect((await api.closed) - left).toBeLessThan(2000);
+    expect((await api.closed) - left).toBeLessThan(SOON_MS);
     expect(bridge.engine.status()).toMatchObject(nobody);
     await waitUntilGone(async () => processesMarked(bridge.home));
   });

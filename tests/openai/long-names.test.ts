@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { readSettingValue } from '../../src/settings/setting-value.js';
 import { distinctTools } from '../../src/wire/content/distinct-tools.js';
 import { parseTools } from '../../src/wire/content/parse-tools.js';
+import { SOON_MS } from '../support/soon.js';
 
 const reading = { form: 'nested', namespaces: true, ignore: () => undefined } as const;
 
@@ -22,8 +23,8 @@ test('underscores at the end of a namespace are dropped', () => {
     tool: { name: 'list', parameters: {} },
   });
   const begun = performance.now();
-  const named = distinctTools([placed(`files ${'_'.repeat(200_000)}x`), placed('web__')], true);
-  expect(performance.now() - begun).toBeLessThan(1000);
+  const named = distinctTools([placed(`files ${'_'.repeat(500_000)}x`), placed('web__')], true);
+  expect(performance.now() - begun).toBeLessThan(SOON_MS);
   expect(named[1]?.tool.name).toBe('web__list');
 });
 
@@ -41,7 +42,7 @@ test.each(['a', '=b', 'a=', 'a=b,a=c', 'a=b,', ' = '])('no pairs: %j', (text) =>
 
 test('a long setting', () => {
   const begun = performance.now();
-  const text = `a${' '.repeat(200_000)}b`;
+  const text = `a${' '.repeat(500_000)}b`;
   expect(readSettingValue('model-aliases', text)).toBe(text);
-  expect(performance.now() - begun).toBeLessThan(1000);
+  expect(performance.now() - begun).toBeLessThan(SOON_MS);
 });

@@ -9,6 +9,7 @@ import { createFakeCli } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
+import { SOON_MS } from '../support/soon.js';
 
 const slow = answer('a long answer of many words indeed', { gapMs: 200 });
 const never = new AbortController().signal;
@@ -59,7 +60,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     const left = Date.now();
     leaving.abort();
     await expect(answered).rejects.toMatchObject({ code: 'cancelled' });
-    expect((await request.aborted) - left).toBeLessThan(2000);
+    expect((await request.aborted) - left).toBeLessThan(SOON_MS);
     await waitUntilGone(() => processesMarked(at.home));
     expect(at.engine.status().processes).toEqual({ spare: 0, busy: 0, idle: 0 });
   });
