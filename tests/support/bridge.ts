@@ -53,6 +53,7 @@ export async function startBridge(
 /** The same settings on every machine, and no retries of failed API requests. */
 const TEST_SETTINGS = {
   port: 0,
+  spares: 0,
   'max-concurrent': 8,
   'max-spares': 2,
   'max-idle-conversations': 4,

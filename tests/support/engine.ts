@@ -44,7 +44,7 @@ export async function startEngine(
     defaultModel: 'sonnet',
     modelAliases: {},
     strictModels: false,
-    sparesPerModel: 1,
+    sparesPerModel: 0,
     maxSpares: 2,
     warm: { maxKept: 8, maxIdle: 4, idleMs: 60_000, maxToolWaits: 4, toolWaitMs: 60_000 },
     strictParameters: false,
