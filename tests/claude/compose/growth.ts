@@ -1,17 +1,23 @@
 /** Measures how much longer a piece of work takes for a larger input, on any machine. */
 export function growth(work: (size: number) => () => void, small: number, factor: number): number {
   const [little, much] = [work(small), work(small * factor)];
-  const taken = (run: () => void): number => {
+  /** Microseconds of processor time for each run. */
+  const taken = (run: () => void, times: number): number => {
     const begin = process.cpuUsage();
-    run();
+    for (let time = 0; time < times; time += 1) run();
     const { user, system } = process.cpuUsage(begin);
-    return user + system;
+    return (user + system) / times;
   };
-  taken(little);
+  // Windows counts processor time in steps of 16 ms, so a measurement covers several of them.
+  let times = 1;
+  while (taken(little, times) * times < SEVERAL_STEPS_US) times *= 2;
   let [shortest, longest] = [Infinity, Infinity];
-  for (let round = 0; round < 7; round += 1) {
-    shortest = Math.min(shortest, taken(little));
-    longest = Math.min(longest, taken(much));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    shortest = Math.min(shortest, taken(little, times));
+    longest = Math.min(longest, taken(much, Math.ceil(times / factor)));
   }
   return longest / shortest / factor;
 }
+
+const SEVERAL_STEPS_US = 50_000;
+const ROUNDS = 5;
