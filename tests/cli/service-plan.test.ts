@@ -79,7 +79,7 @@ describe('systemd', () => {
     const { text } = servicePlan({ ...plain, execPath: process.execPath, env: { PATH: odd } })!.file;
     expect(text).toMatch(/^\[Unit\]\n[^]*\n\[Service\]\n[^]*\n\[Install\]\n/);
     // Without systemd only the form of the unit can be checked.
-    if (!existsSync('/usr/bin/systemd-analyze')) return;
+    if (process.platform !== 'linux' || !existsSync('/usr/bin/systemd-analyze')) return;
     const folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-unit-'));
     try {
       const file = path.join(folder, 'claude-bridge.service');
