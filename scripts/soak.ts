@@ -22,9 +22,9 @@ if (!(minutes > 0) || !Number.isInteger(seed)) {
 let shown = 0;
 const tell = (report: SoakReport): void => {
   const { seconds, conversations, turns, exact, left, stalled, requests, continued, memory, health } = report;
-  const { killedAnswering, killedAnywhere, lost, lostBeside } = report;
+  const { exactOverSocket, killedAnswering, killedAnywhere, lost, lostBeside } = report;
   console.log(
-    `${seconds} s: ${conversations} conversations, ${turns} turns (${exact} exact, ${left} left, ${stalled} stalled), ` +
+    `${seconds} s: ${conversations} conversations, ${turns} turns (${exact} exact, of which ${exactOverSocket} over a WebSocket, ${left} left, ${stalled} stalled), ` +
       `${killedAnswering + killedAnywhere} processes killed (${lost + lostBeside} answers lost), ` +
       `${attempts(report)} abuses, ${requests} requests at the model (${continued} in the same process), ` +
       `rss ${memory.nowRss} MB (peak ${memory.peakRss}), slowest of ${health.asked} health answers ${health.slowestMs} ms, ` +

@@ -5,12 +5,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { OPEN_RESPONSES } from './suites/open-responses.js';
-import { OPENAI_NODE } from './suites/openai-node.js';
+import { ALL_SUITES } from './suites/all-suites.js';
+import { reportOf, table } from './suites/report.js';
+import type { SuiteReport } from './suites/report.js';
 import { runSuite } from './suites/run-suite.js';
-import type { Outcome, Suite } from './suites/suite.js';
-
-const SUITES: readonly Suite[] = [OPEN_RESPONSES, OPENAI_NODE];
+import { CannotRun } from './suites/suite.js';
+import type { Suite } from './suites/suite.js';
 
 const wanted = new Map(
   process.argv.slice(2).map((each) => {
@@ -18,33 +18,28 @@ const wanted = new Map(
     return [id, source] as const;
   }),
 );
-const unknown = [...wanted.keys()].filter((id) => !SUITES.some((suite) => suite.id === id));
+const unknown = [...wanted.keys()].filter((id) => !ALL_SUITES.some((suite) => suite.id === id));
 if (unknown.length > 0) {
-  console.error(`There is no ${unknown.join(', ')}; there are ${SUITES.map(({ id }) => id).join(', ')}.`);
+  console.error(`There is no ${unknown.join(', ')}; there are ${ALL_SUITES.map(({ id }) => id).join(', ')}.`);
   process.exit(2);
 }
 
-const reports: { readonly suite: Suite; readonly outcomes: readonly Outcome[] }[] = [];
-for (const suite of SUITES.filter(({ id }) => wanted.size === 0 || wanted.has(id))) {
+const reports: SuiteReport[] = [];
+for (const suite of ALL_SUITES.filter(({ id }) => wanted.size === 0 || wanted.has(id))) {
   console.log(`${suite.title} …`);
+  reports.push(await ran(suite));
+}
+console.log(`\n${table(reports)}`);
+process.exitCode = reports.every(({ faults, gone }) => faults.length === 0 && gone.length === 0) ? 0 : 1;
+
+async function ran(suite: Suite): Promise<SuiteReport> {
   const folder = await mkdtemp(join(tmpdir(), 'claude-bridge-suite-'));
   try {
-    reports.push({ suite, outcomes: await runSuite(suite, folder, wanted.get(suite.id)) });
+    return reportOf(suite, await runSuite(suite, folder, wanted.get(suite.id)));
+  } catch (error) {
+    if (error instanceof CannotRun) return reportOf(suite, [], error.message);
+    throw error;
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
-
-console.log(`\n${'suite'.padEnd(32)}passed/total`);
-for (const { suite, outcomes } of reports) {
-  const passed = outcomes.filter(({ fault }) => fault === undefined).length;
-  console.log(`${suite.title.padEnd(32)}${passed}/${outcomes.length}`);
-}
-for (const { suite, outcomes } of reports) {
-  for (const { name, fault } of outcomes) {
-    if (fault !== undefined) console.log(`\n${suite.id}: ${name}\n  ${fault.slice(0, 500)}`);
-  }
-}
-process.exitCode = reports.every(({ outcomes }) => outcomes.every(({ fault }) => fault === undefined))
-  ? 0
-  : 1;

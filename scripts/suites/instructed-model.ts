@@ -1,45 +1,87 @@
-/** A scripted model that does what a request asks for: it calls a fitting tool, fills a schema, says what it is told to say, or else repeats the question. */
-import { isObject, record } from '../../src/core/json.js';
-import { obligingModel, sample } from '../../tests/e2e/obliging-model.js';
+/** A scripted model that does what a request asks for: it calls the fitting tools, fills a schema, says what it is told to say, or else repeats the question. */
+import { isObject, list, record, text } from '../../src/core/json.js';
+import { obligingModel } from '../../tests/e2e/obliging-model.js';
 import { answer, toolUse } from '../../tests/support/api-reply.js';
-import { lastUserText, type ApiTool, type MessagesBody } from '../../tests/support/api-request.js';
+import {
+  conversation,
+  lastUserText,
+  systemText,
+  type ApiBlock,
+  type MessagesBody,
+} from '../../tests/support/api-request.js';
 import type { ReplyScript } from '../../tests/support/messages-api.js';
+import { filled } from './filled.js';
+import { chosenTools } from './chosen-tools.js';
 
-export function instructedModel(): ReplyScript {
-  const oblige = obligingModel();
+/** @param knows what only a real model could: the answer to a question, or `undefined`. */
+export function instructedModel(
+  knows: (body: MessagesBody) => string | undefined = () => undefined,
+): ReplyScript {
+  const oblige = obligingModel((schema, body) => filled(schema, hintsIn(body)));
   let calls = 0;
   return (request, index) => {
     const { body } = request;
-    const tool = fittingTool(body);
-    if (tool) {
-      calls += 1;
-      const id = `toolu_fitting_${String(calls).padStart(12, '0')}`;
-      return answer([toolUse(id, tool.name, record(sample(tool.input_schema)))]);
+    const known = knows(body);
+    if (known !== undefined) return answer(known);
+    const turn = latestTurn(body);
+    const tools = chosenTools({ ...turn, ...(body.tools && { tools: body.tools }), ...choiceOf(body) });
+    if (tools.length > 0) {
+      return answer(
+        tools.map(({ name, input_schema: schema }) => {
+          calls += 1;
+          const id = `toolu_fitting_${String(calls).padStart(12, '0')}`;
+          return toolUse(id, name, record(filled(schema, hintsIn(body))));
+        }),
+      );
     }
+    if (turn.results.length > 0 && record(body.output_config?.['format'])['type'] === undefined)
+      return answer(`The tools say: ${turn.results.join(' ')}`);
     const [, wanted] =
       /(?:reply|respond|repeat|answer)\b[^:]*\bexactly: (.+)$/iu.exec(lastUserText(body)) ?? [];
     return wanted === undefined ? oblige(request, index) : answer(wanted);
   };
 }
 
-/** The tool that has the most words of the question; `undefined` if none has any, or if a call was just answered. */
-function fittingTool({ messages, tools = [], tool_choice: choice }: MessagesBody): ApiTool | undefined {
-  if (choice?.['type'] !== undefined && choice['type'] !== 'auto') return undefined;
-  const content = messages.at(-1)?.content;
-  if (Array.isArray(content) && content.some((block) => isObject(block) && block['type'] === 'tool_result'))
-    return undefined;
-  const question = wordsOf(JSON.stringify(content));
-  const shared = (text: string): number => [...wordsOf(text)].filter((word) => question.has(word)).length;
-  // Its name says more than its schema.
-  const fit = ({ name, ...rest }: ApiTool): number => 10 * shared(name) + shared(JSON.stringify(rest));
-  return tools.filter((tool) => fit(tool) > 0).toSorted((one, other) => fit(other) - fit(one))[0];
+interface LatestTurn {
+  /** What the user asked. */
+  readonly question: string;
+  readonly system: string;
+  /** The tools called since then. */
+  readonly called: readonly string[];
+  readonly results: readonly string[];
 }
 
-/** Those that are long enough to mean something. */
-function wordsOf(text: string): ReadonlySet<string> {
-  const split = text
-    .replace(/([a-z])([A-Z])/gu, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z]+/u);
-  return new Set(split.filter((word) => word.length > 3));
+function latestTurn(body: MessagesBody): LatestTurn {
+  const messages = conversation(body);
+  const asked = messages.findLastIndex(({ role, content }) => role === 'user' && !content.some(isResult));
+  const since = messages.slice(asked + 1).flatMap(({ content }) => content);
+  return {
+    question: messages[asked]?.content.map(({ text: words = '' }) => words).join(' ') ?? '',
+    system: systemText(body),
+    called: since.filter(({ type }) => type === 'tool_use').map(({ name }) => String(name)),
+    results: since.filter(isResult).map(({ content }) => wordsIn(content)),
+  };
+}
+
+function isResult({ type }: ApiBlock): boolean {
+  return type === 'tool_result';
+}
+
+function wordsIn(content: unknown): string {
+  if (typeof content === 'string') return content;
+  return list(content)
+    .map((block) => (isObject(block) ? (text(block['text']) ?? '') : ''))
+    .join(' ');
+}
+
+function choiceOf({ tool_choice: choice }: MessagesBody): { readonly free: boolean; readonly one: boolean } {
+  return {
+    free: choice?.['type'] === undefined || choice['type'] === 'auto',
+    one: choice?.['disable_parallel_tool_use'] === true,
+  };
+}
+
+function hintsIn(body: MessagesBody): string {
+  const { question, results } = latestTurn(body);
+  return results.at(-1) ?? question;
 }

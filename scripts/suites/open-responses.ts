@@ -6,7 +6,8 @@ export const OPEN_RESPONSES: Suite = {
   id: 'open-responses',
   title: 'Open Responses compliance',
   source: 'https://github.com/openresponses/openresponses.git',
-  packages: ['zod@3.25.76'],
+  packages: async () => Promise.resolve(['zod@3.25.76']),
+  differences: [],
   async run({ baseUrl, runFile }) {
     const args = ['--base-url', baseUrl, '--api-key', 'none', '--model', 'sonnet', '--json'];
     const { output } = await runFile('bin/compliance-test.ts', ...args);

@@ -1,6 +1,7 @@
 /** Brings a suite into a folder of its own and runs it against a bridge with the real CLI and the scripted model. */
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -9,36 +10,48 @@ import { startMessagesApi } from '../../tests/support/messages-api.js';
 import { NEWEST_CLI } from '../../tests/support/real-cli.js';
 import { runProgram } from '../clients/run-program.js';
 import { instructedModel } from './instructed-model.js';
-import type { Outcome, Suite } from './suite.js';
+import type { Outcome, RunOptions, Suite } from './suite.js';
 
-/** @param source another place to get it from than its own, such as a local clone. */
+/** @param source another place to get it from than its own: a clone, or a folder with its files. */
 export async function runSuite(
   suite: Suite,
   parent: string,
   source = suite.source,
 ): Promise<readonly Outcome[]> {
   const folder = join(parent, suite.id);
-  await run('git', ['clone', '--quiet', '--depth', '1', source, folder]);
+  await bring(source, folder);
   // Not in the suite's own folder, whose package.json asks for much more.
   await writeFile(join(parent, 'package.json'), '{"private":true}');
-  await run('npm', ['install', '--no-audit', '--no-fund', '--silent', ...suite.packages], { cwd: parent });
+  const packages = (await suite.packages?.(folder)) ?? [];
+  const quiet = ['--no-audit', '--no-fund', '--silent', '--legacy-peer-deps', '--ignore-scripts'];
+  if (packages.length > 0) await run('npm', ['install', ...quiet, ...packages], { cwd: parent });
   // Else the suite's own paths would lead to its sources.
   const tsconfig = join(parent, 'tsconfig.json');
   await writeFile(tsconfig, '{"compilerOptions":{"module":"NodeNext","target":"ES2023"}}');
 
-  await using api = await startMessagesApi({ script: instructedModel() });
+  await using api = await startMessagesApi({ script: instructedModel(suite.knows?.(folder)) });
   await using bridge = await startBridge(NEWEST_CLI.path, api.url);
   const env = {
-    ...{ PATH: process.env['PATH'] ?? '', HOME: parent },
+    ...{ PATH: process.env['PATH'] ?? '', HOME: parent, CI: '1' },
     ...{ OPENAI_BASE_URL: bridge.url, OPENAI_API_KEY: 'none' },
+    ...{ ANTHROPIC_BASE_URL: bridge.origin, ANTHROPIC_API_KEY: 'none' },
   };
+  const start = async (
+    command: readonly string[],
+    { cwd = folder, env: more = {}, limitMs = LIMIT_MS }: RunOptions = {},
+  ): ReturnType<typeof runProgram> => runProgram(command, { cwd, env: { ...env, ...more }, limitMs });
   return await suite.run({
-    ...{ folder, baseUrl: bridge.url },
-    runFile: (file, ...args) =>
-      runProgram([process.execPath, TSX, '--tsconfig', tsconfig, '--import', SURROUNDINGS, file, ...args], {
-        ...{ cwd: folder, env, limitMs: LIMIT_MS },
-      }),
+    ...{ folder, parent, baseUrl: bridge.url, origin: bridge.origin, run: start },
+    runFile: async (file, ...args) =>
+      start([process.execPath, TSX, '--tsconfig', tsconfig, '--import', SURROUNDINGS, file, ...args]),
   });
+}
+
+async function bring(source: string | undefined, folder: string): Promise<void> {
+  if (source === undefined) return void (await mkdir(folder));
+  const files = existsSync(source) && !existsSync(join(source, '.git')) && !existsSync(join(source, 'HEAD'));
+  if (files) await cp(source, folder, { recursive: true });
+  else await run('git', ['clone', '--quiet', '--depth', '1', source, folder]);
 }
 
 const run = promisify(execFile);

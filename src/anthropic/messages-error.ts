@@ -13,9 +13,15 @@ export interface MessagesErrorBody {
 export function messagesErrorBody(error: BridgeError, requestId: string): MessagesErrorBody {
   const { anthropic: type } = errorTable[error.code];
   const { anthropicDetails: details } = error;
+  const message = messageWithLimit(error);
   return {
     type: 'error',
-    error: { type, message: messageWithLimit(error), ...(details && { details }) },
+    error: {
+      type,
+      // Clients look for Anthropic's own words.
+      message: error.code === 'model_not_found' ? `model: ${message}` : message,
+      ...(details && { details }),
+    },
     request_id: requestId,
   };
 }

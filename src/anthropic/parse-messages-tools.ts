@@ -16,7 +16,7 @@ export function parseMessagesTools(
   const all = (asked ?? []).map((tool, index) => ({ tool, at: `tools[${index}]` }));
   for (const { tool, at } of all) if (isOwn(tool)) check(tool, at, ignore);
   const offered = parseTools(asked ?? [], {
-    ...{ ignore, form: 'flat', namespaces: false },
+    ...{ ignore, tell: ignore, form: 'flat', namespaces: false },
     servedElsewhere: (tool) => !isOwn(tool),
   });
   const serverTools = parseServerTools(all, new Set(offered.map(({ name }) => name)));

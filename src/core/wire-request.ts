@@ -9,6 +9,8 @@ export interface WireRequest {
   readonly stream: boolean;
   /** The fields without effect, as the client would write them, each once. */
   readonly ignored: readonly string[];
+  /** What is done in another way than asked, whatever the model, and loses nothing that the client could rely on. */
+  readonly told?: readonly Told[];
   /** The client's names for the options that a model may not support. */
   readonly optionNames: Readonly<Record<AdaptableOption, string>>;
   /** Writes a whole answer. */
@@ -21,6 +23,14 @@ export interface WireRequest {
   readonly stored?: boolean;
   /** Called once all answers are complete, before the last of them is sent. Resolves to false if the answer should be kept and could not be. */
   readonly completed?: () => Promise<boolean>;
+}
+
+/** Strict servers accept it too: `what` tells the client all that it needs to know. */
+export interface Told {
+  /** As the client would write it. */
+  readonly field: string;
+  /** In printable ASCII for a header. */
+  readonly what: string;
 }
 
 /** Writes one event of a stream. Where there is a choice, the default is a server-sent event. */

@@ -24,7 +24,9 @@ export function parseOllamaChat(body: unknown): ParsedOllamaRequest {
   const ignore = (name: string): void => {
     ignored.add(name);
   };
-  const offered = parseTools(request.tools ?? [], { ignore, form: 'nested', namespaces: false });
+  const offered = parseTools(request.tools ?? [], {
+    ...{ ignore, tell: ignore, form: 'nested', namespaces: false },
+  });
   const turn: Turn = {
     model: withoutLatest(request.model),
     ...parseMessages(request.messages ?? []),

@@ -24,7 +24,7 @@ export const answerHeaders = {
   },
   'x-claude-bridge-adapted': {
     description:
-      'The fields that this model does not support as they are, and what the bridge did instead: a list of `field: what`, separated by semicolons; absent if there are none.',
+      'The fields that cannot reach this model as they are, and what the bridge did instead: a list of `field: what`, separated by semicolons; absent if there are none.',
     schema: text,
   },
   'x-claude-bridge-estimated': { description: 'Always `true`: the count is not exact.', schema: text },

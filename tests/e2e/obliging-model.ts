@@ -3,17 +3,20 @@ import { answer, toolUse } from '../support/api-reply.js';
 import { lastUserText, type ApiTool, type MessagesBody } from '../support/api-request.js';
 import type { ReplyScript } from '../support/messages-api.js';
 
-export function obligingModel(): ReplyScript {
+/** @param fill makes a value that fits a schema. */
+export function obligingModel(
+  fill: (schema: unknown, body: MessagesBody) => unknown = (schema) => sample(schema),
+): ReplyScript {
   let calls = 0;
   return ({ body }) => {
     const tool = demandedTool(body);
     if (tool !== undefined) {
       calls += 1;
       const id = `toolu_obliging_${String(calls).padStart(12, '0')}`;
-      return answer([toolUse(id, tool.name, record(sample(tool.input_schema)))]);
+      return answer([toolUse(id, tool.name, record(fill(tool.input_schema, body)))]);
     }
     const format = record(body.output_config?.['format']);
-    if (format['type'] === 'json_schema') return answer(JSON.stringify(sample(format['schema'])));
+    if (format['type'] === 'json_schema') return answer(JSON.stringify(fill(format['schema'], body)));
     return answer(`You said: ${lastUserText(body)}`);
   };
 }

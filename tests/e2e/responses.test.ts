@@ -189,7 +189,10 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
         arguments: '{}',
       },
     ]);
-    expect(response.headers.get('x-claude-bridge-ignored')).toBe('tools[].format');
+    expect(response.headers.get('x-claude-bridge-ignored')).toBeNull();
+    expect(response.headers.get('x-claude-bridge-adapted')).toBe(
+      'tools[].format: told to the model, and nothing holds it to the grammar',
+    );
     expect(bench.reached()[0]!.body.tools!.map(({ name, description }) => [name, description])).toEqual([
       ['patch', 'Edits'],
       ['files__list', 'F'],

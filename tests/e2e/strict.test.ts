@@ -48,22 +48,34 @@ function recordedOf(client: string, file: string): object[] {
     .map(({ body }) => body);
 }
 
+interface Answered {
+  readonly status: number;
+  readonly ignored: string | null;
+  readonly adapted: string | null;
+}
+
+const NO_SEARCH = 'tools[].external_web_access: no web search is offered, because here it is always live';
+const UNCHANGED: Answered = { status: 200, ignored: null, adapted: null };
+
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   const bench = useBench(path, { strict: true, strictParameters: true });
   beforeEach(() => bench.api.script(obligingModel()));
 
-  async function post(route: string, body: object): Promise<{ status: number; ignored: string | null }> {
+  async function post(route: string, body: object): Promise<Answered> {
     const response = await bench.fetch(`${bench.bridge.url}${route}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
     await response.text();
-    return { status: response.status, ignored: response.headers.get('x-claude-bridge-ignored') };
+    const [ignored, adapted] = ['ignored', 'adapted'].map((name) =>
+      response.headers.get(`x-claude-bridge-${name}`),
+    ) as [string | null, string | null];
+    return { status: response.status, ignored, adapted };
   }
 
   test('Codex', async () => {
-    expect(await post('/responses', CODEX)).toEqual({ status: 200, ignored: null });
+    expect(await post('/responses', CODEX)).toEqual(UNCHANGED);
     const [request, ...others] = bench.reached();
     expect(others).toEqual([]);
     expect(request!.body.messages).toEqual(expectedMessages(user('Read hello.txt.')));
@@ -77,15 +89,49 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(request!.body.output_config).toMatchObject({ effort: 'medium' });
   });
 
+  test('Codex with its editing tool and its usual search: both are told, and neither is refused', async () => {
+    const grammar = 'start: "*** Begin Patch" LF /.+/ LF "*** End Patch" LF?';
+    const tools = [
+      {
+        type: 'custom',
+        name: 'apply_patch',
+        description: 'Edits files.',
+        format: { type: 'grammar', syntax: 'lark', definition: grammar },
+      },
+      { type: 'web_search', external_web_access: false },
+    ];
+    expect(await post('/responses', { ...CODEX, tools })).toEqual({
+      status: 200,
+      ignored: null,
+      adapted: `${NO_SEARCH}; ` + 'tools[].format: told to the model, and nothing holds it to the grammar',
+    });
+    expect(bench.reached().map(({ body }) => body.tools)).toEqual([
+      [
+        {
+          name: 'apply_patch',
+          description: 'Edits files.',
+          input_schema: {
+            type: 'object',
+            properties: {
+              input: { type: 'string', description: `Must match this lark grammar:\n${grammar}` },
+            },
+            required: ['input'],
+          },
+        },
+      ],
+    ]);
+  });
+
   test.each([
-    ['openai-agents', '/responses', 'responses-requests.jsonl', 5],
-    ['openai-agents', '/chat/completions', 'client-requests.jsonl', 5],
-    ['pi-responses', '/responses', 'responses-requests.jsonl', 2],
-    ['pi', '/chat/completions', 'client-requests.jsonl', 2],
-  ])('%s on %s', async (client, route, file, count) => {
+    ['codex', '/responses', 'responses-requests.jsonl', 1, NO_SEARCH],
+    ['openai-agents', '/responses', 'responses-requests.jsonl', 5, null],
+    ['openai-agents', '/chat/completions', 'client-requests.jsonl', 5, null],
+    ['pi-responses', '/responses', 'responses-requests.jsonl', 2, null],
+    ['pi', '/chat/completions', 'client-requests.jsonl', 2, null],
+  ])('%s on %s as recorded', async (client, route, file, count, adapted) => {
     const bodies = recordedOf(client, file);
     expect(bodies).toHaveLength(count);
-    for (const body of bodies) expect(await post(route, body)).toEqual({ status: 200, ignored: null });
+    for (const body of bodies) expect(await post(route, body)).toEqual({ ...UNCHANGED, adapted });
     expect(bench.reached()).toHaveLength(count);
   });
 

@@ -116,6 +116,19 @@ test.each<[BridgeErrorCode, number, string]>([
   expect(await anthropicError(await post(open, '/v1/messages', hello))).toEqual([status, type]);
 });
 
+test('a model that does not exist is named as Anthropic names it', async () => {
+  open.chat.script = async function* () {
+    yield* [];
+    await Promise.reject(new BridgeError('model_not_found', 'The model `x` does not exist.'));
+  };
+  const response = await post(open, '/v1/messages', hello);
+  expect(await response.json()).toEqual({
+    type: 'error',
+    error: { type: 'not_found_error', message: 'model: The model `x` does not exist.' },
+    request_id: response.headers.get('request-id'),
+  });
+});
+
 test('what is no HTTP has the shape of the path it names', async () => {
   const raw = async (path: string): Promise<unknown> => {
     const socket = connect(open.port, '127.0.0.1');

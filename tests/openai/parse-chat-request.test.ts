@@ -35,6 +35,7 @@ describe('messages', () => {
       n: 1,
       legacyFunctions: false,
       ignored: [],
+      told: [],
       optionNames: {
         contextEdits: 'context_management',
         maxTokens: 'max_tokens',

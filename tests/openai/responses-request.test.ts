@@ -396,7 +396,7 @@ describe('tools', () => {
   ];
 
   test('flat, custom and in namespaces, where equal names get the namespace as a prefix', async () => {
-    const { turn, ignored, tools: offered } = await parse({ input: 'hi', tools });
+    const { turn, ignored, told, tools: offered } = await parse({ input: 'hi', tools });
     const none = { type: 'object', properties: {} };
     const input = (more: object = {}) => ({
       type: 'object',
@@ -418,7 +418,10 @@ describe('tools', () => {
       ['send', 'mcp.mail', true],
     ]);
     expect(turn.serverTools).toEqual([{ type: 'web-search', param: 'tools[5]' }]);
-    expect(ignored).toEqual(['tools[].format']);
+    expect(ignored).toEqual([]);
+    expect(told).toEqual([
+      { field: 'tools[].format', what: 'told to the model, and nothing holds it to the grammar' },
+    ]);
   });
 
   test('earlier calls have the model’s names', async () => {

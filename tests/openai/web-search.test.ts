@@ -75,9 +75,9 @@ describe('requests', () => {
     [
       'sizes without a counterpart',
       responses,
-      { tools: [{ type: 'web_search', search_context_size: 'high', external_web_access: false }] },
+      { tools: [{ type: 'web_search', search_context_size: 'high', external_web_access: true }] },
       { param: 'tools[0]' },
-      ['tools[].search_context_size', 'tools[].external_web_access'],
+      ['tools[].search_context_size'],
     ],
     [
       'the usual size',
@@ -94,6 +94,13 @@ describe('requests', () => {
       ['web_search_options.search_context_size'],
     ],
     [
+      'one that may be live beside one that may not',
+      responses,
+      { tools: [{ type: 'web_search', external_web_access: false }, { type: 'web_search' }] },
+      { param: 'tools[1]' },
+      [],
+    ],
+    [
       'twice',
       responses,
       { tools: [{ type: 'web_search' }, { type: 'web_search_preview' }] },
@@ -104,6 +111,20 @@ describe('requests', () => {
     const request = await read(more);
     expect(request.turns[0]!.serverTools).toEqual([{ type: 'web-search', ...expected }]);
     expect(request.ignored).toEqual(ignored);
+  });
+
+  test.each([[responses], [chat]])('one that may not be live is not offered', async (read) => {
+    const request = await read({ tools: [{ type: 'web_search', external_web_access: false }] });
+    expect(request.turns[0]).not.toHaveProperty('serverTools');
+    expect([request.ignored, request.told]).toEqual([
+      [],
+      [
+        {
+          field: 'tools[].external_web_access',
+          what: 'no web search is offered, because here it is always live',
+        },
+      ],
+    ]);
   });
 
   test.each([[{}], [{ tools: [{ type: 'file_search' }] }], [{ web_search_options: null }]])(
@@ -147,6 +168,14 @@ describe('requests', () => {
       { tools: [{ type: 'web_search', filters: { allowed_domains: ['a.b'], blocked_domains: ['c.d'] } }] },
     ],
     ['web_search_options', chat, { web_search_options: true }],
+    ...[responses, chat].map((read): [string, typeof read, object] => [
+      'tools[0].external_web_access',
+      read,
+      {
+        tools: [{ type: 'web_search', external_web_access: false }],
+        tool_choice: { type: 'web_search' },
+      },
+    ]),
     ['max_tool_calls', responses, { max_tool_calls: 0 }],
   ])('%s is at fault', async (param, read, more) => {
     const failure: unknown = await read(more).catch((error: unknown) => error);

@@ -25,7 +25,7 @@ export interface HonestSetting {
 
 export function createHonestClients({ seed, bridge, model, marker, object }: HonestSetting): HonestClients {
   const counts: Counts = {
-    ...{ conversations: 0, turns: 0, exact: 0, left: 0, stalled: 0 },
+    ...{ conversations: 0, turns: 0, exact: 0, exactOverSocket: 0, left: 0, stalled: 0 },
     ...{ killedAnswering: 0, killedAnywhere: 0, lost: 0, lostBeside: 0 },
   };
   const random = createRandom(seed);

@@ -1,7 +1,8 @@
 /** One client's conversation: what it asks, what befalls it, and whether every answer is the right one. */
 import { answerTo, opening, type CheckedModel, type Said } from './checked-model.js';
 import { createRandom } from './random.js';
-import { askOnce, type Outcome } from './soak-client.js';
+import { createAsker, type Asker } from './asker.js';
+import type { Outcome } from './soak-client.js';
 
 /** What befalls a conversation, in one of its turns. */
 export type Fate =
@@ -25,6 +26,8 @@ export interface Counts {
   turns: number;
   /** Answers that were exactly what the model said to exactly this conversation. */
   exact: number;
+  /** Those of them that came over a WebSocket. */
+  exactOverSocket: number;
   /** Processes killed that were answering. */
   killedAnswering: number;
   /** Other processes killed, whatever they were doing. */
@@ -43,6 +46,8 @@ export async function converse(setting: ConversationSetting): Promise<void> {
   const turns = 1 + random.below(3);
   const struck = random.below(turns);
   const system = random.below(2) === 0 ? '' : `The system prompt of ${id}.`;
+  const way = id % 4 === 0 ? 'socket' : 'chat';
+  const asker = createAsker(way, setting.origin, setting.key);
   let past: readonly Said[] = [];
   for (let turn = 0; turn < turns; turn += 1) {
     const words = `${turn === 0 ? opening(id) : ''}question ${turn} of ${id}, ${random.next()}`;
@@ -54,10 +59,12 @@ export async function converse(setting: ConversationSetting): Promise<void> {
       delayMs: random.below(700),
     };
     counts.turns += 1;
-    const text = await askUntilAnswered(setting, asked);
+    const text = await askUntilAnswered(setting, asker, asked);
     if (text === undefined) break;
+    if (way === 'socket') counts.exactOverSocket += 1;
     past = [...messages, { role: 'assistant', content: text }];
   }
+  asker.close();
   counts.conversations += 1;
   // What a client that left had asked may still be on its way.
   if (fate !== 'the-client-leaves') setting.model.forget(id);
@@ -73,12 +80,16 @@ interface Asked {
 }
 
 /** A client repeats what failed. `undefined` when it left instead, or gave up. */
-async function askUntilAnswered(setting: ConversationSetting, asked: Asked): Promise<string | undefined> {
+async function askUntilAnswered(
+  setting: ConversationSetting,
+  asker: Asker,
+  asked: Asked,
+): Promise<string | undefined> {
   const { id, object, counts } = setting;
   const expected = answerTo(asked.system, asked.messages);
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
     const fate = attempt === 1 ? asked.fate : 'none';
-    const outcome = await attemptOnce(setting, asked, fate);
+    const outcome = await attemptOnce(setting, asker, asked, fate);
     const wrong = faultOf(outcome, expected, fate);
     if (wrong !== undefined) object(`conversation ${id}, ${fate}: ${wrong}`);
     if (outcome.kind === 'answer') {
@@ -98,7 +109,8 @@ async function askUntilAnswered(setting: ConversationSetting, asked: Asked): Pro
 const MOST_ATTEMPTS = 4;
 
 async function attemptOnce(
-  { id, model, origin, key, kill }: ConversationSetting,
+  { id, model, kill }: ConversationSetting,
+  asker: Asker,
   { system, messages, stream, delayMs }: Asked,
   fate: Fate,
 ): Promise<Outcome> {
@@ -112,10 +124,8 @@ async function attemptOnce(
       killing.push(after(delayMs / 2).then(async () => kill(aim)));
     },
   });
-  const prompt = system === '' ? [] : [{ role: 'system', content: system }];
-  const outcome = await askOnce(origin, {
-    key,
-    body: { model: 'sonnet', stream, messages: [...prompt, ...messages] },
+  const outcome = await asker.ask({
+    ...{ system, messages, stream },
     ...(fate === 'the-client-leaves' && { leaveAfterMs: delayMs }),
   });
   await Promise.all(killing);

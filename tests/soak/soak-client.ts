@@ -51,7 +51,7 @@ export async function askOnce(origin: string, { key, body, leaveAfterMs }: SoakR
 }
 
 /** Longer than anything that the bridge waits for. */
-const PATIENCE_MS = 180_000;
+export const PATIENCE_MS = 180_000;
 
 function outcomeOf(status: number, received: string, stream: boolean): Outcome {
   try {

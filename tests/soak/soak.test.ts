@@ -10,7 +10,18 @@ const onLinux = process.platform === 'linux' ? test : test.skip;
 test('dying processes, vanishing clients and a stalling model harm nobody else, and leave nothing behind', async () => {
   const report = await soak({ seed: SEED, more: (begun) => begun < 200 });
   expect(report.violations).toEqual([]);
-  const { conversations, turns, exact, killedAnswering, lost, left, stalled, memory, health } = report;
+  const {
+    conversations,
+    turns,
+    exact,
+    exactOverSocket,
+    killedAnswering,
+    lost,
+    left,
+    stalled,
+    memory,
+    health,
+  } = report;
   expect(conversations).toBe(200);
   expect(killedAnswering).toBeGreaterThan(15);
   // How many of their answers are lost depends on the machine: on a busy one, many have ended by the time of the kill.
@@ -18,6 +29,7 @@ test('dying processes, vanishing clients and a stalling model harm nobody else, 
   expect(left).toBeGreaterThan(10);
   expect(stalled).toBeGreaterThanOrEqual(8);
   expect(exact).toBe(turns - left);
+  expect(exactOverSocket).toBeGreaterThan(60);
   expect(memory.late!.heap - memory.early!.heap).toBeLessThan(10);
   expect(health.asked).toBeGreaterThan(10);
 }, 300_000);

@@ -1,7 +1,7 @@
 /** Records what the events of an answer say besides its content: for the log line, and for the headers while they are not sent. */
 import type { PlanState } from '../../core/plan.js';
 import type { TurnEvent } from '../../core/turn-event.js';
-import type { WireRequest } from '../../core/wire-request.js';
+import type { Told, WireRequest } from '../../core/wire-request.js';
 import { refuseIgnored, refusedAdaptation } from '../../wire/invalid-request.js';
 import { addUsage } from '../../core/turn-event.js';
 import { LIMIT_HEADER, setIgnoredHeader, setPlanHeaders } from './response-headers.js';
@@ -10,7 +10,7 @@ import type { RequestFacts } from '../observe/request-facts.js';
 import type { Reply } from '../reply.js';
 
 export interface EventRecorderOptions {
-  readonly request: Pick<WireRequest, 'ignored' | 'optionNames'>;
+  readonly request: Pick<WireRequest, 'ignored' | 'told' | 'optionNames'>;
   /** Refuse a request with a field that would be ignored. */
   readonly strict: boolean;
   /** Unix time in milliseconds. */
@@ -31,18 +31,21 @@ export function createEventRecorder(
   if (strict) refuseIgnored(request.ignored);
   facts.ignored = setIgnoredHeader(reply, request.ignored);
   const adapted = new Set<string>();
-  const recordAdapted = (field: string, what: string): void => {
-    if (strict) throw refusedAdaptation(field, what);
+  const recordAdapted = ({ field, what }: Told): void => {
     adapted.add(`${field}: ${what}`);
     facts.adapted = [...adapted];
     if (!reply.headersSent) reply.setHeader('x-claude-bridge-adapted', facts.adapted.join('; '));
   };
+  request.told?.forEach(recordAdapted);
 
   return (event) => {
     switch (event.type) {
-      case 'adapted':
-        recordAdapted(request.optionNames[event.option], event.what);
+      case 'adapted': {
+        const field = request.optionNames[event.option];
+        if (strict) throw refusedAdaptation(field, event.what);
+        recordAdapted({ field, what: event.what });
         break;
+      }
       case 'limits':
         setPlanHeaders(reply, { ...plan(), limits: event.limits }, now() / 1000);
         break;

@@ -16,9 +16,9 @@ import type { ParsedChatRequest } from './parse-chat-request.js';
  */
 export async function readChatRequest(body: unknown, past: PastResponses): Promise<WireRequest> {
   if (!hasInputForMessages(body)) return chatWire(parseChatRequest(body));
-  const { request, turn, ignored, optionNames } = await parseResponsesRequest(body, past);
+  const { request, turn, ignored, told, optionNames } = await parseResponsesRequest(body, past);
   return chatWire({
-    ...{ turn, ignored, optionNames, n: 1, legacyFunctions: false },
+    ...{ turn, ignored, told, optionNames, n: 1, legacyFunctions: false },
     stream: request.stream ?? false,
     includeUsage: request.stream_options?.include_usage ?? false,
   });
@@ -32,12 +32,12 @@ function hasInputForMessages(body: unknown): boolean {
 
 /** Writes the answer as a chat completion. */
 function chatWire(request: ParsedChatRequest): WireRequest {
-  const { turn, n, stream, includeUsage, legacyFunctions, ignored, optionNames } = request;
+  const { turn, n, stream, includeUsage, legacyFunctions, ignored, told, optionNames } = request;
   const described = ({ id, created }: AnswerHead) => ({
     ...{ id: `chatcmpl-${id}`, created, model: turn.model, choices: n, legacyFunctions },
   });
   return {
-    ...{ turns: Array.from({ length: n }, () => turn), stream, ignored, optionNames },
+    ...{ turns: Array.from({ length: n }, () => turn), stream, ignored, told, optionNames },
     collector: (head) => createCompletionCollector(described(head)),
     encoder: (head) => chatStream({ ...described(head), includeUsage }),
   };

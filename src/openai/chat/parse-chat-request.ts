@@ -1,9 +1,11 @@
 /** Reads a chat completion request: turns any body into a turn or a precise error. */
 import type { OutputFormat, Turn } from '../../core/turn.js';
+import type { Told } from '../../core/wire-request.js';
 import { jsonObjectFormat, jsonSchemaFormat } from '../../wire/content/json-schema-format.js';
 import { parseToolChoice } from '../../wire/content/parse-tool-choice.js';
 import { parseFunctions, parseTools } from '../../wire/content/parse-tools.js';
 import { invalid, unsupported } from '../../wire/invalid-request.js';
+import { createTold } from '../../wire/told.js';
 import { optionNames, parseSampling } from '../../wire/sampling.js';
 import type { OptionNames } from '../../wire/sampling.js';
 import { ignoredFields } from '../../wire/schema/ignored-fields.js';
@@ -12,6 +14,7 @@ import { chatSchemas } from './chat-request-schema.js';
 import type { ChatRequest, ResponseFormat } from './chat-request-schema.js';
 import { parseMessages } from './parse-messages.js';
 import { isWebSearch, parseWebSearch, webSearchChoices } from '../web-search/parse-web-search.js';
+import type { WebSearchReports } from '../web-search/parse-web-search.js';
 
 export interface ParsedChatRequest {
   readonly turn: Turn;
@@ -24,6 +27,7 @@ export interface ParsedChatRequest {
   readonly legacyFunctions: boolean;
   /** The fields without effect, as the client would write them, each once. */
   readonly ignored: readonly string[];
+  readonly told: readonly Told[];
   /** The client's names for the options that the model may not support. */
   readonly optionNames: OptionNames;
 }
@@ -38,11 +42,15 @@ export function parseChatRequest(body: unknown): ParsedChatRequest {
   };
   const effort = request.reasoning_effort;
   const legacyFunctions = isLegacy(request);
-  const search = parseWebSearch({ tools: request.tools, options: request.web_search_options }, ignore);
+  const { told, tell } = createTold();
+  const search = parseWebSearch(
+    { tools: request.tools, options: request.web_search_options, choice: request.tool_choice },
+    { ignore, tell },
+  );
   const turn: Turn = {
     model: request.model,
     ...parseMessages(request.messages, ignore),
-    ...(legacyFunctions ? legacyTools(request, search) : currentTools(request, search, ignore)),
+    ...(legacyFunctions ? legacyTools(request, search) : currentTools(request, search, { ignore, tell })),
     ...(search && { serverTools: [search] }),
     sampling: parseSampling(request, ignore),
     ...(effort ? { reasoning: effort } : {}),
@@ -55,6 +63,7 @@ export function parseChatRequest(body: unknown): ParsedChatRequest {
     n: request.n ?? 1,
     legacyFunctions,
     ignored: [...ignored],
+    told: told(),
     optionNames: chatOptionNames(request, legacyFunctions),
   };
 }
@@ -118,11 +127,11 @@ function legacyTools({ functions, function_call: choice }: ChatRequest, search: 
   return { tools: offered.map(({ tool }) => tool), toolChoice, parallelToolCalls: false };
 }
 
-function currentTools(request: ChatRequest, search: Search, ignore: (name: string) => void): Toolbox {
+function currentTools(request: ChatRequest, search: Search, { ignore, tell }: WebSearchReports): Toolbox {
   if (request.functions) ignore('functions');
   if (request.function_call) ignore('function_call');
   const offered = parseTools(request.tools ?? [], {
-    ...{ ignore, form: 'nested', namespaces: false, servedElsewhere: isWebSearch },
+    ...{ ignore, tell, form: 'nested', namespaces: false, servedElsewhere: isWebSearch },
   });
   const choice = request.tool_choice;
   const single = typeof choice === 'object' && choice?.disable_parallel_tool_use === true;

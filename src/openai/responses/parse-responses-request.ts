@@ -1,11 +1,13 @@
 /** Reads a Responses request: turns any body into a turn, with what else its answer needs, or a precise error. */
 import type { OutputFormat, Turn } from '../../core/turn.js';
 import { isObject, type Json } from '../../core/json.js';
+import type { Told } from '../../core/wire-request.js';
 import { jsonObjectFormat, jsonSchemaFormat } from '../../wire/content/json-schema-format.js';
 import { parseToolChoice } from '../../wire/content/parse-tool-choice.js';
 import { parseTools } from '../../wire/content/parse-tools.js';
 import type { OfferedTool } from '../../wire/content/distinct-tools.js';
 import { invalid, unsupported } from '../../wire/invalid-request.js';
+import { createTold } from '../../wire/told.js';
 import { optionNames, parseSampling } from '../../wire/sampling.js';
 import type { OptionNames } from '../../wire/sampling.js';
 import { ignoredFields } from '../../wire/schema/ignored-fields.js';
@@ -30,6 +32,7 @@ export interface ParsedResponsesRequest {
   readonly inputFrom: number;
   /** The fields without effect, as the client would write them, each once. */
   readonly ignored: readonly string[];
+  readonly told: readonly Told[];
   /** The client's names for the options that the model may not support. */
   readonly optionNames: OptionNames;
 }
@@ -55,11 +58,15 @@ export async function parseResponsesRequest(
   const ignore = (name: string): void => {
     ignored.add(name);
   };
+  const { told, tell } = createTold();
   if (request.include?.some((name) => !harmlessInclude.test(name))) ignore('include');
-  const search = parseWebSearch({ tools: request.tools, maxCalls: request.max_tool_calls }, ignore);
+  const search = parseWebSearch(
+    { tools: request.tools, maxCalls: request.max_tool_calls, choice: request.tool_choice },
+    { ignore, tell },
+  );
   if (!search && request.max_tool_calls != null) ignore('max_tool_calls');
   const tools = parseTools(request.tools ?? [], {
-    ...{ ignore, form: 'flat', namespaces: true, servedElsewhere: isWebSearch },
+    ...{ ignore, tell, form: 'flat', namespaces: true, servedElsewhere: isWebSearch },
   });
   const toolChoice = parseToolChoice(request.tool_choice, tools, {
     ...{ param: 'tool_choice', ...webSearchChoices(search) },
@@ -89,6 +96,7 @@ export async function parseResponsesRequest(
   return {
     ...{ request, turn, tools, items: items.map(({ item }) => item), inputFrom },
     ignored: [...ignored],
+    told: told(),
     optionNames: optionNames('responses'),
   };
 }

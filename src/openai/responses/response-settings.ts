@@ -1,7 +1,7 @@
 /** The parts of its request that a response repeats, in the official form, whatever form the client used. */
 import type { ChatTool, ChatToolChoice } from '../../wire/content/tool-schemas.js';
 import { text as textOf, type Json } from '../../core/json.js';
-import { isWebSearch } from '../web-search/parse-web-search.js';
+import { isLiveSearch, isWebSearch } from '../web-search/parse-web-search.js';
 import type { ResponseBody } from './response-schemas.js';
 import type { ResponsesRequest, TextFormat } from './responses-request-schema.js';
 
@@ -97,7 +97,7 @@ function offered(tool: ChatTool): Json[] {
     case null:
       return [functionTool(tool)];
     default:
-      return isWebSearch(tool) ? [webSearchTool(tool)] : [];
+      return isLiveSearch(tool) ? [webSearchTool(tool)] : [];
   }
 }
 

@@ -24,7 +24,7 @@ export async function readResponsesRequest(
   { generate = true, background = false }: ParseOptions = {},
 ): Promise<WireRequest> {
   const parsed = await parseResponsesRequest(body, past, { generate, background });
-  const { request, turn, tools, items, inputFrom, ignored, optionNames } = parsed;
+  const { request, turn, tools, items, inputFrom, ignored, told, optionNames } = parsed;
   const settings = responseSettings(request);
   refuseLargeEcho(
     Object.values(settings),
@@ -41,7 +41,7 @@ export async function readResponsesRequest(
       generate,
     }));
   return {
-    ...{ turns: [turn], stream: request.stream ?? false, ignored, optionNames, stored },
+    ...{ turns: [turn], stream: request.stream ?? false, ignored, told, optionNames, stored },
     ...(request.background === true && { background: { snapshot: () => writer?.now ?? {} } }),
     collector: (head) => responseCollector(written(head)),
     encoder: (head, frame) => responseStream(written(head), frame),

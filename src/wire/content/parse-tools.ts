@@ -11,6 +11,8 @@ type Parameters = Tool['parameters'];
 export interface ToolOptions {
   /** Reports tools that only OpenAI can run, and fields that the model does not get. */
   readonly ignore: (name: string) => void;
+  /** Reports what the model gets in words alone. */
+  readonly tell: (field: string, what: string) => void;
   /** The API's own form of a function, for error messages: under its own key, or flat. Both forms are read. */
   readonly form: 'nested' | 'flat';
   /** Whether calls name the namespace of their tool, so that two namespaces may share a tool name. */
@@ -99,29 +101,32 @@ function parseFunction(definition: FunctionDefinition, at: string): PlacedTool {
 }
 
 /** A custom tool takes free text; the model sees a function with one string, `input`. */
-function parseCustom(tool: ChatTool, at: string, { ignore }: ToolOptions): PlacedTool {
+function parseCustom(tool: ChatTool, at: string, { ignore, tell }: ToolOptions): PlacedTool {
   const place = tool.custom ? `${at}.custom` : at;
   const { name, description, format } = tool.custom ?? tool;
   if (typeof name !== 'string') throw invalid(`${place}.name`, `${place}.name is missing.`);
-  if (format && format.type !== 'text') ignore(tool.custom ? 'tools[].custom.format' : 'tools[].format');
-  const schema = customDefinition(format);
+  const grammar = grammarIn(format);
+  const field = tool.custom ? 'tools[].custom.format' : 'tools[].format';
+  if (grammar) tell(field, 'told to the model, and nothing holds it to the grammar');
+  else if (format && format.type !== 'text') ignore(field);
+  const schema = customDefinition(grammar);
   return { ...placedTool({ name, description }, { key: 'format', schema }, place), custom: true };
 }
 
-/** The schema of a custom tool for the model: one text. Nothing can enforce a grammar, so the description states it. */
-function customDefinition(format: CustomFormat | null | undefined): Parameters {
-  const { syntax, definition } = format?.grammar ?? format ?? {};
-  const told =
-    typeof definition === 'string'
-      ? {
-          description: `Must match this ${typeof syntax === 'string' ? syntax : 'formal'} grammar:\n${definition}`,
-        }
-      : {};
+/** The schema of a custom tool for the model: one text, whose description states the grammar. */
+function customDefinition(grammar: string | undefined): Parameters {
   return {
     type: 'object',
-    properties: { input: { type: 'string', ...told } },
+    properties: { input: { type: 'string', ...(grammar !== undefined && { description: grammar }) } },
     required: ['input'],
   };
+}
+
+/** The grammar in words; `undefined` if there is none. */
+function grammarIn(format: CustomFormat | null | undefined): string | undefined {
+  const { syntax, definition } = format?.grammar ?? format ?? {};
+  if (typeof definition !== 'string') return undefined;
+  return `Must match this ${typeof syntax === 'string' ? syntax : 'formal'} grammar:\n${definition}`;
 }
 
 interface NamedTool {

@@ -67,7 +67,7 @@ const toolProperties = {
   },
   external_web_access: {
     ...booleanOrNull,
-    description: 'Of web search. Without effect: a search is always live.',
+    description: 'Of web search. A search is always live, so none is offered with false.',
   },
   function: ref('FunctionDefinition'),
   custom: ref('CustomDefinition'),

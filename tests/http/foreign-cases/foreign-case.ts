@@ -2,6 +2,7 @@
 import { expect } from '@jest/globals';
 import type { TurnEvent } from '../../../src/core/turn-event.js';
 import type { Turn } from '../../../src/core/turn.js';
+import { DIFFERS } from './case-name.js';
 import { end, events, start, text } from '../scripted-model.js';
 import type { Served } from '../serve.js';
 
@@ -31,7 +32,7 @@ export const usage = { inputTokens: 10, cacheReadTokens: 4, cacheWriteTokens: 3,
 /** `follows` and, for a difference, its reason: the name of a test. */
 export function named(cases: readonly ForeignCase[]): [string, ForeignCase][] {
   return cases.map((each) => [
-    each.differs === undefined ? each.follows : `${each.follows} (${each.differs})`,
+    each.differs === undefined ? each.follows : `${each.follows}${DIFFERS}${each.differs}`,
     each,
   ]);
 }
