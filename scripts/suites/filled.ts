@@ -49,10 +49,13 @@ function valueOfType(type: unknown, schema: Json, filling: Filling): unknown {
   }
 }
 
-/** More than the three that some tests count to, unless the schema or the question knows better. */
-function lengthOf({ minItems, maxItems }: Json, hints: string): number {
+/** What the schema or its description demands, else what the question does, else more than the three that some tests count to. */
+function lengthOf(schema: Json, hints: string): number {
+  const told = (keyword: string): unknown =>
+    new RegExp(`\\b${keyword}: (\\d+)`, 'u').exec(String(schema['description']))?.[1] ?? schema[keyword];
   const asked = /\bwith (\d) /u.exec(hints)?.[1];
-  return Number(maxItems ?? minItems ?? asked ?? 4);
+  const [least, most] = [Number(told('minItems') ?? 0), Number(told('maxItems') ?? Infinity)];
+  return Math.min(Math.max(Number(asked ?? 4), least), most);
 }
 
 const LONG_TEXT = 'A text that is long enough for whoever wants more than a few words of it.';
