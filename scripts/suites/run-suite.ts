@@ -48,7 +48,10 @@ export async function runSuite(
 }
 
 async function bring(source: string | undefined, folder: string): Promise<void> {
-  if (source === undefined) return void (await mkdir(folder));
+  if (source === undefined) {
+    await mkdir(folder);
+    return;
+  }
   const files = existsSync(source) && !existsSync(join(source, '.git')) && !existsSync(join(source, 'HEAD'));
   if (files) await cp(source, folder, { recursive: true });
   else await run('git', ['clone', '--quiet', '--depth', '1', source, folder]);

@@ -9,7 +9,7 @@ import type { Outcome, Suite } from './suite.js';
 export const WIRE_CASES: Suite = {
   id: 'wire-cases',
   title: 'llama.cpp, vLLM and Ollama',
-  differences: [{ tests: new RegExp(DIFFERS, 'u'), why: 'for the reason in its name' }],
+  differences: [{ tests: new RegExp(DIFFERS, 'u'), why: 'For the reason in its name.' }],
   async run({ parent, run }) {
     const report = join(parent, 'report.json');
     const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];

@@ -37,7 +37,7 @@ function demandedTool(body: MessagesBody): ApiTool | undefined {
 }
 
 /** The smallest value that fits a plain JSON schema. @param root holds what references refer to. */
-export function sample(schema: unknown, root = schema): unknown {
+function sample(schema: unknown, root = schema): unknown {
   const { $ref: ref, type, properties, required, enum: values, anyOf, allOf } = record(schema);
   if (typeof ref === 'string') return sample(referred(root, ref), root);
   if (Array.isArray(values)) return values[0];
