@@ -5,6 +5,7 @@ import { processesMarked, waitUntilGone } from './leftovers.js';
 import { echo, startMessagesApi, type MessagesApi, type ReplyScript } from './messages-api.js';
 import { NEWEST_CLI } from './real-cli.js';
 import { freePort } from './free-port.js';
+import { trustCli } from './trusted-cli.js';
 
 export interface Instance {
   /** Such as `127.0.0.1:40123`; the same after a restart. */
@@ -109,6 +110,7 @@ async function oneInstance(
     CLAUDE_BRIDGE_CLI_RETRIES: '0',
     ...settings,
   });
+  await trustCli(NEWEST_CLI.path, box.env);
   let running: Started | undefined;
   const stop: Instance['stop'] = async (signal) => {
     running?.child.kill(signal);
