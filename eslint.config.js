@@ -43,7 +43,13 @@ export default tseslint.config(
     files: ['scripts/pages/*.js'],
     languageOptions: {
       sourceType: 'script',
-      globals: { document: 'readonly', Redoc: 'readonly', SwaggerUIBundle: 'readonly' },
+      globals: {
+        document: 'readonly',
+        location: 'readonly',
+        matchMedia: 'readonly',
+        Redoc: 'readonly',
+        SwaggerUIBundle: 'readonly',
+      },
     },
   },
   {

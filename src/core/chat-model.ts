@@ -32,6 +32,8 @@ export interface AnswerOptions {
   readonly clientId?: string;
   /** Called when the turn gets its slot; from then on it may cost something. */
   readonly begun?: () => void;
+  /** Called each time that a CLI process has the question; what follows is the time of the CLI and of the model. */
+  readonly asked?: () => void;
   /**
    * Called each time that the model was asked for this answer, with what that would have cost at API prices, in US dollars;
    * `undefined` when the CLI did not tell it. The CLI tells it after the answer, so this may come after the last event.

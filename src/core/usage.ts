@@ -1,4 +1,5 @@
 import type { Spending } from './plan.js';
+import type { TimeHistogram } from './time-histogram.js';
 import type { Usage } from './turn-event.js';
 
 /** The port to the numbers of ended requests; never their content. */
@@ -9,6 +10,8 @@ export interface UsageBook {
   spent(request: UsageNames & Pick<RequestFigures, 'at'>, usd: number | undefined): void;
   /** What this process has counted since its start, even if the disk failed. */
   sinceStart(): readonly UsageSum[];
+  /** What this process has counted in about the last hour, in steps of `RECENT_STEP_SECONDS`. */
+  recent(): readonly UsageStep[];
   /** Every hour from `hour` on, of this process and of all bridges whose records can be read. */
   since(hour: number): Promise<readonly UsageRow[]>;
 }
@@ -22,6 +25,8 @@ export interface RequestFigures extends UsageNames {
   readonly spending?: Spending;
   /** Absent when nothing was generated. */
   readonly firstTokenMs?: number;
+  /** How much of that the bridge took: until the CLI had the question. */
+  readonly ownMs?: number;
   readonly ms: number;
 }
 
@@ -49,6 +54,10 @@ export interface UsageCounts {
   /** How many of the requests have a time to the first token, and its sum in milliseconds. */
   readonly firstTokens: number;
   readonly firstTokenMs: number;
+  readonly firstTokenTimes: TimeHistogram;
+  /** The bridge's own part of those times, as far as it was measured. */
+  readonly ownMs: number;
+  readonly ownTimes: TimeHistogram;
   readonly ms: number;
   /** What the answers would have cost at API prices, as the CLI estimates it, in millionths of a US dollar. */
   readonly costMicrodollars: number;
@@ -57,6 +66,14 @@ export interface UsageCounts {
 }
 
 export type UsageSum = UsageNames & UsageCounts;
+
+/** One of the steps in which the last hour is counted. */
+export interface UsageStep extends UsageSum {
+  /** Unix time in seconds. */
+  readonly start: number;
+}
+
+export const RECENT_STEP_SECONDS = 10;
 
 export interface UsageRow extends UsageSum {
   /** Hours since 1970. */

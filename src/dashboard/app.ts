@@ -1,40 +1,55 @@
-/** The dashboard of a running bridge: asks for the API key if one is needed, then shows what the bridge is doing. */
+/** The page of a running bridge: asks for the API key if one is needed, then shows what the bridge is doing. */
+import { createActivityView } from './activity-view.js';
 import { listModels, startChat } from './chat.js';
+import { createConnectView } from './connect-view.js';
 import { part } from './element.js';
+import { createLimitsView } from './limits-view.js';
 import { createPolling } from './polling.js';
 import { createRequestsView } from './requests-view.js';
+import type { StatusBody } from './response-bodies.js';
 import { server, ServerError } from './server.js';
-import { createSnippetsView } from './snippets-view.js';
-import { showState, showStatus } from './status-view.js';
-import { createUsageView } from './usage-view.js';
+import { showBanner, showGone, showState, showStatus } from './status-view.js';
 
 const STATUS_EVERY_MS = 3000;
-const USAGE_EVERY_MS = 30_000;
 
-const showSnippets = createSnippetsView();
-const showUsage = createUsageView();
+const showClients = createConnectView();
+const limits = createLimitsView();
+const activity = createActivityView(() => series.start());
 const showRequests = createRequestsView();
 let opened = false;
+let last: { readonly status: StatusBody; readonly at: number } | undefined;
 
-const status = createPolling(async () => {
-  try {
-    const now = await server.status();
-    open();
-    showStatus(now);
-    showRequests(now);
-  } catch (error) {
-    if (error instanceof ServerError && error.status === 401) askForKey();
-    else showState('bad', 'The bridge is not responding');
-  }
-}, STATUS_EVERY_MS);
+const status = createPolling(
+  async () => {
+    try {
+      const now = await server.status();
+      last = { status: now, at: Date.now() / 1000 };
+      open();
+      showStatus(now);
+      limits.show(now.limits);
+      showRequests(now);
+      if (hasAnswered(now)) showWelcome(false);
+    } catch (error) {
+      if (error instanceof ServerError && error.status === 401) askForKey();
+      else showGone(last?.at, error instanceof ServerError ? `${error.status}: ${error.message}` : '');
+    }
+  },
+  () => STATUS_EVERY_MS,
+);
 
-const usage = createPolling(async () => {
-  try {
-    showUsage(await server.usage());
-  } catch {
-    // The status is requested more often and shows what is wrong.
-  }
-}, USAGE_EVERY_MS);
+const series = createPolling(
+  async () => {
+    try {
+      const { query } = activity;
+      const found = await server.series(query);
+      // Meanwhile the person may have chosen something else.
+      if (query.range === activity.query.range) activity.show(found, last?.status.started_at ?? 0);
+    } catch {
+      // The status is requested more often and shows what is wrong.
+    }
+  },
+  () => activity.everyMs,
+);
 
 function open(): void {
   if (opened) return;
@@ -44,9 +59,25 @@ function open(): void {
   part('forget-key').hidden = server.key === undefined;
   // A plain link cannot send the key.
   part('links').hidden = server.key !== undefined;
-  showSnippets(server.key !== undefined);
-  usage.start();
+  showClients(server.key !== undefined);
+  series.start();
   listModels().catch(() => undefined);
+  welcome().catch(() => undefined);
+}
+
+/** Only where nothing was ever asked. */
+async function welcome(): Promise<void> {
+  const { total } = await server.series({ range: '30d' });
+  showWelcome(total.requests === 0 && last !== undefined && !hasAnswered(last.status));
+}
+
+function showWelcome(is: boolean): void {
+  part('welcome').hidden = !is;
+  part('activity').hidden = is;
+}
+
+function hasAnswered({ requests }: StatusBody): boolean {
+  return requests.asked_model.ended > 0;
 }
 
 function askForKey(): void {
@@ -54,11 +85,10 @@ function askForKey(): void {
   server.forgetKey();
   opened = false;
   status.stop();
-  usage.stop();
-  part('data').hidden = true;
-  part('forget-key').hidden = true;
-  part('links').hidden = true;
+  series.stop();
+  for (const id of ['data', 'forget-key', 'links']) part(id).hidden = true;
   part('key-area').hidden = false;
+  showBanner();
   showState('idle', 'Waiting for the API key');
   part('key').focus();
 }
@@ -77,6 +107,6 @@ part('forget-key').addEventListener('click', () => {
 });
 startChat(() => {
   status.start();
-  usage.start();
+  series.start();
 });
 status.start();

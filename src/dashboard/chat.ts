@@ -1,48 +1,80 @@
-/** A small chat with the model, to try out the bridge. */
-import { element, part } from './element.js';
+/** A chat with the model, to try out the bridge. */
+import { askModel, type AnswerFacts, type Message } from './answer-stream.js';
+import { answerEntry, questionEntry, type AnswerEntry } from './chat-entry.js';
+import { createChatImages, type AttachedImage } from './chat-images.js';
+import { button, element, part } from './element.js';
 import { count, duration } from './format.js';
-import { server } from './server.js';
+import { server, ServerError } from './server.js';
 
-interface Message {
-  readonly role: 'user' | 'assistant';
-  readonly content: string;
-}
-
-interface Chunk {
-  readonly model?: string;
-  readonly choices?: readonly { readonly delta?: { readonly content?: string | null } }[];
-  readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number } | null;
+interface Exchange {
+  readonly question: Message;
+  readonly images: readonly AttachedImage[];
+  /** Absent while there is none, and when it failed. */
+  answer?: string;
 }
 
 /** @param answered called when an answer has ended. */
 export function startChat(answered: () => void): void {
   const log = part('log');
   const question = part('question', HTMLTextAreaElement);
-  const form = part('chat', HTMLFormElement);
-  let messages: readonly Message[] = [];
+  const problem = (words: string): void => void (part('chat-problem').textContent = words);
+  const images = createChatImages(problem);
+  let exchanges: Exchange[] = [];
+  let last: AnswerEntry | undefined;
   let running: AbortController | undefined;
 
-  const send = async (): Promise<void> => {
-    const content = question.value.trim();
-    if (content === '' || running !== undefined) return;
+  const ask = async (exchange: Exchange): Promise<void> => {
     const controller = (running = new AbortController());
-    question.value = '';
-    const past = [...messages, { role: 'user', content } as const];
-    say(log, 'You', content);
-    const answer = say(log, 'Claude', '');
+    const entry = (last = answerEntry(copyText, () => scrollDown(log)));
+    log.append(entry.root);
     busy(true);
     try {
-      const text = await answerTo(past, controller.signal, answer, () => scrollDown(log));
-      messages = [...past, { role: 'assistant', content: text }];
+      const messages = [...exchanges.flatMap(messagesOf), exchange.question];
+      const model = part('model', HTMLSelectElement).value;
+      const facts = await askModel({ model, messages }, controller.signal, (text) => entry.show(text));
+      exchange.answer = entry.text;
+      entry.note(factsText(facts), false);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      answer.note(controller.signal.aborted ? 'Stopped.' : reason, controller.signal.aborted ? '' : 'bad');
-    } finally {
-      running = undefined;
-      busy(false);
-      scrollDown(log);
-      answered();
+      if (controller.signal.aborted && entry.text !== '') exchange.answer = entry.text;
+      entry.note(controller.signal.aborted ? 'Stopped.' : reasonOf(error), !controller.signal.aborted);
     }
+    if (running !== controller) return;
+    running = undefined;
+    busy(false);
+    entry.offerRetry(() => {
+      if (running !== undefined) return;
+      exchanges = exchanges.filter((each) => each !== exchange);
+      entry.root.remove();
+      const { answer: _, ...again } = exchange;
+      void ask(again);
+      question.focus();
+    });
+    exchanges.push(exchange);
+    answered();
+  };
+  const send = (): void => {
+    const text = question.value.trim();
+    if ((text === '' && images.count === 0) || running !== undefined) return;
+    question.value = '';
+    problem('');
+    last?.withdrawRetry();
+    if (exchanges.length === 0) log.replaceChildren();
+    const taken = images.take();
+    log.append(questionEntry(text, taken));
+    scrollDown(log);
+    void ask({ question: { role: 'user', content: contentOf(text, taken) }, images: taken });
+  };
+  const clear = (): void => {
+    running?.abort();
+    running = undefined;
+    busy(false);
+    for (const { images: shown } of exchanges)
+      for (const { shownUrl } of shown) URL.revokeObjectURL(shownUrl);
+    exchanges = [];
+    last = undefined;
+    problem('');
+    showSuggestions(log, question);
+    question.focus();
   };
   const busy = (is: boolean): void => {
     // A screen reader then waits for the end of the answer instead of reading every piece.
@@ -51,25 +83,21 @@ export function startChat(answered: () => void): void {
     part('send', HTMLButtonElement).disabled = is;
   };
 
-  form.addEventListener('submit', (event) => {
+  part('chat', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
-    void send();
+    send();
   });
   question.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    void send();
+    send();
   });
   part('stop').addEventListener('click', () => {
     running?.abort();
     question.focus();
   });
-  part('clear').addEventListener('click', () => {
-    running?.abort();
-    messages = [];
-    log.replaceChildren();
-    question.focus();
-  });
+  part('clear').addEventListener('click', clear);
+  showSuggestions(log, question);
 }
 
 /** Lists the names of the chat models. */
@@ -82,69 +110,70 @@ export async function listModels(): Promise<void> {
   if (names.includes(chosen)) choice.value = chosen;
 }
 
-async function answerTo(
-  messages: readonly Message[],
-  signal: AbortSignal,
-  answer: Entry,
-  updated: () => void,
-): Promise<string> {
-  const startedAt = performance.now();
-  let text = '';
-  let firstMs: number | undefined;
-  let last: Chunk = {};
-  const model = part('model', HTMLSelectElement).value;
-  const body = { model, messages, stream: true, stream_options: { include_usage: true } };
-  for await (const event of readEvents(await server.chat(body, signal))) {
-    const chunk = event as Chunk;
-    const piece = chunk.choices?.[0]?.delta?.content ?? '';
-    if (piece !== '') firstMs ??= performance.now() - startedAt;
-    last = { ...last, ...chunk };
-    text += piece;
-    answer.text.textContent = text;
-    updated();
-  }
-  const tokens = last.usage
-    ? ` · ${count(last.usage.prompt_tokens)} tokens in, ${count(last.usage.completion_tokens)} out`
+/** A failed one is no part of the conversation. */
+function messagesOf({ question, answer }: Exchange): Message[] {
+  return answer === undefined ? [] : [question, { role: 'assistant', content: answer }];
+}
+
+function contentOf(text: string, images: readonly AttachedImage[]): Message['content'] {
+  if (images.length === 0) return text;
+  const pictures = images.map(({ dataUrl }) => ({ type: 'image_url', image_url: { url: dataUrl } }) as const);
+  return [...pictures, ...(text === '' ? [] : [{ type: 'text', text } as const])];
+}
+
+function factsText({ model, firstMs, usage, cut }: AnswerFacts): string {
+  const tokens = usage
+    ? ` · ${count(usage.prompt_tokens)} tokens in, ${count(usage.completion_tokens)} out`
     : '';
-  answer.note(`${last.model ?? ''} · first token ${duration(firstMs)}${tokens}`, '');
-  return text;
+  return `${model} · first token ${duration(firstMs)}${tokens}${cut ? ' · cut at its limit' : ''}`;
 }
 
-interface Entry {
-  readonly text: HTMLElement;
-  note(words: string, className: string): void;
+function reasonOf(error: unknown): string {
+  if (error instanceof ServerError) return `Failed with ${error.status}: ${error.message}`;
+  // What browsers say of a server that is not there.
+  if (error instanceof TypeError) return 'The bridge cannot be reached. Is it still running?';
+  return error instanceof Error ? error.message : String(error);
 }
 
-function say(log: HTMLElement, who: string, words: string): Entry {
-  const text = element('p', {}, words);
-  const entry = element('div', {}, element('p', { class: 'who' }, who), text);
-  log.append(entry);
-  scrollDown(log);
-  return {
-    text,
-    note: (note, className) => entry.append(element('p', { class: `who ${className}`.trim() }, note)),
-  };
+function copyText(text: string): void {
+  const problem = part('chat-problem');
+  problem.textContent = '';
+  // Browsers deny the clipboard to pages that come over plain HTTP from another machine.
+  const refused = (): void =>
+    void (problem.textContent = 'The browser does not let this page copy. Select the text instead.');
+  try {
+    navigator.clipboard.writeText(text).catch(refused);
+  } catch {
+    refused();
+  }
 }
 
 function scrollDown(log: HTMLElement): void {
   log.scrollTop = log.scrollHeight;
 }
 
-/** Yields the JSON of every server-sent event up to `[DONE]`. @throws on an error event, and when the stream ends without `[DONE]`. */
-async function* readEvents(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator {
-  let rest = '';
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const events = (rest + text).split('\n\n');
-    rest = events.pop() ?? '';
-    for (const event of events) {
-      const data = /^data: ?(.*)$/m.exec(event)?.[1];
-      if (data === undefined) continue;
-      if (data === '[DONE]') return;
-      const value: unknown = JSON.parse(data);
-      const { error } = value as { error?: { message?: string } };
-      if (error !== undefined) throw new Error(error.message ?? 'The answer failed.');
-      yield value;
-    }
-  }
-  throw new Error('The answer broke off before it was complete.');
+function showSuggestions(log: HTMLElement, question: HTMLTextAreaElement): void {
+  const suggest = (words: string): HTMLElement =>
+    button(
+      words,
+      () => {
+        question.value = words;
+        question.focus();
+      },
+      { class: 'chip' },
+    );
+  log.replaceChildren(
+    element(
+      'div',
+      { class: 'empty' },
+      element('p', {}, 'Ask Claude through your bridge. For example:'),
+      element('div', { class: 'chips' }, ...SUGGESTIONS.map(suggest)),
+    ),
+  );
 }
+
+const SUGGESTIONS = [
+  'Write a haiku about bridges.',
+  'Compare TCP and UDP in a table.',
+  'Show a function in Python that finds prime numbers.',
+];

@@ -1,5 +1,5 @@
 /** Creates elements. All content is set as text, so nothing from outside can become markup. */
-type Child = Node | string;
+export type Child = Node | string;
 
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
@@ -23,6 +23,22 @@ export function svg(
   return made;
 }
 
+export function button(
+  words: string,
+  pressed: () => void,
+  attributes: Readonly<Record<string, string>> = {},
+): HTMLButtonElement {
+  const made = element('button', { type: 'button', ...attributes }, words);
+  made.addEventListener('click', pressed);
+  return made;
+}
+
+/** Pairs of a name and a value for a `dl`. */
+export function pair(name: string, value: Child, className = ''): HTMLElement {
+  const attributes = className === '' ? {} : { class: className };
+  return element('div', {}, element('dt', {}, name), element('dd', attributes, value));
+}
+
 /** Finds an element of index.html by its id. */
 export function part(id: string): HTMLElement;
 export function part<Made extends HTMLElement>(id: string, kind: new () => Made): Made;
@@ -32,8 +48,16 @@ export function part(id: string, kind: new () => HTMLElement = HTMLElement): HTM
   return found;
 }
 
-/** Replaces the content unless it is the same, so that the user's selection stays. */
+/**
+ * Replaces the content unless it is the same, so that the user's selection stays. The focus stays on the element whose
+ * `data-name` is that of the one that had it.
+ */
 export function replaceContent(at: HTMLElement, ...content: readonly Child[]): void {
   const next = element('div', {}, ...content);
-  if (at.innerHTML !== next.innerHTML) at.replaceChildren(...next.childNodes);
+  if (at.innerHTML === next.innerHTML) return;
+  const focused = document.activeElement;
+  const name = at.contains(focused) && focused instanceof HTMLElement ? focused.dataset['name'] : undefined;
+  at.replaceChildren(...next.childNodes);
+  if (name === undefined) return;
+  at.querySelector<HTMLElement>(`[data-name="${CSS.escape(name)}"]`)?.focus({ preventScroll: true });
 }

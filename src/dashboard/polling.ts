@@ -5,18 +5,22 @@ export interface Polling {
   stop(): void;
 }
 
-/** @param task must not reject. @param everyMs the pause between two runs. */
-export function createPolling(task: () => Promise<void>, everyMs: number): Polling {
+/** @param task must not reject. @param everyMs returns the pause before the next run. */
+export function createPolling(task: () => Promise<void>, everyMs: () => number): Polling {
   let timer: number | undefined;
   let on = false;
   let running = false;
+  let again = false;
   const run = async (): Promise<void> => {
     clearTimeout(timer);
+    again = running;
     if (running) return;
     running = true;
     await task();
     running = false;
-    if (wanted()) timer = setTimeout(() => void run(), everyMs);
+    if (!wanted()) return;
+    if (again) await run();
+    else timer = setTimeout(() => void run(), everyMs());
   };
   const wanted = (): boolean => on && !document.hidden;
   document.addEventListener('visibilitychange', () => {

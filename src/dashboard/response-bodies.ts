@@ -1,7 +1,8 @@
-/** The fields of the bridge's responses that the dashboard reads; the OpenAPI document describes them. */
+/** The fields of the bridge's responses that the page reads; the OpenAPI document describes them. */
 
 export interface StatusBody {
   readonly version: string;
+  readonly started_at: number;
   readonly uptime_seconds: number;
   readonly ready: boolean;
   readonly problem?: string;
@@ -11,12 +12,11 @@ export interface StatusBody {
   readonly slots: number;
   readonly waiting: number;
   readonly requests: {
-    readonly ended: number;
-    readonly failed: number;
+    readonly asked_model: { readonly ended: number; readonly failed: number };
     readonly running: readonly RequestBody[];
     readonly recent: readonly RequestBody[];
   };
-  readonly limits: readonly LimitsBody[];
+  readonly limits: readonly LimitBody[];
   readonly extra_usage: boolean | null;
   readonly cost_estimate: { readonly usd: number; readonly unpriced_answers: number };
 }
@@ -30,16 +30,21 @@ export interface RequestBody {
   readonly model?: string;
   readonly served_by?: string;
   readonly client?: string;
+  readonly stream?: boolean;
   readonly first_token_ms?: number;
+  readonly own_ms?: number;
+  readonly ignored?: readonly string[];
+  readonly adapted?: readonly string[];
   /** Absent while the request is running. */
   readonly status?: number;
   readonly error?: string;
   readonly input_tokens?: number;
   readonly cached_tokens?: number;
+  readonly cache_write_tokens?: number;
   readonly output_tokens?: number;
 }
 
-export interface LimitsBody {
+export interface LimitBody {
   readonly window: string | null;
   readonly status: string | null;
   readonly used_percent: number | null;
@@ -47,11 +52,17 @@ export interface LimitsBody {
   readonly seen_at: number;
 }
 
-export interface UsageBody {
-  readonly by_day: readonly ({ readonly date: string } & CountsBody)[];
-  readonly by_hour: readonly ({ readonly start: number } & CountsBody)[];
+export interface SeriesBody {
+  readonly start: number;
+  readonly end: number;
+  readonly points: readonly PointBody[];
+  readonly total: CountsBody;
   readonly by_model: readonly ({ readonly model: string } & CountsBody)[];
   readonly by_key: readonly ({ readonly key: string | null } & CountsBody)[];
+}
+
+export interface PointBody extends CountsBody {
+  readonly start: number;
 }
 
 export interface CountsBody {
@@ -60,15 +71,16 @@ export interface CountsBody {
   readonly input_tokens: number;
   readonly cached_tokens: number;
   readonly output_tokens: number;
+  readonly p50_first_token_ms: number | null;
+  readonly p95_first_token_ms: number | null;
   readonly mean_first_token_ms: number | null;
+  readonly mean_own_ms: number | null;
+  readonly p50_own_ms: number | null;
+  readonly p95_own_ms: number | null;
   readonly cost_estimate_usd: number;
   readonly unpriced_answers: number;
 }
 
 export interface ModelsBody {
-  readonly data: readonly {
-    readonly id: string;
-    readonly owned_by: string;
-    readonly display_name?: string;
-  }[];
+  readonly data: readonly { readonly id: string; readonly owned_by: string }[];
 }

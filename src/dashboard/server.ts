@@ -1,5 +1,5 @@
 /** Sends requests to the bridge, with the API key of this tab if there is one. */
-import type { ModelsBody, StatusBody, UsageBody } from './response-bodies.js';
+import type { ModelsBody, SeriesBody, StatusBody } from './response-bodies.js';
 
 const STORAGE_KEY = 'claude-bridge-key';
 
@@ -11,6 +11,13 @@ export class ServerError extends Error {
     super(message);
     this.name = 'ServerError';
   }
+}
+
+export interface SeriesQuery {
+  readonly range: string;
+  readonly model?: string;
+  /** `''`: requests without a named key. */
+  readonly key?: string;
 }
 
 export const server = {
@@ -27,10 +34,13 @@ export const server = {
   baseUrl: new URL('v1', document.baseURI).href,
   /** @throws ServerError, or TypeError when the bridge cannot be reached. */
   async status(): Promise<StatusBody> {
-    return (await (await request('v1/status')).json()) as StatusBody;
+    return (await (
+      await request('v1/status', { signal: AbortSignal.timeout(STATUS_MS) })
+    ).json()) as StatusBody;
   },
-  async usage(): Promise<UsageBody> {
-    return (await (await request('v1/usage?days=30')).json()) as UsageBody;
+  async series(query: SeriesQuery): Promise<SeriesBody> {
+    const text = new URLSearchParams({ ...query }).toString();
+    return (await (await request(`v1/usage/series?${text}`)).json()) as SeriesBody;
   },
   async models(): Promise<ModelsBody> {
     return (await (await request('v1/models')).json()) as ModelsBody;
@@ -43,7 +53,16 @@ export const server = {
     if (response.body === null) throw new Error('The answer has no body.');
     return response.body;
   },
+  /** A file that the build has put beside this page. */
+  async ownFile(name: string): Promise<string> {
+    const response = await fetch(new URL(`page/${name}`, document.baseURI));
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    return response.text();
+  },
 };
+
+/** A bridge that takes longer for its status is as good as gone. */
+const STATUS_MS = 15_000;
 
 async function request(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);

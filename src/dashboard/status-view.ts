@@ -1,68 +1,76 @@
-/** Shows the state of the bridge, its processes and the plan's limits. */
-import { element, part, replaceContent } from './element.js';
-import { cost, count, moment, span } from './format.js';
-import type { LimitsBody, StatusBody } from './response-bodies.js';
-import { table } from './table.js';
+/** Shows the state of the bridge, and says plainly when it is gone or its plan is used up. */
+import { element, pair, part, replaceContent, type Child } from './element.js';
+import { clock, cost, count, moment, span } from './format.js';
+import { isUsedUp, windowName } from './limits-view.js';
+import type { StatusBody } from './response-bodies.js';
+
+type State = 'good' | 'idle' | 'warn' | 'bad';
 
 export function showStatus(status: StatusBody): void {
-  const { ready, problem, processes, slots, waiting, requests, cli, logged_in, uptime_seconds } = status;
-  part('version').textContent = status.version;
-  showState(ready ? 'good' : 'bad', ready ? 'Ready' : 'Not ready');
-  part('problem').hidden = problem === undefined;
-  part('problem').textContent = problem ?? '';
-  const facts: [string, string][] = [
-    ['answering', `${processes.busy} of ${slots}`],
-    ['waiting', count(waiting)],
-    ['spare processes', count(processes.spare)],
-    ['kept conversations', count(processes.idle)],
-    ['requests', count(requests.ended)],
-    ['failed', count(requests.failed)],
-    ['login', logged_in === null ? 'not known yet' : logged_in ? 'logged in' : 'logged out'],
-    ['Claude CLI', cli.version],
-    ['worth at API prices (estimate)', cost(status.cost_estimate.usd, status.cost_estimate.unpriced_answers)],
-    ...(status.extra_usage === true ? [['plan', 'answers cost extra now'] as [string, string]] : []),
-    ['uptime', span(uptime_seconds)],
-  ];
+  const { ready, problem, processes, slots, waiting, cli, logged_in, uptime_seconds } = status;
+  const { ended, failed } = status.requests.asked_model;
+  const now = Date.now() / 1000;
+  const usedUp = status.limits.filter((limit) => isUsedUp(limit, now));
+  delete part('data').dataset['stale'];
+  part('version').textContent = `claude-bridge ${status.version}`;
+  if (!ready) {
+    showState('bad', 'Not ready');
+    showBanner('The bridge cannot answer now. ', problem ?? '');
+  } else if (usedUp.length > 0) {
+    showState('warn', 'Plan used up');
+    const names = usedUp.map(({ window }) => windowName(window)).join(' and the ');
+    const until = Math.max(...usedUp.map(({ resets_at }) => resets_at ?? Infinity));
+    const when = until === Infinity ? 'it resets' : moment(until);
+    showBanner(
+      `The ${names} of your plan is used up. Claude answers again from ${when} on; `,
+      'until then requests fail with status 429.',
+    );
+  } else {
+    showState('good', processes.busy > 0 ? 'Answering' : 'Ready');
+    if (status.extra_usage === true)
+      showBanner('Answers cost extra now: your plan is used up, and your account pays for more.');
+    else showBanner();
+  }
+  const { usd, unpriced_answers } = status.cost_estimate;
   replaceContent(
     part('facts'),
-    ...facts.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))),
+    pair('answering', `${processes.busy} of ${slots}`),
+    pair('waiting', count(waiting)),
+    pair('answered', count(ended - failed)),
+    pair('failed', count(failed), failed > 0 ? 'bad' : ''),
+    pair('worth at API prices', cost(usd, unpriced_answers)),
+    pair('spare processes', count(processes.spare)),
+    pair('kept conversations', count(processes.idle)),
+    pair(
+      'login',
+      logged_in === null ? 'not known yet' : logged_in ? 'logged in' : 'logged out',
+      logged_in === false ? 'bad' : '',
+    ),
+    pair('Claude CLI', cli.version),
+    pair('running for', span(uptime_seconds)),
   );
-  replaceContent(part('limits'), limitsTable(status.limits));
+}
+
+/** @param since when the bridge answered last; Unix time in seconds. */
+export function showGone(since: number | undefined, reason: string): void {
+  showState('bad', 'Not responding');
+  part('data').dataset['stale'] = '';
+  const seen = since === undefined ? '' : ` What you see is from ${clock(since)}.`;
+  showBanner(
+    `The bridge does not answer${reason === '' ? '' : ` (${reason})`}.${seen} This page goes on asking; to start the bridge, type `,
+    element('code', {}, 'claude-bridge serve'),
+    '.',
+  );
 }
 
 /** Changes the text only when it differs, because screen readers announce every change. */
-export function showState(state: 'good' | 'idle' | 'bad', words: string): void {
+export function showState(state: State, words: string): void {
   part('state').dataset['state'] = state;
   if (part('state-text').textContent !== words) part('state-text').textContent = words;
 }
 
-function limitsTable(limits: readonly LimitsBody[]): HTMLElement {
-  if (limits.length === 0) {
-    return element('p', { class: 'quiet' }, 'Not known yet: the CLI reports them with an answer.');
-  }
-  return table(
-    'Plan limits',
-    [
-      { title: 'Window', text: ({ window }) => window?.replaceAll('_', ' ') ?? 'unnamed' },
-      {
-        title: 'State',
-        text: ({ status }) => (status === null ? '–' : (STATES[status]?.words ?? status)),
-        className: ({ status }) => STATES[status ?? '']?.className ?? '',
-      },
-      {
-        title: 'Used',
-        number: true,
-        text: ({ used_percent }) => (used_percent === null ? '–' : `${used_percent} %`),
-      },
-      { title: 'Resets', text: ({ resets_at }) => (resets_at === null ? '–' : moment(resets_at)) },
-      { title: 'Last seen', text: ({ seen_at }) => moment(seen_at) },
-    ],
-    limits,
-  );
+/** Without words there is none. */
+export function showBanner(...words: readonly Child[]): void {
+  part('banner').hidden = words.length === 0;
+  replaceContent(part('banner'), ...words);
 }
-
-const STATES: Readonly<Partial<Record<string, { words: string; className: string }>>> = {
-  allowed: { words: 'available', className: 'good' },
-  allowed_warning: { words: 'nearly used up', className: 'warn' },
-  rejected: { words: 'used up', className: 'bad' },
-};

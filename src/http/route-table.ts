@@ -27,6 +27,7 @@ import { getOpenApi } from './routes/openapi.js';
 import { cancelResponse, deleteResponse, getResponse, listInputItems } from './routes/responses.js';
 import { getStatus } from './routes/status.js';
 import { getUsage } from './routes/usage.js';
+import { getUsageSeries } from './routes/usage-series.js';
 import { getWelcome } from './routes/welcome.js';
 
 export const routeTable: readonly RouteRow[] = [
@@ -61,6 +62,7 @@ export const routeTable: readonly RouteRow[] = [
   { path: '/', monitoring: true, listed: false, get: getWelcome },
   { path: '/status', monitoring: true, get: getStatus },
   { path: '/usage', monitoring: true, get: getUsage },
+  { path: '/usage/series', monitoring: true, get: getUsageSeries },
   { path: '/metrics', monitoring: true, get: getMetrics },
   { path: '/health', monitoring: true, needsKey: false, get: getHealth },
   { path: '/health/live', monitoring: true, needsKey: false, get: getLiveness },

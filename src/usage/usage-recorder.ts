@@ -1,12 +1,14 @@
 /** Records the usage of ended requests in memory, and writes it to an archive a few seconds later. */
 import type { Logger } from '../core/logger.js';
 import { addCost, NOTHING_SPENT } from '../core/plan.js';
+import { RECENT_STEP_SECONDS } from '../core/usage.js';
 import type {
   RequestFigures,
   UsageArchive,
   UsageBook,
   UsageNames,
   UsageRow,
+  UsageStep,
   UsageSum,
 } from '../core/usage.js';
 import { createUsageTable, dayOfHour, hourOf } from './usage-table.js';
@@ -26,9 +28,10 @@ export interface UsageRecorderOptions {
 /** No request waits for this. A failing archive costs log lines and numbers, nothing else. */
 export class UsageRecorder implements UsageBook {
   readonly #options: UsageRecorderOptions;
-  readonly #total = createUsageTable(() => 0);
+  readonly #total = createUsageTable(() => ({}));
+  readonly #recent = createUsageTable(recentStep);
   /** The days that this process still writes, or could not write. */
-  readonly #days = new Map<string, { readonly table: UsageTable; changed: boolean }>();
+  readonly #days = new Map<string, { readonly table: UsageTable<HourStep>; changed: boolean }>();
   readonly #reported = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -41,8 +44,10 @@ export class UsageRecorder implements UsageBook {
 
   add(request: RequestFigures): void {
     this.#total.add(request);
+    this.#recent.add(request);
+    this.#forgetRecent();
     const day = dayOfHour(hourOf(request.at));
-    const kept = this.#days.get(day) ?? { table: createUsageTable(hourOf), changed: true };
+    const kept = this.#days.get(day) ?? { table: createUsageTable(hourStep), changed: true };
     kept.table.add(request);
     kept.changed = true;
     this.#days.set(day, kept);
@@ -52,6 +57,8 @@ export class UsageRecorder implements UsageBook {
   spent(request: UsageNames & Pick<RequestFigures, 'at'>, usd: number | undefined): void {
     const spending = addCost(NOTHING_SPENT, usd);
     this.#total.spent(request, spending);
+    this.#recent.spent(request, spending);
+    this.#forgetRecent();
     // The table of a day that is archived is gone, and a new one would replace it in the archive.
     const kept = this.#days.get(dayOfHour(hourOf(request.at)));
     if (!kept) return;
@@ -62,6 +69,11 @@ export class UsageRecorder implements UsageBook {
 
   sinceStart(): readonly UsageSum[] {
     return this.#total.rows;
+  }
+
+  recent(): readonly UsageStep[] {
+    this.#forgetRecent();
+    return this.#recent.rows;
   }
 
   async since(hour: number): Promise<readonly UsageRow[]> {
@@ -144,11 +156,32 @@ export class UsageRecorder implements UsageBook {
     }
   }
 
+  #forgetRecent(): void {
+    const oldest = this.#options.now() / 1000 - RECENT_SECONDS;
+    this.#recent.keep(({ start }) => start >= oldest, MAX_RECENT_ROWS);
+  }
+
   #today(): string {
     return dayOfHour(hourOf(this.#options.now()));
   }
 }
 
+interface HourStep {
+  readonly hour: number;
+}
+
+function hourStep(ms: number): HourStep {
+  return { hour: hourOf(ms) };
+}
+
+function recentStep(ms: number): { readonly start: number } {
+  return { start: Math.floor(ms / 1000 / RECENT_STEP_SECONDS) * RECENT_STEP_SECONDS };
+}
+
+/** An hour, and a minute because charts begin with a whole minute. */
+const RECENT_SECONDS = 3660;
+/** About 5 MB. One key and one model need 366 rows. */
+const MAX_RECENT_ROWS = 10_000;
 const WRITE_AFTER_MS = 5000;
 const LAST_WRITE_MS = 2000;
 const DAYS_IN_MEMORY = 7;

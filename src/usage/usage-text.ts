@@ -1,9 +1,10 @@
 /** Writes and reads the text of one day of usage: JSON that names its columns first, so that later versions can add some. */
+import { NO_TIMES, TIME_BUCKETS, type TimeHistogram } from '../core/time-histogram.js';
 import { STATUS_CLASSES } from '../core/usage.js';
 import type { UnreadableUsage, UsageArchive, UsageRow } from '../core/usage.js';
 
 export function usageText(rows: readonly UsageRow[]): string {
-  const cells = rows.map((row) => JSON.stringify(COLUMNS.map((column) => row[column])));
+  const cells = rows.map((row) => JSON.stringify(COLUMNS.map((column) => cellOf(row[column]))));
   return `{"columns":${JSON.stringify(COLUMNS)},\n"rows":[\n${cells.join(',\n')}\n]}\n`;
 }
 
@@ -49,9 +50,35 @@ const COLUMNS = [
   ...(['requests', 'inputTokens', 'cacheReadTokens', 'cacheWriteTokens', 'outputTokens'] as const),
   ...(['firstTokens', 'firstTokenMs', 'ms'] as const),
   ...(['costMicrodollars', 'unpricedAnswers'] as const),
+  ...(['firstTokenTimes', 'ownMs', 'ownTimes'] as const),
 ] satisfies readonly (keyof UsageRow)[];
 
 type Column = (typeof COLUMNS)[number];
+
+/** Of the counted times only the buckets that hold some: `bucket, count, bucket, count, …` */
+function cellOf(value: UsageRow[Column]): string | number | readonly number[] {
+  if (typeof value !== 'object') return value;
+  return value.flatMap((count, bucket) => (count === 0 ? [] : [bucket, count]));
+}
+
+function parseTimes(cell: unknown): TimeHistogram {
+  // An older version wrote the row.
+  if (cell === undefined) return NO_TIMES;
+  if (!Array.isArray(cell)) throw new TypeError('times are not a list');
+  const times: number[] = [];
+  for (let at = 0; at < cell.length; at += 2) {
+    const [bucket, count] = [cell[at], cell[at + 1]] as [unknown, unknown];
+    if (!isCount(bucket) || !isCount(count) || bucket >= TIME_BUCKETS)
+      throw new TypeError('times are not counts of buckets');
+    while (times.length <= bucket) times.push(0);
+    times[bucket] = count;
+  }
+  return times;
+}
+
+function isCount(cell: unknown): cell is number {
+  return typeof cell === 'number' && Number.isSafeInteger(cell) && cell >= 0;
+}
 
 function parseRow(cells: ReadonlyMap<Column, unknown>): UsageRow {
   const name = (column: Column): string => {
@@ -61,8 +88,7 @@ function parseRow(cells: ReadonlyMap<Column, unknown>): UsageRow {
   };
   const count = (column: Column): number => {
     const cell = cells.get(column);
-    if (typeof cell !== 'number' || !Number.isSafeInteger(cell) || cell < 0)
-      throw new TypeError(`${column} is not a count`);
+    if (!isCount(cell)) throw new TypeError(`${column} is not a count`);
     return cell;
   };
   const status = STATUS_CLASSES.find((each) => each === cells.get('status'));
@@ -79,5 +105,8 @@ function parseRow(cells: ReadonlyMap<Column, unknown>): UsageRow {
       ? // An older version wrote the row.
         { costMicrodollars: 0, unpricedAnswers: count('requests') }
       : { costMicrodollars: count('costMicrodollars'), unpricedAnswers: count('unpricedAnswers') }),
+    firstTokenTimes: parseTimes(cells.get('firstTokenTimes')),
+    ownMs: cells.get('ownMs') === undefined ? 0 : count('ownMs'),
+    ownTimes: parseTimes(cells.get('ownTimes')),
   };
 }

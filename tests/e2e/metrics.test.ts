@@ -36,15 +36,18 @@ const json = async (route: string): Promise<Record<string, unknown>> =>
   (await (await get(route)).json()) as Record<string, unknown>;
 const scraped = async (): ReturnType<typeof readMetrics> => readMetrics(await get('/metrics'));
 /** The bench itself requests the API description. */
-const asked = (metrics: ReadMetrics): [Labels, number][] =>
-  metrics.values('claude_bridge_requests_total').filter(([labels]) => labels['route'] !== '/v1/openapi.json');
+const asked = (metrics: ReadMetrics): [Labels, number][] => metrics.values('claude_bridge_requests_total');
+const others = (metrics: ReadMetrics): [Labels, number][] =>
+  metrics
+    .values('claude_bridge_other_requests_total')
+    .filter(([labels]) => labels['route'] !== '/v1/openapi.json');
 const sumOf = (values: readonly (readonly [unknown, number])[]): number =>
   values.reduce((sum, [, value]) => sum + value, 0);
 /** The server finishes a request a moment after the client has read it to the end. */
 const counted = async (requests: number): ReturnType<typeof readMetrics> => {
   for (let tries = 0; tries < 200; tries++) {
     const now = await scraped();
-    if (sumOf(asked(now)) >= requests) return now;
+    if (sumOf([...asked(now), ...others(now)]) >= requests) return now;
     await delay(10);
   }
   throw new Error(`There were never ${requests} requests.`);
@@ -85,15 +88,17 @@ describe('after some requests', () => {
     metrics = await counted(9);
   });
 
-  test('requests are counted by route, serving model and status', () => {
+  test('requests that asked a model are counted by route, serving model and status, and all others apart', () => {
     expect(asked(metrics)).toEqual([
       [{ route: '/v1/chat/completions', model: served, status: '200' }, 2],
       [{ route: '/v1/chat/completions', model: 'other', status: '429' }, 1],
       [{ route: '/v1/chat/completions', model: 'other', status: '404' }, 2],
-      [{ route: '/v1/chat/completions', model: 'none', status: '422' }, 1],
-      [{ route: '/v1/models', model: 'none', status: '200' }, 1],
-      [{ route: '/v1/models/{id}', model: 'none', status: '200' }, 1],
-      [{ route: 'other', model: 'none', status: '404' }, 1],
+    ]);
+    expect(others(metrics)).toEqual([
+      [{ route: '/v1/chat/completions', status: '422' }, 1],
+      [{ route: '/v1/models', status: '200' }, 1],
+      [{ route: '/v1/models/{id}', status: '200' }, 1],
+      [{ route: 'other', status: '404' }, 1],
     ]);
     expect(metrics.values('claude_bridge_request_failures_total')).toEqual([
       [{ route: chat, code: 'rate_limit_exceeded' }, 1],
@@ -117,9 +122,12 @@ describe('after some requests', () => {
     expect(firstToken.map(({ labels, count }) => [labels, count])).toEqual([
       [{ route: chat, model: served }, 2],
     ]);
+    const own = metrics.histograms('claude_bridge_own_time_seconds');
+    expect(own.map(({ labels, count }) => [labels, count])).toEqual([[{ route: chat, model: served }, 2]]);
+    expect(own[0]!.sum).toBeLessThanOrEqual(firstToken[0]!.sum);
     const duration = metrics.histograms('claude_bridge_request_duration_seconds');
     expect(duration.find(({ labels }) => labels['model'] === served)?.count).toBe(2);
-    for (const { sum, count, buckets } of [...firstToken, ...duration]) {
+    for (const { sum, count, buckets } of [...firstToken, ...own, ...duration]) {
       expect(sum).toBeGreaterThanOrEqual(0);
       expect(buckets.at(-1)).toEqual(['+Inf', count]);
       const heights = buckets.map(([, height]) => height);
@@ -153,9 +161,11 @@ describe('after some requests', () => {
   });
 
   test('requests for metrics, health, status and usage are not counted', async () => {
-    for (const route of ['/health', '/v1/status', '/v1/usage', '/metrics', '/v1/metrics']) await get(route);
+    for (const route of ['/health', '/v1/status', '/v1/usage', '/v1/usage/series', '/metrics', '/v1/metrics'])
+      await get(route);
     await get('/v1/models');
-    expect(sumOf(asked(await counted(10)))).toBe(10);
+    const now = await counted(10);
+    expect([sumOf(asked(now)), sumOf(others(now))]).toEqual([5, 5]);
   });
 
   test('GET /v1/usage has the same numbers, even after a restart', async () => {

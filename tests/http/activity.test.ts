@@ -65,6 +65,37 @@ describe('the memory', () => {
     expect(recent[0]?.route).toHaveLength(100);
   });
 
+  test('counts requests that asked a model apart from pages, and a stream that failed midway as failed', () => {
+    const { activity } = at();
+    const run = (one: RequestFacts, status: number): void => {
+      activity.began(route, one);
+      activity.ended(one, status);
+    };
+    run(facts('1'), 200);
+    run(facts('2'), 404);
+    run(facts('3', { model: 'sonnet' }), 200);
+    run(facts('4', { model: 'sonnet', errorCode: 'upstream_error' }), 200);
+    const { ended, failed, askedModel } = activity.snapshot();
+    expect({ ended, failed, askedModel }).toEqual({
+      ...{ ended: 4, failed: 2 },
+      askedModel: { ended: 2, failed: 1 },
+    });
+  });
+
+  test('cuts what clients can make long', () => {
+    const { activity } = at();
+    const one = facts('1', {
+      ...{ model: 'sonnet', ownMs: 3 },
+      ignored: Array.from({ length: 500 }, (_, field) => `${field}${'x'.repeat(500)}`),
+      adapted: ['temperature: left out'],
+    });
+    activity.began(route, one);
+    activity.ended(one, 200);
+    const [shown] = activity.snapshot().recent;
+    expect(shown).toMatchObject({ ownMs: 3, adapted: ['temperature: left out'] });
+    expect([shown?.ignored?.length, shown?.ignored?.[0]?.length]).toEqual([20, 100]);
+  });
+
   test('counts tokens by the model that answered; midnight resets the day but not the sum', () => {
     const clock = at();
     const serveOne = (id: string, servedBy: string): void => {
@@ -104,7 +135,10 @@ describe('GET /v1/status', () => {
       processes: { spare: 1, busy: 0, idle: 2 },
       slots: 8,
       waiting: 0,
-      requests: { ended: 0, failed: 0, running: [], recent: [] },
+      requests: {
+        ...{ ended: 0, failed: 0, running: [], recent: [] },
+        asked_model: { ended: 0, failed: 0 },
+      },
       limits: [],
       extra_usage: null,
       cost_estimate: { usd: 0, unpriced_answers: 0 },
@@ -150,6 +184,7 @@ describe('GET /v1/status', () => {
       requests: {
         ended: 2,
         failed: 1,
+        asked_model: { ended: 2, failed: 1 },
         running: [],
         recent: [
           { status: 429, error: 'rate_limit_exceeded', model: 'sonnet' },
@@ -161,8 +196,10 @@ describe('GET /v1/status', () => {
             served_by: 'claude-sonnet-5',
             stream: false,
             first_token_ms: expect.any(Number),
+            own_ms: expect.any(Number),
             input_tokens: 10,
             cached_tokens: 4,
+            cache_write_tokens: 3,
             output_tokens: 5,
           },
         ],

@@ -13,6 +13,7 @@ const usage: UsageBook = {
   add: () => undefined,
   spent: () => undefined,
   sinceStart: () => [],
+  recent: () => [],
   since: () => Promise.resolve([]),
 };
 let folder: string;
@@ -49,6 +50,9 @@ describe('GET /', () => {
         "connect-src 'self'",
         "frame-ancestors 'none'",
       ]),
+    );
+    expect(policy).toEqual(
+      expect.arrayContaining(["require-trusted-types-for 'script'", 'trusted-types dompurify']),
     );
     expect(policy.join(' ')).not.toMatch(/unsafe|http|\*/);
     expect(response.headers.get('vary')).toMatch(/accept/i);

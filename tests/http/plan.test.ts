@@ -153,6 +153,7 @@ test('costs count whether they come before the end of a request or after it', as
       add: ({ spending }) => void early.push(spending),
       spent: ({ model }, usd) => void added.push(model === 'claude-sonnet-5' ? usd : NaN),
       sinceStart: () => [],
+      recent: () => [],
       since: () => Promise.resolve([]),
     },
   );

@@ -142,9 +142,10 @@ describe('a message', () => {
       { method: 'WS', route: '/v1/responses', status: 400, client: 'one', error: 'invalid_request' },
     ]);
     const metrics = await (await fetch(`${server.url}/metrics`, { headers: key })).text();
-    expect(metrics.split('\n').filter((line) => line.startsWith('claude_bridge_requests_total{'))).toEqual([
+    const requests = /^claude_bridge_(?:other_)?requests_total\{/;
+    expect(metrics.split('\n').filter((line) => requests.test(line))).toEqual([
       'claude_bridge_requests_total{route="/v1/responses",model="claude-sonnet-5",status="200"} 1',
-      'claude_bridge_requests_total{route="/v1/responses",model="none",status="400"} 1',
+      'claude_bridge_other_requests_total{route="/v1/responses",status="400"} 1',
     ]);
     socket.webSocket.close();
     await until(() => server.lines.some(({ fields }) => fields['status'] === 101));

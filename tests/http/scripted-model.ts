@@ -87,8 +87,9 @@ export function createScriptedModel(): ScriptedModel {
       return this.state;
     },
     async *answer(turn, options) {
-      const { signal, begun } = options;
+      const { signal, begun, asked } = options;
       begun?.();
+      asked?.();
       const { promise: over, resolve: done } = deferred();
       const record: AnswerRecord = { turn, signal, pulled: 0, over };
       this.answers.push(record);

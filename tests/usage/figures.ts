@@ -16,6 +16,7 @@ export function figures(more: Partial<RequestFigures> = {}): RequestFigures {
     status: '2xx',
     usage: { inputTokens: 10, cacheReadTokens: 4, cacheWriteTokens: 3, outputTokens: 5 },
     firstTokenMs: 20,
+    ownMs: 3,
     ms: 30,
     ...more,
   };

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { addTimes, oneTime } from '../../src/core/time-histogram.js';
 import { UsageRecorder } from '../../src/usage/usage-recorder.js';
 import type { UsageRecorderOptions } from '../../src/usage/usage-recorder.js';
 import { openUsageFolder } from '../../src/usage/usage-folder.js';
@@ -41,6 +42,7 @@ const row = (more: object = {}): object => ({
   ...{ route: '/v1/chat/completions', model: 'claude-sonnet-5', client: 'laptop', status: '2xx' },
   ...{ requests: 1, inputTokens: 10, cacheReadTokens: 4, cacheWriteTokens: 3, outputTokens: 5 },
   ...{ firstTokens: 1, firstTokenMs: 20, ms: 30, costMicrodollars: 0, unpricedAnswers: 0 },
+  ...{ firstTokenTimes: oneTime(20), ownMs: 3, ownTimes: oneTime(3) },
   ...more,
 });
 const everything = (usage: UsageRecorder): ReturnType<UsageRecorder['since']> => usage.since(0);
@@ -51,16 +53,22 @@ describe('keeping', () => {
     first.add(figures());
     first.add(figures({ at: NOON + HOUR - 1, firstTokenMs: 60 }));
     first.add(figures({ at: NOON + HOUR }));
-    first.add(figures({ status: '4xx', model: 'other', usage: undefined, firstTokenMs: undefined } as never));
+    first.add(
+      figures({
+        ...{ status: '4xx', model: 'other' },
+        ...({ usage: undefined, firstTokenMs: undefined, ownMs: undefined } as object),
+      }),
+    );
     const expected = [
       row({
         ...{ requests: 2, inputTokens: 20, cacheReadTokens: 8, cacheWriteTokens: 6, outputTokens: 10 },
-        ...{ firstTokens: 2, firstTokenMs: 80, ms: 60 },
+        ...{ firstTokens: 2, firstTokenMs: 80, ms: 60, ownMs: 6, ownTimes: addTimes(oneTime(3), oneTime(3)) },
+        firstTokenTimes: addTimes(oneTime(20), oneTime(60)),
       }),
       row({ hour: NOON / HOUR + 1 }),
       row({
         ...{ status: '4xx', model: 'other', inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
-        ...{ outputTokens: 0, firstTokens: 0, firstTokenMs: 0 },
+        ...{ outputTokens: 0, firstTokens: 0, firstTokenMs: 0, firstTokenTimes: [], ownMs: 0, ownTimes: [] },
       }),
     ];
     expect(await everything(first)).toEqual(expected);
@@ -106,6 +114,61 @@ describe('keeping', () => {
     const old = readdirSync(directory).filter((name) => name.startsWith('2026-05-04'));
     for (const name of old) rmSync(path.join(directory, name));
     expect(await everything(usage)).toEqual([row({ hour: (NOON + DAY) / HOUR })]);
+  });
+});
+
+describe('older versions', () => {
+  test('their files have no counted times, and one with times that cannot be is left out', async () => {
+    mkdirSync(directory, { recursive: true });
+    const columns =
+      'hour route model client status requests inputTokens cacheReadTokens cacheWriteTokens outputTokens firstTokens firstTokenMs ms costMicrodollars unpricedAnswers';
+    const names = ['/v1/chat/completions', 'claude-sonnet-5', 'laptop', '2xx'];
+    const cells = [NOON / HOUR, ...names, 1, 10, 4, 3, 5, 1, 20, 30, 0, 0];
+    const write = (name: string, more: object): void =>
+      writeFileSync(
+        path.join(directory, `2026-05-04-${name}.json`),
+        JSON.stringify({
+          columns: [...columns.split(' '), ...Object.keys(more)],
+          rows: [[...cells, ...Object.values(more)]],
+        }),
+      );
+    write('old', {});
+    write('text', { firstTokenTimes: 'soon' });
+    write('bucket', { ownTimes: [90, 1] });
+    write('odd', { ownTimes: [3] });
+    const { log, lines } = notedLog();
+    expect(await everything(open({ log }))).toEqual([row({ firstTokenTimes: [], ownMs: 0, ownTimes: [] })]);
+    expect(lines).toHaveLength(3);
+  });
+});
+
+describe('the last hour', () => {
+  test('is counted in steps of ten seconds, and older steps are forgotten', () => {
+    let time = NOON;
+    const usage = open({ now: () => time, retentionDays: 0 });
+    usage.add(figures());
+    usage.add(figures({ at: NOON + 9999 }));
+    usage.add(figures({ at: NOON + 10_000, client: 'phone' }));
+    usage.spent(figures(), 0.25);
+    const counted = (): object[] =>
+      usage.recent().map(({ start, client, requests, costMicrodollars }) => ({
+        ...{ start: start - NOON / 1000, client, requests, costMicrodollars },
+      }));
+    expect(counted()).toEqual([
+      { start: 0, client: 'laptop', requests: 2, costMicrodollars: 250_000 },
+      { start: 10, client: 'phone', requests: 1, costMicrodollars: 0 },
+    ]);
+    time += HOUR + 65_000;
+    expect(counted()).toEqual([{ start: 10, client: 'phone', requests: 1, costMicrodollars: 0 }]);
+    time += HOUR;
+    expect(counted()).toEqual([]);
+  });
+
+  test('has a bound, however many names there are', () => {
+    const usage = open({ retentionDays: 0 });
+    for (let number = 0; number < 10_050; number += 1) usage.add(figures({ client: `key-${number}` }));
+    const clients = usage.recent().map(({ client }) => client);
+    expect([clients.length, clients[0]]).toEqual([10_000, 'key-50']);
   });
 });
 

@@ -15,9 +15,11 @@ export interface AnswersOptions {
   /** Aborts all answers. */
   readonly signal: AbortSignal;
   /** Who sent the request. */
-  readonly asking: Omit<AnswerOptions, 'signal' | 'begun' | 'spent'>;
+  readonly asking: Omit<AnswerOptions, 'signal' | 'begun' | 'asked' | 'spent'>;
   /** Called when the answer with this index has its slot. */
   readonly begun: (index: number) => void;
+  /** Called when a CLI process has the question of one of them. */
+  readonly asked: NonNullable<AnswerOptions['asked']>;
   /** Called with the cost of each answer, possibly after all of them have ended. */
   readonly spent: NonNullable<AnswerOptions['spent']>;
   /** Called with every event before it is yielded. */
@@ -63,11 +65,11 @@ async function* several(
 }
 
 function askedBy(
-  { asking, begun, spent }: AnswersOptions,
+  { asking, begun, asked, spent }: AnswersOptions,
   signal: AbortSignal,
   index: number,
 ): AnswerOptions {
-  return { ...asking, signal, begun: () => begun(index), spent };
+  return { ...asking, signal, begun: () => begun(index), asked, spent };
 }
 
 /** Passes the events on, and fails when they stop without an `end`. */

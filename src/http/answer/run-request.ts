@@ -62,6 +62,7 @@ export async function runRequest(
       ...(facts.client !== undefined && { client: facts.client }),
     },
     begun: (index) => meter.begun(index),
+    asked: () => (facts.ownMs ??= now() - facts.startedAt),
     spent: (usd) => recordCost(facts, usd),
     note: (event, index) => {
       meter.note(event, index);

@@ -22,6 +22,8 @@ export interface ActivitySnapshot {
   /** How many requests have ended, and how many of these with an error. */
   readonly ended: number;
   readonly failed: number;
+  /** The same of those that asked a model, unlike pages and lists. */
+  readonly askedModel: { readonly ended: number; readonly failed: number };
   /** Oldest first. */
   readonly running: readonly RequestSummary[];
   /** The last requests that ended, newest first. */
@@ -42,6 +44,11 @@ export interface RequestSummary {
   readonly client?: string;
   readonly stream?: boolean;
   readonly firstTokenMs?: number;
+  /** Until a CLI process had its question. */
+  readonly ownMs?: number;
+  /** Fields without effect, and what was done instead of what the model does not support. */
+  readonly ignored?: readonly string[];
+  readonly adapted?: readonly string[];
 }
 
 export interface EndedRequest extends RequestSummary {
@@ -69,6 +76,7 @@ export function createActivity(now: () => number): Activity {
   const tokens = new Map<string, ModelTokens>();
   const today = { ...dayOf(startedAt), tokens: new Map<string, ModelTokens>() };
   let [ended, failed] = [0, 0];
+  const askedModel = { ended: 0, failed: 0 };
 
   const startNewDay = (): void => {
     const time = now();
@@ -84,8 +92,11 @@ export function createActivity(now: () => number): Activity {
       if (!route) return;
       running.delete(facts);
       ended += 1;
-      if (status >= 400) failed += 1;
       const { errorCode, usage } = facts;
+      const hasFailed = status >= 400 || errorCode !== undefined;
+      if (hasFailed) failed += 1;
+      if (facts.model !== undefined) askedModel.ended += 1;
+      if (facts.model !== undefined && hasFailed) askedModel.failed += 1;
       recent.unshift({
         ...summaryOf(facts, route),
         ms: now() - facts.startedAt,
@@ -102,7 +113,7 @@ export function createActivity(now: () => number): Activity {
     snapshot() {
       startNewDay();
       return {
-        ...{ startedAt, ended, failed },
+        ...{ startedAt, ended, failed, askedModel: { ...askedModel } },
         running: [...running].map(([facts, route]) => summaryOf(facts, route)),
         recent: [...recent],
         tokens: [...tokens.values()],
@@ -115,7 +126,7 @@ export function createActivity(now: () => number): Activity {
 const RECENT = 50;
 
 function summaryOf(facts: RequestFacts, { method, path }: RequestRoute): RequestSummary {
-  const { startedAt, model, servedBy, client, stream, firstTokenMs } = facts;
+  const { startedAt, model, servedBy, client, stream, firstTokenMs, ownMs, ignored, adapted } = facts;
   return {
     ...{ id: shownId(facts), method, route: printableName(path), startedAt },
     ...(model !== undefined && { model }),
@@ -123,8 +134,18 @@ function summaryOf(facts: RequestFacts, { method, path }: RequestRoute): Request
     ...(client !== undefined && { client }),
     ...(stream !== undefined && { stream }),
     ...(firstTokenMs !== undefined && { firstTokenMs }),
+    ...(ownMs !== undefined && { ownMs }),
+    ...(ignored !== undefined && ignored.length > 0 && { ignored: shownList(ignored) }),
+    ...(adapted !== undefined && adapted.length > 0 && { adapted: shownList(adapted) }),
   };
 }
+
+/** Clients choose how many fields they send, and how these are called. */
+function shownList(all: readonly string[]): readonly string[] {
+  return all.slice(0, SHOWN_LIST).map(printableName);
+}
+
+const SHOWN_LIST = 20;
 
 /** Enough to find the request in the log. The whole id is a secret of its client, which reads a kept response by it. */
 function shownId(facts: RequestFacts): string {

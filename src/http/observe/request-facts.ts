@@ -17,6 +17,8 @@ export interface RequestFacts {
   servedBy?: string;
   stream?: boolean;
   firstTokenMs?: number;
+  /** From its arrival until a CLI process had its question: the time that the bridge took, waiting for its turn included. */
+  ownMs?: number;
   usage?: Usage;
   /** Counts the usage in the quota of its key; set while a part of the quota is reserved. */
   settle?: () => Promise<void>;

@@ -47,19 +47,21 @@ function send({ type, body }: DashboardFile, res: Response): void {
   res.set({ ...HEADERS, 'content-type': type }).end(body);
 }
 
-/** Allows nothing from other servers, nothing inline, no text that becomes markup, and no page that embeds this one. */
+/** Allows nothing from other servers, nothing inline, no text that becomes markup uncleaned, and no page that embeds this one. */
 const HEADERS = {
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self'",
+    // The images that a person adds to a question.
+    "img-src 'self' blob:",
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    // The library that cleans the HTML of answers makes it, and nothing else may.
+    'trusted-types dompurify',
   ].join('; '),
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',

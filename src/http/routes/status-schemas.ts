@@ -50,9 +50,14 @@ export const statusOperation: OperationDoc = {
         slots: { ...count, description: 'How many requests can be answered at once.' },
         waiting: { ...count, description: 'Requests that wait for a slot.' },
         state: sharedStateSchema,
-        requests: object('Requests.', ['ended', 'failed', 'running', 'recent'], {
+        requests: object('Requests.', ['ended', 'failed', 'asked_model', 'running', 'recent'], {
           ended: count,
           failed: count,
+          asked_model: object(
+            'Those of them that asked a model, unlike pages and lists.',
+            ['ended', 'failed'],
+            { ended: count, failed: count },
+          ),
           running: list(ref('StatusRequest')),
           recent: { ...list(ref('StatusRequest')), description: 'Newest first.' },
         }),
@@ -96,10 +101,21 @@ export const statusOperation: OperationDoc = {
         client: { ...text, description: 'The name of the API key it came with.' },
         stream: { type: 'boolean' },
         first_token_ms: { type: 'number', minimum: 0 },
+        own_ms: {
+          type: 'number',
+          minimum: 0,
+          description: 'Until the CLI had the question: the time that the bridge took, waiting included.',
+        },
+        ignored: { ...list(text), description: 'Fields without effect.' },
+        adapted: {
+          ...list(text),
+          description: 'What the model does not support as requested, and what was done instead.',
+        },
         status: count,
         error: text,
         input_tokens: count,
         cached_tokens: count,
+        cache_write_tokens: count,
         output_tokens: count,
       },
     ),

@@ -19,7 +19,7 @@ export const getStatus: Endpoint = (context) => ({
 function statusBody({ activity, options: { chat, now, sharedState, version } }: RouteContext): StatusBody {
   const { ready, problem, cli, loggedIn, processes, slots, waiting } = chat.status();
   const { windows, extraUsage, spending } = chat.plan();
-  const { startedAt, ended, failed, running, recent, tokens, tokensToday } = activity.snapshot();
+  const { startedAt, ended, failed, askedModel, running, recent, tokens, tokensToday } = activity.snapshot();
   return {
     version,
     started_at: seconds(startedAt),
@@ -33,7 +33,7 @@ function statusBody({ activity, options: { chat, now, sharedState, version } }: 
     waiting,
     ...(sharedState && { state: sharedStateBody(sharedState) }),
     requests: {
-      ...{ ended, failed },
+      ...{ ended, failed, asked_model: askedModel },
       running: running.map((request) => ({ ...requestBody(request), ms: now() - request.startedAt })),
       recent: recent.map(endedBody),
     },
@@ -65,6 +65,8 @@ export interface StatusBody {
   readonly requests: {
     readonly ended: number;
     readonly failed: number;
+    /** The same of those that asked a model. */
+    readonly asked_model: { readonly ended: number; readonly failed: number };
     readonly running: readonly RequestBody[];
     /** Newest first, at most 50. */
     readonly recent: readonly RequestBody[];
@@ -89,10 +91,14 @@ interface RequestBody {
   readonly client?: string | undefined;
   readonly stream?: boolean | undefined;
   readonly first_token_ms?: number | undefined;
+  readonly own_ms?: number | undefined;
+  readonly ignored?: readonly string[] | undefined;
+  readonly adapted?: readonly string[] | undefined;
   readonly status?: number;
   readonly error?: string | undefined;
   readonly input_tokens?: number | undefined;
   readonly cached_tokens?: number | undefined;
+  readonly cache_write_tokens?: number | undefined;
   readonly output_tokens?: number | undefined;
 }
 
@@ -118,10 +124,12 @@ interface TokensBody {
 }
 
 function requestBody(request: RequestSummary): Omit<RequestBody, 'ms'> {
-  const { id, method, route, startedAt, model, servedBy, client, stream, firstTokenMs } = request;
+  const { id, method, route, startedAt, model, servedBy, client, stream } = request;
+  const { firstTokenMs, ownMs, ignored, adapted } = request;
   return {
     ...{ id, method, route, started_at: seconds(startedAt) },
     ...{ model, served_by: servedBy, client, stream, first_token_ms: firstTokenMs },
+    ...{ own_ms: ownMs, ignored, adapted },
   };
 }
 
@@ -132,6 +140,7 @@ function endedBody(request: EndedRequest): RequestBody {
     ...{ ms, status, error },
     input_tokens: usage?.inputTokens,
     cached_tokens: usage?.cacheReadTokens,
+    cache_write_tokens: usage?.cacheWriteTokens,
     output_tokens: usage?.outputTokens,
   };
 }

@@ -3,6 +3,7 @@ import { BridgeError } from '../../core/bridge-error.js';
 import type { OperationDoc } from '../../openapi/operation-doc.js';
 import { object } from '../../wire/schema/json-schema.js';
 import type { JsonSchema } from '../../wire/schema/json-schema.js';
+import { countedSchema, keySchema, listSchema } from './usage-schemas.js';
 import { firstHourNeeded, usageBody } from '../observe/usage-body.js';
 import type { Endpoint } from '../route.js';
 
@@ -33,33 +34,6 @@ const DEFAULT_DAYS = 30;
 const MAX_DAYS = 3650;
 
 const text: JsonSchema = { type: 'string' };
-const count: JsonSchema = { type: 'integer', minimum: 0 };
-const mean: JsonSchema = {
-  type: ['integer', 'null'],
-  minimum: 0,
-  description: 'In milliseconds; null when there was nothing to measure.',
-};
-const key: JsonSchema = { type: ['string', 'null'], description: 'null: requests without a named key.' };
-
-const counts = {
-  requests: count,
-  failed: count,
-  input_tokens: { ...count, description: 'Including tokens read from the cache or written to it.' },
-  cached_tokens: { ...count, description: 'Input tokens read from the cache.' },
-  cache_write_tokens: { ...count, description: 'Input tokens written to the cache.' },
-  output_tokens: count,
-  mean_first_token_ms: mean,
-  mean_ms: mean,
-  cost_estimate_usd: {
-    type: 'number',
-    minimum: 0,
-    description: 'What the answers would have cost at API prices, as the CLI estimates it.',
-  },
-  unpriced_answers: { ...count, description: 'Answers that are not in that sum.' },
-};
-const counted = (description: string, names: Readonly<Record<string, JsonSchema>> = {}): JsonSchema =>
-  object(description, [...Object.keys(names), ...Object.keys(counts)], { ...names, ...counts });
-const list = (items: JsonSchema, description: string): JsonSchema => ({ type: 'array', items, description });
 
 const doc: OperationDoc = {
   id: 'getUsage',
@@ -85,21 +59,23 @@ const doc: OperationDoc = {
       {
         object: { const: 'usage' },
         days: { type: 'integer', minimum: 1 },
-        since_start: list(
-          counted('One route.', { route: text, model: text, key, status: text }),
+        since_start: listSchema(
+          countedSchema('One route.', { route: text, model: text, key: keySchema, status: text }),
           'Since this process started, for this process alone. `status` is a class such as `2xx`.',
         ),
-        by_day: list(counted('One day.', { date: text }), 'Oldest first, without gaps.'),
-        by_hour: list(
-          counted('One hour.', { start: { ...count, description: 'Unix time in seconds.' } }),
+        by_day: listSchema(countedSchema('One day.', { date: text }), 'Oldest first, without gaps.'),
+        by_hour: listSchema(
+          countedSchema('One hour.', {
+            start: { type: 'integer', minimum: 0, description: 'Unix time in seconds.' },
+          }),
           'The last 24 hours, oldest first.',
         ),
-        by_model: list(
-          counted('One model.', { model: text }),
+        by_model: listSchema(
+          countedSchema('One model.', { model: text }),
           'Most tokens first; `other` holds requests that no model answered.',
         ),
-        by_key: list(counted('One key.', { key }), 'Most tokens first.'),
-        total: counted('The sum of all days.'),
+        by_key: listSchema(countedSchema('One key.', { key: keySchema }), 'Most tokens first.'),
+        total: countedSchema('The sum of all days.'),
       },
     ),
   },

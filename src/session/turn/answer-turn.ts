@@ -149,13 +149,13 @@ async function checkFormat(
 
 function taskOf(
   composed: Composed,
-  { client, model, maxBodyBytes, signal, spent }: ResolvedTurn,
+  { client, model, maxBodyBytes, signal, asked, spent }: ResolvedTurn,
   answered: TurnTask['answered'],
 ): TurnTask {
   const body = jsonText(composed.request);
   const opening = openingContent(composed.opening);
   return {
-    ...{ composed, model, body, signal, spent, answered },
+    ...{ composed, model, body, signal, asked, spent, answered },
     carrier: body.length > maxBodyBytes ? 'lines' : 'body',
     key: warmKey({ client, model, system: composed.system, opening }),
   };

@@ -39,6 +39,8 @@ export interface ResolvedTurn {
   /** A larger body goes by lines. */
   readonly maxBodyBytes: number;
   readonly signal: AbortSignal;
+  /** Called each time that a process has the question. */
+  readonly asked: () => void;
   /** Called once for each time that the model was asked. */
   readonly spent: (usd: number | undefined) => void;
 }

@@ -23,6 +23,8 @@ export interface TurnTask {
   readonly signal: AbortSignal;
   /** Called with the whole answer, before its last event; `undefined` when it cannot go back to the API, or need not be remembered. */
   readonly answered: (answer: readonly ApiBlock[] | undefined) => void;
+  /** Called each time that a process has the question. */
+  readonly asked: () => void;
   /** Called once if the model was asked, with the cost in US dollars; `undefined` when the CLI did not tell it. */
   readonly spent: (usd: number | undefined) => void;
 }
@@ -82,6 +84,7 @@ async function* runOn(
   try {
     const options = { fresh, body, catalog: context.catalog, newId: context.newId, signal };
     await (carrier === 'body' ? askByBody : askByLines)(process, composed, options);
+    task.asked();
     const timer = createAnswerTimer(context.timeouts, now);
     const reader = createTurnReader(() => now() / 1000);
     const blocks = composed.memory && createAnswerBlocks();

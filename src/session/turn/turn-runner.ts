@@ -70,7 +70,7 @@ export class TurnRunner {
   }
 
   /** @throws BridgeError `model_not_found`, or `cli_unavailable` for a CLI that failed its proof */
-  async #resolve(turn: Turn, { client, signal, begun, spent }: AnswerOptions): Promise<ResolvedTurn> {
+  async #resolve(turn: Turn, { client, signal, begun, asked, spent }: AnswerOptions): Promise<ResolvedTurn> {
     const { cli, plan, platform, maxBodyBytes: ours = maxBodyBytes(platform) } = this.#options;
     begun?.();
     cli.checkFile();
@@ -78,6 +78,7 @@ export class TurnRunner {
     const proof = await abortable(cli.proven(), signal);
     return {
       ...{ turn, client, model, signal },
+      asked: () => asked?.(),
       spent: (usd) => {
         plan.spent(usd);
         spent?.(usd);

@@ -1,6 +1,7 @@
 /** Formats usage as lines with bars for a person. */
 import type { ChalkInstance } from 'chalk';
-import type { CountsBody, UsageBody } from '../../../http/observe/usage-body.js';
+import type { UsageBody } from '../../../http/observe/usage-body.js';
+import type { CountsBody } from '../../../http/observe/usage-counts.js';
 import { worthText } from '../../terminal/worth.js';
 
 export interface UsageTextOptions {

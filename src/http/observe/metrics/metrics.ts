@@ -42,8 +42,14 @@ function createRequestMetrics(registry: Registry): (request: CountedRequest) => 
   const registers = [registry];
   const requests = new Counter({
     name: 'claude_bridge_requests_total',
-    help: 'Requests that have ended, by route, model that answered and HTTP status; 499 is a client that left.',
+    help: 'Requests that asked a model and have ended, by route, model that answered and HTTP status; 499 is a client that left.',
     labelNames: ['route', 'model', 'status'],
+    registers,
+  });
+  const others = new Counter({
+    name: 'claude_bridge_other_requests_total',
+    help: 'Requests that asked no model, by route and HTTP status: pages, lists, and those refused before they named a model.',
+    labelNames: ['route', 'status'],
     registers,
   });
   const failures = new Counter({
@@ -59,6 +65,13 @@ function createRequestMetrics(registry: Registry): (request: CountedRequest) => 
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
     registers,
   });
+  const own = new Histogram({
+    name: 'claude_bridge_own_time_seconds',
+    help: 'How much of the time to the first token the bridge took: until the CLI had the question, waiting included.',
+    labelNames: ['route', 'model'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers,
+  });
   const duration = new Histogram({
     name: 'claude_bridge_request_duration_seconds',
     help: 'Time from the arrival of a request to the end of its answer.',
@@ -72,10 +85,16 @@ function createRequestMetrics(registry: Registry): (request: CountedRequest) => 
     labelNames: ['kind', 'model'],
     registers,
   });
-  return ({ route, model, statusCode, error, firstTokenMs, ms, usage }) => {
-    requests.inc({ route, model, status: String(statusCode) });
+  return ({ route, model, statusCode, askedModel, error, firstTokenMs, ownMs, ms, usage }) => {
+    const status = String(statusCode);
     if (error !== undefined) failures.inc({ route, code: error });
+    if (!askedModel) {
+      others.inc({ route, status });
+      return;
+    }
+    requests.inc({ route, model, status });
     if (firstTokenMs !== undefined) firstToken.observe({ route, model }, firstTokenMs / 1000);
+    if (ownMs !== undefined) own.observe({ route, model }, ownMs / 1000);
     duration.observe({ route, model }, ms / 1000);
     if (usage === undefined) return;
     const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens } = usage;

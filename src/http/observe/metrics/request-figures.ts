@@ -26,6 +26,7 @@ export function createFigures(now: () => number): (reply: Reply, statusCode: num
       usage,
       spending,
       firstTokenMs,
+      ownMs,
       errorCode,
     } = factsOf(reply);
     const at = now();
@@ -39,6 +40,8 @@ export function createFigures(now: () => number): (reply: Reply, statusCode: num
       ...(usage !== undefined && { usage }),
       ...(spending !== undefined && { spending }),
       ...(firstTokenMs !== undefined && { firstTokenMs: duration(firstTokenMs) }),
+      // Without a first token there is nothing to compare it with.
+      ...(firstTokenMs !== undefined && ownMs !== undefined && { ownMs: duration(ownMs) }),
       ...(errorCode !== undefined && { error: errorCode }),
     };
   };

@@ -14,7 +14,7 @@ interface Step {
 }
 
 /** Returns a function to call with whether clients need a key. */
-export function createSnippetsView(): (needsKey: boolean) => void {
+export function createConnectView(): (needsKey: boolean) => void {
   const choice = part('client', HTMLSelectElement);
   const shown = part('steps');
   const status = part('copied');
@@ -45,7 +45,11 @@ export function createSnippetsView(): (needsKey: boolean) => void {
   const stepElements = ({ say, code }: Step, index: number): HTMLElement[] => {
     const name = `Step ${index + 1}`;
     const block = element('pre', { tabindex: '0', role: 'region', 'aria-label': name }, code);
-    const button = element('button', { type: 'button', 'aria-label': `Copy ${name.toLowerCase()}` }, 'Copy');
+    const button = element(
+      'button',
+      { type: 'button', class: 'plain', 'aria-label': `Copy ${name.toLowerCase()}` },
+      'Copy',
+    );
     button.addEventListener('click', () => void copy(block));
     const sentence = element('p', { class: 'grow' }, ...withCode(say));
     return [element('div', { class: 'row' }, sentence, button), block];
@@ -64,12 +68,11 @@ export function createSnippetsView(): (needsKey: boolean) => void {
 
 async function loadClients(needsKey: boolean): Promise<readonly Client[]> {
   const scheme = location.protocol === 'https:' ? 'https' : 'http';
-  const file = `page/clients-${scheme}${needsKey ? '-key' : ''}.json`;
-  const response = await fetch(new URL(file, document.baseURI));
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  const file = `clients-${scheme}${needsKey ? '-key' : ''}.json`;
+  const text = await server.ownFile(file);
   // The address as clients need it, without its scheme and `/v1`.
   const address = server.baseUrl.replace(/^https?:\/\//, '').replace(/\/v1$/, '');
-  return JSON.parse((await response.text()).replaceAll('bridge.invalid', address)) as Client[];
+  return JSON.parse(text.replaceAll('bridge.invalid', address)) as Client[];
 }
 
 function withCode(sentence: string): (string | HTMLElement)[] {
