@@ -5,7 +5,7 @@ dark.addEventListener('change', () => location.reload());
 
 const darkTheme = {
   colors: {
-    primary: { main: '#f0a176' },
+    primary: { main: '#6fc3d3' },
     text: { primary: '#ece8e1', secondary: '#b1a99d' },
     border: { dark: '#4a453f', light: '#383430' },
     error: { main: '#ff958d' },
@@ -25,13 +25,13 @@ const darkTheme = {
     typeTitleColor: '#b1a99d',
     requireLabelColor: '#ff958d',
   },
-  sidebar: { backgroundColor: '#201f1d', textColor: '#ece8e1', activeTextColor: '#f0a176' },
+  sidebar: { backgroundColor: '#201f1d', textColor: '#ece8e1', activeTextColor: '#6fc3d3' },
   rightPanel: { backgroundColor: '#11100f' },
   codeBlock: { backgroundColor: '#201f1d' },
-  fab: { backgroundColor: '#2a2826', color: '#f0a176' },
+  fab: { backgroundColor: '#2a2826', color: '#6fc3d3' },
 };
-const codeInText = dark.matches ? { color: '#f0a176', backgroundColor: '#2a2826' } : {};
-const links = dark.matches ? { color: '#f0a176', hover: '#f7c3a6', visited: '#f0a176' } : {};
+const codeInText = dark.matches ? { color: '#6fc3d3', backgroundColor: '#2a2826' } : {};
+const links = dark.matches ? { color: '#6fc3d3', hover: '#a5dbe6', visited: '#6fc3d3' } : {};
 
 Redoc.init(
   '/openapi.json',

@@ -1,6 +1,6 @@
 /** What the charts of the activity draw. */
 import { createChart, type Chart } from './chart.js';
-import { compact, duration } from './format.js';
+import { compact, duration, roundDuration } from './format.js';
 import type { CountsBody } from './response-bodies.js';
 
 /** Bars that share a step are stacked: each is drawn with those in front of it. */
@@ -10,6 +10,7 @@ export function activityCharts(): readonly Chart<CountsBody>[] {
       {
         title: 'Requests',
         text: compact,
+        tick: compact,
         lines: [
           {
             title: 'answered',
@@ -33,6 +34,7 @@ export function activityCharts(): readonly Chart<CountsBody>[] {
       {
         title: 'Time to the first token',
         text: duration,
+        tick: roundDuration,
         lines: [
           { title: 'p95', kind: 'line', colour: 'second', of: ({ p95_first_token_ms: ms }) => ms },
           { title: 'p50', kind: 'line', colour: 'accent', of: ({ p50_first_token_ms: ms }) => ms },
@@ -44,6 +46,7 @@ export function activityCharts(): readonly Chart<CountsBody>[] {
       {
         title: 'The bridge’s own share of it',
         text: duration,
+        tick: roundDuration,
         lines: [
           { title: 'p95', kind: 'line', colour: 'second', of: ({ p95_own_ms: ms }) => ms },
           { title: 'p50', kind: 'line', colour: 'accent', of: ({ p50_own_ms: ms }) => ms },
@@ -55,6 +58,7 @@ export function activityCharts(): readonly Chart<CountsBody>[] {
       {
         title: 'Tokens',
         text: compact,
+        tick: compact,
         lines: [
           {
             title: 'cached input',

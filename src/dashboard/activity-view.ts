@@ -167,21 +167,28 @@ function extentOf({ words, sinceStart }: Range, since: number, start: number): s
 /** The share is that of the means, because medians have none. */
 function tiles(total: CountsBody): HTMLElement[] {
   const { requests, failed, mean_own_ms: own, mean_first_token_ms: first } = total;
-  const share = own === null || first === null || first === 0 ? '' : ` · ${shareText(own / first)}`;
   return [
     pair('requests', count(requests)),
     pair(
       'failed',
-      requests === 0 ? '0' : `${count(failed)}${failed === 0 ? '' : ` · ${shareText(failed / requests)}`}`,
+      withShare(count(failed), failed === 0 ? undefined : failed / requests),
       failed > 0 ? 'bad' : '',
     ),
     pair('first token, p50', duration(total.p50_first_token_ms)),
     pair('first token, p95', duration(total.p95_first_token_ms)),
-    pair('of it the bridge, p50', `${duration(total.p50_own_ms)}${share}`),
+    pair(
+      'bridge’s own, p50',
+      withShare(duration(total.p50_own_ms), own === null || !first ? undefined : own / first),
+    ),
     pair('tokens in', compact(total.input_tokens)),
     pair('tokens out', compact(total.output_tokens)),
     pair('worth at API prices', cost(total.cost_estimate_usd, total.unpriced_answers)),
   ];
+}
+
+function withShare(value: string, share: number | undefined): HTMLElement {
+  const more = share === undefined ? [] : [element('small', {}, ` ${shareText(share)}`)];
+  return element('span', {}, value, ...more);
 }
 
 function shareText(share: number): string {
@@ -200,7 +207,7 @@ const SUMS: readonly Column<CountsBody>[] = [
   { title: 'p95', number: true, wide: true, cell: ({ p95_first_token_ms }) => duration(p95_first_token_ms) },
   { title: 'Bridge', number: true, wide: true, cell: ({ p50_own_ms }) => duration(p50_own_ms) },
   { title: 'In', number: true, wide: true, cell: ({ input_tokens }) => compact(input_tokens) },
-  { title: 'Out', number: true, cell: ({ output_tokens }) => compact(output_tokens) },
+  { title: 'Out', number: true, wide: true, cell: ({ output_tokens }) => compact(output_tokens) },
 ];
 
 /** The first column of a table whose rows can be chosen. */

@@ -18,6 +18,8 @@ export interface ChartOptions<Point> {
   readonly lines: readonly ChartLine<Point>[];
   /** How a value reads. */
   readonly text: (value: number) => string;
+  /** How it reads beside the axis. */
+  readonly tick: (value: number) => string;
 }
 
 export interface ChartData<Point> {
@@ -132,14 +134,14 @@ function columnsOf<Point>(
 }
 
 function settingsOf<Point>(
-  { lines, text }: ChartOptions<Point>,
+  { lines, tick }: ChartOptions<Point>,
   group: string,
   data: () => ChartData<Point> | undefined,
   read: (index: number | null) => void,
 ): Omit<UPlot.Options, 'width' | 'height'> {
   const axis = { stroke: colour('--quiet'), ticks: { show: false }, font: '11px system-ui, sans-serif' };
   return {
-    padding: [8, 10, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -154,14 +156,14 @@ function settingsOf<Point>(
     axes: [
       {
         ...axis,
-        ...{ size: 24, space: 64, grid: { show: false } },
+        ...{ size: 24, space: 48, grid: { show: false } },
         values: (_plot, splits) => splits.map((time) => data()?.tick(time) ?? ''),
       },
       {
         ...axis,
-        ...{ size: 52, space: 36, incrs: INCREMENTS },
+        ...{ size: 46, space: 36, incrs: INCREMENTS },
         grid: { stroke: colour('--grid'), width: 1 },
-        values: (_plot, splits) => splits.map(text),
+        values: (_plot, splits) => splits.map(tick),
       },
     ],
     series: [{}, ...lines.map(seriesOf)],

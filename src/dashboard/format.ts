@@ -24,6 +24,11 @@ export function duration(ms: number | null | undefined): string {
   return ms < 60_000 ? `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s` : span(ms / 1000);
 }
 
+/** For an axis: `500 ms`, `2 s`, `2.5 s` */
+export function roundDuration(ms: number): string {
+  return ms === 0 ? '0' : ms < 1000 ? `${ms} ms` : `${Number((ms / 1000).toFixed(1))} s`;
+}
+
 /** `2 h 5 min` */
 export function span(seconds: number): string {
   const minutes = Math.floor(seconds / 60);

@@ -73,6 +73,7 @@ function requestsTable(
       {
         title: 'Duration',
         number: true,
+        wide: true,
         cell: ({ status, ms }) => duration(status === undefined ? undefined : ms),
       },
       { title: 'Input', number: true, wide: true, cell: ({ input_tokens }) => tokens(input_tokens) },

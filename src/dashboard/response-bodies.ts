@@ -18,7 +18,6 @@ export interface StatusBody {
   };
   readonly limits: readonly LimitBody[];
   readonly extra_usage: boolean | null;
-  readonly cost_estimate: { readonly usd: number; readonly unpriced_answers: number };
 }
 
 export interface RequestBody {

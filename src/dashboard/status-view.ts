@@ -1,6 +1,6 @@
 /** Shows the state of the bridge, and says plainly when it is gone or its plan is used up. */
 import { element, pair, part, replaceContent, type Child } from './element.js';
-import { clock, cost, count, moment, span } from './format.js';
+import { clock, count, moment, span } from './format.js';
 import { isUsedUp, windowName } from './limits-view.js';
 import type { StatusBody } from './response-bodies.js';
 
@@ -31,14 +31,12 @@ export function showStatus(status: StatusBody): void {
       showBanner('Answers cost extra now: your plan is used up, and your account pays for more.');
     else showBanner();
   }
-  const { usd, unpriced_answers } = status.cost_estimate;
   replaceContent(
     part('facts'),
     pair('answering', `${processes.busy} of ${slots}`),
     pair('waiting', count(waiting)),
     pair('answered', count(ended - failed)),
     pair('failed', count(failed), failed > 0 ? 'bad' : ''),
-    pair('worth at API prices', cost(usd, unpriced_answers)),
     pair('spare processes', count(processes.spare)),
     pair('kept conversations', count(processes.idle)),
     pair(

@@ -33,8 +33,8 @@ afterAll(async () => browser.close());
 
 afterEach(async () => page.close());
 
-async function open(url: string, width = 1360): Promise<void> {
-  page = await browser.newPage({ viewport: { width, height: 900 } });
+async function open(url: string, width = 1360, colorScheme: 'light' | 'dark' = 'light'): Promise<void> {
+  page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
   asked = [];
   complaints = [];
   page.on('request', (request) => asked.push(request.url()));
@@ -100,6 +100,40 @@ describe('a bridge without a key', () => {
     ).toBe(0);
     expectQuiet(bench);
   });
+
+  test.each(['/docs', '/redoc'])(
+    '%s is dark where the system is, and leads back to the page',
+    async (path) => {
+      const lightness = async (colorScheme: 'light' | 'dark'): Promise<[number, number]> => {
+        await open(`${bench.bridge.origin}${path}`, 1360, colorScheme);
+        await page.getByText('Get the usage over time').filter({ visible: true }).first().waitFor();
+        const colours = await page.evaluate<string[]>(`[
+        getComputedStyle(document.body).backgroundColor,
+        getComputedStyle([...document.querySelectorAll('h1, .title')].at(-1)).color,
+      ]`);
+        const [ground = 0, text = 0] = colours.map((colour) => {
+          const [red = 0, green = 0, blue = 0] = colour.match(/\d+/g)!.map(Number);
+          return (red + green + blue) / 3;
+        });
+        expectQuiet(bench);
+        return [ground, text];
+      };
+      const [lightGround, darkText] = await lightness('light');
+      await page.close();
+      const [darkGround, lightText] = await lightness('dark');
+      expect([lightGround > 200, darkText < 100, darkGround < 60, lightText > 180]).toEqual([
+        true,
+        true,
+        true,
+        true,
+      ]);
+      expect(await page.getByRole('navigation').getByRole('link').first().isVisible()).toBe(true);
+      expect(await page.getByRole('link', { name: 'claude-bridge', exact: true }).getAttribute('href')).toBe(
+        '/',
+      );
+      expect(await page.locator('a[aria-current=page]').getAttribute('href')).toBe(path);
+    },
+  );
 
   test('finds an operation with the search of Redoc, which is a worker', async () => {
     await open(`${bench.bridge.origin}/redoc`);

@@ -39,7 +39,7 @@ describe('the packed package', () => {
   test('holds what a user needs and nothing else', async () => {
     const paths = packed.files.map(({ path }) => path);
     const allowed =
-      /^(?:bin\/claude-bridge\.js|dist\/[\w/-]+\.js|dist\/dashboard\/(?:index\.html|style\.css|icon\.svg|clients-https?(?:-key)?\.json)|docs\/[\w/-]+\.md|docs\/scaling\/[\w/@-]+\.(?:cfg|conf|yaml|service|target)|model\/(?:all-MiniLM-L6-v2\.(?:onnx|tokenizer\.json|LICENSE\.txt)|cl100k_base\.bin|onnxruntime\.(?:mjs|wasm))|pages\/(?:(?:docs|redoc)\.html|icon\.svg|pages\.css|start-(?:redoc|swagger-ui)\.js|redoc\.standalone\.js|swagger-ui(?:-bundle\.js|\.css)|(?:swagger-ui|redoc)[\w.-]*\.(?:LICENSES?|NOTICE)\.txt)|(?:README|CHANGELOG)\.md|LICENSE|NOTICE|package\.json)$/u;
+      /^(?:bin\/claude-bridge\.js|dist\/[\w/-]+\.js|dist\/dashboard\/(?:index\.html|(?:style|uplot)\.css|icon\.svg|errors\.json|clients-https?(?:-key)?\.json|(?:uplot|marked|dompurify)\.LICENSE\.txt)|docs\/[\w/-]+\.md|docs\/scaling\/[\w/@-]+\.(?:cfg|conf|yaml|service|target)|model\/(?:all-MiniLM-L6-v2\.(?:onnx|tokenizer\.json|LICENSE\.txt)|cl100k_base\.bin|onnxruntime\.(?:mjs|wasm))|pages\/(?:(?:docs|redoc)\.html|icon\.svg|pages\.css|start-(?:redoc|swagger-ui)\.js|redoc\.standalone\.js|swagger-ui(?:-bundle\.js|\.css)|(?:swagger-ui|redoc)[\w.-]*\.(?:LICENSES?|NOTICE)\.txt)|(?:README|CHANGELOG)\.md|LICENSE|NOTICE|package\.json)$/u;
     expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
     expect(paths).toEqual(
       expect.arrayContaining([
@@ -76,13 +76,16 @@ describe('the packed package', () => {
     const sources = await readdir(join(root, 'src'), { recursive: true });
     const compiled = sources
       .filter((path) => path.endsWith('.ts'))
-      .map((path) => path.replace(/\.ts$/u, '.js'));
+      // A library of the page has only its types among the sources.
+      .map((path) => path.replace(/(?:\.d)?\.ts$/u, '.js'));
     const copied = sources.filter((path) => /\.(?:html|css|svg)$/u.test(path));
-    const clients = ['http', 'http-key', 'https', 'https-key'].map(
-      (kind) => `dashboard/clients-${kind}.json`,
-    );
+    const added = [
+      ...['http', 'http-key', 'https', 'https-key'].map((kind) => `clients-${kind}.json`),
+      ...['uplot', 'marked', 'dompurify'].map((library) => `${library}.LICENSE.txt`),
+      ...['errors.json', 'uplot.css'],
+    ].map((name) => `dashboard/${name}`);
     expect(paths.filter((path) => path.startsWith('dist/')).sort()).toEqual(
-      [...compiled, ...copied, ...clients].map((path) => join('dist', path)).sort(),
+      [...compiled, ...copied, ...added].map((path) => join('dist', path)).sort(),
     );
   });
 
