@@ -5,7 +5,7 @@ dark.addEventListener('change', () => location.reload());
 
 const darkTheme = {
   colors: {
-    primary: { main: '#6fc3d3' },
+    primary: { main: '#6fc3d3', contrastText: '#06232a' },
     text: { primary: '#ece8e1', secondary: '#b1a99d' },
     border: { dark: '#4a453f', light: '#383430' },
     error: { main: '#ff958d' },

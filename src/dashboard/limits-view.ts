@@ -51,7 +51,7 @@ function unknown(): HTMLElement {
   return element(
     'li',
     { class: 'quiet' },
-    'Not known yet: Claude tells them with the first answer. They will be here, with the time until each resets.',
+    'Not known yet. As soon as Claude tells them, they are here, with the time until each resets.',
   );
 }
 

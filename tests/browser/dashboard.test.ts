@@ -140,6 +140,7 @@ describe('the limits', () => {
     expect(words).toMatch(/What you see is from \d\d:\d\d:\d\d\..*claude-bridge serve/);
     expect(await page.getByRole('status').first().innerText()).toBe('Not responding');
     expect(await page.locator('#data[data-stale]').count()).toBe(1);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByLabel('Your message').fill('Are you there?');
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByRole('log').getByText('The bridge cannot be reached.').waitFor();
