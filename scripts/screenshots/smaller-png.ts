@@ -5,7 +5,7 @@ import { deflateSync, inflateSync } from 'node:zlib';
 export function smallerPng(png: Buffer): Buffer {
   const chunks = chunksOf(png);
   const header = chunks.find(({ type }) => type === 'IHDR')?.data;
-  if (!header || header[8] !== 8 || (header[9] !== 2 && header[9] !== 6)) return png;
+  if (header?.[8] !== 8 || (header[9] !== 2 && header[9] !== 6)) return png;
   const [width, height, channels] = [header.readUInt32BE(0), header.readUInt32BE(4), header[9] === 2 ? 3 : 4];
   const packed = Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data));
   const pixels = unfiltered(inflateSync(packed), width * channels, height, channels);

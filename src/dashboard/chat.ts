@@ -45,8 +45,7 @@ export function startChat(answered: () => void): void {
       if (running !== undefined) return;
       exchanges = exchanges.filter((each) => each !== exchange);
       entry.root.remove();
-      const { answer: _, ...again } = exchange;
-      void ask(again);
+      void ask({ question: exchange.question, images: exchange.images });
       question.focus();
     });
     exchanges.push(exchange);

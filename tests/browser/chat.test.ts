@@ -53,7 +53,7 @@ const sent = (): unknown[] =>
     .body.messages.map(({ role, content }) => [
       role,
       (typeof content === 'string' ? [{ type: 'text', text: content }] : content).map((block) =>
-        block.type === 'text' ? block['text'] : block['source'],
+        block.type === 'text' ? block.text : block['source'],
       ),
     ]);
 

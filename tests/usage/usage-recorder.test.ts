@@ -129,7 +129,7 @@ describe('older versions', () => {
         path.join(directory, `2026-05-04-${name}.json`),
         JSON.stringify({
           columns: [...columns.split(' '), ...Object.keys(more)],
-          rows: [[...cells, ...Object.values(more)]],
+          rows: [cells.concat(Object.values(more) as never[])],
         }),
       );
     write('old', {});
