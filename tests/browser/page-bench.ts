@@ -48,7 +48,7 @@ interface Violation {
 /** What axe has to say against the page as it is now. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe);
-  const found = (await page.evaluate('axe.run()')) as { readonly violations: readonly Violation[] };
+  const found = await page.evaluate<{ violations: Violation[] }>('axe.run()');
   return found.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
   );
