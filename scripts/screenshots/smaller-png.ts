@@ -19,17 +19,14 @@ interface Size {
   readonly channels: number;
 }
 
-/** With a table of the 256 most frequent colours; the others become the nearest of these. */
+/** With a table of 256 colours; the others become the nearest of these. */
 function indexed(pixels: Uint8Array, { width, height, channels }: Size): Buffer | undefined {
   const counts = new Map<number, number>();
   const colourAt = (at: number): number =>
     ((pixels[at] ?? 0) << 16) | ((pixels[at + 1] ?? 0) << 8) | (pixels[at + 2] ?? 0);
   for (let at = 0; at < pixels.length; at += channels)
     counts.set(colourAt(at), (counts.get(colourAt(at)) ?? 0) + 1);
-  const palette = [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, 256)
-    .map(([colour]) => colour);
+  const palette = paletteOf(counts);
   const places = new Map(palette.map((colour, place) => [colour, place]));
   const placeOf = (colour: number): number => {
     const known = places.get(colour);
@@ -56,14 +53,40 @@ function indexed(pixels: Uint8Array, { width, height, channels }: Size): Buffer 
   ]);
 }
 
+/** Mostly the most frequent ones. The rest are those that are farthest from all others: a small green dot stays green. */
+function paletteOf(counts: ReadonlyMap<number, number>): number[] {
+  const known = [...counts].sort(([, a], [, b]) => b - a);
+  const palette = known.slice(0, FREQUENT).map(([colour]) => colour);
+  const others = known.slice(FREQUENT).filter(([, count]) => count >= SEEN);
+  const left = others.map(([colour]) => ({ colour, far: distance(colour, nearestOf(palette, colour)) }));
+  while (palette.length < 256 && left.length > 0) {
+    const [farthest] = left.sort((a, b) => b.far - a.far).splice(0, 1);
+    if (!farthest) break;
+    palette.push(farthest.colour);
+    for (const each of left) each.far = Math.min(each.far, distance(each.colour, farthest.colour));
+  }
+  return palette;
+}
+
+const FREQUENT = 160;
+/** How often a colour must occur to be one of the others. */
+const SEEN = 3;
+
+function nearestOf(palette: readonly number[], colour: number): number {
+  return palette[nearest(palette, colour)] ?? 0;
+}
+
 function nearest(palette: readonly number[], colour: number): number {
-  const distance = (to: number): number =>
-    [16, 8, 0].reduce((sum, shift) => sum + (((to >> shift) & 255) - ((colour >> shift) & 255)) ** 2, 0);
-  let best = 0;
+  let [best, least] = [0, Infinity];
   palette.forEach((each, place) => {
-    if (distance(each) < distance(palette[best] ?? 0)) best = place;
+    const far = distance(each, colour);
+    if (far < least) [best, least] = [place, far];
   });
   return best;
+}
+
+function distance(a: number, b: number): number {
+  return [16, 8, 0].reduce((sum, shift) => sum + (((a >> shift) & 255) - ((b >> shift) & 255)) ** 2, 0);
 }
 
 const SIGNATURE = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);

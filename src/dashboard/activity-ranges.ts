@@ -30,7 +30,8 @@ export const RANGES: readonly Range[] = [
     words: 'the last 5 minutes',
     everyMs: 3000,
     name: clock,
-    tick: minute,
+    // Two labels of the same minute would look alike.
+    tick: (time) => (time % 60 === 0 ? minute(time) : ''),
     sinceStart: true,
   },
   DEFAULT_RANGE,
