@@ -20,4 +20,6 @@ export interface StoredResponse {
   readonly items: readonly object[];
   /** Where among `items` those begin that came with this very request. */
   readonly inputFrom: number;
+  /** Whether its client asked for it to be kept, as with `store: true`, so that it is to survive a restart. */
+  readonly durable?: boolean;
 }

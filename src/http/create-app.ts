@@ -9,6 +9,7 @@ import { createBodyBudget } from './body/body-budget.js';
 import { jsonBody } from './body/json-body.js';
 import { errorHandler } from './failures/error-handler.js';
 import { unknownRoute } from './failures/unknown-route.js';
+import { filesOf } from './files/client-files.js';
 import { hostGuard } from './guards/host-guard.js';
 import { keyGuard } from './guards/key-guard.js';
 import { settle } from './guards/key-quotas.js';
@@ -35,13 +36,14 @@ export function createApp(options: AppOptions): Express {
   const budget = createBodyBudget(options.bodyLimitBytes);
   const body = jsonBody(options.bodyLimitBytes, budget);
   const kept = keptResponses(options);
+  const files = filesOf(options);
   const monitoring = monitoringPaths(routeTable);
   const begin = createRequestRecorder(options, {
     ...{ activity, monitoring, ended: countRequest(options, metrics) },
   });
   const routes = buildRoutes(routeTable, {
     ...{ options, activity, metrics, keyThrottle, keptResponses: kept },
-    backgroundRuns: backgroundRuns(options, begin),
+    ...{ backgroundRuns: backgroundRuns(options, begin), files, budget },
     ...{ jsonBody: body.typed, untypedJsonBody: body.untyped },
     routeLines: () => lines,
     document: () => document,
@@ -63,7 +65,7 @@ export function createApp(options: AppOptions): Express {
   for (const route of routes) if (!route.needsKey) mountRoute(app, route);
   mountDashboard(app, options.startPageFolder);
   if (keys.length > 0) app.use(keyGuard(keys, keyThrottle));
-  mountResponsesSocket(app, { options, keptResponses: kept, budget, begin });
+  mountResponsesSocket(app, { options, keptResponses: kept, files, budget, begin });
   for (const route of routes) if (route.needsKey) mountRoute(app, route);
   app.use(unknownRoute(lines));
   app.use(errorHandler(options));

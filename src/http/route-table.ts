@@ -3,6 +3,7 @@ import type { RouteRow } from './route.js';
 import { countMessageTokens, countResponseTokens } from './routes/count-tokens.js';
 import { getDocumentationFile, getRedocPage, getSwaggerPage } from './routes/documentation-pages.js';
 import { createEmbeddings } from './routes/embeddings.js';
+import { deleteFile, getFileContent, listFiles, retrieveFile, uploadFile } from './routes/files.js';
 import { getHealth, getLiveness, getReadiness } from './routes/health.js';
 import { getMetrics } from './routes/metrics.js';
 import {
@@ -37,6 +38,9 @@ export const routeTable: readonly RouteRow[] = [
   { path: '/responses/:id', get: getResponse, delete: deleteResponse },
   { path: '/responses/:id/cancel', post: cancelResponse },
   { path: '/responses/:id/input_items', get: listInputItems },
+  { path: '/files', get: listFiles, post: uploadFile },
+  { path: '/files/:id', get: retrieveFile, delete: deleteFile },
+  { path: '/files/:id/content', get: getFileContent },
   { path: '/completions', post: createCompletion },
   { path: '/messages', post: createMessage },
   { path: '/messages/count_tokens', post: countMessageTokens },

@@ -13,7 +13,14 @@ export type SpecName =
   | 'Response'
   | 'ResponseItemList'
   | 'CompactResource'
-  | 'TokenCountsResource';
+  | 'TokenCountsResource'
+  | 'OpenAIFile'
+  | 'ListFilesResponse'
+  | 'DeleteFileResponse'
+  | 'ConversationResource'
+  | 'ConversationItemList'
+  | 'DeletedConversationResource'
+  | 'ConversationItem';
 
 /** Where `value` breaks the schema, and each of its keys that neither the schema nor our own list has. */
 export function specFaults(name: SpecName, value: unknown): string[] {

@@ -36,6 +36,7 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
     ...{ version: machine.version, now: machine.now, newId: machine.newId },
     ...(state.quotas && { quotas: state.quotas }),
     ...(state.shared && { sharedState: state.shared }),
+    ...(state.store && { store: state.store }),
     ...(ollamaPort !== undefined && { ollamaPort }),
     planRules: {
       stopAt: readPlanShares(settings['stop-at']),
@@ -47,6 +48,7 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
     webSearch: settings['web-search'] === 'on',
     embeddingDimensions: settings['embedding-dimensions'],
     bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
+    fileLimitBytes: settings['max-file-mb'] * 1024 * 1024,
     allowedHosts: settings['allowed-hosts'],
     allowedOrigins: settings['allowed-origins'],
     heartbeatMs: 10_000,
@@ -66,6 +68,7 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
     warm() {
       engine.warm();
       void state.shared?.open();
+      void state.embedded?.open();
     },
     async close(grace) {
       draining = true;
@@ -75,6 +78,7 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
       } else await drain(listener, engine, grace);
       await usage.close();
       await state.shared?.close();
+      await state.embedded?.close();
       await embedder.close?.();
     },
     kill: () => engine.kill(),

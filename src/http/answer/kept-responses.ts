@@ -54,6 +54,7 @@ async function asked<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
+    if (error instanceof BridgeError) throw error;
     throw new BridgeError(
       'store_unavailable',
       `The store of kept responses cannot be reached: ${reasonOf(error)}. ` +

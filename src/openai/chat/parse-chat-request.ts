@@ -3,6 +3,7 @@ import type { OutputFormat, Turn } from '../../core/turn.js';
 import { jsonObjectFormat, jsonSchemaFormat } from '../../wire/content/json-schema-format.js';
 import { parseToolChoice } from '../../wire/content/parse-tool-choice.js';
 import { parseFunctions, parseTools } from '../../wire/content/parse-tools.js';
+import type { FileLookup } from '../../wire/content/referenced-files.js';
 import { invalid, unsupported } from '../../wire/invalid-request.js';
 import { optionNames, parseSampling } from '../../wire/sampling.js';
 import type { OptionNames } from '../../wire/sampling.js';
@@ -29,7 +30,7 @@ export interface ParsedChatRequest {
 }
 
 /** @throws BridgeError validation_error or unsupported_parameter whose `param` names the field. */
-export function parseChatRequest(body: unknown): ParsedChatRequest {
+export function parseChatRequest(body: unknown, files?: FileLookup): ParsedChatRequest {
   const request = validateChatRequest(body);
   refuseUnsupported(request);
   const ignored = new Set(ignoredFields(request, chatSchemas.ChatCompletionRequest));
@@ -41,7 +42,7 @@ export function parseChatRequest(body: unknown): ParsedChatRequest {
   const search = parseWebSearch({ tools: request.tools, options: request.web_search_options }, ignore);
   const turn: Turn = {
     model: request.model,
-    ...parseMessages(request.messages, ignore),
+    ...parseMessages(request.messages, ignore, files),
     ...(legacyFunctions ? legacyTools(request, search) : currentTools(request, search, ignore)),
     ...(search && { serverTools: [search] }),
     sampling: parseSampling(request, ignore),

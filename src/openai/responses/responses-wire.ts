@@ -34,6 +34,7 @@ export async function readResponsesRequest(
   const searchSources = request.include?.includes('web_search_call.action.sources') ?? false;
   const encryptedThoughts = request.include?.includes('reasoning.encrypted_content') ?? false;
   const stored = request.store !== false;
+  const durable = request.store === true || request.background === true;
   let writer: ResponseWriter | undefined;
   const written = ({ id, created, now }: AnswerHead): ResponseWriter =>
     (writer = createResponseWriter({
@@ -48,7 +49,7 @@ export async function readResponsesRequest(
     completed: async () => {
       const response = writer?.ended;
       if (!response) return true;
-      const record = { id: response.id, response, items, inputFrom };
+      const record = { id: response.id, response, items, inputFrom, ...(durable && { durable }) };
       past.remember?.(record);
       return !stored || past.keep(record);
     },
