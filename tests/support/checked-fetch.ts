@@ -15,7 +15,9 @@ export function createCheckedFetch(own?: ApiChecker): CheckedFetch {
   return {
     fetch: async (input, init) => {
       const response = await fetch(input, init);
-      const { pathname: path } = new URL(input instanceof Request ? input.url : input);
+      const { pathname: path, protocol } = new URL(input instanceof Request ? input.url : input);
+      // With which OpenAI's SDK tries what this fetch can do.
+      if (protocol === 'data:') return response;
       const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
       const record: Seen = { method, path, response, text: '', ended: false };
       seen.push(record);
@@ -59,8 +61,6 @@ function ownFaults({ response, ...seen }: Seen, own: ApiChecker | undefined): st
 }
 
 function faultsOf({ path, response, text, ended }: Seen): string[] {
-  // With which OpenAI's SDK tries what this fetch can do.
-  if (response.url.startsWith('data:')) return [];
   const faults = response.headers.has('x-request-id') ? [] : [`${path} has no x-request-id`];
   if ((response.headers.get('content-type') ?? '').startsWith('text/event-stream')) {
     if (path.endsWith('/responses')) return [...faults, ...responsesStreamFaults(text, ended)];

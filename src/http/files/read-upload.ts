@@ -42,8 +42,7 @@ export async function readUpload(req: Request, res: Response, limitBytes: number
       endAfterAnswer(req, res);
     };
     const left = (): void => {
-      if (!req.complete)
-        fail(new BridgeError('cancelled', 'The client left before its file was complete.'));
+      if (!req.complete) fail(new BridgeError('cancelled', 'The client left before its file was complete.'));
     };
     const over = (): void => {
       req.off('close', left).off('error', left);

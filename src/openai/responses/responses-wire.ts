@@ -43,7 +43,9 @@ export async function readResponsesRequest(
     }));
   return {
     ...{ turns: [turn], stream: request.stream ?? false, ignored, optionNames, stored },
-    ...(request.background === true && { background: { snapshot: () => writer?.now ?? {} } }),
+    ...(request.background === true && {
+      background: { snapshot: () => writer?.now ?? {}, past: { items, inputFrom } },
+    }),
     collector: (head) => responseCollector(written(head)),
     encoder: (head, frame) => responseStream(written(head), frame),
     completed: async () => {
