@@ -7,6 +7,7 @@ import type { UsageBook } from '../core/usage.js';
 import type { ResponseStore } from '../core/response-store.js';
 import type { SharedState } from '../core/shared-state.js';
 import type { EmbeddingDimensions } from '../openai/embeddings/embedding-sizes.js';
+import type { Wait } from './batches/waiting.js';
 import type { QuotaOptions } from './guards/key-quotas.js';
 
 /** What the composition root passes to the HTTP layer. */
@@ -38,6 +39,8 @@ export interface AppOptions {
   readonly bodyLimitBytes: number;
   /** The largest uploaded file; 512 MB by default. */
   readonly fileLimitBytes?: number;
+  /** How many requests of batches run at once, 4 by default; and how they wait, for tests. */
+  readonly batches?: { readonly concurrency?: number; readonly wait?: Wait };
   /** Refuse every request with a parameter that would be ignored; otherwise a header lists them. */
   readonly strict?: boolean;
   /** Whether requests may use the web; by default they may. */

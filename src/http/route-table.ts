@@ -1,5 +1,6 @@
 /** Every route of the API: its path, and the endpoint behind each of its methods. */
 import type { RouteRow } from './route.js';
+import { cancelBatch, createBatch, listBatches, retrieveBatch } from './routes/batches.js';
 import { countMessageTokens, countResponseTokens } from './routes/count-tokens.js';
 import { getDocumentationFile, getRedocPage, getSwaggerPage } from './routes/documentation-pages.js';
 import { createEmbeddings } from './routes/embeddings.js';
@@ -41,6 +42,9 @@ export const routeTable: readonly RouteRow[] = [
   { path: '/files', get: listFiles, post: uploadFile },
   { path: '/files/:id', get: retrieveFile, delete: deleteFile },
   { path: '/files/:id/content', get: getFileContent },
+  { path: '/batches', get: listBatches, post: createBatch },
+  { path: '/batches/:id', get: retrieveBatch },
+  { path: '/batches/:id/cancel', post: cancelBatch },
   { path: '/completions', post: createCompletion },
   { path: '/messages', post: createMessage },
   { path: '/messages/count_tokens', post: countMessageTokens },

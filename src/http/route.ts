@@ -5,6 +5,7 @@ import type { OperationDoc } from '../openapi/operation-doc.js';
 import type { KeptResponses } from './answer/kept-responses.js';
 import type { AppOptions } from './app-options.js';
 import type { BackgroundRuns } from './background/background-runs.js';
+import type { BatchesOf } from './batches/client-batches.js';
 import type { BodyBudget } from './body/body-budget.js';
 import type { FilesOf } from './files/client-files.js';
 import type { KeyThrottle } from './guards/key-throttle.js';
@@ -46,6 +47,7 @@ export interface RouteContext {
   readonly keyThrottle: KeyThrottle;
   readonly keptResponses: KeptResponses;
   readonly files: FilesOf;
+  readonly batches: BatchesOf;
   readonly backgroundRuns: BackgroundRuns;
   /** The memory that the bodies of requests, and the files that they name, take together. */
   readonly budget: BodyBudget;

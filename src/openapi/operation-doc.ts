@@ -88,6 +88,7 @@ export const docTags = {
   Messages: 'Conversations, in the form of Anthropic Messages.',
   Ollama: 'Conversations, texts as vectors and models, in the form of Ollama.',
   Files: 'Files that are uploaded once, for requests to name.',
+  Batches: 'Many requests at once, answered when there is room.',
   Embeddings: 'Texts as vectors, computed on the machine of the bridge.',
   Models: 'The names of the models.',
   Server: 'The bridge itself.',

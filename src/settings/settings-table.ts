@@ -277,6 +277,12 @@ export const SETTINGS = {
     environment: 'CLAUDE_BRIDGE_MAX_FILE_MB',
     description: 'size of an uploaded file in megabytes',
   },
+  'batch-concurrency': {
+    schema: { type: 'integer', minimum: 1, maximum: 1000 },
+    default: 4,
+    environment: 'CLAUDE_BRIDGE_BATCH_CONCURRENCY',
+    description: 'requests of batches that run at once, always one fewer than max-concurrent allows',
+  },
   'embedding-dimensions': {
     schema: { type: 'string', enum: ['openai', 'native'] },
     default: 'openai',

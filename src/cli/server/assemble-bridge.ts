@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
 import type { Logger } from '../../core/logger.js';
 import type { AppOptions, ClientKey } from '../../http/app-options.js';
-import { createApp } from '../../http/create-app.js';
+import { buildApp } from '../../http/create-app.js';
 import { joinedListeners } from '../../http/server/joined-listeners.js';
 import { listen } from '../../http/server/listen.js';
 import type { Listener } from '../../http/server/listen.js';
@@ -31,7 +31,7 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
   const engine = buildEngine(settings, cli, machine, { log, ...overrides });
   let listener: Listener | undefined;
   let draining = false;
-  const app = createApp({
+  const { app, batchRunner } = buildApp({
     ...{ host, strict, keys, log, usage, embedder, responseStore: state.responseStore },
     ...{ version: machine.version, now: machine.now, newId: machine.newId },
     ...(state.quotas && { quotas: state.quotas }),
@@ -49,6 +49,7 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
     embeddingDimensions: settings['embedding-dimensions'],
     bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
     fileLimitBytes: settings['max-file-mb'] * 1024 * 1024,
+    batches: { concurrency: settings['batch-concurrency'] },
     allowedHosts: settings['allowed-hosts'],
     allowedOrigins: settings['allowed-origins'],
     heartbeatMs: 10_000,
@@ -69,13 +70,16 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
       engine.warm();
       void state.shared?.open();
       void state.embedded?.open();
+      batchRunner?.open();
     },
     async close(grace) {
       draining = true;
+      const batches = batchRunner?.stop();
       if (grace === undefined) {
         listener?.closeNow();
         await engine.close();
-      } else await drain(listener, engine, grace);
+      } else await drain(listener, engine, { ...grace, batches });
+      await batches;
       await usage.close();
       await state.shared?.close();
       await state.embedded?.close();
@@ -150,7 +154,7 @@ export const CUT_AFTER_MS = 500;
 async function drain(
   listener: Listener | undefined,
   engine: Engine,
-  { delayMs, graceMs }: GracePeriod,
+  { delayMs, graceMs, batches }: GracePeriod & { readonly batches: Promise<void> | undefined },
 ): Promise<void> {
   listener?.retireConnections();
   await delay(delayMs);
@@ -158,7 +162,7 @@ async function drain(
   const closed = listener?.close();
   const overdue = setTimeout(() => listener?.closeNow(), graceMs + CUT_AFTER_MS);
   const waiting = new AbortController();
-  await Promise.race([closed, delay(graceMs, undefined, waiting).catch(() => undefined)]);
+  await Promise.race([Promise.all([closed, batches]), delay(graceMs, undefined, waiting).catch(() => undefined)]);
   waiting.abort();
   await engine.close();
   await closed;

@@ -34,13 +34,15 @@ export interface NewFile {
 export type FilesOf = (client: string | undefined) => ClientFiles;
 
 export function filesOf({ store, now, newId }: Pick<AppOptions, 'store' | 'now' | 'newId'>): FilesOf {
-  return (client) => clientFiles(store ?? unavailable(), client, { now, newId });
+  return (client) => clientFiles(demandStore(store), client, { now, newId });
 }
 
-function unavailable(): never {
+/** @throws BridgeError store_unavailable when nothing is kept here */
+export function demandStore(store: DurableStore | undefined): DurableStore {
+  if (store) return store;
   throw new BridgeError(
     'store_unavailable',
-    'This bridge keeps no files, because its setting store is off. Switch it on and restart the bridge: claude-bridge config set store true',
+    'This bridge keeps nothing, because its setting store is off. Switch it on and restart the bridge: claude-bridge config set store true',
   );
 }
 
