@@ -162,7 +162,10 @@ async function drain(
   const closed = listener?.close();
   const overdue = setTimeout(() => listener?.closeNow(), graceMs + CUT_AFTER_MS);
   const waiting = new AbortController();
-  await Promise.race([Promise.all([closed, batches]), delay(graceMs, undefined, waiting).catch(() => undefined)]);
+  await Promise.race([
+    Promise.all([closed, batches]),
+    delay(graceMs, undefined, waiting).catch(() => undefined),
+  ]);
   waiting.abort();
   await engine.close();
   await closed;

@@ -1,5 +1,11 @@
 /** Turns texts into vectors for a request that is read, under every limit, and records how that went. */
-import type { Embedded, Embedder, EmbeddingModel, EmbeddingTask, EmbeddingInput } from '../../core/embedder.js';
+import type {
+  Embedded,
+  Embedder,
+  EmbeddingModel,
+  EmbeddingTask,
+  EmbeddingInput,
+} from '../../core/embedder.js';
 import { refuseIgnored } from '../../wire/invalid-request.js';
 import type { AppOptions } from '../app-options.js';
 import { admit, settle } from '../guards/key-quotas.js';

@@ -75,10 +75,7 @@ function createOne(
   const pace = createPace({
     ...{ ...options, client, wait },
     told: async (why) => {
-      options.log.info(
-        { batch: batchId, ...(why ?? {}) },
-        why ? 'a batch waits' : 'a batch goes on',
-      );
+      options.log.info({ batch: batchId, ...(why ?? {}) }, why ? 'a batch waits' : 'a batch goes on');
       await held.change((kept) => ({ ...kept, batch: waiting(kept.batch, why) }));
     },
   });
@@ -113,7 +110,7 @@ function createOne(
     async answer(index, line, giveBack) {
       let release: (() => void) | undefined = giveBack;
       try {
-        for (let failures = 0; ; ) {
+        for (let failures = 0; ;) {
           const result = await ask({ endpoint, body: line.body, client }, running);
           release?.();
           release = undefined;

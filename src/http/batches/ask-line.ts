@@ -81,7 +81,8 @@ export function createLineAsker(context: Context, begin: BeginRequest): AskLine 
           context.options,
         );
       }
-      if (answer === undefined) throw signal.reason ?? new BridgeError('cancelled', 'The answer was cut off.');
+      if (answer === undefined)
+        throw signal.reason ?? new BridgeError('cancelled', 'The answer was cut off.');
     } catch (error) {
       // What fails after a complete answer is of no interest.
       if (answer === undefined) {

@@ -6,8 +6,7 @@ import { quoted } from '../../wire/invalid-request.js';
 import type { FileLine } from './read-lines.js';
 
 export type CheckedInput =
-  | { readonly total: number; readonly model: string | null }
-  | { readonly faults: readonly BatchFault[] };
+  { readonly total: number; readonly model: string | null } | { readonly faults: readonly BatchFault[] };
 
 export async function checkInput(
   lines: AsyncIterable<FileLine>,

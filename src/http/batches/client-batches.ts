@@ -9,7 +9,15 @@ import { quoted } from '../../wire/invalid-request.js';
 import type { AppOptions } from '../app-options.js';
 import { demandStore } from '../files/client-files.js';
 import type { FilesOf } from '../files/client-files.js';
-import { batchesPrefix, batchKey, findBatch, NO_WORK, openBatches, openMark, storedBatch } from './batch-records.js';
+import {
+  batchesPrefix,
+  batchKey,
+  findBatch,
+  NO_WORK,
+  openBatches,
+  openMark,
+  storedBatch,
+} from './batch-records.js';
 import type { KeptBatch } from './batch-records.js';
 import type { BatchRunner } from './batch-runner.js';
 
@@ -37,9 +45,13 @@ export function batchesOf(
     const find = async (id: string): Promise<{ kept: KeptBatch; version: number }> => {
       const found = await findBatch(own, { id, client });
       if (found) return found;
-      throw new BridgeError('not_found', `There is no batch ${quoted(id)}. List yours with GET /v1/batches.`, {
-        param: 'batch_id',
-      });
+      throw new BridgeError(
+        'not_found',
+        `There is no batch ${quoted(id)}. List yours with GET /v1/batches.`,
+        {
+          param: 'batch_id',
+        },
+      );
     };
     return {
       async create(body) {

@@ -101,7 +101,7 @@ export class HeldBatch {
     const key = batchKey(this.name);
     const { records, wait, failed } = this.holding;
     let target: number | undefined;
-    for (let failures = 0; ; ) {
+    for (let failures = 0; ;) {
       try {
         if (target !== undefined) await this.#read();
         const { kept, version } = this.#stored;
@@ -125,7 +125,10 @@ export class HeldBatch {
   async #read(): Promise<void> {
     const found = await findBatch(this.holding, this.name);
     if (found?.kept.work.holder !== this.holding.holder) {
-      const error = new BridgeError('cancelled', 'Another bridge has taken over the batch, or it has expired.');
+      const error = new BridgeError(
+        'cancelled',
+        'Another bridge has taken over the batch, or it has expired.',
+      );
       this.#lost.abort(error);
       throw error;
     }

@@ -33,7 +33,11 @@ export function createPace({ chat, now, planRules, client, wait, told }: PaceOpt
     if (stop === undefined) return held;
     const { message } = planStopped(stop, client, now() / 1000);
     const until = stop.resetsAt === undefined ? undefined : stop.resetsAt * 1000;
-    return { reason: message.replace(/ It resets at .*$/s, ''), until: until ?? now() + LOOK_MS, known: until !== undefined };
+    return {
+      reason: message.replace(/ It resets at .*$/s, ''),
+      until: until ?? now() + LOOK_MS,
+      known: until !== undefined,
+    };
   };
   const tell = async (holding: Hold | undefined): Promise<void> => {
     const text = holding ? `${holding.reason} ${holding.known === false ? '' : holding.until}` : null;

@@ -74,9 +74,7 @@ async function asked(
     return [];
   } catch (error) {
     if (ending.aborted || !(error instanceof BridgeError) || error.code !== 'not_found') throw error;
-    return [
-      { code: 'input_file_not_found', message: error.message, param: 'input_file_id', line: null },
-    ];
+    return [{ code: 'input_file_not_found', message: error.message, param: 'input_file_id', line: null }];
   }
 }
 

@@ -121,7 +121,11 @@ const NO_USAGE: BatchUsage = {
 };
 
 /** Its file is valid. A batch that is being cancelled stays so, here and below. */
-export function begun(batch: Batch, file: { readonly total: number; readonly model: string | null }, at: number): Batch {
+export function begun(
+  batch: Batch,
+  file: { readonly total: number; readonly model: string | null },
+  at: number,
+): Batch {
   const { total, model } = file;
   const told = { ...batch, model, request_counts: { ...batch.request_counts, total } };
   return batch.status === 'validating' ? { ...told, status: 'in_progress', in_progress_at: at } : told;
@@ -146,7 +150,10 @@ export function answered(
   };
 }
 
-function added(sum: BatchUsage, { inputTokens, cacheReadTokens, outputTokens, reasoningTokens = 0 }: Usage): BatchUsage {
+function added(
+  sum: BatchUsage,
+  { inputTokens, cacheReadTokens, outputTokens, reasoningTokens = 0 }: Usage,
+): BatchUsage {
   return {
     input_tokens: sum.input_tokens + inputTokens,
     input_tokens_details: { cached_tokens: sum.input_tokens_details.cached_tokens + cacheReadTokens },
@@ -181,11 +188,7 @@ export function finalizing(batch: Batch, at: number): Batch {
 }
 
 /** @param unanswered how many requests the error file has that were never answered. */
-export function ended(
-  batch: Batch,
-  { end, unanswered, output, errors }: BatchOutcome,
-  at: number,
-): Batch {
+export function ended(batch: Batch, { end, unanswered, output, errors }: BatchOutcome, at: number): Batch {
   const { completed, failed, total } = batch.request_counts;
   return {
     ...waiting(batch, null),

@@ -26,7 +26,8 @@ export const batchRequestSchemas = {
     output_expires_after: {
       type: ['object', 'null'],
       required: ['anchor', 'seconds'],
-      description: 'When its output and error files are deleted by themselves; by default after `store-days`.',
+      description:
+        'When its output and error files are deleted by themselves; by default after `store-days`.',
       properties: {
         anchor: { type: 'string', enum: ['created_at'], description: 'When the file was created.' },
         seconds: { type: 'integer', minimum: 3600, maximum: 2_592_000 },
@@ -86,9 +87,13 @@ export const batchSchemas = {
       expired_at: timeOrNull,
       cancelling_at: timeOrNull,
       cancelled_at: timeOrNull,
-      request_counts: object('How many of its requests have their answer.', ['total', 'completed', 'failed'], {
-        ...{ total: count, completed: count, failed: count },
-      }),
+      request_counts: object(
+        'How many of its requests have their answer.',
+        ['total', 'completed', 'failed'],
+        {
+          ...{ total: count, completed: count, failed: count },
+        },
+      ),
       usage: object(
         'The tokens of its answers.',
         ['input_tokens', 'input_tokens_details', 'output_tokens', 'output_tokens_details', 'total_tokens'],
@@ -104,7 +109,8 @@ export const batchSchemas = {
       claude_bridge: object('What the bridge adds.', ['asked_again', 'waiting'], {
         asked_again: {
           ...count,
-          description: 'How often a request was asked again, because its answer had not come or was not kept yet.',
+          description:
+            'How often a request was asked again, because its answer had not come or was not kept yet.',
         },
         waiting: {
           ...{ type: ['object', 'null'], required: ['reason', 'until'] },

@@ -24,7 +24,11 @@ export function readLine(text: string, endpoint: BatchEndpoint): ReadLine {
     return fault('invalid_json_line', null, `This line is not valid JSON: ${jsonFault(text, error)}.`);
   }
   if (!isObject(value))
-    return fault('invalid_json_line', null, 'This line must be a JSON object, such as {"custom_id": "1", …}.');
+    return fault(
+      'invalid_json_line',
+      null,
+      'This line must be a JSON object, such as {"custom_id": "1", …}.',
+    );
   return requestIn(value, endpoint);
 }
 
