@@ -66,6 +66,7 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
       listener = await listenOnPorts(app, { settings, machine, log });
       return listener;
     },
+    resumeBatches: () => batchRunner?.open(),
     warm() {
       engine.warm();
       void state.shared?.open();
@@ -135,6 +136,8 @@ export interface AssembledBridge {
   listen(): Promise<Listener>;
   /** Starts spare processes, the check of the CLI and the connection to Redis, so that the first request need not wait for them. */
   warm(): void;
+  /** Goes on with the batches that no bridge runs; `warm` does so too. */
+  resumeBatches(): void;
   /** Ends every part, and flushes usage. Without a grace period it cuts running answers. */
   close(grace?: GracePeriod): Promise<void>;
   /** Kills every CLI process at once, without waiting for anything. */
