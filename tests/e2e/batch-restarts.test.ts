@@ -1,39 +1,29 @@
 /** A batch of a thousand requests through two kills, a restart and the end of the plan, on the bridge as people run it. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import OpenAI, { toFile } from 'openai';
 import type { Batch } from '../../src/openai/batches/batch-object.js';
-import type { OutputLine } from '../../src/openai/batches/output-line.js';
-import { sandbox, start } from '../cli/command.js';
-import type { Sandbox, Started } from '../cli/command.js';
+import { start } from '../cli/command.js';
+import type { Started } from '../cli/command.js';
+import { allAnswers, answersIn, countingSandbox, numberedRequests } from '../support/counting-cli.js';
+import type { CountingSandbox } from '../support/counting-cli.js';
 import { freePort } from '../support/free-port.js';
-import { trustCli } from '../support/trusted-cli.js';
 
 const TOTAL = 1000;
 const AT_ONCE = 6;
 
-let box: Sandbox;
+let box: CountingSandbox;
 let bridge: Started | undefined;
 let openai: OpenAI;
 
 beforeAll(async () => {
   const port = await freePort();
-  box = sandbox({
-    CLAUDE_CODE_OAUTH_TOKEN: 'made-up',
-    PATH: process.env['PATH'] ?? '',
+  box = await countingSandbox({
     SERVER_PORT: String(port),
     CLAUDE_BRIDGE_MAX_CONCURRENT: '8',
     CLAUDE_BRIDGE_BATCH_CONCURRENCY: String(AT_ONCE),
     CLAUDE_BRIDGE_STOP_AT: '90',
   });
-  const cli = path.join(box.home, 'claude');
-  copyFileSync(fileURLToPath(new URL('../support/counting-cli.sh', import.meta.url)), cli);
-  chmodSync(cli, 0o755);
-  box = { ...box, env: { ...box.env, CLAUDE_CLI_PATH: cli } };
-  await trustCli(cli, box.env);
   openai = new OpenAI({ baseURL: `http://127.0.0.1:${port}/v1`, apiKey: 'none', maxRetries: 5 });
 });
 
@@ -63,27 +53,10 @@ async function until(id: string, condition: (batch: Batch) => boolean): Promise<
 
 const done = (count: number) => (batch: Batch) => batch.request_counts.completed >= count;
 
-/** The numbers of the questions that reached the CLI. */
-function asked(): string[] {
-  const file = path.join(box.home, 'asked');
-  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
-}
-
 test('each request gets its answer once, and none is asked again that had one', async () => {
-  const content = Array.from({ length: TOTAL }, (_, index) => {
-    // One opening for all, so that they share their processes.
-    const messages = [
-      { role: 'user', content: 'Begin.' },
-      { role: 'assistant', content: 'Ready.' },
-      { role: 'user', content: `question ${index}` },
-    ];
-    const request = { custom_id: `c${index}`, method: 'POST', url: '/v1/chat/completions' };
-    return `${JSON.stringify({ ...request, body: { model: 'sonnet', messages } })}\n`;
-  }).join('');
-
   await begin();
   const file = await openai.files.create({
-    file: await toFile(Buffer.from(content), 'in.jsonl'),
+    file: await toFile(Buffer.from(numberedRequests(TOTAL)), 'in.jsonl'),
     purpose: 'batch',
   });
   const { id } = await openai.batches.create({
@@ -95,7 +68,7 @@ test('each request gets its answer once, and none is asked again that had one', 
   await begin();
   await until(id, done(350));
   const resetsAt = Math.ceil(Date.now() / 1000) + 5;
-  writeFileSync(path.join(box.home, 'limit'), `${resetsAt}\n`);
+  box.limit(resetsAt);
   const { claude_bridge: stopped } = await until(id, (batch) => batch.claude_bridge.waiting !== null);
   expect(stopped.waiting).toEqual({
     reason: "The plan's five_hour window is used to 92 %, and this server stops at 90 %.",
@@ -103,9 +76,9 @@ test('each request gets its answer once, and none is asked again that had one', 
   });
   // Those that ran at the report may still end.
   const { request_counts: whileStopped } = await until(id, () => true);
-  const askedBefore = asked().length;
+  const askedBefore = box.asked().length;
   await delay(1000);
-  expect(asked()).toHaveLength(askedBefore);
+  expect(box.asked()).toHaveLength(askedBefore);
   expect(Date.now() / 1000).toBeLessThan(resetsAt);
   expect(whileStopped.completed).toBeLessThan(TOTAL);
   await until(id, done(600));
@@ -120,15 +93,10 @@ test('each request gets its answer once, and none is asked again that had one', 
   expect(batch.request_counts).toEqual({ total: TOTAL, completed: TOTAL, failed: 0 });
   expect(batch.error_file_id).toBeNull();
 
-  const output = (await (await openai.files.content(batch.output_file_id!)).text()).trim().split('\n');
-  const answers = output.map((line) => JSON.parse(line) as OutputLine);
-  const told = answers.map(({ custom_id, response }) => {
-    const { choices } = response!.body as OpenAI.ChatCompletion;
-    return [custom_id, choices[0]!.message.content];
-  });
-  expect(told).toEqual(Array.from({ length: TOTAL }, (_, index) => [`c${index}`, `answer ${index}`]));
+  const output = await (await openai.files.content(batch.output_file_id!)).text();
+  expect(answersIn(output)).toEqual(allAnswers(TOTAL));
 
-  const all = asked();
+  const all = box.asked();
   expect(new Set(all).size).toBe(TOTAL);
   const again = all.length - TOTAL;
   // Only what ran at a kill or a stop, and none of it uncounted.
