@@ -20,6 +20,7 @@ const OPERATIONS = [
   ],
   ...['post /conversations/{conversation_id}', 'get /conversations/{conversation_id}/items'],
   'get /conversations/{conversation_id}/items/{item_id}',
+  ...['post /batches', 'get /batches', 'get /batches/{batch_id}'],
 ];
 /** Of the WebSocket, which has no operation, and of errors, which none names. */
 const MORE = ['ResponsesClientEvent', 'ResponsesServerEvent', 'ErrorResponse'];

@@ -426,23 +426,54 @@ describe.each(storeKinds)('with a store $kind', ({ open }) => {
     );
   });
 
-  test('runs responses, completions and embeddings too', async () => {
-    const embedder = createLocalEmbedder();
-    const bridge = await bridgeOn(openAtNow(), { embedder });
-    const run = async (endpoint: string, body: object): Promise<unknown> => {
-      const { id } = await create(bridge, lines([{ custom_id: 'a', body }], endpoint), { endpoint });
-      const batch = await until(bridge, id, hasStatus('completed'));
-      return (await linesOf(bridge, batch.output_file_id))[0]!.response!.body;
-    };
-    expect(await run('/v1/responses', { model: 'sonnet', input: 'hi' })).toMatchObject({
-      ...{ object: 'response', status: 'completed' },
+  test('is run by one of several bridges, and taken over from one that shows no life', async () => {
+    const store = openAtNow();
+    const frozen = await bridgeOn(store);
+    const release = echo(frozen, (question) => Number(question.split(' ')[1]) >= 2);
+    const { id } = await create(frozen, chatLines(6));
+    await until(frozen, id, () => frozen.chat.answers.length === 4);
+
+    const other = createManualClock();
+    const second = await bridgeOn(store, { now: other.now, batches: { concurrency: 2, wait: other.wait } });
+    echo(second);
+    let waited = 0;
+    while (second.chat.answers.length === 0) {
+      second.batchRunner!.open();
+      await delay(20);
+      other.advance(5000);
+      waited += 5000;
+    }
+    // A store that nobody shares has no other bridge, so whoever held the batch is gone.
+    if (store.records.shared) expect(waited).toBeGreaterThan(40_000);
+    release();
+    const batch = await until(second, id, hasStatus('completed'));
+    expect(batch).toMatchObject({
+      request_counts: { total: 6, completed: 6, failed: 0 },
+      claude_bridge: { asked_again: 2 },
     });
-    expect(await run('/v1/completions', { model: 'sonnet', prompt: 'hi' })).toMatchObject({
-      ...{ object: 'text_completion', choices: [{ text: 'Hey' }] },
-    });
-    expect(await run('/v1/embeddings', { model: 'text-embedding-3-small', input: 'hi' })).toMatchObject({
-      data: [{ object: 'embedding', embedding: expect.any(Array) }],
-    });
-    await embedder.close();
+    expect((await results(second, batch)).size).toBe(6);
+    // What it had asked already ends, and counts for nothing.
+    expect(frozen.chat.answers).toHaveLength(4);
+    expect(second.chat.answers).toHaveLength(4);
   });
+});
+
+test('runs responses, completions and embeddings too', async () => {
+  const embedder = createLocalEmbedder();
+  const bridge = await bridgeOn(storeKinds[0]!.open({ now: clock.now, maxAgeMs: 40 * DAY_MS }), { embedder });
+  const run = async (endpoint: string, body: object): Promise<unknown> => {
+    const { id } = await create(bridge, lines([{ custom_id: 'a', body }], endpoint), { endpoint });
+    const batch = await until(bridge, id, hasStatus('completed'));
+    return (await linesOf(bridge, batch.output_file_id))[0]!.response!.body;
+  };
+  expect(await run('/v1/responses', { model: 'sonnet', input: 'hi' })).toMatchObject({
+    ...{ object: 'response', status: 'completed' },
+  });
+  expect(await run('/v1/completions', { model: 'sonnet', prompt: 'hi' })).toMatchObject({
+    ...{ object: 'text_completion', choices: [{ text: 'Hey' }] },
+  });
+  expect(await run('/v1/embeddings', { model: 'text-embedding-3-small', input: 'hi' })).toMatchObject({
+    data: [{ object: 'embedding', embedding: expect.any(Array) }],
+  });
+  await embedder.close();
 });

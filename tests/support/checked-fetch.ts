@@ -113,11 +113,13 @@ interface TextChunk {
 function namedSchema(path: string, value: object): SpecName | undefined {
   const { object, data } = value as { readonly object?: unknown; readonly data?: readonly object[] };
   if (object === 'file') return 'deleted' in value ? 'DeleteFileResponse' : 'OpenAIFile';
+  if (object === 'batch') return 'Batch';
   if (object === 'conversation') return 'ConversationResource';
   if (object === 'conversation.deleted') return 'DeletedConversationResource';
   if (/\/conversations\/[^/]+\/items\/[^/]+$/u.test(path)) return 'ConversationItem';
   if (object !== 'list' || (data ?? []).length === 0) return undefined;
   if (path.endsWith('/files')) return 'ListFilesResponse';
+  if (path.endsWith('/batches')) return 'ListBatchesResponse';
   return path.includes('/conversations/') ? 'ConversationItemList' : undefined;
 }
 

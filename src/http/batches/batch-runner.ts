@@ -41,7 +41,7 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
   const isFree = (id: string, version: number, by: string | null): boolean => {
     if (by === null || by === holder || !records.shared) return true;
     const seen = watched.get(id);
-    const now = performance.now();
+    const now = app.now();
     if (seen?.version !== version) watched.set(id, { version, since: now });
     return seen?.version === version && now - seen.since >= TAKEN_OVER_AFTER_MS;
   };
