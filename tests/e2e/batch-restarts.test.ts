@@ -44,10 +44,11 @@ async function end(signal: NodeJS.Signals): Promise<void> {
 }
 
 async function until(id: string, condition: (batch: Batch) => boolean): Promise<Batch> {
-  for (const deadline = Date.now() + 100_000; ; await delay(10)) {
+  for (const deadline = Date.now() + 100_000; ;) {
     const batch = (await openai.batches.retrieve(id)) as unknown as Batch;
     if (condition(batch)) return batch;
     if (Date.now() > deadline) throw new Error(`It did not come to that: ${JSON.stringify(batch)}`);
+    await delay(10);
   }
 }
 

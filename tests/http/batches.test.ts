@@ -108,10 +108,11 @@ async function create(bridge: Served, content: string, more: object = {}): Promi
 }
 
 async function until(bridge: Served, id: string, condition: (batch: Batch) => boolean): Promise<Batch> {
-  for (const deadline = Date.now() + 30_000; ; await delay(5)) {
+  for (const deadline = Date.now() + 30_000; ;) {
     const { json } = await send(bridge, `/batches/${id}`);
     if (condition(json)) return json;
     if (Date.now() > deadline) throw new Error(`Not in thirty seconds: ${JSON.stringify(json)}`);
+    await delay(10);
   }
 }
 
@@ -140,7 +141,7 @@ async function results(bridge: Served, batch: Batch): Promise<Map<string, Output
 
 function asked({ chat }: Served): string[] {
   return chat.answers.map(
-    ({ turn }) => JSON.stringify(turn.messages.at(-1)?.blocks).match(/question \d+/)?.[0] ?? '',
+    ({ turn }) => /question \d+/.exec(JSON.stringify(turn.messages.at(-1)?.blocks))?.[0] ?? '',
   );
 }
 
@@ -148,7 +149,7 @@ function asked({ chat }: Served): string[] {
 function echo({ chat }: Served, held: (question: string) => boolean = () => false): () => void {
   const waiting: (() => void)[] = [];
   chat.script = async function* (turn, signal) {
-    const question = JSON.stringify(turn.messages.at(-1)?.blocks).match(/question \d+/)?.[0] ?? '';
+    const question = /question \d+/.exec(JSON.stringify(turn.messages.at(-1)?.blocks))?.[0] ?? '';
     if (held(question)) {
       await new Promise<void>((resolve, reject) => {
         waiting.push(resolve);
@@ -356,7 +357,7 @@ describe.each(storeKinds)('with a store $kind', ({ open }) => {
   test('a request that the plan refuses is asked again after the reset, and that is counted', async () => {
     const bridge = await bridgeOn(openAtNow());
     const resetsAt = clock.now() / 1000 + 3600;
-    bridge.chat.script = async function* (_turn, _signal) {
+    bridge.chat.script = async function* () {
       await Promise.resolve();
       if (bridge.chat.answers.length === 2) {
         const limits = { status: 'rejected', window: 'seven_day_opus', resetsAt };

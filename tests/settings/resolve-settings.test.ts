@@ -62,6 +62,7 @@ describe('where a value comes from', () => {
       'store-days': 30,
       'max-store-mb': 10_240,
       'max-file-mb': 512,
+      'batch-concurrency': 4,
       'max-spares': undefined,
       'max-idle-conversations': undefined,
       'idle-timeout': 45,

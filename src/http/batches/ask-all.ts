@@ -108,27 +108,26 @@ function createOne(
   return {
     admit,
     async answer(index, line, giveBack) {
-      let release: (() => void) | undefined = giveBack;
-      try {
-        for (let failures = 0; ;) {
-          const result = await ask({ endpoint, body: line.body, client }, running);
-          release?.();
-          release = undefined;
-          if ('body' in result) {
-            waits = 0;
-            return await keep(index, line, result);
-          }
-          running.throwIfAborted();
-          const { failure, reached } = result;
-          if (reached) failures += 1;
-          const after = afterFailure(failure, { failures, waits, now: options.now() });
-          if (after.step === 'answer') return await keep(index, line, result);
-          waits += 1;
-          pace.hold(after.until, reasonOf(failure));
-          release = await admit(index, reached);
+      let release = giveBack;
+      for (let failures = 0; ;) {
+        const result = await ask({ endpoint, body: line.body, client }, running);
+        release();
+        if ('body' in result) {
+          waits = 0;
+          await keep(index, line, result);
+          return;
         }
-      } finally {
-        release?.();
+        running.throwIfAborted();
+        const { failure, reached } = result;
+        if (reached) failures += 1;
+        const after = afterFailure(failure, { failures, waits, now: options.now() });
+        if (after.step === 'answer') {
+          await keep(index, line, result);
+          return;
+        }
+        waits += 1;
+        pace.hold(after.until, reasonOf(failure));
+        release = await admit(index, reached);
       }
     },
   };

@@ -3,15 +3,14 @@ import { BridgeError } from '../../core/bridge-error.js';
 import type { BatchParts } from './batch-parts.js';
 import { findBatch, openBatches, closeMark } from './batch-records.js';
 import type { BatchName } from './batch-records.js';
+import type { BatchLook } from './client-batches.js';
 import { takeBatch } from './held-batch.js';
 import type { HeldBatch } from './held-batch.js';
 import { runBatch } from './run-batch.js';
 
-export interface BatchRunner {
+export interface BatchRunner extends BatchLook {
   /** Takes what is open, now and from now on. */
   open(): void;
-  /** Takes a batch that was just created, or tells the one that runs it that it has changed. Never fails. */
-  look(name: BatchName): Promise<void>;
   /** Asks nothing more. Resolves when what runs has ended, which it does by itself or with the model. */
   stop(): Promise<void>;
 }

@@ -18,8 +18,7 @@ import {
   openMark,
   storedBatch,
 } from './batch-records.js';
-import type { KeptBatch } from './batch-records.js';
-import type { BatchRunner } from './batch-runner.js';
+import type { BatchName, KeptBatch } from './batch-records.js';
 
 export interface ClientBatches {
   /** @throws BridgeError validation_error, not_found for its file, queue_full, store_unavailable, store_full. */
@@ -34,10 +33,16 @@ export interface ClientBatches {
 /** @param client the name of the key the request came with. @throws BridgeError store_unavailable when nothing is kept here */
 export type BatchesOf = (client: string | undefined) => ClientBatches;
 
+/** The part of this bridge that runs batches. */
+export interface BatchLook {
+  /** Called when a batch is created or cancelled. Never fails. */
+  look(name: BatchName): Promise<void>;
+}
+
 export function batchesOf(
   { store, now, newId }: Pick<AppOptions, 'store' | 'now' | 'newId'>,
   files: FilesOf,
-  runner: BatchRunner | undefined,
+  runner: BatchLook | undefined,
 ): BatchesOf {
   return (client) => {
     const own = demandStore(store);

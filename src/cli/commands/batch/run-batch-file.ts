@@ -135,7 +135,8 @@ const MOST_FAULTS = 10;
 
 async function print(bridge: Bridge, file: string, { stdout }: Machine): Promise<void> {
   const { body } = await askBridge(bridge, `/v1/files/${file}/content`);
-  for await (const piece of body ?? []) if (!stdout.write(piece)) await once(stdout, 'drain');
+  for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>)
+    if (!stdout.write(piece)) await once(stdout, 'drain');
 }
 
 /** @param running whether the bridge is another process, which goes on */
