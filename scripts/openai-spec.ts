@@ -12,6 +12,15 @@ const OPERATIONS = [
   ],
   ...['post /responses', 'get /responses/{response_id}', 'delete /responses/{response_id}'],
   ...['get /responses/{response_id}/input_items', 'post /responses/compact', 'post /responses/input_tokens'],
+  ...['post /files', 'get /files', 'get /files/{file_id}', 'delete /files/{file_id}'],
+  ...[
+    'post /conversations',
+    'get /conversations/{conversation_id}',
+    'delete /conversations/{conversation_id}',
+  ],
+  ...['post /conversations/{conversation_id}', 'get /conversations/{conversation_id}/items'],
+  'get /conversations/{conversation_id}/items/{item_id}',
+  ...['post /batches', 'get /batches', 'get /batches/{batch_id}'],
 ];
 /** Of the WebSocket, which has no operation, and of errors, which none names. */
 const MORE = ['ResponsesClientEvent', 'ResponsesServerEvent', 'ErrorResponse'];

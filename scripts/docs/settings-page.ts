@@ -87,4 +87,7 @@ const MORE: Partial<Record<SettingKey, string>> = {
   'no-extra-usage': 'quotas.md#the-plan',
   'state-url': 'scaling.md#what-they-share',
   'max-responses': 'api.md#responses',
+  store: 'api.md#what-is-kept-on-disk',
+  'max-file-mb': 'api.md#files',
+  'batch-concurrency': 'batches.md',
 };

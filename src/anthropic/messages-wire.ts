@@ -1,13 +1,14 @@
 /** Reads a Messages API request, and creates the writers of its answer. */
 import type { WireRequest } from '../core/wire-request.js';
+import type { FileLookup } from '../wire/content/referenced-files.js';
 import { optionNames } from '../wire/sampling.js';
 import { createMessageCollector } from './message-collector.js';
 import { createMessageStream } from './message-stream.js';
 import { parseMessagesRequest } from './parse-messages-request.js';
 
 /** `betas` is the header `anthropic-beta`. @throws BridgeError validation_error whose message names the field. */
-export function readMessagesRequest(body: unknown, betas?: string): WireRequest {
-  const { turn, stream, ignored } = parseMessagesRequest(body);
+export function readMessagesRequest(body: unknown, betas?: string, files?: FileLookup): WireRequest {
+  const { turn, stream, ignored } = parseMessagesRequest(body, files);
   const { model } = turn;
   return {
     ...{ turns: [turn], stream, optionNames: optionNames('messages') },
@@ -39,6 +40,7 @@ const fulfilled = [
     'search-results-',
     'adaptive-thinking-',
     'claude-code-',
+    'files-api-',
     'oauth-',
   ],
 ];

@@ -2,6 +2,8 @@
 import type { AssistantBlock, Message, UserBlock } from '../core/turn.js';
 import { nativeBlock, parseThought, parseToolUse } from '../wire/content/anthropic-blocks.js';
 import { parsePart, parseToolResult } from '../wire/content/parse-result-content.js';
+import { noFiles } from '../wire/content/referenced-files.js';
+import type { FileLookup } from '../wire/content/referenced-files.js';
 import { systemTexts, textBlocks } from '../wire/content/text-blocks.js';
 import { createToolCallLedger } from '../wire/content/tool-calls.js';
 import type { ParseContext } from '../wire/content/tool-calls.js';
@@ -20,9 +22,10 @@ export interface Conversation {
 export function parseInputMessages(
   { system, messages }: Pick<MessagesRequest, 'system' | 'messages'>,
   ignore: (name: string) => void,
+  files: FileLookup = noFiles,
 ): Conversation {
   const last = lastMessage(messages);
-  const context: ParseContext = { calls: createToolCallLedger(), ignore };
+  const context: ParseContext = { calls: createToolCallLedger(), files, ignore };
   const instructions = systemTexts(system ?? '');
   const conversation: Message[] = [];
   for (const [index, message] of messages.entries()) {

@@ -2,6 +2,7 @@
 import { BridgeError } from '../core/bridge-error.js';
 import type { OutputFormat, Turn } from '../core/turn.js';
 import { jsonSchemaFormat } from '../wire/content/json-schema-format.js';
+import type { FileLookup } from '../wire/content/referenced-files.js';
 import { parseSampling } from '../wire/sampling.js';
 import { ignoredFields } from '../wire/schema/ignored-fields.js';
 import { createValidator } from '../wire/schema/validator.js';
@@ -19,10 +20,10 @@ export interface ParsedMessagesRequest {
 }
 
 /** @throws BridgeError validation_error whose message begins with the field, or unsupported_parameter for a thread. */
-export function parseMessagesRequest(body: unknown): ParsedMessagesRequest {
+export function parseMessagesRequest(body: unknown, files?: FileLookup): ParsedMessagesRequest {
   const request = validateRequest(body);
   refuseThread(request);
-  return parsed(request);
+  return parsed(request, files);
 }
 
 /**
@@ -42,14 +43,14 @@ function refuseThread({ thread }: MessagesRequest): void {
 }
 
 /** The same without `max_tokens`. */
-export function parseCountRequest(body: unknown): ParsedMessagesRequest {
-  return parsed(validateCount(body));
+export function parseCountRequest(body: unknown, files?: FileLookup): ParsedMessagesRequest {
+  return parsed(validateCount(body), files);
 }
 
 const validateRequest = createValidator('MessagesRequest', messagesSchemas);
 const validateCount = createValidator('CountTokensRequest', messagesSchemas);
 
-function parsed(request: MessagesRequest): ParsedMessagesRequest {
+function parsed(request: MessagesRequest, files: FileLookup | undefined): ParsedMessagesRequest {
   const ignored = new Set(ignoredFields(request, messagesSchemas.CountTokensRequest));
   const ignore = (name: string): void => {
     ignored.add(name);
@@ -57,7 +58,7 @@ function parsed(request: MessagesRequest): ParsedMessagesRequest {
   const reasoning = parseThinking(request, ignore);
   const turn: Turn = {
     model: request.model,
-    ...parseInputMessages(request, ignore),
+    ...parseInputMessages(request, ignore, files),
     ...parseMessagesTools(request, ignore),
     sampling: parseSampling(samplingOf(request), (name) => ignore(name === 'stop' ? 'stop_sequences' : name)),
     ...(reasoning ? { reasoning } : {}),

@@ -8,6 +8,7 @@ Examples:
   claude-bridge serve --port 9000             serve on another port
   claude-bridge chat "Why is the sky blue?"
   cat log | claude-bridge chat "What went wrong?"
+  claude-bridge batch run in.jsonl > out.jsonl
   claude-bridge config set default-model opus
   claude-bridge config list
   claude-bridge connect                       list the programs that it can connect

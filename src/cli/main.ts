@@ -1,5 +1,6 @@
 /** The command line. Each command loads what it needs only when it runs, so that help and completion print at once. */
 import { Command } from 'commander';
+import { addBatchCommand } from './commands/batch/batch-command.js';
 import { addChatCommand } from './commands/chat/chat-command.js';
 import { addCompletionCommand } from './commands/completion/completion-command.js';
 import { addConfigCommand } from './commands/config/config-command.js';
@@ -20,6 +21,7 @@ import { asksForDebug, endWithReader, report } from './terminal/report.js';
 /** In the order of the help. Completion comes last, because it completes the others. */
 const COMMANDS: readonly ((program: Command, machine: Machine) => void)[] = [
   ...[addServeCommand, addSetupCommand, addChatCommand, addModelsCommand, addStatusCommand, addUsageCommand],
+  addBatchCommand,
   ...[addConfigCommand, addDoctorCommand, addConnectCommand, addServiceCommand, addCompletionCommand],
 ];
 

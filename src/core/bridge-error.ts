@@ -26,6 +26,7 @@ export type BridgeErrorCode =
   | 'overloaded'
   | 'shutting_down'
   | 'store_unavailable'
+  | 'store_full'
   | 'upstream_error'
   | 'cli_failed'
   | 'cli_unavailable'

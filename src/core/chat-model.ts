@@ -30,6 +30,8 @@ export interface AnswerOptions {
   readonly client?: string;
   /** Identifies the client that takes turns with others for the slots: by the key's name, or else by its address. Used for nothing else. */
   readonly clientId?: string;
+  /** Set when nobody waits for the answer: it gets a slot only while no other turn waits for one, and waits for it as long as it takes. */
+  readonly later?: boolean;
   /** Called when the turn gets its slot; from then on it may cost something. */
   readonly begun?: () => void;
   /** Called each time that a CLI process has the question; what follows is the time of the CLI and of the model. */

@@ -1,4 +1,5 @@
 import type { BridgeError } from './bridge-error.js';
+import type { StoredResponse } from './response-store.js';
 import type { AdaptableOption, TurnEvent } from './turn-event.js';
 import type { Turn } from './turn.js';
 
@@ -17,8 +18,8 @@ export interface WireRequest {
   collector(head: AnswerHead): AnswerCollector;
   /** Writes a streamed answer. */
   encoder(head: AnswerHead, frame?: EventFrame): StreamEncoder;
-  /** Set if the answer goes on without its client; gives the body as it is now. */
-  readonly background?: { readonly snapshot: () => object };
+  /** Set if the answer goes on without its client. */
+  readonly background?: BackgroundAnswer;
   /** Whether to keep the answer, so that a later request can continue it. */
   readonly stored?: boolean;
   /** Called once all answers are complete, before the last of them is sent. Resolves to false if the answer should be kept and could not be. */
@@ -31,6 +32,13 @@ export interface Told {
   readonly field: string;
   /** In printable ASCII for a header. */
   readonly what: string;
+}
+
+export interface BackgroundAnswer {
+  /** The body as it is now. */
+  readonly snapshot: () => object;
+  /** What is kept of its request. */
+  readonly past: Pick<StoredResponse, 'items' | 'inputFrom'>;
 }
 
 /** Writes one event of a stream. Where there is a choice, the default is a server-sent event. */

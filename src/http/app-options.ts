@@ -1,11 +1,13 @@
 import type { ChatModel } from '../core/chat-model.js';
 import type { PlanRules } from '../core/plan-rules.js';
 import type { Embedder } from '../core/embedder.js';
+import type { DurableStore } from '../core/durable-store.js';
 import type { Logger } from '../core/logger.js';
 import type { UsageBook } from '../core/usage.js';
 import type { ResponseStore } from '../core/response-store.js';
 import type { SharedState } from '../core/shared-state.js';
 import type { EmbeddingDimensions } from '../openai/embeddings/embedding-sizes.js';
+import type { Wait } from './batches/waiting.js';
 import type { QuotaOptions } from './guards/key-quotas.js';
 
 /** What the composition root passes to the HTTP layer. */
@@ -17,6 +19,8 @@ export interface AppOptions {
   readonly embeddingDimensions?: EmbeddingDimensions;
   /** Without it no response of /responses is kept. */
   readonly responseStore?: ResponseStore;
+  /** What survives a restart; without it there are no files and no conversations. */
+  readonly store?: DurableStore;
   /** The folder with the documentation's web pages; without it there are none. */
   readonly pagesFolder?: string;
   /** Without it no key has a quota. */
@@ -33,6 +37,10 @@ export interface AppOptions {
   /** The bridge's own version. */
   readonly version: string;
   readonly bodyLimitBytes: number;
+  /** The largest uploaded file; 512 MB by default. */
+  readonly fileLimitBytes?: number;
+  /** How many requests of batches run at once, 4 by default; and how they wait, for tests. */
+  readonly batches?: { readonly concurrency?: number; readonly wait?: Wait };
   /** Refuse every request with a parameter that would be ignored; otherwise a header lists them. */
   readonly strict?: boolean;
   /** Whether requests may use the web; by default they may. */

@@ -4,11 +4,15 @@ import type { Express } from 'express';
 import { openApiDocument } from '../openapi/openapi-document.js';
 import { keptResponses } from './answer/kept-responses.js';
 import type { AppOptions } from './app-options.js';
+import type { BatchRunner } from './batches/batch-runner.js';
+import { buildBatchRunner } from './batches/build-batch-runner.js';
+import { batchesOf } from './batches/client-batches.js';
 import { backgroundRuns } from './background/background-runs.js';
 import { createBodyBudget } from './body/body-budget.js';
 import { jsonBody } from './body/json-body.js';
 import { errorHandler } from './failures/error-handler.js';
 import { unknownRoute } from './failures/unknown-route.js';
+import { filesOf } from './files/client-files.js';
 import { hostGuard } from './guards/host-guard.js';
 import { keyGuard } from './guards/key-guard.js';
 import { settle } from './guards/key-quotas.js';
@@ -28,6 +32,16 @@ import { mountDashboard } from './routes/dashboard.js';
 import { mountResponsesSocket } from './socket/mount-socket.js';
 
 export function createApp(options: AppOptions): Express {
+  return buildApp(options).app;
+}
+
+export interface BuiltApp {
+  readonly app: Express;
+  /** Absent without a store. */
+  readonly batchRunner?: BatchRunner;
+}
+
+export function buildApp(options: AppOptions): BuiltApp {
   const { chat, keys = [], now, version } = options;
   const activity = createActivity(now);
   const metrics = createMetrics({ chat, version });
@@ -35,13 +49,17 @@ export function createApp(options: AppOptions): Express {
   const budget = createBodyBudget(options.bodyLimitBytes);
   const body = jsonBody(options.bodyLimitBytes, budget);
   const kept = keptResponses(options);
+  const files = filesOf(options);
   const monitoring = monitoringPaths(routeTable);
   const begin = createRequestRecorder(options, {
     ...{ activity, monitoring, ended: countRequest(options, metrics) },
   });
+  const context = { options, keptResponses: kept, files, budget };
+  const batchRunner = buildBatchRunner(context, begin);
   const routes = buildRoutes(routeTable, {
     ...{ options, activity, metrics, keyThrottle, keptResponses: kept },
-    backgroundRuns: backgroundRuns(options, begin),
+    ...{ backgroundRuns: backgroundRuns(options, begin), files, budget },
+    batches: batchesOf(options, files, batchRunner),
     ...{ jsonBody: body.typed, untypedJsonBody: body.untyped },
     routeLines: () => lines,
     document: () => document,
@@ -63,11 +81,11 @@ export function createApp(options: AppOptions): Express {
   for (const route of routes) if (!route.needsKey) mountRoute(app, route);
   mountDashboard(app, options.startPageFolder);
   if (keys.length > 0) app.use(keyGuard(keys, keyThrottle));
-  mountResponsesSocket(app, { options, keptResponses: kept, budget, begin });
+  mountResponsesSocket(app, { options, keptResponses: kept, files, budget, begin });
   for (const route of routes) if (route.needsKey) mountRoute(app, route);
   app.use(unknownRoute(lines));
   app.use(errorHandler(options));
-  return app;
+  return { app, ...(batchRunner && { batchRunner }) };
 }
 
 /** Called with every request that has ended: adds it to the metrics, the usage and the quota of its key. */

@@ -1,8 +1,10 @@
 /** Every route of the API: its path, and the endpoint behind each of its methods. */
 import type { RouteRow } from './route.js';
+import { cancelBatch, createBatch, listBatches, retrieveBatch } from './routes/batches.js';
 import { countMessageTokens, countResponseTokens } from './routes/count-tokens.js';
 import { getDocumentationFile, getRedocPage, getSwaggerPage } from './routes/documentation-pages.js';
 import { createEmbeddings } from './routes/embeddings.js';
+import { deleteFile, getFileContent, listFiles, retrieveFile, uploadFile } from './routes/files.js';
 import { getHealth, getLiveness, getReadiness } from './routes/health.js';
 import { getMetrics } from './routes/metrics.js';
 import {
@@ -38,6 +40,12 @@ export const routeTable: readonly RouteRow[] = [
   { path: '/responses/:id', get: getResponse, delete: deleteResponse },
   { path: '/responses/:id/cancel', post: cancelResponse },
   { path: '/responses/:id/input_items', get: listInputItems },
+  { path: '/files', get: listFiles, post: uploadFile },
+  { path: '/files/:id', get: retrieveFile, delete: deleteFile },
+  { path: '/files/:id/content', get: getFileContent },
+  { path: '/batches', get: listBatches, post: createBatch },
+  { path: '/batches/:id', get: retrieveBatch },
+  { path: '/batches/:id/cancel', post: cancelBatch },
   { path: '/completions', post: createCompletion },
   { path: '/messages', post: createMessage },
   { path: '/messages/count_tokens', post: countMessageTokens },

@@ -5,6 +5,9 @@ import type { OperationDoc } from '../openapi/operation-doc.js';
 import type { KeptResponses } from './answer/kept-responses.js';
 import type { AppOptions } from './app-options.js';
 import type { BackgroundRuns } from './background/background-runs.js';
+import type { BatchesOf } from './batches/client-batches.js';
+import type { BodyBudget } from './body/body-budget.js';
+import type { FilesOf } from './files/client-files.js';
 import type { KeyThrottle } from './guards/key-throttle.js';
 import type { Activity } from './observe/activity.js';
 import type { Metrics } from './observe/metrics/metrics.js';
@@ -43,7 +46,11 @@ export interface RouteContext {
   readonly metrics: Metrics;
   readonly keyThrottle: KeyThrottle;
   readonly keptResponses: KeptResponses;
+  readonly files: FilesOf;
+  readonly batches: BatchesOf;
   readonly backgroundRuns: BackgroundRuns;
+  /** The memory that the bodies of requests, and the files that they name, take together. */
+  readonly budget: BodyBudget;
   /** Reads a JSON object into `req.body`. All routes share it, because they share one memory budget. */
   readonly jsonBody: readonly RequestHandler[];
   /** The same where clients send no media type. */

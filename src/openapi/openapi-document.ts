@@ -107,11 +107,11 @@ function parameterObject({ required, ...parameter }: ParameterDoc): object {
   return { ...parameter, required: required ?? parameter.in === 'path' };
 }
 
-function requestBody({ schema, examples }: RequestDoc): object {
+function requestBody({ schema, examples, form = false }: RequestDoc): object {
   return {
     required: true,
     content: {
-      'application/json': {
+      [form ? 'multipart/form-data' : 'application/json']: {
         schema: { $ref: `#/components/schemas/${schema}` },
         examples: Object.fromEntries(
           examples.map(({ name, summary, request }) => [name, { summary, value: request }]),

@@ -48,6 +48,8 @@ export interface ParameterDoc {
 export interface RequestDoc {
   /** The name of the schema that validates requests. */
   readonly schema: string;
+  /** Whether it is a form with a file; otherwise it is JSON. */
+  readonly form?: boolean;
   readonly examples: readonly ExampleDoc[];
 }
 
@@ -85,6 +87,8 @@ export const docTags = {
   Completions: 'Texts to continue, in the form of the legacy OpenAI Completions.',
   Messages: 'Conversations, in the form of Anthropic Messages.',
   Ollama: 'Conversations, texts as vectors and models, in the form of Ollama.',
+  Files: 'Files that are uploaded once, for requests to name.',
+  Batches: 'Many requests at once, answered when there is room.',
   Embeddings: 'Texts as vectors, computed on the machine of the bridge.',
   Models: 'The names of the models.',
   Server: 'The bridge itself.',

@@ -71,7 +71,8 @@ export class Engine implements ChatModel {
   }
 
   async *answer(turn: Turn, options: AnswerOptions): AsyncGenerator<TurnEvent> {
-    const giveBack = await this.#slots.take(options.signal, options.clientId);
+    const { signal, clientId, later } = options;
+    const giveBack = await this.#slots.take(signal, clientId, later);
     try {
       yield* this.#turns.answer(turn, options);
     } finally {

@@ -244,7 +244,44 @@ export const SETTINGS = {
     schema: { type: 'integer', minimum: 1, maximum: 2_592_000 },
     default: 3600,
     environment: 'CLAUDE_BRIDGE_RESPONSE_TTL',
-    description: 'seconds that an answer of /v1/responses is kept',
+    description: 'seconds that an answer of /v1/responses is kept in memory',
+  },
+  store: {
+    schema: { type: 'boolean' },
+    default: true,
+    environment: 'CLAUDE_BRIDGE_STORE',
+    description:
+      'keep on disk what clients ask to keep: files, conversations, background answers and answers with store: true',
+  },
+  'store-directory': {
+    schema: { type: 'string', minLength: 1 },
+    environment: 'CLAUDE_BRIDGE_STORE_DIRECTORY',
+    description: 'folder for what is kept on disk; next to the config file when not set',
+    example: '/path/to/store',
+  },
+  'store-days': {
+    schema: { type: 'integer', minimum: 1, maximum: 3650 },
+    default: 30,
+    environment: 'CLAUDE_BRIDGE_STORE_DAYS',
+    description: 'days that anything is kept on disk',
+  },
+  'max-store-mb': {
+    schema: { type: 'integer', minimum: 1, maximum: 16_777_216 },
+    default: 10_240,
+    environment: 'CLAUDE_BRIDGE_MAX_STORE_MB',
+    description: 'room on disk for all of it in megabytes',
+  },
+  'max-file-mb': {
+    schema: { type: 'integer', minimum: 1, maximum: 1_048_576 },
+    default: 512,
+    environment: 'CLAUDE_BRIDGE_MAX_FILE_MB',
+    description: 'size of an uploaded file in megabytes',
+  },
+  'batch-concurrency': {
+    schema: { type: 'integer', minimum: 1, maximum: 1000 },
+    default: 4,
+    environment: 'CLAUDE_BRIDGE_BATCH_CONCURRENCY',
+    description: 'requests of batches that run at once, always one fewer than max-concurrent allows',
   },
   'embedding-dimensions': {
     schema: { type: 'string', enum: ['openai', 'native'] },
@@ -336,7 +373,7 @@ export const SETTINGS = {
       pattern: '^rediss?://([^\\s/?#@]*@)?([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:\\d{1,5})?(/\\d{0,5})?$',
     },
     environment: 'CLAUDE_BRIDGE_STATE_URL',
-    description: 'Redis through which several bridges share kept responses, quotas and usage',
+    description: 'Redis through which several bridges share kept responses, files, quotas and usage',
     allowed:
       'redis://HOST:PORT, or rediss:// for TLS, with USER:PASSWORD@ before the host and /NUMBER of the database behind it where they are needed; ' +
       'in a password "/", "@", "#", "?" and "%" are written as %2F, %40, %23, %3F and %25',

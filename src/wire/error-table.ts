@@ -160,12 +160,17 @@ export const errorTable: Readonly<Record<BridgeErrorCode, ErrorRow>> = {
   store_unavailable: {
     ...{ status: 503, type: 'server_error', anthropic: 'api_error' },
     ...{ responses: 'server_error', retryAfter: 2 },
-    meaning: 'the kept responses cannot be read',
+    meaning: 'files, conversations and kept responses cannot be read or written',
   },
   timeout: {
     ...{ status: 504, type: 'server_error', anthropic: 'timeout_error' },
     ...{ responses: 'server_error', retryAfter: 2, routes: 'model' },
     meaning: 'the answer did not come in time',
+  },
+  store_full: {
+    ...{ status: 507, type: 'server_error', anthropic: 'api_error' },
+    ...{ responses: 'server_error' },
+    meaning: 'there is no more room for files, conversations and kept responses',
   },
 };
 

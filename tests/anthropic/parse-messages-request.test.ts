@@ -277,7 +277,11 @@ test.each<[object, string]>([
   ],
   [content({ type: 'video' }), 'messages[0].content[0].type'],
   [content({ type: 'text' }), 'messages[0].content[0].text'],
-  [content({ type: 'image', source: { type: 'file', file_id: 'x' } }), 'messages[0].content[0].source.type'],
+  [
+    content({ type: 'image', source: { type: 'file', file_id: 'x' } }),
+    'messages[0].content[0].source.file_id',
+  ],
+  [content({ type: 'document', source: { type: 'file' } }), 'messages[0].content[0].source.file_id'],
   [
     content({ type: 'image', source: { ...image, media_type: 'image/tiff' } }),
     'messages[0].content[0].source.data',

@@ -68,7 +68,7 @@ test.each<[string, () => Promise<Response>, number, string]>([
   ],
   [
     'another API of Anthropic',
-    () => fetch(`${open.url}/v1/files`, { headers: { 'anthropic-version': '2023-06-01' } }),
+    () => fetch(`${open.url}/v1/skills`, { headers: { 'anthropic-version': '2023-06-01' } }),
     404,
     'not_found_error',
   ],

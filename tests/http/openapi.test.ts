@@ -7,6 +7,7 @@ import { openApiDocument } from '../../src/openapi/openapi-document.js';
 import { createApiChecker } from '../support/api-document.js';
 import type { ApiChecker, ApiDocument, DocumentedOperation } from '../support/api-document.js';
 import { createLocalEmbedder } from '../support/embedder.js';
+import { closeStores, openEmbedded } from '../state/opened-stores.js';
 import { pagesFolder, serve } from './serve.js';
 import type { Served } from './serve.js';
 
@@ -27,12 +28,13 @@ const responseStore: ResponseStore = {
 };
 
 beforeAll(async () => {
-  server = await serve({ embedder, responseStore });
+  server = await serve({ embedder, responseStore, store: openEmbedded() });
   checker = createApiChecker((await request(server.url).get('/openapi.json')).body as ApiDocument);
 });
 
 afterAll(async () => {
   server.closeNow();
+  await closeStores();
   await embedder.close();
 });
 

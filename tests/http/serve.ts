@@ -4,7 +4,8 @@ import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
 import type { AppOptions } from '../../src/http/app-options.js';
-import { createApp } from '../../src/http/create-app.js';
+import type { BatchRunner } from '../../src/http/batches/batch-runner.js';
+import { buildApp } from '../../src/http/create-app.js';
 import { listen } from '../../src/http/server/listen.js';
 import type { Listener, ListenOptions } from '../../src/http/server/listen.js';
 import { createScriptedModel } from './scripted-model.js';
@@ -20,6 +21,8 @@ export interface Served extends Listener {
   readonly app: Express;
   readonly chat: ScriptedModel;
   readonly lines: LogLine[];
+  /** Absent without a store. */
+  readonly batchRunner?: BatchRunner;
 }
 
 /** Filled by `npm run build`. */
@@ -35,7 +38,7 @@ export async function serve(
     lines.push({ level, fields, message });
   };
   let count = 0;
-  const app = createApp({
+  const { app, batchRunner } = buildApp({
     chat,
     log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
     version: '9.9.9',
@@ -48,7 +51,7 @@ export async function serve(
     ...options,
   });
   const listener = await listen(app, { host: '127.0.0.1', port: 0, ...listening });
-  return Object.assign(listener, { app, chat, lines });
+  return Object.assign(listener, { app, chat, lines, ...(batchRunner && { batchRunner }) });
 }
 
 export function chatBody(more: object = {}): string {

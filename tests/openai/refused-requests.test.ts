@@ -84,18 +84,18 @@ test.each<[string, RegExp, object]>([
     /must have the form/,
     says({ type: 'image_url', image_url: { url: 'data:image/png,abc' } }),
   ],
-  ['messages[0].content[0].file.file_id', /stores none/, says({ type: 'file', file: { file_id: 'file-1' } })],
+  [
+    'messages[0].content[0].file.file_id',
+    /keeps no such file/,
+    says({ type: 'file', file: { file_id: 'file-1' } }),
+  ],
   ['messages[0].content[0].file.file_data', /missing/, says({ type: 'file', file: {} })],
   [
     'messages[0].content[0].file.file_data',
     /not valid base64/,
     says({ type: 'file', file: { file_data: 'hello, world' } }),
   ],
-  [
-    'messages[0].content[0].source.type',
-    /"file"; supported here/,
-    says({ type: 'document', source: { type: 'file' } }),
-  ],
+  ['messages[0].content[0].source.file_id', /missing/, says({ type: 'document', source: { type: 'file' } })],
   [
     'messages[0].content[0].tool_use_id',
     /no earlier assistant message/,

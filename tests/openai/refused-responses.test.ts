@@ -62,8 +62,8 @@ test.each<[string, RegExp, object]>([
   ['input[0].content[0].text', /missing/, says({ type: 'input_text' })],
   ['input[0].content[0].image_url', /missing/, says({ type: 'input_image' })],
   ['input[0].content[0].image_url', /http\(s\) URL/, says({ type: 'input_image', image_url: 'file:///x' })],
-  ['input[0].content[0].file_id', /send the image itself/, says({ type: 'input_image', file_id: 'f' })],
-  ['input[0].content[0].file_id', /send the file itself/, says({ type: 'input_file', file_id: 'f' })],
+  ['input[0].content[0].file_id', /send it in image_url/, says({ type: 'input_image', file_id: 'f' })],
+  ['input[0].content[0].file_id', /send it in file_data/, says({ type: 'input_file', file_id: 'f' })],
   [
     'input[0].content[0].file_data',
     /not valid base64/,

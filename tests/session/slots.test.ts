@@ -56,6 +56,36 @@ describe('slots', () => {
     expect(slots.running).toBe(0);
   });
 
+  test('for later go to nobody while others wait, and are waited for as long as it takes', async () => {
+    const slots = new Slots({ maxRunning: 1, maxWaiting: 1, waitMs: 20 });
+    const entered: string[] = [];
+    const leave = await slots.take(never);
+    const leaving = new AbortController();
+    const left = slots.take(leaving.signal, 'batch', true);
+    const later = ['first', 'second'].map(async (name) => {
+      const leaveLater = await slots.take(never, 'batch', true);
+      entered.push(name);
+      return leaveLater;
+    });
+    leaving.abort();
+    await expect(left).rejects.toMatchObject({ code: 'cancelled' });
+    // They take no place in the queue, and its limits are not for them.
+    await expect(slots.take(never)).rejects.toMatchObject({ code: 'queue_full' });
+    const somebody = slots.take(never);
+    expect(slots.waiting).toBe(1);
+    leave();
+    (await somebody)();
+    (await later[0]!)();
+    (await later[1]!)();
+    expect(entered).toEqual(['first', 'second']);
+    expect(slots.running).toBe(0);
+    const last = await slots.take(never, 'batch', true);
+    const refused = slots.take(never, 'batch', true);
+    slots.close(new BridgeError('shutting_down', 'The bridge stops.'));
+    await expect(refused).rejects.toMatchObject({ code: 'shutting_down' });
+    last();
+  });
+
   describe('between clients', () => {
     /** Records the order in which requests get their slots. */
     const order = (slots: Slots) => {

@@ -26,6 +26,7 @@ function open(url: string): RedisState & { lines: LogLine[] } {
   const state = createRedisState({
     responses: { maxResponses: 10, maxBytes: 1_000_000, ttlMs: 100_000, now },
     usage: { writer: `w${states.length}`, retentionDays: 90, now },
+    store: { maxBytes: 1_000_000, maxAgeMs: 100_000 },
     ...{ url, now, log },
   });
   states.push(state);

@@ -43,7 +43,8 @@ afterEach(async () => {
 function openRedis(responses: ResponseStoreOptions): ResponseStore {
   const { now } = responses;
   const usage = { writer: 'w', retentionDays: 1, now };
-  const state = createRedisState({ url: redis.url, responses, usage, now, log: silentLog });
+  const store = { maxBytes: 1_000_000, maxAgeMs: 100_000 };
+  const state = createRedisState({ url: redis.url, responses, usage, store, now, log: silentLog });
   states.push(state);
   return state.responseStore;
 }

@@ -19,7 +19,10 @@ export interface TestBridge extends AsyncDisposable {
   readonly home: string;
 }
 
-export type BridgeOptions = BridgeOverrides;
+export interface BridgeOptions extends BridgeOverrides {
+  /** In place of those of every test. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
 
 /** @param apiUrl the scripted Messages API, such as `http://127.0.0.1:40123`. */
 export async function startBridge(
@@ -28,9 +31,9 @@ export async function startBridge(
   options: BridgeOptions = {},
 ): Promise<TestBridge> {
   const home = await cliEnvironment(apiUrl);
-  const { log = silentLog, keys = [], ...overrides } = options;
+  const { log = silentLog, keys = [], settings = {}, ...overrides } = options;
   const bridge = await assembleBridge({
-    settings: resolveSettings({ flags: TEST_SETTINGS, env: {}, stored: {} }).settings,
+    settings: resolveSettings({ flags: { ...TEST_SETTINGS, ...settings }, env: {}, stored: {} }).settings,
     cli: { path: cliPath, version: 'tested', login: { loggedIn: undefined, kind: 'unknown' } },
     machine: { ...thisMachine([]), env: home.env, home: home.home, version: 'tested' },
     ...{ log, keys },

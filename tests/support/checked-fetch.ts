@@ -15,7 +15,9 @@ export function createCheckedFetch(own?: ApiChecker): CheckedFetch {
   return {
     fetch: async (input, init) => {
       const response = await fetch(input, init);
-      const { pathname: path } = new URL(input instanceof Request ? input.url : input);
+      const { pathname: path, protocol } = new URL(input instanceof Request ? input.url : input);
+      // With which OpenAI's SDK tries what this fetch can do.
+      if (protocol === 'data:') return response;
       const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
       const record: Seen = { method, path, response, text: '', ended: false };
       seen.push(record);
@@ -66,9 +68,12 @@ function faultsOf({ path, response, text, ended }: Seen): string[] {
   }
   // Ollama's answers are no part of the specification.
   if (!ended || path.startsWith('/api/')) return faults;
+  if ((response.headers.get('content-type') ?? '').startsWith('application/octet-stream')) return faults;
   const value = JSON.parse(text) as object;
   if (path.endsWith('/input_items') && response.ok)
     return [...faults, ...specFaults('ResponseItemList', value)];
+  const named = response.ok ? namedSchema(path, value) : undefined;
+  if (named) return [...faults, ...specFaults(named, value)];
   if ('deleted' in value || 'has_more' in value) return faults;
   return [...faults, ...specFaults(response.ok ? wholeSchema(path) : 'ErrorResponse', value)];
 }
@@ -102,6 +107,20 @@ function chunkFaults(path: string, value: object): string[] {
 interface TextChunk {
   readonly choices: readonly { readonly finish_reason: string | null }[];
   readonly usage?: object | null;
+}
+
+/** Of objects that say what they are, and of their lists. The specification has no empty list. */
+function namedSchema(path: string, value: object): SpecName | undefined {
+  const { object, data } = value as { readonly object?: unknown; readonly data?: readonly object[] };
+  if (object === 'file') return 'deleted' in value ? 'DeleteFileResponse' : 'OpenAIFile';
+  if (object === 'batch') return 'Batch';
+  if (object === 'conversation') return 'ConversationResource';
+  if (object === 'conversation.deleted') return 'DeletedConversationResource';
+  if (/\/conversations\/[^/]+\/items\/[^/]+$/u.test(path)) return 'ConversationItem';
+  if (object !== 'list' || (data ?? []).length === 0) return undefined;
+  if (path.endsWith('/files')) return 'ListFilesResponse';
+  if (path.endsWith('/batches')) return 'ListBatchesResponse';
+  return path.includes('/conversations/') ? 'ConversationItemList' : undefined;
 }
 
 function wholeSchema(path: string): SpecName {

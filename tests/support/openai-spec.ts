@@ -13,7 +13,16 @@ export type SpecName =
   | 'Response'
   | 'ResponseItemList'
   | 'CompactResource'
-  | 'TokenCountsResource';
+  | 'TokenCountsResource'
+  | 'OpenAIFile'
+  | 'ListFilesResponse'
+  | 'DeleteFileResponse'
+  | 'ConversationResource'
+  | 'ConversationItemList'
+  | 'DeletedConversationResource'
+  | 'ConversationItem'
+  | 'Batch'
+  | 'ListBatchesResponse';
 
 /** Where `value` breaks the schema, and each of its keys that neither the schema nor our own list has. */
 export function specFaults(name: SpecName, value: unknown): string[] {
@@ -32,7 +41,7 @@ export function socketErrorFaults(event: object): string[] {
 }
 
 function schemaFaults(name: string, sent: unknown): string[] {
-  const value = withoutNullUsage(sent);
+  const value = withoutNullTimes(withoutNullUsage(sent));
   const check = ajv.getSchema(`openai#/components/schemas/${name}`);
   if (!check) throw new Error(`The specification has no ${name}.`);
   const broken =
@@ -52,6 +61,15 @@ function withoutNullUsage(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([name]) => name !== 'usage'));
 }
 
+/** OpenAI sends null for all that a batch does not have yet, and null metadata; its specification has forgotten that too. */
+function withoutNullTimes(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('object' in value)) return value;
+  if (value.object === 'list' && 'data' in value && Array.isArray(value.data))
+    return { ...value, data: value.data.map(withoutNullTimes) };
+  if (value.object !== 'batch') return value;
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
+}
+
 /** Keys that the specification does not have: those of Open Responses, those that OpenAI sends all the same, and our own. */
 const extensions = [
   ...['presence_penalty', 'frequency_penalty', 'store', 'status'],
@@ -65,7 +83,7 @@ const extensions = [
     'display_name',
   ],
   ...['context_length', 'context_window', 'max_model_len', 'max_completion_tokens', 'top_provider'],
-  ...['architecture', 'supported_parameters', 'reasoning_efforts'],
+  ...['architecture', 'supported_parameters', 'reasoning_efforts', 'claude_bridge'],
 ];
 
 interface Schema {

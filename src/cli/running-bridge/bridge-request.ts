@@ -11,6 +11,8 @@ export interface Bridge {
 }
 
 export interface BridgeRequest {
+  /** Sends a form with POST, its files as they are read. */
+  readonly form?: FormData;
   /** Sends it as JSON with POST; without it the request is a GET. */
   readonly body?: object;
   readonly signal?: AbortSignal;
@@ -20,15 +22,16 @@ export interface BridgeRequest {
 export async function askBridge(
   bridge: Bridge,
   path: string,
-  { body, signal }: BridgeRequest = {},
+  { body, form, signal }: BridgeRequest = {},
 ): Promise<Response> {
   const response = await sent(bridge, path, {
-    method: body === undefined ? 'GET' : 'POST',
+    method: body === undefined && form === undefined ? 'GET' : 'POST',
     headers: {
       ...(bridge.key === undefined ? {} : { authorization: `Bearer ${bridge.key}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(form && { body: form }),
     ...(signal === undefined ? {} : { signal }),
   });
   if (response.ok) return response;

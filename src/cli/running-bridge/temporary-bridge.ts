@@ -12,11 +12,17 @@ import { findBridge } from './find-bridge.js';
 
 export interface TemporaryBridge extends Bridge, AsyncDisposable {}
 
+export interface TemporaryOptions {
+  /** Whether it goes on with batches that have stopped. */
+  readonly batches?: boolean;
+}
+
 /** A signal ends the bridge, its CLI processes and this program at once. */
 export async function startTemporaryBridge(
   settings: Settings,
   cli: CheckedCli,
   machine: Machine,
+  { batches = false }: TemporaryOptions = {},
 ): Promise<TemporaryBridge> {
   const key = machine.newId();
   const bridge = await assembleBridge({
@@ -32,6 +38,7 @@ export async function startTemporaryBridge(
   };
   endWithSignals(bridge, { log, exit: (code) => process.exit(code) });
   const { url } = await bridge.listen();
+  if (batches) bridge.resumeBatches();
   return { url, key, [Symbol.asyncDispose]: () => bridge.close() };
 }
 
@@ -40,6 +47,7 @@ export async function runningOrTemporaryBridge(
   settings: Settings,
   machine: Machine,
   progress: Progress,
+  options: TemporaryOptions = {},
 ): Promise<Bridge & AsyncDisposable> {
   const running = await findBridge(settings);
   if (running !== undefined) return { ...running, [Symbol.asyncDispose]: () => Promise.resolve() };
@@ -47,5 +55,5 @@ export async function runningOrTemporaryBridge(
   // `readyCli` shows its own progress and asks its own questions.
   progress.stop();
   const cli = await readyCli(settings, machine, { quiet: !machine.stderr.isTTY });
-  return startTemporaryBridge(settings, cli, machine);
+  return startTemporaryBridge(settings, cli, machine, options);
 }

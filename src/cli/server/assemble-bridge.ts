@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
 import type { Logger } from '../../core/logger.js';
 import type { AppOptions, ClientKey } from '../../http/app-options.js';
-import { createApp } from '../../http/create-app.js';
+import { buildApp } from '../../http/create-app.js';
 import { joinedListeners } from '../../http/server/joined-listeners.js';
 import { listen } from '../../http/server/listen.js';
 import type { Listener } from '../../http/server/listen.js';
@@ -31,11 +31,12 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
   const engine = buildEngine(settings, cli, machine, { log, ...overrides });
   let listener: Listener | undefined;
   let draining = false;
-  const app = createApp({
+  const { app, batchRunner } = buildApp({
     ...{ host, strict, keys, log, usage, embedder, responseStore: state.responseStore },
     ...{ version: machine.version, now: machine.now, newId: machine.newId },
     ...(state.quotas && { quotas: state.quotas }),
     ...(state.shared && { sharedState: state.shared }),
+    ...(state.store && { store: state.store }),
     ...(ollamaPort !== undefined && { ollamaPort }),
     planRules: {
       stopAt: readPlanShares(settings['stop-at']),
@@ -47,6 +48,8 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
     webSearch: settings['web-search'] === 'on',
     embeddingDimensions: settings['embedding-dimensions'],
     bodyLimitBytes: settings['body-limit-mb'] * 1024 * 1024,
+    fileLimitBytes: settings['max-file-mb'] * 1024 * 1024,
+    batches: { concurrency: settings['batch-concurrency'] },
     allowedHosts: settings['allowed-hosts'],
     allowedOrigins: settings['allowed-origins'],
     heartbeatMs: 10_000,
@@ -63,18 +66,24 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
       listener = await listenOnPorts(app, { settings, machine, log });
       return listener;
     },
+    resumeBatches: () => batchRunner?.open(),
     warm() {
       engine.warm();
       void state.shared?.open();
+      void state.embedded?.open();
+      batchRunner?.open();
     },
     async close(grace) {
       draining = true;
+      const batches = batchRunner?.stop();
       if (grace === undefined) {
         listener?.closeNow();
         await engine.close();
-      } else await drain(listener, engine, grace);
+      } else await drain(listener, engine, { ...grace, batches });
+      await batches;
       await usage.close();
       await state.shared?.close();
+      await state.embedded?.close();
       await embedder.close?.();
     },
     kill: () => engine.kill(),
@@ -127,6 +136,8 @@ export interface AssembledBridge {
   listen(): Promise<Listener>;
   /** Starts spare processes, the check of the CLI and the connection to Redis, so that the first request need not wait for them. */
   warm(): void;
+  /** Goes on with the batches that no bridge runs; `warm` does so too. */
+  resumeBatches(): void;
   /** Ends every part, and flushes usage. Without a grace period it cuts running answers. */
   close(grace?: GracePeriod): Promise<void>;
   /** Kills every CLI process at once, without waiting for anything. */
@@ -146,7 +157,7 @@ export const CUT_AFTER_MS = 500;
 async function drain(
   listener: Listener | undefined,
   engine: Engine,
-  { delayMs, graceMs }: GracePeriod,
+  { delayMs, graceMs, batches }: GracePeriod & { readonly batches: Promise<void> | undefined },
 ): Promise<void> {
   listener?.retireConnections();
   await delay(delayMs);
@@ -154,7 +165,10 @@ async function drain(
   const closed = listener?.close();
   const overdue = setTimeout(() => listener?.closeNow(), graceMs + CUT_AFTER_MS);
   const waiting = new AbortController();
-  await Promise.race([closed, delay(graceMs, undefined, waiting).catch(() => undefined)]);
+  await Promise.race([
+    Promise.all([closed, batches]),
+    delay(graceMs, undefined, waiting).catch(() => undefined),
+  ]);
   waiting.abort();
   await engine.close();
   await closed;

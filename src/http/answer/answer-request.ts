@@ -1,8 +1,8 @@
 /** Answers an HTTP request with a model: reads the request, has the model answer, and sends the answer whole or as a stream. */
-import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { WireRequest } from '../../core/wire-request.js';
-import type { AppOptions } from '../app-options.js';
+import type { RouteContext } from '../route.js';
+import type { Asking } from './asking.js';
 import type { BackgroundRuns } from '../background/background-runs.js';
 import { followRun } from '../background/follow-run.js';
 import { factsOf } from '../observe/request-facts.js';
@@ -12,21 +12,23 @@ import { createEventStream } from './event-stream.js';
 import { runRequest, setWarning } from './run-request.js';
 import { sendCompletion, sendStream } from './send-answer.js';
 
-/** Parses a body and its headers. `client` is the name of the key the request came with. @throws BridgeError */
-export type ReadRequest = (
-  body: unknown,
-  headers: IncomingHttpHeaders,
-  client: string | undefined,
-) => WireRequest | Promise<WireRequest>;
+/** Parses a body. @throws BridgeError */
+export type ReadRequest = (body: unknown, asking: Asking) => WireRequest | Promise<WireRequest>;
 
 /** @param runs where answers go on without their clients; absent: nowhere. */
-export function answerRequest(read: ReadRequest, options: AppOptions, runs?: BackgroundRuns): RequestHandler {
+export function answerRequest(
+  read: ReadRequest,
+  { options, budget }: Pick<RouteContext, 'options' | 'budget'>,
+  runs?: BackgroundRuns,
+): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
     const given = givenConversationKey(req);
     // Before the request is parsed: a request that cannot be parsed belongs to its conversation too.
     if (given !== undefined) res.setHeader(conversationHeader, given);
-    const request = await read(req.body, req.headers, facts.client);
+    const request = await read(req.body, {
+      ...{ headers: req.headers, client: facts.client, reserve: (bytes) => budget.open(res).reserve(bytes) },
+    });
     const [turn] = request.turns;
     if (given === undefined && turn)
       res.setHeader(conversationHeader, madeConversationKey(turn, facts.client));

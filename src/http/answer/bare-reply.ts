@@ -3,11 +3,8 @@ import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Reply } from '../reply.js';
 
-/** As the counts name it. */
-const ROUTE = { path: '/v1/responses' } as const;
-
 export class BareReply extends EventEmitter<{ close: [] }> implements Reply {
-  readonly req: { readonly socket: Socket; readonly route: typeof ROUTE };
+  readonly req: { readonly socket: Socket; readonly route: { readonly path: string } };
   statusCode = 200;
   headersSent = false;
   writableEnded = false;
@@ -15,9 +12,10 @@ export class BareReply extends EventEmitter<{ close: [] }> implements Reply {
   closed = false;
   readonly #headers = new Map<string, string>();
 
-  constructor(socket: Socket) {
+  /** @param path as the counts name it. */
+  constructor(socket: Socket, path = '/v1/responses') {
     super();
-    this.req = { socket, route: ROUTE };
+    this.req = { socket, route: { path } };
   }
 
   get headers(): Readonly<Record<string, string>> {

@@ -16,12 +16,12 @@ export type KeptResponses = (client: string | undefined) => ClientResponses;
 
 export function keptResponses({ responseStore: store, log }: AppOptions): KeptResponses {
   return (client) => {
-    const find = async (id: string): Promise<StoredResponse | undefined> => {
+    const own = async (id: string): Promise<StoredResponse | undefined> => {
       const record = await asked(async () => store?.get(id));
       return record?.client === client ? record : undefined;
     };
     const demand = async (id: string): Promise<StoredResponse> => {
-      const record = await find(id);
+      const record = await own(id);
       if (record) return record;
       throw new BridgeError(
         'not_found',
@@ -31,7 +31,10 @@ export function keptResponses({ responseStore: store, log }: AppOptions): KeptRe
       );
     };
     return {
-      find,
+      async find(id) {
+        const record = await own(id);
+        return record && isComplete(record) ? record : undefined;
+      },
       demand,
       async keep(record) {
         try {
@@ -50,10 +53,16 @@ export function keptResponses({ responseStore: store, log }: AppOptions): KeptRe
   };
 }
 
+/** One of the background is kept before it is complete, and also if it never is. */
+function isComplete({ response }: StoredResponse): boolean {
+  return !('status' in response) || response.status === 'completed' || response.status === 'incomplete';
+}
+
 async function asked<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
+    if (error instanceof BridgeError) throw error;
     throw new BridgeError(
       'store_unavailable',
       `The store of kept responses cannot be reached: ${reasonOf(error)}. ` +

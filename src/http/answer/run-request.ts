@@ -22,6 +22,10 @@ export interface Exchange {
   readonly reply: Reply;
   /** The address of the client. */
   readonly address: string | undefined;
+  /** Set when nobody waits for the answer. */
+  readonly later?: boolean;
+  /** Called when the model is asked. */
+  readonly begun?: () => void;
   /** Begins to watch the client; called once nothing refuses the request any more. */
   readonly watch: () => ClientConnection;
   readonly send: (events: AsyncIterable<ChoiceEvent>, sending: Sending) => Promise<void>;
@@ -39,7 +43,7 @@ export interface Sending extends StreamHooks {
 /** @throws BridgeError for a failure before anything is sent. */
 export async function runRequest(
   request: WireRequest,
-  { reply, address, watch, send }: Exchange,
+  { reply, address, later = false, begun, watch, send }: Exchange,
   options: AppOptions,
 ): Promise<void> {
   const { chat, log, now, planRules, quotas, responseStore } = options;
@@ -59,9 +63,13 @@ export async function runRequest(
     signal: client.signal,
     asking: {
       clientId: clientIdOf(facts.client, address),
+      ...(later && { later }),
       ...(facts.client !== undefined && { client: facts.client }),
     },
-    begun: (index) => meter.begun(index),
+    begun: (index) => {
+      meter.begun(index);
+      begun?.();
+    },
     asked: () => (facts.ownMs ??= now() - facts.startedAt),
     spent: (usd) => recordCost(facts, usd),
     note: (event, index) => {

@@ -1,5 +1,4 @@
 /** Sends an answer: in one piece, or as an event stream. */
-import type { Response } from 'express';
 import type { BridgeError } from '../../core/bridge-error.js';
 import type { AnswerCollector, StreamEncoder } from '../../core/wire-request.js';
 import type { ClientConnection } from '../server/client-connection.js';
@@ -11,7 +10,7 @@ import type { EventStream } from './event-stream.js';
 export async function sendCompletion(
   events: AsyncIterable<ChoiceEvent>,
   collector: AnswerCollector,
-  res: Response,
+  res: { json(body: object): unknown },
   sending: () => Promise<void>,
 ): Promise<void> {
   for await (const { event, index } of events) {

@@ -1,11 +1,8 @@
-/** The answers that go on without their clients, as long as they run and some time longer. */
-import { EventEmitter, once } from 'node:events';
+/** The answers that go on without their clients: as long as they run and some time longer, with all their events; after that, in the store. */
 import type { Socket } from 'node:net';
-import { BridgeError } from '../../core/bridge-error.js';
-import { record, text, type Json } from '../../core/json.js';
+import type { StoredResponse } from '../../core/response-store.js';
 import type { WireRequest } from '../../core/wire-request.js';
 import { BareReply } from '../answer/bare-reply.js';
-import type { EventStream } from '../answer/event-stream.js';
 import { runRequest } from '../answer/run-request.js';
 import { sendStream } from '../answer/send-answer.js';
 import type { AppOptions } from '../app-options.js';
@@ -13,21 +10,10 @@ import { httpStatus } from '../../wire/error-response.js';
 import { sseEvent } from '../../wire/sse-data.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
 import type { BeginRequest } from '../observe/request-log.js';
-
-export interface BackgroundRun {
-  readonly id: string;
-  /** What its request would have as headers. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** The events of its stream so far; the index of each is its sequence number. */
-  readonly events: readonly string[];
-  readonly ended: boolean;
-  /** The response as it is now. */
-  readonly response: object;
-  /** Resolves when there are more events, or it has ended. @throws when `signal` is aborted before. */
-  news(signal: AbortSignal): Promise<void>;
-  /** Stops it, unless it has ended. */
-  cancel(): Promise<void>;
-}
+import { bridgeLease } from './bridge-lease.js';
+import { brokenOff } from './kept-run.js';
+import { OwnRun } from './own-run.js';
+import type { BackgroundRun } from './own-run.js';
 
 export interface BackgroundRuns {
   /** Resolves once nothing refuses the request any more. @throws BridgeError */
@@ -35,6 +21,8 @@ export interface BackgroundRuns {
   /** `undefined` for one that is over for long, or another client's. */
   find(id: string, client: string | undefined): BackgroundRun | undefined;
   forget(id: string): void;
+  /** The record, or what became of it if the bridge that worked on it is gone. @throws BridgeError store_unavailable */
+  settled(kept: StoredResponse): Promise<StoredResponse>;
 }
 
 export interface RunOrigin {
@@ -45,6 +33,22 @@ export interface RunOrigin {
 }
 
 export function backgroundRuns(options: AppOptions, begin: BeginRequest): BackgroundRuns {
+  const { responseStore, store, log, now, newId } = options;
+  const lease = bridgeLease({ ...(store && { records: store.records }), newId, now, log });
+  const keep = async (run: OwnRun, kept: Partial<StoredResponse>): Promise<void> => {
+    const { id, client, response } = run;
+    try {
+      await responseStore?.put({
+        ...{ id, response, items: [], inputFrom: 0, durable: true, ...kept },
+        ...(client !== undefined && { client }),
+      });
+    } catch (error) {
+      log.warn(
+        { response: id, reason: error instanceof Error ? error.message : String(error) },
+        'the response could not be kept',
+      );
+    }
+  };
   /** Oldest first. */
   const runs = new Map<string, OwnRun>();
   const forget = (id: string): void => {
@@ -95,13 +99,23 @@ export function backgroundRuns(options: AppOptions, begin: BeginRequest): Backgr
         .finally(() => {
           run.close();
           reply.close(facts.errorCode !== 'cancelled');
-          if (runs.has(run.id)) ended(run);
         });
       await Promise.race([accepted, over]);
-      // Once its stream is open, a failure is its last event.
-      over.catch((error: unknown) => options.log.error({ err: error }, 'a background response failed'));
+      const past = request.background?.past ?? {};
+      // Before its client knows its id.
+      const begun = lease.begin().then(async () => keep(run, { ...past, runsOn: lease.own }));
+      run.over = over
+        // Once its stream is open, a failure is its last event.
+        .catch((error: unknown) => log.error({ err: error }, 'a background response failed'))
+        .then(async () => begun)
+        .then(async () => {
+          const events = store && run.size <= MAX_KEPT_CHARACTERS ? { events: run.events } : {};
+          await keep(run, { ...past, ...events });
+          lease.end();
+          if (runs.has(run.id)) ended(run);
+        });
       runs.set(run.id, run);
-      if (run.ended) ended(run);
+      await begun;
       return run;
     },
     find(id, client) {
@@ -109,90 +123,18 @@ export function backgroundRuns(options: AppOptions, begin: BeginRequest): Backgr
       return run?.client === client ? run : undefined;
     },
     forget,
+    async settled(kept) {
+      if (kept.runsOn === undefined || (await lease.isAlive(kept.runsOn))) return kept;
+      const broken = brokenOff(kept);
+      await responseStore?.put(broken);
+      return broken;
+    },
   };
 }
 
-class OwnRun implements BackgroundRun, EventStream {
-  readonly events: string[] = [];
-  ended = false;
-  size = 0;
-  timer: NodeJS.Timeout | undefined;
-  #last: Json = {};
-  readonly #told = new EventEmitter<{ news: []; over: [] }>();
-  readonly #controller = new AbortController();
-
-  constructor(
-    readonly id: string,
-    readonly client: string | undefined,
-    private readonly reply: Pick<BareReply, 'headers'>,
-    private readonly snapshot: () => object,
-  ) {
-    // Each client that follows it listens.
-    this.#told.setMaxListeners(0);
-  }
-
-  get headers(): Readonly<Record<string, string>> {
-    return this.reply.headers;
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  get opened(): boolean {
-    return this.events.length > 0;
-  }
-
-  get response(): object {
-    if (LAST.test(text(this.#last['type']) ?? '')) return record(this.#last['response']);
-    return this.ended ? { ...this.snapshot(), status: 'cancelled' } : this.snapshot();
-  }
-
-  /** Gets each event before its text. */
-  note(event: object): void {
-    this.#last = record(event);
-  }
-
-  send(piece: string): void {
-    this.size += piece.length;
-    for (const event of piece.split('\n\n')) if (event !== '') this.events.push(`${event}\n\n`);
-    this.#told.emit('news');
-  }
-
-  /** Nobody need know that it still runs. */
-  ping(): void {
-    return undefined;
-  }
-
-  async drained(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  end(piece: string): void {
-    this.send(piece);
-    this.close();
-  }
-
-  close(): void {
-    this.ended = true;
-    this.#told.emit('news');
-    this.#told.emit('over');
-  }
-
-  async news(signal: AbortSignal): Promise<void> {
-    if (!this.ended) await once(this.#told, 'news', { signal });
-  }
-
-  async cancel(): Promise<void> {
-    if (this.ended) return;
-    const over = once(this.#told, 'over');
-    this.#controller.abort(new BridgeError('cancelled', 'The client cancelled the response.'));
-    await over;
-  }
-}
-
-const LAST = /^response\.(?:completed|incomplete|failed)$/;
 /** How long the events of one that has ended are kept; the response itself is kept like every other. */
 const KEPT_MS = 600_000;
 /** Of the events of all that have ended. */
 const MAX_CHARACTERS = 32 * 1024 * 1024;
+/** Of the events that are kept with one response. */
+const MAX_KEPT_CHARACTERS = 4 * 1024 * 1024;

@@ -2,7 +2,7 @@
 import type { Response } from 'express';
 import { createEventStream } from '../answer/event-stream.js';
 import { watchClient } from '../server/client-connection.js';
-import type { BackgroundRun } from './background-runs.js';
+import type { BackgroundRun } from './own-run.js';
 
 /** Resolves when all are sent or the client has left, which stops nothing. @param after the sequence number of the last event that the client has; -1: none. */
 export async function followRun(
@@ -22,7 +22,7 @@ export async function followRun(
         await run.news(client.signal);
         continue;
       }
-      stream.send(event);
+      if (event !== '') stream.send(event);
       next += 1;
       await stream.drained();
     }

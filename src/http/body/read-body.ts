@@ -108,7 +108,7 @@ function decompressorOf(req: IncomingMessage): Transform | undefined {
 const PIECES = { chunkSize: 64 * 1024 };
 
 /** Reads on for a moment, because otherwise the system resets the connection and the client never gets the answer. */
-function endAfterAnswer(req: IncomingMessage, res: Response): void {
+export function endAfterAnswer(req: IncomingMessage, res: Response): void {
   if (req.complete) return;
   req.resume();
   res.once('finish', () => {

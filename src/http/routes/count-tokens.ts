@@ -8,28 +8,35 @@ import { parseResponsesRequest } from '../../openai/responses/parse-responses-re
 import { countInputOperation } from '../../openai/responses/responses-operations.js';
 import { invalid, refuseIgnored } from '../../wire/invalid-request.js';
 import { setIgnoredHeader } from '../answer/response-headers.js';
-import type { AppOptions } from '../app-options.js';
+import { record } from '../../core/json.js';
+import { loadFiles } from '../../wire/content/referenced-files.js';
+import { namedBy } from '../answer/asking.js';
+import type { Asking } from '../answer/asking.js';
 import { clientIdOf } from '../guards/client-id.js';
 import { admit, settle } from '../guards/key-quotas.js';
 import { factsOf, printableName } from '../observe/request-facts.js';
-import type { Endpoint } from '../route.js';
+import type { Endpoint, RouteContext } from '../route.js';
 import { watchClient } from '../server/client-connection.js';
 
-export const countMessageTokens: Endpoint = ({ jsonBody, options }) => ({
+export const countMessageTokens: Endpoint = (context) => ({
   doc: countTokensOperation,
   handlers: [
-    ...jsonBody,
-    countTokens(options, { read: parseCountRequest, told: (input_tokens) => ({ input_tokens }) }),
+    ...context.jsonBody,
+    countTokens(context, {
+      read: async (body, asking) =>
+        parseCountRequest(body, await loadFiles(record(body)['messages'], namedBy(asking, context).files)),
+      told: (input_tokens) => ({ input_tokens }),
+    }),
   ],
 });
 
-export const countResponseTokens: Endpoint = ({ jsonBody, options, keptResponses }) => ({
+export const countResponseTokens: Endpoint = (context) => ({
   doc: countInputOperation,
   handlers: [
-    ...jsonBody,
-    countTokens(options, {
-      read: async (body, client) =>
-        withMessages(await parseResponsesRequest(body, keptResponses(client), { generate: false })),
+    ...context.jsonBody,
+    countTokens(context, {
+      read: async (body, asking) =>
+        withMessages(await parseResponsesRequest(body, namedBy(asking, context), { generate: false })),
       told: (input_tokens) => ({ object: 'response.input_tokens', input_tokens }),
     }),
   ],
@@ -48,19 +55,21 @@ interface Counted {
 }
 
 interface Form {
-  /** Reads a body. @param client the name of the key. @throws BridgeError */
-  readonly read: (body: unknown, client: string | undefined) => Counted | Promise<Counted>;
+  /** Reads a body. @throws BridgeError */
+  readonly read: (body: unknown, asking: Asking) => Counted | Promise<Counted>;
   /** The answer. */
   readonly told: (tokens: number) => object;
 }
 
 function countTokens(
-  { chat, quotas, now, strict = false }: AppOptions,
+  { options: { chat, quotas, now, strict = false }, budget }: RouteContext,
   { read, told }: Form,
 ): RequestHandler {
   return async (req, res) => {
     const facts = factsOf(res);
-    const { turn, ignored } = await read(req.body, facts.client);
+    const { turn, ignored } = await read(req.body, {
+      ...{ headers: req.headers, client: facts.client, reserve: (bytes) => budget.open(res).reserve(bytes) },
+    });
     facts.model = printableName(turn.model);
     if (strict) refuseIgnored(ignored);
     facts.ignored = setIgnoredHeader(res, ignored);

@@ -12,6 +12,9 @@ import {
 } from '../../openai/responses/responses-operations.js';
 import { readResponsesRequest } from '../../openai/responses/responses-wire.js';
 import type { OperationDoc } from '../../openapi/operation-doc.js';
+import { record } from '../../core/json.js';
+import { loadFiles } from '../../wire/content/referenced-files.js';
+import { namedBy } from '../answer/asking.js';
 import { answerRequest } from '../answer/answer-request.js';
 import type { ReadRequest } from '../answer/answer-request.js';
 import type { BackgroundRuns } from '../background/background-runs.js';
@@ -19,22 +22,22 @@ import type { Operation, RouteContext } from '../route.js';
 
 /** POST /chat/completions */
 export function createChatCompletion(context: RouteContext): Operation {
-  return answering(context, chatOperation, async (body, _, client) =>
-    readChatRequest(body, context.keptResponses(client)),
+  return answering(context, chatOperation, async (body, asking) =>
+    readChatRequest(body, namedBy(asking, context)),
   );
 }
 
 /** POST /responses */
 export function createResponse(context: RouteContext): Operation {
-  const read: ReadRequest = async (body, _, client) =>
-    readResponsesRequest(body, context.keptResponses(client), { background: true });
+  const read: ReadRequest = async (body, asking) =>
+    readResponsesRequest(body, namedBy(asking, context), { background: true });
   return answering(context, createResponseOperation, read, context.backgroundRuns);
 }
 
 /** POST /responses/compact */
 export function compactResponse(context: RouteContext): Operation {
-  return answering(context, compactResponseOperation, async (body, _, client) =>
-    readCompactRequest(body, context.keptResponses(client)),
+  return answering(context, compactResponseOperation, async (body, asking) =>
+    readCompactRequest(body, namedBy(asking, context)),
   );
 }
 
@@ -45,18 +48,19 @@ export function createCompletion(context: RouteContext): Operation {
 
 /** POST /messages */
 export function createMessage(context: RouteContext): Operation {
-  return answering(context, messagesOperation, (body, headers) => {
-    const betas = headers['anthropic-beta'];
-    return readMessagesRequest(body, Array.isArray(betas) ? betas.join() : betas);
+  return answering(context, messagesOperation, async (body, asking) => {
+    const betas = asking.headers['anthropic-beta'];
+    const files = await loadFiles(record(body)['messages'], namedBy(asking, context).files);
+    return readMessagesRequest(body, Array.isArray(betas) ? betas.join() : betas, files);
   });
 }
 
 /** @param runs where answers go on without their clients; absent: nowhere. */
 function answering(
-  { jsonBody, options }: RouteContext,
+  context: RouteContext,
   doc: OperationDoc,
   read: ReadRequest,
   runs?: BackgroundRuns,
 ): Operation {
-  return { doc, handlers: [...jsonBody, answerRequest(read, options, runs)] };
+  return { doc, handlers: [...context.jsonBody, answerRequest(read, context, runs)] };
 }

@@ -1,6 +1,8 @@
 /** GET and DELETE /responses/:id, POST /responses/:id/cancel, and GET /responses/:id/input_items: the kept responses of the client that asks. */
 import type { Request } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
+import { record } from '../../core/json.js';
+import type { StoredResponse } from '../../core/response-store.js';
 import { invalid } from '../../wire/invalid-request.js';
 import { inputItemList } from '../../openai/responses/input-item-list.js';
 import {
@@ -9,6 +11,7 @@ import {
   inputItemsOperation,
   responseOperation,
 } from '../../openai/responses/responses-operations.js';
+import { keptRun } from '../background/kept-run.js';
 import { followRun } from '../background/follow-run.js';
 import { factsOf } from '../observe/request-facts.js';
 import type { Endpoint } from '../route.js';
@@ -20,20 +23,30 @@ export const getResponse: Endpoint = ({ keptResponses, backgroundRuns, options }
       const { client } = factsOf(res);
       const run = backgroundRuns.find(idOf(req), client);
       const after = startingAfter(req);
+      const kept = run
+        ? undefined
+        : await backgroundRuns.settled(await keptResponses(client).demand(idOf(req)));
       if (req.query['stream'] !== 'true') {
-        res.json(run?.response ?? (await keptResponses(client).demand(idOf(req))).response);
-      } else if (run) {
-        await followRun(run, res, { after, heartbeatMs: options.heartbeatMs });
-      } else {
+        res.json(run?.response ?? kept?.response);
+        return;
+      }
+      const followed = run ?? (kept && isOver(kept) ? keptRun(kept, after) : undefined);
+      if (!followed) {
         throw new BridgeError(
           'unsupported_parameter',
-          'Only a response in the background can be streamed, while it runs and for a while after. Leave out the parameter stream.',
+          'Only a response in the background can be streamed, and while it runs only by the bridge that runs it. Leave out the parameter stream.',
           { param: 'stream' },
         );
       }
+      await followRun(followed, res, { after, heartbeatMs: options.heartbeatMs });
     },
   ],
 });
+
+/** Whether it ran in the background and no longer does. */
+function isOver({ response, runsOn }: StoredResponse): boolean {
+  return record(response)['background'] === true && runsOn === undefined;
+}
 
 /** -1 without. @throws BridgeError validation_error */
 function startingAfter({ query }: Request): number {
@@ -50,8 +63,18 @@ export const cancelResponse: Endpoint = ({ keptResponses, backgroundRuns }) => (
       const { client } = factsOf(res);
       const run = backgroundRuns.find(idOf(req), client);
       await run?.cancel();
-      const response: object = run?.response ?? (await keptResponses(client).demand(idOf(req))).response;
-      if (!('background' in response) || response.background !== true) {
+      const kept = run
+        ? undefined
+        : await backgroundRuns.settled(await keptResponses(client).demand(idOf(req)));
+      if (kept?.runsOn !== undefined) {
+        throw new BridgeError(
+          'invalid_request',
+          'Another bridge runs this response, and only that one can cancel it.',
+          { param: 'response_id' },
+        );
+      }
+      const response: object = run?.response ?? kept?.response ?? {};
+      if (record(response)['background'] !== true) {
         throw new BridgeError('invalid_request', 'Only a response in the background can be cancelled.', {
           param: 'response_id',
         });

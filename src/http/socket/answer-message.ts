@@ -7,6 +7,9 @@ import type { CreateMessage } from '../../openai/responses/socket-messages.js';
 import { readResponsesRequest } from '../../openai/responses/responses-wire.js';
 import { errorHeaders, httpStatus } from '../../wire/error-response.js';
 import { refuseIgnored } from '../../wire/invalid-request.js';
+import type { PastResponses } from '../../openai/responses/resolve-conversation.js';
+import type { ClientFiles } from '../files/client-files.js';
+import { loadableFiles } from '../files/load-files.js';
 import { headOf, runRequest } from '../answer/run-request.js';
 import { sendStream } from '../answer/send-answer.js';
 import { setPlanHeaders } from '../answer/response-headers.js';
@@ -24,6 +27,7 @@ import type { SocketPast } from './socket-past.js';
 export interface MessageContext {
   readonly webSocket: WebSocket;
   readonly past: SocketPast;
+  readonly files: () => ClientFiles;
   readonly options: AppOptions;
 }
 
@@ -37,7 +41,7 @@ export interface ArrivedMessage {
 /** Resolves when the reply is complete or the client has left; never rejects. */
 export async function answerMessage(
   { text: json, reply, reservation }: ArrivedMessage,
-  { webSocket, past, options }: MessageContext,
+  { webSocket, past, files, options }: MessageContext,
 ): Promise<void> {
   const facts = factsOf(reply);
   let message: Json | undefined;
@@ -46,7 +50,12 @@ export async function answerMessage(
     if (json === undefined) throw binaryMessage();
     message = parseBody(json, reservation) as Json;
     lane = laneIn(message);
-    await answerCreate(readCreateMessage(message), reply, { webSocket, past, options });
+    const create = readCreateMessage(message);
+    const named = {
+      ...past.of(create.lane),
+      files: loadableFiles(files, (bytes) => reservation.reserve(bytes)),
+    };
+    await answerCreate(create, named, reply, { webSocket, options });
   } catch (thrown) {
     const error = toBridgeError(thrown);
     reportFailure(error, facts, options.log);
@@ -62,11 +71,12 @@ export async function answerMessage(
 
 async function answerCreate(
   { body, lane, generate }: CreateMessage,
+  past: PastResponses,
   reply: BareReply,
-  { webSocket, past, options }: MessageContext,
+  { webSocket, options }: Pick<MessageContext, 'webSocket' | 'options'>,
 ): Promise<void> {
   const facts = factsOf(reply);
-  const request = await readResponsesRequest(body, past.of(lane), { generate });
+  const request = await readResponsesRequest(body, past, { generate });
   const frame = eventLines(lane);
   if (!generate) {
     facts.model = printableName(text(body['model']) ?? '');

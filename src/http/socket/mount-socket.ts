@@ -5,6 +5,7 @@ import { BridgeError } from '../../core/bridge-error.js';
 import type { KeptResponses } from '../answer/kept-responses.js';
 import type { AppOptions } from '../app-options.js';
 import type { BodyBudget } from '../body/body-budget.js';
+import type { FilesOf } from '../files/client-files.js';
 import { factsOf } from '../observe/request-facts.js';
 import type { BeginRequest } from '../observe/request-log.js';
 import { upgradeOf } from '../server/upgrades.js';
@@ -14,6 +15,7 @@ import { socketPasts } from './socket-past.js';
 export interface SocketParts {
   readonly options: AppOptions;
   readonly keptResponses: KeptResponses;
+  readonly files: FilesOf;
   readonly budget: BodyBudget;
   readonly begin: BeginRequest;
 }
@@ -21,7 +23,7 @@ export interface SocketParts {
 /** A request for it has passed the guards, as every other one has. */
 export function mountResponsesSocket(
   app: Express,
-  { options, keptResponses, budget, begin }: SocketParts,
+  { options, keptResponses, files, budget, begin }: SocketParts,
 ): void {
   const { bodyLimitBytes, webSockets = {} } = options;
   const { lifetimeMs = LIFETIME_MS, pingMs = PING_MS } = webSockets;
@@ -43,6 +45,7 @@ export function mountResponsesSocket(
       const past = openPast(keptResponses(client));
       upgrade.accepted(
         serveSocket(webSocket, upgrade, {
+          files: () => files(client),
           ...{ options, path: req.path, client, past, budget, begin, lifetimeMs, pingMs },
         }),
       );

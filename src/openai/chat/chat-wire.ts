@@ -1,5 +1,7 @@
 /** Reads a chat completion request, and creates the writers of its answer. */
 import type { AnswerHead, StreamEncoder, WireRequest } from '../../core/wire-request.js';
+import { record } from '../../core/json.js';
+import { loadFiles } from '../../wire/content/referenced-files.js';
 import { errorBody } from '../../wire/error-response.js';
 import { parseResponsesRequest } from '../responses/parse-responses-request.js';
 import type { PastResponses } from '../responses/resolve-conversation.js';
@@ -15,7 +17,8 @@ import type { ParsedChatRequest } from './parse-chat-request.js';
  * @throws BridgeError whose `param` names the field.
  */
 export async function readChatRequest(body: unknown, past: PastResponses): Promise<WireRequest> {
-  if (!hasInputForMessages(body)) return chatWire(parseChatRequest(body));
+  if (!hasInputForMessages(body))
+    return chatWire(parseChatRequest(body, await loadFiles(record(body)['messages'], past.files)));
   const { request, turn, ignored, told, optionNames } = await parseResponsesRequest(body, past);
   return chatWire({
     ...{ turn, ignored, told, optionNames, n: 1, legacyFunctions: false },

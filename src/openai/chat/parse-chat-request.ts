@@ -4,6 +4,7 @@ import type { Told } from '../../core/wire-request.js';
 import { jsonObjectFormat, jsonSchemaFormat } from '../../wire/content/json-schema-format.js';
 import { parseToolChoice } from '../../wire/content/parse-tool-choice.js';
 import { parseFunctions, parseTools } from '../../wire/content/parse-tools.js';
+import type { FileLookup } from '../../wire/content/referenced-files.js';
 import { invalid, unsupported } from '../../wire/invalid-request.js';
 import { createTold } from '../../wire/told.js';
 import { optionNames, parseSampling } from '../../wire/sampling.js';
@@ -33,7 +34,7 @@ export interface ParsedChatRequest {
 }
 
 /** @throws BridgeError validation_error or unsupported_parameter whose `param` names the field. */
-export function parseChatRequest(body: unknown): ParsedChatRequest {
+export function parseChatRequest(body: unknown, files?: FileLookup): ParsedChatRequest {
   const request = validateChatRequest(body);
   refuseUnsupported(request);
   const ignored = new Set(ignoredFields(request, chatSchemas.ChatCompletionRequest));
@@ -49,7 +50,7 @@ export function parseChatRequest(body: unknown): ParsedChatRequest {
   );
   const turn: Turn = {
     model: request.model,
-    ...parseMessages(request.messages, ignore),
+    ...parseMessages(request.messages, ignore, files),
     ...(legacyFunctions ? legacyTools(request, search) : currentTools(request, search, { ignore, tell })),
     ...(search && { serverTools: [search] }),
     sampling: parseSampling(request, ignore),

@@ -10,6 +10,8 @@ import type {
 import { invalid } from '../../wire/invalid-request.js';
 import { parseAssistantMessage } from './parse-assistant-message.js';
 import { parsePart, parseResultContent, parseToolResult } from '../../wire/content/parse-result-content.js';
+import { noFiles } from '../../wire/content/referenced-files.js';
+import type { FileLookup } from '../../wire/content/referenced-files.js';
 import { systemTexts, textBlocks } from '../../wire/content/text-blocks.js';
 import { createToolCallLedger } from '../../wire/content/tool-calls.js';
 import type { ParseContext } from '../../wire/content/tool-calls.js';
@@ -27,10 +29,11 @@ export interface Conversation {
 export function parseMessages(
   messages: readonly ChatMessage[],
   ignore: (name: string) => void,
+  files: FileLookup = noFiles,
 ): Conversation {
   const last = lastMessage(messages);
   const begun = messages[last]?.role === 'assistant';
-  const context: ParseContext = { calls: createToolCallLedger(), ignore };
+  const context: ParseContext = { calls: createToolCallLedger(), files, ignore };
   const system: string[] = [];
   const conversation: Message[] = [];
   /** The blocks of the user message that consecutive tool results share. */

@@ -1,7 +1,7 @@
 /** Reads the parts of a message and of a tool result. */
 import type { DocumentBlock, ImageBlock } from '../../core/turn.js';
-import { fileBlock } from '../../wire/content/parse-file.js';
-import { imageSource, wantsLowDetail, webSource } from '../../wire/content/parse-image.js';
+import { fileBlock, uploadedFile } from '../../wire/content/parse-file.js';
+import { imageSource, uploadedImage, wantsLowDetail, webSource } from '../../wire/content/parse-image.js';
 import type { ResultBlock } from '../../wire/content/parse-result-content.js';
 import type { ParseContext } from '../../wire/content/tool-calls.js';
 import { textBlocks } from '../../wire/content/text-blocks.js';
@@ -29,7 +29,7 @@ function parseInputPart(part: MessagePart, at: string, context: ParseContext): R
     case 'input_image':
       return [image(part, at, context)];
     case 'input_file':
-      return [file(part, at)];
+      return [file(part, at, context)];
   }
 }
 
@@ -39,26 +39,28 @@ function image(
   context: ParseContext,
 ): ImageBlock {
   if (wantsLowDetail(detail)) context.ignore('input_image.detail');
-  if (typeof url !== 'string') throw missing(id, at, 'image_url', 'image');
+  if (typeof url !== 'string') {
+    const place = { param: `${at}.file_id`, instead: 'image_url' };
+    return { type: 'image', source: uploadedImage(given(id, `${at}.image_url`), context.files, place) };
+  }
   return { type: 'image', source: imageSource(url, `${at}.image_url`) };
 }
 
 function file(
   { file_data: data, file_url: url, file_id: id, filename }: InputFilePart,
   at: string,
+  { files }: ParseContext,
 ): DocumentBlock {
   if (typeof data === 'string') return fileBlock(data, filename, `${at}.file_data`);
   if (typeof url === 'string') {
     const title = filename ? { title: filename } : {};
     return { type: 'document', source: webSource(url, `${at}.file_url`), ...title };
   }
-  throw missing(id, at, 'file_data', 'file');
+  return uploadedFile(given(id, `${at}.file_data`), { files, filename, param: `${at}.file_id` });
 }
 
-function missing(id: string | null | undefined, at: string, key: string, what: string): Error {
-  if (typeof id !== 'string') return invalid(`${at}.${key}`, `${at}.${key} is missing.`);
-  return invalid(
-    `${at}.file_id`,
-    `${at}.file_id names an uploaded file, but this server stores none; send the ${what} itself in ${key}.`,
-  );
+/** @throws BridgeError validation_error that names the usual field. */
+function given(id: string | null | undefined, usual: string): string {
+  if (typeof id === 'string') return id;
+  throw invalid(usual, `${usual} is missing.`);
 }

@@ -1,5 +1,7 @@
 /** Reads the items of a conversation into a system prompt and messages. */
 import type { AssistantBlock, Message, TextBlock, ToolCallBlock, UserBlock } from '../../core/turn.js';
+import { noFiles } from '../../wire/content/referenced-files.js';
+import type { FileLookup } from '../../wire/content/referenced-files.js';
 import type { ParseContext } from '../../wire/content/tool-calls.js';
 import { textBlocks } from '../../wire/content/text-blocks.js';
 import { createToolCallLedger, toolArguments } from '../../wire/content/tool-calls.js';
@@ -23,6 +25,8 @@ export interface InputReading {
   readonly tools: readonly OfferedTool[];
   /** Gets the name of each item and field that the model does not get. */
   readonly ignore: (name: string) => void;
+  /** The files that items name by their ids. */
+  readonly files?: FileLookup;
   /** Whether the conversation must end with something to answer. */
   readonly answerable?: boolean;
 }
@@ -36,10 +40,10 @@ export interface ReadConversation {
 /** Consecutive texts and calls of the assistant become one message. @throws BridgeError validation_error. */
 export function parseInput(
   items: readonly PlacedItem[],
-  { tools, ignore, answerable = true }: InputReading,
+  { tools, ignore, files = noFiles, answerable = true }: InputReading,
 ): ReadConversation {
   if (answerable) refuseUnanswerable(items);
-  const context: ParseContext = { calls: createToolCallLedger('input'), ignore };
+  const context: ParseContext = { calls: createToolCallLedger('input'), files, ignore };
   const broken = brokenCalls(items);
   const system: string[] = [];
   const messages: Message[] = [];

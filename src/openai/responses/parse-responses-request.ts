@@ -3,6 +3,7 @@ import type { OutputFormat, Turn } from '../../core/turn.js';
 import { isObject, type Json } from '../../core/json.js';
 import type { Told } from '../../core/wire-request.js';
 import { jsonObjectFormat, jsonSchemaFormat } from '../../wire/content/json-schema-format.js';
+import { loadFiles } from '../../wire/content/referenced-files.js';
 import { parseToolChoice } from '../../wire/content/parse-tool-choice.js';
 import { parseTools } from '../../wire/content/parse-tools.js';
 import type { OfferedTool } from '../../wire/content/distinct-tools.js';
@@ -73,7 +74,11 @@ export async function parseResponsesRequest(
   });
   const output = parseTextFormat(request.text?.format);
   const { items, inputFrom } = await resolveConversation(request, past);
-  const { system, messages } = parseInput(items, { tools, ignore, answerable: generate });
+  const files = await loadFiles(
+    items.map(({ item }) => item),
+    past.files,
+  );
+  const { system, messages } = parseInput(items, { tools, ignore, files, answerable: generate });
   const { instructions, reasoning, max_output_tokens: maxTokens, temperature, top_p: topP } = request;
   const own = instructions != null && instructions.trim() !== '' ? [instructions] : [];
   // The model needs a question, so instructions that stand alone are one.

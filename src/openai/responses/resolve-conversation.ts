@@ -1,6 +1,7 @@
 /** Assembles the whole conversation of a request: the previous response's, and its own input with references resolved. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { StoredResponse } from '../../core/response-store.js';
+import type { FileSource } from '../../wire/content/referenced-files.js';
 import { bounds } from '../../wire/schema/bounds.js';
 import { invalid, quoted } from '../../wire/invalid-request.js';
 import type { ConversationItem, ItemReference } from './input-item-schemas.js';
@@ -15,6 +16,8 @@ export interface PastResponses {
   keep(record: Omit<StoredResponse, 'client'>): Promise<boolean>;
   /** Gets every complete response, also one that is not to be kept. */
   remember?(record: Omit<StoredResponse, 'client'>): void;
+  /** The files that the client may name; without it, none. */
+  readonly files?: FileSource;
 }
 
 export interface PlacedItem {

@@ -34,6 +34,7 @@ export async function readResponsesRequest(
   const searchSources = request.include?.includes('web_search_call.action.sources') ?? false;
   const encryptedThoughts = request.include?.includes('reasoning.encrypted_content') ?? false;
   const stored = request.store !== false;
+  const durable = request.store === true || request.background === true;
   let writer: ResponseWriter | undefined;
   const written = ({ id, created, now }: AnswerHead): ResponseWriter =>
     (writer = createResponseWriter({
@@ -42,13 +43,15 @@ export async function readResponsesRequest(
     }));
   return {
     ...{ turns: [turn], stream: request.stream ?? false, ignored, told, optionNames, stored },
-    ...(request.background === true && { background: { snapshot: () => writer?.now ?? {} } }),
+    ...(request.background === true && {
+      background: { snapshot: () => writer?.now ?? {}, past: { items, inputFrom } },
+    }),
     collector: (head) => responseCollector(written(head)),
     encoder: (head, frame) => responseStream(written(head), frame),
     completed: async () => {
       const response = writer?.ended;
       if (!response) return true;
-      const record = { id: response.id, response, items, inputFrom };
+      const record = { id: response.id, response, items, inputFrom, ...(durable && { durable }) };
       past.remember?.(record);
       return !stored || past.keep(record);
     },

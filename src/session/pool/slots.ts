@@ -20,6 +20,8 @@ export class Slots {
   /** Slots in use, by client. */
   readonly #running = new Map<string, number>();
   readonly #queue: Queue = createQueue();
+  /** Those that get a slot when nobody else waits for one. */
+  readonly #later: Queue = createQueue();
   #taken = 0;
   #closedFor: BridgeError | undefined;
 
@@ -40,14 +42,19 @@ export class Slots {
   }
 
   /**
-   * Resolves with the function that gives the slot back, to be called once.
+   * Resolves with the function that gives the slot back, to be called once. `later`: only while no other request waits, and then
+   * without a limit of time or number; whoever asks so keeps their number small.
    * @throws BridgeError `queue_full` at once or after the wait limit, `cancelled` when `signal` is aborted.
    */
-  async take(signal: AbortSignal, client = ''): Promise<() => void> {
+  async take(signal: AbortSignal, client = '', later = false): Promise<() => void> {
     if (this.#closedFor) throw this.#closedFor;
     if (signal.aborted) throw cancelled();
     if (this.#taken < this.#limits.maxRunning) this.#enter(client);
-    else await this.#turn(signal, client);
+    else if (later) await this.#turn(signal, client, this.#later);
+    else {
+      this.#makeRoom(client);
+      await this.#turn(signal, client, this.#queue);
+    }
     return () => this.#giveBack(client);
   }
 
@@ -58,22 +65,21 @@ export class Slots {
   /** Rejects all waiting requests, and all that come from now on. */
   close(reason: BridgeError): void {
     this.#closedFor = reason;
-    for (const waiter of this.#queue.all()) waiter.leave(reason);
+    for (const waiter of [...this.#queue.all(), ...this.#later.all()]) waiter.leave(reason);
   }
 
-  async #turn(signal: AbortSignal, client: string): Promise<void> {
-    this.#makeRoom(client);
+  async #turn(signal: AbortSignal, client: string, queue: Queue): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const over = (): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', abort);
-        this.#queue.remove(waiter);
+        queue.remove(waiter);
       };
       const waiter: Waiter = {
         client,
         enter: () => {
           over();
-          this.#queue.served(client);
+          queue.served(client);
           this.#enter(client);
           resolve();
         },
@@ -83,9 +89,12 @@ export class Slots {
         },
       };
       const abort = (): void => waiter.leave(cancelled());
-      const timer = setTimeout(() => waiter.leave(this.#full(client)), this.#limits.waitMs);
+      const timer =
+        queue === this.#later
+          ? undefined
+          : setTimeout(() => waiter.leave(this.#full(client)), this.#limits.waitMs);
       signal.addEventListener('abort', abort, { once: true });
-      this.#queue.add(waiter);
+      queue.add(waiter);
     });
   }
 
@@ -114,12 +123,12 @@ export class Slots {
     this.#next()?.enter();
   }
 
-  /** The next waiting client below its share; when all have their share, the client with the fewest slots. */
+  /** The next waiting client below its share; when all have their share, the client with the fewest slots; and if nobody waits, one for later. */
   #next(): Waiter | undefined {
     const most = shareOf(this.#limits.maxRunning, this.#limits);
     const waiting = this.#queue.next();
     const [least] = [...waiting].sort((a, b) => this.#of(a.client) - this.#of(b.client));
-    return waiting.find(({ client }) => this.#of(client) < most) ?? least;
+    return waiting.find(({ client }) => this.#of(client) < most) ?? least ?? this.#later.next()[0];
   }
 
   #of(client: string): number {

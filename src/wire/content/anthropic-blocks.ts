@@ -16,11 +16,12 @@ import type {
 } from './part-schemas.js';
 import { isObject, list, type TypedJson } from '../../core/json.js';
 import { invalid } from '../invalid-request.js';
-import { base64Pdf } from './parse-file.js';
-import { base64Image, webSource } from './parse-image.js';
+import { base64Pdf, uploadedFile } from './parse-file.js';
+import { base64Image, uploadedImage, webSource } from './parse-image.js';
+import type { FileLookup } from './referenced-files.js';
 import type { ParseContext } from './tool-calls.js';
 
-export function parseAnthropicImage({ source }: AnthropicImage, at: string): ImageBlock {
+export function parseAnthropicImage({ source }: AnthropicImage, at: string, files: FileLookup): ImageBlock {
   switch (source.type) {
     case 'base64':
       return {
@@ -29,12 +30,23 @@ export function parseAnthropicImage({ source }: AnthropicImage, at: string): Ima
       };
     case 'url':
       return { type: 'image', source: webSource(source.url ?? '', `${at}.source.url`) };
+    case 'file': {
+      const param = `${at}.source.file_id`;
+      return {
+        type: 'image',
+        source: uploadedImage(fileId(source, param), files, { param, instead: 'base64' }),
+      };
+    }
     default:
-      throw unsupportedSource(source.type, ['base64', 'url'], at);
+      throw unsupportedSource(source.type, ['base64', 'url', 'file'], at);
   }
 }
 
-export function parseAnthropicDocument(document: AnthropicDocument, at: string): DocumentBlock | NativeBlock {
+export function parseAnthropicDocument(
+  document: AnthropicDocument,
+  at: string,
+  files: FileLookup,
+): DocumentBlock | NativeBlock {
   const { source, title, context, citations } = document;
   const titled = {
     ...(title ? { title } : {}),
@@ -56,9 +68,19 @@ export function parseAnthropicDocument(document: AnthropicDocument, at: string):
     case 'content':
       if (source.content) return nativeBlock(document);
       throw invalid(`${at}.source.content`, `${at}.source.content is missing.`);
+    case 'file': {
+      const param = `${at}.source.file_id`;
+      const { source: content } = uploadedFile(fileId(source, param), { files, filename: title, param });
+      return { type: 'document', source: content, ...titled };
+    }
     default:
-      throw unsupportedSource(source.type, ['base64', 'url', 'text', 'content'], at);
+      throw unsupportedSource(source.type, ['base64', 'url', 'text', 'content', 'file'], at);
   }
+}
+
+function fileId({ file_id: id }: AnthropicImage['source'], param: string): string {
+  if (typeof id === 'string') return id;
+  throw invalid(param, `${param} is missing.`);
 }
 
 export function parseToolUse(block: AnthropicToolUse, context: ParseContext): ToolCallBlock {

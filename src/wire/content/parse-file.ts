@@ -2,19 +2,31 @@
 import type { DocumentBlock, MediaSource, TextSource } from '../../core/turn.js';
 import { bounds } from '../schema/bounds.js';
 import type { FilePart } from './part-schemas.js';
+import { referencedFile } from './referenced-files.js';
+import type { FileLookup } from './referenced-files.js';
 import { checkedBase64, isDataUrl, parseDataUrl } from './data-url.js';
 import { invalid, quoted, unsupported } from '../invalid-request.js';
 
 /** `at` is the part's path. @throws BridgeError validation_error, or unsupported_parameter for a file that the model cannot read. */
-export function parseFile(part: FilePart, at: string): DocumentBlock {
+export function parseFile(part: FilePart, at: string, files: FileLookup): DocumentBlock {
   const { file_data: data, file_id: id, filename } = part.file;
   const param = `${at}.file.file_data`;
   if (typeof data === 'string') return fileBlock(data, filename, param);
   if (typeof id !== 'string') throw invalid(param, `${param} is missing.`);
-  throw invalid(
-    `${at}.file.file_id`,
-    `${at}.file.file_id names an uploaded file, but this server stores none; send the file itself in file_data.`,
-  );
+  return uploadedFile(id, { files, filename, param: `${at}.file.file_id` });
+}
+
+/** An uploaded file as a document block. The client's name for it precedes the one that it was uploaded with. */
+export function uploadedFile(
+  id: string,
+  {
+    files,
+    filename,
+    param,
+  }: { readonly files: FileLookup; readonly filename: string | null | undefined; readonly param: string },
+): DocumentBlock {
+  const file = referencedFile(id, files, { param, instead: 'file_data' });
+  return fileBlock(file.data, filename ?? file.filename, param);
 }
 
 /** A file as a data URL or as bare base64. Its content tells what it is: many clients guess the media type, and some send none. */

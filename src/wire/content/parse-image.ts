@@ -3,6 +3,8 @@ import type { ImageBlock, MediaSource } from '../../core/turn.js';
 import { bounds } from '../schema/bounds.js';
 import { imageSize } from './image-size.js';
 import type { ImageUrlPart } from './part-schemas.js';
+import { referencedFile } from './referenced-files.js';
+import type { FileLookup } from './referenced-files.js';
 import { checkedBase64, isDataUrl, parseDataUrl } from './data-url.js';
 import { invalid, quoted } from '../invalid-request.js';
 
@@ -21,6 +23,29 @@ export function imageSource(url: string, param: string): MediaSource {
   const { mediaType, data } = parseDataUrl(url, param);
   return base64Image(mediaType, data, param);
 }
+
+/** An uploaded image. Its content tells what it is. */
+export function uploadedImage(
+  id: string,
+  files: FileLookup,
+  { param, instead }: { readonly param: string; readonly instead: string },
+): MediaSource {
+  const { data, filename } = referencedFile(id, files, { param, instead });
+  const type = STARTS.find(([start]) => data.startsWith(start))?.[1];
+  if (type !== undefined) return base64Image(type, data, param);
+  throw invalid(
+    param,
+    `${param} names ${quoted(filename)}, which is no image; images may be ${mediaTypes.map((name) => `"${name}"`).join(', ')}.`,
+  );
+}
+
+/** How each kind of image begins in base64. */
+const STARTS = [
+  ['iVBORw0KGgo', 'image/png'],
+  ['/9j/', 'image/jpeg'],
+  ['R0lGOD', 'image/gif'],
+  ['UklGR', 'image/webp'],
+] as const;
 
 /** Whether the client asks for a coarse image. The model sees every image in full, so any other `detail` asks for nothing. */
 export function wantsLowDetail(detail: string | null | undefined): boolean {

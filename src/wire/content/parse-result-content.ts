@@ -43,11 +43,11 @@ export function parsePart(part: ResultPart, at: string, context: ParseContext): 
       return [parseImage(part, at)];
     }
     case 'file':
-      return [parseFile(part, at)];
+      return [parseFile(part, at, context.files)];
     case 'image':
-      return [parseAnthropicImage(part, at)];
+      return [parseAnthropicImage(part, at, context.files)];
     case 'document':
-      return [parseAnthropicDocument(part, at)];
+      return [parseAnthropicDocument(part, at, context.files)];
     case 'search_result':
       return [nativeBlock(part)];
   }

@@ -36,35 +36,44 @@ export const partSchemas = {
       },
     },
   ),
-  FilePart: object('A PDF or a text in UTF-8, as a data URL or as bare base64.', ['type', 'file'], {
-    type: { const: 'file' },
-    file: {
-      type: 'object',
-      properties: {
-        file_data: orNull(fileField),
-        filename: { type: ['string', 'null'], maxLength: textBounds.title },
-        file_id: { type: ['string', 'null'], maxLength: textBounds.id },
+  FilePart: object(
+    'A PDF or a text in UTF-8, as a data URL, as bare base64, or uploaded before.',
+    ['type', 'file'],
+    {
+      type: { const: 'file' },
+      file: {
+        type: 'object',
+        properties: {
+          file_data: orNull(fileField),
+          filename: { type: ['string', 'null'], maxLength: textBounds.title },
+          file_id: { type: ['string', 'null'], maxLength: textBounds.id },
+        },
       },
     },
-  }),
+  ),
   RefusalPart: object('The text with which the assistant refused.', ['type', 'refusal'], {
     type: { const: 'refusal' },
     refusal: textField,
   }),
-  AnthropicSource: object('The source of an Anthropic block: the data itself or its URL.', ['type'], {
-    type: { enum: ['base64', 'url', 'text', 'file', 'content'] },
-    media_type: orNull(wordField),
-    data: orNull(fileField),
-    url: orNull(fileField),
-    content: {
-      type: ['string', 'array', 'null'],
-      maxLength: textBounds.text,
-      maxItems: bounds.parts,
-      items: { type: 'object' },
-      description:
-        'The text of a document, or its text and image blocks, which the model can cite one by one.',
+  AnthropicSource: object(
+    'The source of an Anthropic block: the data itself, its URL, or an uploaded file.',
+    ['type'],
+    {
+      type: { enum: ['base64', 'url', 'text', 'file', 'content'] },
+      media_type: orNull(wordField),
+      data: orNull(fileField),
+      url: orNull(fileField),
+      file_id: { ...orNull(idField), description: 'A file that was uploaded before.' },
+      content: {
+        type: ['string', 'array', 'null'],
+        maxLength: textBounds.text,
+        maxItems: bounds.parts,
+        items: { type: 'object' },
+        description:
+          'The text of a document, or its text and image blocks, which the model can cite one by one.',
+      },
     },
-  }),
+  ),
   AnthropicImage: object('An image as an Anthropic block.', ['type', 'source'], {
     type: { const: 'image' },
     source: ref('AnthropicSource'),

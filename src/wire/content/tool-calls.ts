@@ -2,11 +2,14 @@
 import { isObject, parseJson } from '../../core/json.js';
 import { invalid, quoted } from '../invalid-request.js';
 import { bounds } from '../schema/bounds.js';
+import type { FileLookup } from './referenced-files.js';
 import { isNestedDeeper } from '../schema/json-shape.js';
 
 /** What the functions that read the messages of one request share. */
 export interface ParseContext {
   readonly calls: ToolCallLedger;
+  /** The files that the request names by their ids. */
+  readonly files: FileLookup;
   /** Reports a field that the model does not get, as the client would write it. */
   ignore(name: string): void;
 }

@@ -23,6 +23,8 @@ export interface JsonSchema {
   /** In UTF-16 units, which cost nothing to count. */
   readonly maxLength?: number;
   readonly pattern?: string;
+  /** Of bytes; for documents only. */
+  readonly contentMediaType?: string;
   readonly minItems?: number;
   readonly maxItems?: number;
   readonly maxProperties?: number;

@@ -30,12 +30,12 @@ interface Reading {
 }
 
 function answering(
-  { untypedJsonBody, options }: RouteContext,
+  { untypedJsonBody, options, budget }: RouteContext,
   doc: OperationDoc,
   { load, read }: Reading,
 ): Operation {
   const { now } = options;
-  const answer = answerRequest((body) => read(body, { startedAt: now(), now }), options);
+  const answer = answerRequest((body) => read(body, { startedAt: now(), now }), { options, budget });
   return { doc, handlers: [...untypedJsonBody, answerLoad(load, options), answer] };
 }
 

@@ -1,0 +1,122 @@
+/** The batches as one client sees them: only its own. */
+import { BridgeError } from '../../core/bridge-error.js';
+import { recordKey } from '../../core/record-store.js';
+import { cancelling, hasEnded, newBatch } from '../../openai/batches/batch-object.js';
+import type { Batch } from '../../openai/batches/batch-object.js';
+import { batchPage, parseBatchRequest } from '../../openai/batches/parse-batch-request.js';
+import type { BatchPage, BatchQuery } from '../../openai/batches/parse-batch-request.js';
+import { quoted } from '../../wire/invalid-request.js';
+import type { AppOptions } from '../app-options.js';
+import { demandStore } from '../files/client-files.js';
+import type { FilesOf } from '../files/client-files.js';
+import {
+  batchesPrefix,
+  batchKey,
+  findBatch,
+  NO_WORK,
+  openBatches,
+  openMark,
+  storedBatch,
+} from './batch-records.js';
+import type { BatchName, KeptBatch } from './batch-records.js';
+
+export interface ClientBatches {
+  /** @throws BridgeError validation_error, not_found for its file, queue_full, store_unavailable, store_full. */
+  create(body: unknown): Promise<Batch>;
+  /** @throws BridgeError not_found, store_unavailable. */
+  demand(id: string): Promise<Batch>;
+  list(query: BatchQuery): Promise<BatchPage>;
+  /** @throws BridgeError not_found, invalid_request for one that has ended, store_unavailable. */
+  cancel(id: string): Promise<Batch>;
+}
+
+/** @param client the name of the key the request came with. @throws BridgeError store_unavailable when nothing is kept here */
+export type BatchesOf = (client: string | undefined) => ClientBatches;
+
+/** The part of this bridge that runs batches. */
+export interface BatchLook {
+  /** Called when a batch is created or cancelled. Never fails. */
+  look(name: BatchName): Promise<void>;
+}
+
+export function batchesOf(
+  { store, now, newId }: Pick<AppOptions, 'store' | 'now' | 'newId'>,
+  files: FilesOf,
+  runner: BatchLook | undefined,
+): BatchesOf {
+  return (client) => {
+    const own = demandStore(store);
+    const { records } = own;
+    const find = async (id: string): Promise<{ kept: KeptBatch; version: number }> => {
+      const found = await findBatch(own, { id, client });
+      if (found) return found;
+      throw new BridgeError(
+        'not_found',
+        `There is no batch ${quoted(id)}. List yours with GET /v1/batches.`,
+        {
+          param: 'batch_id',
+        },
+      );
+    };
+    return {
+      async create(body) {
+        const { maxAgeMs } = await records.room();
+        const { outputExpiresAfterS, ...request } = parseBatchRequest(body, maxAgeMs / 1000);
+        await files(client).demand(request.inputFileId);
+        if ((await openBatches(records)).length >= MOST_OPEN) throw tooMany();
+        const created = now();
+        // In the order of time, which the list is in.
+        const id = `batch_${created.toString(36).padStart(9, '0')}${newId().slice(0, 15)}`;
+        const batch = newBatch({ id, ...request }, Math.floor(created / 1000));
+        const kept: KeptBatch = {
+          ...{ batch, work: NO_WORK },
+          ...(outputExpiresAfterS !== undefined && { outputExpiresAfterS }),
+        };
+        await records.write([{ put: batchKey({ id, client }), value: kept }, openMark({ id, client })]);
+        void runner?.look({ id, client });
+        return batch;
+      },
+      demand: async (id) => (await find(id)).kept.batch,
+      async list({ after, limit }) {
+        const page = await records.list(batchesPrefix(client), {
+          ...{ descending: true, limit: limit + 1 },
+          ...(after !== undefined && { after: recordKey('batch', client, after) }),
+        });
+        const found = page.map((each) => storedBatch(each).kept.batch);
+        return batchPage(found.slice(0, limit), found.length > limit);
+      },
+      async cancel(id) {
+        for (;;) {
+          const { kept, version } = await find(id);
+          const batch = cancelling(kept.batch, Math.floor(now() / 1000));
+          if (!batch) throw over(kept.batch);
+          const key = batchKey({ id, client });
+          // Whoever runs it may write at the same time.
+          if (await records.write([{ put: key, value: { ...kept, batch } }], [{ key, version }])) {
+            await runner?.look({ id, client });
+            return batch;
+          }
+        }
+      },
+    };
+  };
+}
+
+function over(batch: Batch): BridgeError {
+  const why = hasEnded(batch) ? 'it has ended' : 'its files are being written';
+  return new BridgeError(
+    'invalid_request',
+    `The batch cannot be cancelled any more: ${why} (status ${batch.status}).`,
+  );
+}
+
+function tooMany(): BridgeError {
+  return new BridgeError(
+    'queue_full',
+    `${MOST_OPEN} batches are not over yet. Wait for one of them, or cancel one: claude-bridge batch list`,
+    { retryable: true },
+  );
+}
+
+/** Of all clients. */
+const MOST_OPEN = 1000;
