@@ -4,6 +4,8 @@ import type { ExitCode } from './exit-codes.js';
 export class CommandFailure extends Error {
   /** A command that the bridge can offer to run, and continue after it. */
   readonly fix: Fix | undefined;
+  /** What only a person who looks for the reason wants to read, such as every place that was searched. `doctor` prints it. */
+  readonly details: string | undefined;
 
   constructor(
     readonly exitCode: ExitCode,
@@ -11,12 +13,18 @@ export class CommandFailure extends Error {
     readonly problem: string,
     /** The next command to type. */
     readonly next: string,
-    { fix, ...options }: ErrorOptions & { readonly fix?: Fix } = {},
+    { fix, details, ...options }: FailureOptions = {},
   ) {
     super(`${problem}\nNext: ${next}`, options);
     this.name = 'CommandFailure';
     this.fix = fix;
+    this.details = details;
   }
+}
+
+interface FailureOptions extends ErrorOptions {
+  readonly fix?: Fix;
+  readonly details?: string;
 }
 
 /** A command of another program that fixes the problem, such as the installation of the CLI. */

@@ -22,6 +22,19 @@ export function addSettingFlags(command: Command, keys: readonly FlagKey[]): Com
   return command;
 }
 
+/** The flags of a command that talks to a running bridge. */
+export function addAddressFlags(command: Command): Command {
+  for (const [key, what] of [
+    ['host', 'address of the bridge to connect to'],
+    ['port', 'port of the bridge to connect to'],
+  ] as const) {
+    const { flag = '', default: preset, environment } = definitionOf(key);
+    const told = `${what} (default ${String(preset)}, ${environment})`;
+    command.addOption(new Option(`--${key} <${flag}>`, told));
+  }
+  return command;
+}
+
 /** Adds a switch and, hidden, its opposite. Commander sets `x` to true for a lone `--no-x`, but not if it knows `--x` before. */
 function addSwitch(command: Command, key: FlagKey): void {
   const shown = new Option(`--${key}`, describe(key));

@@ -12,7 +12,9 @@ Examples:
   claude-bridge config set default-model opus
   claude-bridge config list
   claude-bridge connect                       list the programs that it can connect
+  claude-bridge launch claude-code            start an agent that uses the bridge
   claude-bridge doctor                        say what is missing, and how to fix it
+  claude-bridge demo                          try everything without an account
 `;
 
 const EXIT_CODES = Object.entries(EXIT_MEANINGS).map(

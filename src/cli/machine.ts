@@ -4,14 +4,21 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, homedir, totalmem } from 'node:os';
 import type { ChalkInstance } from 'chalk';
 import { coloursFor } from './terminal/colours.js';
+import { ownCommand } from './typed/own-command.js';
 
 export interface Machine {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly arch: string;
   readonly home: string;
+  /** What was typed after the program's name. */
+  readonly words: readonly string[];
+  /** How the program is started here, such as `npx claude-bridge`. */
+  readonly command: string;
   /** The Node executable. */
   readonly execPath: string;
+  /** Such as `22.1.0`. */
+  readonly nodeVersion: string;
   readonly stdin: NodeJS.ReadStream;
   /** Results go here. */
   readonly stdout: NodeJS.WriteStream;
@@ -35,6 +42,9 @@ export function thisMachine(argv: readonly string[]): Machine {
     ...{ env, platform, arch, execPath, stdin, stdout, stderr },
     colours: { stdout: coloursFor(stdout, preferences), stderr: coloursFor(stderr, preferences) },
     home: homedir(),
+    nodeVersion: process.versions.node,
+    words: argv.slice(2),
+    command: ownCommand({ env, platform, script: argv[1] ?? '', folder: process.cwd() }),
     cores: availableParallelism(),
     memoryBytes: totalmem(),
     version: ownVersion(),

@@ -5,7 +5,9 @@ import { addChatCommand } from './commands/chat/chat-command.js';
 import { addCompletionCommand } from './commands/completion/completion-command.js';
 import { addConfigCommand } from './commands/config/config-command.js';
 import { addConnectCommand } from './commands/connect/connect-command.js';
+import { addDemoCommand } from './commands/demo/demo-command.js';
 import { addDoctorCommand } from './commands/doctor/doctor-command.js';
+import { addLaunchCommand } from './commands/launch/launch-command.js';
 import { addModelsCommand } from './commands/models/models-command.js';
 import { addServeCommand } from './commands/serve/serve-command.js';
 import { addServiceCommand } from './commands/service/service-command.js';
@@ -17,35 +19,45 @@ import { HELP_TEXT } from './help-text.js';
 import { thisMachine } from './machine.js';
 import type { Machine } from './machine.js';
 import { asksForDebug, endWithReader, report } from './terminal/report.js';
+import { typedHere } from './typed/own-command.js';
 
 /** In the order of the help. Completion comes last, because it completes the others. */
 const COMMANDS: readonly ((program: Command, machine: Machine) => void)[] = [
   ...[addServeCommand, addSetupCommand, addChatCommand, addModelsCommand, addStatusCommand, addUsageCommand],
   addBatchCommand,
-  ...[addConfigCommand, addDoctorCommand, addConnectCommand, addServiceCommand, addCompletionCommand],
+  ...[addConfigCommand, addDoctorCommand, addConnectCommand, addLaunchCommand, addServiceCommand],
+  ...[addDemoCommand, addCompletionCommand],
 ];
 
 /** Runs one command. The process then ends on its own, or by a signal when it serves. */
 export async function main(argv: readonly string[]): Promise<void> {
   const machine = thisMachine(argv);
   endWithReader(machine);
+  const program = commandLine(machine);
   try {
-    const program = new Command('claude-bridge')
-      .description('An OpenAI-compatible HTTP API in front of the Claude CLI on this machine.')
-      .version(machine.version, '-v, --version', 'print the version')
-      .helpOption('-h, --help', 'print this help')
-      // `thisMachine` reads it, before anything is printed.
-      .option('--no-color', 'print without colours (NO_COLOR)')
-      .showSuggestionAfterError()
-      .exitOverride()
-      // `report` prints the failure, once.
-      .configureOutput({ outputError: () => undefined })
-      .addHelpText('after', HELP_TEXT);
-    for (const addCommand of COMMANDS) addCommand(program, machine);
     if (argv.length <= 2) program.outputHelp();
     else await program.parseAsync(argv);
   } catch (error) {
-    const exitCode = report(error, machine, { withStack: asksForDebug(argv, machine) });
+    const exitCode = report(error, machine, { withStack: asksForDebug(argv, machine), program });
     if (exitCode !== EXIT.ok) process.exit(exitCode);
   }
+}
+
+/** Every command; throws instead of ending the process. */
+export function commandLine(machine: Machine): Command {
+  const program = new Command('claude-bridge')
+    .description('An OpenAI-compatible HTTP API in front of the Claude CLI on this machine.')
+    .version(machine.version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    // `thisMachine` reads it, before anything is printed.
+    .option('--no-color', 'print without colours (NO_COLOR)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void machine.stdout.write(typedHere(text, machine.command)),
+      // `report` prints the failure, once.
+      outputError: () => undefined,
+    })
+    .addHelpText('after', HELP_TEXT);
+  for (const addCommand of COMMANDS) addCommand(program, machine);
+  return program;
 }

@@ -1,9 +1,9 @@
 /** Finds the name that the user meant by a mistyped one. */
 
 /** The closest of `names`, if it is close enough for a typing error: at most two letters, or a third of them, differ. */
-export function closestName(typed: string, names: readonly string[]): string | undefined {
+export function closestName<Name extends string>(typed: string, names: readonly Name[]): Name | undefined {
   const wanted = typed.toLowerCase().replaceAll('_', '-');
-  let best: { name: string; distance: number } | undefined;
+  let best: { name: Name; distance: number } | undefined;
   for (const name of names) {
     const distance = editDistance(wanted, name);
     if (distance < (best?.distance ?? Infinity)) best = { name, distance };

@@ -80,6 +80,7 @@ function pick(
 
 function refusal(key: SettingKey, raw: unknown, source: Exclude<SettingSource, 'default'>): SettingError {
   const { place, next } = {
+    // The flag may be another command's, which `report` knows.
     flag: { place: `the flag --${key}`, next: `claude-bridge serve --${key} ${exampleOf(key)}` },
     environment: {
       place: `the environment variable ${definitionOf(key).environment}`,
@@ -90,6 +91,7 @@ function refusal(key: SettingKey, raw: unknown, source: Exclude<SettingSource, '
   return new SettingError(
     `The setting ${key} is ${quoted(key, raw)}, from ${place}. It must be ${allowedValues(key)}.`,
     next,
+    source === 'flag' ? { flag: { name: `--${key}`, example: exampleOf(key) } } : {},
   );
 }
 
@@ -99,7 +101,7 @@ function quoted(key: SettingKey, raw: unknown): string {
 }
 
 /** A value for a command line. */
-function exampleOf(key: SettingKey): string {
+export function exampleOf(key: SettingKey): string {
   const { default: fallback, example } = definitionOf(key);
   return example ?? shownSetting(key, fallback);
 }

@@ -95,7 +95,7 @@ describe('one question', () => {
       { CLAUDE_CLI_PATH: '/no/claude' },
       3,
       'names /no/claude, but there is no such file',
-      'cli-path',
+      /^(unset CLAUDE_CLI_PATH|claude-bridge setup)$/,
     ],
     ['a setting is wrong', { CLAUDE_BRIDGE_SPARES: 'x' }, 8, 'CLAUDE_BRIDGE_SPARES', 'unset'],
   ] as const)('when %s', async (_when, env, code, says, next) => {
@@ -162,7 +162,7 @@ describe('a running bridge', () => {
     expect(await chat(['--port', port, 'Again'], '', { CLAUDE_BRIDGE_API_KEY: key })).toMatchObject({
       code: 0,
     });
-    await server.saw(/"route":"\/v1\/chat\/completions"/);
+    await server.saw(/ 200 {2}chat {2}/);
   });
 
   test('a wrong key is refused, and the message names the setting to change', async () => {
@@ -178,8 +178,9 @@ describe('a running bridge', () => {
     const shown = await claudeBridge(['models'], { ...box.env, ...env() });
     expect(shown).toMatchObject({ code: 0, stderr: '' });
     expect(shown.stdout).toMatch(/^opus +claude-opus-\S+/m);
-    expect(shown.stdout).toMatch(/^claude-3-opus-20240229 +opus$/m);
-    expect(shown.stdout).toMatch(/^text-embedding-3-small +all-MiniLM-L6-v2, .*embeddings$/m);
+    expect(shown.stdout).toMatch(/^claude-3-opus-20240229 +opus +1M +128K$/m);
+    expect(shown.stdout).toMatch(/^text-embedding-3-small +all-MiniLM-L6-v2 +embeddings$/m);
+    expect(shown.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     const json = await claudeBridge(['models', '--json'], { ...box.env, ...env() });
     const list = await fetch(`http://127.0.0.1:${port}/v1/models`, {
       headers: { authorization: `Bearer ${key}` },
@@ -197,9 +198,9 @@ describe('a running bridge', () => {
       new RegExp(`^Address +http://127.0.0.1:${port}$`, 'm'),
       /^State +ready$/m,
       /^Requests +2 ended, 1 with an error$/m,
-      /^Recent +429 rate_limit_exceeded .*\n +200 {2}\/v1\/chat\/completions {2}claude-sonnet-\S+ {2}\d+\.\d s \(first word /m,
+      /^Recent +[\d:]{8} {2}429 {2}chat .* rate_limit_exceeded .*\n +[\d:]{8} {2}200 {2}chat {2}\S*sonnet-\S+ {2}\d+\.\d\d s/m,
       /^Plan limit +five_hour: rejected, resets in \d+ d/m,
-      /^Tokens today +claude-sonnet-\S+: \d+ in \(\d+ of them cached\), \d+ out, 1 requests$/m,
+      /^Tokens today +claude-sonnet-\S+: \d+ in \(\d+ of them cached\), \d+ out, 1\s+requests$/m,
     ]) {
       expect(shown.stdout).toMatch(line);
     }
@@ -271,7 +272,7 @@ describe('a conversation at a terminal', () => {
   test('each question carries the history; Ctrl-C stops an answer and Ctrl-D quits; only answers go to stdout', async () => {
     const file = path.join(box.home, 'answers');
     using terminal = atTerminal(['chat'], box.env, { stdout: file });
-    await terminal.sees(/Ctrl-D quits\.\n.*> /);
+    await terminal.sees(/Ctrl-D quits, \/help lists what else there is\.\n.*> /);
     terminal.type('first question\r');
     await terminal.sees(/> $/);
     expect(readFileSync(file, 'utf8')).toBe('You said: first question\n');
@@ -297,8 +298,8 @@ describe('a conversation at a terminal', () => {
     );
     await terminal.sees(/> $/);
     terminal.type(CTRL_C);
-    await terminal.sees(/Ctrl-D quits/);
-    terminal.type(CTRL_D);
+    await terminal.sees(/Ctrl-C again quits\./);
+    terminal.type(CTRL_C);
     expect(await terminal.ended).toBe(0);
     expect(readFileSync(file, 'utf8')).toBe('You said: first question\npartly \nYou said: third question\n');
   });
@@ -314,6 +315,32 @@ describe('a conversation at a terminal', () => {
     expect(JSON.stringify(api.requests.at(-1)!.body.messages)).not.toContain('bad');
     await terminal.sees(/> $/);
     terminal.type(CTRL_D);
+    expect(await terminal.ended).toBe(0);
+  });
+
+  test('/help, /model, /save and /exit; every other line is a question', async () => {
+    const file = path.join(box.home, 'saved.md');
+    using terminal = atTerminal(['chat'], box.env);
+    await terminal.sees(/> /);
+    terminal.type('/modle opus\r');
+    await terminal.sees(/There is no \/modle\. Did you mean \/model\?\n[^]*\/exit {8}leave[^]*> $/);
+    terminal.type('/save\r');
+    await terminal.sees(/There is nothing to save yet\.\n.*> $/);
+    terminal.type('/model opsu\r');
+    await terminal.sees(/There is no model opsu\. Did you mean opus\? sonnet still answers\.\n.*> $/);
+    terminal.type('/model opus\r');
+    await terminal.sees(/From now on opus answers\.\n.*> $/);
+    terminal.type('/etc/hosts is a file?\r');
+    await terminal.sees(/You said: \/etc\/hosts is a file\?\n.*> $/);
+    expect(api.requests.map(({ body }) => body.model)).toEqual([expect.stringContaining('opus')]);
+    terminal.type(`/save ${file}\r`);
+    await terminal.sees(/Saved in \S+saved\.md\n.*> $/);
+    expect(readFileSync(file, 'utf8')).toBe(
+      '## You\n\n/etc/hosts is a file?\n\n## opus\n\nYou said: /etc/hosts is a file?\n',
+    );
+    terminal.type(`/save ${file}\r`);
+    await terminal.sees(/exists already\. Type \/save with another name\.\n.*> $/);
+    terminal.type('/exit\r');
     expect(await terminal.ended).toBe(0);
   });
 

@@ -9,10 +9,13 @@ import { fileURLToPath } from 'node:url';
 
 export const repositoryRoot = fileURLToPath(new URL('../../', import.meta.url));
 
+/** Holds the command as an installation puts it on the PATH. */
+const INSTALLED = path.join(repositoryRoot, 'tests/cli/installed');
+
 export interface Sandbox extends Disposable {
   /** An empty home, which also holds the config file. Every process of the sandbox has it in its environment. */
   readonly home: string;
-  /** The whole environment: no PATH, no login, an API that refuses connections. */
+  /** The whole environment: nothing but the bridge on the PATH, no login, an API that refuses connections. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -22,10 +25,10 @@ export function sandbox(extra: Readonly<Record<string, string>> = {}): Sandbox {
     home,
     env: {
       HOME: home,
-      PATH: '',
       CLAUDE_BRIDGE_CONFIG_DIR: path.join(home, 'config'),
       ANTHROPIC_BASE_URL: 'http://127.0.0.1:9',
       ...extra,
+      PATH: [extra['PATH'], INSTALLED].filter((each) => each !== undefined).join(path.delimiter),
     },
     [Symbol.dispose]: () => rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }),
   };

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { NEWEST_CLI } from '../support/real-cli.js';
 import { claudeBridge, sandbox } from './command.js';
 import type { Finished, Sandbox } from './command.js';
 import { expectOneFailure } from './one-failure.js';
@@ -31,10 +32,14 @@ test('set, get, list, unset', async () => {
 
   box = { ...box, env: { ...box.env, SERVER_HOST: 'localhost' } };
   const { stdout } = await config('list');
-  expect(stdout).toMatch(/^port +9000 +file$/m);
-  expect(stdout).toMatch(/^host +localhost +environment$/m);
-  expect(stdout).toMatch(/^spares +1 +default$/m);
-  expect(stdout).toMatch(/^cli-path +- +default$/m);
+  expect(stdout).toMatch(/^Server\n {2}host +localhost {2}\(environment\)\n {4}address to listen on; /);
+  expect(stdout).toMatch(/^ {2}port +9000 {2}\(file\)\n {4}port to listen on; 0 picks a free one$/m);
+  expect(stdout).toMatch(/^Claude CLI\n {2}cli-path +found automatically {2}\(default\)$/m);
+  expect(stdout).toMatch(/^ {2}max-concurrent +\d+ on this machine {2}\(default\)$/m);
+  expect(stdout).toContain(path.join(box.home, 'config', 'usage'));
+  // Only names and values that are longer than a line may be.
+  const long = stdout.split('\n').filter((line) => line.length > 80 && !line.startsWith('  usage-directory'));
+  expect(long).toEqual([]);
   const json = JSON.parse((await config('list', '--json')).stdout) as unknown;
   expect(json).toMatchObject({
     port: { value: 9000, source: 'file' },
@@ -88,7 +93,13 @@ test.each([
     ['set', 'prot', '1'],
     2,
     /There is no setting prot\. Did you mean port\? There are: cli-path, host, port/,
-    'config get port',
+    'claude-bridge config set port 1',
+  ],
+  [
+    ['set', 'api-kye', 'a-secret-key'],
+    2,
+    'Did you mean api-key?',
+    /^claude-bridge config set api-key <value>$/,
   ],
   [['get', 'colour'], 2, 'There is no setting colour. There are: ', 'claude-bridge config list'],
   [['unset', 'colour'], 2, 'There is no setting colour.', 'claude-bridge config list'],
@@ -96,6 +107,82 @@ test.each([
   [['get', 'api-key'], 1, 'api-key is not set', 'claude-bridge config set api-key <value>'],
 ] as const)('%j is refused', async (args, code, says, next) => {
   expectOneFailure(await config(...args), { code, says, next });
+});
+
+test('what is well formed and cannot be is refused', async () => {
+  const folder = path.join(box.home, 'programs');
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, 'claude'), 'x', { mode: 0o755 });
+  writeFileSync(path.join(box.home, 'a-file'), '');
+  expectOneFailure(await config('set', 'cli-path', path.join(box.home, 'gone')), {
+    code: 3,
+    says: /gone, but there is no such file/,
+    next: /^claude-bridge (setup|config unset cli-path)$/,
+  });
+  expectOneFailure(await config('set', 'cli-path', folder), {
+    code: 3,
+    says: /programs, which is a folder/,
+    next: new RegExp(`^claude-bridge config set cli-path ${folder}/claude$`),
+  });
+  expectOneFailure(await config('set', 'usage-directory', path.join(box.home, 'a-file')), {
+    code: 8,
+    says: /a-file, which is a file\. It must be a folder/,
+    next: 'claude-bridge config set usage-directory',
+  });
+  box = { ...box, env: { ...box.env, CLAUDE_CLI_PATH: NEWEST_CLI.path } };
+  expectOneFailure(await config('set', 'default-model', 'sonet'), {
+    code: 8,
+    says: /^✗ There is no model sonet\. There are: .*sonnet.*, and any claude-\* model id\./,
+    next: /^claude-bridge config set default-model sonnet$/,
+  });
+  expectOneFailure(await config('set', 'model-aliases', 'fast=haiku,best=opsu'), {
+    code: 8,
+    says: 'There is no model opsu',
+    next: /^claude-bridge config set model-aliases fast=haiku,best=opus$/,
+  });
+  expect(existsSync(file)).toBe(false);
+});
+
+test('without a CLI to ask, a model is stored, and the note says so', async () => {
+  box = { ...box, env: { ...box.env, CLAUDE_CLI_PATH: '/no/such/claude' } };
+  const { code, stdout, stderr } = await config('set', 'default-model', 'mythical');
+  expect([code, stdout]).toEqual([0, `default-model is now mythical (${file})\n`]);
+  expect(stderr).toBe('Whether there is a model mythical is not known: the Claude CLI could not be asked.\n');
+});
+
+test('variables that are no settings are told, with the ones that were meant', async () => {
+  const env = { CLAUDE_BRIDGE_PORT: '1', CLAUDE_BRIDGE_LOG_LEVLE: 'debug', CLAUDE_BRIDGE_KEY: 'mine' };
+  box = { ...box, env: { ...box.env, ...env } };
+  const { stderr } = await config('list');
+  expect(stderr).toBe(
+    'The variable CLAUDE_BRIDGE_PORT is no setting and has no effect. Did you mean SERVER_PORT?\nNext: unset CLAUDE_BRIDGE_PORT\n' +
+      'The variable CLAUDE_BRIDGE_LOG_LEVLE is no setting and has no effect. Did you mean CLAUDE_BRIDGE_LOG_LEVEL?\nNext: unset CLAUDE_BRIDGE_LOG_LEVLE\n',
+  );
+});
+
+test('edit opens the file in the editor, and checks what was written', async () => {
+  const editor = path.join(box.home, 'editor.sh');
+  const edit = async (text: string): Promise<Finished> => {
+    writeFileSync(editor, `#!/bin/sh\nprintf '%s' '${text}' > "$2"\n`, { mode: 0o755 });
+    return claudeBridge(['config', 'edit'], { ...box.env, EDITOR: `${editor} --wait` });
+  };
+  expect(await edit('{"port": 9001}')).toEqual({
+    code: 0,
+    stdout: `The settings are valid (${file})\n`,
+    stderr: '',
+  });
+  expect(stored()).toEqual({ port: 9001 });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const again = { code: 8, next: /^claude-bridge config edit$/ };
+  expectOneFailure(await edit('{"port": "many"}'), { ...again, says: 'The setting port is "many"' });
+  expectOneFailure(await edit('{"colour": 1}'), { ...again, says: 'has colour, which is not a setting' });
+  expectOneFailure(await edit('{"port": '), { ...again, says: 'is not valid' });
+  writeFileSync(editor, '#!/bin/sh\nexit 3\n');
+  expectOneFailure(await claudeBridge(['config', 'edit'], { ...box.env, EDITOR: editor }), {
+    code: 1,
+    says: 'it exited with 3',
+    next: 'claude-bridge config edit',
+  });
 });
 
 test('a damaged file: the path, the reason and the way out', async () => {
@@ -118,7 +205,7 @@ test('a file with bad and unknown entries can still be listed and fixed', async 
   writeFileSync(file, '{"port": "many", "colour": "red"}');
   const { code, stdout, stderr } = await config('list');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^port +8000/m);
+  expect(stdout).toMatch(/^ {2}port +8000/m);
   expect(stderr).toContain('The setting port is "many", from the config file.');
   expect(stderr).toContain('Next: claude-bridge config unset port');
   expect(stderr).toContain('Next: claude-bridge config unset colour');

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { installCommand } from '../../src/claude/launch/install-command.js';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CommandFailure } from '../../src/cli/command-failure.js';
 import { diskProbe } from '../../src/cli/claude-cli/file-probe.js';
@@ -93,7 +94,7 @@ describe('on this disk', () => {
     const { exitCode, problem, next } = failure({ configured });
     expect(exitCode).toBe(5);
     expect(problem).toContain(configured);
-    expect(next).toBe('npm install -g @anthropic-ai/claude-code --include=optional');
+    expect(next).toBe(`${installCommand()} --include=optional`);
 
     file(`node_modules/${name}/package.json`, '{"version":"2.2.0"}');
     expect(findCli(search({ configured })).path).toBe(binary);
@@ -131,13 +132,14 @@ describe('on this disk', () => {
     expect(failure({}).exitCode).toBe(3);
   });
 
-  test('nothing found: the message names every place', () => {
+  test('nothing found: one line, and every place for whoever asks', () => {
     const nowhere = path.resolve('/nowhere/bin');
-    const { exitCode, problem, next } = failure({ env: { PATH: nowhere } });
+    const { exitCode, problem, details, next } = failure({ env: { PATH: nowhere } });
     expect(exitCode).toBe(3);
-    expect(problem).toContain(path.join(nowhere, NAME));
-    expect(problem).toContain(path.join(box.home, '.local/bin', NAME));
-    expect(next).toBe('npm install -g @anthropic-ai/claude-code');
+    expect(problem).toBe('The Claude CLI was not found on this machine.');
+    expect(details).toContain(path.join(nowhere, NAME));
+    expect(details).toContain(path.join(box.home, '.local/bin', NAME));
+    expect(next).toBe('claude-bridge setup');
   });
 
   test('a wrong configured path is an error, even if there is another CLI', () => {
@@ -172,6 +174,7 @@ describe('on Windows', () => {
   const probeOf = (disk: Record<string, string>): FileProbe => ({
     realFile: (name) => (name in disk ? name : undefined),
     isExecutable: (name) => name in disk,
+    isFolder: () => false,
     smallText: (name, maxBytes) => ((disk[name]?.length ?? Infinity) <= maxBytes ? disk[name] : undefined),
   });
   const program = 'MZ'.padEnd(5000);

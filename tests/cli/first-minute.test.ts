@@ -1,7 +1,10 @@
 /** A machine where something is missing: `serve` and `setup` help to install it. npm is a fake, but installs the real CLI. */
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { installCommand } from '../../src/claude/launch/install-command.js';
 import { candidatePaths } from '../../src/cli/claude-cli/candidate-paths.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
@@ -28,7 +31,7 @@ beforeEach(async () => {
     'npm',
     `echo "npm $*" >>'${box.home}/npm.log'\n[ "$1" = install ] && exec /bin/cp '${box.home}/new-claude' '${claude()}'`,
   );
-  env = { ...box.env, PATH: bin };
+  env = { ...box.env, PATH: `${bin}:${box.env['PATH']}` };
 });
 afterEach(async () => {
   await waitUntilGone(() => processesMarked(box.home));
@@ -121,11 +124,11 @@ describe('serve', () => {
       expect(npmLog()).toBe('');
     } else {
       await terminal.sees(
-        /was not found[^]*Install Claude Code now\? \(npm install -g @anthropic-ai\/claude-code\) \[Y\/n\] /,
+        /was not found[^]*Install Claude Code now\? \(npm install -g @anthropic-ai\/claude-code --allow-scripts=@anthropic-ai\/claude-code\) \[Y\/n\] /,
       );
       terminal.type('y\r');
       await terminal.sees(/is ready/);
-      expect(npmLog()).toBe('npm install -g @anthropic-ai/claude-code\n');
+      expect(npmLog()).toBe(`${installCommand()}\n`);
     }
     terminal.type(CTRL_C);
     await terminal.ended;
@@ -169,7 +172,7 @@ describe('setup', () => {
       env,
     );
     expect(done).toMatchObject({ code: 0, stdout: 'You said: Say hello in three languages.\n' });
-    expect(npmLog()).toBe('npm install -g @anthropic-ai/claude-code@latest\n');
+    expect(npmLog()).toBe(`${installCommand('latest')}\n`);
     expect(stored()).toEqual({ 'default-model': 'haiku', port: 8222, 'cli-path': claude() });
   });
 
@@ -179,6 +182,37 @@ describe('setup', () => {
     expect(code).toBe(6);
     expect(stderr).toContain(`Next: ${claude()} auth login`);
     expect(existsSync(path.join(box.home, 'config'))).toBe(false);
+  });
+
+  test('again, while the bridge runs: it keeps its port, and what comes next is not serve', async () => {
+    program('claude', cliBody({ loggedIn: true }));
+    await using running = createServer((_req, res) =>
+      res.end(JSON.stringify({ version: '9.9.9', cli: {}, processes: {} })),
+    );
+    running.listen(0, '127.0.0.1');
+    await new Promise((resolve) => running.once('listening', resolve));
+    const { port } = running.address() as AddressInfo;
+    using terminal = atTerminal(['setup'], { ...env, SERVER_PORT: String(port) });
+    await terminal.sees(/Number or name \[sonnet\]: /);
+    terminal.type('\r');
+    await terminal.sees(new RegExp(`Which port .*\\[${port}\\]: `));
+    terminal.type('\r');
+    await terminal.sees(
+      /✓ It works\. The bridge at http:\S+ runs already, and takes these settings when it starts again\.\nNext: claude-bridge status/,
+    );
+    expect(await terminal.ended).toBe(0);
+    expect(stored()).toEqual({ 'default-model': 'sonnet', port });
+  });
+
+  test('what setup cannot install itself: the line to do it by hand', async () => {
+    const where = { platform: process.platform, env: {}, home: box.home, execPath: process.execPath };
+    if (candidatePaths(where).some((file) => existsSync(file))) return;
+    program('npm', 'exit 1');
+    const { code, stderr } = await claudeBridge(['setup', '--yes'], env);
+    expect(code).toBe(3);
+    expect(stderr).toContain(
+      '✗ The Claude CLI was not found on this machine.\nNext: npm install -g @anthropic-ai/claude-code --allow-scripts=@anthropic-ai/claude-code\n',
+    );
   });
 
   test('after Ctrl-D nothing is stored', async () => {

@@ -29,17 +29,31 @@ const script = (body: string, mode = 0o755): string => {
 
 test('CLI configured but missing: 3', async () => {
   const gone = path.join(box.home, 'gone');
-  expectOneFailure(await serve(['--cli-path', gone]), { code: 3, says: gone, next: 'config set cli-path' });
+  // This computer may have a CLI where the search finds it.
+  expectOneFailure(await serve(['--cli-path', gone]), {
+    code: 3,
+    says: `names ${gone}, but there is no such file`,
+    next: /^claude-bridge (serve --port 0|setup)$/,
+  });
   expectOneFailure(await serve([], { CLAUDE_CLI_PATH: gone }), {
     code: 3,
     says: gone,
-    next: 'CLAUDE_CLI_PATH',
+    next: /^(unset CLAUDE_CLI_PATH|claude-bridge setup)$/,
+  });
+});
+
+test('a folder as CLI: 3, and the same line with the program in it', async () => {
+  const folder = path.dirname(script('echo 1.0.0'));
+  expectOneFailure(await serve(['--cli-path', folder, '--strict']), {
+    code: 3,
+    says: `names ${folder}, which is a folder`,
+    next: new RegExp(`^claude-bridge serve --port 0 --cli-path ${folder}/claude --strict$`),
   });
 });
 
 test('CLI too old: 4', async () => {
   const old = script('echo "1.0.0 (Claude Code)"');
-  expectOneFailure(await serve([], { PATH: `${path.dirname(old)}:/bin:/usr/bin` }), {
+  expectOneFailure(await serve([], { PATH: `${path.dirname(old)}:/bin:/usr/bin:${box.env['PATH']}` }), {
     code: 4,
     says: `${old} is version 1.0.0; claude-bridge needs 2.1.197 or newer`,
     next: 'npm install -g @anthropic-ai/claude-code@latest',
@@ -93,7 +107,7 @@ test('port for clients of Ollama taken by another program: 7, and nothing is lef
   expectOneFailure(failed, {
     code: 7,
     says: `ollama-port: another program already uses port ${port} on this machine; it may be Ollama itself`,
-    next: 'claude-bridge config unset ollama-port',
+    next: new RegExp(`^claude-bridge serve --port 0 --cli-path ${NEWEST_CLI.path}$`),
   });
 });
 
@@ -103,7 +117,7 @@ test('the same port twice: 7', async () => {
   expectOneFailure(await claudeBridge(args, { ...box.env, CLAUDE_CODE_OAUTH_TOKEN: 'made-up' }), {
     code: 7,
     says: `ollama-port: it is ${port}, as is that of the setting port`,
-    next: 'claude-bridge config unset ollama-port',
+    next: `claude-bridge serve --port ${port} --cli-path`,
   });
 });
 
@@ -117,7 +131,7 @@ test('port taken by another program: 7', async () => {
   expectOneFailure(failed, {
     code: 7,
     says: `Another program already uses port ${port} on 127.0.0.1`,
-    next: `claude-bridge serve --port ${port + 1}`,
+    next: /^claude-bridge serve --port \d+ --cli-path /,
   });
 });
 
@@ -129,8 +143,8 @@ test('port taken by another claude-bridge: 7, and the message names it', async (
     const failed = await claudeBridge(['serve', '--port', port!], env);
     expectOneFailure(failed, {
       code: 7,
-      says: /Another claude-bridge \(\d/,
-      next: 'serve --port',
+      says: /^✗ claude-bridge \d\S+ already serves at /m,
+      next: new RegExp(`^claude-bridge status --port ${port}$`),
     });
   } finally {
     first.child.kill('SIGTERM');
@@ -147,7 +161,7 @@ test('an address that is not this machine’s: 7', async () => {
   expectOneFailure(await serve(['--host', '192.0.2.1'], env), {
     code: 7,
     says: '192.0.2.1 is not an address of this machine',
-    next: 'claude-bridge serve --host 127.0.0.1',
+    next: /^claude-bridge serve --port 0 --host 127\.0\.0\.1$/,
   });
 });
 

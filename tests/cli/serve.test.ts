@@ -9,6 +9,7 @@ import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import type { MessagesApi } from '../support/messages-api.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { otherUrls } from '../../src/cli/server/network.js';
 import { sandbox, start } from './command.js';
 import type { Sandbox, Started } from './command.js';
 import { SOON_MS } from '../support/soon.js';
@@ -59,6 +60,9 @@ describe('starting', () => {
     const { code, stdout, stderr } = await server.finished;
     expect(code).toBe(0);
     expect(stderr).toMatch(/INFO: stopped\n$/);
+    expect(stderr).toMatch(
+      /^\d\d:\d\d:\d\d {2}200 {2}chat {2}sonnet-\S+ {2}\d+\.\d\d s.* {2}21 → 5 tok {2}req_\w{4}…$/m,
+    );
     for (const line of [
       `Health         ${url}/health`,
       `Models         ${url}/v1/models`,
@@ -71,6 +75,19 @@ describe('starting', () => {
     }
     expect(stderr).toContain('Checking version and login of ');
     for (const control of ['\u001b', '\r']) expect(stdout + stderr).not.toContain(control);
+  });
+
+  test('what has no effect is told: a variable that is no setting, a default model that does not exist', async () => {
+    const server = serve({ CLAUDE_BRIDGE_SPARE: '3', CLAUDE_BRIDGE_DEFAULT_MODEL: 'sonet' });
+    await server.saw(
+      /The variable CLAUDE_BRIDGE_SPARE is no setting and has no effect\. Did you mean CLAUDE_BRIDGE_SPARES\?\nNext: unset CLAUDE_BRIDGE_SPARE\n/,
+    );
+    await server.saw(
+      /There is no model sonet, which is the setting default-model: every request for it will fail\.\nNext: claude-bridge config set default-model sonnet\n/,
+    );
+    server.child.kill('SIGTERM');
+    expect((await server.finished).code).toBe(0);
+    expect(api.requests).toHaveLength(0);
   });
 
   test('--ollama-port: a second port on this machine, which says what Ollama says and ends with the server', async () => {
@@ -172,6 +189,8 @@ describe('for other machines', () => {
     api.reply(answer('one two three', { stall: { afterChunks: 1, until } }));
     const server = serve({}, '--host', '0.0.0.0');
     const [, base = '', key = ''] = await server.saw(/Base URL +(\S+)[^]*API key +(cb-\w{32}) \(new/);
+    for (const url of otherUrls('0.0.0.0', Number(new URL(base).port)))
+      await server.saw(new RegExp(`^(  From elsewhere| {16}) +${url}/v1$`, 'm'));
     await server.saw(/Ctrl-C stops it/);
     expect(kept()).toEqual({ 'api-key': key });
     expect(statSync(file()).mode & 0o777).toBe(0o600);
@@ -227,7 +246,7 @@ describe('for other machines', () => {
       body: JSON.stringify({ model: 'sonnet', seed: 1, messages: [{ role: 'user', content: 'hello' }] }),
     });
     expect([strict.status, await strict.json()]).toMatchObject([400, { error: { param: 'seed' } }]);
-    await server.saw(/"client":"editor"/);
+    await server.saw(/^\d\d:\d\d:\d\d {2}200 {2}chat {2}/m);
     server.child.kill('SIGTERM');
     const { stdout, stderr } = await server.finished;
     expect(stdout).toMatch(/API key +required$/m);

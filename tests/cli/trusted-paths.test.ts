@@ -54,17 +54,20 @@ test('a relative CLAUDE_BRIDGE_CONFIG_DIR exits with 8 and suggests the absolute
 test.each(['evil.sh', './evil.sh', '../repository/evil.sh'])(
   'cli-path %s exits with 8 and suggests the absolute one',
   async (cli) => {
-    const next = `Next: claude-bridge config set cli-path "${path.join(folder, 'evil.sh')}"`;
-    for (const args of [
-      ['serve', '--port', '0', '--cli-path', cli],
-      ['config', 'set', 'cli-path', cli],
-    ]) {
+    const stored = `Next: claude-bridge config set cli-path ${path.join(folder, 'evil.sh')}`;
+    for (const [args, next] of [
+      [
+        ['serve', '--port', '0', '--cli-path', cli],
+        `Next: claude-bridge serve --port 0 --cli-path ${path.join(folder, 'evil.sh')}`,
+      ],
+      [['config', 'set', 'cli-path', cli], stored],
+    ] as const) {
       const failed = await inFolder(args, {});
       expect(failed.code).toBe(8);
       expect(failed.stderr).toContain(next);
     }
     expect((await inFolder(['doctor'], { CLAUDE_CLI_PATH: cli })).stdout).toContain(
-      next.slice('Next: '.length),
+      stored.slice('Next: '.length),
     );
     expect(existsSync(evidence)).toBe(false);
   },

@@ -45,15 +45,14 @@ test('serve --help names every flag with its variable, and has no flag for the k
 });
 
 test.each([
-  [['sevre'], /unknown command 'sevre'\n\(Did you mean serve\?\)/],
-  [['serve', '--prot', '1'], /unknown option '--prot'\n\(Did you mean --port\?\)/],
-  [['serve', '--api-key', 'secret-key'], /unknown option '--api-key'/],
-  [['serve', 'now'], /too many arguments/],
-  [['config', 'get'], /missing required argument 'key'/],
-  [['config', 'set', 'port'], /missing required argument 'value'/],
-  [['config', 'gte', 'port'], /unknown command 'gte'/],
-] as const)('%j is a usage error', async (args, says) => {
-  expectOneFailure(await claudeBridge(args, box.env), { code: 2, says, next: 'claude-bridge --help' });
+  [
+    ['serve', '--prot', '1'],
+    /^✗ unknown option '--prot'\n\(Did you mean --port\?\)\n/,
+    /^claude-bridge serve --port 1$/,
+  ],
+  [['serve', '--api-key', 'secret-key'], /unknown option '--api-key'/, /^claude-bridge serve --help$/],
+] as const)('%j is a usage error', async (args, says, next) => {
+  expectOneFailure(await claudeBridge(args, box.env), { code: 2, says, next });
 });
 
 test('config alone prints its help and counts as a usage error', async () => {

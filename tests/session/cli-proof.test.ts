@@ -73,7 +73,7 @@ describe('the proof of a CLI', () => {
     begun[0]!.give(BAD);
     expect([await proof.verdict(), proof.state]).toEqual([BAD, 'failed']);
     expect(proof.problem(CLI)).toMatch(
-      /^The Claude CLI 2\.1\.999 at \/opt\/claude cannot be used: it drops a word\. Install .*`npm install -g @anthropic-ai\/claude-code@2\.1\.\d+`/,
+      /^The Claude CLI 2\.1\.999 at \/opt\/claude cannot be used: it drops a word\. Install .*`npm install -g @anthropic-ai\/claude-code@2\.1\.\d+ --allow-scripts=@anthropic-ai\/claude-code`/,
     );
     now = 61_000;
     expect([proof.problem(CLI), proof.problem(CLI), begun.length]).toEqual([

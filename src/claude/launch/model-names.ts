@@ -21,6 +21,11 @@ export function knownModel(asked: string, names: NameRules): string | undefined 
   return !names.strict && OPENAI_CHAT.test(name) ? bareName(names.defaultModel) : undefined;
 }
 
+/** Whether a name needs no list: an alias, a Claude id, or a name that every CLI version has. OpenAI's own names are none. */
+export function isLastingName(name: string, aliases: NameRules['aliases']): boolean {
+  return knownModel(name, { aliases, defaultModel: '', strict: true }) !== undefined;
+}
+
 /** The same, for a name that `knownModel` leaves open. @throws BridgeError `model_not_found`, naming what exists. */
 export function listedModel(asked: string, names: NameRules, models: readonly ModelInfo[]): string {
   const name = bareName(asked);

@@ -20,7 +20,7 @@ export interface HostInfo {
 }
 
 /** Callers drop relative entries, which would run whatever the current folder holds. */
-export function searchPath({ platform, env }: HostInfo): string[] {
+export function searchPath({ platform, env }: Pick<HostInfo, 'platform' | 'env'>): string[] {
   const entries = (variable(env, 'PATH', platform) ?? '').split(pathsOf(platform).delimiter);
   return entries.map((entry) => entry.replace(/^"(.*)"$/, '$1')).filter((entry) => entry !== '');
 }

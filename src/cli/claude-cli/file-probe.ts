@@ -6,6 +6,7 @@ export interface FileProbe {
   /** The file behind every link; undefined when there is no file. */
   realFile(path: string): string | undefined;
   isExecutable(path: string): boolean;
+  isFolder(path: string): boolean;
   /** The text of a file of at most `maxBytes`; undefined when it is larger or cannot be read. */
   smallText(path: string, maxBytes: number): string | undefined;
 }
@@ -21,6 +22,7 @@ export const diskProbe: FileProbe = {
       accessSync(path, constants.X_OK);
       return true;
     }) ?? false,
+  isFolder: (path) => attempt(() => statSync(path).isDirectory()) ?? false,
   smallText: (path, maxBytes) =>
     attempt(() => (statSync(path).size <= maxBytes ? readFileSync(path, 'utf8') : undefined)),
 };

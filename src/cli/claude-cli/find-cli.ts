@@ -7,10 +7,13 @@ import { EXIT } from '../exit-codes.js';
 import { nativeBinary } from './native-binary.js';
 import type { System } from './native-binary.js';
 import type { Fix } from '../command-failure.js';
+import { installCommand } from '../../claude/launch/install-command.js';
+import { flagAt, typedLine } from '../typed/corrected-words.js';
+import { wrongCliPath, type CliSearch } from './wrong-cli-path.js';
 import { pathsOf } from './file-probe.js';
 
 /** @throws CommandFailure `cliMissing` or `cliBroken`, which says where it looked */
-export function findCli(search: HostInfo & System & { readonly configured: string | undefined }): FoundCli {
+export function findCli(search: CliSearch & { readonly configured: string | undefined }): FoundCli {
   return search.configured === undefined ? findInPlaces(search) : findConfigured(search.configured, search);
 }
 
@@ -28,34 +31,32 @@ export function commandOf({ path }: Pick<FoundCli, 'path'>): string {
   return /[\s'"$&()]/.test(path) ? `"${path}"` : path;
 }
 
-export const INSTALL_COMMAND = 'npm install -g @anthropic-ai/claude-code';
-
 function installing(...more: string[]): { fix: Fix } {
-  const [command = '', ...args] = INSTALL_COMMAND.split(' ');
+  const [command = '', ...args] = installCommand().split(' ');
   return {
     fix: { question: 'Install Claude Code now?', command, args: [...args, ...more], interactive: false },
   };
 }
 
-function findConfigured(configured: string, search: HostInfo & System): FoundCli {
+function findConfigured(configured: string, search: CliSearch): FoundCli {
   const paths = pathsOf(search.platform);
   const written = /^~[/\\]/.test(configured) ? paths.join(search.home, configured.slice(2)) : configured;
-  if (!isAbsoluteCliPath(configured, search.platform)) throw relativeCliPath(configured, search.platform);
-  if (search.files.realFile(written) === undefined) {
-    throw new CommandFailure(
-      EXIT.cliMissing,
-      `The setting cli-path names ${written}, but there is no such file.`,
-      'claude-bridge config set cli-path <path>   (or unset CLAUDE_CLI_PATH to find it automatically)',
-    );
-  }
+  if (!isAbsoluteCliPath(configured, search.platform)) throw relativeCliPath(configured, search);
+  if (search.files.realFile(written) === undefined)
+    throw wrongCliPath(written, search, () => findInPlaces(search));
   return usable(paths.resolve(written), search);
 }
 
 /** A relative path would run whatever the current folder holds. */
-export function relativeCliPath(configured: string, platform: NodeJS.Platform): SettingError {
+export function relativeCliPath(
+  configured: string,
+  { platform, words = [] }: Pick<CliSearch, 'platform' | 'words'>,
+): SettingError {
+  const absolute = pathsOf(platform).resolve(configured);
   return new SettingError(
     `The setting cli-path is ${JSON.stringify(configured)}, which means a different file in every folder. It must be an absolute path.`,
-    `claude-bridge config set cli-path "${pathsOf(platform).resolve(configured)}"`,
+    typedLine(['config', 'set', 'cli-path', absolute], platform),
+    flagAt(words, '--cli-path') < 0 ? {} : { flag: { name: '--cli-path', example: absolute } },
   );
 }
 
@@ -93,9 +94,12 @@ function notFound(candidates: readonly string[]): CommandFailure {
   const looked = candidates.map((candidate) => `  ${candidate}`).join('\n');
   return new CommandFailure(
     EXIT.cliMissing,
-    `The Claude CLI was not found in any of these places:\n${looked}\nIf it is elsewhere: claude-bridge serve --cli-path <path>`,
-    INSTALL_COMMAND,
-    installing(),
+    'The Claude CLI was not found on this machine.',
+    'claude-bridge setup',
+    {
+      ...installing(),
+      details: `It is in none of these places:\n${looked}\nIf it is elsewhere: claude-bridge serve --cli-path <path>`,
+    },
   );
 }
 
@@ -103,7 +107,7 @@ function halfInstalled(file: string): CommandFailure {
   return new CommandFailure(
     EXIT.cliBroken,
     `The Claude CLI at ${file} is only npm’s placeholder: npm did not install the program itself, as happens when it leaves out optional dependencies.`,
-    `${INSTALL_COMMAND} --include=optional`,
+    `${installCommand()} --include=optional`,
     installing('--include=optional'),
   );
 }

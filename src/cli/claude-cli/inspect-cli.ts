@@ -2,12 +2,13 @@
 import coerce from 'semver/functions/coerce.js';
 import gte from 'semver/functions/gte.js';
 import { REMOVED_CREDENTIALS, childEnvironment } from '../../claude/launch/command-line.js';
-import { OLDEST_SUPPORTED_CLI } from '../../claude/launch/supported-version.js';
+import { NEWEST_TESTED_CLI, OLDEST_SUPPORTED_CLI } from '../../claude/launch/supported-version.js';
 import { run } from '../../process/run.js';
 import { CommandFailure, type Fix } from '../command-failure.js';
 import { EXIT } from '../exit-codes.js';
 import { diskProbe } from './file-probe.js';
-import { INSTALL_COMMAND, commandOf, type FoundCli } from './find-cli.js';
+import { installCommand } from '../../claude/launch/install-command.js';
+import { commandOf, type FoundCli } from './find-cli.js';
 import type { Machine } from '../machine.js';
 import { PLACEHOLDER_TEXT } from './native-binary.js';
 
@@ -34,7 +35,7 @@ export async function readVersion(cli: FoundCli, machine: Machine): Promise<stri
   throw new CommandFailure(
     EXIT.cliBroken,
     `The Claude CLI at ${cli.foundAt} does not work: asked for its version, it ${exitCode === 0 ? 'printed none' : how}.${said && ` It printed: ${said}`}`,
-    stderr.includes(PLACEHOLDER_TEXT) ? `${INSTALL_COMMAND} --include=optional` : INSTALL_COMMAND,
+    stderr.includes(PLACEHOLDER_TEXT) ? `${installCommand()} --include=optional` : installCommand(),
   );
 }
 
@@ -44,7 +45,7 @@ export function supportedVersion(version: string, cli: FoundCli): string {
   throw new CommandFailure(
     EXIT.cliTooOld,
     `The Claude CLI at ${cli.foundAt} is version ${version}; claude-bridge needs ${OLDEST_SUPPORTED_CLI} or newer.`,
-    `${commandOf(cli)} update   (or, if npm installed it: ${INSTALL_COMMAND}@latest)`,
+    `${commandOf(cli)} update   (or, if npm installed it: ${installCommand('latest')})`,
     { fix: updating(cli) },
   );
 }
@@ -56,13 +57,17 @@ export interface CheckedCli {
   readonly login: Login;
 }
 
-function updating({ path, foundAt }: FoundCli): Fix {
+function updating(cli: FoundCli): Fix {
   const question = 'Update Claude Code now?';
-  const real = diskProbe.realFile(foundAt) ?? path;
-  if (!/[\\/]node_modules[\\/]/.test(real))
-    return { question, command: path, args: ['update'], interactive: false };
-  const [command = '', ...args] = `${INSTALL_COMMAND}@latest`.split(' ');
+  const { path } = cli;
+  if (!isNpmInstalled(cli)) return { question, command: path, args: ['update'], interactive: false };
+  const [command = '', ...args] = installCommand('latest').split(' ');
   return { question, command, args, interactive: false };
+}
+
+/** Whether npm has to update it. */
+export function isNpmInstalled({ path, foundAt }: FoundCli): boolean {
+  return /[\\/]node_modules[\\/]/.test(diskProbe.realFile(foundAt) ?? path);
 }
 
 export interface Login {
@@ -107,7 +112,7 @@ async function start(cli: FoundCli, args: readonly string[], machine: Machine): 
     throw new CommandFailure(
       EXIT.cliBroken,
       `The Claude CLI at ${cli.foundAt} cannot be started: ${reason}.`,
-      INSTALL_COMMAND,
+      installCommand(),
       { cause },
     );
   }
@@ -124,6 +129,15 @@ function parseStatus(text: string): Record<string, unknown> {
 
 function firstLines(text: string): string {
   return text.trim().split('\n').slice(0, 3).join(' ').slice(0, 300);
+}
+
+/** Why npm may have installed an older CLI than there is: it passes over versions that ask for a newer Node, if none is named. */
+export function olderCliNote(
+  version: string,
+  { nodeVersion }: Pick<Machine, 'nodeVersion'>,
+): string | undefined {
+  if (gte(nodeVersion, '22.0.0') || gte(version, NEWEST_TESTED_CLI)) return undefined;
+  return `with Node ${nodeVersion}, npm installs this older CLI, because newer ones ask for Node 22. The newest one works as well: ${installCommand('latest')}`;
 }
 
 /** A sentence about API keys in the environment that the bridge does not use; empty without any. */

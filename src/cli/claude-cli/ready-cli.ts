@@ -19,12 +19,12 @@ import { canAsk, confirm } from '../terminal/prompt.js';
 export async function readyCli(
   settings: Pick<Settings, 'cli-path'>,
   machine: Machine,
-  { quiet, unattended = false }: ReadyOptions,
+  { quiet, unattended = false, account = machine.env }: ReadyOptions,
 ): Promise<CheckedCli> {
   const tried = new Set<string>();
   for (;;) {
     try {
-      return await checkedCli(settings, machine, quiet);
+      return await checkedCli(settings, machine, { quiet, account });
     } catch (error) {
       if (!(error instanceof CommandFailure) || error.fix === undefined) throw error;
       const { fix } = error;
@@ -44,15 +44,17 @@ export interface ReadyOptions {
   readonly quiet: boolean;
   /** Runs fixes without asking. */
   readonly unattended?: boolean;
+  /** The environment with the login to check; the machine's own by default. */
+  readonly account?: Machine['env'];
 }
 
 async function checkedCli(
   settings: Pick<Settings, 'cli-path'>,
   machine: Machine,
-  quiet: boolean,
+  { quiet, account }: { readonly quiet: boolean; readonly account: Machine['env'] },
 ): Promise<CheckedCli> {
   const found = findCli({ ...machine, configured: settings['cli-path'], files: diskProbe });
-  const inspected = inspectCli(found, machine);
+  const inspected = inspectCli(found, { ...machine, env: account });
   inspected.catch(() => undefined);
   const progress = await createProgress(machine, { quiet });
   try {

@@ -15,6 +15,8 @@ export interface TemporaryBridge extends Bridge, AsyncDisposable {}
 export interface TemporaryOptions {
   /** Whether it goes on with batches that have stopped. */
   readonly batches?: boolean;
+  /** Whether Ctrl-C ends it, as by default. */
+  readonly interrupts?: boolean;
 }
 
 /** A signal ends the bridge, its CLI processes and this program at once. */
@@ -22,7 +24,7 @@ export async function startTemporaryBridge(
   settings: Settings,
   cli: CheckedCli,
   machine: Machine,
-  { batches = false }: TemporaryOptions = {},
+  { batches = false, interrupts = true }: TemporaryOptions = {},
 ): Promise<TemporaryBridge> {
   const key = machine.newId();
   const bridge = await assembleBridge({
@@ -36,7 +38,7 @@ export async function startTemporaryBridge(
     ...silentLog,
     error: ({ err }: LogFields, message: string) => machine.stderr.write(`${message}: ${String(err)}\n`),
   };
-  endWithSignals(bridge, { log, exit: (code) => process.exit(code) });
+  endWithSignals(bridge, { log, interrupts, exit: (code) => process.exit(code) });
   const { url } = await bridge.listen();
   if (batches) bridge.resumeBatches();
   return { url, key, [Symbol.asyncDispose]: () => bridge.close() };

@@ -105,14 +105,14 @@ async function listenOnPorts(
     });
   const share = ollamaPort === undefined ? 1 : 0.75;
   const main = await on({ host, port }, share).catch(async (error: unknown) => {
-    throw await portFailure(error as NodeJS.ErrnoException, settings, machine.platform);
+    throw await portFailure(error as NodeJS.ErrnoException, settings, machine);
   });
   if (ollamaPort === undefined) return main;
   try {
     return joinedListeners(main, await on({ host: '127.0.0.1', port: ollamaPort }, 1 - share));
   } catch (error) {
     main.closeNow();
-    throw ollamaPortFailure(error as NodeJS.ErrnoException, settings, machine.platform);
+    throw ollamaPortFailure(error as NodeJS.ErrnoException, settings, machine);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Engine } from '../../session/engine.js';
 import type { EngineOptions } from '../../session/engine-options.js';
 import { readLogin, readVersion, type Login } from '../claude-cli/inspect-cli.js';
 import type { Machine } from '../machine.js';
-import { processLimits } from './machine-limits.js';
+import { processLimitsOf } from './machine-limits.js';
 import { createProve } from '../claude-cli/prove-cli.js';
 
 /** Starts nothing. */
@@ -16,12 +16,7 @@ export function buildEngine(
   { log, ...overrides }: EngineOverrides,
 ): Engine {
   const { env, platform, execPath, newId, now } = machine;
-  const limits = processLimits(machine, {
-    maxRunning: settings['max-concurrent'],
-    maxSpares: settings['max-spares'],
-    maxKept: settings['max-idle-conversations'],
-    maxToolWaits: settings['max-tool-waits'],
-  });
+  const limits = processLimitsOf(settings, machine);
   return createEngine({
     ...{ env, platform, execPath, newId, now, log },
     cli: { path: cli.path, version: cli.version },

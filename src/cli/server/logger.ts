@@ -5,12 +5,16 @@ import { prettyFactory } from 'pino-pretty';
 import type { Settings } from '../../settings/settings-table.js';
 import type { Logger } from '../../core/logger.js';
 import { plainValue } from '../../core/plain-text.js';
+import { Chalk } from 'chalk';
+import { columnsOf } from '../terminal/columns.js';
+import { typedHere } from '../typed/own-command.js';
+import { requestLine, type LoggedRequest } from '../terminal/request-line.js';
 
 /** Writes each line to the stream before the call returns, so that an exit does not lose the last one. */
 export function createLogger(
   settings: Pick<Settings, 'log-level' | 'json-logs'>,
-  stream: { write(text: string): unknown },
-  { coloured }: { readonly coloured: boolean },
+  stream: LogStream,
+  { coloured, command = 'claude-bridge' }: LoggerLook,
 ): Logger {
   const options: LoggerOptions = {
     level: settings['log-level'],
@@ -24,13 +28,34 @@ export function createLogger(
     singleLine: true,
     translateTime: 'SYS:HH:MM:ss.l',
   });
+  const colours = new Chalk({ level: coloured ? 1 : 0 });
+  const forPeople = (line: string): string => {
+    if (!line.includes(REQUEST)) return typedHere(readable(line), command);
+    // A terminal may be resized at any time.
+    return `${requestLine(JSON.parse(line) as LoggedRequest, columnsOf(stream), colours)}\n`;
+  };
   return pino(options, {
     write: (line) => {
       const plain = SUSPICIOUS.test(line) ? `${JSON.stringify(plainValue(JSON.parse(line)))}\n` : line;
-      stream.write(settings['json-logs'] ? plain : readable(plain));
+      stream.write(settings['json-logs'] ? plain : forPeople(plain));
     },
   });
 }
+
+export interface LogStream {
+  write(text: string): unknown;
+  /** Of a terminal. */
+  readonly columns?: number;
+}
+
+export interface LoggerLook {
+  readonly coloured: boolean;
+  /** How the program is started here. */
+  readonly command?: string;
+}
+
+/** The end of a line that `request-log` wrote. */
+const REQUEST = '"msg":"request"}';
 
 /** May hold control characters that a terminal would obey, literally or as JSON escapes. */
 const SUSPICIOUS = /\\[bfru]|[^\P{Cc}\n]|\p{Cf}/u;

@@ -1,5 +1,6 @@
 /** How many CLI processes and connections the machine can hold, where the settings do not say. */
 import { readFileSync } from 'node:fs';
+import type { Settings } from '../../settings/settings-table.js';
 import type { Machine } from '../machine.js';
 
 export interface ProcessLimits {
@@ -33,6 +34,19 @@ export function processLimits(
     maxSpares: set.maxSpares ?? Math.min(cores * 2, running(memoryBytes / 8)),
     maxToolWaits: set.maxToolWaits ?? Math.max(2, Math.min(cores * 4, running(memoryBytes / 8))),
   };
+}
+
+/** The same from the settings. */
+export function processLimitsOf(
+  settings: Pick<Settings, 'max-concurrent' | 'max-spares' | 'max-idle-conversations' | 'max-tool-waits'>,
+  machine: MachineSize,
+): ProcessLimits {
+  return processLimits(machine, {
+    maxRunning: settings['max-concurrent'],
+    maxSpares: settings['max-spares'],
+    maxKept: settings['max-idle-conversations'],
+    maxToolWaits: settings['max-tool-waits'],
+  });
 }
 
 export interface MachineSize {

@@ -1,6 +1,7 @@
 /** Checks an address before the server binds to it: who can reach it, and whether the port is taken. */
 import { randomBytes } from 'node:crypto';
 import { createServer, isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { CHALLENGE_HEADER, challengeWith, proofWith } from '../../http/guards/key-challenge.js';
 import { isLoopbackName } from '../../http/server/loopback.js';
 
@@ -15,6 +16,19 @@ export function urlOf(host: string, port: number): string {
   return `http://${isIP(reachable) === 6 ? `[${reachable}]` : reachable}:${port}`;
 }
 
+/** The URLs by which other machines reach a server that listens on every address of this one; none for any other. */
+export function otherUrls(host: string, port: number): string[] {
+  if (host !== '0.0.0.0' && host !== '::') return [];
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return (
+    addresses
+      .filter(({ internal, family }) => !internal && (family === 'IPv4' || host === '::'))
+      // Such an address of IPv6 works only with the name of an interface of the other machine.
+      .filter(({ address }) => !address.toLowerCase().startsWith('fe80:'))
+      .map(({ address }) => urlOf(address, port))
+  );
+}
+
 /** Binds the port briefly. @returns undefined when the port is free, else the system's error */
 export async function portProblem(host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {
   const server = createServer();
@@ -25,6 +39,19 @@ export async function portProblem(host: string, port: number): Promise<NodeJS.Er
     });
   });
 }
+
+/** The next port that can be bound, or the one after if so many are taken that it does not matter. */
+export async function freePortAfter(host: string, taken: number): Promise<number> {
+  const next = (port: number): number => (port >= 65_535 ? 8000 : port + 1);
+  let port = next(taken);
+  for (let tries = 0; tries < PORTS_TRIED; tries += 1) {
+    if ((await portProblem(host, port)) === undefined) return port;
+    port = next(port);
+  }
+  return next(taken);
+}
+
+const PORTS_TRIED = 20;
 
 /** The version of the claude-bridge that answers at a URL; undefined when nothing or something else answers. */
 export async function bridgeAt(url: string): Promise<string | undefined> {

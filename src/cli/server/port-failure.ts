@@ -2,33 +2,45 @@
 import type { Settings } from '../../settings/settings-table.js';
 import { CommandFailure } from '../command-failure.js';
 import { EXIT } from '../exit-codes.js';
-import { bridgeAt, urlOf } from './network.js';
+import type { Machine } from '../machine.js';
+import {
+  addressWords,
+  flagAt,
+  serveWords,
+  typedLine,
+  withFlag,
+  withoutFlag,
+} from '../typed/corrected-words.js';
+import { bridgeAt, freePortAfter, urlOf } from './network.js';
 
 /** @param cause the system's error. @returns CommandFailure `portUnavailable` */
 export async function portFailure(
   cause: NodeJS.ErrnoException,
   { host, port }: Pick<Settings, 'host' | 'port'>,
-  platform: NodeJS.Platform,
+  { platform, words }: Pick<Machine, 'platform' | 'words'>,
 ): Promise<CommandFailure> {
   const fail = (problem: string, next: string): CommandFailure =>
     new CommandFailure(EXIT.portUnavailable, problem, next, { cause });
+  const serveWith = (flag: string, value: string | number): string =>
+    typedLine(withFlag(serveWords(words), flag, String(value)), platform);
   switch (cause.code) {
     case 'EADDRINUSE': {
-      const other = await bridgeAt(urlOf(host, port));
-      const who = other === undefined ? 'Another program' : `Another claude-bridge (${other})`;
+      const [other, free] = await Promise.all([bridgeAt(urlOf(host, port)), freePortAfter(host, port)]);
+      if (other === undefined)
+        return fail(`Another program already uses port ${port} on ${host}.`, serveWith('--port', free));
       return fail(
-        `${who} already uses port ${port} on ${host}.`,
-        `claude-bridge serve --port ${port === 65_535 ? 8000 : port + 1}`,
+        `claude-bridge ${other} already serves at ${urlOf(host, port)}. A second one needs another port: ${serveWith('--port', free)}`,
+        typedLine(['status', ...addressWords(words)], platform),
       );
     }
     case 'EACCES':
       return fail(
         `This user may not use port ${port} on ${host}; ${notAllowed(platform)}.`,
-        `claude-bridge serve --port ${port === 8000 ? 18_000 : 8000}`,
+        serveWith('--port', port === 8000 ? 18_000 : 8000),
       );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return fail(`${host} is not an address of this machine.`, 'claude-bridge serve --host 127.0.0.1');
+      return fail(`${host} is not an address of this machine.`, serveWith('--host', '127.0.0.1'));
     default:
       return fail(
         `The server cannot listen on ${urlOf(host, port)}: ${cause.message}.`,
@@ -41,7 +53,7 @@ export async function portFailure(
 export function ollamaPortFailure(
   cause: NodeJS.ErrnoException,
   { port: mainPort, 'ollama-port': port }: Pick<Settings, 'port' | 'ollama-port'>,
-  platform: NodeJS.Platform,
+  { platform, words }: Pick<Machine, 'platform' | 'words'>,
 ): CommandFailure {
   const why = {
     EADDRINUSE:
@@ -53,7 +65,9 @@ export function ollamaPortFailure(
   return new CommandFailure(
     EXIT.portUnavailable,
     `The server cannot listen on the port of the setting ollama-port: ${why ?? cause.message}.`,
-    'claude-bridge config unset ollama-port',
+    flagAt(words, '--ollama-port') < 0
+      ? 'claude-bridge config unset ollama-port'
+      : typedLine(withoutFlag(words, '--ollama-port'), platform),
     { cause },
   );
 }

@@ -11,7 +11,7 @@ import type { AssembledBridge, GracePeriod } from './assemble-bridge.js';
  */
 export function endWithSignals(
   bridge: Pick<AssembledBridge, 'listening' | 'close' | 'kill'>,
-  { log, grace, exit }: ShutdownOptions,
+  { log, grace, exit, interrupts = true }: ShutdownOptions,
 ): void {
   let stopping = false;
   let exitCode: number = EXIT.ok;
@@ -63,7 +63,8 @@ export function endWithSignals(
     else if (!stopping) drain(grace);
   };
 
-  for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
+  const signals = interrupts ? STOP_SIGNALS : STOP_SIGNALS.filter((signal) => signal !== 'SIGINT');
+  for (const signal of signals) process.on(signal, onSignal);
   process.on('uncaughtException', onError);
   process.on('unhandledRejection', onError);
   process.on('exit', kill);
@@ -74,6 +75,8 @@ export interface ShutdownOptions {
   /** Absent: the first signal ends the process at once. */
   readonly grace?: GracePeriod;
   readonly exit: (code: number) => void;
+  /** Whether Ctrl-C is one of the signals, as by default. */
+  readonly interrupts?: boolean;
 }
 
 /** Ctrl-C, a service manager, a terminal that closes, and Ctrl-Break, which only Windows has. */

@@ -1,6 +1,9 @@
 /** Starts the server once the CLI has passed its checks, and prints where it listens. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isLastingName } from '../../claude/launch/model-names.js';
+import { closestName } from '../../settings/closest-name.js';
 import { openConfigFile } from '../../settings/config-file.js';
+import { unknownVariableNote, unknownVariables } from '../../settings/unknown-variables.js';
 import { SETTING_KEYS, definitionOf } from '../../settings/settings-table.js';
 import type { Settings } from '../../settings/settings-table.js';
 import { validatorsToCompile } from '../../wire/schema/validator.js';
@@ -8,10 +11,12 @@ import type { CheckedCli } from '../claude-cli/inspect-cli.js';
 import { credentialsNote } from '../claude-cli/inspect-cli.js';
 import type { Machine } from '../machine.js';
 import { accessKeys } from './access-keys.js';
-import { assembleBridge } from './assemble-bridge.js';
+import { assembleBridge, type AssembledBridge } from './assemble-bridge.js';
+import { otherUrls } from './network.js';
 import { createLogger } from './logger.js';
 import { endWithSignals } from './shutdown.js';
 import { startupFields, startupText } from './startup-report.js';
+import { show, tell } from '../terminal/tell.js';
 
 /**
  * Resolves once the server listens; it serves until a signal ends the process through `exit`.
@@ -22,15 +27,20 @@ export async function startServer(
   checked: Promise<CheckedCli>,
   machine: Machine,
   exit: (code: number) => void,
-): Promise<void> {
+): Promise<{ readonly url: string }> {
   const { keys, generated } = accessKeys(settings, machine.newId);
-  const log = createLogger(settings, machine.stderr, { coloured: machine.colours.stderr.level > 0 });
+  const log = createLogger(settings, machine.stderr, {
+    coloured: machine.colours.stderr.level > 0,
+    command: machine.command,
+  });
   const quiet = settings['json-logs'];
 
-  for (const note of [...credentialsNote(machine), ...deprecationNotes(settings)]) {
-    if (quiet) log.warn({}, note);
-    else machine.stderr.write(`${machine.colours.stderr.yellow(note)}\n`);
-  }
+  const warn = (note: string): void => {
+    if (quiet) log.warn({}, note.replaceAll('\n', ' '));
+    else tell(machine, `${machine.colours.stderr.yellow(note)}\n`);
+  };
+  const variables = unknownVariables(machine.env).map(unknownVariableNote);
+  for (const note of [...credentialsNote(machine), ...deprecationNotes(settings), ...variables]) warn(note);
 
   const cli = await checked;
   const bridge = await assembleBridge({ settings, cli, machine, log, keys });
@@ -48,6 +58,7 @@ export async function startServer(
   const facts = {
     url,
     ...(ollamaPort !== undefined && { ollamaUrl: `http://127.0.0.1:${ollamaPort}` }),
+    otherUrls: otherUrls(settings.host, Number(new URL(url).port === '' ? 80 : new URL(url).port)),
     version: machine.version,
     cliVersion: cli.version,
     cliPath: cli.path,
@@ -58,12 +69,34 @@ export async function startServer(
     ...(generated === undefined ? {} : { newKey: { key: generated, file: config.path } }),
   };
   if (quiet) log.info(startupFields(facts), 'ready');
-  else machine.stdout.write(`${startupText(facts, machine.colours.stdout)}\n`);
+  else show(machine, `${startupText(facts, machine.colours.stdout)}\n`);
+  void tellUnknownModel(settings, bridge.engine, warn);
   // Compiled now, a piece at a time, so that neither the port nor the first requests wait for it.
   for (const compile of validatorsToCompile()) {
     await nextTurn();
     compile();
   }
+  return { url };
+}
+
+/** The CLI is asked only about a name that it may not know. */
+async function tellUnknownModel(
+  { 'default-model': name, 'model-aliases': aliases }: Settings,
+  engine: Pick<AssembledBridge['engine'], 'models'>,
+  warn: (note: string) => void,
+): Promise<void> {
+  if (isLastingName(name, aliases)) return;
+  // A CLI that cannot be asked is told of elsewhere.
+  const models = await engine.models().catch(() => undefined);
+  if (models === undefined || models.some(({ id, servedBy }) => id === name || servedBy === name)) return;
+  const next =
+    closestName(
+      name,
+      models.map(({ id }) => id),
+    ) ?? 'sonnet';
+  warn(
+    `There is no model ${name}, which is the setting default-model: every request for it will fail.\nNext: claude-bridge config set default-model ${next}`,
+  );
 }
 
 /** One note for each setting that is set, still accepted, and without effect. */

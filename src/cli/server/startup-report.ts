@@ -4,6 +4,8 @@ import type { ChalkInstance } from 'chalk';
 export interface StartupFacts {
   /** Without a path. */
   readonly url: string;
+  /** How other machines reach it, without a path; empty when they do not. */
+  readonly otherUrls?: readonly string[];
   /** The address for clients of Ollama that always call its port. */
   readonly ollamaUrl?: string;
   readonly version: string;
@@ -19,12 +21,14 @@ export interface StartupFacts {
 }
 
 export function startupFields(facts: StartupFacts): Readonly<Record<string, unknown>> {
-  const { url, ollamaUrl, version, cliVersion, cliPath, login, defaultModel, needsKey, newKey } = facts;
+  const { url, otherUrls, ollamaUrl, version, cliVersion, cliPath, login, defaultModel, needsKey, newKey } =
+    facts;
   return {
     baseUrl: `${url}/v1`,
     pageUrl: `${url}/`,
     docsUrl: `${url}/docs`,
     healthUrl: `${url}/health`,
+    ...(otherUrls === undefined || otherUrls.length === 0 ? {} : { otherUrls }),
     ...(ollamaUrl === undefined ? {} : { ollamaUrl }),
     apiKeyNeeded: needsKey,
     ...{ version, cliVersion, cliPath, login, defaultModel },
@@ -37,6 +41,10 @@ export function startupText(facts: StartupFacts, colours: ChalkInstance): string
   const { url, version, cliVersion, cliPath, login, defaultModel } = facts;
   const rows: [string, string][] = [
     ['Base URL', colours.cyan(`${url}/v1`)],
+    ...(facts.otherUrls ?? []).map((each, index): [string, string] => [
+      index === 0 ? 'From elsewhere' : '',
+      colours.cyan(`${each}/v1`),
+    ]),
     ['Page', `${url}/`],
     ['Docs', `${url}/docs`],
     ['Health', `${url}/health`],

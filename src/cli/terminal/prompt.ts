@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { CommandFailure } from '../command-failure.js';
 import { EXIT } from '../exit-codes.js';
 import type { Machine } from '../machine.js';
+import { typedLine } from '../typed/corrected-words.js';
 
 /** Whether a person can answer. */
 export function canAsk({ stdin, stderr }: Pick<Machine, 'stdin' | 'stderr'>): boolean {
@@ -37,7 +38,7 @@ export async function askYes(question: string, machine: Machine): Promise<boolea
     throw new CommandFailure(
       EXIT.usage,
       'The change needs a confirmation, but the input is not a terminal.',
-      'the same command with --yes',
+      typedLine([...machine.words, '--yes'], machine.platform),
     );
   }
   return /^y(es)?$/iu.test((await askLine(`${question} [y/N] `, machine)) ?? '');

@@ -1,6 +1,7 @@
 /** Proves once for each CLI file, before the first answer, that the CLI carries requests unchanged. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { ProbeVerdict } from '../../claude/probe/probe-verdict.js';
+import { installCommand } from '../../claude/launch/install-command.js';
 import { NEWEST_TESTED_CLI } from '../../claude/launch/supported-version.js';
 
 /** Runs the proof; aborting `signal` stops it. Rejects when it learns nothing about the CLI. */
@@ -111,7 +112,7 @@ export interface NamedCli {
 export function unusableCli({ path, version }: NamedCli, reason: string): BridgeError {
   return new BridgeError(
     'cli_unavailable',
-    `The Claude CLI ${version} at ${path} cannot be used: ${reason}. Install the latest version that is known to work, \`npm install -g @anthropic-ai/claude-code@${NEWEST_TESTED_CLI}\`, and run \`claude-bridge doctor\`.`,
+    `The Claude CLI ${version} at ${path} cannot be used: ${reason}. Install the latest version that is known to work, \`${installCommand(NEWEST_TESTED_CLI)}\`, and run \`claude-bridge doctor\`.`,
   );
 }
 

@@ -1,5 +1,8 @@
 /** `claude-bridge chat`: asks a model from the terminal, once or in a conversation. */
 import type { GivenSettings } from '../../../settings/resolve-settings.js';
+import { plainValue } from '../../../core/plain-text.js';
+import type { ModelList } from '../../../openai/models/model-list.js';
+import { askBridge } from '../../running-bridge/bridge-request.js';
 import { runningOrTemporaryBridge } from '../../running-bridge/temporary-bridge.js';
 import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
@@ -37,7 +40,10 @@ export async function chat(options: ChatOptions, machine: Machine): Promise<void
   const { model = settings['default-model'], system } = options;
   const conversation = createConversation(bridge, { model, ...(system === undefined ? {} : { system }) });
   if (question === undefined) {
-    await talk(conversation, machine);
+    await talk(conversation, machine, async () => {
+      const list = plainValue(await (await askBridge(bridge, '/v1/models')).json()) as ModelList;
+      return list.data.filter(({ owned_by: owner }) => owner !== 'claude-bridge').map(({ id }) => id);
+    });
   } else {
     progress.step(`Asking ${model}`);
     await printAnswer(conversation.ask(question), machine, progress);

@@ -11,6 +11,10 @@ export interface Conversation {
    * @throws CommandFailure; the abort reason when `signal` is aborted.
    */
   ask(question: Question, signal?: AbortSignal): AsyncGenerator<string, void, undefined>;
+  /** The model that answers the next question. */
+  model: string;
+  /** What was said so far, as Markdown; `''` when nothing was. */
+  transcript(): string;
 }
 
 export interface Question {
@@ -21,22 +25,29 @@ export interface Question {
 
 export function createConversation(bridge: Bridge, { model, system }: ConversationOptions): Conversation {
   const messages: object[] = system === undefined ? [] : [{ role: 'system', content: system }];
+  const said: string[] = [];
   return {
+    model,
+    transcript: () => said.join('\n'),
     async *ask(question, signal) {
       const asked = { role: 'user', content: contentOf(question) };
-      const body = { model, stream: true, messages: [...messages, asked] };
-      let said = '';
+      const answeredBy = this.model;
+      const body = { model: answeredBy, stream: true, messages: [...messages, asked] };
+      let answer = '';
       try {
         const response = await askBridge(bridge, '/v1/chat/completions', {
           body,
           ...(signal === undefined ? {} : { signal }),
         });
         for await (const text of answerTexts(response.body ?? new ReadableStream<Uint8Array>())) {
-          said += text;
+          answer += text;
           yield text;
         }
       } finally {
-        if (said.trim() !== '') messages.push(asked, { role: 'assistant', content: said });
+        if (answer.trim() !== '') {
+          messages.push(asked, { role: 'assistant', content: answer });
+          said.push(`## You\n\n${question.text}\n`, `## ${answeredBy}\n\n${answer.trimEnd()}\n`);
+        }
       }
     },
   };

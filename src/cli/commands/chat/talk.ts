@@ -1,4 +1,4 @@
-/** A conversation at the terminal: each line is a question, Ctrl-C stops the running answer, Ctrl-D quits. */
+/** A conversation at the terminal: each line is a question, Ctrl-C stops the running answer; Ctrl-D or a second Ctrl-C quits. */
 import { createInterface } from 'node:readline';
 import type { Interface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,19 +7,31 @@ import { createProgress } from '../../terminal/progress.js';
 import { report } from '../../terminal/report.js';
 import type { Conversation } from './conversation.js';
 import { printAnswer } from './print-answer.js';
+import { talkCommand } from './talk-commands.js';
 
 /** Resolves when the user quits. Reports a question that fails, and continues the conversation. */
-export async function talk(conversation: Conversation, machine: Machine): Promise<void> {
+export async function talk(
+  conversation: Conversation,
+  machine: Machine,
+  models: () => Promise<readonly string[]>,
+): Promise<void> {
   const { stdin, stderr, colours } = machine;
   const lines = createInterface({ input: stdin, output: stderr, prompt: colours.stderr.cyan('> ') });
   const questions = questionsFrom(lines);
   let running: AbortController | undefined;
+  let warned = false;
+  lines.on('line', () => (warned = false));
   lines.on('SIGINT', () => {
     if (running !== undefined) {
       running.abort();
       return;
     }
-    stderr.write(`\n${colours.stderr.dim('Ctrl-D quits.')}\n`);
+    if (warned) {
+      lines.close();
+      return;
+    }
+    warned = true;
+    stderr.write(`\n${colours.stderr.dim('Ctrl-C again quits.')}\n`);
     // Clears the typed line.
     lines.write(null, { ctrl: true, name: 'e' });
     lines.write(null, { ctrl: true, name: 'u' });
@@ -27,17 +39,24 @@ export async function talk(conversation: Conversation, machine: Machine): Promis
   });
   lines.on('close', () => running?.abort());
 
-  stderr.write(`${colours.stderr.dim('Ctrl-C stops an answer, Ctrl-D quits.')}\n`);
+  stderr.write(
+    `${colours.stderr.dim('Ctrl-C stops an answer, Ctrl-D quits, /help lists what else there is.')}\n`,
+  );
   lines.prompt();
   for await (const text of questions) {
     if (text.trim() !== '') {
-      running = new AbortController();
-      await answered(conversation, text, running.signal, machine);
-      running = undefined;
+      const outcome = await talkCommand(text, conversation, machine, models);
+      if (outcome === 'exit') break;
+      if (outcome === undefined) {
+        running = new AbortController();
+        await answered(conversation, text, running.signal, machine);
+        running = undefined;
+      }
     }
     // Shows what was typed meanwhile after the new prompt.
     lines.prompt(true);
   }
+  lines.close();
   stderr.write('\n');
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { configEdit } from './config-edit.js';
 import { configGet, configList, configPath, configSet, configUnset } from './config.js';
 import type { Machine } from '../../machine.js';
 
@@ -21,9 +22,13 @@ export function addConfigCommand(program: Command, machine: Machine): void {
     .action((key: string | undefined, options: { all: boolean }) => configUnset(key, options, machine));
   config
     .command('list')
-    .description('print every setting with its value and source')
+    .description('print every setting with its meaning, the value in force and its source')
     .option('--json', 'print JSON', false)
     .action((options: { json: boolean }) => configList(options, machine));
+  config
+    .command('edit')
+    .description('open the file in your editor, and check it afterwards')
+    .action(() => configEdit(machine));
   config
     .command('path')
     .description('print where the settings are stored')

@@ -3,17 +3,21 @@ import { openConfigFile } from '../../../settings/config-file.js';
 import { closestName } from '../../../settings/closest-name.js';
 import { checkedForStorage, examineSettings } from '../../../settings/resolve-settings.js';
 import type { SettingsReport } from '../../../settings/resolve-settings.js';
-import { MASK, plainSetting, shownSetting } from '../../../settings/setting-value.js';
+import { plainSetting, shownSetting } from '../../../settings/setting-value.js';
 import { SETTING_KEYS, definitionOf, isSettingKey } from '../../../settings/settings-table.js';
+import { unknownVariableNote, unknownVariables } from '../../../settings/unknown-variables.js';
 import type { SettingKey } from '../../../settings/settings-table.js';
 import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
-import { isAbsoluteCliPath, relativeCliPath } from '../../claude-cli/find-cli.js';
 import type { Machine } from '../../machine.js';
+import { typedLine } from '../../typed/corrected-words.js';
+import { checkStorable } from './check-storable.js';
+import { settingsJson, settingsText } from './config-list.js';
+import { tell } from '../../terminal/tell.js';
 
 /** Prints the value in effect for `serve` without flags. @throws CommandFailure when there is none */
 export function configGet(name: string, { reveal }: { reveal: boolean }, machine: Machine): void {
-  const key = knownKey(name);
+  const key = knownKey(name, machine);
   const value = examine(machine).settings[key];
   if (value === undefined) {
     throw new CommandFailure(
@@ -27,12 +31,12 @@ export function configGet(name: string, { reveal }: { reveal: boolean }, machine
 
 /** @throws SettingError, CommandFailure */
 export async function configSet(name: string, text: string, machine: Machine): Promise<void> {
-  const key = knownKey(name);
+  const key = knownKey(name, machine);
   const file = openConfigFile(machine);
   const value = checkedForStorage(key, text);
-  if (key === 'cli-path' && !isAbsoluteCliPath(String(value), machine.platform))
-    throw relativeCliPath(String(value), machine.platform);
+  const note = await checkStorable(key, value, machine);
   await file.set(key, value);
+  if (note !== undefined) tell(machine, `${note}\n`);
   print(machine, `${key} is now ${shownSetting(key, file.stored()[key])} (${file.path})`);
   const { environment } = definitionOf(key);
   if (examine(machine).sources[key] === 'environment') {
@@ -58,33 +62,23 @@ export async function configUnset(
     throw new CommandFailure(EXIT.usage, 'The name of the setting is missing.', 'claude-bridge config list');
   }
   const stored = Object.hasOwn(file.stored(), name);
-  if (!stored) knownKey(name);
+  if (!stored) knownKey(name, machine);
   else await file.unset(name);
   print(machine, stored ? `${name} is no longer set (${file.path})` : `${name} was not set in ${file.path}`);
 }
 
-/** Prints every setting, the value in effect and its source, and reports invalid values. */
+/** Prints every setting, and reports what has no effect. */
 export function configList({ json }: { json: boolean }, machine: Machine): void {
   const report = examine(machine);
-  if (json) {
-    const entries = SETTING_KEYS.map((key) => {
-      const value = report.settings[key];
-      const shown = definitionOf(key).secret === true && value !== undefined ? MASK : (value ?? null);
-      return [key, { value: shown, source: report.sources[key] }];
-    });
-    print(machine, JSON.stringify(Object.fromEntries(entries), undefined, 2));
-  } else {
-    const rows = SETTING_KEYS.map(
-      (key) => [key, shownSetting(key, report.settings[key]) || '-', report.sources[key]] as const,
-    );
-    const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-    for (const [key, value, source] of rows) {
-      print(machine, `${key.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${source}`);
-    }
-  }
-  for (const { message } of report.problems) machine.stderr.write(`${message}\n`);
+  print(
+    machine,
+    json ? JSON.stringify(settingsJson(report), undefined, 2) : settingsText(report, machine).trimEnd(),
+  );
+  for (const variable of unknownVariables(machine.env)) tell(machine, `${unknownVariableNote(variable)}\n`);
+  for (const { message } of report.problems) tell(machine, `${message}\n`);
   for (const key of report.unknownKeys) {
-    machine.stderr.write(
+    tell(
+      machine,
       `The config file has ${key}, which is not a setting.\nNext: claude-bridge config unset ${key}\n`,
     );
   }
@@ -99,13 +93,17 @@ function examine(machine: Machine): SettingsReport {
 }
 
 /** @throws CommandFailure that names the settings */
-function knownKey(name: string): SettingKey {
+function knownKey(name: string, { words, platform }: Machine): SettingKey {
   if (isSettingKey(name)) return name;
   const meant = closestName(name, SETTING_KEYS);
+  const corrected = words.map((word) => (word === name && meant !== undefined ? meant : word));
+  // A secret was typed, but no line repeats it.
+  if (meant !== undefined && definitionOf(meant).secret === true && words[1] === 'set')
+    corrected.splice(3, 1, '<value>');
   throw new CommandFailure(
     EXIT.usage,
     `There is no setting ${name}. ${meant === undefined ? '' : `Did you mean ${meant}? `}There are: ${SETTING_KEYS.join(', ')}.`,
-    meant === undefined ? 'claude-bridge config list' : `claude-bridge config get ${meant}`,
+    meant === undefined ? 'claude-bridge config list' : typedLine(corrected, platform),
   );
 }
 

@@ -29,7 +29,7 @@ export interface Given {
 }
 
 /** The variable that the snippets read. Not the bridge's own `CLAUDE_BRIDGE_API_KEY`, which would hide its config file. */
-const KEY_VARIABLE = 'CLAUDE_BRIDGE_KEY';
+export const KEY_VARIABLE = 'CLAUDE_BRIDGE_KEY';
 
 /** The command that puts the key into its variable. */
 export function exportCommand(settings: KeySettings, platform: NodeJS.Platform): string {

@@ -1,6 +1,7 @@
 /** Every client that `claude-bridge connect`, docs/clients.md and the web page show, in their order. Nothing else lists them. */
 import { configHome } from '../../../settings/config-file.js';
 import type { ConnectClient, KeyFacts, ModelLimits, Step } from './connect-client.js';
+import { shellWord } from '../../typed/shell-word.js';
 import type { Json } from './merge-changes.js';
 
 export const CONNECT_CLIENTS: readonly ConnectClient[] = [
@@ -12,14 +13,14 @@ export const CONNECT_CLIENTS: readonly ConnectClient[] = [
     steps: ({ baseUrl, model, key }) => {
       const bearer =
         key.kind === 'text'
-          ? shell(`authorization: Bearer ${key.text}`)
+          ? shellWord(`authorization: Bearer ${key.text}`)
           : `"authorization: Bearer $${key.name}"`;
       const body = JSON.stringify({ model, stream: true, messages: [{ role: 'user', content: 'Hello!' }] });
       return [
         {
           say: 'Run:',
           language: 'sh',
-          code: `curl -N ${shell(`${baseUrl}/chat/completions`)} \\\n  -H ${bearer} \\\n  -H 'content-type: application/json' \\\n  -d ${shell(body)}`,
+          code: `curl -N ${shellWord(`${baseUrl}/chat/completions`)} \\\n  -H ${bearer} \\\n  -H 'content-type: application/json' \\\n  -d ${shellWord(body)}`,
         },
       ];
     },
@@ -73,7 +74,7 @@ console.log(answer.choices[0].message.content);`,
       {
         say: 'OpenAI’s SDKs and many programs that use them read these variables:',
         language: 'sh',
-        code: `export OPENAI_BASE_URL=${shell(baseUrl)}
+        code: `export OPENAI_BASE_URL=${shellWord(baseUrl)}
 export OPENAI_API_KEY=${keyIn.shell(key)}`,
       },
       { say: 'The model to ask for:', language: 'text', code: model },
@@ -231,9 +232,9 @@ print(answer.content[0].text)`,
       {
         say: 'Set these variables. The base URL has no `/v1`:',
         language: 'sh',
-        code: `export ANTHROPIC_BASE_URL=${shell(origin)}
+        code: `export ANTHROPIC_BASE_URL=${shellWord(origin)}
 export ANTHROPIC_AUTH_TOKEN=${keyIn.shell(key)}
-export ANTHROPIC_MODEL=${shell(model)}`,
+export ANTHROPIC_MODEL=${shellWord(model)}`,
       },
       { say: 'Then start it in the same terminal:', language: 'sh', code: 'claude' },
     ],
@@ -279,7 +280,7 @@ print(answer.message.content)`,
       {
         say: 'For the command line, store the settings with its own command. It stores the key itself, not the name of a variable.',
         language: 'sh',
-        code: `cline auth -p openai -k ${keyIn.shell(key)} -m ${shell(model)} -b ${shell(baseUrl)}`,
+        code: `cline auth -p openai -k ${keyIn.shell(key)} -m ${shellWord(model)} -b ${shellWord(baseUrl)}`,
       },
       { say: 'Then use it:', language: 'sh', code: 'cline "Say what this folder is for"' },
       {
@@ -327,7 +328,11 @@ Model ID:          ${model}`,
     title: 'Pi',
     route: '/v1/chat/completions',
     steps: ({ model }) => [
-      { say: 'Then start it:', language: 'sh', code: `pi --provider claude-bridge --model ${shell(model)}` },
+      {
+        say: 'Then start it:',
+        language: 'sh',
+        code: `pi --provider claude-bridge --model ${shellWord(model)}`,
+      },
     ],
     config: {
       format: 'json',
@@ -362,7 +367,7 @@ Model ID:          ${model}`,
       {
         say: 'Then start it with this provider and model, whatever the defaults in that file are:',
         language: 'sh',
-        code: `codex -c model_provider=claude-bridge -m ${shell(model)}`,
+        code: `codex -c model_provider=claude-bridge -m ${shellWord(model)}`,
       },
     ],
     config: {
@@ -391,7 +396,7 @@ Model ID:          ${model}`,
       {
         say: 'Then start it with this model, whatever the default in that file is:',
         language: 'sh',
-        code: `opencode -m ${shell(`claude-bridge/${model}`)}`,
+        code: `opencode -m ${shellWord(`claude-bridge/${model}`)}`,
       },
     ],
     config: {
@@ -471,9 +476,9 @@ Model ID:          ${model}`,
       {
         say: 'Set these variables. With the last one it asks no server of GitHub’s, and needs no account there:',
         language: 'sh',
-        code: `export COPILOT_PROVIDER_BASE_URL=${shell(baseUrl)}
+        code: `export COPILOT_PROVIDER_BASE_URL=${shellWord(baseUrl)}
 export COPILOT_PROVIDER_API_KEY=${keyIn.shell(key)}
-export COPILOT_MODEL=${shell(model)}
+export COPILOT_MODEL=${shellWord(model)}
 export COPILOT_OFFLINE=true`,
       },
       { say: 'Then start it in the same terminal:', language: 'sh', code: 'copilot' },
@@ -487,7 +492,7 @@ export COPILOT_OFFLINE=true`,
       {
         say: 'Then start it with this model, whatever the default in that file is:',
         language: 'sh',
-        code: `qwen --auth-type openai -m ${shell(model)}`,
+        code: `qwen --auth-type openai -m ${shellWord(model)}`,
       },
     ],
     config: {
@@ -569,7 +574,7 @@ const keyIn = {
   js: (key: KeyFacts): string => (key.kind === 'text' ? js(key.text) : `process.env.${key.name}`),
   python: (key: KeyFacts): string =>
     key.kind === 'text' ? JSON.stringify(key.text) : `os.environ["${key.name}"]`,
-  shell: (key: KeyFacts): string => (key.kind === 'text' ? shell(key.text) : `"$${key.name}"`),
+  shell: (key: KeyFacts): string => (key.kind === 'text' ? shellWord(key.text) : `"$${key.name}"`),
 };
 
 function needed(key: KeyFacts): boolean {
@@ -579,11 +584,6 @@ function needed(key: KeyFacts): boolean {
 /** A string in JavaScript. */
 function js(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-}
-
-/** One word of a shell command. */
-function shell(text: string): string {
-  return /^[\w./:@%+=,-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function codexKey(key: KeyFacts): Json {

@@ -6,12 +6,13 @@ import { loadSettings } from '../../command-settings.js';
 import { EXIT } from '../../exit-codes.js';
 import type { Machine } from '../../machine.js';
 import { bridgeFacts, exportCommand } from './bridge-facts.js';
-import { modelLimits } from './model-limits.js';
+import { limitsAtBridge } from './model-limits.js';
 import { clientSteps } from './client-steps.js';
 import { CONNECT_CLIENTS } from './client-table.js';
 import type { ConnectClient } from './connect-client.js';
 import { shownSteps, writeClient } from './write-client.js';
 import type { Connection } from './write-client.js';
+import { show } from '../../terminal/tell.js';
 
 /** @throws CommandFailure, SettingError */
 export async function connect(
@@ -33,7 +34,7 @@ export async function connect(
   }
   const settings = loadSettings({ 'default-model': options.model }, machine);
   // Another bridge may have another CLI.
-  const limits = client.needsLimits && options.url === undefined ? await modelLimits(settings) : undefined;
+  const limits = client.needsLimits && options.url === undefined ? await limitsAtBridge(settings) : undefined;
   const facts = {
     ...bridgeFacts(client, settings, { url: options.url, reveal: options.reveal }),
     ...(limits && { limits }),
@@ -69,8 +70,9 @@ function knownClient(name: string): ConnectClient {
 function printSteps(
   { client, facts, steps }: Connection,
   { json }: { json: boolean },
-  { stdout, colours }: Machine,
+  machine: Machine,
 ): void {
+  const { stdout, colours } = machine;
   if (json) {
     const { id, title, route, config } = client;
     const said = { id, title, route, ...facts, configFile: config?.shownPath ?? null, steps };
@@ -78,10 +80,11 @@ function printSteps(
     return;
   }
   const heading = `${colours.stdout.bold(client.title)} through ${facts.origin}${client.route}`;
-  stdout.write(`${heading}\n${shownSteps(steps, colours.stdout)}`);
+  show(machine, `${heading}\n${shownSteps(steps, colours.stdout)}`);
 }
 
-function listClients({ json }: { json: boolean }, { stdout }: Machine): void {
+function listClients({ json }: { json: boolean }, machine: Machine): void {
+  const { stdout } = machine;
   if (json) {
     const rows = CONNECT_CLIENTS.map(({ id, title, route, config }) => ({
       ...{ id, title, route },
@@ -95,5 +98,5 @@ function listClients({ json }: { json: boolean }, { stdout }: Machine): void {
     const file = config === undefined ? '' : ` (--write: ${config.shownPath})`;
     stdout.write(`${id.padEnd(width)}  ${title}${file}\n`);
   }
-  stdout.write('\nNext: claude-bridge connect <client>\n');
+  show(machine, '\nNext: claude-bridge connect <client>\n');
 }

@@ -5,6 +5,7 @@ import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
 import type { Machine } from '../../machine.js';
 import { askYes } from '../../terminal/prompt.js';
+import { typedHere } from '../../typed/own-command.js';
 import { editedConfig } from './config-text.js';
 import type { BridgeFacts, ClientConfig, ConnectClient, Step } from './connect-client.js';
 import { lineDiff, masked } from './line-diff.js';
@@ -46,7 +47,7 @@ export async function writeClient(
   const { file, before, after } = planned;
   const stream = options.json ? 'stderr' : 'stdout';
   const colours = machine.colours[stream];
-  const tell = (text: string): void => void machine[stream].write(text);
+  const tell = (text: string): void => void machine[stream].write(typedHere(text, machine.command));
   const answer = (changed: boolean, backup: string | undefined): void => {
     if (!options.json) return;
     machine.stdout.write(

@@ -32,7 +32,9 @@ export async function check<T>(
     return { result: { name, ok: true, detail }, found: { value } };
   } catch (error) {
     if (error instanceof CommandFailure || error instanceof SettingError) {
-      return { result: { name, ok: false, detail: error.problem, next: error.next } };
+      const more = error instanceof CommandFailure ? error.details : undefined;
+      const detail = [error.problem, more].filter((each) => each !== undefined).join('\n');
+      return { result: { name, ok: false, detail, next: error.next } };
     }
     const detail = error instanceof Error ? error.message : String(error);
     return { result: { name, ok: false, detail, next: 'claude-bridge serve --log-level debug' } };

@@ -4,6 +4,7 @@ import { NEWEST_TESTED_CLI } from '../../../claude/launch/supported-version.js';
 import { openConfigFile } from '../../../settings/config-file.js';
 import { readKeyQuotas } from '../../../settings/key-quotas.js';
 import { examineSettings, type SettingsReport } from '../../../settings/resolve-settings.js';
+import { unknownVariables } from '../../../settings/unknown-variables.js';
 import { definitionOf, type Settings } from '../../../settings/settings-table.js';
 import { handshake } from '../../../session/cli-process/handshake.js';
 import { lacksKey } from '../../server/access-keys.js';
@@ -11,7 +12,8 @@ import { CommandFailure } from '../../command-failure.js';
 import { after, check, type CheckResult, type Finding } from './check.js';
 import { EXIT } from '../../exit-codes.js';
 import { diskProbe } from '../../claude-cli/file-probe.js';
-import { INSTALL_COMMAND, findCli, type FoundCli } from '../../claude-cli/find-cli.js';
+import { installCommand } from '../../../claude/launch/install-command.js';
+import { findCli, type FoundCli } from '../../claude-cli/find-cli.js';
 import {
   loggedIn,
   readLogin,
@@ -19,6 +21,7 @@ import {
   supportedVersion,
   type Login,
   credentialsNote,
+  olderCliNote,
 } from '../../claude-cli/inspect-cli.js';
 import { askModel } from './ask-model.js';
 import type { Machine } from '../../machine.js';
@@ -26,9 +29,16 @@ import { bridgeAt, portProblem, urlOf } from '../../server/network.js';
 import { portFailure } from '../../server/port-failure.js';
 import { probeAndRemember } from '../../claude-cli/prove-cli.js';
 import { silentLog } from '../../../core/logger.js';
+import { bridgeIsNewest, cliIsNewest } from './newest-versions.js';
 
-/** Runs independent checks in parallel. Results come in reading order; a failed check is a result, not an error. */
-export async function checkAll({ live }: { live: boolean }, machine: Machine): Promise<CheckResult[]> {
+/** A check that has begun. A failed check is a result, not an error. */
+export interface RunningCheck {
+  readonly name: string;
+  readonly outcome: Promise<{ readonly result: CheckResult }>;
+}
+
+/** Starts independent checks in parallel. In reading order. */
+export function startChecks({ live, updates }: CheckOptions, machine: Machine): RunningCheck[] {
   const settings = settingsInEffect(machine);
   const config = check('config', () => configIsValid(machine));
   const credentials = check('credentials', () => ({
@@ -43,27 +53,47 @@ export async function checkAll({ live }: { live: boolean }, machine: Machine): P
     requestsArrive({ ...found, version: number }, machine),
   );
   const port = check('port', () => portIsFree(settings, machine));
-  const checks: Promise<{ result: CheckResult }>[] = [
-    config,
-    credentials,
-    cli,
-    version,
-    login,
-    started,
-    proof,
-    port,
+  const checks: RunningCheck[] = [
+    { name: 'config', outcome: config },
+    { name: 'credentials', outcome: credentials },
+    { name: 'cli', outcome: cli },
+    { name: 'version', outcome: version },
+    { name: 'login', outcome: login },
+    { name: 'handshake', outcome: started },
+    { name: 'proof', outcome: proof },
+    { name: 'port', outcome: port },
   ];
   const stateUrl = settings['state-url'];
-  if (stateUrl !== undefined) checks.push(check('state', () => stateIsUsable(stateUrl, machine)));
-  if (live) {
-    const parts = [cli, version, login, proof] as const;
+  if (stateUrl !== undefined)
+    checks.push({ name: 'state', outcome: check('state', () => stateIsUsable(stateUrl, machine)) });
+  if (updates) {
     checks.push(
-      after('live', parts, ([found, number, account]) =>
-        modelAnswers(settings, { path: found.path, version: number, login: account }, machine),
-      ),
+      { name: 'bridge update', outcome: check('bridge update', () => bridgeIsNewest(machine)) },
+      {
+        name: 'cli update',
+        outcome: after('cli update', [cli, version], ([found, number]) =>
+          cliIsNewest({ ...found, version: number }, machine),
+        ),
+      },
     );
   }
-  return (await Promise.all(checks)).map(({ result }) => result);
+  if (live) {
+    const parts = [cli, version, login, proof] as const;
+    checks.push({
+      name: 'live',
+      outcome: after('live', parts, ([found, number, account]) =>
+        modelAnswers(settings, { path: found.path, version: number, login: account }, machine),
+      ),
+    });
+  }
+  return checks;
+}
+
+export interface CheckOptions {
+  /** Also ask the model one question. */
+  readonly live: boolean;
+  /** Also ask npm's registry for newer versions. */
+  readonly updates: boolean;
 }
 
 /** What `serve` would use, with defaults for invalid values, so that the other checks can run. */
@@ -90,10 +120,13 @@ function configIsValid(machine: Machine): Finding<true> {
     unknown === undefined
       ? ''
       : `; it has ${unknownKeys.join(', ')}, which is not a setting (claude-bridge config unset ${unknown})`;
+  const variables = unknownVariables(machine.env).map(
+    ({ name, meant }) => `; ${name} is no setting${meant === undefined ? '' : ` (did you mean ${meant}?)`}`,
+  );
   const keyless = lacksKey(settings)
     ? `; other machines can reach ${settings.host} and there is no api-key, so serve will create one`
     : '';
-  return { value: true, detail: `valid (${path})${warning}${keyless}` };
+  return { value: true, detail: `valid (${path})${warning}${variables.join('')}${keyless}` };
 }
 
 function cliIsThere(settings: Settings, machine: Machine): Finding<FoundCli> {
@@ -107,7 +140,8 @@ async function versionIsSupported(found: FoundCli, machine: Machine): Promise<Fi
   const untested = semver.gt(version, NEWEST_TESTED_CLI)
     ? `; newer than ${NEWEST_TESTED_CLI}, the newest tested version`
     : '';
-  return { value: version, detail: `${version}${untested}` };
+  const older = olderCliNote(version, machine);
+  return { value: version, detail: `${version}${untested}${older === undefined ? '' : `; ${older}`}` };
 }
 
 async function isLoggedIn(found: FoundCli, machine: Machine): Promise<Finding<Login>> {
@@ -135,7 +169,7 @@ async function requestsArrive(
     throw new CommandFailure(
       EXIT.cliBroken,
       `The Claude CLI ${cli.version} at ${cli.foundAt} cannot be used: ${verdict.reason}. ${NEWEST_TESTED_CLI} is the newest version known to work.`,
-      `${INSTALL_COMMAND}@${NEWEST_TESTED_CLI}`,
+      installCommand(NEWEST_TESTED_CLI),
     );
   }
   const { cacheLifetime, maxBodyBytes } = verdict;
@@ -147,7 +181,7 @@ async function requestsArrive(
   };
 }
 
-async function portIsFree({ host, port }: Settings, { platform }: Machine): Promise<Finding<true>> {
+async function portIsFree({ host, port }: Settings, machine: Machine): Promise<Finding<true>> {
   const problem = await portProblem(host, port);
   if (problem === undefined) {
     return {
@@ -156,7 +190,7 @@ async function portIsFree({ host, port }: Settings, { platform }: Machine): Prom
     };
   }
   const bridge = problem.code === 'EADDRINUSE' ? await bridgeAt(urlOf(host, port)) : undefined;
-  if (bridge === undefined) throw await portFailure(problem, { host, port }, platform);
+  if (bridge === undefined) throw await portFailure(problem, { host, port }, machine);
   return { value: true, detail: `claude-bridge ${bridge} already serves at ${urlOf(host, port)}` };
 }
 

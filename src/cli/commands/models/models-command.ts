@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Machine } from '../../machine.js';
-import { addSettingFlags, givenSettingFlags } from '../../command-settings.js';
+import { addAddressFlags, givenSettingFlags } from '../../command-settings.js';
 
 /** `claude-bridge models` */
 export function addModelsCommand(program: Command, machine: Machine): void {
@@ -8,7 +8,7 @@ export function addModelsCommand(program: Command, machine: Machine): void {
     .command('models')
     .description('list every model name, and the model that serves it')
     .option('--json', 'print JSON', false);
-  addSettingFlags(command, ['host', 'port']).action(async (options: { json: boolean }) => {
+  addAddressFlags(command).action(async (options: { json: boolean }) => {
     const { models } = await import('./models.js');
     await models({ json: options.json, flags: givenSettingFlags(command) }, machine);
   });

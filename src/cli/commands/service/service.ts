@@ -16,6 +16,7 @@ import { stopReason } from './stop-reason.js';
 import { missingVariables, serviceFacts } from './service-facts.js';
 import { servicePlan } from './service-plan.js';
 import type { LogOptions, ServicePlan, Step } from './service-plan.js';
+import { tell } from '../../terminal/tell.js';
 
 /** First shows what it will do. @throws SettingError, CommandFailure */
 export async function installService(
@@ -29,7 +30,7 @@ export async function installService(
     stdout.write(text.replace(/^\ufeff/, ''));
     return;
   }
-  for (const warning of warnings(env)) stderr.write(`${machine.colours.stderr.yellow('!')} ${warning}\n`);
+  for (const warning of warnings(env)) tell(machine, `${machine.colours.stderr.yellow('!')} ${warning}\n`);
   stderr.write(`It will write this to ${path}:\n\n${text}\nand run: ${lines(plan.install)}\n\n`);
   await agreed('Install the service?', 'claude-bridge service install --yes', { yes }, machine);
 
@@ -39,7 +40,7 @@ export async function installService(
   writeFileSync(path, text, { encoding, mode: 0o600 });
   await runSteps(plan.install, machine);
   stderr.write(`${sign(machine)} The service is installed and started. ${plan.note}\n`);
-  stderr.write('Next: claude-bridge service status\n');
+  tell(machine, 'Next: claude-bridge service status\n');
 }
 
 /** @throws SettingError, CommandFailure */
@@ -57,7 +58,7 @@ export async function uninstallService({ yes }: { readonly yes: boolean }, machi
 /** @throws SettingError, CommandFailure */
 export async function stopService(machine: Machine): Promise<void> {
   await runSteps(planFor(machine).stop, machine);
-  machine.stderr.write(`${sign(machine)} The service is stopped.\nNext: claude-bridge service install\n`);
+  tell(machine, `${sign(machine)} The service is stopped.\nNext: claude-bridge service install\n`);
 }
 
 /**
@@ -68,7 +69,8 @@ export async function serviceStatus(machine: Machine): Promise<boolean> {
   const exists = (await runStep(planFor(machine).status, machine)) === 0;
   const reason = exists ? stopReason(machine) : undefined;
   if (reason === undefined) return exists;
-  machine.stderr.write(
+  tell(
+    machine,
     `${machine.colours.stderr.red('✗')} The service has stopped, because a restart would not help. ${reason}\nThen: claude-bridge service install\n`,
   );
   return false;

@@ -1,5 +1,5 @@
 /** Questions of `setup`: each has a default, which Enter accepts. */
-import { portProblem } from '../../server/network.js';
+import { bridgeAt, portProblem, urlOf } from '../../server/network.js';
 import { askLine } from '../../terminal/prompt.js';
 import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
@@ -27,7 +27,7 @@ export async function chooseModel(
   }
 }
 
-/** Takes a free port. @throws CommandFailure after Ctrl-D */
+/** Takes a free port, or that of a bridge. @throws CommandFailure after Ctrl-D */
 export async function choosePort(host: string, preset: number, machine: Machine): Promise<number> {
   for (;;) {
     const answer = given(await askLine(`Which port should the bridge listen on? [${preset}]: `, machine));
@@ -37,7 +37,8 @@ export async function choosePort(host: string, preset: number, machine: Machine)
       continue;
     }
     const problem = await portProblem(host, port);
-    if (problem === undefined) return port;
+    // The bridge that runs already keeps its port.
+    if (problem === undefined || (await bridgeAt(urlOf(host, port))) !== undefined) return port;
     machine.stderr.write(`Port ${port} is not available: ${problem.message}.\n`);
   }
 }

@@ -17,8 +17,11 @@ import { canAsk } from '../../terminal/prompt.js';
 import { diskProbe, pathsOf } from '../../claude-cli/file-probe.js';
 import { npmCommand } from '../../claude-cli/npm-command.js';
 import { readyCli } from '../../claude-cli/ready-cli.js';
-import type { CheckedCli } from '../../claude-cli/inspect-cli.js';
+import { olderCliNote, type CheckedCli } from '../../claude-cli/inspect-cli.js';
+import { installCommand } from '../../../claude/launch/install-command.js';
+import { bridgeAt, urlOf } from '../../server/network.js';
 import { chooseModel, choosePort } from './choose.js';
+import { tell } from '../../terminal/tell.js';
 
 export interface SetupOptions {
   /** Asks nothing: installs what is missing, and uses the current settings. */
@@ -32,6 +35,8 @@ export async function setup({ yes, flags }: SetupOptions, machine: Machine): Pro
   const settings = loadSettings(flags, machine);
   const { cli, foundAt } = await cliFor(settings, machine, { yes });
   stderr.write(`${sign(machine)} Claude CLI ${cli.version}, logged in (${cli.login.kind})\n`);
+  const older = olderCliNote(cli.version, machine);
+  if (older !== undefined) stderr.write(`${machine.colours.stderr.yellow('!')} Note: ${older}\n`);
 
   const asks = canAsk(machine) && !yes;
   const model = asks ? await modelFor(settings, cli, machine) : settings['default-model'];
@@ -43,7 +48,13 @@ export async function setup({ yes, flags }: SetupOptions, machine: Machine): Pro
   stderr.write(`${sign(machine)} Stored in ${path}\n\n${QUESTION}\n\n`);
 
   await firstAnswer({ ...settings, 'default-model': model }, cli, machine);
-  stderr.write(`\n${sign(machine)} It works.\nNext: claude-bridge serve\n`);
+  const running = port === 0 ? undefined : await bridgeAt(urlOf(settings.host, port));
+  tell(
+    machine,
+    running === undefined
+      ? `\n${sign(machine)} It works.\nNext: claude-bridge serve\n`
+      : `\n${sign(machine)} It works. The bridge at ${urlOf(settings.host, port)} runs already, and takes these settings when it starts again.\nNext: claude-bridge status\n`,
+  );
 }
 
 const QUESTION = 'Say hello in three languages.';
@@ -61,9 +72,14 @@ async function cliFor(
   } catch (error) {
     const isMissing = error instanceof CommandFailure && error.exitCode === EXIT.cliMissing;
     const foundAt = isMissing && settings['cli-path'] === undefined ? await globalNpmCli(machine) : undefined;
-    if (foundAt === undefined) throw error;
+    if (foundAt === undefined) throw isMissing ? byHand(error) : error;
     return { cli: await readyCli({ 'cli-path': foundAt }, machine, options), foundAt };
   }
+}
+
+/** What `setup` could not do itself. */
+function byHand(missing: CommandFailure): CommandFailure {
+  return new CommandFailure(missing.exitCode, missing.problem, installCommand(), { cause: missing });
 }
 
 async function modelFor(settings: Settings, cli: CheckedCli, machine: Machine): Promise<string> {

@@ -1,47 +1,66 @@
 /** Formats the answer of GET /v1/status for a person. */
 import type { ChalkInstance } from 'chalk';
 import type { StatusBody } from '../../../http/routes/status.js';
+import { wrapped } from '../../terminal/columns.js';
+import { requestLine, type LoggedRequest } from '../../terminal/request-line.js';
 import { worthText } from '../../terminal/worth.js';
 
 /** An older bridge tells no cost and no percentages. */
 type ShownStatus = Omit<StatusBody, 'cost_estimate'> & Partial<Pick<StatusBody, 'cost_estimate'>>;
 
-/** @param now Unix time in seconds */
-export function statusText(url: string, body: ShownStatus, now: number, colours: ChalkInstance): string {
+export function statusText(url: string, body: ShownStatus, { now, columns, colours }: StatusLook): string {
   const { version, cli, uptime_seconds: uptime, ready, problem, processes, waiting, requests, limits } = body;
+  const room = columns - NAME_WIDTH - 1;
+  const line = (each: Request): string => requestLine(logged(each), room, colours);
   const rows: [string, string][] = [
     ['Address', url],
-    ['State', ready ? colours.green('ready') : colours.red(problem ?? 'not ready')],
+    ['State', ready ? colours.green('ready') : painted(problem ?? 'not ready', room, colours.red)],
     ...(body.state === undefined ? [] : [stateRow(body.state, colours)]),
     ['Versions', `claude-bridge ${version}, Claude CLI ${cli.version}`],
     ['Uptime', duration(uptime)],
     [
       'Processes',
-      `${processes.busy} busy, ${processes.idle} idle conversations, ${processes.spare} spare; ${waiting} waiting`,
+      `${processes.busy} busy, ${processes.idle} kept, ${processes.spare} spare; ${waiting} requests wait`,
     ],
     ['Requests', `${requests.ended} ended, ${requests.failed} with an error`],
-    ...requests.running.map((each): [string, string] => [
-      'Running',
-      `${each.route}  ${each.model ?? ''}  ${seconds(each.ms)}`,
-    ]),
-    ...requests.recent.slice(0, SHOWN).map((each): [string, string] => ['Recent', recentLine(each, colours)]),
+    ...requests.running.map((each): [string, string] => ['Running', line(each)]),
+    ...requests.recent.slice(0, SHOWN).map((each): [string, string] => ['Recent', line(each)]),
     ...limits.map((each): [string, string] => ['Plan limit', limitLine(each, now, colours)]),
     ...(body.extra_usage === true
       ? [['Plan limit', colours.red('answers cost extra money now')] as [string, string]]
       : []),
     ...(body.cost_estimate === undefined
       ? []
-      : [['Worth', worthLine(body.cost_estimate)] as [string, string]]),
-    ...body.tokens.today.map((each): [string, string] => ['Tokens today', tokenLine(each)]),
+      : [['Worth', wrapped(worthLine(body.cost_estimate), room).join('\n')] as [string, string]]),
+    ...body.tokens.today.map((each): [string, string] => [
+      'Tokens today',
+      wrapped(tokenLine(each), room).join('\n'),
+    ]),
   ];
   let last = '';
   return rows
     .map(([name, value]) => {
       const shown = name === last ? '' : name;
       last = name;
-      return `${colours.dim(shown.padEnd(NAME_WIDTH))} ${value}\n`;
+      const text = value.replaceAll('\n', `\n${' '.repeat(NAME_WIDTH + 1)}`);
+      return `${colours.dim(shown.padEnd(NAME_WIDTH))} ${text}\n`;
     })
     .join('');
+}
+
+export interface StatusLook {
+  /** Unix time in seconds. */
+  readonly now: number;
+  /** Of the terminal. */
+  readonly columns: number;
+  readonly colours: ChalkInstance;
+}
+
+/** Wrapped first, because colours have no width. */
+function painted(text: string, width: number, paint: (line: string) => string): string {
+  return wrapped(text, width)
+    .map((line) => paint(line))
+    .join('\n');
 }
 
 const SHOWN = 5;
@@ -57,33 +76,31 @@ function stateRow(
   ];
 }
 
-type Recent = StatusBody['requests']['recent'][number];
+type Request = StatusBody['requests']['recent'][number];
 
-function recentLine(request: Recent, colours: ChalkInstance): string {
-  const { route, status, error, ms, first_token_ms: first, output_tokens: tokens } = request;
-  const model = request.served_by ?? request.model;
-  const parts = [
-    status !== undefined && status >= 400
-      ? colours.red(`${status} ${error ?? ''}`.trim())
-      : String(status ?? ''),
-    route,
-    model,
-    `${seconds(ms)}${first === undefined ? '' : ` (first word ${seconds(first)})`}`,
-    tokens === undefined ? undefined : `${tokens} tokens`,
-  ];
-  return parts.filter((part) => part !== undefined).join('  ');
+function logged(request: Request): LoggedRequest {
+  const { id, route, status, error, ms, model, client, started_at: startedAt } = request;
+  return {
+    ...{ route, ms, model, client, error, requestId: id, time: startedAt * 1000 },
+    ...(status !== undefined && { status }),
+    servedBy: request.served_by,
+    firstTokenMs: request.first_token_ms,
+    inputTokens: request.input_tokens,
+    outputTokens: request.output_tokens,
+  };
 }
 
 function limitLine(limit: StatusBody['limits'][number], now: number, colours: ChalkInstance): string {
   const { window, status, used_percent: used, resets_at: resetsAt } = limit;
   const paint = status === 'rejected' ? colours.red : status === 'allowed' ? colours.green : colours.yellow;
   const told = [
-    status === null ? undefined : paint(status),
+    // A percentage says it better.
+    status === null || (status === 'allowed' && typeof used === 'number') ? undefined : paint(status),
     typeof used === 'number' ? `${used} % used` : undefined,
   ];
   const state = `${window ?? 'plan'}: ${told.filter((each) => each !== undefined).join(', ')}`;
   if (resetsAt === null) return state;
-  const at = new Date(resetsAt * 1000).toLocaleString();
+  const at = localTime(resetsAt, now);
   return resetsAt <= now
     ? `${state}, has reset since`
     : `${state}, resets in ${duration(resetsAt - now)} (${at})`;
@@ -99,8 +116,12 @@ function tokenLine(tokens: StatusBody['tokens']['today'][number]): string {
   return `${model}: ${input} in (${cached} of them cached), ${output} out, ${requests} requests`;
 }
 
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+/** In the user's own language and time zone; with the day unless it is today. */
+function localTime(at: number, now: number): string {
+  const [date, today] = [new Date(at * 1000), new Date(now * 1000)];
+  const hour = { hour: '2-digit', minute: '2-digit' } as const;
+  if (date.toDateString() === today.toDateString()) return date.toLocaleTimeString(undefined, hour);
+  return date.toLocaleString(undefined, { weekday: 'short', day: 'numeric', month: 'short', ...hour });
 }
 
 /** `2 d 3 h`, `4 min`: the two largest parts. */

@@ -8,6 +8,8 @@ import { runningBridge } from '../../running-bridge/find-bridge.js';
 import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { statusText } from './status-text.js';
+import { columnsOf } from '../../terminal/columns.js';
+import { show } from '../../terminal/tell.js';
 
 export interface StatusOptions {
   readonly json: boolean;
@@ -25,9 +27,13 @@ export async function status({ json, watch, flags }: StatusOptions, machine: Mac
       // One line per object while watching, so that a program can read them one by one.
       stdout.write(`${JSON.stringify(body, undefined, watch ? undefined : 2)}\n`);
     } else {
-      const text = statusText(bridge.url, body, now() / 1000, colours.stdout);
-      if (watch) stdout.write(stdout.isTTY ? `${CLEAR}${text}\nCtrl-C quits.\n` : `${text}\n`);
-      else stdout.write(text);
+      const text = statusText(bridge.url, body, {
+        now: now() / 1000,
+        columns: columnsOf(stdout),
+        colours: colours.stdout,
+      });
+      if (watch) show(machine, stdout.isTTY ? `${CLEAR}${text}\nCtrl-C quits.\n` : `${text}\n`);
+      else show(machine, text);
     }
     if (!watch) return;
     await delay(WATCH_MS);

@@ -10,6 +10,7 @@ import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { silentLog } from '../../../core/logger.js';
 import { usageText } from './usage-text.js';
+import { show } from '../../terminal/tell.js';
 
 export interface UsageOptions {
   readonly by: 'day' | 'model' | 'key';
@@ -37,7 +38,8 @@ export async function usage({ by, days, json }: UsageOptions, machine: Machine):
   stdout.write(usageText(body, { by, width, colours: colours.stdout }));
   if (body.total.requests > 0) return;
   const kept = settings['usage-retention-days'];
-  stdout.write(
+  show(
+    machine,
     kept === 0
       ? 'Usage is not stored: usage-retention-days is 0.\nNext: claude-bridge config set usage-retention-days 90\n'
       : `Usage is stored in ${archive.place}.\nNext: claude-bridge serve\n`,

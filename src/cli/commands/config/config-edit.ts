@@ -1,0 +1,68 @@
+/** `claude-bridge config edit`: opens the config file in the user's editor, and checks what was written. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import spawn from 'cross-spawn';
+import { openConfigFile, type ConfigFile } from '../../../settings/config-file.js';
+import { examineSettings } from '../../../settings/resolve-settings.js';
+import { SettingError } from '../../../settings/setting-error.js';
+import { CommandFailure } from '../../command-failure.js';
+import { EXIT } from '../../exit-codes.js';
+import type { Machine } from '../../machine.js';
+
+/** @throws SettingError for a file that is not valid afterwards; CommandFailure when the editor fails */
+export async function configEdit(machine: Machine): Promise<void> {
+  const config = openConfigFile(machine);
+  const file = config.path;
+  if (!existsSync(file)) {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(file, '{}\n', { mode: 0o600 });
+  }
+  await edited(file, machine);
+  const { problems, unknownKeys } = examineSettings({ flags: {}, env: {}, stored: parsed(config) });
+  const [problem] = problems;
+  const [unknown] = unknownKeys;
+  if (problem !== undefined) throw new SettingError(problem.problem, AGAIN);
+  if (unknown !== undefined)
+    throw new SettingError(`The config file has ${unknown}, which is not a setting.`, AGAIN);
+  machine.stdout.write(`The settings are valid (${file})\n`);
+}
+
+const AGAIN = 'claude-bridge config edit';
+
+function parsed(config: ConfigFile): Record<string, unknown> {
+  try {
+    return config.stored();
+  } catch (error) {
+    if (error instanceof SettingError) throw new SettingError(error.problem, AGAIN, { cause: error });
+    throw error;
+  }
+}
+
+/** As Git does, a shell reads the variable, which may hold arguments, such as `code --wait`. */
+async function edited(file: string, { env, platform, stdin, stdout }: Machine): Promise<void> {
+  const windows = platform === 'win32';
+  const [chosen] = [env['VISUAL'], env['EDITOR']].filter((each) => each !== undefined && each !== '');
+  const editor = chosen ?? (windows ? 'notepad' : 'vi');
+  if (!stdin.isTTY && chosen === undefined)
+    throw new CommandFailure(
+      EXIT.usage,
+      'There is no terminal to edit at.',
+      'claude-bridge config set <key> <value>',
+    );
+  const child = windows
+    ? spawn(`${editor} "${file}"`, { env: { ...env }, stdio: 'inherit', shell: true })
+    : spawn('/bin/sh', ['-c', `${editor} "$@"`, editor, file], {
+        env: { ...env },
+        stdio: ['inherit', stdout, 'inherit'],
+      });
+  const code = await new Promise<number | null>((resolve) => {
+    child.once('error', () => resolve(null));
+    child.once('close', resolve);
+  });
+  if (code === 0) return;
+  throw new CommandFailure(
+    EXIT.failure,
+    `The editor ${editor} did not work${code === null ? '' : `: it exited with ${code}`}.`,
+    'EDITOR=nano claude-bridge config edit',
+  );
+}

@@ -1,0 +1,48 @@
+/** Changes what a person typed into what to type next. */
+import { shellWord } from './shell-word.js';
+
+/** The words after the program's name as one line to type. */
+export function typedLine(words: readonly string[], platform?: NodeJS.Platform): string {
+  return [
+    'claude-bridge',
+    ...words.map((word) => (PLACEHOLDER.test(word) ? word : shellWord(word, platform))),
+  ].join(' ');
+}
+
+/** A word such as `<key>`, for the reader to replace. */
+const PLACEHOLDER = /^<[a-z- ]+>$/;
+
+/** The same words with another value of the flag, which is appended where it was not given. */
+export function withFlag(words: readonly string[], flag: string, value: string): string[] {
+  const at = flagAt(words, flag);
+  if (at < 0) return [...words, flag, value];
+  const glued = words[at] !== flag;
+  return [...words.slice(0, at), flag, value, ...words.slice(at + (glued ? 1 : 2))];
+}
+
+/** The same words without the flag and its value. */
+export function withoutFlag(words: readonly string[], flag: string): string[] {
+  const at = flagAt(words, flag);
+  if (at < 0) return [...words];
+  return [...words.slice(0, at), ...words.slice(at + (words[at] === flag ? 2 : 1))];
+}
+
+export function flagAt(words: readonly string[], flag: string): number {
+  return words.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
+}
+
+/** The words of `serve` as typed, or `serve` alone for another command that needs what `serve` needs. */
+export function serveWords(words: readonly string[]): readonly string[] {
+  return words[0] === 'serve' ? words : ['serve'];
+}
+
+/** The flags as typed that name a bridge: what another command needs to reach the same one. */
+export function addressWords(words: readonly string[]): string[] {
+  return ['--host', '--port'].flatMap((flag) => {
+    const at = flagAt(words, flag);
+    const word = words[at];
+    if (word === undefined) return [];
+    const value = word === flag ? words[at + 1] : word.slice(flag.length + 1);
+    return value === undefined ? [] : [flag, value];
+  });
+}

@@ -1,0 +1,90 @@
+/** The form of the bridge's own commands that works where they are printed. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ownCommand, typedHere } from '../../src/cli/typed/own-command.js';
+import { shellWord } from '../../src/cli/typed/shell-word.js';
+import { addressWords, withFlag, withoutFlag } from '../../src/cli/typed/corrected-words.js';
+import { claudeBridge, sandbox } from './command.js';
+import { expectOneFailure } from './one-failure.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-own-'));
+  for (const bin of ['bin', 'node_modules/.bin']) {
+    mkdirSync(path.join(folder, bin), { recursive: true });
+    writeFileSync(path.join(folder, bin, 'claude-bridge'), '');
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const command = (env: Readonly<Record<string, string>>, script = '/opt/app/bin/claude-bridge.js'): string =>
+  ownCommand({ env, platform: 'linux', script, folder: '/opt/app' });
+
+test('what npx runs is typed with npx, whatever is on the PATH', () => {
+  const bin = path.join(folder, 'bin');
+  expect(command({ npm_command: 'exec', PATH: bin })).toBe('npx claude-bridge');
+  expect(
+    command({ PATH: bin }, '/home/me/.npm/_npx/1a2b/node_modules/claude-bridge/bin/claude-bridge.js'),
+  ).toBe('npx claude-bridge');
+});
+
+test('the name alone, where a person has it on the PATH', () => {
+  expect(command({ PATH: `/nowhere:${path.join(folder, 'bin')}` })).toBe('claude-bridge');
+});
+
+test('else the file: what npm run puts on the PATH is not on a person’s', () => {
+  const env = { npm_command: 'run-script', PATH: path.join(folder, 'node_modules/.bin') };
+  expect(command(env)).toBe('node bin/claude-bridge.js');
+  expect(command({ PATH: '' }, '/elsewhere/my app/claude-bridge.js')).toBe(
+    "node '/elsewhere/my app/claude-bridge.js'",
+  );
+});
+
+test('only lines to type change', () => {
+  const text =
+    'claude-bridge needs a CLI.\nNext: claude-bridge serve --port 1 (or claude-bridge --help)\n~/.config/claude-bridge serve claude-bridge services';
+  expect(typedHere(text, 'npx claude-bridge')).toBe(
+    'claude-bridge needs a CLI.\nNext: npx claude-bridge serve --port 1 (or npx claude-bridge --help)\n~/.config/claude-bridge serve claude-bridge services',
+  );
+});
+
+test('flags change in place, however they were written', () => {
+  expect(withFlag(['serve', '--port=1', '--strict'], '--port', '2')).toEqual([
+    'serve',
+    '--port',
+    '2',
+    '--strict',
+  ]);
+  expect(withFlag(['serve', '--port', '1'], '--port', '2')).toEqual(['serve', '--port', '2']);
+  expect(withFlag(['serve'], '--port', '2')).toEqual(['serve', '--port', '2']);
+  expect(withoutFlag(['serve', '--cli-path', '/x', '--strict'], '--cli-path')).toEqual(['serve', '--strict']);
+  expect(withoutFlag(['serve', '--cli-path=/x'], '--cli-path')).toEqual(['serve']);
+  expect(addressWords(['serve', '--host=::1', '--strict', '--port', '5'])).toEqual([
+    '--host',
+    '::1',
+    '--port',
+    '5',
+  ]);
+});
+
+test.each([
+  ['linux', "it's", `'it'\\''s'`],
+  ['linux', 'a=b,c', 'a=b,c'],
+  ['win32', 'C:\\my app\\claude.exe', '"C:\\my app\\claude.exe"'],
+  ['win32', 'C:\\claude.exe', 'C:\\claude.exe'],
+] as const)('%s: %s is one word', (platform, text, word) => {
+  expect(shellWord(text, platform)).toBe(word);
+});
+
+test('through npx, a failure and the help name what works', async () => {
+  using box = sandbox({ npm_command: 'exec' });
+  expectOneFailure(await claudeBridge(['status'], { ...box.env, SERVER_PORT: '9' }), {
+    code: 9,
+    says: 'No bridge is running',
+    next: /^npx claude-bridge serve$/,
+  });
+  const { stdout } = await claudeBridge([], box.env);
+  expect(stdout).toContain('\n  npx claude-bridge serve --port 9000');
+});
