@@ -20,8 +20,12 @@ export interface Outcome {
   readonly askedFor: readonly string[];
 }
 
-/** @param folder empty, for this client only. @throws when npm cannot install it */
-export async function runClient(client: RealClient, folder: string): Promise<Outcome> {
+/**
+ * @param folder empty, for this client only
+ * @param launched start it with `claude-bridge launch` instead of connecting it
+ * @throws when npm cannot install it
+ */
+export async function runClient(client: RealClient, folder: string, launched: boolean): Promise<Outcome> {
   const [home, project, program] = ['home', 'project', 'program'].map((name) => join(folder, name)) as [
     string,
     string,
@@ -48,12 +52,16 @@ export async function runClient(client: RealClient, folder: string): Promise<Out
     ...door.env,
     ...client.env,
   };
-  const { faults: connected, variables = '' } = await connect(client, bridge.origin, { cwd: project, env });
+  const { faults: connected, variables = '' } = launched
+    ? { faults: [] }
+    : await connect(client, bridge.origin, { cwd: project, env });
   const task = `Read ${change.file} and correct the spelling in it.`;
-  const start = ['sh', '-c', `${variables}\nexec "$0" "$@"`, client.binary];
+  const start = launched
+    ? launchLine(client, bridge.origin)
+    : ['sh', '-c', `${variables}\nexec "$0" "$@"`, client.binary];
   const ran = await runProgram([...start, ...client.args(task)], {
     cwd: project,
-    env,
+    env: launched ? { ...env, CLAUDE_BRIDGE_API_KEY: KEY } : env,
     limitMs: 120_000,
   });
   await endDaemons(folder);
@@ -80,6 +88,11 @@ export async function runClient(client: RealClient, folder: string): Promise<Out
 
 const KEY = 'cb-key-of-the-clients-run';
 const BRIDGE = fileURLToPath(new URL('../../bin/claude-bridge.js', import.meta.url));
+
+function launchLine({ id }: RealClient, origin: string): string[] {
+  const { port } = new URL(origin);
+  return [process.execPath, BRIDGE, 'launch', '--port', port, '--model', 'sonnet', id, '--'];
+}
 
 async function install({ npmPackage, version }: RealClient, folder: string): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{"private":true}');

@@ -73,8 +73,8 @@ test('failures are red, a client that left is yellow, the rest is plain', () => 
   const colours = new Chalk({ level: 1 });
   const line = (status: number): string => requestLine({ ...answered, status }, 80, colours);
   expect(line(200)).not.toContain('\u001b');
-  expect(line(500)).toMatch(/^\u001b\[31m.*\u001b\[39m$/);
-  expect(line(499)).toMatch(/^\u001b\[33m/);
+  expect(line(500).startsWith('\u001b[31m')).toBe(true);
+  expect(line(499).startsWith('\u001b[33m')).toBe(true);
 });
 
 test('the log writes such lines for people, in the width of the terminal, and JSON for programs', () => {
@@ -82,7 +82,7 @@ test('the log writes such lines for people, in the width of the terminal, and JS
     let text = '';
     const stream = { write: (chunk: string) => (text += chunk), ...(columns !== undefined && { columns }) };
     const log = createLogger({ 'log-level': 'info', 'json-logs': json }, stream, { coloured: false });
-    const { time: _, ...fields } = answered;
+    const fields = Object.fromEntries(Object.entries(answered).filter(([name]) => name !== 'time'));
     log.info({ ...fields, method: 'POST' }, 'request');
     return text;
   };

@@ -20,7 +20,7 @@ const body: Body = {
   ...{ version: '1.2.3', started_at: now - 90_061, uptime_seconds: 90_061, ready: false, logged_in: false },
   problem: `The Claude CLI is logged out, which nobody can change from here. ${'Type this. '.repeat(6)}Run claude auth login.`,
   ...{ cli: { version: '2.1.330' }, slots: 8, waiting: 12 },
-  processes: { busy: 3, idle: 14, spare: 2 } as Body['processes'],
+  processes: { busy: 3, idle: 14, spare: 2 },
   requests: {
     ended: 10,
     failed: 2,

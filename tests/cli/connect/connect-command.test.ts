@@ -171,7 +171,7 @@ test.each([
   [['pi', '--model', 'a b'], 2, '--model is "a b"', 'claude-bridge connect pi --model sonnet'],
   [['cursor', '--write', '--yes'], 2, 'Cursor has no config file', 'claude-bridge connect cursor'],
   [['cline', '--write', '--yes'], 2, 'Cline has no config file', 'claude-bridge connect cline'],
-  [['pi', '--write'], 2, 'the input is not a terminal', 'the same command with --yes'],
+  [['pi', '--write'], 2, 'the input is not a terminal', 'claude-bridge connect pi --write --yes'],
 ] as const)('%j is refused', async (args, code, says, next) => {
   const finished = await connect(args);
   expectOneFailure({ ...finished, stdout: '' }, { code, says, next });

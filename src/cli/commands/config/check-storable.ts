@@ -68,7 +68,7 @@ async function checkModels(
   );
 }
 
-export function unknownModel(name: string, names: NonNullable<ModelNames>): string {
+function unknownModel(name: string, names: NonNullable<ModelNames>): string {
   return `There is no model ${name}. There are: ${names.join(', ')}, and any claude-* model id.`;
 }
 

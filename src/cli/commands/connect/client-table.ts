@@ -1,8 +1,10 @@
 /** Every client that `claude-bridge connect`, docs/clients.md and the web page show, in their order. Nothing else lists them. */
 import { configHome } from '../../../settings/config-file.js';
-import type { ConnectClient, KeyFacts, ModelLimits, Step } from './connect-client.js';
+import type { ConnectClient, KeyFacts, Step } from './connect-client.js';
+import { js, keyIn, needed } from './key-text.js';
 import { shellWord } from '../../typed/shell-word.js';
 import type { Json } from './merge-changes.js';
+import { MORE_CLIENTS, SMALLEST } from './more-clients.js';
 
 export const CONNECT_CLIENTS: readonly ConnectClient[] = [
   {
@@ -564,27 +566,8 @@ Add model:                 ${model}`,
       ];
     },
   },
+  ...MORE_CLIENTS,
 ];
-
-/** Every model takes that much. */
-const SMALLEST: ModelLimits = { context: 200_000, output: 32_000 };
-
-/** The key in the languages of the snippets. */
-const keyIn = {
-  js: (key: KeyFacts): string => (key.kind === 'text' ? js(key.text) : `process.env.${key.name}`),
-  python: (key: KeyFacts): string =>
-    key.kind === 'text' ? JSON.stringify(key.text) : `os.environ["${key.name}"]`,
-  shell: (key: KeyFacts): string => (key.kind === 'text' ? shellWord(key.text) : `"$${key.name}"`),
-};
-
-function needed(key: KeyFacts): boolean {
-  return key.kind === 'variable' || key.needed;
-}
-
-/** A string in JavaScript. */
-function js(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-}
 
 function codexKey(key: KeyFacts): Json {
   if (key.kind === 'variable') return { env_key: key.name };
