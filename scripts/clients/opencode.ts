@@ -8,6 +8,7 @@ export const opencode: RealClient = {
   binary: 'opencode',
   connectedBy: 'file',
   args: (task) => ['run', '-m', 'claude-bridge/sonnet', task],
+  launchArgs: (task) => ['run', task],
   env: { OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_DISABLE_AUTOUPDATE: '1' },
   calls: ({ file, from, to }) => [
     { name: 'read', input: { filePath: file } },

@@ -8,6 +8,7 @@ export const pi: RealClient = {
   binary: 'pi',
   connectedBy: 'file',
   args: (task) => ['--provider', 'claude-bridge', '--model', 'sonnet', '-p', task],
+  launchArgs: (task) => ['-p', task],
   env: { PI_OFFLINE: '1', PI_TELEMETRY: '0' },
   calls: ({ file, from, to }) => [
     { name: 'read', input: { path: file } },

@@ -8,6 +8,7 @@ export const qwenCode: RealClient = {
   binary: 'qwen',
   connectedBy: 'file',
   args: (task) => ['--auth-type', 'openai', '-m', 'sonnet', '-y', '-p', task],
+  launchArgs: (task) => ['-y', '-p', task],
   env: { QWEN_TELEMETRY_ENABLED: '0' },
   calls: ({ file, from, to }) => [
     { name: 'read_file', input: { file_path: file } },

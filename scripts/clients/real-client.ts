@@ -11,6 +11,8 @@ export interface RealClient {
   readonly connectedBy: 'file' | 'command' | 'variables';
   /** Arguments that give it one task in the folder it runs in and let it change files. */
   readonly args: (task: string) => readonly string[];
+  /** The same with `claude-bridge launch`, which chooses the provider and the model itself. */
+  readonly launchArgs?: (task: string) => readonly string[];
   /** Turns off its update checks and telemetry. */
   readonly env: Readonly<Record<string, string>>;
   /** The tools that the scripted model calls, one after another. */

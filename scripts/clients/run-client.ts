@@ -59,7 +59,8 @@ export async function runClient(client: RealClient, folder: string, launched: bo
   const start = launched
     ? launchLine(client, bridge.origin)
     : ['sh', '-c', `${variables}\nexec "$0" "$@"`, client.binary];
-  const ran = await runProgram([...start, ...client.args(task)], {
+  const args = launched ? (client.launchArgs ?? client.args) : client.args;
+  const ran = await runProgram([...start, ...args(task)], {
     cwd: project,
     env: launched ? { ...env, CLAUDE_BRIDGE_API_KEY: KEY } : env,
     limitMs: 120_000,

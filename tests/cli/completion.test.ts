@@ -105,6 +105,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('%s', (shell) => {
     [['service', 'logs', '--f'], ['--follow']],
     [['completion', 'f'], ['fish']],
     [['connect', 'code'], ['codex']],
+    [['launch', 'q'], ['qwen-code']],
   ])('after %j: %j', async (typed, expected) => {
     if (programOf(shell) === undefined) for (const word of expected) expect(text).toContain(word);
     else expect(await offered(...typed)).toEqual(expected);
@@ -134,6 +135,6 @@ test('an unknown shell', async () => {
   expectOneFailure(await claudeBridge(['completion', 'tcsh'], box.env), {
     code: 2,
     says: 'Allowed choices are bash, zsh, fish',
-    next: 'claude-bridge --help',
+    next: /^claude-bridge completion bash$/,
   });
 });

@@ -1,6 +1,5 @@
 /** Starts the server once the CLI has passed its checks, and prints where it listens. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { isLastingName } from '../../claude/launch/model-names.js';
 import { closestName } from '../../settings/closest-name.js';
 import { openConfigFile } from '../../settings/config-file.js';
 import { unknownVariableNote, unknownVariables } from '../../settings/unknown-variables.js';
@@ -9,9 +8,10 @@ import type { Settings } from '../../settings/settings-table.js';
 import { validatorsToCompile } from '../../wire/schema/validator.js';
 import type { CheckedCli } from '../claude-cli/inspect-cli.js';
 import { credentialsNote } from '../claude-cli/inspect-cli.js';
+import { unlistedModels } from '../claude-cli/model-names.js';
 import type { Machine } from '../machine.js';
 import { accessKeys } from './access-keys.js';
-import { assembleBridge, type AssembledBridge } from './assemble-bridge.js';
+import { assembleBridge } from './assemble-bridge.js';
 import { otherUrls } from './network.js';
 import { createLogger } from './logger.js';
 import { endWithSignals } from './shutdown.js';
@@ -70,7 +70,7 @@ export async function startServer(
   };
   if (quiet) log.info(startupFields(facts), 'ready');
   else show(machine, `${startupText(facts, machine.colours.stdout)}\n`);
-  void tellUnknownModel(settings, bridge.engine, warn);
+  void tellUnknownModel(settings, cli, machine, warn);
   // Compiled now, a piece at a time, so that neither the port nor the first requests wait for it.
   for (const compile of validatorsToCompile()) {
     await nextTurn();
@@ -79,23 +79,22 @@ export async function startServer(
   return { url };
 }
 
-/** The CLI is asked only about a name that it may not know. */
+/** Asks a process of its own: one that is started with such a model lists it. */
 async function tellUnknownModel(
   { 'default-model': name, 'model-aliases': aliases }: Settings,
-  engine: Pick<AssembledBridge['engine'], 'models'>,
+  cli: CheckedCli,
+  machine: Machine,
   warn: (note: string) => void,
 ): Promise<void> {
-  if (isLastingName(name, aliases)) return;
+  const { unlisted, names } = await unlistedModels(
+    [name],
+    { 'cli-path': cli.path, 'model-aliases': aliases },
+    machine,
+  );
   // A CLI that cannot be asked is told of elsewhere.
-  const models = await engine.models().catch(() => undefined);
-  if (models === undefined || models.some(({ id, servedBy }) => id === name || servedBy === name)) return;
-  const next =
-    closestName(
-      name,
-      models.map(({ id }) => id),
-    ) ?? 'sonnet';
+  if (unlisted.length === 0 || names === undefined) return;
   warn(
-    `There is no model ${name}, which is the setting default-model: every request for it will fail.\nNext: claude-bridge config set default-model ${next}`,
+    `There is no model ${name}, which is the setting default-model: every request for it will fail.\nNext: claude-bridge config set default-model ${closestName(name, names) ?? 'sonnet'}`,
   );
 }
 

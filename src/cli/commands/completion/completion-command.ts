@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { SETTING_KEYS, definitionOf } from '../../../settings/settings-table.js';
 import type { SettingKey } from '../../../settings/settings-table.js';
 import { CONNECT_CLIENTS } from '../connect/client-table.js';
+import { LAUNCH_CLIENTS } from '../launch/launch-table.js';
 import { caseTable, commandTree } from './command-tree.js';
 import type { KnownWords } from './command-tree.js';
 import { SHELLS, completionScript } from './scripts.js';
@@ -36,6 +37,7 @@ const KNOWN_WORDS: KnownWords = {
   },
   commands: {
     connect: CONNECT_CLIENTS.map(({ id }) => id),
+    launch: LAUNCH_CLIENTS.map(({ id }) => id),
     'config get': SETTING_KEYS,
     'config set': SETTING_KEYS,
     'config unset': SETTING_KEYS,
