@@ -23,7 +23,7 @@ export interface StoredResponse {
   /** Whether its client asked for it to be kept, as with `store: true`, so that it is to survive a restart. */
   readonly durable?: boolean;
   /** The bridge that still works on it in the background; `response` is what there was when the record was written. */
-  readonly runsOn?: string;
+  readonly runsOn?: string | undefined;
   /** The events of the stream of one that ran in the background, as sent, unless they are many. */
   readonly events?: readonly string[];
 }

@@ -12,6 +12,7 @@ import { createBodyBudget } from './body/body-budget.js';
 import { jsonBody } from './body/json-body.js';
 import { errorHandler } from './failures/error-handler.js';
 import { unknownRoute } from './failures/unknown-route.js';
+import { conversationsOf } from './conversations/client-conversations.js';
 import { filesOf } from './files/client-files.js';
 import { hostGuard } from './guards/host-guard.js';
 import { keyGuard } from './guards/key-guard.js';
@@ -50,15 +51,16 @@ export function buildApp(options: AppOptions): BuiltApp {
   const body = jsonBody(options.bodyLimitBytes, budget);
   const kept = keptResponses(options);
   const files = filesOf(options);
+  const conversations = conversationsOf(options);
   const monitoring = monitoringPaths(routeTable);
   const begin = createRequestRecorder(options, {
     ...{ activity, monitoring, ended: countRequest(options, metrics) },
   });
-  const context = { options, keptResponses: kept, files, budget };
+  const context = { options, keptResponses: kept, files, conversations, budget };
   const batchRunner = buildBatchRunner(context, begin);
   const routes = buildRoutes(routeTable, {
     ...{ options, activity, metrics, keyThrottle, keptResponses: kept },
-    ...{ backgroundRuns: backgroundRuns(options, begin), files, budget },
+    ...{ backgroundRuns: backgroundRuns(options, begin), files, conversations, budget },
     batches: batchesOf(options, files, batchRunner),
     ...{ jsonBody: body.typed, untypedJsonBody: body.untyped },
     routeLines: () => lines,
@@ -81,7 +83,7 @@ export function buildApp(options: AppOptions): BuiltApp {
   for (const route of routes) if (!route.needsKey) mountRoute(app, route);
   mountDashboard(app, options.startPageFolder);
   if (keys.length > 0) app.use(keyGuard(keys, keyThrottle));
-  mountResponsesSocket(app, { options, keptResponses: kept, files, budget, begin });
+  mountResponsesSocket(app, { options, keptResponses: kept, files, conversations, budget, begin });
   for (const route of routes) if (route.needsKey) mountRoute(app, route);
   app.use(unknownRoute(lines));
   app.use(errorHandler(options));

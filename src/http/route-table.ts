@@ -1,6 +1,16 @@
 /** Every route of the API: its path, and the endpoint behind each of its methods. */
 import type { RouteRow } from './route.js';
 import { cancelBatch, createBatch, listBatches, retrieveBatch } from './routes/batches.js';
+import {
+  createConversation,
+  createConversationItems,
+  deleteConversation,
+  deleteConversationItem,
+  listConversationItems,
+  retrieveConversation,
+  retrieveConversationItem,
+  updateConversation,
+} from './routes/conversations.js';
 import { countMessageTokens, countResponseTokens } from './routes/count-tokens.js';
 import { getDocumentationFile, getRedocPage, getSwaggerPage } from './routes/documentation-pages.js';
 import { createEmbeddings } from './routes/embeddings.js';
@@ -40,6 +50,13 @@ export const routeTable: readonly RouteRow[] = [
   { path: '/responses/:id', get: getResponse, delete: deleteResponse },
   { path: '/responses/:id/cancel', post: cancelResponse },
   { path: '/responses/:id/input_items', get: listInputItems },
+  { path: '/conversations', post: createConversation },
+  {
+    path: '/conversations/:id',
+    ...{ get: retrieveConversation, post: updateConversation, delete: deleteConversation },
+  },
+  { path: '/conversations/:id/items', get: listConversationItems, post: createConversationItems },
+  { path: '/conversations/:id/items/:item', get: retrieveConversationItem, delete: deleteConversationItem },
   { path: '/files', get: listFiles, post: uploadFile },
   { path: '/files/:id', get: retrieveFile, delete: deleteFile },
   { path: '/files/:id/content', get: getFileContent },

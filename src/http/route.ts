@@ -7,6 +7,7 @@ import type { AppOptions } from './app-options.js';
 import type { BackgroundRuns } from './background/background-runs.js';
 import type { BatchesOf } from './batches/client-batches.js';
 import type { BodyBudget } from './body/body-budget.js';
+import type { ConversationsOf } from './conversations/client-conversations.js';
 import type { FilesOf } from './files/client-files.js';
 import type { KeyThrottle } from './guards/key-throttle.js';
 import type { Activity } from './observe/activity.js';
@@ -48,6 +49,7 @@ export interface RouteContext {
   readonly keptResponses: KeptResponses;
   readonly files: FilesOf;
   readonly batches: BatchesOf;
+  readonly conversations: ConversationsOf;
   readonly backgroundRuns: BackgroundRuns;
   /** The memory that the bodies of requests, and the files that they name, take together. */
   readonly budget: BodyBudget;

@@ -87,6 +87,7 @@ export const docTags = {
   Completions: 'Texts to continue, in the form of the legacy OpenAI Completions.',
   Messages: 'Conversations, in the form of Anthropic Messages.',
   Ollama: 'Conversations, texts as vectors and models, in the form of Ollama.',
+  Conversations: 'Conversations that the bridge keeps, for Responses to continue.',
   Files: 'Files that are uploaded once, for requests to name.',
   Batches: 'Many requests at once, answered when there is room.',
   Embeddings: 'Texts as vectors, computed on the machine of the bridge.',

@@ -24,6 +24,7 @@ const body: Body = {
   requests: {
     ended: 10,
     failed: 2,
+    asked_model: { ended: 10, failed: 2 },
     running: [{ ...request, ms: 1 }],
     recent: [request, { ...request, status: 429, error: 'rate_limit_exceeded' }],
   },

@@ -6,7 +6,8 @@ import { sseEvent } from '../../wire/sse-data.js';
 import type { BackgroundRun } from './own-run.js';
 
 /** The record of one whose bridge is gone. */
-export function brokenOff({ runsOn: _, ...kept }: StoredResponse): StoredResponse {
+export function brokenOff(running: StoredResponse): StoredResponse {
+  const kept = { ...running, runsOn: undefined };
   // Complete already, only not marked as such.
   if (record(kept.response)['status'] !== 'in_progress') return kept;
   const error = {

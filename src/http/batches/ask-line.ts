@@ -43,7 +43,7 @@ export type LineResult =
 /** Never rejects. Aborting `signal` ends the model's work. */
 export type AskLine = (request: LineRequest, signal: AbortSignal) => Promise<LineResult>;
 
-type Context = Pick<RouteContext, 'options' | 'keptResponses' | 'files' | 'budget'>;
+type Context = Pick<RouteContext, 'options' | 'keptResponses' | 'files' | 'conversations' | 'budget'>;
 
 export function createLineAsker(context: Context, begin: BeginRequest): AskLine {
   const { log } = context.options;

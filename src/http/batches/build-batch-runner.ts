@@ -8,7 +8,7 @@ import { createPlaces, wait as realWait } from './waiting.js';
 
 /** `undefined` without a store. Nothing runs yet. */
 export function buildBatchRunner(
-  context: Pick<RouteContext, 'options' | 'keptResponses' | 'files' | 'budget'>,
+  context: Pick<RouteContext, 'options' | 'keptResponses' | 'files' | 'conversations' | 'budget'>,
   begin: BeginRequest,
 ): BatchRunner | undefined {
   const { options, files } = context;

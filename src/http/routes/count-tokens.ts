@@ -36,7 +36,12 @@ export const countResponseTokens: Endpoint = (context) => ({
     ...context.jsonBody,
     countTokens(context, {
       read: async (body, asking) =>
-        withMessages(await parseResponsesRequest(body, namedBy(asking, context), { generate: false })),
+        withMessages(
+          await parseResponsesRequest(body, namedBy(asking, context), {
+            generate: false,
+            conversation: true,
+          }),
+        ),
       told: (input_tokens) => ({ object: 'response.input_tokens', input_tokens }),
     }),
   ],

@@ -8,8 +8,7 @@ import { readResponsesRequest } from '../../openai/responses/responses-wire.js';
 import { errorHeaders, httpStatus } from '../../wire/error-response.js';
 import { refuseIgnored } from '../../wire/invalid-request.js';
 import type { PastResponses } from '../../openai/responses/resolve-conversation.js';
-import type { ClientFiles } from '../files/client-files.js';
-import { loadableFiles } from '../files/load-files.js';
+import type { NamedByRequest } from '../answer/asking.js';
 import { headOf, runRequest } from '../answer/run-request.js';
 import { sendStream } from '../answer/send-answer.js';
 import { setPlanHeaders } from '../answer/response-headers.js';
@@ -27,7 +26,8 @@ import type { SocketPast } from './socket-past.js';
 export interface MessageContext {
   readonly webSocket: WebSocket;
   readonly past: SocketPast;
-  readonly files: () => ClientFiles;
+  /** What a message can name besides answers. @param reserve takes memory until the reply is over */
+  readonly named: (reserve: (bytes: number) => void) => NamedByRequest;
   readonly options: AppOptions;
 }
 
@@ -41,7 +41,7 @@ export interface ArrivedMessage {
 /** Resolves when the reply is complete or the client has left; never rejects. */
 export async function answerMessage(
   { text: json, reply, reservation }: ArrivedMessage,
-  { webSocket, past, files, options }: MessageContext,
+  { webSocket, past, named, options }: MessageContext,
 ): Promise<void> {
   const facts = factsOf(reply);
   let message: Json | undefined;
@@ -51,11 +51,8 @@ export async function answerMessage(
     message = parseBody(json, reservation) as Json;
     lane = laneIn(message);
     const create = readCreateMessage(message);
-    const named = {
-      ...past.of(create.lane),
-      files: loadableFiles(files, (bytes) => reservation.reserve(bytes)),
-    };
-    await answerCreate(create, named, reply, { webSocket, options });
+    const before = { ...named((bytes) => reservation.reserve(bytes)), ...past.of(create.lane) };
+    await answerCreate(create, before, reply, { webSocket, options });
   } catch (thrown) {
     const error = toBridgeError(thrown);
     reportFailure(error, facts, options.log);

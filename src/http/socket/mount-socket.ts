@@ -2,9 +2,11 @@
 import type { Express } from 'express';
 import { WebSocketServer } from 'ws';
 import { BridgeError } from '../../core/bridge-error.js';
+import { namedBy } from '../answer/asking.js';
 import type { KeptResponses } from '../answer/kept-responses.js';
 import type { AppOptions } from '../app-options.js';
 import type { BodyBudget } from '../body/body-budget.js';
+import type { ConversationsOf } from '../conversations/client-conversations.js';
 import type { FilesOf } from '../files/client-files.js';
 import { factsOf } from '../observe/request-facts.js';
 import type { BeginRequest } from '../observe/request-log.js';
@@ -16,15 +18,14 @@ export interface SocketParts {
   readonly options: AppOptions;
   readonly keptResponses: KeptResponses;
   readonly files: FilesOf;
+  readonly conversations: ConversationsOf;
   readonly budget: BodyBudget;
   readonly begin: BeginRequest;
 }
 
 /** A request for it has passed the guards, as every other one has. */
-export function mountResponsesSocket(
-  app: Express,
-  { options, keptResponses, files, budget, begin }: SocketParts,
-): void {
+export function mountResponsesSocket(app: Express, { budget, begin, ...context }: SocketParts): void {
+  const { options, keptResponses } = context;
   const { bodyLimitBytes, webSockets = {} } = options;
   const { lifetimeMs = LIFETIME_MS, pingMs = PING_MS } = webSockets;
   const server = new WebSocketServer({
@@ -45,7 +46,7 @@ export function mountResponsesSocket(
       const past = openPast(keptResponses(client));
       upgrade.accepted(
         serveSocket(webSocket, upgrade, {
-          files: () => files(client),
+          named: (reserve) => namedBy({ client, reserve }, context),
           ...{ options, path: req.path, client, past, budget, begin, lifetimeMs, pingMs },
         }),
       );

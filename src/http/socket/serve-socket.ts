@@ -10,9 +10,9 @@ import { factsOf } from '../observe/request-facts.js';
 import type { BeginRequest } from '../observe/request-log.js';
 import type { AcceptedConnection, Upgrade } from '../server/upgrades.js';
 import { answerMessage } from './answer-message.js';
+import type { MessageContext } from './answer-message.js';
 import type { ArrivedMessage } from './answer-message.js';
 import { BareReply } from '../answer/bare-reply.js';
-import type { ClientFiles } from '../files/client-files.js';
 import type { SocketPast } from './socket-past.js';
 
 export interface SocketOptions {
@@ -22,8 +22,7 @@ export interface SocketOptions {
   /** The name of the key that it came with. */
   readonly client: string | undefined;
   readonly past: SocketPast;
-  /** Those of the client. */
-  readonly files: () => ClientFiles;
+  readonly named: MessageContext['named'];
   readonly budget: BodyBudget;
   readonly begin: BeginRequest;
   /** How long it may last and how often its client is asked for a sign of life, in milliseconds. */
@@ -34,7 +33,7 @@ export interface SocketOptions {
 export function serveSocket(
   webSocket: WebSocket,
   { socket }: Pick<Upgrade, 'socket'>,
-  { options, path, client, past, files, budget, begin, lifetimeMs, pingMs }: SocketOptions,
+  { options, path, client, past, named, budget, begin, lifetimeMs, pingMs }: SocketOptions,
 ): AcceptedConnection {
   const waiting: ArrivedMessage[] = [];
   let running: BareReply | undefined;
@@ -67,7 +66,7 @@ export function serveSocket(
   const answerNext = async (): Promise<void> => {
     for (let message = waiting.shift(); message; message = tooOld ? undefined : waiting.shift()) {
       running = message.reply;
-      await answerMessage(message, { webSocket, past, files, options });
+      await answerMessage(message, { webSocket, past, named, options });
       if (!message.reply.closed) await new Promise<void>((over) => message.reply.once('close', () => over()));
     }
     running = undefined;

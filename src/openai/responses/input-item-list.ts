@@ -17,23 +17,28 @@ export interface PageQuery {
   readonly after: unknown;
 }
 
-/** The newest first by default. @throws BridgeError validation_error that names the query parameter. */
-export function inputItemList(
-  { id, items, inputFrom }: StoredResponse,
+/** @throws BridgeError validation_error that names the query parameter. */
+export function inputItemList({ id, items, inputFrom }: StoredResponse, query: PageQuery): ItemPage {
+  const own = items
+    .slice(inputFrom)
+    .map((item, index) => listedItem(item, `${id.replace(/^resp_/, 'in_')}_${index}`));
+  return itemPage(own, query);
+}
+
+/** The newest first by default. @param own the oldest first. @throws BridgeError validation_error that names the query parameter. */
+export function itemPage(
+  own: readonly { readonly id: string }[],
   { limit = '20', order = 'desc', after }: PageQuery,
 ): ItemPage {
   const count = typeof limit === 'string' && /^\d{1,3}$/.test(limit) ? Number(limit) : 0;
   if (count < 1 || count > 100) throw invalid('limit', 'limit must be a whole number from 1 to 100.');
   if (order !== 'asc' && order !== 'desc') throw invalid('order', 'order must be "asc" or "desc".');
-  const own = items
-    .slice(inputFrom)
-    .map((item, index) => listedItem(item, `${id.replace(/^resp_/, 'in_')}_${index}`));
   const ordered = order === 'asc' ? own : own.toReversed();
   const from = after === undefined ? 0 : ordered.findIndex((item) => item.id === after) + 1;
   if (after !== undefined && from === 0)
     throw invalid(
       'after',
-      `after is ${JSON.stringify(after).slice(0, 80)}, which is not an item of this response.`,
+      `after is ${JSON.stringify(after).slice(0, 80)}, which is not an item of this list.`,
     );
   const data = ordered.slice(from, from + count);
   return {

@@ -60,3 +60,10 @@ function typesOf(names: readonly (keyof typeof inputItemSchemas)[]): ReadonlySet
     }),
   );
 }
+
+/** Messages and references may come without a type. */
+export function explicit(item: unknown): unknown {
+  if (!isObject(item) || (item['type'] !== undefined && item['type'] !== null)) return item;
+  if (item['role'] !== undefined) return { ...item, type: 'message' };
+  return typeof item['id'] === 'string' ? { ...item, type: 'item_reference' } : item;
+}

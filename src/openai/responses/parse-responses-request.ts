@@ -15,9 +15,9 @@ import { ignoredFields } from '../../wire/schema/ignored-fields.js';
 import { createValidator } from '../../wire/schema/validator.js';
 import type { ConversationItem } from './input-item-schemas.js';
 import { isWebSearch, parseWebSearch, webSearchChoices } from '../web-search/parse-web-search.js';
-import { withoutNewer } from './newer-input.js';
+import { explicit, withoutNewer } from './newer-input.js';
 import { parseInput } from './parse-input.js';
-import { resolveConversation } from './resolve-conversation.js';
+import { conversationOf, resolveConversation } from './resolve-conversation.js';
 import type { PastResponses } from './resolve-conversation.js';
 import { responsesSchemas } from './responses-request-schema.js';
 import type { ResponsesRequest, TextFormat } from './responses-request-schema.js';
@@ -43,17 +43,19 @@ export interface ParseOptions {
   readonly generate?: boolean;
   /** Whether an answer can go on without its client. */
   readonly background?: boolean;
+  /** Whether a kept conversation can be continued. */
+  readonly conversation?: boolean;
 }
 
 /** @throws BridgeError whose `param` names the field; also if the previous response is not kept. */
 export async function parseResponsesRequest(
   body: unknown,
   past: PastResponses,
-  { generate = true, background = false }: ParseOptions = {},
+  { generate = true, background = false, conversation = false }: ParseOptions = {},
 ): Promise<ParsedResponsesRequest> {
   const newer = new Set<string>();
   const request = validateResponsesRequest(inOfficialForm(body, (name) => void newer.add(name)));
-  refuseUnsupported(request, background);
+  refuseUnsupported(request, { background, conversation });
   if (generate) refuseMissingInput(request);
   const ignored = new Set([...ignoredFields(request, responsesSchemas.ResponsesRequest), ...newer]);
   const ignore = (name: string): void => {
@@ -125,27 +127,26 @@ function flat(format: Json): Json {
   return isObject(nested) && format['schema'] == null ? { ...rest, ...nested } : format;
 }
 
-/** Messages and references may come without a type. */
-function explicit(item: unknown): unknown {
-  if (!isObject(item) || (item['type'] !== undefined && item['type'] !== null)) return item;
-  if (item['role'] !== undefined) return { ...item, type: 'message' };
-  return typeof item['id'] === 'string' ? { ...item, type: 'item_reference' } : item;
-}
-
 function refuseMissingInput(request: ResponsesRequest): void {
-  if (request.input != null || request.previous_response_id != null) return;
+  if (request.input != null || request.previous_response_id != null || request.conversation != null) return;
   const hint = 'messages' in request ? ' A body with messages belongs to POST /v1/chat/completions.' : '';
   throw invalid('input', `input is missing.${hint}`);
 }
 
 /** @throws BridgeError unsupported_parameter for what the client would miss in the answer. */
-function refuseUnsupported(request: ResponsesRequest, background: boolean): void {
-  if (request.background === true && !background)
+function refuseUnsupported(request: ResponsesRequest, { background, conversation }: ParseOptions): void {
+  if (request.background === true && background !== true)
     throw unsupported('background', 'It needs POST /v1/responses; here the client waits for its answer.');
   if (request.background === true && request.store === false)
     throw invalid('store', 'store is false, but an answer in the background is to be read later.');
-  if (request.conversation !== undefined && request.conversation !== null)
+  if (conversationOf(request) !== undefined && conversation !== true)
     throw unsupported('conversation', 'Send the whole conversation in input, or use previous_response_id.');
+  if (conversationOf(request) !== undefined && request.previous_response_id != null) {
+    throw invalid(
+      'conversation',
+      'conversation and previous_response_id each say what comes before; send only one of them.',
+    );
+  }
   if (request.prompt !== undefined && request.prompt !== null)
     throw unsupported('prompt', 'This server stores no prompt templates; send instructions and input.');
   if ((request.top_logprobs ?? 0) > 0)

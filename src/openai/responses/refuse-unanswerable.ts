@@ -11,7 +11,10 @@ export function refuseUnanswerable(items: readonly PlacedItem[]): void {
     throw invalid('input', 'input holds nothing to answer; send a text or items.');
   }
   const { item, at } = last;
-  if (at === 'previous_response_id')
+  if (
+    at === 'previous_response_id' ||
+    (at === 'conversation' && item.type === 'message' && item.role === 'assistant')
+  )
     throw invalid('input', 'input holds nothing to answer; add a user message or the outputs of the calls.');
   switch (item.type) {
     case 'message':

@@ -16,8 +16,17 @@ export interface PastResponses {
   keep(record: Omit<StoredResponse, 'client'>): Promise<boolean>;
   /** Gets every complete response, also one that is not to be kept. */
   remember?(record: Omit<StoredResponse, 'client'>): void;
+  /** The kept conversations that the client may continue; without it, none. */
+  readonly conversations?: PastConversations;
   /** The files that the client may name; without it, none. */
   readonly files?: FileSource;
+}
+
+export interface PastConversations {
+  /** @throws BridgeError not_found, store_unavailable. */
+  items(id: string): Promise<readonly object[]>;
+  /** Adds the input and the output of an answer. The result says whether that worked. Never fails. */
+  add(id: string, input: readonly object[], output: readonly object[]): Promise<boolean>;
 }
 
 export interface PlacedItem {
@@ -34,10 +43,13 @@ export interface WholeConversation {
 
 /** @throws BridgeError for a response or an item that is not kept. */
 export async function resolveConversation(
-  { input, previous_response_id: previous }: ResponsesRequest,
+  request: ResponsesRequest,
   past: PastResponses,
 ): Promise<WholeConversation> {
-  const before = typeof previous === 'string' ? await itemsBefore(previous, past) : [];
+  const { input, previous_response_id: previous } = request;
+  const conversation = conversationOf(request);
+  const before =
+    typeof previous === 'string' ? await itemsBefore(previous, past) : await itemsOf(conversation, past);
   const found = new Map<string, Promise<StoredResponse | undefined>>();
   const own: PlacedItem[] = [];
   for (const [index, item] of inputItems(input).entries()) {
@@ -51,6 +63,11 @@ export async function resolveConversation(
   if (items.length > bounds.messages)
     throw invalid('input', `The conversation has ${items.length} items; the maximum is ${bounds.messages}.`);
   return { items, inputFrom: before.length };
+}
+
+/** The id of the kept conversation that the request continues. */
+export function conversationOf({ conversation }: ResponsesRequest): string | undefined {
+  return typeof conversation === 'string' ? conversation : (conversation?.id ?? undefined);
 }
 
 function inputItems(
@@ -70,11 +87,17 @@ async function itemsBefore(id: string, past: PastResponses): Promise<PlacedItem[
       { param: 'previous_response_id' },
     );
   }
-  return [...record.items, ...outputOf(record)].map((item) => ({
-    // Validated before it was stored.
-    item: item as ConversationItem,
-    at: 'previous_response_id',
-  }));
+  return placed([...record.items, ...outputOf(record)], 'previous_response_id');
+}
+
+async function itemsOf(conversation: string | undefined, past: PastResponses): Promise<PlacedItem[]> {
+  if (conversation === undefined) return [];
+  return placed((await past.conversations?.items(conversation)) ?? [], 'conversation');
+}
+
+/** Validated before they were stored. */
+function placed(items: readonly object[], at: string): PlacedItem[] {
+  return items.map((item) => ({ item: item as ConversationItem, at }));
 }
 
 async function referred(
@@ -99,7 +122,7 @@ async function referred(
   );
 }
 
-function outputOf({ response }: StoredResponse): readonly object[] {
+export function outputOf({ response }: StoredResponse): readonly object[] {
   const output = 'output' in response ? response.output : undefined;
   return Array.isArray(output) ? (output as readonly object[]) : [];
 }

@@ -77,6 +77,7 @@ export const responseSchemas = {
       },
       instructions: textOrNull,
       previous_response_id: textOrNull,
+      conversation: object('The kept conversation that it continues.', ['id'], { id: text }),
       tools: { type: 'array', items: { type: 'object' } },
       tool_choice: { type: ['string', 'object'] },
       parallel_tool_calls: { type: 'boolean' },

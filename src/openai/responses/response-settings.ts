@@ -2,6 +2,7 @@
 import type { ChatTool, ChatToolChoice } from '../../wire/content/tool-schemas.js';
 import { text as textOf, type Json } from '../../core/json.js';
 import { isLiveSearch, isWebSearch } from '../web-search/parse-web-search.js';
+import { conversationOf } from './resolve-conversation.js';
 import type { ResponseBody } from './response-schemas.js';
 import type { ResponsesRequest, TextFormat } from './responses-request-schema.js';
 
@@ -14,8 +15,10 @@ type OfTheAnswer =
 
 export function responseSettings(request: ResponsesRequest): ResponseSettings {
   const { reasoning, text } = request;
+  const conversation = conversationOf(request);
   return {
     background: request.background ?? false,
+    ...(conversation !== undefined && { conversation: { id: conversation } }),
     frequency_penalty: 0,
     instructions: request.instructions ?? null,
     max_output_tokens: request.max_output_tokens ?? null,

@@ -85,7 +85,14 @@ export const responsesSchemas = {
       type: ['boolean', 'null'],
       description: 'Whether the answer goes on without the client, which reads it later by its id.',
     },
-    conversation: { description: 'Not available: refused.' },
+    conversation: {
+      type: ['string', 'object', 'null'],
+      maxLength: textBounds.id,
+      required: ['id'],
+      properties: { id: idField },
+      description:
+        'A conversation that this server keeps, or its id: its items precede `input`, and those of the answer are added to it.',
+    },
     prompt: { description: 'Not available: refused.' },
     service_tier: serviceTierField,
     messages: ignored({ description: 'Without effect: chat completions take it.' }, []),

@@ -10,6 +10,7 @@ import { refuseLargeEcho } from '../../wire/schema/bounds.js';
 import { sseEvent } from '../../wire/sse-data.js';
 import { parseResponsesRequest } from './parse-responses-request.js';
 import type { ParseOptions } from './parse-responses-request.js';
+import { conversationOf, outputOf } from './resolve-conversation.js';
 import type { PastResponses } from './resolve-conversation.js';
 import { responseSettings } from './response-settings.js';
 import type { ResponseEvent } from './response.js';
@@ -23,7 +24,7 @@ export async function readResponsesRequest(
   past: PastResponses,
   { generate = true, background = false }: ParseOptions = {},
 ): Promise<WireRequest> {
-  const parsed = await parseResponsesRequest(body, past, { generate, background });
+  const parsed = await parseResponsesRequest(body, past, { generate, background, conversation: true });
   const { request, turn, tools, items, inputFrom, ignored, told, optionNames } = parsed;
   const settings = responseSettings(request);
   refuseLargeEcho(
@@ -34,6 +35,7 @@ export async function readResponsesRequest(
   const searchSources = request.include?.includes('web_search_call.action.sources') ?? false;
   const encryptedThoughts = request.include?.includes('reasoning.encrypted_content') ?? false;
   const stored = request.store !== false;
+  const conversation = conversationOf(request);
   const durable = request.store === true || request.background === true;
   let writer: ResponseWriter | undefined;
   const written = ({ id, created, now }: AnswerHead): ResponseWriter =>
@@ -53,7 +55,11 @@ export async function readResponsesRequest(
       if (!response) return true;
       const record = { id: response.id, response, items, inputFrom, ...(durable && { durable }) };
       past.remember?.(record);
-      return !stored || past.keep(record);
+      const kept = !stored || (await past.keep(record));
+      const added =
+        conversation === undefined ||
+        (await past.conversations?.add(conversation, items.slice(inputFrom), outputOf(record)));
+      return kept && added !== false;
     },
   };
 }

@@ -1,0 +1,86 @@
+/** The routes below /conversations: the kept conversations of the client that asks, and their items. */
+import type { Request } from 'express';
+import {
+  addItemsOperation,
+  conversationOperation,
+  createConversationOperation,
+  deleteConversationOperation,
+  deleteItemOperation,
+  itemOperation,
+  itemsOperation,
+  updateConversationOperation,
+} from '../../openai/conversations/conversations-operations.js';
+import {
+  parseItems,
+  parseMetadata,
+  parseNewConversation,
+} from '../../openai/conversations/parse-conversation.js';
+import { itemPage } from '../../openai/responses/input-item-list.js';
+import type { ClientConversations } from '../conversations/client-conversations.js';
+import { factsOf } from '../observe/request-facts.js';
+import type { OperationDoc } from '../../openapi/operation-doc.js';
+import type { Endpoint } from '../route.js';
+
+/** @param body whether the request has one. @param answer gives the body of the answer. */
+function endpoint(
+  doc: OperationDoc,
+  body: boolean,
+  answer: (own: ClientConversations, req: Request) => Promise<object>,
+): Endpoint {
+  return ({ jsonBody, conversations }) => ({
+    doc,
+    handlers: [
+      ...(body ? jsonBody : []),
+      async (req, res) => {
+        res.json(await answer(conversations(factsOf(res).client), req));
+      },
+    ],
+  });
+}
+
+export const createConversation = endpoint(createConversationOperation, true, async (own, { body }) => {
+  const { items, metadata } = parseNewConversation(body);
+  return own.create(items, metadata);
+});
+
+export const retrieveConversation = endpoint(conversationOperation, false, async (own, req) => {
+  return (await own.demand(idOf(req))).conversation;
+});
+
+export const updateConversation = endpoint(updateConversationOperation, true, async (own, req) =>
+  own.update(idOf(req), parseMetadata(req.body)),
+);
+
+export const deleteConversation = endpoint(deleteConversationOperation, false, async (own, req) => {
+  await own.remove(idOf(req));
+  return { id: idOf(req), object: 'conversation.deleted', deleted: true };
+});
+
+export const createConversationItems = endpoint(addItemsOperation, true, async (own, req) => {
+  const data = await own.add(idOf(req), parseItems(req.body));
+  return {
+    ...{ object: 'list', data, has_more: false },
+    ...{ first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null },
+  };
+});
+
+export const listConversationItems = endpoint(itemsOperation, false, async (own, req) => {
+  const { limit, order, after } = req.query;
+  return itemPage((await own.demand(idOf(req))).items, { limit, order, after });
+});
+
+export const retrieveConversationItem = endpoint(itemOperation, false, async (own, req) =>
+  own.demandItem(idOf(req), itemOf(req)),
+);
+
+export const deleteConversationItem = endpoint(deleteItemOperation, false, async (own, req) =>
+  own.removeItem(idOf(req), itemOf(req)),
+);
+
+function idOf(req: Request): string {
+  return String(req.params['id']);
+}
+
+function itemOf(req: Request): string {
+  return String(req.params['item']);
+}

@@ -1,0 +1,191 @@
+/** Kept conversations over HTTP: whose they are, what races, what is refused, and what fails. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createMemoryResponseStore } from '../../src/state/memory-response-store.js';
+import { closeStores, openEmbedded } from '../state/opened-stores.js';
+import { start } from './scripted-model.js';
+import { serve } from './serve.js';
+import type { Served } from './serve.js';
+
+let server: Served;
+const keys = [
+  { name: 'one', key: 'key-of-one' },
+  { name: 'two', key: 'key-of-two' },
+];
+beforeAll(async () => {
+  const responseStore = createMemoryResponseStore({
+    ...{ maxResponses: 100, maxBytes: 10_000_000, ttlMs: 60_000, now: Date.now },
+  });
+  server = await serve({ keys, responseStore, store: openEmbedded() });
+});
+afterAll(async () => {
+  server.closeNow();
+  await closeStores();
+});
+
+interface Told {
+  readonly status: number;
+  readonly json: Record<string, unknown>;
+}
+
+async function send(method: string, path: string, body?: object, key = 'key-of-one'): Promise<Told> {
+  const response = await fetch(`${server.url}/v1${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, json: (await response.json()) as Record<string, unknown> };
+}
+
+async function begin(body: object = {}): Promise<string> {
+  return String((await send('POST', '/conversations', body)).json['id']);
+}
+
+async function itemsOf(id: string, query = '?order=asc&limit=100'): Promise<Record<string, unknown>[]> {
+  return (await send('GET', `/conversations/${id}/items${query}`)).json['data'] as Record<string, unknown>[];
+}
+
+const message = (text: string): object => ({ type: 'message', role: 'user', content: text });
+
+test('it is its client’s alone', async () => {
+  const id = await begin({ items: [message('secret')] });
+  const [item] = await itemsOf(id);
+  const foreign = async (method: string, path: string, body?: object): Promise<number> =>
+    (await send(method, path, body, 'key-of-two')).status;
+  const at = `/conversations/${id}`;
+  expect(await foreign('GET', at)).toBe(404);
+  expect(await foreign('POST', at, { metadata: {} })).toBe(404);
+  expect(await foreign('GET', `${at}/items`)).toBe(404);
+  expect(await foreign('POST', `${at}/items`, { items: [message('x')] })).toBe(404);
+  expect(await foreign('GET', `${at}/items/${String(item!['id'])}`)).toBe(404);
+  expect(await foreign('DELETE', `${at}/items/${String(item!['id'])}`)).toBe(404);
+  expect(await foreign('POST', '/responses', { model: 'sonnet', input: 'x', conversation: id })).toBe(404);
+  expect(await foreign('DELETE', at)).toBe(404);
+  expect(await itemsOf(id)).toEqual([item]);
+  expect(server.chat.answers).toEqual([]);
+});
+
+test('items are listed as OpenAI lists them, a page at a time', async () => {
+  const id = await begin({
+    items: [
+      message('1'),
+      { role: 'user', content: '2' },
+      { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' },
+    ],
+  });
+  const all = await itemsOf(id);
+  expect(all).toEqual([
+    {
+      id: expect.stringMatching(/^msg_/u),
+      type: 'message',
+      role: 'user',
+      status: 'completed',
+      content: [{ type: 'input_text', text: '1' }],
+    },
+    {
+      id: expect.stringMatching(/^msg_/u),
+      type: 'message',
+      role: 'user',
+      status: 'completed',
+      content: [{ type: 'input_text', text: '2' }],
+    },
+    {
+      id: expect.stringMatching(/^fc_/u),
+      type: 'function_call',
+      call_id: 'c',
+      name: 'f',
+      arguments: '{}',
+      status: 'completed',
+    },
+  ]);
+  expect(await itemsOf(id, '')).toEqual(all.toReversed());
+  expect(await itemsOf(id, `?order=asc&limit=1&after=${String(all[0]!['id'])}`)).toEqual([all[1]]);
+});
+
+test('whatever races, nothing is lost', async () => {
+  const id = await begin();
+  const asked = Array.from({ length: 8 }, (_, n) => `question ${n}`);
+  await Promise.all([
+    ...asked.map((input) => send('POST', '/responses', { model: 'sonnet', input, conversation: id })),
+    ...asked.map((text) => send('POST', `/conversations/${id}/items`, { items: [message(`note ${text}`)] })),
+    send('POST', `/conversations/${id}`, { metadata: { a: 'b' } }),
+  ]);
+  const texts = (await itemsOf(id)).map((item) => (item['content'] as { text: string }[])[0]!.text);
+  expect(texts).toHaveLength(24);
+  for (const text of asked) {
+    expect(texts).toContain(`note ${text}`);
+    // The answer comes right after its question.
+    expect(texts[texts.indexOf(text) + 1]).toBe('Hey');
+  }
+  expect((await send('GET', `/conversations/${id}`)).json['metadata']).toEqual({ a: 'b' });
+});
+
+test('an answer with store false is added all the same, and one that fails is not', async () => {
+  const id = await begin();
+  await send('POST', '/responses', { model: 'sonnet', input: 'one', conversation: id, store: false });
+  expect(await itemsOf(id)).toHaveLength(2);
+  const script = server.chat.script;
+  server.chat.script = async function* () {
+    yield start;
+    await Promise.resolve();
+    throw new Error('no answer');
+  };
+  expect((await send('POST', '/responses', { model: 'sonnet', input: 'two', conversation: id })).status).toBe(
+    500,
+  );
+  server.chat.script = script;
+  expect(await itemsOf(id)).toHaveLength(2);
+});
+
+test.each<[string, string, object, number, string | undefined]>([
+  ['items that are none', '/conversations', { items: [{ type: 'message' }] }, 422, 'items[0].role'],
+  [
+    'more items than 20',
+    '/conversations',
+    { items: Array.from({ length: 21 }, () => message('x')) },
+    422,
+    'items',
+  ],
+  ['a reference', '/conversations', { items: [{ type: 'item_reference', id: 'x' }] }, 422, 'items[0].type'],
+  ['metadata that are none', '/conversations', { metadata: 'x' }, 422, 'metadata'],
+  ['no items', '/conversations/conv_x/items', {}, 422, 'items'],
+  ['no such conversation', '/conversations/conv_x/items', { items: [message('x')] }, 404, 'conversation'],
+  ['no metadata', '/conversations/conv_x', {}, 422, 'metadata'],
+  [
+    'two pasts',
+    '/responses',
+    { model: 'x', input: 'x', conversation: 'c', previous_response_id: 'r' },
+    422,
+    'conversation',
+  ],
+  [
+    'a conversation of another type',
+    '/responses',
+    { model: 'x', input: 'x', conversation: 5 },
+    422,
+    'conversation',
+  ],
+  ['one without an id', '/responses', { model: 'x', input: 'x', conversation: {} }, 422, 'conversation.id'],
+  ['one in a chat', '/chat/completions', { model: 'x', input: 'x', conversation: 'c' }, 400, 'conversation'],
+])('%s: refused', async (_, path, body, status, param) => {
+  const told = await send('POST', path, body);
+  expect([told.status, (told.json['error'] as { param: unknown }).param]).toEqual([status, param]);
+});
+
+test('a conversation with nothing to answer is refused', async () => {
+  const id = await begin();
+  expect(await send('POST', '/responses', { model: 'sonnet', conversation: id })).toMatchObject({
+    ...{ status: 422, json: { error: { param: 'input' } } },
+  });
+  await send('POST', '/responses', { model: 'sonnet', input: 'one', conversation: id });
+  expect((await send('POST', '/responses', { model: 'sonnet', conversation: id })).status).toBe(422);
+});
+
+test('a bridge that keeps nothing says how to change that', async () => {
+  const without = await serve();
+  const told = await fetch(`${without.url}/v1/conversations/conv_x`);
+  expect([told.status, await told.json()]).toMatchObject([
+    503,
+    { error: { message: expect.stringContaining('claude-bridge config set store true') } },
+  ]);
+  without.closeNow();
+});
