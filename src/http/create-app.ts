@@ -32,17 +32,13 @@ import { routeTable } from './route-table.js';
 import { mountDashboard } from './routes/dashboard.js';
 import { mountResponsesSocket } from './socket/mount-socket.js';
 
-export function createApp(options: AppOptions): Express {
-  return buildApp(options).app;
-}
-
-export interface BuiltApp {
+export interface CreatedApp {
   readonly app: Express;
   /** Absent without a store. */
   readonly batchRunner?: BatchRunner;
 }
 
-export function buildApp(options: AppOptions): BuiltApp {
+export function createApp(options: AppOptions): CreatedApp {
   const { chat, keys = [], now, version } = options;
   const activity = createActivity(now);
   const metrics = createMetrics({ chat, version });

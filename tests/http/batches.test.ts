@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { setTimeout as delay } from 'node:timers/promises';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import type { DurableStore } from '../../src/core/durable-store.js';
+import { storeUnavailable } from '../../src/core/record-store.js';
 import { readKeyQuotas } from '../../src/settings/key-quotas.js';
 import { createMemoryQuotaStore } from '../../src/state/memory-quota-store.js';
 import type { AppOptions } from '../../src/http/app-options.js';
@@ -163,6 +164,29 @@ function echo({ chat }: Served, held: (question: string) => boolean = () => fals
   const release = (): void => waiting.splice(0).forEach((each) => each());
   releases.push(release);
   return release;
+}
+
+async function untilLogged({ lines: logged }: Served, message: string): Promise<void> {
+  for (const deadline = Date.now() + 30_000; ;) {
+    if (logged.some((line) => line.message === message)) return;
+    if (Date.now() > deadline) throw new Error(`Not logged: ${message}`);
+    await delay(5);
+  }
+}
+
+/** The store, with writes that fail as `fault` says of their text. */
+function failingStore(store: DurableStore, fault: (text: string) => Error | undefined): DurableStore {
+  return {
+    blobs: store.blobs,
+    records: {
+      ...store.records,
+      write: async (changes, conditions) => {
+        const error = fault(JSON.stringify(changes));
+        if (error) throw error;
+        return store.records.write(changes, conditions);
+      },
+    },
+  };
 }
 
 describe.each(storeKinds)('with a store $kind', ({ open }) => {
@@ -425,6 +449,51 @@ describe.each(storeKinds)('with a store $kind', ({ open }) => {
     expect([...asked(first), ...asked(second)].toSorted()).toEqual(
       Array.from({ length: 8 }, (_, index) => `question ${index}`),
     );
+  });
+
+  test('while the store fails, answers wait for it and nothing more is asked', async () => {
+    const store = openAtNow();
+    let failing = false;
+    const bridge = await bridgeOn(
+      failingStore(store, () => (failing ? storeUnavailable('The disk is full.') : undefined)),
+    );
+    const release = echo(bridge, (question) => question === 'question 2');
+    const { id } = await create(bridge, chatLines(6));
+    await until(bridge, id, () => bridge.chat.answers.length >= 3);
+    failing = true;
+    release();
+    await untilLogged(bridge, 'batches cannot go on now');
+    const soFar = bridge.chat.answers.length;
+    await delay(300);
+    expect(bridge.chat.answers).toHaveLength(soFar);
+    failing = false;
+    const batch = await until(bridge, id, hasStatus('completed'));
+    expect(batch).toMatchObject({
+      request_counts: { total: 6, completed: 6, failed: 0 },
+      claude_bridge: { asked_again: 0 },
+    });
+    expect((await results(bridge, batch)).size).toBe(6);
+    expect(bridge.chat.answers).toHaveLength(6);
+  });
+
+  test('a bridge that is gone after it has written the files has them written once', async () => {
+    const store = openAtNow();
+    let broken = true;
+    const bridge = await bridgeOn(
+      failingStore(store, (text) =>
+        broken && text.includes('"completed_at":1') ? new Error('The process is killed here.') : undefined,
+      ),
+    );
+    echo(bridge);
+    const { id } = await create(bridge, chatLines(3));
+    await untilLogged(bridge, 'batches cannot go on now');
+    broken = false;
+    const batch = await until(bridge, id, hasStatus('completed'));
+    expect((await results(bridge, batch)).size).toBe(3);
+    const { json } = await send<{ data: FileObject[] }>(bridge, '/files?purpose=batch_output');
+    expect(json.data.map((file) => file.id)).toEqual([batch.output_file_id]);
+    expect(await store.records.list('.batch-answer/')).toEqual([]);
+    expect(bridge.chat.answers).toHaveLength(3);
   });
 
   test('is run by one of several bridges, and taken over from one that shows no life', async () => {

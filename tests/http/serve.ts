@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
 import type { AppOptions } from '../../src/http/app-options.js';
 import type { BatchRunner } from '../../src/http/batches/batch-runner.js';
-import { buildApp } from '../../src/http/create-app.js';
+import { createApp } from '../../src/http/create-app.js';
 import { listen } from '../../src/http/server/listen.js';
 import type { Listener, ListenOptions } from '../../src/http/server/listen.js';
 import { createScriptedModel } from './scripted-model.js';
@@ -38,7 +38,7 @@ export async function serve(
     lines.push({ level, fields, message });
   };
   let count = 0;
-  const { app, batchRunner } = buildApp({
+  const { app, batchRunner } = createApp({
     chat,
     log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
     version: '9.9.9',

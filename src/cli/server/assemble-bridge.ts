@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
 import type { Logger } from '../../core/logger.js';
 import type { AppOptions, ClientKey } from '../../http/app-options.js';
-import { buildApp } from '../../http/create-app.js';
+import { createApp } from '../../http/create-app.js';
 import { joinedListeners } from '../../http/server/joined-listeners.js';
 import { listen } from '../../http/server/listen.js';
 import type { Listener } from '../../http/server/listen.js';
@@ -31,7 +31,7 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
   const engine = buildEngine(settings, cli, machine, { log, ...overrides });
   let listener: Listener | undefined;
   let draining = false;
-  const { app, batchRunner } = buildApp({
+  const { app, batchRunner } = createApp({
     ...{ host, strict, keys, log, usage, embedder, responseStore: state.responseStore },
     ...{ version: machine.version, now: machine.now, newId: machine.newId },
     ...(state.quotas && { quotas: state.quotas }),

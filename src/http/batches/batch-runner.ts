@@ -7,6 +7,7 @@ import type { BatchLook } from './client-batches.js';
 import { takeBatch } from './held-batch.js';
 import type { HeldBatch } from './held-batch.js';
 import { runBatch } from './run-batch.js';
+import { backOffMs, wait as realWait } from './waiting.js';
 
 export interface BatchRunner extends BatchLook {
   /** Takes what is open, now and from now on. */
@@ -45,29 +46,31 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
     return seen?.version === version && now - seen.since >= TAKEN_OVER_AFTER_MS;
   };
 
-  const take = async (name: BatchName): Promise<void> => {
+  /** Resolves to true when it failed, and may be tried again. */
+  const take = async (name: BatchName): Promise<boolean> => {
     const found = await findBatch(store, name);
     if (!found) {
       await records.write([closeMark(name)]);
-      return;
+      return false;
     }
-    if (!isFree(name.id, found.version, found.kept.work.holder)) return;
+    if (!isFree(name.id, found.version, found.kept.work.holder)) return false;
     watched.delete(name.id);
     const batch = await takeBatch(name, found, {
-      ...{ records, holder, wait: parts.wait },
+      ...{ records, holder },
       failed: (error) => logged(error, name),
     });
-    if (!batch) return;
+    if (!batch) return false;
     held.set(name.id, batch);
     const alive = new AbortController();
     try {
       showLife(batch, alive.signal).catch(() => undefined);
       await runBatch(batch, parts);
+      return false;
     } catch (error) {
-      if (!batch.lost.aborted) logged(error, name);
+      if (batch.lost.aborted) return false;
+      logged(error, name);
       await batch.release();
-      // What failed may fail again at once.
-      await parts.wait(RETRY_MS, stopping.signal).catch(() => undefined);
+      return true;
     } finally {
       alive.abort();
       held.delete(name.id);
@@ -82,11 +85,19 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
     }
   };
 
-  const start = (name: BatchName): void => {
+  const start = (name: BatchName, failures = 0): void => {
     if (stopping.signal.aborted || running.has(name.id)) return;
     const run = take(name)
-      .catch((error: unknown) => logged(error, name))
-      .finally(() => running.delete(name.id));
+      .catch((error: unknown) => {
+        logged(error, name);
+        return true;
+      })
+      .then(async (again) => {
+        // What failed may fail again at once.
+        if (again) await realWait(backOffMs(failures + 1), stopping.signal).catch(() => undefined);
+        running.delete(name.id);
+        if (again) start(name, failures + 1);
+      });
     running.set(name.id, run);
   };
 
@@ -122,4 +133,3 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
 const SIGN_OF_LIFE_MS = 10_000;
 const TAKEN_OVER_AFTER_MS = 40_000;
 const SEARCH_MS = 15_000;
-const RETRY_MS = 15_000;

@@ -6,7 +6,7 @@ import { BridgeError } from '../../core/bridge-error.js';
 import type { RecordChange, RecordStore } from '../../core/record-store.js';
 import { batchKey, findBatch } from './batch-records.js';
 import type { BatchName, KeptBatch, StoredBatch } from './batch-records.js';
-import type { Wait } from './waiting.js';
+import { backOffMs, wait } from './waiting.js';
 
 export type BatchEdit = (kept: KeptBatch) => KeptBatch;
 
@@ -14,7 +14,6 @@ export interface Holding {
   readonly records: RecordStore;
   /** Of this bridge, and of no other ever. */
   readonly holder: string;
-  readonly wait: Wait;
   /** Called when the store cannot be written to, once until it can again. */
   readonly failed: (error: BridgeError) => void;
 }
@@ -99,7 +98,7 @@ export class HeldBatch {
   /** Afterwards the stored record is read in any case: it has the version for the next write, and tells whether this one was made. */
   async #writeAll(changes: readonly Change[]): Promise<void> {
     const key = batchKey(this.name);
-    const { records, wait, failed } = this.holding;
+    const { records, failed } = this.holding;
     let target: number | undefined;
     for (let failures = 0; ;) {
       try {
@@ -117,7 +116,7 @@ export class HeldBatch {
         if (!(error instanceof BridgeError) || !PASSING.has(error.code)) throw error;
         if (failures === 0) failed(error);
         failures += 1;
-        await wait(RETRY_MS, AbortSignal.any([this.lost, this.#given.signal]));
+        await wait(backOffMs(failures), AbortSignal.any([this.lost, this.#given.signal]));
       }
     }
   }
@@ -148,6 +147,5 @@ interface Change {
 }
 
 const PASSING: ReadonlySet<string> = new Set(['store_unavailable', 'store_full']);
-const RETRY_MS = 5000;
 /** One write with many answers may be large. */
 const MOST_AT_ONCE = 32;

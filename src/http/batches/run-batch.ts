@@ -34,10 +34,9 @@ export async function runBatch(held: HeldBatch, parts: BatchParts): Promise<void
 
 /** Asks what is left of its requests. */
 async function outcome(held: HeldBatch, parts: BatchParts): Promise<BatchEnd> {
-  const { options, stopping } = parts;
   const over = new AbortController();
   const expired = expiry(held, parts, over.signal);
-  const ending = AbortSignal.any([held.lost, stopping, held.cancelling, expired]);
+  const ending = AbortSignal.any([held.lost, parts.stopping, held.cancelling, expired]);
   try {
     const faults = await asked(held, parts, { ending, expired });
     if (faults.length === 0) return 'completed';
@@ -47,7 +46,6 @@ async function outcome(held: HeldBatch, parts: BatchParts): Promise<BatchEnd> {
     held.lost.throwIfAborted();
     if (held.cancelling.aborted) return 'cancelled';
     if (expired.aborted) return 'expired';
-    if (!ending.aborted) options.log.error({ batch: held.name.id, err: error }, 'a batch failed');
     throw error;
   } finally {
     over.abort();

@@ -15,6 +15,11 @@ export const wait: Wait = async (ms, signal) => {
 /** Timers hold no more; whoever waits looks at the clock again. */
 const LONGEST_MS = 3_600_000;
 
+/** How long to wait after so many failures of the store: 0.1 s at first, 10 s at most. */
+export function backOffMs(failures: number): number {
+  return Math.min(50 * 2 ** failures, 10_000);
+}
+
 export interface Places {
   /** Resolves with the function that gives the place back, to be called once. In order of asking. @throws the reason of `signal` */
   take(signal: AbortSignal): Promise<() => void>;
