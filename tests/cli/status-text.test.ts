@@ -23,6 +23,7 @@ const body: Body = {
   processes: { busy: 3, idle: 14, spare: 2 },
   requests: {
     ended: 10,
+    asked_model: { ended: 9, failed: 1 },
     failed: 2,
     asked_model: { ended: 10, failed: 2 },
     running: [{ ...request, ms: 1 }],
