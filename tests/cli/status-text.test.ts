@@ -25,7 +25,6 @@ const body: Body = {
     ended: 10,
     asked_model: { ended: 9, failed: 1 },
     failed: 2,
-    asked_model: { ended: 10, failed: 2 },
     running: [{ ...request, ms: 1 }],
     recent: [request, { ...request, status: 429, error: 'rate_limit_exceeded' }],
   },
