@@ -206,8 +206,10 @@ test.each<[BridgeErrorCode, number, string]>([
 ])('%s is %i %s', (code, status, type) => {
   const error = new BridgeError(code, 'What happened.');
   expect(messagesErrorStatus(error)).toBe(status);
+  // Anthropic's own names the field there.
+  const message = code === 'model_not_found' ? 'model: What happened.' : 'What happened.';
   expect(messagesErrorBody(error, 'req_1')).toEqual({
-    ...{ type: 'error', error: { type, message: 'What happened.' } },
+    ...{ type: 'error', error: { type, message } },
     request_id: 'req_1',
   });
 });
