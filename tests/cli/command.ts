@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 export const repositoryRoot = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Holds the command as an installation puts it on the PATH. */
-const INSTALLED = path.join(repositoryRoot, 'tests/cli/installed');
+export const INSTALLED = path.join(repositoryRoot, 'tests/cli/installed');
 
 export interface Sandbox extends Disposable {
   /** An empty home, which also holds the config file. Every process of the sandbox has it in its environment. */

@@ -40,7 +40,7 @@ test('a failure that may pass: its own exit code, and no note', async () => {
   writeFileSync(note, 'an older reason');
   const taken = { ...env, SERVER_PORT: port, CLAUDE_CLI_PATH: other.path };
   expect((await claudeBridge(['service', 'run', '--log-file', log], taken)).code).toBe(7);
-  expect(readFileSync(log, 'utf8')).toContain(`already uses port ${port}`);
+  expect(readFileSync(log, 'utf8')).toContain(`already serves at http://127.0.0.1:${port}`);
   expect(existsSync(note)).toBe(false);
   first.child.kill('SIGTERM');
   expect((await first.finished).code).toBe(0);

@@ -38,7 +38,7 @@ export function typedHere(text: string, command: string): string {
 /** Every command of the program, which is what tells a line to type from a sentence about the bridge. */
 export const COMMAND_NAMES = [
   ...['serve', 'setup', 'chat', 'models', 'status', 'usage', 'config', 'doctor', 'connect', 'launch'],
-  ...['service', 'demo', 'completion', 'help'],
+  ...['batch', 'service', 'demo', 'completion', 'help'],
 ];
 
 const COMMAND_LINE = new RegExp(
