@@ -20,6 +20,7 @@ const GROUPS: readonly SettingGroup[] = [
     keys: [
       ...(['max-concurrent', 'max-queue', 'queue-timeout', 'max-share', 'spares', 'max-spares'] as const),
       ...(['max-idle-conversations', 'idle-timeout', 'max-tool-waits', 'tool-wait-timeout'] as const),
+      'batch-concurrency',
     ],
   },
   { title: 'Time limits', keys: ['first-token-timeout', 'silence-timeout', 'answer-timeout'] },
@@ -30,7 +31,13 @@ const GROUPS: readonly SettingGroup[] = [
       ...(['embeddings-upstream-key', 'embeddings-upstream-models'] as const),
     ],
   },
-  { title: 'Kept responses', keys: ['max-responses', 'max-responses-mb', 'response-ttl', 'state-url'] },
+  {
+    title: 'What is kept',
+    keys: [
+      ...(['max-responses', 'max-responses-mb', 'response-ttl', 'state-url'] as const),
+      ...(['store', 'store-directory', 'store-days', 'max-store-mb', 'max-file-mb'] as const),
+    ],
+  },
   { title: 'Log and usage', keys: ['log-level', 'json-logs', 'usage-retention-days', 'usage-directory'] },
   { title: 'Stopping', keys: ['shutdown-delay', 'shutdown-grace'] },
 ];

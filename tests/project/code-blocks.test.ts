@@ -1,8 +1,9 @@
 /** Runs what the README and the pages of docs/ tell people to type; tests/clients does the same for docs/clients.md. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
@@ -48,20 +49,35 @@ const startingWith = (pattern: RegExp): [string, string][] =>
 
 const bench = useBench(NEWEST_CLI.path);
 let box: Sandbox;
+/** A batch of the one request that docs/batches.md shows. */
+let batchFile: string;
 /** The texts use the bridge's usual address. */
 const here = (text: string): string => text.replaceAll('http://127.0.0.1:8000', bench.bridge.origin);
 
 beforeAll(() => {
+  batchFile = join(mkdtempSync(join(tmpdir(), 'claude-bridge-blocks-')), 'in.jsonl');
+  const [request] = of('json').filter(({ page }) => page === 'docs/batches.md');
+  writeFileSync(batchFile, `${JSON.stringify(JSON.parse(request!.text))}\n`);
   box = sandbox({
     CLAUDE_CODE_OAUTH_TOKEN: 'made-up',
     CLAUDE_CLI_PATH: NEWEST_CLI.path,
     ANTHROPIC_BASE_URL: bench.api.url,
   });
 });
-afterAll(() => box[Symbol.dispose]());
+afterAll(() => {
+  box[Symbol.dispose]();
+  rmSync(dirname(batchFile), { recursive: true, force: true });
+});
 
 test('these tests cover every kind of block and every command', () => {
-  expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(['js', 'python', 'sh', 'yaml']);
+  expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual([
+    'js',
+    'json',
+    'python',
+    'sh',
+    'text',
+    'yaml',
+  ]);
   const known =
     /^(?:curl|(?:npx )?claude-bridge|npm (?:ci|test|start|run)|docker (?:build|run|exec|logs)|kubectl (?:create|apply|rollout)|sudo|CLAUDE_CONFIG_DIR=\S+ claude auth login) ?/;
   expect(commands.filter(({ command }) => !known.test(command))).toEqual([]);
@@ -95,12 +111,18 @@ withParts('curl').describe('curl', () => {
 describe('claude-bridge', () => {
   const words = startingWith(/^(?:npx )?claude-bridge /).map(([page, command]) => [
     page,
-    command.replace(/^npx /, '').slice('claude-bridge '.length),
+    command
+      .replace(/^npx /, '')
+      .replace(/ > \S+$/, '')
+      .slice('claude-bridge '.length),
   ]);
   test.each(words.filter(([, command]) => command !== 'serve'))(
     '%s: claude-bridge %s',
     async (_, command = '') => {
-      const { code, stdout, stderr } = await claudeBridge(command.split(' '), box.env);
+      const { code, stdout, stderr } = await claudeBridge(
+        command.replace('in.jsonl', batchFile).split(' '),
+        box.env,
+      );
       expect({ code, told: `${stdout}${stderr}` }).toEqual({ code: 0, told: expect.any(String) });
     },
     60_000,
