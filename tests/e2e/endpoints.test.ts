@@ -217,7 +217,7 @@ describe('health', () => {
   };
 
   test('200 with versions, login and processes; 503 with the command that helps once the login is gone', async () => {
-    await using bench = await startBench(NEWEST_CLI.path);
+    await using bench = await startBench(NEWEST_CLI.path, { sparesPerModel: 1 });
     bench.bridge.engine.warm();
     expect(await health(bench)).toEqual({
       status: 200,
