@@ -102,7 +102,7 @@ describe('through a CLI that misbehaves', () => {
 
   test('one that cannot start is reported in its own words, and is not restarted over and over', async () => {
     await using cli = await createFakeCli({ exitAt: { phase: 'boot', code: 3 }, stderr: 'no licence file' });
-    await using at = await startEngine(cli.path, 'http://127.0.0.1:9');
+    await using at = await startEngine(cli.path, 'http://127.0.0.1:9', { sparesPerModel: 1 });
     at.engine.warm();
     await delay(500);
     expect(at.engine.status()).toMatchObject({ ready: false, processes: { spare: 0 } });
