@@ -12,7 +12,7 @@ async function started(
   scenario: FakeCliScenario = {},
 ): Promise<{ cli: FakeCli; at: TestEngine } & AsyncDisposable> {
   const cli = await createFakeCli(scenario);
-  const at = await startEngine(cli.path, NOWHERE, { warm: NOTHING_KEPT, ...options });
+  const at = await startEngine(cli.path, NOWHERE, { warm: NOTHING_KEPT, sparesPerModel: 1, ...options });
   return {
     cli,
     at,
