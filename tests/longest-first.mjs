@@ -8,6 +8,11 @@ import Sequencer from '@jest/test-sequencer';
 const LONGEST = [
   'tests/session/exact-requests',
   'tests/session/history',
+  'tests/embeddings/lifecycle',
+  'tests/browser/',
+  'tests/http/costly',
+  'tests/cli/chat',
+  'tests/cli/doctor',
   'tests/e2e/odd-requests',
   'tests/session/macos-limit',
   'tests/clients/ai-sdk-7',

@@ -150,7 +150,7 @@ describe('beside a chat', () => {
     const alone: number[] = [];
     const beside: number[] = [];
     // The machine itself hesitates now and then; what the embeddings hold up, they hold up every time.
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       alone.push(await longestGap(bench.openai));
       let embedded = false;
       const embedding = plain.embeddings

@@ -12,6 +12,7 @@ import { startStage } from '../support/stage.js';
 const NOWHERE = 'http://127.0.0.1:9';
 const cli = (path: string, version = '2.1.330'): { cli: { path: string; version: string } } => ({
   cli: { path, version },
+  sparesPerModel: 1,
 });
 const asks = (notes: readonly FakeCliNote[]): number =>
   notes.filter(({ line }) => JSON.stringify(line?.['request'] ?? '').includes('get_usage')).length;

@@ -35,4 +35,4 @@ const MESSAGES = /^\/(v1\/)?messages(\/|$)/i;
 const OLLAMA = /^\/api(\/|$)/i;
 /** The routes of the other APIs and of the server itself. */
 const NOT_ANTHROPIC =
-  /^\/(v1\/?)?$|^\/api(\/|$)|^\/(v1\/)?(chat|completions|responses|embeddings|status|usage|metrics|health|openapi\.json|docs|redoc|page)(\/|$)/i;
+  /^\/(v1\/?)?$|^\/api(\/|$)|^\/(v1\/)?(chat|completions|responses|conversations|batches|embeddings|status|usage|metrics|health|openapi\.json|docs|redoc|page)(\/|$)/i;
