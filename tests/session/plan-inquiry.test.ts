@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import type { PlanState } from '../../src/core/plan.js';
+import type { EngineOptions } from '../../src/session/engine-options.js';
 import { answer } from '../support/api-reply.js';
 import { startEngine, turnOf, user, type TestEngine } from '../support/engine.js';
 import { CACHE_MARK } from '../support/expected-messages.js';
@@ -10,7 +11,7 @@ import { CLI_VERSIONS } from '../support/real-cli.js';
 import { startStage } from '../support/stage.js';
 
 const NOWHERE = 'http://127.0.0.1:9';
-const cli = (path: string, version = '2.1.330'): { cli: { path: string; version: string } } => ({
+const cli = (path: string, version = '2.1.330'): Pick<EngineOptions, 'cli' | 'sparesPerModel'> => ({
   cli: { path, version },
   sparesPerModel: 1,
 });
@@ -81,7 +82,7 @@ test('an older CLI is not asked', async () => {
 test.each(CLI_VERSIONS)(
   'a real spare that was asked answers exactly as any other ($version)',
   async ({ path, version }) => {
-    await using on = await startStage(path, { ...cli(path, version), sparesPerModel: 1 });
+    await using on = await startStage(path, cli(path, version));
     on.at.engine.warm();
     on.at.engine.plan();
     on.api.reply(answer('Hi.'));
