@@ -31,16 +31,7 @@ export function atTerminal(
 ): Terminal {
   const bridge = path.join(repositoryRoot, 'bin/claude-bridge.js');
   const command = [process.execPath, bridge, ...args].map(quoted).join(' ');
-  return inTerminal(`exec ${command}${stdout === undefined ? '' : ` >${quoted(stdout)}`}`, env);
-}
-
-/** @param command a line for the shell */
-export function inTerminal(
-  command: string,
-  env: Readonly<Record<string, string>>,
-  { columns, rows }: { readonly columns: number; readonly rows: number } = WIDE,
-): Terminal {
-  const line = `/bin/stty cols ${columns} rows ${rows}; ${command}`;
+  const line = `/bin/stty cols ${COLUMNS} rows ${ROWS}; exec ${command}${stdout === undefined ? '' : ` >${quoted(stdout)}`}`;
   // -e gives the command's exit code; BSD's script, as on macOS, takes the command as arguments.
   const script =
     process.platform === 'linux'
@@ -63,7 +54,7 @@ export function inTerminal(
   return {
     shown,
     raw: () => raw,
-    screen: async () => rendered(raw, { columns, rows }),
+    screen: async () => rendered(raw),
     type: (text) => void child.stdin.write(text),
     async sees(pattern) {
       const deadline = Date.now() + 60_000;
@@ -84,11 +75,8 @@ export function inTerminal(
   };
 }
 
-async function rendered(
-  output: string,
-  { columns, rows }: { readonly columns: number; readonly rows: number },
-): Promise<string[]> {
-  const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+async function rendered(output: string): Promise<string[]> {
+  const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
   await new Promise<void>((resolve) => terminal.write(output, resolve));
   const { active } = terminal.buffer;
   const lines = Array.from(
@@ -99,7 +87,7 @@ async function rendered(
   return lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
 }
 
-const WIDE = { columns: 200, rows: 50 };
+const [COLUMNS, ROWS] = [200, 50];
 
 function plain(text: string): string {
   return text.replace(CONTROL_SEQUENCE, '').replaceAll('\r', '');
