@@ -18,7 +18,7 @@ export interface Stage extends AsyncDisposable {
 
 export async function startStage(path: string, options: Partial<EngineOptions> = {}): Promise<Stage> {
   const api = await startMessagesApi();
-  const at = await startEngine(path, api.url, { sparesPerModel: 0, ...options });
+  const at = await startEngine(path, api.url, options);
   const bodies = (): readonly MessagesBody[] => {
     const refused = api.requests.find((request) => request.refused !== undefined)?.refused;
     if (refused !== undefined) throw new Error(`The API refused a request: ${refused}`);

@@ -31,12 +31,18 @@ export function uploadedImage(
   { param, instead }: { readonly param: string; readonly instead: string },
 ): MediaSource {
   const { data, filename } = referencedFile(id, files, { param, instead });
-  const type = STARTS.find(([start]) => data.startsWith(start))?.[1];
+  const type = imageMediaType(data);
   if (type !== undefined) return base64Image(type, data, param);
   throw invalid(
     param,
     `${param} names ${quoted(filename)}, which is no image; images may be ${mediaTypes.map((name) => `"${name}"`).join(', ')}.`,
   );
+}
+
+/** The media type of an image in base64, from how it begins; `undefined` when it is none of the four kinds. */
+export function imageMediaType(base64: string): string | undefined {
+  const start = base64.trimStart().slice(0, LONGEST_START);
+  return STARTS.find(([first]) => start.startsWith(first))?.[1];
 }
 
 /** How each kind of image begins in base64. */
@@ -46,6 +52,8 @@ const STARTS = [
   ['R0lGOD', 'image/gif'],
   ['UklGR', 'image/webp'],
 ] as const;
+
+const LONGEST_START = 16;
 
 /** Whether the client asks for a coarse image. The model sees every image in full, so any other `detail` asks for nothing. */
 export function wantsLowDetail(detail: string | null | undefined): boolean {

@@ -1,7 +1,9 @@
 /** Every program that `claude-bridge launch` starts. Its config stays as it is: variables, flags and files of one run do it all. */
+import { installCommand } from '../../../claude/launch/install-command.js';
 import type { BridgeFacts, ConnectClient } from '../connect/connect-client.js';
 import { CONNECT_CLIENTS } from '../connect/client-table.js';
 import type { Json } from '../connect/merge-changes.js';
+import { SMALLEST } from '../connect/more-clients.js';
 import { KEY, type LaunchClient } from './launch-client.js';
 
 export const LAUNCH_CLIENTS: readonly LaunchClient[] = [
@@ -9,7 +11,7 @@ export const LAUNCH_CLIENTS: readonly LaunchClient[] = [
     id: 'claude-code',
     title: 'Claude Code',
     program: 'claude',
-    install: 'npm install -g @anthropic-ai/claude-code --allow-scripts=@anthropic-ai/claude-code',
+    install: installCommand(),
     plan: ({ origin, model }) => ({
       env: { ANTHROPIC_BASE_URL: origin, ANTHROPIC_AUTH_TOKEN: KEY, ANTHROPIC_MODEL: model },
       without: ['ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN'],
@@ -119,10 +121,10 @@ function wholeConfig(id: string, facts: BridgeFacts): Json {
 }
 
 /** Extensions have to say more of a model than its file does. */
-function piModel({ model, limits }: BridgeFacts): Json {
+function piModel({ model, limits = SMALLEST }: BridgeFacts): Json {
   return {
     ...{ id: model, name: model, reasoning: false, input: ['text', 'image'] },
     cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
-    ...{ contextWindow: limits?.context ?? 200_000, maxTokens: limits?.output ?? 32_000 },
+    ...{ contextWindow: limits.context, maxTokens: limits.output },
   };
 }
