@@ -7,8 +7,10 @@ import { NEWEST_TESTED_CLI } from '../../src/claude/launch/supported-version.js'
 import { runToEnd } from './run-to-end.js';
 
 export interface InstalledBridge extends AsyncDisposable {
-  /** Everything lies below it, so a process with it in its command line is one of ours. */
+  /** Everything lies below it. */
   readonly folder: string;
+  /** The part of its path that every list of processes shows: it is ASCII without spaces. */
+  readonly marker: string;
   /** The bridge's own file, for Node. */
   readonly script: string;
   /** With the installed commands first on the PATH, an empty home and a made-up account; every API call goes to `apiUrl`. */
@@ -40,6 +42,7 @@ export async function installBridge(): Promise<InstalledBridge> {
   const commands = onWindows ? prefix : path.join(prefix, 'bin');
   return {
     folder,
+    marker: path.basename(path.dirname(folder)),
     script: path.join(modules, 'claude-bridge', 'bin', 'claude-bridge.js'),
     environment: (apiUrl) => ({
       ...systemVariables(),

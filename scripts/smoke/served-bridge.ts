@@ -5,6 +5,7 @@ import { once } from 'node:events';
 /** Its end kills a bridge that still runs. */
 export interface ServedBridge extends AsyncDisposable {
   readonly child: ChildProcess;
+  readonly pid: number;
   /** With `/v1`. */
   readonly url: string;
   readonly ended: Promise<unknown>;
@@ -36,9 +37,24 @@ export async function serveBridge(
     child.kill('SIGKILL');
     await ended;
   };
-  return { child, url, ended, [Symbol.asyncDispose]: close };
+  return { child, pid: child.pid!, url, ended, [Symbol.asyncDispose]: close };
 }
 
 export function addressIn(printed: string): string | undefined {
   return /http:\/\/127\.0\.0\.1:\d+\/v1(?=\s)/.exec(printed)?.[0];
+}
+
+/** Asks for a chat completion at an address with `/v1`. */
+export async function post(url: string, body: object, signal?: AbortSignal): Promise<Response> {
+  return fetch(`${url}/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'sonnet', ...body }),
+    ...(signal && { signal }),
+  });
+}
+
+/** The body of a question. */
+export function says(content: string): object {
+  return { messages: [{ role: 'user', content }] };
 }

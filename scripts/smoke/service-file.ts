@@ -5,9 +5,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InstalledBridge } from './installed-bridge.js';
-import { untilGone } from './processes.js';
+import { familyOf, untilGone } from './processes.js';
 import { runToEnd } from './run-to-end.js';
-import { addressIn } from './served-bridge.js';
+import { addressIn, post, says } from './served-bridge.js';
 
 /** @returns what was tried, `undefined` on a system where the tests try it. @throws when the system refuses it */
 export async function tryServiceFile(
@@ -34,7 +34,7 @@ const TASK = 'claude-bridge-smoke';
 /** As Task Scheduler starts it: the two texts of the task, with nothing quoted on the way. */
 async function runTask(
   task: string,
-  { folder, script }: InstalledBridge,
+  { marker, script }: InstalledBridge,
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
   const [command, args] = [inside(task, 'Command'), inside(task, 'Arguments')];
@@ -47,16 +47,19 @@ async function runTask(
   });
   const ended = once(child, 'exit');
   const deadline = Date.now() + 60_000;
-  for (;;) {
+  let url: string | undefined;
+  while (url === undefined) {
     const printed = await readFile(log, 'utf8').catch(() => '');
-    if (addressIn(printed) !== undefined) break;
+    url = addressIn(printed);
     if (Date.now() > deadline || child.exitCode !== null)
       throw new Error(`The task's log ${log}:\n${printed}`);
     await delay(200);
   }
+  await post(url, says('task'));
+  const family = await familyOf(child.pid!);
   await runToEnd(process.execPath, [script, 'service', 'stop'], { env });
   await ended;
-  await untilGone(folder, 20_000);
+  await untilGone(family, marker, 20_000);
 }
 
 function inside(task: string, tag: string): string {
