@@ -22,7 +22,7 @@ export async function runScenario(path: string, scenario: Scenario): Promise<Tra
     script: (_, index) => scenario.replies[index] ?? scenario.replies.at(-1)!,
   });
   await using environment = await cliEnvironment(api.url);
-  const guard = new OrphanGuard(process.execPath);
+  const guard = new OrphanGuard(process.execPath, process);
   const { platform } = process;
   const env = {
     ...childEnvironment(environment.env, platform, { maxRetries: 1 }),

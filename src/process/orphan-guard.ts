@@ -1,5 +1,7 @@
 /** A guard process that ends the children of a killed bridge. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { ProcessHost } from './kill-tree.js';
+import { windowsProgram } from './system-program.js';
 
 /**
  * Ends the children of a bridge that was killed before it could do so itself. The CLI notices its closed stdin
@@ -9,14 +11,16 @@ import { spawn, type ChildProcess } from 'node:child_process';
  */
 export class OrphanGuard {
   readonly #execPath: string;
+  readonly #taskkill: string;
   readonly #watched = new Set<number>();
   #guard: ChildProcess;
   #startedAt = 0;
   #again: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(execPath: string) {
+  constructor(execPath: string, { platform, env }: ProcessHost) {
     this.#execPath = execPath;
+    this.#taskkill = platform === 'win32' ? windowsProgram('taskkill.exe', env) : NO_TASKKILL;
     this.#guard = this.#start();
   }
 
@@ -41,7 +45,7 @@ export class OrphanGuard {
   #start(): ChildProcess {
     this.#startedAt = performance.now();
     const program = ['--max-old-space-size=16', '-e', `(${guardProgram.toString()})()`];
-    const guard = spawn(this.#execPath, [...program, ...[...this.#watched].map(String)], {
+    const guard = spawn(this.#execPath, [...program, this.#taskkill, ...[...this.#watched].map(String)], {
       stdio: ['pipe', 'ignore', 'ignore'],
       // In its own group: Ctrl-C in the bridge's terminal must not end it first.
       detached: true,
@@ -72,10 +76,13 @@ export class OrphanGuard {
 }
 
 const RESTART_MS = 1000;
+/** For systems whose processes have groups. */
+const NO_TASKKILL = 'none';
 
 /** Runs in the guard's own process, from its source text: it must use nothing from outside its body. */
 function guardProgram(): void {
-  const watched = new Set(process.argv.slice(1).map(Number));
+  const [taskkill = 'none', ...pids] = process.argv.slice(1);
+  const watched = new Set(pids.map(Number));
   let pending = '';
   process.stdin.setEncoding('utf8');
   process.stdin.on('data', (chunk: string) => {
@@ -89,13 +96,11 @@ function guardProgram(): void {
   });
   // At once: when its stdin closes, a CLI with a waiting tool call asks the model again.
   process.stdin.on('end', () => {
-    if (process.platform === 'win32') {
+    if (taskkill !== 'none') {
       void import('node:child_process').then(({ spawnSync }) => {
-        const pids = [...watched].flatMap((pid) => ['/PID', String(pid)]);
-        // Node gives every program on Windows this variable.
-        const taskkill = `${process.env['SystemRoot'] ?? 'C:\\Windows'}\\System32\\taskkill.exe`;
-        const options = { stdio: 'ignore', windowsHide: true } as const;
-        if (pids.length > 0) spawnSync(taskkill, [...pids, '/T', '/F'], options);
+        const left = [...watched].flatMap((pid) => ['/PID', String(pid)]);
+        if (left.length > 0)
+          spawnSync(taskkill, [...left, '/T', '/F'], { stdio: 'ignore', windowsHide: true });
         process.exit(0);
       });
       return;

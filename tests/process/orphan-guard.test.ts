@@ -1,8 +1,12 @@
 /** A killed bridge leaves no child, not even one that is in the middle of an answer and ignores everything. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { OrphanGuard } from '../../src/process/orphan-guard.js';
 import { silence } from '../support/api-reply.js';
 import { createFakeCli } from '../support/fake-cli.js';
 import { descendantsOf, processesMarked, waitUntilGone } from '../support/leftovers.js';
@@ -57,6 +61,29 @@ test('kill -9 of the guard, and then of the bridge', async () => {
     }
   });
   await waitUntilGone(() => processesMarked(cli.marker), 4000);
+});
+
+test('win32: the system’s taskkill ends the trees of those that are still watched', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-guard-'));
+  const [told, node] = [path.join(folder, 'told'), path.join(folder, 'node')];
+  const executable = (file: string, ...lines: string[]): void => {
+    writeFileSync(file, ['#!/bin/sh', ...lines, ''].join('\n'));
+    chmodSync(file, 0o755);
+  };
+  try {
+    // On POSIX the whole Windows path is the name of a file, which the PATH leads to.
+    executable(path.join(folder, 'D:\\Win\\System32\\taskkill.exe'), `printf '%s ' "$@" >>'${told}'`);
+    executable(node, `PATH='${folder}' exec '${process.execPath}' "$@"`);
+    const guard = new OrphanGuard(node, { platform: 'win32', env: { SystemRoot: 'D:\\Win' } });
+    // Larger than any process id.
+    for (const pid of [5_000_001, 5_000_002, 5_000_003]) guard.watch(pid);
+    guard.unwatch(5_000_002);
+    guard.close();
+    await waitUntilGone(() => processesMarked(folder));
+    expect(readFileSync(told, 'utf8')).toBe('/PID 5000001 /PID 5000003 /T /F ');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 /** Guards have an empty environment and their program in their arguments. */

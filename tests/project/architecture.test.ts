@@ -3,7 +3,15 @@ import { describe, expect, test } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cycles, importsOf, impurities, layerTable, layerViolations, shapeFaults } from './source-rules.js';
+import {
+  cycles,
+  importsOf,
+  impurities,
+  layerTable,
+  layerViolations,
+  shapeFaults,
+  shownWindows,
+} from './source-rules.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
@@ -28,6 +36,11 @@ describe('the source tree', () => {
     expect(pure.flatMap(([file, source]) => impurities(source).map((what) => `${file}: ${what}`))).toEqual(
       [],
     );
+  });
+
+  test('opens no console window on Windows', () => {
+    const starts = [...sources].filter(([file]) => file.startsWith('process/'));
+    expect(starts.flatMap(([, source]) => shownWindows(source))).toEqual([]);
   });
 
   test('names, opens and bounds its files', () => {
@@ -110,6 +123,15 @@ describe('the rules', () => {
     ['const text = "process.env and setTimeout()";', []],
     ["import { Buffer } from 'node:buffer';", []],
   ])('judge whether %s is pure', (source, expected) => expect(impurities(source)).toEqual(expected));
+
+  test.each([
+    ["spawn('p', [], { windowsHide: true });", []],
+    ["spawn('p', [], { windowsHide: false });", ["spawn('p', [], { windowsHide: false })"]],
+    ["spawn('p', [], { stdio: 'ignore' });", ["spawn('p', [], { stdio: 'ignore' })"]],
+    ["if (x) { spawnSync('p'); }", ["spawnSync('p')"]],
+    ["spawn('p', options);", ["spawn('p', options)"]],
+    ["respawn('p');", []],
+  ])('find the windows that %s opens', (source, expected) => expect(shownWindows(source)).toEqual(expected));
 
   test.each([
     ['a/x.ts', '/** Says it. */\n', []],

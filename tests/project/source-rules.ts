@@ -127,6 +127,21 @@ export function impurities(source: string): string[] {
   return found;
 }
 
+/** The starts of programs that may open a console window on Windows: those without `windowsHide: true`. */
+export function shownWindows(source: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && /^(?:spawn|spawnSync)$/u.test(node.expression.getText())) {
+      const options = node.arguments.find(ts.isObjectLiteralExpression);
+      const hides = options?.properties.some((each) => each.getText() === 'windowsHide: true') ?? false;
+      if (!hides) found.push(node.getText());
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(parse(source));
+  return found;
+}
+
 /** Why a file's name, length or opening breaks the rules; empty when it does not. */
 export function shapeFaults(file: string, source: string): string[] {
   const lines = source.trimEnd().split('\n').length;

@@ -7,7 +7,7 @@ import { Workspace } from '../../src/session/cli-process/workspace.js';
 import { settle } from '../../src/session/turn/carrier.js';
 import { createFakeCli, type FakeCliScenario } from '../support/fake-cli.js';
 
-const guard = new OrphanGuard(process.execPath);
+const guard = new OrphanGuard(process.execPath, process);
 const workspace = new Workspace();
 afterAll(() => {
   guard.close();

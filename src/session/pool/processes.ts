@@ -24,7 +24,7 @@ export class Processes {
   constructor(options: ProcessesOptions) {
     this.#options = options;
     this.#env = childEnvironment(options.env, options.platform, { maxRetries: options.cliRetries });
-    this.#guard = new OrphanGuard(options.execPath);
+    this.#guard = new OrphanGuard(options.execPath, options);
   }
 
   start(model: string): ClaudeProcess {

@@ -33,7 +33,7 @@ export async function probeCli(options: ProbeOptions): Promise<ProbeVerdict> {
     return machineFailure(error);
   }
   const { home, workspace } = place;
-  const guard = new OrphanGuard(execPath);
+  const guard = new OrphanGuard(execPath, options);
   const process = new ClaudeProcess(MODEL, {
     cliPath: cli.path,
     env: childEnvironment(probeEnvironment({ env, platform }, home.path(), api.url), platform),
