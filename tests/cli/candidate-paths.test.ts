@@ -99,6 +99,7 @@ describe('Windows', () => {
     'D:\\Local\\Microsoft\\WinGet\\Links\\claude.exe',
     'C:\\Program Files\\nodejs\\claude.cmd',
     'D:\\Local\\pnpm\\claude.cmd',
+    'D:\\Local\\Yarn\\bin\\claude.cmd',
     'D:\\Local\\Volta\\bin\\claude.exe',
     'C:\\Users\\Ada\\scoop\\shims\\claude.exe',
   ])('%s', (file) => {

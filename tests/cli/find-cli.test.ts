@@ -179,6 +179,7 @@ describe('on Windows', () => {
   });
   const program = 'MZ'.padEnd(5000);
   const pnpm = 'C:\\Users\\Ada\\AppData\\Local\\pnpm\\global\\5\\node_modules';
+  const yarn = 'C:\\Users\\Ada\\AppData\\Local\\Yarn';
   const volta = 'C:\\Users\\Ada\\AppData\\Local\\Volta';
   const scoop = 'C:\\Users\\Ada\\scoop\\shims';
 
@@ -223,6 +224,25 @@ describe('on Windows', () => {
       'D:\\tools\\claude.exe',
     ],
     ['a batch file that names a program that is not there', { [shim]: '@"D:\\tools\\claude.exe" %*' }, shim],
+    [
+      'Yarn’s batch file, which starts the batch file of a project',
+      {
+        [`${yarn}\\bin\\claude.cmd`]:
+          '@"%~dp0\\..\\Data\\global\\node_modules\\.bin\\claude.cmd"   %*\r\n',
+        [`${yarn}\\Data\\global\\node_modules\\.bin\\claude.cmd`]:
+          '@"%~dp0\\..\\@anthropic-ai\\claude-code\\bin\\claude.exe"   %*\r\n',
+        [`${yarn}\\Data\\global\\node_modules\\@anthropic-ai\\claude-code\\bin\\claude.exe`]: program,
+      },
+      `${yarn}\\Data\\global\\node_modules\\@anthropic-ai\\claude-code\\bin\\claude.exe`,
+    ],
+    [
+      'two batch files that name each other',
+      {
+        [shim]: '@"C:\\b\\claude.cmd" %*',
+        'C:\\b\\claude.cmd': `@"${shim}" %*`,
+      },
+      'C:\\b\\claude.cmd',
+    ],
     [
       'Volta’s launcher',
       {

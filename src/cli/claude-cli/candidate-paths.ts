@@ -49,6 +49,7 @@ function usualDirectories({ platform, env, home, execPath }: HostInfo): string[]
       join(local, 'Programs', 'ClaudeCode'),
       join(local, 'Microsoft', 'WinGet', 'Links'),
       join(variable(env, 'PNPM_HOME', platform) ?? join(local, 'pnpm')),
+      join(local, 'Yarn', 'bin'),
       join(variable(env, 'VOLTA_HOME', platform) ?? join(local, 'Volta'), 'bin'),
       join(variable(env, 'SCOOP', platform) ?? join(home, 'scoop'), 'shims'),
       join(programs, 'nodejs'),

@@ -22,10 +22,13 @@ export function launchedProgram(file: string, { files }: { readonly files: FileP
 
 const LAUNCHER_BYTES = 65_536;
 
-/** The programs that the batch files of npm, pnpm, Yarn and Bun start: a quoted path below `%~dp0` or `%dp0%`, or a full one. */
+/**
+ * What the batch files of npm, pnpm, Yarn and Bun start: a quoted path below `%~dp0` or `%dp0%`, or a full one. Yarn's for a
+ * global package starts the batch file of a project.
+ */
 function startedBy(batch: string): string[] {
   return Array.from(
-    batch.matchAll(/"(?:%~dp0\\?|%dp0%\\?|(?=[A-Za-z]:\\))([^"%\r\n]*claude\.exe)"/gi),
+    batch.matchAll(/"(?:%~dp0\\?|%dp0%\\?|(?=[A-Za-z]:\\))([^"%\r\n]*claude\.(?:exe|cmd))"/gi),
     ([, named]) => String(named),
   );
 }

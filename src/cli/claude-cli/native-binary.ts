@@ -8,13 +8,14 @@ import { pathsOf } from './file-probe.js';
  * prints how to repair it (2.1.197 and 2.1.330). The real program is in a separate package for each platform, beside the
  * wrapper or inside it. On Windows a package manager's command is a launcher that starts the program.
  * @param file an existing file, links followed
+ * @param before the launchers that lead to it, because two may name each other
  */
-export function nativeBinary(file: string, system: System): NativeBinary {
+export function nativeBinary(file: string, system: System, before: readonly string[] = []): NativeBinary {
   const { platform, files } = system;
   const paths = pathsOf(platform);
   const target = platform === 'win32' ? launchedProgram(file, system) : undefined;
-  if (target !== undefined) {
-    const behind = nativeBinary(target, system);
+  if (target !== undefined && !before.includes(target)) {
+    const behind = nativeBinary(target, system, [...before, file]);
     return behind.kind === 'itself' ? { kind: 'elsewhere', path: target, past: 'launcher' } : behind;
   }
   if (files.smallText(file, PLACEHOLDER_BYTES)?.includes(PLACEHOLDER_TEXT) !== true)
