@@ -48,6 +48,7 @@ describe('systemd', () => {
       'Environment="MALLOC_MMAP_THRESHOLD_=262144"',
       'Environment="MALLOC_TRIM_THRESHOLD_=1048576"',
       'Restart=on-failure',
+      'RestartPreventExitStatus=2 3 4 5 6 8',
       'TimeoutStopSec=20',
       'WantedBy=default.target',
     ]) {

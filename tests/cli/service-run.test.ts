@@ -1,11 +1,16 @@
 /** `service run`, which launchd and Task Scheduler start, and the steps that `service` runs. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { CommandFailure } from '../../src/cli/command-failure.js';
+import { runService } from '../../src/cli/commands/service/run-service.js';
+import { serviceStatus } from '../../src/cli/commands/service/service.js';
 import { keepStopReason, stopReason } from '../../src/cli/commands/service/stop-reason.js';
 import { runStep, runSteps } from '../../src/cli/commands/service/run-step.js';
 import type { Step } from '../../src/cli/commands/service/service-plan.js';
-import { thisMachine } from '../../src/cli/machine.js';
+import type { ExitCode } from '../../src/cli/exit-codes.js';
+import { thisMachine, type Machine } from '../../src/cli/machine.js';
 import { createFakeCli } from '../support/fake-cli.js';
 import { trustCli } from '../support/trusted-cli.js';
 import { claudeBridge, sandbox, start } from './command.js';
@@ -60,6 +65,50 @@ test('it serves, writes everything to its log, and stops at a signal', async () 
   running.child.kill('SIGTERM');
   expect(await running.finished).toEqual({ code: 0, stdout: '', stderr: '' });
   expect(readFileSync(log, 'utf8')).toMatch(/^an older line\n[^]*127\.0\.0\.1:\d+\/v1[^]*stopped\n$/);
+});
+
+/** In this process, with what it prints to stderr. */
+function machineOf(platform: NodeJS.Platform): { machine: Machine; printed: () => string } {
+  const stderr = new PassThrough();
+  const machine: Machine = {
+    ...{ ...thisMachine(['--no-color']), platform, home: box.home, command: 'claude-bridge' },
+    env: { ...box.env, PATH: box.home },
+    stderr: stderr as unknown as NodeJS.WriteStream,
+  };
+  return { machine, printed: () => String(stderr.read() ?? '') };
+}
+
+test.each<[ExitCode, number]>([
+  ...([2, 3, 4, 5, 6, 8] as const).map((code): [ExitCode, number] => [code, 0]),
+  ...([1, 7, 10] as const).map((code): [ExitCode, number] => [code, code]),
+])('serve fails with %i: service run exits with %i', async (code, expected) => {
+  const { machine, printed } = machineOf('darwin');
+  const exits: number[] = [];
+  const serving = async (): Promise<void> => Promise.reject(new CommandFailure(code, 'It fails.', 'mend it'));
+  await runService(undefined, machine, (status) => void exits.push(status), serving);
+  expect(exits).toEqual([expected]);
+  expect(stopReason(machine)).toBe(expected === 0 ? 'It fails.\nNext: mend it' : undefined);
+  expect(printed()).toBe('✗ It fails.\nNext: mend it\n');
+});
+
+test.each([
+  ['darwin', 'launchctl'],
+  // On POSIX the whole Windows path is the name of a file, which the PATH leads to.
+  ['win32', 'C:\\Windows\\System32\\schtasks.exe'],
+] as const)('%s, service status: a service that has given up does not run', async (platform, name) => {
+  const { machine, printed } = machineOf(platform);
+  const program = path.join(box.home, name);
+  const exits = (code: number): void => writeFileSync(program, `#!/bin/sh\nexit ${code}\n`);
+  exits(0);
+  chmodSync(program, 0o755);
+  expect([await serviceStatus(machine), printed()]).toEqual([true, '']);
+  keepStopReason('It fails.\nNext: mend it', machine);
+  expect([await serviceStatus(machine), printed()]).toEqual([
+    false,
+    '✗ The service has stopped, because a restart would not help. It fails.\nNext: mend it\nThen: claude-bridge service install\n',
+  ]);
+  exits(113);
+  expect([await serviceStatus(machine), printed()]).toEqual([false, '']);
 });
 
 test('the note is read as plain text, and a folder that cannot be written does no harm', () => {

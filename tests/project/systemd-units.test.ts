@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { LASTING_FAILURES } from '../../src/cli/exit-codes.js';
 import { MEMORY_VARIABLES } from '../../src/cli/commands/service/service-files.js';
 import { SETTING_KEYS, definitionOf } from '../../src/settings/settings-table.js';
 import { isValidSetting, readSettingValue } from '../../src/settings/setting-value.js';
@@ -51,7 +50,7 @@ describe('the text', () => {
     expect(Number(valuesOf('TimeoutStopSec')[0])).toBeGreaterThanOrEqual(
       seconds('DELAY') + seconds('GRACE') + 10,
     );
-    expect(valuesOf('RestartPreventExitStatus')).toEqual([LASTING_FAILURES.join(' ')]);
+    expect(valuesOf('RestartPreventExitStatus')).toEqual(['2 3 4 5 6 8']);
   });
 });
 

@@ -16,11 +16,12 @@ export async function runService(
   logFile: string | undefined,
   machine: Machine,
   exit: (code: number) => void,
+  serving: typeof serve = serve,
 ): Promise<void> {
   const logged = logFile === undefined ? machine : withOutputIn(logFile, machine);
   keepStopReason(undefined, machine);
   try {
-    await serve({}, logged, exit);
+    await serving({}, logged, exit);
   } catch (error) {
     const code = report(error, logged, { withStack: false });
     if (!LASTING_FAILURES.includes(code)) {
