@@ -1,15 +1,17 @@
-/** Installs the packed bridge and the real CLI as a user does, into a folder of its own whose path holds spaces and letters beyond ASCII. */
+/** The packed bridge and the real CLI, installed as a user does, into a folder of their own whose path has spaces and letters beyond ASCII. */
+import { mkdirSync } from 'node:fs';
 import { mkdtemp, mkdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installCommand } from '../../src/claude/launch/install-command.js';
 import { NEWEST_TESTED_CLI } from '../../src/claude/launch/supported-version.js';
 import { runToEnd } from './run-to-end.js';
 
-export interface InstalledBridge extends AsyncDisposable {
-  /** Everything lies below it. */
+export interface InstalledBridge {
+  /** For files of its own. Its path has spaces and letters beyond ASCII. */
   readonly folder: string;
-  /** The part of its path that every list of processes shows: it is ASCII without spaces. */
+  /** A part of the path of everything installed that every list of processes shows: it is ASCII without spaces. */
   readonly marker: string;
   /** The bridge's own file, for Node. */
   readonly script: string;
@@ -17,43 +19,46 @@ export interface InstalledBridge extends AsyncDisposable {
   environment(apiUrl: string): Record<string, string>;
 }
 
-export async function installBridge(): Promise<InstalledBridge> {
-  const root = fileURLToPath(new URL('../../', import.meta.url));
-  const folder = path.join(
-    await realpath(await mkdtemp(path.join(tmpdir(), 'claude-bridge-smoke-'))),
-    'a b ü',
-  );
-  const [prefix, home] = [path.join(folder, 'npm'), path.join(folder, 'home')];
+export async function installBridge(): Promise<InstalledBridge & AsyncDisposable> {
+  const root = await realpath(await mkdtemp(path.join(tmpdir(), 'claude-bridge-smoke-')));
+  const prefix = path.join(root, 'a b ü', 'npm');
   await mkdir(prefix, { recursive: true });
-  await mkdir(home);
-  const quiet = ['--no-audit', '--no-fund', '--loglevel', 'error'];
-  const packed = await runToEnd(
-    'npm',
-    ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder],
-    {
-      cwd: root,
-    },
-  );
-  const names = [path.join(folder, packed.trim()), `@anthropic-ai/claude-code@${NEWEST_TESTED_CLI}`];
-  await runToEnd('npm', ['install', '--global', '--prefix', prefix, ...quiet, ...names], { cwd: folder });
+  const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', root];
+  const packed = await runToEnd('npm', pack, { cwd: fileURLToPath(new URL('../../', import.meta.url)) });
+  // As the bridge tells a user to install the CLI.
+  const [npm = '', ...install] = installCommand(NEWEST_TESTED_CLI).split(' ');
+  const where = ['--prefix', prefix, '--no-audit', '--no-fund', '--loglevel', 'error'];
+  await runToEnd(npm, [...install, path.join(root, packed.trim()), ...where], { cwd: root });
+  const remove = async (): Promise<void> =>
+    rm(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+  return { ...bridgeAt(root, prefix), [Symbol.asyncDispose]: remove };
+}
 
+/**
+ * What npm has installed globally with this prefix.
+ * @param root above the prefix; ASCII without spaces
+ * @param cliFolder holds the CLI if it is not installed there too
+ */
+export function bridgeAt(root: string, prefix: string, cliFolder?: string): InstalledBridge {
   const onWindows = process.platform === 'win32';
   const modules = onWindows ? path.join(prefix, 'node_modules') : path.join(prefix, 'lib', 'node_modules');
-  const commands = onWindows ? prefix : path.join(prefix, 'bin');
+  const commands = [onWindows ? prefix : path.join(prefix, 'bin'), cliFolder, process.env['PATH']];
+  const home = path.join(path.dirname(prefix), 'home');
+  mkdirSync(home, { recursive: true });
   return {
-    folder,
-    marker: path.basename(path.dirname(folder)),
+    folder: path.dirname(prefix),
+    marker: path.basename(root),
     script: path.join(modules, 'claude-bridge', 'bin', 'claude-bridge.js'),
     environment: (apiUrl) => ({
       ...systemVariables(),
-      PATH: [commands, process.env['PATH'] ?? ''].join(path.delimiter),
+      PATH: commands.filter((each) => each !== undefined).join(path.delimiter),
       ...(onWindows ? { USERPROFILE: home, APPDATA: home, LOCALAPPDATA: home } : { HOME: home }),
+      // Whatever already serves at the usual one.
+      SERVER_PORT: '0',
       CLAUDE_BRIDGE_CONFIG_DIR: path.join(home, 'config'),
       ANTHROPIC_BASE_URL: apiUrl,
       CLAUDE_CODE_OAUTH_TOKEN: 'made-up-token',
     }),
-    [Symbol.asyncDispose]: () =>
-      rm(path.dirname(folder), { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }),
   };
 }
 

@@ -54,6 +54,19 @@ export async function post(url: string, body: object, signal?: AbortSignal): Pro
   });
 }
 
+export interface Message {
+  readonly content: string | null;
+  readonly tool_calls?: readonly {
+    readonly function: { readonly name: string; readonly arguments: string };
+  }[];
+}
+
+/** The message of a whole answer. */
+export async function answerTo(url: string, body: object): Promise<Message> {
+  const { choices } = (await (await post(url, body)).json()) as { choices: [{ message: Message }] };
+  return choices[0].message;
+}
+
 /** The body of a question. */
 export function says(content: string): object {
   return { messages: [{ role: 'user', content }] };

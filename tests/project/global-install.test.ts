@@ -3,11 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import OpenAI from 'openai';
+import { bridgeAt } from '../../scripts/smoke/installed-bridge.js';
+import { trySystem } from '../../scripts/smoke/try-system.js';
 import { sandbox } from '../cli/command.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import { nodeOf, npm, NODE_MAJORS } from '../support/node-versions.js';
@@ -19,20 +21,21 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 describe.each(NODE_MAJORS)('on Node %s', (major) => {
   let folder: string;
   let node: string;
+  let prefix: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'claude-bridge-global-'));
     node = await nodeOf(major, folder);
     // `npm test` has already built dist; packing must not rebuild it while other tests use it.
     await npm(node, ['pack', '--ignore-scripts', '--pack-destination', folder], root);
+    const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+    prefix = join(folder, 'a b ü', 'npm');
+    const quiet = ['--no-audit', '--no-fund', '--prefer-offline'];
+    await npm(node, ['install', '--global', '--prefix', prefix, ...quiet, join(folder, tarball)], folder);
   }, 300_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test('it installs, takes little space, and answers a question and an embedding', async () => {
-    const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
-    const prefix = join(folder, 'global');
-    const quiet = ['--no-audit', '--no-fund', '--prefer-offline'];
-    await npm(node, ['install', '--global', '--prefix', prefix, ...quiet, join(folder, tarball)], folder);
+  test('it takes little space, and answers a question and an embedding', async () => {
     const library = join(prefix, process.platform === 'win32' ? 'node_modules' : 'lib/node_modules');
     expect((await sizeOf(library)) / 1e6).toBeLessThan(74);
 
@@ -71,6 +74,26 @@ describe.each(NODE_MAJORS)('on Node %s', (major) => {
     const { stdout: kept } = await run(node, [command, 'usage', '--json'], { env: box.env });
     expect(JSON.parse(kept)).toMatchObject({ total: { requests: 2, failed: 0 } });
   }, 300_000);
+
+  // The workflow runs it on every system, with the CLI from the registry.
+  if (major === NODE_MAJORS[0]) {
+    test('everything that npm run smoke tries works', async () => {
+      const tried: string[] = [];
+      const installed = bridgeAt(folder, prefix, dirname(NEWEST_CLI.path));
+      await trySystem(installed, (what) => void tried.push(what));
+      expect(tried).toEqual([
+        expect.stringMatching(/^claude-bridge \d+\.\d+\.\d+ starts by its name$/),
+        expect.stringContaining(`\n  cli: ${NEWEST_CLI.path}\n`),
+        expect.stringMatching(/^it serves at http:/),
+        'an answer comes whole, and the model gets every character',
+        'a stream ends with [DONE]',
+        'a tool call reaches the client',
+        'when a client leaves, the model stops',
+        'a killed bridge leaves no process',
+        'a bridge that is stopped leaves no process',
+      ]);
+    }, 300_000);
+  }
 });
 
 /** Read from the log line that says it is serving. */
