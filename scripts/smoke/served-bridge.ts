@@ -15,8 +15,10 @@ export interface ServedBridge extends AsyncDisposable {
 export async function serveBridge(
   script: string,
   env: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
 ): Promise<ServedBridge> {
-  const child = spawn(process.execPath, [script, 'serve', '--port', '0', '--log-level', 'warn'], {
+  const args = [script, 'serve', '--port', '0', '--log-level', 'warn', ...flags];
+  const child = spawn(process.execPath, args, {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

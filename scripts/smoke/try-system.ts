@@ -1,5 +1,7 @@
 /** Tries with an installed bridge and a real CLI what a user does, against a scripted Messages API. */
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { answer, silence, toolUse } from '../../tests/support/api-reply.js';
 import { lastUserText } from '../../tests/support/api-request.js';
@@ -22,30 +24,32 @@ interface Trial {
 export async function trySystem(installed: InstalledBridge, tried: Trial['tried']): Promise<void> {
   await using api = await startMessagesApi();
   const trial = { installed, api, tried, env: installed.environment(api.url) };
-  await tryCommands(trial);
+  const cli = await tryCommands(trial);
   await using served = await serveBridge(installed.script, trial.env);
   tried(`it serves at ${served.url}`);
   await tryAnswers(trial, served);
   await tryLeaving(trial, served);
   await tryHardKill(trial, served);
   await tryStop(trial);
+  await tryLauncher(trial, cli);
   const service = await tryServiceFile(installed, trial.env);
   if (service !== undefined) tried(service);
 }
 
-async function tryCommands({ installed, env, tried }: Trial): Promise<void> {
+/** @returns the CLI's own program */
+async function tryCommands({ installed, env, tried }: Trial): Promise<string> {
   const version = await runToEnd('claude-bridge', ['--version'], { env });
   assert.match(version, /^\d+\.\d+\.\d+/);
   await runToEnd(process.execPath, [installed.script, 'config', 'list'], { env });
   tried(`claude-bridge ${version.trim()} starts by its name`);
-  tried(`doctor finds the CLI on the PATH, and nothing to mend:\n${await doctor(installed, env)}`);
-}
 
-/** @returns a line for each check */
-async function doctor({ script }: InstalledBridge, env: Trial['env']): Promise<string> {
-  const printed = await runToEnd(process.execPath, [script, 'doctor', '--json'], { env });
+  const printed = await runToEnd(process.execPath, [installed.script, 'doctor', '--json'], { env });
   const { checks } = JSON.parse(printed) as { checks: { name: string; detail: string }[] };
-  return checks.map(({ name, detail }) => `  ${name}: ${detail}`).join('\n');
+  const cli = checks.find(({ name }) => name === 'cli')?.detail ?? '';
+  if (process.platform === 'win32') assert.match(cli, /, behind the launcher .*\\claude\.cmd$/);
+  const lines = checks.map(({ name, detail }) => `\n  ${name}: ${detail}`);
+  tried(`doctor finds the CLI on the PATH, and nothing to mend:${lines.join('')}`);
+  return cli.split(', behind the ')[0]!;
 }
 
 async function tryAnswers({ api, tried }: Trial, { url }: ServedBridge): Promise<void> {
@@ -116,6 +120,34 @@ async function tryStop({ installed, env, tried }: Trial): Promise<void> {
   if (!onWindows) assert.equal(code, 0);
   await untilGone(family, installed.marker, 20_000);
   tried(`a bridge ${onWindows ? 'killed at rest' : 'that is stopped'} leaves no process`);
+}
+
+/** At rest: on Windows only the closed stdin ends a CLI whose launcher is gone. */
+async function tryLauncher({ installed, env, tried }: Trial, cli: string): Promise<void> {
+  const launcher = await writeLauncher(installed.folder, cli);
+  await using served = await serveBridge(installed.script, env, ['--cli-path', launcher]);
+  assert.equal((await answerTo(served.url, says('launched'))).content, 'You said: launched');
+  const family = await familyOf(served.pid);
+  assert.ok(
+    family.some(({ args }) => args.includes(path.basename(launcher))),
+    'The bridge does not start the launcher.',
+  );
+  served.child.kill('SIGKILL');
+  await served.ended;
+  await untilGone(family, installed.marker, 20_000);
+  tried('a killed bridge leaves no CLI behind a launcher that it cannot see through');
+}
+
+/** As people write their own. A quoted path at the start of a command would be followed. */
+async function writeLauncher(folder: string, program: string): Promise<string> {
+  const there = path.relative(folder, program);
+  const [name, text] =
+    process.platform === 'win32'
+      ? ['my-claude.cmd', `@set "PROGRAM=%~dp0${there}"\r\n@"%PROGRAM%" %*\r\n`]
+      : ['my-claude', `#!/bin/sh\n"$(dirname "$0")/${there}" "$@"\n`];
+  const file = path.join(folder, name);
+  await writeFile(file, text, { mode: 0o755 });
+  return file;
 }
 
 async function failAfter(ms: number, message: string): Promise<never> {

@@ -91,6 +91,7 @@ describe.each(NODE_MAJORS)('on Node %s', (major) => {
         'when a client leaves, the model stops',
         'a killed bridge leaves no process',
         'a bridge that is stopped leaves no process',
+        'a killed bridge leaves no CLI behind a launcher that it cannot see through',
       ]);
     }, 300_000);
   }
