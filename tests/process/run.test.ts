@@ -46,6 +46,18 @@ test('a script whose child hangs and holds the pipe: ended with its child at the
   await waitUntilGone(() => processesMarked(folder));
 });
 
+test('win32 without its taskkill: the script is ended alone, and nobody waits for the pipe that its child holds', async () => {
+  const file = script('echo before', 'sleep 1000', 'echo after');
+  expect(await run(file, [], { env, platform: 'win32', timeoutMs: 300 })).toEqual({
+    exitCode: null,
+    stdout: 'before\n',
+    stderr: '',
+  });
+  const left = await processesMarked(folder);
+  expect(left).toHaveLength(1);
+  for (const pid of left) process.kill(pid, 'SIGKILL');
+});
+
 test('a script that ends and leaves a child with the pipe: its answer counts, and the child is ended', async () => {
   const file = script('sleep 1000 &', 'echo 2.1.330');
   expect(await run(file, [], { env, platform, timeoutMs: 20_000 })).toEqual({

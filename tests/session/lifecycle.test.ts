@@ -91,6 +91,29 @@ describe('through a CLI that misbehaves', () => {
     await waitUntilGone(() => processesMarked(cli.marker), 1000);
   });
 
+  test('win32: one gets its closed stdin and the time to end by itself', async () => {
+    await using cli = await createFakeCli({ lingerMs: 300 });
+    await using at = await startEngine(cli.path, 'http://127.0.0.1:9', { platform: 'win32' });
+    await at.ask(turnOf([user('one')]));
+    await at.engine.close();
+    const [pid] = (await cli.notes()).map((note) => note.pid);
+    expect((await cli.notes()).slice(-2)).toEqual([
+      { pid, stdin: 'closed' },
+      { pid, lingered: true },
+    ]);
+  });
+
+  test('win32: one that ignores its closed stdin is ended after two seconds', async () => {
+    await using cli = await createFakeCli({ ignoreStdinClose: true });
+    await using at = await startEngine(cli.path, 'http://127.0.0.1:9', { platform: 'win32' });
+    await at.ask(turnOf([user('one')]));
+    const started = Date.now();
+    await at.engine.close();
+    expect(Date.now() - started).toBeGreaterThanOrEqual(1900);
+    expect((await cli.notes()).at(-1)).toMatchObject({ stdin: 'closed' });
+    expect(await processesMarked(cli.marker)).toEqual([]);
+  });
+
   test('lines that are not JSON, very long lines and trickling bytes do no harm', async () => {
     await using cli = await createFakeCli({ garbage: true, hugeLineBytes: 300_000 });
     await using at = await startEngine(cli.path, 'http://127.0.0.1:9', { sparesPerModel: 0 });

@@ -46,6 +46,7 @@ async function converse() {
   process.stdin.on('end', () => {
     note({ stdin: 'closed' });
     if (scenario.ignoreStdinClose) setInterval(() => undefined, 1 << 30);
+    else if (scenario.lingerMs) void delay(scenario.lingerMs).then(lingered);
     else process.exit(0);
   });
 
@@ -84,6 +85,11 @@ async function converse() {
       }
     }
   }
+}
+
+function lingered() {
+  note({ lingered: true });
+  process.exit(0);
 }
 
 async function answer(content, turn, signal) {

@@ -32,6 +32,8 @@ export interface FakeCliScenario {
   readonly chatter?: boolean;
   readonly ignoreSigterm?: boolean;
   readonly ignoreStdinClose?: boolean;
+  /** Milliseconds between its closed stdin and its end. */
+  readonly lingerMs?: number;
   /** Starts a process that inherits the pipes and ignores SIGTERM. */
   readonly grandchild?: boolean;
   /** Answers `get_usage`; without it, such a request is never answered. */
@@ -60,6 +62,8 @@ export interface FakeCliNote {
   readonly argv?: readonly string[];
   readonly line?: Readonly<Record<string, unknown>>;
   readonly stdin?: 'closed';
+  /** It ended by itself after `lingerMs`. */
+  readonly lingered?: true;
   readonly stall?: FakeCliPhase;
   readonly exit?: FakeCliPhase;
   readonly grandchild?: number;
