@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { finished } from 'node:stream/promises';
 import spawn from 'cross-spawn';
 import { killLeftovers, killTree, type ProcessHost } from './kill-tree.js';
+import { STOP_SIGNALS } from './stop-signals.js';
 
 /**
  * Nothing that the command started outlives it, its time limit or the bridge. @throws the system's error when the command
@@ -79,16 +80,23 @@ async function lastOutput({ stdout, stderr }: ChildProcess): Promise<void> {
 function onEndOfBridge(action: () => void): () => void {
   const release = (): void => {
     process.off('exit', action);
-    for (const signal of SIGNALS) process.off(signal, onSignal);
+    for (const signal of STOP_SIGNALS) process.off(signal, onSignal);
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     release();
     action();
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+    if (process.listenerCount(signal) === 0) endBy(signal);
   };
   process.on('exit', action);
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
   return release;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Windows sends no process the signals of its console; SIGTERM ends one there at once. */
+function endBy(signal: NodeJS.Signals): void {
+  try {
+    process.kill(process.pid, signal);
+  } catch {
+    process.kill(process.pid, 'SIGTERM');
+  }
+}

@@ -15,6 +15,8 @@ async function waiting(bridge: string): Promise<ReturnType<typeof spawn>> {
     const log = new Proxy({}, { get: (_, level) => (fields, text) => console.log(level, text) });
     const grace = { delayMs: 0, graceMs: 60_000 };
     endWithSignals(${bridge}, { log, grace, exit: (code) => process.exit(code) });
+    // Only Windows has Ctrl-Break.
+    process.on('SIGUSR2', () => process.emit('SIGBREAK', 'SIGBREAK'));
     setInterval(() => undefined, 1000);
     console.log('waits');`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
@@ -41,4 +43,18 @@ test('nor that of an orderly stop', async () => {
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);
+});
+
+test.each([
+  ['once: an orderly stop', 'async () => undefined', 1, 0],
+  ['twice: the end at once', '() => new Promise(() => undefined)', 2, 149],
+])('Ctrl-Break %s', async (_what, close, times, code) => {
+  const child = await waiting(`{ listening: true, close: ${close}, kill: () => undefined }`);
+  const exited = once(child, 'exit');
+  child.kill('SIGUSR2');
+  if (times === 2) {
+    await once(child.stdout!, 'data');
+    child.kill('SIGUSR2');
+  }
+  expect(await exited).toEqual([code, null]);
 });

@@ -85,16 +85,20 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the bridge and the command', 
   await waitUntilGone(() => processesMarked(folder));
 });
 
-test('an exit of the bridge ends the command too', async () => {
+test.each([
+  ['an exit', 'process.exit(3)', [3, null]],
+  // A system without this signal cannot send it.
+  ['Ctrl-Break', "process.emit('SIGBREAK', 'SIGBREAK')", [null, 'SIGTERM']],
+])('%s of the bridge ends the command too', async (_what, act, ended) => {
   const file = script('sleep 1000');
   const options = JSON.stringify({ env, platform, timeoutMs: 60_000 });
-  const source = `import { run } from ${JSON.stringify(compiled)}; void run(${JSON.stringify(file)}, [], ${options}); process.stdin.on('data', () => process.exit(3));`;
+  const source = `import { run } from ${JSON.stringify(compiled)}; void run(${JSON.stringify(file)}, [], ${options}); process.stdin.on('data', () => ${act});`;
   const bridge = spawn(process.execPath, ['--input-type=module', '-e', source], {
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   const exited = once(bridge, 'exit');
   while ((await processesMarked(`MARK=${folder}`)).length < 2) await delay(20);
   bridge.stdin.write('go');
-  expect((await exited)[0]).toBe(3);
+  expect(await exited).toEqual(ended);
   await waitUntilGone(() => processesMarked(folder));
 });

@@ -90,3 +90,21 @@ test.each([
   expect(existsSync(root)).toBe(true);
   rmSync(root, { recursive: true });
 });
+
+test('a folder that is in use is left, and the next bridge removes it', () => {
+  const workspace = new Workspace();
+  const root = path.dirname(workspace.path());
+  const tried: unknown[] = [];
+  workspace.remove((at) => {
+    tried.push(at);
+    throw Object.assign(new Error('EBUSY: resource busy or locked, rmdir'), { code: 'EBUSY' });
+  });
+  expect(tried).toEqual([root]);
+  const moved = path.join(folder, path.basename(root));
+  renameSync(root, moved);
+  sweepDeadWorkspaces(folder);
+  expect(existsSync(moved)).toBe(true);
+  writeFileSync(path.join(moved, 'owner.json'), JSON.stringify({ pid: gone, host: hostname(), since: 1 }));
+  sweepDeadWorkspaces(folder);
+  expect(existsSync(moved)).toBe(false);
+});

@@ -1,6 +1,6 @@
 /** Ends the process on signals and unexpected errors: gracefully at the first one, at once at a second signal. No child process survives. */
-import { constants } from 'node:os';
 import type { Logger } from '../../core/logger.js';
+import { exitCodeOf, STOP_SIGNALS } from '../../process/stop-signals.js';
 import { EXIT } from '../exit-codes.js';
 import { CUT_AFTER_MS } from './assemble-bridge.js';
 import type { AssembledBridge, GracePeriod } from './assemble-bridge.js';
@@ -47,7 +47,7 @@ export function endWithSignals(
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping || !bridge.listening || grace === undefined) {
-      exitNow(128 + constants.signals[signal]);
+      exitNow(exitCodeOf(signal));
       return;
     }
     const seconds = { delaySeconds: grace.delayMs / 1000, graceSeconds: grace.graceMs / 1000 };
@@ -78,9 +78,6 @@ export interface ShutdownOptions {
   /** Whether Ctrl-C is one of the signals, as by default. */
   readonly interrupts?: boolean;
 }
-
-/** Ctrl-C, a service manager, a terminal that closes, and Ctrl-Break, which only Windows has. */
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 
 /** For the processes to end and the last usage to be written. */
 const LAST_WORK_MS = 10_000;

@@ -31,10 +31,11 @@ export class Workspace {
     return this.#folder('tmp');
   }
 
-  remove(): void {
+  /** Never throws. */
+  remove(removal: typeof rmSync = rmSync): void {
     this.#removed = true;
     try {
-      if (isOurFolder(this.#root)) rmSync(this.#root, REMOVAL);
+      if (isOurFolder(this.#root)) removal(this.#root, REMOVAL);
     } catch {
       // A CLI that is being killed may have written once more; the next bridge removes the folder.
     }
