@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CommandFailure } from '../../src/cli/command-failure.js';
 import { diskProbe } from '../../src/cli/claude-cli/file-probe.js';
 import type { FileProbe } from '../../src/cli/claude-cli/file-probe.js';
-import { findCli } from '../../src/cli/claude-cli/find-cli.js';
+import { describeCli, findCli } from '../../src/cli/claude-cli/find-cli.js';
 import { npmCommand } from '../../src/cli/claude-cli/npm-command.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { repositoryRoot, sandbox } from './command.js';
@@ -227,8 +227,7 @@ describe('on Windows', () => {
     [
       'Yarn’s batch file, which starts the batch file of a project',
       {
-        [`${yarn}\\bin\\claude.cmd`]:
-          '@"%~dp0\\..\\Data\\global\\node_modules\\.bin\\claude.cmd"   %*\r\n',
+        [`${yarn}\\bin\\claude.cmd`]: '@"%~dp0\\..\\Data\\global\\node_modules\\.bin\\claude.cmd"   %*\r\n',
         [`${yarn}\\Data\\global\\node_modules\\.bin\\claude.cmd`]:
           '@"%~dp0\\..\\@anthropic-ai\\claude-code\\bin\\claude.exe"   %*\r\n',
         [`${yarn}\\Data\\global\\node_modules\\@anthropic-ai\\claude-code\\bin\\claude.exe`]: program,
@@ -301,11 +300,28 @@ describe('on Windows', () => {
     );
   });
 
-  test('a launcher is not called a placeholder', () => {
-    const found = findCli(windows({ [shim]: '@ECHO off', [wrapper]: program }));
-    expect(found).toEqual({ path: wrapper, foundAt: shim, past: 'launcher' });
-    const direct = 'C:\\Users\\Ada\\.local\\bin\\claude.exe';
-    expect(findCli(windows({ [direct]: program }))).toEqual({ path: direct, foundAt: direct });
+  const nested = `${modules}\\claude-code-win32-x64\\claude.exe`;
+  const direct = 'C:\\Users\\Ada\\.local\\bin\\claude.exe';
+  test.each([
+    [
+      'npm’s launcher',
+      { [shim]: '@ECHO off', [wrapper]: program },
+      `${wrapper}, behind the launcher ${shim}`,
+    ],
+    [
+      'npm’s placeholder behind its launcher',
+      {
+        [shim]: '@ECHO off',
+        [wrapper]: placeholder,
+        [`${modules}\\claude-code\\package.json`]: '{"version":"2.1.330"}',
+        [`${modules}\\claude-code-win32-x64\\package.json`]: '{"version":"2.1.330"}',
+        [nested]: program,
+      },
+      `${nested}, behind the placeholder ${shim}`,
+    ],
+    ['the program itself', { [direct]: program }, direct],
+  ])('what doctor says of %s', (_what, disk, expected) => {
+    expect(describeCli(findCli(windows(disk)))).toBe(expected);
   });
 
   test.each([

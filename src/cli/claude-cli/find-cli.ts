@@ -26,6 +26,11 @@ export interface FoundCli {
   readonly past?: 'launcher' | 'placeholder';
 }
 
+/** What it is, and what the search found before it, for a person. */
+export function describeCli({ path, foundAt, past }: FoundCli): string {
+  return past === undefined ? path : `${path}, behind the ${past} ${foundAt}`;
+}
+
 /** The command as a person would type it. */
 export function commandOf({ path }: Pick<FoundCli, 'path'>): string {
   return /[\s'"$&()]/.test(path) ? `"${path}"` : path;

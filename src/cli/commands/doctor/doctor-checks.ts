@@ -13,7 +13,7 @@ import { after, check, type CheckResult, type Finding } from './check.js';
 import { EXIT } from '../../exit-codes.js';
 import { diskProbe } from '../../claude-cli/file-probe.js';
 import { installCommand } from '../../../claude/launch/install-command.js';
-import { findCli, type FoundCli } from '../../claude-cli/find-cli.js';
+import { describeCli, findCli, type FoundCli } from '../../claude-cli/find-cli.js';
 import {
   loggedIn,
   readLogin,
@@ -131,8 +131,7 @@ function configIsValid(machine: Machine): Finding<true> {
 
 function cliIsThere(settings: Settings, machine: Machine): Finding<FoundCli> {
   const found = findCli({ ...machine, configured: settings['cli-path'], files: diskProbe });
-  const behind = found.past === undefined ? '' : `, behind the ${found.past} ${found.foundAt}`;
-  return { value: found, detail: `${found.path}${behind}` };
+  return { value: found, detail: describeCli(found) };
 }
 
 async function versionIsSupported(found: FoundCli, machine: Machine): Promise<Finding<string>> {
