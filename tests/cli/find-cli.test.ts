@@ -6,6 +6,8 @@ import { CommandFailure } from '../../src/cli/command-failure.js';
 import { diskProbe } from '../../src/cli/claude-cli/file-probe.js';
 import type { FileProbe } from '../../src/cli/claude-cli/file-probe.js';
 import { describeCli, findCli } from '../../src/cli/claude-cli/find-cli.js';
+import { programOnPath } from '../../src/cli/claude-cli/program-on-path.js';
+import { editorCall } from '../../src/cli/commands/config/config-edit.js';
 import { npmCommand } from '../../src/cli/claude-cli/npm-command.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { repositoryRoot, sandbox } from './command.js';
@@ -331,6 +333,28 @@ describe('on Windows', () => {
   ])('npm %s, by its full path', (_where, there, expected) => {
     const disk = Object.fromEntries(there.map((name) => [name, '']));
     expect(npmCommand({ ...windows(disk), env: { Path: '.;C:\\other' } })).toBe(expected);
+  });
+
+  test.each([
+    ['in one folder of the PATH', ['C:\\b\\crush.exe'], 'C:\\b\\crush.exe'],
+    ['in two', ['C:\\b\\crush.exe', 'C:\\a\\crush.cmd'], 'C:\\a\\crush.cmd'],
+    ['twice in one', ['C:\\a\\crush.cmd', 'C:\\a\\crush.exe'], 'C:\\a\\crush.exe'],
+    ['as a script', ['C:\\a\\crush.js', 'C:\\a\\crush'], undefined],
+    ['nowhere but in the current folder', ['.\\crush.exe', 'crush.exe'], undefined],
+  ])('a program %s', (_where, there, expected) => {
+    const files = probeOf(Object.fromEntries(there.map((name) => [name, ''])));
+    const env = { Path: '.;"C:\\a";C:\\b', PATHEXT: '.JS;.EXE;.CMD' };
+    expect(programOnPath('crush', { platform: 'win32', env, files })).toBe(expected);
+    expect(programOnPath('crush', { platform: 'linux', env, files })).toBe('crush');
+  });
+
+  test.each([
+    [undefined, 'D:\\Win\\System32\\notepad.exe', ['C:\\a b\\config.json'], false],
+    ['code --wait', 'code --wait "C:\\a b\\config.json"', [], true],
+  ])('config edit with the editor %s', (chosen, command, args, shell) => {
+    const host = { platform: 'win32', env: { SystemRoot: 'D:\\Win' } } as const;
+    const call = editorCall('C:\\a b\\config.json', chosen, host);
+    expect(call).toEqual({ editor: chosen ?? command, command, args, shell });
   });
 
   test('npm elsewhere is found by its name', () => {

@@ -4,7 +4,7 @@ import { pathsOf } from './file-probe.js';
 /** Absolute paths without duplicates: the PATH first, then the places that installers use. Reads no files. */
 export function candidatePaths(where: HostInfo): string[] {
   const paths = pathsOf(where.platform);
-  const names = commandNames(where);
+  const names = programFiles('claude', where);
   const directories = [...searchPath(where), ...usualDirectories(where)].filter((each) =>
     paths.isAbsolute(each),
   );
@@ -63,11 +63,11 @@ function usualDirectories({ platform, env, home, execPath }: HostInfo): string[]
   return [...ofHome, join(home, pnpm), besideNode, ...system];
 }
 
-/** On Windows a command is a file with one of the extensions of PATHEXT; a bare `claude` there is a script for other shells. */
-function commandNames({ platform, env }: HostInfo): string[] {
-  if (platform !== 'win32') return ['claude'];
+/** On Windows a program is a file with one of the extensions of PATHEXT; a bare name there is a script for other shells. */
+export function programFiles(name: string, { platform, env }: Pick<HostInfo, 'platform' | 'env'>): string[] {
+  if (platform !== 'win32') return [name];
   const extensions = (variable(env, 'PATHEXT', platform) ?? '.COM;.EXE;.BAT;.CMD').toLowerCase().split(';');
-  return extensions.filter((each) => PROGRAMS.has(each)).map((extension) => `claude${extension}`);
+  return extensions.filter((each) => PROGRAMS.has(each)).map((extension) => `${name}${extension}`);
 }
 
 /** PATHEXT also names scripts, which Windows opens with another program. */

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import spawn from 'cross-spawn';
+import { windowsProgram } from '../../../process/system-program.js';
 import { openConfigFile, type ConfigFile } from '../../../settings/config-file.js';
 import { examineSettings } from '../../../settings/resolve-settings.js';
 import { SettingError } from '../../../settings/setting-error.js';
@@ -38,23 +39,18 @@ function parsed(config: ConfigFile): Record<string, unknown> {
   }
 }
 
-/** As Git does, a shell reads the variable, which may hold arguments, such as `code --wait`. */
-async function edited(file: string, { env, platform, stdin, stdout }: Machine): Promise<void> {
-  const windows = platform === 'win32';
+async function edited(file: string, machine: Machine): Promise<void> {
+  const { env, platform, stdin, stdout } = machine;
   const [chosen] = [env['VISUAL'], env['EDITOR']].filter((each) => each !== undefined && each !== '');
-  const editor = chosen ?? (windows ? 'notepad' : 'vi');
   if (!stdin.isTTY && chosen === undefined)
     throw new CommandFailure(
       EXIT.usage,
       'There is no terminal to edit at.',
       'claude-bridge config set <key> <value>',
     );
-  const child = windows
-    ? spawn(`${editor} "${file}"`, { env: { ...env }, stdio: 'inherit', shell: true })
-    : spawn('/bin/sh', ['-c', `${editor} "$@"`, editor, file], {
-        env: { ...env },
-        stdio: ['inherit', stdout, 'inherit'],
-      });
+  const { editor, command, args, shell } = editorCall(file, chosen, { env, platform });
+  const output = platform === 'win32' ? 'inherit' : stdout;
+  const child = spawn(command, args, { env: { ...env }, stdio: ['inherit', output, 'inherit'], shell });
   const code = await new Promise<number | null>((resolve) => {
     child.once('error', () => resolve(null));
     child.once('close', resolve);
@@ -65,4 +61,30 @@ async function edited(file: string, { env, platform, stdin, stdout }: Machine): 
     `The editor ${editor} did not work${code === null ? '' : `: it exited with ${code}`}.`,
     'EDITOR=nano claude-bridge config edit',
   );
+}
+
+/**
+ * As Git does, a shell reads the variable, which may hold arguments, such as `code --wait`. Windows looks for a bare name in
+ * the current folder first, so its own editor goes by its full path.
+ */
+export function editorCall(
+  file: string,
+  chosen: string | undefined,
+  { env, platform }: Pick<Machine, 'env' | 'platform'>,
+): EditorCall {
+  if (platform !== 'win32') {
+    const editor = chosen ?? 'vi';
+    return { editor, command: '/bin/sh', args: ['-c', `${editor} "$@"`, editor, file], shell: false };
+  }
+  const editor = chosen ?? windowsProgram('notepad.exe', env);
+  if (chosen === undefined) return { editor, command: editor, args: [file], shell: false };
+  return { editor, command: `${editor} "${file}"`, args: [], shell: true };
+}
+
+interface EditorCall {
+  /** For a message. */
+  readonly editor: string;
+  readonly command: string;
+  readonly args: string[];
+  readonly shell: boolean;
 }

@@ -5,6 +5,8 @@ import path from 'node:path';
 import spawn from 'cross-spawn';
 import { closestName } from '../../../settings/closest-name.js';
 import type { GivenSettings } from '../../../settings/resolve-settings.js';
+import { diskProbe } from '../../claude-cli/file-probe.js';
+import { programOnPath } from '../../claude-cli/program-on-path.js';
 import { CommandFailure } from '../../command-failure.js';
 import { loadSettings } from '../../command-settings.js';
 import { EXIT } from '../../exit-codes.js';
@@ -87,7 +89,7 @@ async function started(
   const inherited = Object.entries(machine.env).filter(([name]) => !without.includes(name));
   const all = { ...Object.fromEntries(inherited), [KEY_VARIABLE]: key, ...Object.fromEntries(own) };
   if (before !== undefined) {
-    const code = await runProgram(client, before.map(withKey), all, 'ignore');
+    const code = await runProgram(client, before.map(withKey), { env: all, output: 'ignore' }, machine);
     if (code !== 0)
       throw new CommandFailure(
         EXIT.failure,
@@ -95,7 +97,7 @@ async function started(
         `claude-bridge connect ${client.id}`,
       );
   }
-  return runProgram(client, [...args, ...typed], all, 'inherit');
+  return runProgram(client, [...args, ...typed], { env: all, output: 'inherit' }, machine);
 }
 
 /** A bridge without keys takes any. */
@@ -104,22 +106,26 @@ const UNUSED_KEY = 'unused';
 async function runProgram(
   { program, title, install }: LaunchClient,
   args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  output: 'inherit' | 'ignore',
+  { env, output }: { readonly env: NodeJS.ProcessEnv; readonly output: 'inherit' | 'ignore' },
+  { platform, env: own }: Machine,
 ): Promise<number> {
-  const child = spawn(program, [...args], { env, stdio: ['inherit', output, 'inherit'] });
+  const missing = (cause?: Error): CommandFailure => {
+    const problem = `${title} is not installed: there is no ${program} on the PATH.`;
+    return new CommandFailure(EXIT.failure, problem, install, { cause });
+  };
+  const found = programOnPath(program, { platform, env: own, files: diskProbe });
+  if (found === undefined) throw missing();
+  const child = spawn(found, [...args], { env, stdio: ['inherit', output, 'inherit'] });
   const leaveToChild = (): void => undefined;
   const endChild = (): void => void child.kill();
   process.on('SIGINT', leaveToChild);
   process.once('exit', endChild);
   try {
     return await new Promise<number>((resolve, reject) => {
-      child.once('error', (cause) => {
-        const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-        const problem = missing
-          ? `${title} is not installed: there is no ${program} on the PATH.`
-          : `${title} cannot be started: ${cause.message}.`;
-        reject(new CommandFailure(EXIT.failure, problem, install, { cause }));
+      child.once('error', (cause: NodeJS.ErrnoException) => {
+        const problem = `${title} cannot be started: ${cause.message}.`;
+        const failure = new CommandFailure(EXIT.failure, problem, install, { cause });
+        reject(cause.code === 'ENOENT' ? missing(cause) : failure);
       });
       child.once('exit', (code) => resolve(code ?? EXIT.failure));
     });
