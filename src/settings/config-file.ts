@@ -9,11 +9,11 @@ import { SettingError } from './setting-error.js';
 import type { SettingKey } from './settings-table.js';
 
 /** The file need not exist; the first stored value creates it. */
-export function openConfigFile(user: ConfigOwner): ConfigFile {
+export function openConfigFile(user: ConfigOwner, read: typeof readText = readText): ConfigFile {
   const directory = configDirectory(user);
   const file = path.join(directory, 'config.json');
   const stored = (): Record<string, unknown> => {
-    const text = attempt(() => textOf(file));
+    const text = attempt(() => textOf(file, read));
     if (text === undefined) return {};
     try {
       return parseObject(text);
@@ -112,9 +112,13 @@ async function loadConf(): Promise<typeof Conf> {
   return Writer;
 }
 
-function textOf(file: string): string | undefined {
+function readText(file: string): string {
+  return readFileSync(file, 'utf8');
+}
+
+function textOf(file: string, read: typeof readText): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return read(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     const inTheWay = nearestEntry(path.dirname(file));

@@ -100,6 +100,24 @@ describe('the config file', () => {
       'Next: set CLAUDE_BRIDGE_CONFIG_DIR',
     );
   });
+
+  test('also where the system says that there is no such file, as Windows does', () => {
+    const occupied = path.join(directory, 'occupied');
+    writeFileSync(occupied, '');
+    const reading = (at: string): ConfigFile =>
+      openConfigFile(
+        { env: { CLAUDE_BRIDGE_CONFIG_DIR: at }, platform: process.platform, home: '/no/home' },
+        (file) => {
+          throw Object.assign(new Error(`ENOENT: no such file or directory, open '${file}'`), {
+            code: 'ENOENT',
+          });
+        },
+      );
+    expect(() => reading(path.join(occupied, 'below')).stored()).toThrow(
+      `The config file cannot be used: ${occupied} is not a folder.\nNext: set CLAUDE_BRIDGE_CONFIG_DIR`,
+    );
+    expect(reading(path.join(directory, 'none', 'below')).stored()).toEqual({});
+  });
 });
 
 describe('its place', () => {
