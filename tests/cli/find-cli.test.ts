@@ -102,7 +102,7 @@ describe('on this disk', () => {
     expect(findCli(search({ configured })).path).toBe(binary);
   });
 
-  // The installer for Windows makes no links, and most users there may not.
+  // Most users of Windows may not make links; a table below has them.
   (onWindows ? test.skip : test)(
     'a link runs under its own name, so that updates of its target take effect',
     () => {
@@ -124,7 +124,11 @@ describe('on this disk', () => {
 
   test('without anything else, the file that is not executable is reported', () => {
     const only = file(`first/${NAME}`, 'x', 0o644);
-    if (onWindows) return;
+    if (onWindows) {
+      // It knows no such files.
+      expect(findCli(search({ env: { PATH: path.dirname(only) } })).path).toBe(only);
+      return;
+    }
     const { exitCode, next } = failure({ env: { PATH: path.dirname(only) } });
     expect([exitCode, next]).toEqual([5, `chmod +x '${only}'`]);
   });
@@ -150,7 +154,8 @@ describe('on this disk', () => {
     expect(exitCode).toBe(3);
     expect(problem).toContain('/no/such/claude');
     const plain = file('plain', 'x', 0o600);
-    if (!onWindows) expect(failure({ configured: plain }).exitCode).toBe(5);
+    if (onWindows) expect(findCli(search({ configured: plain })).path).toBe(plain);
+    else expect(failure({ configured: plain }).exitCode).toBe(5);
   });
 
   test('a configured path may start with the home', () => {
@@ -300,6 +305,16 @@ describe('on Windows', () => {
     expect(findCli({ ...windows(disk), env: { Path: `${local}\\.bin` } }).path).toBe(
       `${local}\\@anthropic-ai\\claude-code\\bin\\claude.exe`,
     );
+  });
+
+  test('a link runs under its own name there too', () => {
+    const link = 'C:\\Users\\Ada\\AppData\\Local\\Microsoft\\WinGet\\Links\\claude.exe';
+    const target = 'C:\\Program Files\\WinGet\\Packages\\Claude\\claude.exe';
+    const plain = windows({ [link]: program, [target]: program });
+    const realFile = (name: string): string | undefined =>
+      name === link ? target : plain.files.realFile(name);
+    const found = findCli({ ...plain, files: { ...plain.files, realFile } });
+    expect(found).toEqual({ path: link, foundAt: link });
   });
 
   const nested = `${modules}\\claude-code-win32-x64\\claude.exe`;
