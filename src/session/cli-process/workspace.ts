@@ -7,9 +7,9 @@ import { performance } from 'node:perf_hooks';
 /**
  * An empty working directory. Its path appears in what the CLI tells the model about its environment when a request goes line
  * by line, so it has a neutral name and lies in the system's folder for temporary files: on Linux and macOS outside the user's
- * folders, unless TMPDIR says otherwise. On Windows that folder belongs to the user and names the account. Every other place
- * there lets other users put files into a new folder, and programs look into their working directory first. Beside it is a folder for the CLI's temporary files (a killed 2.1.330 leaves a socket
- * there).
+ * folders, unless TMPDIR says otherwise. On Windows that folder belongs to the user and names the account; elsewhere other
+ * users may put files into a new folder unless its access list is changed, and programs look into their working directory
+ * first. Beside it is a folder for the CLI's temporary files (a killed 2.1.330 leaves a socket there).
  */
 export class Workspace {
   #root: string;
