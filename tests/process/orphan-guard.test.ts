@@ -7,11 +7,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { OrphanGuard } from '../../src/process/orphan-guard.js';
-import { silence } from '../support/api-reply.js';
+import { chatArguments, childEnvironment } from '../../src/claude/launch/command-line.js';
+import { answer, silence } from '../support/api-reply.js';
 import { createFakeCli } from '../support/fake-cli.js';
 import { descendantsOf, processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
-import { cliEnvironment, CLI_VERSIONS } from '../support/real-cli.js';
+import { cliEnvironment, CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
 import { trustCli } from '../support/trusted-cli.js';
 
 const program = fileURLToPath(new URL('../../bin/claude-bridge.js', import.meta.url));
@@ -84,6 +85,32 @@ test('win32: the system’s taskkill ends the trees of those that are still watc
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+test('win32: a CLI behind a launcher has only its closed stdin; it ends after its answer', async () => {
+  await using api = await startMessagesApi({ script: () => answer('one two three', { gapMs: 100 }) });
+  await using home = await cliEnvironment(api.url);
+  const launcher = path.join(home.home, 'claude');
+  writeFileSync(launcher, `#!/bin/sh\n'${NEWEST_CLI.path}' "$@"\n`, { mode: 0o755 });
+  const part = (name: string): string =>
+    JSON.stringify(new URL(`../../dist/${name}.js`, import.meta.url).href);
+  const options = JSON.stringify({
+    ...{ path: launcher, args: chatArguments('sonnet'), platform: 'win32', killAfterMs: 2000 },
+  });
+  const place = JSON.stringify({ cwd: home.home, env: childEnvironment(home.env, process.platform) });
+  const source = `
+    import { NdjsonChild } from ${part('process/ndjson-child')};
+    import { OrphanGuard } from ${part('process/orphan-guard')};
+    const guard = new OrphanGuard(process.execPath, { platform: 'win32', env: {} });
+    const child = new NdjsonChild({ ...${options}, guard, place: () => (${place}) });
+    await child.send({ type: 'user', message: { role: 'user', content: 'hi' } });
+    while ((await child.read({})).value?.type !== 'stream_event');
+    process.kill(process.pid, 'SIGKILL');`;
+  const bridge = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: 'ignore' });
+  expect(await once(bridge, 'exit')).toEqual([null, 'SIGKILL']);
+  expect((await processesMarked(home.home)).length).toBeGreaterThanOrEqual(2);
+  await waitUntilGone(() => processesMarked(home.home), 20_000);
+  expect(api.requests.map(({ finished }) => finished)).toEqual([true]);
 });
 
 /** Guards have an empty environment and their program in their arguments. */
