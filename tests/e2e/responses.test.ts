@@ -292,6 +292,26 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   });
 
   test.each([
+    ['claude-haiku-4-5', true],
+    ['sonnet', false],
+  ])('%s goes on with an answer that the client has begun (by itself: %s)', async (model, itself) => {
+    bench.api.reply(answer(' upon a time'));
+    const input: Input = [
+      { role: 'user', content: 'hello' },
+      { role: 'assistant', content: 'Once' },
+    ];
+    const { data, response } = await bench.openai.responses.create({ model, input }).withResponse();
+    expect(data.output_text).toBe(' upon a time');
+    const inWords =
+      'input: told in words to go on: the model cannot continue its own last message in this request';
+    expect(response.headers.get('x-claude-bridge-adapted')).toBe(itself ? null : inWords);
+    expect(bench.reached()).toHaveLength(1);
+    const continueIt = 'Continue your last message from exactly where it ends. Do not repeat any of it.';
+    const sent = [user('hello'), assistant('Once'), ...(itself ? [] : [user(continueIt)])];
+    expect(bench.reached()[0]!.body.messages).toEqual(expectedMessages(...sent));
+  });
+
+  test.each([
     [429, 'rate_limit_error', 'rate_limit_exceeded'],
     [401, 'authentication_error', 'login_required'],
   ])(

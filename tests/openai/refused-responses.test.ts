@@ -80,12 +80,13 @@ test.each<[string, RegExp, object]>([
       ],
     },
   ],
-  [
-    'input[1].role',
-    /must be from the user or a tool/,
-    { input: [user, { role: 'assistant', content: 'x' }] },
-  ],
   ['input[1].type', /output of the call must come after/, { input: [user, called] }],
+  [
+    'input[1].type',
+    /output of the call must come after/,
+    { input: [user, called, { role: 'assistant', content: 'x' }] },
+  ],
+  ['input', /nothing to answer/, { input: [{ role: 'assistant', content: ' ' }] }],
   [
     'input[1].call_id',
     /no earlier/,

@@ -260,6 +260,10 @@ describe('the response', () => {
     });
   });
 
+  test.each([-1, null, undefined])('says null for no output limit: %s', async (limit) => {
+    expect((await whole([start, end], { max_output_tokens: limit })).max_output_tokens).toBeNull();
+  });
+
   test('calls have the client’s names', async () => {
     const { output } = await whole(
       [

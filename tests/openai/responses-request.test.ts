@@ -297,6 +297,57 @@ describe('what is kept', () => {
   });
 });
 
+describe('an answer that the client has begun', () => {
+  const user = { role: 'user', content: 'hi' };
+  const begun = { role: 'assistant', content: [{ type: 'output_text', text: 'Once' }] };
+  const cutOff = { type: 'function_call', call_id: 'a', name: 'look', arguments: '{', status: 'incomplete' };
+
+  test.each<[string, object[], string]>([
+    ['at the end', [user, begun], 'input[1]'],
+    ['before instructions', [user, begun, { role: 'system', content: 'x' }], 'input[1]'],
+    ['before an empty one', [user, begun, { role: 'assistant', content: ' ' }], 'input[1]'],
+    ['after a call that was cut off', [user, cutOff, begun], 'input[2]'],
+  ])('is continued: %s', async (_, input, prefill) => {
+    const { turn, optionNames } = await parse({ input });
+    expect(turn).toMatchObject({
+      ...{ prefill, prefillInWords: true },
+      messages: [
+        { role: 'user', blocks: [text('hi')] },
+        { role: 'assistant', blocks: [text('Once')] },
+      ],
+    });
+    expect(optionNames.prefill).toBe('input');
+  });
+
+  test('is continued at the end of a kept conversation, if the client put it there', async () => {
+    const kept = (id: string): PastResponses => ({
+      ...pastOf(),
+      conversations: {
+        items: async () =>
+          Promise.resolve([
+            { ...user, type: 'message', id: 'msg_a' },
+            { ...begun, type: 'message', id },
+          ]),
+        add: async () => Promise.resolve(true),
+      },
+    });
+    const asked = { model: 'sonnet', conversation: 'conv_a' };
+    const { turn } = await parseResponsesRequest(asked, kept('msg_b'), { conversation: true });
+    expect(turn).toMatchObject({ prefill: 'conversation', prefillInWords: true });
+    await expect(
+      parseResponsesRequest(asked, kept('msg_x_0'), { conversation: true }),
+    ).rejects.toMatchObject({ code: 'validation_error', param: 'input' });
+  });
+
+  test('is none if it is empty, or if the model is not asked', async () => {
+    const { turn } = await parse({ input: [user, { role: 'assistant', content: ' ' }] });
+    expect([turn.messages, turn.prefill]).toEqual([[{ role: 'user', blocks: [text('hi')] }], undefined]);
+    const asked = { model: 'sonnet', input: [user, begun] };
+    const ahead = await parseResponsesRequest(asked, pastOf(), { generate: false });
+    expect(ahead.turn.prefill).toBeUndefined();
+  });
+});
+
 describe('options', () => {
   test('what reaches the model', async () => {
     const { turn } = await parse({
@@ -312,6 +363,10 @@ describe('options', () => {
       parallelToolCalls: false,
       reasoning: 'low',
     });
+  });
+
+  test.each([-1, null, undefined])('max_output_tokens %s: no limit', async (limit) => {
+    expect((await parse({ input: 'hi', max_output_tokens: limit })).turn.sampling).toEqual({});
   });
 
   test.each<[object | null | undefined, object]>([

@@ -14,11 +14,11 @@ import type {
   FunctionCallItem,
   MessageItem,
 } from './input-item-schemas.js';
+import { checkEnd } from './check-end.js';
 import { summaryIn } from './compaction-content.js';
 import { thoughtsIn } from './encrypted-content.js';
 import type { Thought } from '../thoughts.js';
 import { parseInputContent } from './parse-input-part.js';
-import { refuseUnanswerable } from './refuse-unanswerable.js';
 import type { PlacedItem } from './resolve-conversation.js';
 
 export interface InputReading {
@@ -27,7 +27,7 @@ export interface InputReading {
   readonly ignore: (name: string) => void;
   /** The files that items name by their ids. */
   readonly files?: FileLookup;
-  /** Whether the conversation must end with something to answer. */
+  /** Whether the conversation must end with something to answer or to continue. */
   readonly answerable?: boolean;
 }
 
@@ -35,6 +35,8 @@ export interface ReadConversation {
   /** System and developer messages, wherever they are, in order. */
   readonly system: readonly string[];
   readonly messages: readonly Message[];
+  /** Where the last message stands, if it is the beginning of the answer. */
+  readonly prefill?: string;
 }
 
 /** Consecutive texts and calls of the assistant become one message. @throws BridgeError validation_error. */
@@ -42,7 +44,7 @@ export function parseInput(
   items: readonly PlacedItem[],
   { tools, ignore, files = noFiles, answerable = true }: InputReading,
 ): ReadConversation {
-  if (answerable) refuseUnanswerable(items);
+  const end = answerable ? checkEnd(items) : {};
   const context: ParseContext = { calls: createToolCallLedger('input'), files, ignore };
   const broken = brokenCalls(items);
   const system: string[] = [];
@@ -111,7 +113,7 @@ export function parseInput(
         ignore(`input.${item.type}`);
     }
   }
-  return { system, messages };
+  return { system, messages, ...end };
 }
 
 /** @throws BridgeError for a summary that only another server can read: the model would not know what was said. */

@@ -80,7 +80,9 @@ export async function parseResponsesRequest(
     items.map(({ item }) => item),
     past.files,
   );
-  const { system, messages } = parseInput(items, { tools, ignore, files, answerable: generate });
+  const { system, messages, prefill } = parseInput(items, {
+    ...{ tools, ignore, files, answerable: generate },
+  });
   const { instructions, reasoning, max_output_tokens: maxTokens, temperature, top_p: topP } = request;
   const own = instructions != null && instructions.trim() !== '' ? [instructions] : [];
   // The model needs a question, so instructions that stand alone are one.
@@ -89,6 +91,7 @@ export async function parseResponsesRequest(
     model: request.model,
     system: [...own, ...(alone ? [] : system)].join('\n\n'),
     messages: alone ? [{ role: 'user', blocks: system.map((text) => ({ type: 'text', text })) }] : messages,
+    ...(prefill !== undefined && { prefill, prefillInWords: true }),
     tools: tools.map(({ tool }) => tool),
     ...(search && { serverTools: [search] }),
     toolChoice,

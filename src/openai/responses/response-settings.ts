@@ -21,7 +21,7 @@ export function responseSettings(request: ResponsesRequest): ResponseSettings {
     ...(conversation !== undefined && { conversation: { id: conversation } }),
     frequency_penalty: 0,
     instructions: request.instructions ?? null,
-    max_output_tokens: request.max_output_tokens ?? null,
+    max_output_tokens: limit(request.max_output_tokens),
     max_tool_calls: request.max_tool_calls ?? null,
     metadata: request.metadata ?? {},
     parallel_tool_calls: request.parallel_tool_calls ?? true,
@@ -43,6 +43,11 @@ export function responseSettings(request: ResponsesRequest): ResponseSettings {
     top_p: request.top_p ?? 1,
     truncation: 'disabled',
   };
+}
+
+/** -1 means none. */
+function limit(tokens: number | null | undefined): number | null {
+  return tokens === undefined || tokens === null || tokens < 1 ? null : tokens;
 }
 
 function textFormat(format: TextFormat | null | undefined): Json {
