@@ -9,12 +9,13 @@ import { end, start, text, wait } from './scripted-model.js';
 import { rawChat, serve, until } from './serve.js';
 import { deferred } from '../support/deferred.js';
 
+const newId = (): string => 'x';
+
 describe('listening', () => {
   test('a taken port rejects with the error of the system', async () => {
-    const first = await listen(express(), { host: '127.0.0.1', port: 0 });
-    await expect(listen(express(), { host: '127.0.0.1', port: first.port })).rejects.toMatchObject({
-      code: 'EADDRINUSE',
-    });
+    const first = await listen(express(), { host: '127.0.0.1', port: 0, newId });
+    const taken = listen(express(), { host: '127.0.0.1', port: first.port, newId });
+    await expect(taken).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await first.close();
   });
 
@@ -23,7 +24,7 @@ describe('listening', () => {
     ['0.0.0.0', /^http:\/\/127\.0\.0\.1:\d+$/],
     ['localhost', /^http:\/\/localhost:\d+$/],
   ])('the URL of %s', async (host, url) => {
-    const listener = await listen(express(), { host, port: 0 });
+    const listener = await listen(express(), { host, port: 0, newId });
     expect(listener.url).toMatch(url);
     await listener.close();
   });
@@ -149,6 +150,8 @@ describe('bytes that are not a request', () => {
     const [head = '', body = ''] = received.split('\r\n\r\n');
     expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect(head).toMatch(/content-type: application\/json/i);
+    expect(head).toMatch(/x-request-id: req_id1\r\n/);
+    expect(head).not.toMatch(/\r\nrequest-id/);
     expect(JSON.parse(body)).toEqual({
       error: {
         message: expect.stringMatching(message),

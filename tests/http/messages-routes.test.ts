@@ -129,21 +129,25 @@ test('a model that does not exist is named as Anthropic names it', async () => {
   });
 });
 
-test('what is no HTTP has the shape of the path it names', async () => {
-  const raw = async (path: string): Promise<unknown> => {
+test('what is no HTTP has the shape of the path it names, and an id', async () => {
+  const raw = async (path: string): Promise<{ head: string; body: unknown }> => {
     const socket = connect(open.port, '127.0.0.1');
     socket.end(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nBad Header\r\n\r\n`);
     const received = (await socket.setEncoding('utf8').toArray()).join('');
-    return JSON.parse(received.slice(received.indexOf('\r\n\r\n'))) as unknown;
+    const [head = '', body = ''] = received.split('\r\n\r\n');
+    return { head, body: JSON.parse(body) };
   };
   const message = expect.stringContaining('not valid HTTP') as unknown;
-  expect(await raw('/v1/messages')).toEqual({
+  const { head, body } = await raw('/v1/messages');
+  const id = /^request-id: (req_id\d+)$/m.exec(head)?.[1];
+  expect(head.split('\r\n')).toContain(`x-request-id: ${id}`);
+  expect(body).toEqual({
     type: 'error',
     error: { type: 'invalid_request_error', message },
-    request_id: '',
+    request_id: id,
   });
-  expect(await raw('/api/chat?x')).toEqual({ error: message });
-  expect(await raw('/v1/responses')).toMatchObject({ error: { message, code: 'invalid_request' } });
+  expect((await raw('/api/chat?x')).body).toEqual({ error: message });
+  expect((await raw('/v1/responses')).body).toMatchObject({ error: { message, code: 'invalid_request' } });
 });
 
 test('other routes keep OpenAI’s shape and headers', async () => {

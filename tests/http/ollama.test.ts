@@ -333,7 +333,7 @@ describe('embeddings', () => {
 test('on its own port the server says what Ollama says; both ports end together', async () => {
   const port = await freePort();
   const server = await serve({ ollamaPort: port });
-  const second = await listen(server.app, { host: '127.0.0.1', port });
+  const second = await listen(server.app, { host: '127.0.0.1', port, newId: () => 'x' });
   const both = joinedListeners(server, second);
   const at = async (url: string, accept: string): Promise<unknown> => {
     const response = await fetch(`${url}/`, { headers: { accept } });

@@ -38,6 +38,7 @@ export async function serve(
     lines.push({ level, fields, message });
   };
   let count = 0;
+  const newId = (): string => `id${++count}`;
   const { app, batchRunner } = createApp({
     chat,
     log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
@@ -47,10 +48,10 @@ export async function serve(
     host: '127.0.0.1',
     heartbeatMs: 10_000,
     now: () => Date.now(),
-    newId: () => `id${++count}`,
+    newId,
     ...options,
   });
-  const listener = await listen(app, { host: '127.0.0.1', port: 0, ...listening });
+  const listener = await listen(app, { host: '127.0.0.1', port: 0, newId, ...listening });
   return Object.assign(listener, { app, chat, lines, ...(batchRunner && { batchRunner }) });
 }
 

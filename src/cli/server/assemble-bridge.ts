@@ -99,7 +99,7 @@ async function listenOnPorts(
   const connections = connectionLimit(machine);
   const on = async (address: { host: string; port: number }, share: number): Promise<Listener> =>
     listen(app, {
-      ...{ ...address, unreadMs: settings['silence-timeout'] * 1000 },
+      ...{ ...address, newId: machine.newId, unreadMs: settings['silence-timeout'] * 1000 },
       maxConnections: Math.ceil(connections * share),
       refused: (error) => log.warn({ reason: error.message }, 'a connection could not be taken'),
     });

@@ -2,8 +2,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { BridgeError } from '../../core/bridge-error.js';
-import { errorHeaders } from '../../wire/error-response.js';
-import { formatError } from '../failures/error-format.js';
+import { bareRefusal } from '../failures/bare-refusal.js';
 
 export interface ConnectionLimit {
   /** How many connections there are. */
@@ -76,18 +75,19 @@ export function limitConnections(server: Server, max: number): ConnectionLimit {
 }
 
 /** Answers a request on a connection over the limit with an error. */
-export function refuseExcess({ url = '/', headers }: IncomingMessage, res: ServerResponse): void {
+export function refuseExcess(
+  { url = '/', headers }: IncomingMessage,
+  res: ServerResponse,
+  requestId: string,
+): void {
   const error = new BridgeError(
     'overloaded',
     'The bridge has as many connections as it can hold, and all of them are busy. Try again in a moment. ' +
       'The operator of this server can allow more open files (`ulimit -n`).',
     { retryable: true, retryAfter: RETRY_AFTER_S },
   );
-  const { status, body } = formatError({ path: url.replace(/\?.*$/s, ''), headers }, error, '');
-  const text = JSON.stringify(body);
-  const head = { 'content-type': 'application/json; charset=utf-8', connection: 'close' };
-  res.writeHead(status, { ...errorHeaders(error, 0), ...head, 'content-length': Buffer.byteLength(text) });
-  res.end(text);
+  const refusal = bareRefusal({ path: url.replace(/\?.*$/s, ''), headers }, error, requestId);
+  res.writeHead(refusal.status, refusal.headers).end(refusal.body);
 }
 
 const MAX_EXCESS = 16;

@@ -13,6 +13,8 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 lets the system choose a port. */
   readonly port: number;
+  /** Returns a new id for a request that is refused before the application sees it. */
+  readonly newId: () => string;
   /** How long a client may read nothing of its answer, in milliseconds; five minutes by default. */
   readonly unreadMs?: number;
   /** How long requests may take to arrive; for tests. */
@@ -51,7 +53,8 @@ export interface Listener {
 
 /** @throws the system's error, such as EADDRINUSE or EACCES, when the port is not available. */
 export async function listen(app: Express, options: ListenOptions): Promise<Listener> {
-  const { host, port, unreadMs = 300_000, arrival = ARRIVAL, maxConnections = Infinity } = options;
+  const { host, port, newId, unreadMs = 300_000, arrival = ARRIVAL, maxConnections = Infinity } = options;
+  const newRequestId = (): string => `req_${newId()}`;
   const messages = expressMessages(app);
   const server = createServer(
     {
@@ -60,7 +63,7 @@ export async function listen(app: Express, options: ListenOptions): Promise<List
       connectionsCheckingInterval: arrival.checkMs,
     },
     (request, response) => {
-      if (limit.exceededBy(request.socket)) refuseExcess(request, response);
+      if (limit.exceededBy(request.socket)) refuseExcess(request, response, newRequestId());
       else app(request as Request, response as Response);
     },
   );
@@ -68,7 +71,7 @@ export async function listen(app: Express, options: ListenOptions): Promise<List
   Object.assign(server, { httpAllowHalfOpen: true });
   // Longer than the minute for which many clients keep a connection, so that they never send into a closing one.
   server.keepAliveTimeout = 75_000;
-  answerMalformedRequests(server);
+  answerMalformedRequests(server, newRequestId);
   cutStalledConnections(server, { unreadMs, stalledMs: arrival.stalledMs });
   const limit = limitConnections(server, maxConnections);
   const connections = trackConnections(server);

@@ -1,11 +1,14 @@
 /** Answers bytes that are not a valid HTTP request with an error in the form of the client's API, as far as they show which one it is. */
-import type { Server, ServerResponse } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { BridgeError } from '../../core/bridge-error.js';
-import { securityHeaderValues } from '../guards/security-headers.js';
-import { formatError, type AskedRequest } from '../failures/error-format.js';
+import { text } from '../../core/json.js';
+import { bareRefusal } from '../failures/bare-refusal.js';
+import type { AskedRequest } from '../failures/error-format.js';
 
-export function answerMalformedRequests(server: Server): void {
+/** @param newRequestId returns the id for a request that has none yet. */
+export function answerMalformedRequests(server: Server, newRequestId: () => string): void {
   /** The latest response of each connection. */
   const responses = new WeakMap<Duplex, ServerResponse>();
   server.on('request', ({ socket }, res) => responses.set(socket, res));
@@ -17,15 +20,10 @@ export function answerMalformedRequests(server: Server): void {
       return;
     }
     const error = new BridgeError('invalid_request', `The request could not be read: ${reason(fault)}.`);
-    const formatted = formatError(askedIn(fault, running), error, '');
-    const body = JSON.stringify(formatted.body);
+    const { status, headers, body } = bareRefusal(askedIn(fault, running), error, idOf(running) ?? newRequestId());
     const head = [
-      `HTTP/1.1 ${formatted.status} Bad Request`,
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'X-Should-Retry: false',
-      ...Object.entries(securityHeaderValues).map(([name, value]) => `${name}: ${value}`),
-      'Connection: close',
+      `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ];
     socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
     // Destroyed at once, the system might reset the connection before the client has the answer; never destroyed, it could stay open forever.
@@ -41,12 +39,21 @@ interface ClientFault extends NodeJS.ErrnoException {
   readonly rawPacket?: Buffer;
 }
 
+/** Of the request whose body is still missing. */
+function idOf(running: ServerResponse | undefined): string | undefined {
+  return unfinished(running) && text(running?.getHeader('x-request-id'));
+}
+
+function unfinished(running: ServerResponse | undefined): IncomingMessage | undefined {
+  return running?.writableFinished === false ? running.req : undefined;
+}
+
 /** The request whose body is still missing, or the first line of what came. */
 function askedIn({ rawPacket }: ClientFault, running: ServerResponse | undefined): AskedRequest {
-  const unfinished = running?.writableFinished === false ? running.req : undefined;
+  const request = unfinished(running);
   const line = rawPacket?.subarray(0, LINE_BYTES).toString('latin1') ?? '';
-  const url = unfinished?.url ?? /^[A-Z]+ (\S+)/.exec(line)?.[1] ?? '/';
-  return { path: url.replace(/\?.*$/s, ''), headers: unfinished?.headers ?? {} };
+  const url = request?.url ?? /^[A-Z]+ (\S+)/.exec(line)?.[1] ?? '/';
+  return { path: url.replace(/\?.*$/s, ''), headers: request?.headers ?? {} };
 }
 
 const LINE_BYTES = 256;
