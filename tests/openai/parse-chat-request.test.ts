@@ -31,7 +31,7 @@ describe('messages', () => {
         output: { type: 'text' },
       },
       stream: false,
-      includeUsage: false,
+      ...{ includeUsage: false, obfuscate: false },
       n: 1,
       legacyFunctions: false,
       ignored: [],
@@ -436,7 +436,7 @@ describe('parameters', () => {
     ],
     [{ service_tier: 'default', verbosity: 'low' }, ['verbosity']],
     [{ service_tier: 'priority', verbosity: 'high' }, ['service_tier', 'verbosity']],
-    [{ stream_options: { include_obfuscation: true } }, ['stream_options.include_obfuscation']],
+    [{ stream_options: { include_obfuscation: true } }, []],
     [{ tools: [], functions: [{ name: 'f' }], function_call: 'auto' }, ['functions', 'function_call']],
     [
       {

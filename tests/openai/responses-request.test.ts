@@ -422,10 +422,7 @@ describe('options', () => {
       },
       ['truncation', 'text.verbosity', 'reasoning.summary', 'include'],
     ],
-    [
-      { stream_options: { include_obfuscation: true }, max_tool_calls: 3 },
-      ['stream_options.include_obfuscation', 'max_tool_calls'],
-    ],
+    [{ stream_options: { include_obfuscation: true }, max_tool_calls: 3 }, ['max_tool_calls']],
   ])('%j', async (options, expected) => {
     expect((await parse({ input: 'hi', ...options })).ignored).toEqual(expected);
   });

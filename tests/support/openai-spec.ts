@@ -72,7 +72,7 @@ function withoutNullTimes(value: unknown): unknown {
 
 /** Keys that the specification does not have: those of Open Responses, those that OpenAI sends all the same, and our own. */
 const extensions = [
-  ...['presence_penalty', 'frequency_penalty', 'store', 'status'],
+  ...['presence_penalty', 'frequency_penalty', 'store', 'status', 'obfuscation'],
   ...[
     'reasoning_content',
     'reasoning',

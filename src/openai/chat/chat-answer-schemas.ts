@@ -1,5 +1,6 @@
 /** The schemas of a chat completion's answer, whole and in chunks. */
 import { object, ref } from '../../wire/schema/json-schema.js';
+import { obfuscationField } from '../../wire/obfuscation.js';
 import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
 
 const text: JsonSchema = { type: 'string' };
@@ -146,6 +147,7 @@ export const chatAnswerSchemas: NamedSchemas = {
       oneOf: [ref('CompletionUsage'), { type: 'null' }],
       description: 'Only with `stream_options.include_usage`; null until the last chunk.',
     },
+    obfuscation: obfuscationField,
   }),
   ChatChunkChoice: object('A piece of one of the answers.', ['index', 'delta', 'finish_reason'], {
     index: count,

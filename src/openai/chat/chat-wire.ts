@@ -5,6 +5,7 @@ import { loadFiles } from '../../wire/content/referenced-files.js';
 import { errorBody } from '../../wire/error-response.js';
 import { parseResponsesRequest } from '../responses/parse-responses-request.js';
 import type { PastResponses } from '../responses/resolve-conversation.js';
+import { obfuscated } from '../../wire/obfuscation.js';
 import { sseData, sseDone } from '../../wire/sse-data.js';
 import type { ChatCompletionChunk } from './chat-completion.js';
 import { createChunkEncoder } from './chunk-encoder.js';
@@ -24,6 +25,7 @@ export async function readChatRequest(body: unknown, past: PastResponses): Promi
     ...{ turn, ignored, told, optionNames, n: 1, legacyFunctions: false },
     stream: request.stream ?? false,
     includeUsage: request.stream_options?.include_usage ?? false,
+    obfuscate: request.stream_options?.include_obfuscation ?? false,
   });
 }
 
@@ -35,20 +37,21 @@ function hasInputForMessages(body: unknown): boolean {
 
 /** Writes the answer as a chat completion. */
 function chatWire(request: ParsedChatRequest): WireRequest {
-  const { turn, n, stream, includeUsage, legacyFunctions, ignored, told, optionNames } = request;
+  const { turn, n, stream, includeUsage, obfuscate, legacyFunctions, ignored, told, optionNames } = request;
   const described = ({ id, created }: AnswerHead) => ({
     ...{ id: `chatcmpl-${id}`, created, model: turn.model, choices: n, legacyFunctions },
   });
   return {
     ...{ turns: Array.from({ length: n }, () => turn), stream, ignored, told, optionNames },
     collector: (head) => createCompletionCollector(described(head)),
-    encoder: (head) => chatStream({ ...described(head), includeUsage }),
+    encoder: (head) => chatStream({ ...described(head), includeUsage }, obfuscate),
   };
 }
 
-function chatStream(options: Parameters<typeof createChunkEncoder>[0]): StreamEncoder {
+function chatStream(options: Parameters<typeof createChunkEncoder>[0], obfuscate: boolean): StreamEncoder {
   const encoder = createChunkEncoder(options);
-  const text = (chunks: readonly ChatCompletionChunk[]): string => chunks.map(sseData).join('');
+  const text = (chunks: readonly ChatCompletionChunk[]): string =>
+    chunks.map((chunk) => sseData(obfuscate ? obfuscated(chunk) : chunk)).join('');
   return {
     get complete() {
       return encoder.complete;

@@ -22,6 +22,8 @@ export interface ParsedChatRequest {
   readonly stream: boolean;
   /** Whether a stream ends with a usage chunk. */
   readonly includeUsage: boolean;
+  /** Whether the chunks of a stream are padded. */
+  readonly obfuscate: boolean;
   /** The number of answers, 1 to 8. */
   readonly n: number;
   /** Whether the client uses `functions`, so that it expects calls as `function_call`. */
@@ -61,6 +63,7 @@ export function parseChatRequest(body: unknown, files?: FileLookup): ParsedChatR
     turn,
     stream: request.stream ?? false,
     includeUsage: request.stream_options?.include_usage ?? false,
+    obfuscate: request.stream_options?.include_obfuscation ?? false,
     n: request.n ?? 1,
     legacyFunctions,
     ignored: [...ignored],

@@ -7,6 +7,7 @@ import { modelHeaders } from '../../openapi/answer-headers.js';
 import { conversationParameter } from '../../openapi/operation-doc.js';
 import { modelErrors } from '../../wire/error-table.js';
 import type { ExampleDoc, OperationDoc } from '../../openapi/operation-doc.js';
+import { obfuscationField } from '../../wire/obfuscation.js';
 import { sseData, sseDone } from '../../wire/sse-data.js';
 import { completionSchemas } from './completion-request.js';
 import type { TextChoice, TextCompletion } from './text-completion.js';
@@ -27,6 +28,8 @@ const answerSchemas: NamedSchemas = {
       description: 'Only with `stream_options.include_usage`; null until the last chunk.',
     },
     choice({ type: ['string', 'null'], enum: [...finishReasons, null] }),
+    [],
+    { obfuscation: obfuscationField },
   ),
   ...usageSchemas,
 };
@@ -76,6 +79,7 @@ function completion(
   usage: JsonSchema,
   choices: JsonSchema,
   required: readonly string[] = [],
+  more: NamedSchemas = {},
 ): JsonSchema {
   const head = ['id', 'object', 'created', 'model', 'system_fingerprint', 'choices'];
   return object(description, [...head, ...required], {
@@ -86,6 +90,7 @@ function completion(
     system_fingerprint: fingerprintSchema,
     choices: { type: 'array', items: choices },
     usage,
+    ...more,
   });
 }
 

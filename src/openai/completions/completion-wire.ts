@@ -7,11 +7,11 @@ import { createTextStream } from './text-stream.js';
 
 /** @throws BridgeError validation_error or unsupported_parameter whose `param` names the field. */
 export function readCompletionRequest(body: unknown): WireRequest {
-  const { turns, echoes, model, stream, includeUsage, ignored } = parseCompletionRequest(body);
+  const { turns, echoes, model, stream, includeUsage, obfuscate, ignored } = parseCompletionRequest(body);
   const described = ({ id, created }: AnswerHead) => ({ id: `cmpl-${id}`, created, model, echoes });
   return {
     ...{ turns, stream, ignored, optionNames: optionNames('chat') },
     collector: (head) => createTextCollector(described(head)),
-    encoder: (head) => createTextStream({ ...described(head), includeUsage }),
+    encoder: (head) => createTextStream({ ...described(head), includeUsage, obfuscate }),
   };
 }

@@ -16,6 +16,8 @@ export interface ParsedCompletionRequest {
   readonly model: string;
   readonly stream: boolean;
   readonly includeUsage: boolean;
+  /** Whether the chunks of a stream are padded. */
+  readonly obfuscate: boolean;
   /** The fields that have no effect, each once. */
   readonly ignored: readonly string[];
 }
@@ -48,6 +50,7 @@ export function parseCompletionRequest(body: unknown): ParsedCompletionRequest {
     model: request.model,
     stream: request.stream ?? false,
     includeUsage: request.stream_options?.include_usage ?? false,
+    obfuscate: request.stream_options?.include_obfuscation ?? false,
     ignored: [...ignored],
   };
 }

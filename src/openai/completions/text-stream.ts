@@ -3,6 +3,7 @@ import type { TurnEvent, Usage } from '../../core/turn-event.js';
 import type { StreamEncoder } from '../../core/wire-request.js';
 import { completionUsage, served } from '../chat/chat-completion.js';
 import { errorBody } from '../../wire/error-response.js';
+import { obfuscated } from '../../wire/obfuscation.js';
 import { sseData, sseDone, ssePing } from '../../wire/sse-data.js';
 import { addUsage } from '../../core/turn-event.js';
 import type { TextAnswerOptions } from './text-collector.js';
@@ -12,10 +13,11 @@ import type { TextChoice, TextCompletion } from './text-completion.js';
 export interface TextStreamOptions extends TextAnswerOptions {
   /** Adds the usage chunk, whose empty `choices` break clients that do not expect it. */
   readonly includeUsage: boolean;
+  readonly obfuscate: boolean;
 }
 
 export function createTextStream(options: TextStreamOptions): StreamEncoder {
-  const { id, created, echoes, includeUsage } = options;
+  const { id, created, echoes, includeUsage, obfuscate } = options;
   /** The prompts not sent yet. */
   const unsaid = [...echoes];
   let { model } = options;
@@ -27,7 +29,7 @@ export function createTextStream(options: TextStreamOptions): StreamEncoder {
       ...{ id, object: 'text_completion', created, ...served(model), choices },
       ...(includeUsage ? { usage: usage && completionUsage(usage) } : {}),
     };
-    return sseData(body);
+    return sseData(obfuscate ? obfuscated(body) : body);
   };
   const piece = (text: string, index: number): string =>
     text === '' ? '' : chunk([{ text, index, logprobs: null, finish_reason: null }]);

@@ -1,4 +1,5 @@
 /** The schemas of a response, of the events of its stream, and of what is listed about kept ones. */
+import { obfuscationField } from '../../wire/obfuscation.js';
 import type { Named } from '../../wire/schema/from-schema.js';
 import { object, ref, taggedUnion } from '../../wire/schema/json-schema.js';
 import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
@@ -225,6 +226,7 @@ export const responseSchemas = {
       arguments: text,
       input: text,
       logprobs: { type: 'array', description: 'Always empty.' },
+      obfuscation: obfuscationField,
     },
   ),
   CompactedConversation: object(

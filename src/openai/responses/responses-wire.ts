@@ -7,6 +7,7 @@ import type {
   WireRequest,
 } from '../../core/wire-request.js';
 import { refuseLargeEcho } from '../../wire/schema/bounds.js';
+import { obfuscated } from '../../wire/obfuscation.js';
 import { sseEvent } from '../../wire/sse-data.js';
 import { parseResponsesRequest } from './parse-responses-request.js';
 import type { ParseOptions } from './parse-responses-request.js';
@@ -34,6 +35,7 @@ export async function readResponsesRequest(
   );
   const searchSources = request.include?.includes('web_search_call.action.sources') ?? false;
   const encryptedThoughts = request.include?.includes('reasoning.encrypted_content') ?? false;
+  const obfuscate = request.stream_options?.include_obfuscation ?? false;
   const stored = request.store !== false;
   const conversation = conversationOf(request);
   const durable = request.store === true || request.background === true;
@@ -49,7 +51,7 @@ export async function readResponsesRequest(
       background: { snapshot: () => writer?.now ?? {}, past: { items, inputFrom } },
     }),
     collector: (head) => responseCollector(written(head)),
-    encoder: (head, frame) => responseStream(written(head), frame),
+    encoder: (head, frame) => responseStream(written(head), { frame, obfuscate }),
     completed: async () => {
       const response = writer?.ended;
       if (!response) return true;
@@ -73,10 +75,17 @@ function responseCollector(writer: ResponseWriter): AnswerCollector {
   };
 }
 
-function responseStream(writer: ResponseWriter, frame: EventFrame = sseEvent): StreamEncoder {
+function responseStream(
+  writer: ResponseWriter,
+  { frame = sseEvent, obfuscate }: { readonly frame?: EventFrame | undefined; readonly obfuscate: boolean },
+): StreamEncoder {
   let sequence = 0;
+  const numbered = (event: ResponseEvent): object => {
+    const sent = { ...event, sequence_number: sequence++ };
+    return obfuscate && event.type.endsWith('.delta') ? obfuscated(sent) : sent;
+  };
   const text = (events: readonly ResponseEvent[]): string =>
-    events.map((event) => frame(event.type, { ...event, sequence_number: sequence++ })).join('');
+    events.map((event) => frame(event.type, numbered(event))).join('');
   return {
     get complete() {
       return writer.ended !== undefined;

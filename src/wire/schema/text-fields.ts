@@ -100,5 +100,5 @@ export const completionFieldsIgnored = {
 
 export const streamOptionsField = {
   type: ['object', 'null'],
-  properties: { include_usage: booleanOrNull, include_obfuscation: ignored(booleanOrNull, false) },
+  properties: { include_usage: booleanOrNull, include_obfuscation: booleanOrNull },
 } as const satisfies JsonSchema;
