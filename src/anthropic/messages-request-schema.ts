@@ -63,9 +63,11 @@ const requestProperties = {
       type: { enum: ['enabled', 'adaptive', 'disabled'] },
       budget_tokens: { type: ['integer', 'null'], minimum: 1024, maximum: bounds.integer },
       display: ignored(
-        { type: ['string', 'null'], maxLength: textBounds.word, description: 'Always summarized.' },
-        'summarized',
-        '',
+        {
+          ...{ type: ['string', 'null'], maxLength: textBounds.word },
+          description: 'Whether thoughts come with their text: summarized or omitted. Without effect otherwise.',
+        },
+        ...['summarized', 'omitted', ''],
       ),
     },
   },
@@ -101,9 +103,11 @@ const requestProperties = {
       },
     },
   },
-  thread: ignored({
-    description: 'Refused: the bridge keeps no conversation. Without effect when only counting tokens.',
-  }),
+  thread: { description: 'Refused: the bridge keeps no conversation.' },
+  compaction: { description: 'Not available: refused. Without effect when only counting tokens.' },
+  diagnostics: ignored({ description: 'Without effect: the answer does not say why nothing was cached.' }),
+  fallbacks: ignored({ description: 'Without effect: no other model answers when this one declines.' }, []),
+  fallback_credit_token: ignored({ description: 'Without effect: the CLI does not pass it on.' }),
   mcp_servers: ignored({}, [], {}),
   service_tier: ignored({ type: ['string', 'null'], maxLength: textBounds.word }, 'auto', 'standard_only'),
 } as const satisfies Readonly<Record<string, JsonSchema>>;

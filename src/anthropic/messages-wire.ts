@@ -27,7 +27,7 @@ export function ignoredBetas(header: string | undefined): string[] {
     .map((beta) => `anthropic-beta.${beta}`);
 }
 
-/** The start of each feature that is always on or that fields of the request switch on. */
+/** The start of each feature that is always on, or that only allows fields: those without effect are named themselves. */
 const fulfilled = [
   ...['prompt-caching-', 'extended-cache-ttl-', 'pdfs-', 'token-counting-', 'structured-outputs-', 'effort-'],
   ...[
@@ -42,5 +42,11 @@ const fulfilled = [
     'claude-code-',
     'files-api-',
     'oauth-',
+    'per-turn-control-',
+    'mid-conversation-',
+    'inline-tools-',
+    'advanced-tool-use-',
+    'mcp-client-',
+    'computer-use-',
   ],
 ];

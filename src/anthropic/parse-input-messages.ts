@@ -8,6 +8,8 @@ import { systemTexts, textBlocks } from '../wire/content/text-blocks.js';
 import { createToolCallLedger } from '../wire/content/tool-calls.js';
 import type { ParseContext } from '../wire/content/tool-calls.js';
 import { invalid, quoted } from '../wire/invalid-request.js';
+import { ignoredFields } from '../wire/schema/ignored-fields.js';
+import { messagesSchemas } from './messages-request-schema.js';
 import type { AssistantInput, AssistantText, MessagesRequest, UserInput } from './messages-request-schema.js';
 
 export interface Conversation {
@@ -32,6 +34,7 @@ export function parseInputMessages(
     const at = `messages[${index}]`;
     switch (message.role) {
       case 'system':
+        for (const name of ignoredFields(message, messagesSchemas.MessagesSystem)) ignore(`messages[].${name}`);
         instructions.push(...systemTexts(message.content));
         break;
       case 'user': {

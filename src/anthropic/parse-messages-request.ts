@@ -3,6 +3,7 @@ import { BridgeError } from '../core/bridge-error.js';
 import type { OutputFormat, Turn } from '../core/turn.js';
 import { jsonSchemaFormat } from '../wire/content/json-schema-format.js';
 import type { FileLookup } from '../wire/content/referenced-files.js';
+import { unsupported } from '../wire/invalid-request.js';
 import { parseSampling } from '../wire/sampling.js';
 import { ignoredFields } from '../wire/schema/ignored-fields.js';
 import { createValidator } from '../wire/schema/validator.js';
@@ -19,10 +20,15 @@ export interface ParsedMessagesRequest {
   readonly ignored: readonly string[];
 }
 
-/** @throws BridgeError validation_error whose message begins with the field, or unsupported_parameter for a thread. */
+/** @throws BridgeError validation_error whose message begins with the field, or unsupported_parameter for a thread or a compaction. */
 export function parseMessagesRequest(body: unknown, files?: FileLookup): ParsedMessagesRequest {
   const request = validateRequest(body);
-  refuseThread(request);
+  if (request.compaction !== undefined && request.compaction !== null) {
+    throw unsupported(
+      'compaction',
+      'It asks for a summary in a signed block, which the Claude CLI cannot get. Ask for a summary in a message of your own.',
+    );
+  }
   return parsed(request, files);
 }
 
@@ -51,6 +57,7 @@ const validateRequest = createValidator('MessagesRequest', messagesSchemas);
 const validateCount = createValidator('CountTokensRequest', messagesSchemas);
 
 function parsed(request: MessagesRequest, files: FileLookup | undefined): ParsedMessagesRequest {
+  refuseThread(request);
   const ignored = new Set(ignoredFields(request, messagesSchemas.CountTokensRequest));
   const ignore = (name: string): void => {
     ignored.add(name);
@@ -62,6 +69,7 @@ function parsed(request: MessagesRequest, files: FileLookup | undefined): Parsed
     ...parseMessagesTools(request, ignore),
     sampling: parseSampling(samplingOf(request), (name) => ignore(name === 'stop' ? 'stop_sequences' : name)),
     ...(reasoning ? { reasoning } : {}),
+    ...(request.thinking?.display === 'omitted' && { thinkingDisplay: 'omitted' }),
     output: parseOutputFormat(request, ignore),
     ...(request.container != null && { container: request.container }),
     ...parseContextEdits(request, ignore),

@@ -26,6 +26,8 @@ export interface Turn {
   readonly sampling: Sampling;
   /** Absent: think as little as the model allows. */
   readonly reasoning?: ReasoningEffort;
+  /** Thoughts come without their text; absent: with it. */
+  readonly thinkingDisplay?: 'omitted';
   readonly output: OutputFormat;
 }
 

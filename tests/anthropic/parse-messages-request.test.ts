@@ -195,7 +195,17 @@ describe('a request', () => {
     [{ mcp_servers: [{ name: 'x' }], container: 'x', made_up: 1 }, ['mcp_servers', 'made_up']],
     [{ stop_sequences: [' '] }, ['stop_sequences']],
     [{ output_config: { effort: 'low' } }, ['output_config.effort']],
-    [{ thinking: { type: 'adaptive', display: 'omitted' } }, ['thinking.display']],
+    [{ thinking: { type: 'adaptive', display: 'omitted' } }, []],
+    [{ thinking: { type: 'adaptive', display: 'updates' } }, ['thinking.display']],
+    [
+      { messages: [{ role: 'system', content: 'x', output_config: { effort: 'low' }, clear_at: null }, hello] },
+      ['messages[].output_config'],
+    ],
+    [
+      { diagnostics: { previous_message_id: null }, fallbacks: [{ model: 'x' }], fallback_credit_token: 'x' },
+      ['diagnostics', 'fallbacks', 'fallback_credit_token'],
+    ],
+    [{ diagnostics: null, fallbacks: [], fallback_credit_token: null, compaction: null, thread: null }, []],
     [
       {
         tools: [
@@ -236,9 +246,21 @@ describe('a request', () => {
     expect([parsed.turn.contextEdits, parsed.ignored]).toEqual([edits, ignored]);
   });
 
+  test.each([
+    [undefined, undefined],
+    ['summarized', undefined],
+    ['omitted', 'omitted'],
+    ['updates', undefined],
+  ])('thoughts with the display %s', (display, expected) => {
+    const { turn } = parseMessagesRequest(body({ thinking: { type: 'adaptive', display } }));
+    expect(turn.thinkingDisplay).toBe(expected);
+  });
+
   test('lists the betas that change nothing here as ignored', () => {
     expect(ignoredBetas(undefined)).toEqual([]);
     expect(ignoredBetas('web-fetch-2025-09-10,code-execution-2025-08-25')).toEqual([]);
+    // Their fields, which have no effect, are named themselves.
+    expect(ignoredBetas('per-turn-control-2026-07-01,advanced-tool-use-2025-11-20')).toEqual([]);
     expect(ignoredBetas('context-1m-2025-08-07, prompt-caching-2024-07-31,, mine')).toEqual([
       'anthropic-beta.context-1m-2025-08-07',
       'anthropic-beta.mine',
@@ -249,6 +271,23 @@ describe('a request', () => {
     const { turn } = parseCountRequest({ model: 'sonnet', messages: [hello] });
     expect(turn.sampling).toEqual({});
     expect(() => parseCountRequest({ messages: [hello] })).toThrow('model is missing');
+    const compacting = { model: 'sonnet', messages: [hello], compaction: { type: 'summarize' } };
+    expect(parseCountRequest(compacting).ignored).toEqual([]);
+  });
+
+  test.each([parseMessagesRequest, parseCountRequest])('with a thread is refused as the SDK expects: %p', (parse) => {
+    expect(() => parse(body({ thread: { type: 'create' } }))).toThrow(
+      expect.objectContaining({
+        code: 'unsupported_parameter',
+        anthropicDetails: { error_code: 'thread_unsupported_request', unsupported: ['thread'] },
+      }),
+    );
+  });
+
+  test('for a compaction is refused: its answer is to hold nothing but a signed summary', () => {
+    expect(() => parseMessagesRequest(body({ compaction: { type: 'summarize' } }))).toThrow(
+      expect.objectContaining({ code: 'unsupported_parameter', param: 'compaction' }),
+    );
   });
 });
 

@@ -48,9 +48,7 @@ test('it reads a file and ends its task, and the model gets its words beside tho
     Array.from(
       { length: 2 },
       () =>
-        'thinking.display, tools[].defer_loading, anthropic-beta.per-turn-control-2026-07-01, ' +
-        'anthropic-beta.mid-conversation-tool-changes-2026-07-01, anthropic-beta.thinking-token-count-2026-05-13, ' +
-        'anthropic-beta.advanced-tool-use-2025-11-20',
+        'tools[].defer_loading, anthropic-beta.thinking-token-count-2026-05-13',
     ),
   );
   const question = user(...blocksOf(first!.body, 0));

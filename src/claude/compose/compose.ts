@@ -73,6 +73,7 @@ export function compose(asked: Turn, context: ComposeContext): Composed {
   const thinking = thinkingOf(turn.reasoning, facts, {
     maxTokens: turn.sampling.maxTokens,
     forcedCall: required && tools.length > 0,
+    display: turn.thinkingDisplay ?? 'summarized',
     prefill,
     thoughtsMissing: recalled.thoughtsMissing,
   });

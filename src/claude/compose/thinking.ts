@@ -26,7 +26,7 @@ export function thinkingOf(
   if (asked === undefined || asked === 'none') return leastThinking(asked, facts);
   const obstacle = obstacleTo(facts, room);
   if (obstacle !== undefined) return { ...OFF, adapted: [{ option: 'reasoning', what: obstacle }] };
-  if (facts.thinking === 'adaptive') return adaptive(asked, facts);
+  if (facts.thinking === 'adaptive') return adaptive(asked, facts, room.display);
   const budget = Math.min(THINKING_BUDGETS[asked], (room.maxTokens ?? Infinity) - 1);
   if (budget < SMALLEST_BUDGET) {
     const what = `left out: thinking needs at least ${SMALLEST_BUDGET} tokens, and the answer may have fewer`;
@@ -34,7 +34,11 @@ export function thinkingOf(
   }
   const effort = facts.efforts.length === 0 ? undefined : nearest(asked, facts.efforts);
   return {
-    ...{ on: true, thinking: { type: 'enabled', budget_tokens: budget }, adapted: [] },
+    ...{ on: true, adapted: [] },
+    thinking: {
+      ...{ type: 'enabled', budget_tokens: budget },
+      ...(room.display === 'omitted' && { display: room.display }),
+    },
     ...(effort !== undefined && { effort }),
   };
 }
@@ -43,11 +47,15 @@ export interface ThinkingRoom {
   readonly maxTokens: number | undefined;
   /** The answer must call a tool, and the API enforces it. */
   readonly forcedCall: boolean;
+  /** Whether thoughts come with their text. */
+  readonly display: ThinkingDisplay;
   /** The client has begun the answer. */
   readonly prefill: boolean;
   /** The request continues a tool call whose thoughts are not known. */
   readonly thoughtsMissing: boolean;
 }
+
+export type ThinkingDisplay = 'summarized' | 'omitted';
 
 /** The API's minimum. */
 const SMALLEST_BUDGET = 1024;
@@ -69,11 +77,15 @@ function leastThinking(asked: 'none' | undefined, facts: ModelFacts): Thinking {
   };
 }
 
-function adaptive(asked: Exclude<ReasoningEffort, 'none'>, { efforts }: ModelFacts): Thinking {
+function adaptive(
+  asked: Exclude<ReasoningEffort, 'none'>,
+  { efforts }: ModelFacts,
+  display: ThinkingDisplay,
+): Thinking {
   const effort = nearest(asked, efforts);
   return {
     on: true,
-    thinking: { type: 'adaptive', display: 'summarized' },
+    thinking: { type: 'adaptive', display },
     ...(effort !== undefined && { effort }),
     adapted:
       effort === undefined || effort === asked

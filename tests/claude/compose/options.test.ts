@@ -98,7 +98,10 @@ describe('sampling', () => {
 });
 
 describe('thinking', () => {
-  const room = { maxTokens: undefined, forcedCall: false, prefill: false, thoughtsMissing: false };
+  const room = {
+    ...{ maxTokens: undefined, forcedCall: false, prefill: false, thoughtsMissing: false },
+    display: 'summarized',
+  } as const;
   const off = { on: false, thinking: { type: 'disabled' } };
   const omitted = { type: 'adaptive', display: 'omitted' };
   const shown = { type: 'adaptive', display: 'summarized' };
@@ -107,6 +110,13 @@ describe('thinking', () => {
     [HAIKU_4_5, undefined, {}, off, 0],
     [HAIKU_4_5, 'none', {}, off, 0],
     [HAIKU_4_5, 'low', {}, { on: true, thinking: { type: 'enabled', budget_tokens: 4096 } }, 0],
+    [
+      HAIKU_4_5,
+      'low',
+      { display: 'omitted' },
+      { on: true, thinking: { type: 'enabled', budget_tokens: 4096, display: 'omitted' } },
+      0,
+    ],
     [
       HAIKU_4_5,
       'max',
@@ -126,6 +136,7 @@ describe('thinking', () => {
       0,
     ],
     [SONNET_4_6, 'high', {}, { on: true, thinking: shown, effort: 'high' }, 0],
+    [SONNET_4_6, 'high', { display: 'omitted' }, { on: true, thinking: omitted, effort: 'high' }, 0],
     [SONNET_4_6, 'xhigh', {}, { on: true, thinking: shown, effort: 'high' }, 1],
     [SONNET_4_6, 'minimal', {}, { on: true, thinking: shown, effort: 'low' }, 1],
     [SONNET_4_6, 'high', { forcedCall: true }, off, 1],
