@@ -30,6 +30,12 @@ export const serverBlockTypes = [
   'container_upload',
 ] as const;
 
+/** What features need that the CLI cannot switch on: blocks of tools that Anthropic runs, and changes of the tools. */
+export const leftOutBlockTypes: ReadonlySet<string> = new Set([
+  ...['fallback', 'advisor_tool_result', 'mcp_tool_use', 'mcp_tool_result', 'mcp_tool_listing'],
+  ...['tool_addition', 'tool_removal'],
+]);
+
 const requestProperties = {
   model: modelField,
   messages: {
@@ -131,6 +137,7 @@ export const messagesSchemas = {
     'AnthropicSearchResult',
     'ContainerUpload',
     'AnthropicToolResult',
+    'AnthropicCompaction',
   ]),
   MessagesAssistant: message('What the assistant said earlier, with the tools it called.', 'assistant', [
     'AssistantText',
@@ -138,6 +145,7 @@ export const messagesSchemas = {
     'AnthropicThinking',
     'AnthropicRedactedThinking',
     'ServerToolBlock',
+    'AnthropicCompaction',
   ]),
   AssistantText: object('Text, with its sources.', ['type', 'text'], {
     type: { const: 'text' },
@@ -148,6 +156,11 @@ export const messagesSchemas = {
     'A call of a tool that Anthropic ran, or its result. The model gets it back unchanged.',
     ['type'],
     { type: { type: 'string', enum: serverBlockTypes } },
+  ),
+  AnthropicCompaction: object(
+    "Anthropic's summary of a conversation. The model gets its text; without one it is left out.",
+    ['type'],
+    { type: { const: 'compaction' }, content: orNull(textField) },
   ),
   ContainerUpload: object('A file in the container. Passed on as it is.', ['type'], {
     type: { const: 'container_upload' },
@@ -187,6 +200,7 @@ export type MessagesRequest = Named<'CountTokensRequest', typeof messagesSchemas
 export type UserInput = Named<'MessagesUser', typeof messagesSchemas>;
 export type AssistantInput = Named<'MessagesAssistant', typeof messagesSchemas>;
 export type AssistantText = Named<'AssistantText', typeof messagesSchemas>;
+export type AnthropicCompaction = Named<'AnthropicCompaction', typeof messagesSchemas>;
 export type MessagesTool = Named<'MessagesTool', typeof messagesSchemas>;
 export type MessagesToolChoice = NonNullable<MessagesRequest['tool_choice']>;
 

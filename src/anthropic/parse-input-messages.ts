@@ -1,5 +1,5 @@
 /** Reads the system prompt and the messages of a Messages API request. */
-import type { AssistantBlock, Message, UserBlock } from '../core/turn.js';
+import type { AssistantBlock, Message, TextBlock, UserBlock } from '../core/turn.js';
 import { nativeBlock, parseThought, parseToolUse } from '../wire/content/anthropic-blocks.js';
 import { parsePart, parseToolResult } from '../wire/content/parse-result-content.js';
 import { noFiles } from '../wire/content/referenced-files.js';
@@ -10,7 +10,13 @@ import type { ParseContext } from '../wire/content/tool-calls.js';
 import { invalid, quoted } from '../wire/invalid-request.js';
 import { ignoredFields } from '../wire/schema/ignored-fields.js';
 import { messagesSchemas } from './messages-request-schema.js';
-import type { AssistantInput, AssistantText, MessagesRequest, UserInput } from './messages-request-schema.js';
+import type {
+  AnthropicCompaction,
+  AssistantInput,
+  AssistantText,
+  MessagesRequest,
+  UserInput,
+} from './messages-request-schema.js';
 
 export interface Conversation {
   /** The system prompt and the system messages, with blank lines in between. */
@@ -72,6 +78,7 @@ function userBlock(
 ): UserBlock[] {
   if (part.type === 'tool_result') return [parseToolResult(part, at, context)];
   if (part.type === 'container_upload') return [nativeBlock(part)];
+  if (part.type === 'compaction') return summary(part, context);
   return parsePart(part, at, context);
 }
 
@@ -93,10 +100,18 @@ function assistantBlocks({ content }: AssistantInput, at: string, context: Parse
       case 'thinking':
       case 'redacted_thinking':
         return [parseThought(part)];
+      case 'compaction':
+        return summary(part, context);
       default:
         return [nativeBlock(part)];
     }
   });
+}
+
+function summary({ content }: AnthropicCompaction, { ignore }: ParseContext): TextBlock[] {
+  const blocks = textBlocks(content ?? '');
+  if (blocks.length === 0) ignore('messages[].content.compaction');
+  return blocks;
 }
 
 /** A text with sources goes back with them. */
@@ -122,11 +137,17 @@ function lastMessage(messages: MessagesRequest['messages']): number {
 }
 
 function endsInText({ content }: AssistantInput): boolean {
-  return typeof content === 'string' || content.at(-1)?.type === 'text';
+  if (typeof content === 'string') return true;
+  return content.length > 0 && (lastPart(content)?.type ?? 'text') === 'text';
 }
 
 /** An answer that ends in the work of a tool that Anthropic runs, so that the model goes on with it. */
 function hasPaused({ content }: AssistantInput): boolean {
-  const last = typeof content === 'string' ? undefined : content.at(-1);
+  const last = typeof content === 'string' ? undefined : lastPart(content);
   return last?.type === 'server_tool_use' || last?.type.endsWith('_tool_result') === true;
+}
+
+/** Blank texts, which also take the places of blocks that are left out, say nothing. */
+function lastPart(content: Exclude<AssistantInput['content'], string>): (typeof content)[number] | undefined {
+  return content.findLast((part) => part.type !== 'text' || part.text.trim() !== '');
 }

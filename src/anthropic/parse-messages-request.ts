@@ -1,13 +1,15 @@
 /** Reads a Messages API request: turns any body into a turn or a precise error. */
 import { BridgeError } from '../core/bridge-error.js';
+import type { Json } from '../core/json.js';
 import type { OutputFormat, Turn } from '../core/turn.js';
 import { jsonSchemaFormat } from '../wire/content/json-schema-format.js';
+import { partTypes, withoutNewerContent } from '../wire/content/newer-parts.js';
 import type { FileLookup } from '../wire/content/referenced-files.js';
 import { unsupported } from '../wire/invalid-request.js';
 import { parseSampling } from '../wire/sampling.js';
 import { ignoredFields } from '../wire/schema/ignored-fields.js';
 import { createValidator } from '../wire/schema/validator.js';
-import { messagesSchemas } from './messages-request-schema.js';
+import { leftOutBlockTypes, messagesSchemas, serverBlockTypes } from './messages-request-schema.js';
 import type { MessagesRequest } from './messages-request-schema.js';
 import { parseInputMessages } from './parse-input-messages.js';
 import { parseMessagesTools } from './parse-messages-tools.js';
@@ -22,14 +24,14 @@ export interface ParsedMessagesRequest {
 
 /** @throws BridgeError validation_error whose message begins with the field, or unsupported_parameter for a thread or a compaction. */
 export function parseMessagesRequest(body: unknown, files?: FileLookup): ParsedMessagesRequest {
-  const request = validateRequest(body);
+  const { request, newer } = read(body, validateRequest);
   if (request.compaction !== undefined && request.compaction !== null) {
     throw unsupported(
       'compaction',
       'It asks for a summary in a signed block, which the Claude CLI cannot get. Ask for a summary in a message of your own.',
     );
   }
-  return parsed(request, files);
+  return parsed(request, newer, files);
 }
 
 /**
@@ -50,15 +52,36 @@ function refuseThread({ thread }: MessagesRequest): void {
 
 /** The same without `max_tokens`. */
 export function parseCountRequest(body: unknown, files?: FileLookup): ParsedMessagesRequest {
-  return parsed(validateCount(body), files);
+  const { request, newer } = read(body, validateCount);
+  return parsed(request, newer, files);
 }
 
 const validateRequest = createValidator('MessagesRequest', messagesSchemas);
 const validateCount = createValidator('CountTokensRequest', messagesSchemas);
 
-function parsed(request: MessagesRequest, files: FileLookup | undefined): ParsedMessagesRequest {
+/** With the names of the blocks that are left out. */
+function read(
+  body: unknown,
+  validate: (body: unknown) => MessagesRequest,
+): { readonly request: MessagesRequest; readonly newer: readonly string[] } {
+  const newer: string[] = [];
+  const request = validate(withoutNewerContent(body, BLOCKS, (name) => newer.push(name)));
+  return { request, newer };
+}
+
+const BLOCKS = {
+  known: new Set([...partTypes, ...serverBlockTypes, 'compaction']),
+  leftOut: ({ type, name }: Json) =>
+    leftOutBlockTypes.has(String(type)) || (type === 'server_tool_use' && name === 'advisor'),
+};
+
+function parsed(
+  request: MessagesRequest,
+  newer: readonly string[],
+  files: FileLookup | undefined,
+): ParsedMessagesRequest {
   refuseThread(request);
-  const ignored = new Set(ignoredFields(request, messagesSchemas.CountTokensRequest));
+  const ignored = new Set([...ignoredFields(request, messagesSchemas.CountTokensRequest), ...newer]);
   const ignore = (name: string): void => {
     ignored.add(name);
   };

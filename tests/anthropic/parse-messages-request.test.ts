@@ -231,6 +231,60 @@ describe('a request', () => {
     expect(parseMessagesRequest(body(more)).ignored).toEqual(ignored);
   });
 
+  test('leaves out blocks that no model gets here, and lists them', () => {
+    const said = (...blocks: object[]): object => ({ role: 'assistant', content: blocks });
+    const given = (...blocks: object[]): object => ({ role: 'user', content: blocks });
+    const { turn, ignored } = parseMessagesRequest(
+      body({
+        messages: [
+          said({ type: 'compaction', content: 'We met.', signature: 'x' }),
+          given(text('look'), { type: 'tool_addition', tool: { type: 'tool_reference', name: 'look' } }),
+          said(
+            { type: 'fallback', from: { model: 'a' }, to: { model: 'b' } },
+            { type: 'server_tool_use', id: 'srvtoolu_1', name: 'advisor', input: {} },
+            { type: 'advisor_tool_result', tool_use_id: 'srvtoolu_1', content: { type: 'x', text: 'x' } },
+            { type: 'mcp_tool_use', id: 'mcptoolu_1', name: 'f', server_name: 's', input: {} },
+            { type: 'mcp_tool_result', tool_use_id: 'mcptoolu_1', content: 'found' },
+            called,
+          ),
+          given({
+            ...{ type: 'tool_result', tool_use_id: called.id },
+            content: [{ type: 'tool_reference', tool_name: 'look' }, text('seen')],
+          }),
+          said(text('Once'), { type: 'mark_of_next_year' }, { type: 'compaction', content: null }),
+          given(text('and?')),
+        ],
+      }),
+    );
+    expect(turn.messages).toEqual([
+      { role: 'assistant', blocks: [text('We met.')] },
+      { role: 'user', blocks: [text('look')] },
+      {
+        role: 'assistant',
+        blocks: [{ type: 'tool-call', id: 'toolu_1', name: 'look', arguments: '{"at":"it"}' }],
+      },
+      { role: 'user', blocks: [{ type: 'tool-result', callId: 'toolu_1', content: [text('seen')] }] },
+      { role: 'assistant', blocks: [text('Once')] },
+      { role: 'user', blocks: [text('and?')] },
+    ]);
+    expect(ignored.toSorted()).toEqual([
+      ...['advisor_tool_result', 'compaction', 'fallback', 'mark_of_next_year', 'mcp_tool_result'].map(
+        (type) => `messages[].content.${type}`,
+      ),
+      ...['mcp_tool_use', 'server_tool_use', 'tool_addition'].map((type) => `messages[].content.${type}`),
+      'tool_result.content.tool_reference',
+    ]);
+  });
+
+  test('sees an answer that has begun, or a call, before a block that is left out', () => {
+    const mark = { type: 'mark_of_next_year' };
+    const ending = (...blocks: object[]): object => ({
+      messages: [hello, { role: 'assistant', content: [...blocks, mark] }],
+    });
+    expect(parseMessagesRequest(body(ending(text('Once')))).turn.prefill).toBe('messages[1]');
+    expect(() => parseMessagesRequest(body(ending(called)))).toThrow('does not end in text');
+  });
+
   test.each<[unknown, unknown, string[]]>([
     [{ edits: [{ type: 'clear_tool_uses_20250919' }] }, [{ type: 'clear_tool_uses_20250919' }], []],
     [
@@ -314,7 +368,7 @@ test.each<[object, string]>([
     { messages: [hello, { role: 'assistant', content: [{ type: 'thinking', signature: 1 }] }, hello] },
     'messages[1].content[0].signature',
   ],
-  [content({ type: 'video' }), 'messages[0].content[0].type'],
+  [content({ type: 'video', source: image }), 'messages[0].content[0].type'],
   [content({ type: 'text' }), 'messages[0].content[0].text'],
   [
     content({ type: 'image', source: { type: 'file', file_id: 'x' } }),

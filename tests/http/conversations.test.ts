@@ -7,6 +7,7 @@ import { serve } from './serve.js';
 import type { Served } from './serve.js';
 
 let server: Served;
+let store: ReturnType<typeof openEmbedded>;
 const keys = [
   { name: 'one', key: 'key-of-one' },
   { name: 'two', key: 'key-of-two' },
@@ -15,7 +16,8 @@ beforeAll(async () => {
   const responseStore = createMemoryResponseStore({
     ...{ maxResponses: 100, maxBytes: 10_000_000, ttlMs: 60_000, now: Date.now },
   });
-  server = await serve({ keys, responseStore, store: openEmbedded() });
+  store = openEmbedded();
+  server = await serve({ keys, responseStore, store });
 });
 afterAll(async () => {
   server.closeNow();
@@ -178,6 +180,37 @@ test('a conversation with nothing to answer is refused', async () => {
   });
   await send('POST', '/responses', { model: 'sonnet', input: 'one', conversation: id });
   expect((await send('POST', '/responses', { model: 'sonnet', conversation: id })).status).toBe(422);
+});
+
+test('items that are newer than the bridge are kept as they are and listed; the model gets the others', async () => {
+  const newer = { type: 'of_next_year', note: 'x' };
+  const marked = {
+    ...{ type: 'message', role: 'user' },
+    content: [{ type: 'input_text', text: 'hi' }, { type: 'mark_of_next_year' }],
+  };
+  const post = async (path: string, body: object, at = server): Promise<Response> =>
+    fetch(`${at.url}/v1${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer key-of-one' },
+      body: JSON.stringify(body),
+    });
+  const ignored = (response: Response): string | null => response.headers.get('x-claude-bridge-ignored');
+  const begun = await post('/conversations', { items: [newer] });
+  expect(ignored(begun)).toBe('input.of_next_year');
+  const { id } = (await begun.json()) as { id: string };
+  expect(ignored(await post(`/conversations/${id}/items`, { items: [marked] }))).toBe(
+    'input.content.mark_of_next_year',
+  );
+  expect(await itemsOf(id)).toMatchObject([newer, marked]);
+  const answered = await post('/responses', { model: 'sonnet', input: 'and?', conversation: id });
+  expect(answered.status).toBe(200);
+  expect(ignored(answered)).toBe('input.of_next_year, input.content.mark_of_next_year');
+  expect(server.chat.answers.at(-1)!.turn.messages).toEqual(
+    ['hi', 'and?'].map((said) => ({ role: 'user', blocks: [{ type: 'text', text: said }] })),
+  );
+  const strict = await serve({ keys, strict: true, store });
+  expect((await post('/conversations', { items: [newer] }, strict)).status).toBe(400);
+  strict.closeNow();
 });
 
 test('a bridge that keeps nothing says how to change that', async () => {

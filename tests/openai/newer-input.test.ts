@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Turn } from '../../src/core/turn.js';
+import { parseChatRequest } from '../../src/openai/chat/parse-chat-request.js';
 import { parseResponsesRequest } from '../../src/openai/responses/parse-responses-request.js';
 
 const user = { type: 'message', role: 'user', content: 'hi' };
@@ -94,6 +95,45 @@ describe('a part', () => {
     await expect(parsed({ input: [{ type: 'message', role: 'user', content }] })).rejects.toMatchObject({
       param: 'input[0].content[0].type',
     });
+  });
+});
+
+describe('a part of a chat', () => {
+  const mark = { type: 'mark_of_next_year', id: 'm' };
+  const text = { type: 'text', text: 'hi' };
+  const call = { id: 'a', type: 'function', function: { name: 'f', arguments: '{}' } };
+
+  test('of a new type is left out and listed, in every role and in results', () => {
+    const { turn, ignored } = parseChatRequest({
+      model: 'sonnet',
+      messages: [
+        { role: 'system', content: [mark, { type: 'text', text: 'x' }] },
+        { role: 'user', content: [text, mark] },
+        { role: 'assistant', content: [mark], tool_calls: [call] },
+        { role: 'tool', tool_call_id: 'a', content: [mark, { type: 'text', text: 'done' }] },
+        { role: 'assistant', content: [{ type: 'tool_use', id: 'b', name: 'f', input: {} }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'b', content: [mark, text] }] },
+      ],
+    });
+    const result = (callId: string, said: string): object => ({
+      ...{ role: 'user' },
+      blocks: [{ type: 'tool-result', callId, content: [{ type: 'text', text: said }] }],
+    });
+    const called = (id: string): object => ({
+      ...{ role: 'assistant' },
+      blocks: [{ type: 'tool-call', id, name: 'f', arguments: '{}' }],
+    });
+    expect(turn).toMatchObject({
+      system: 'x',
+      messages: [...asked, called('a'), result('a', 'done'), called('b'), result('b', 'hi')],
+    });
+    expect(ignored).toEqual(['messages[].content.mark_of_next_year', 'tool_result.content.mark_of_next_year']);
+  });
+
+  test('does not hide that the answer has begun', () => {
+    const begun = { role: 'assistant', content: [text, mark] };
+    const { turn } = parseChatRequest({ model: 'sonnet', messages: [user, begun] });
+    expect(turn.prefill).toBe('messages[1]');
   });
 });
 

@@ -50,7 +50,7 @@ test.each<[string, RegExp, object]>([
   [
     'messages[0].content[0].type',
     /"input_audio"; allowed here: "text", "image_url", "file"/,
-    says({ type: 'input_audio' }),
+    says({ type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } }),
   ],
   ['messages[0].content[1].text', /missing/, says({ type: 'text', text: 'a' }, { type: 'text' })],
   [

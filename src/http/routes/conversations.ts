@@ -17,29 +17,40 @@ import {
 } from '../../openai/conversations/parse-conversation.js';
 import { itemPage } from '../../openai/responses/input-item-list.js';
 import type { ClientConversations } from '../conversations/client-conversations.js';
+import { refuseIgnored } from '../../wire/invalid-request.js';
+import { setIgnoredHeader } from '../answer/response-headers.js';
 import { factsOf } from '../observe/request-facts.js';
 import type { OperationDoc } from '../../openapi/operation-doc.js';
 import type { Endpoint } from '../route.js';
+
+/** Names fields that have no effect. @throws BridgeError in strict mode, if there are any */
+type Ignore = (names: readonly string[]) => void;
 
 /** @param body whether the request has one. @param answer gives the body of the answer. */
 function endpoint(
   doc: OperationDoc,
   body: boolean,
-  answer: (own: ClientConversations, req: Request) => Promise<object>,
+  answer: (own: ClientConversations, req: Request, ignore: Ignore) => Promise<object>,
 ): Endpoint {
-  return ({ jsonBody, conversations }) => ({
+  return ({ jsonBody, conversations, options: { strict = false } }) => ({
     doc,
     handlers: [
       ...(body ? jsonBody : []),
       async (req, res) => {
-        res.json(await answer(conversations(factsOf(res).client), req));
+        const facts = factsOf(res);
+        const ignore: Ignore = (names) => {
+          if (strict) refuseIgnored(names);
+          facts.ignored = setIgnoredHeader(res, names);
+        };
+        res.json(await answer(conversations(facts.client), req, ignore));
       },
     ],
   });
 }
 
-export const createConversation = endpoint(createConversationOperation, true, async (own, { body }) => {
-  const { items, metadata } = parseNewConversation(body);
+export const createConversation = endpoint(createConversationOperation, true, async (own, { body }, ignore) => {
+  const { items, metadata, ignored } = parseNewConversation(body);
+  ignore(ignored);
   return own.create(items, metadata);
 });
 
@@ -56,8 +67,10 @@ export const deleteConversation = endpoint(deleteConversationOperation, false, a
   return { id: idOf(req), object: 'conversation.deleted', deleted: true };
 });
 
-export const createConversationItems = endpoint(addItemsOperation, true, async (own, req) => {
-  const data = await own.add(idOf(req), parseItems(req.body));
+export const createConversationItems = endpoint(addItemsOperation, true, async (own, req, ignore) => {
+  const { items, ignored } = parseItems(req.body);
+  ignore(ignored);
+  const data = await own.add(idOf(req), items);
   return {
     ...{ object: 'list', data, has_more: false },
     ...{ first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null },

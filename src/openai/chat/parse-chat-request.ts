@@ -2,6 +2,7 @@
 import type { OutputFormat, Turn } from '../../core/turn.js';
 import type { Told } from '../../core/wire-request.js';
 import { jsonObjectFormat, jsonSchemaFormat } from '../../wire/content/json-schema-format.js';
+import { partTypes, withoutNewerContent } from '../../wire/content/newer-parts.js';
 import { parseToolChoice } from '../../wire/content/parse-tool-choice.js';
 import { parseFunctions, parseTools } from '../../wire/content/parse-tools.js';
 import type { FileLookup } from '../../wire/content/referenced-files.js';
@@ -37,9 +38,11 @@ export interface ParsedChatRequest {
 
 /** @throws BridgeError validation_error or unsupported_parameter whose `param` names the field. */
 export function parseChatRequest(body: unknown, files?: FileLookup): ParsedChatRequest {
-  const request = validateChatRequest(body);
+  const newer = new Set<string>();
+  const reading = { known: partTypes };
+  const request = validateChatRequest(withoutNewerContent(body, reading, (name) => newer.add(name)));
   refuseUnsupported(request);
-  const ignored = new Set(ignoredFields(request, chatSchemas.ChatCompletionRequest));
+  const ignored = new Set([...ignoredFields(request, chatSchemas.ChatCompletionRequest), ...newer]);
   const ignore = (name: string): void => {
     ignored.add(name);
   };

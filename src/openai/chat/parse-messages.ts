@@ -155,7 +155,8 @@ function saysNothing(message: ChatMessage): boolean {
 function endsInText(message: AssistantMessage): boolean {
   if (isCall(message)) return false;
   const { content } = message;
-  return typeof content === 'string' || content == null || textOf(content.at(-1)) !== undefined;
+  if (typeof content === 'string' || content == null) return true;
+  return textOf(content.findLast((part) => textOf(part)?.trim() !== '')) !== undefined;
 }
 
 function isCall({ tool_calls: calls, function_call: call }: AssistantMessage): boolean {

@@ -75,8 +75,13 @@ export const createConversationOperation: OperationDoc = {
       },
     ],
   },
-  answers: [{ status: 200, description: 'The conversation.', json: 'Conversation' }],
-  errors: writing,
+  answers: [
+    {
+      ...{ status: 200, description: 'The conversation.', json: 'Conversation' },
+      headers: ['x-claude-bridge-ignored'],
+    },
+  ],
+  errors: [...writing, 'unsupported_parameter'],
 };
 
 export const conversationOperation: OperationDoc = {
@@ -113,8 +118,13 @@ export const addItemsOperation: OperationDoc = {
   summary: 'Add items to a conversation',
   parameters: [id],
   request: { schema: 'ConversationItems', examples: [] },
-  answers: [{ status: 200, description: 'The items, with their ids.', json: 'ConversationItemList' }],
-  errors: writing,
+  answers: [
+    {
+      ...{ status: 200, description: 'The items, with their ids.', json: 'ConversationItemList' },
+      headers: ['x-claude-bridge-ignored'],
+    },
+  ],
+  errors: [...writing, 'unsupported_parameter'],
 };
 
 export const itemsOperation: OperationDoc = {

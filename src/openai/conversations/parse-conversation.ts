@@ -1,5 +1,5 @@
 /** Reads the bodies of requests about conversations. */
-import { isObject, type Json } from '../../core/json.js';
+import { isObject, list, record, type Json } from '../../core/json.js';
 import { invalid } from '../../wire/invalid-request.js';
 import { object, taggedUnion } from '../../wire/schema/json-schema.js';
 import type { NamedSchemas } from '../../wire/schema/json-schema.js';
@@ -29,14 +29,19 @@ const validateNew = createValidator('ConversationRequest', conversationRequestSc
 const validateUpdate = createValidator('ConversationUpdate', conversationRequestSchemas);
 const validateItems = createValidator('ConversationItems', conversationRequestSchemas);
 
-/** @throws BridgeError validation_error */
-export function parseNewConversation(body: unknown): {
+export interface GivenItems {
+  /** As the client sent them. */
   readonly items: readonly object[];
-  readonly metadata: Json;
-} {
-  const { items: first, metadata } = validateNew(inOfficialForm(body));
-  refuseReferences(first ?? []);
-  return { items: first ?? [], metadata: metadata ?? {} };
+  /** The names of what is newer than this server, which no model will get. */
+  readonly ignored: readonly string[];
+}
+
+/** @throws BridgeError validation_error */
+export function parseNewConversation(body: unknown): GivenItems & { readonly metadata: Json } {
+  const { known, ignored } = withoutNewerItems(body);
+  const { items, metadata } = validateNew(known);
+  refuseReferences(items ?? []);
+  return { items: sent(body, items ?? []), metadata: metadata ?? {}, ignored };
 }
 
 /** @throws BridgeError validation_error */
@@ -45,15 +50,24 @@ export function parseMetadata(body: unknown): Json {
 }
 
 /** @throws BridgeError validation_error */
-export function parseItems(body: unknown): readonly object[] {
-  const { items: added } = validateItems(inOfficialForm(body));
-  refuseReferences(added);
-  return added;
+export function parseItems(body: unknown): GivenItems {
+  const { known, ignored } = withoutNewerItems(body);
+  const { items } = validateItems(known);
+  refuseReferences(items);
+  return { items: sent(body, items), ignored };
 }
 
-function inOfficialForm(body: unknown): unknown {
-  if (!isObject(body) || !Array.isArray(body['items'])) return body;
-  return { ...body, items: withoutNewer(body['items'].map(explicit), () => undefined) };
+function withoutNewerItems(body: unknown): { readonly known: unknown; readonly ignored: readonly string[] } {
+  if (!isObject(body) || !Array.isArray(body['items'])) return { known: body, ignored: [] };
+  const ignored = new Set<string>();
+  const items = withoutNewer(body['items'].map(explicit), (name) => ignored.add(name));
+  return { known: { ...body, items }, ignored: [...ignored] };
+}
+
+/** @param read the items as this server reads them, each in the place of one that the client sent */
+function sent(body: unknown, read: readonly object[]): readonly object[] {
+  const items = list(record(body)['items']).map(explicit);
+  return read.map((item, index) => (isObject(items[index]) ? items[index] : item));
 }
 
 function refuseReferences(given: readonly { readonly type: string }[]): void {

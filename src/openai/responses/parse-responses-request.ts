@@ -75,7 +75,7 @@ export async function parseResponsesRequest(
     ...{ param: 'tool_choice', ...webSearchChoices(search) },
   });
   const output = parseTextFormat(request.text?.format);
-  const { items, inputFrom } = await resolveConversation(request, past);
+  const { items, inputFrom } = await resolveConversation(request, past, ignore);
   const files = await loadFiles(
     items.map(({ item }) => item),
     past.files,

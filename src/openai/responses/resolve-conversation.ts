@@ -5,6 +5,7 @@ import type { FileSource } from '../../wire/content/referenced-files.js';
 import { bounds } from '../../wire/schema/bounds.js';
 import { invalid, quoted } from '../../wire/invalid-request.js';
 import type { ConversationItem, ItemReference } from './input-item-schemas.js';
+import { withoutNewer } from './newer-input.js';
 import { responseOfItem } from './response.js';
 import type { ResponsesRequest } from './responses-request-schema.js';
 
@@ -41,15 +42,19 @@ export interface WholeConversation {
   readonly inputFrom: number;
 }
 
-/** @throws BridgeError for a response or an item that is not kept. */
+/**
+ * @param ignore gets the names of what a kept conversation holds and the model does not get.
+ * @throws BridgeError for a response or an item that is not kept.
+ */
 export async function resolveConversation(
   request: ResponsesRequest,
   past: PastResponses,
+  ignore: (name: string) => void,
 ): Promise<WholeConversation> {
   const { input, previous_response_id: previous } = request;
   const conversation = conversationOf(request);
   const before =
-    typeof previous === 'string' ? await itemsBefore(previous, past) : await itemsOf(conversation, past);
+    typeof previous === 'string' ? await itemsBefore(previous, past) : await itemsOf(conversation, past, ignore);
   const found = new Map<string, Promise<StoredResponse | undefined>>();
   const own: PlacedItem[] = [];
   for (const [index, item] of inputItems(input).entries()) {
@@ -90,13 +95,19 @@ async function itemsBefore(id: string, past: PastResponses): Promise<PlacedItem[
   return placed([...record.items, ...outputOf(record)], 'previous_response_id');
 }
 
-async function itemsOf(conversation: string | undefined, past: PastResponses): Promise<PlacedItem[]> {
+/** A conversation keeps items as its client sent them, also those that are newer than this server. */
+async function itemsOf(
+  conversation: string | undefined,
+  past: PastResponses,
+  ignore: (name: string) => void,
+): Promise<PlacedItem[]> {
   if (conversation === undefined) return [];
-  return placed((await past.conversations?.items(conversation)) ?? [], 'conversation');
+  const items = (await past.conversations?.items(conversation)) ?? [];
+  return placed(withoutNewer(items, ignore), 'conversation');
 }
 
 /** Validated before they were stored. */
-function placed(items: readonly object[], at: string): PlacedItem[] {
+function placed(items: readonly unknown[], at: string): PlacedItem[] {
   return items.map((item) => ({ item: item as ConversationItem, at }));
 }
 
