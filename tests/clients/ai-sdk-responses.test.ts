@@ -1,13 +1,13 @@
 /** The AI SDK, whose OpenAI provider uses the Responses API by default, runs its own tool loops against the bridge to completion. */
-import { createOpenAI } from '@ai-sdk/openai';
+import { createOpenAI, type OpenAIProvider } from '@ai-sdk/openai';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as ai from 'ai';
 import { generateText, Output, stepCountIs, streamText, tool, type LanguageModel } from 'ai';
 import { z } from 'zod';
-import { answer, text as textBlock, thinking } from '../support/api-reply.js';
+import { answer, text as textBlock, thinking, toolUse } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
 import { whole } from '../support/bench.js';
-import { assistant, expectedMessages, user } from '../support/expected-messages.js';
+import { assistant, call, expectedMessages, result, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 import { useBench } from '../support/use-bench.js';
@@ -35,9 +35,11 @@ const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 
 describe('through the newest CLI', () => {
   const bench = useBench(NEWEST_CLI.path);
+  let openai: OpenAIProvider;
   let model: LanguageModel;
   beforeAll(() => {
-    model = createOpenAI({ baseURL: bench.bridge.url, apiKey: 'none', fetch: bench.fetch })('sonnet');
+    openai = createOpenAI({ baseURL: bench.bridge.url, apiKey: 'none', fetch: bench.fetch });
+    model = openai('sonnet');
   });
 
   // With `store`, it refers to the items of earlier steps by id.
@@ -81,6 +83,28 @@ describe('through the newest CLI', () => {
     expect(kinds.filter((type) => type === 'tool-input-delta').length).toBeGreaterThan(3);
     expect(kinds.filter((type) => type === 'text-delta').length).toBeGreaterThan(3);
     expect(bench.processes()).toBe(1);
+  });
+
+  test.each([false, true])('a custom tool gets its text, and its result goes back (stream: %s)', async (stream) => {
+    const id = 'toolu_a_0000000000000001';
+    bench.api.reply(answer([toolUse(id, 'patch', { input: '*** Begin\n' })]), answer('Done.'));
+    const inputs: string[] = [];
+    const patch = openai.tools.customTool({ name: 'patch', description: 'Edits.' });
+    const execute = (input: string): string => {
+      inputs.push(input);
+      return 'patched';
+    };
+    const asked = { model, prompt: 'go', tools: { patch: { ...patch, execute } }, stopWhen: stepCountIs(3) };
+    const { text } = stream ? streamText(asked) : await generateText(asked);
+    expect(await text).toBe('Done.');
+    expect(inputs).toEqual(['*** Begin\n']);
+    expect(bench.reached().at(-1)!.body.messages).toEqual(
+      expectedMessages(
+        user('go'),
+        assistant(call(id, 'patch', { input: '*** Begin\n' })),
+        user(result(id, 'patched')),
+      ),
+    );
   });
 
   test('thoughts become reasoning, and the conversation continues after them', async () => {

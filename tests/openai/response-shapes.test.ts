@@ -167,6 +167,44 @@ describe.each<[string, TurnEvent[], string[]]>([
   });
 });
 
+test('items are complete from the event that adds them on', async () => {
+  const events = await streamed(
+    [
+      start,
+      thought('hm'),
+      text('Look.'),
+      ...called('t1', 'look', '{"a":1}'),
+      ...called('t2', 'patch', '{"input":"***"}'),
+      ...called('t3', 'b__list'),
+      toolsEnd,
+    ],
+    { tools },
+  );
+  const items = (type: string): unknown[] =>
+    events.filter((event) => event.type === `response.output_item.${type}`).map((event) => event['item']);
+  const begun = { status: 'in_progress' };
+  const done = { status: 'completed' };
+  const thinking = { id: 'rs_x_0', type: 'reasoning' };
+  const said = { id: 'msg_x_1', type: 'message', role: 'assistant' };
+  const look = { id: 'fc_x_2', type: 'function_call', call_id: 't1', name: 'look' };
+  const patch = { id: 'ctc_x_3', type: 'custom_tool_call', call_id: 't2', name: 'patch' };
+  const listing = { id: 'fc_x_4', type: 'function_call', call_id: 't3', name: 'list', namespace: 'b' };
+  expect(items('added')).toEqual([
+    { ...thinking, ...begun, summary: [] },
+    { ...said, ...begun, content: [] },
+    { ...look, ...begun, arguments: '' },
+    { ...patch, ...begun, input: '' },
+    { ...listing, ...begun, arguments: '' },
+  ]);
+  expect(items('done')).toEqual([
+    { ...thinking, ...done, summary: [{ type: 'summary_text', text: 'hm' }] },
+    { ...said, ...done, content: [{ type: 'output_text', text: 'Look.', annotations: [], logprobs: [] }] },
+    { ...look, ...done, arguments: '{"a":1}' },
+    { ...patch, ...done, input: '***' },
+    { ...listing, ...done, arguments: '{}' },
+  ]);
+});
+
 describe('the response', () => {
   test('repeats every field of the request, in the official form', async () => {
     expect(
