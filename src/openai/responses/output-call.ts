@@ -1,8 +1,7 @@
 /** Writes a tool call of an answer, under the client's name for the tool. */
 import { isJsonObject } from '../../wire/content/tool-calls.js';
 import type { ItemPlace, OpenItem } from './output-items.js';
-import type { ResponseEvent } from './response.js';
-import type { ItemStatus, OutputItem } from './response-schemas.js';
+import type { ItemStatus, OutputItem, ResponseEvent } from './response-schemas.js';
 
 export interface OpenCall extends OpenItem {
   readonly kind: 'call';

@@ -2,8 +2,7 @@
 import { list, record, text } from '../../core/json.js';
 import type { TypedJson } from '../../core/json.js';
 import type { ItemPlace, OpenItem } from './output-items.js';
-import type { ResponseEvent } from './response.js';
-import type { ItemStatus, OutputWebSearch } from './response-schemas.js';
+import type { ItemStatus, OutputWebSearch, ResponseEvent } from './response-schemas.js';
 
 export interface OpenWebSearch extends OpenItem {
   readonly kind: 'search';

@@ -1,8 +1,9 @@
 /** The schemas of a response, of the events of its stream, and of what is listed about kept ones. */
-import { obfuscationField } from '../../wire/obfuscation.js';
 import type { Named } from '../../wire/schema/from-schema.js';
 import { object, ref, taggedUnion } from '../../wire/schema/json-schema.js';
 import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
+import { responseEventSchemas } from './response-event-schemas.js';
+import type { ResponseEventName } from './response-event-schemas.js';
 
 const text = { type: 'string' } as const satisfies JsonSchema;
 const textOrNull = { type: ['string', 'null'] } as const satisfies JsonSchema;
@@ -65,7 +66,7 @@ export const responseSchemas = {
       completed_at: { ...countOrNull, description: 'Unix time in seconds; null unless `completed`.' },
       status: { type: 'string', enum: ['in_progress', 'completed', 'incomplete', 'failed', 'cancelled'] },
       model: { ...text, description: 'The model that served.' },
-      output: { type: 'array', items: taggedUnion('type', outputItemNames) },
+      output: { type: 'array', items: ref('OutputItem') },
       error: {
         type: ['object', 'null'],
         required: ['code', 'message'],
@@ -109,13 +110,15 @@ export const responseSchemas = {
       prompt_cache_key: textOrNull,
     },
   ),
+  OutputItem: taggedUnion('type', outputItemNames),
   OutputMessage: object('What the model said.', ['id', 'type', 'status', 'role', 'content'], {
     id: text,
     type: { const: 'message' },
     status,
     role: { const: 'assistant' },
-    content: { type: 'array', items: taggedUnion('type', ['AnswerTextPart', 'AnswerRefusalPart']) },
+    content: { type: 'array', items: ref('AnswerPart') },
   }),
+  AnswerPart: taggedUnion('type', ['AnswerTextPart', 'AnswerRefusalPart']),
   AnswerTextPart: object('Text.', ['type', 'text', 'annotations', 'logprobs'], {
     type: { const: 'output_text' },
     text,
@@ -204,31 +207,7 @@ export const responseSchemas = {
       total_tokens: count,
     },
   },
-  ResponseEvent: object(
-    'The data of one event of a streamed response; its `type` is also the name of the event.',
-    ['type', 'sequence_number'],
-    {
-      type: { ...text, description: 'The last is `response.completed`, `.incomplete` or `.failed`.' },
-      sequence_number: count,
-      response: ref('Response'),
-      output_index: count,
-      content_index: count,
-      summary_index: count,
-      item_id: text,
-      item: { type: 'object', description: 'An item of the output.' },
-      annotation: ref('UrlAnnotation'),
-      annotation_index: count,
-      part: { type: 'object', description: 'A part of the content or the summary of an item.' },
-      delta: text,
-      text,
-      refusal: text,
-      name: text,
-      arguments: text,
-      input: text,
-      logprobs: { type: 'array', description: 'Always empty.' },
-      obfuscation: obfuscationField,
-    },
-  ),
+  ...responseEventSchemas,
   CompactedConversation: object(
     'A conversation made short, to send as the beginning of the next `input`.',
     ['id', 'object', 'created_at', 'output', 'usage'],
@@ -254,7 +233,7 @@ export const responseSchemas = {
     object: { const: 'response' },
     deleted: { const: true },
   }),
-  InputItemList: object('A page of the input items of a request.', ['object', 'data', 'has_more'], {
+  InputItemList: object('A page of the input items of a request.', ['object', 'data', 'has_more', 'first_id', 'last_id'], {
     object: { const: 'list' },
     data: { type: 'array', items: { type: 'object' } },
     first_id: textOrNull,
@@ -267,7 +246,9 @@ type Schema<Name extends keyof typeof responseSchemas> = Named<Name, typeof resp
 
 export type ResponseBody = Schema<'Response'>;
 export type ResponseUsage = NonNullable<Schema<'ResponseUsage'>>;
-export type OutputItem = Schema<(typeof outputItemNames)[number]>;
+export type OutputItem = Schema<'OutputItem'>;
+/** An event without its `sequence_number`. */
+export type ResponseEvent = WithoutNumber<Schema<ResponseEventName>>;
 export type OutputMessage = Schema<'OutputMessage'>;
 export type OutputPart = OutputMessage['content'][number];
 export type UrlAnnotation = Schema<'UrlAnnotation'>;
@@ -276,3 +257,6 @@ export type OutputReasoning = Schema<'OutputReasoning'>;
 export type SummaryPart = Schema<'SummaryPart'>;
 export type Compaction = Schema<'CompactedConversation'>;
 export type ItemStatus = OutputMessage['status'];
+
+/** Distributes over the events. */
+type WithoutNumber<Event> = Event extends unknown ? Omit<Event, 'sequence_number'> : never;

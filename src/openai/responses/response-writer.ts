@@ -12,8 +12,8 @@ import type { OpenItem, OpenMessage, OpenReasoning } from './output-items.js';
 import { openWebSearch } from './output-web-search.js';
 import type { OpenWebSearch } from './output-web-search.js';
 import { itemId, responseId, responseUsage } from './response.js';
-import type { ItemKind, ResponseEvent } from './response.js';
-import type { ItemStatus, OutputItem, ResponseBody } from './response-schemas.js';
+import type { ItemKind } from './response.js';
+import type { ItemStatus, OutputItem, ResponseBody, ResponseEvent } from './response-schemas.js';
 import type { ResponseSettings } from './response-settings.js';
 
 export interface ResponseWriterOptions {

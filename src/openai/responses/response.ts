@@ -1,12 +1,6 @@
-/** The parts of a response that need no model: its ids, its token counts, and the type of its events. */
+/** The parts of a response that need no model: its ids and its token counts. */
 import type { Usage } from '../../core/turn-event.js';
 import type { ResponseUsage } from './response-schemas.js';
-
-/** An event without its `sequence_number`. */
-export interface ResponseEvent {
-  readonly type: `response.${string}`;
-  readonly [key: string]: unknown;
-}
 
 /** The token counts under OpenAI's names; `input_tokens` includes what was read from the cache and written to it. */
 export function responseUsage(usage: Usage): ResponseUsage {

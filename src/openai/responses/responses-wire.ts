@@ -14,7 +14,7 @@ import type { ParseOptions } from './parse-responses-request.js';
 import { conversationOf, outputOf } from './resolve-conversation.js';
 import type { PastResponses } from './resolve-conversation.js';
 import { responseSettings } from './response-settings.js';
-import type { ResponseEvent } from './response.js';
+import type { ResponseEvent } from './response-schemas.js';
 import type { ResponsesRequest } from './responses-request-schema.js';
 import { createResponseWriter } from './response-writer.js';
 import type { ResponseWriter } from './response-writer.js';
