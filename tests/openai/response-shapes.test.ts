@@ -205,6 +205,31 @@ test('items are complete from the event that adds them on', async () => {
   ]);
 });
 
+describe('a summary that a trigger asks for', () => {
+  const trigger = { type: 'compaction_trigger' };
+  const more = { input: [{ role: 'user', content: 'hi' }, trigger] };
+
+  test('is the only item, streamed or not', async () => {
+    const events = [start, thought('hm'), text('We '), text('met.'), end];
+    const sent = await streamed(events, more);
+    expect(types(sent)).toEqual([...opened, 'output_item.added', 'output_item.done', 'completed']);
+    const { output } = await whole(events, more);
+    expect(output).toEqual([{ id: 'cmp_x_0', type: 'compaction', encrypted_content: expect.any(String) }]);
+    expect(sent.at(-1)).toMatchObject({ response: { output } });
+  });
+
+  test('is incomplete at the output limit, and a failure without a text', async () => {
+    const cut: TurnEvent = { type: 'end', finishReason: 'length', usage };
+    expect(await whole([start, text('We'), cut], more)).toMatchObject({ status: 'incomplete', output: [{}] });
+    const collector = (await wire(more)).collector(head);
+    expect(() => collector.add(end, 0)).toThrow('no summary');
+  });
+
+  test('is of something', async () => {
+    await expect(wire({ input: [trigger] })).rejects.toMatchObject({ param: 'input' });
+  });
+});
+
 describe('the response', () => {
   test('repeats every field of the request, in the official form', async () => {
     expect(

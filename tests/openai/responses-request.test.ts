@@ -399,6 +399,8 @@ describe('options', () => {
       { store: true, metadata: { a: 'b' }, service_tier: 'auto', truncation: 'disabled', background: false },
       [],
     ],
+    [{ context_management: [] }, []],
+    [{ context_management: [{ type: 'compaction', compact_threshold: 9 }] }, ['context_management']],
     [{ include: ['reasoning.encrypted_content', 'web_search_call.action.sources'], messages: [] }, []],
     [{ text: { verbosity: 'medium' }, reasoning: { summary: 'auto' }, conversation: null, prompt: null }, []],
     [

@@ -20,6 +20,7 @@ const responses: readonly (readonly [string, string])[] = [
   ['SummaryPart', 'SummaryTextContent'],
   ['OutputFunctionCall', 'FunctionToolCall'],
   ['OutputCustomToolCall', 'CustomToolCall'],
+  ['OutputCompaction', 'CompactionBody'],
   ['ResponseUsage', 'ResponseUsage'],
   ['CompactedConversation', 'CompactResource'],
   ['InputTokenCount', 'TokenCountsResource'],

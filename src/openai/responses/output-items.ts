@@ -7,7 +7,7 @@ import type { ItemStatus, OutputItem, OutputMessage, OutputPart, OutputReasoning
 
 /** An item of an answer that is being written. */
 export interface OpenItem {
-  readonly kind: 'message' | 'refusal' | 'reasoning' | 'call' | 'search';
+  readonly kind: 'message' | 'refusal' | 'reasoning' | 'call' | 'search' | 'compaction';
   /** The events that open the item. */
   readonly opened: readonly ResponseEvent[];
   /** The events that close the item. */

@@ -41,9 +41,10 @@ export interface ReadConversation {
 
 /** Consecutive texts and calls of the assistant become one message. @throws BridgeError validation_error. */
 export function parseInput(
-  items: readonly PlacedItem[],
+  all: readonly PlacedItem[],
   { tools, ignore, files = noFiles, answerable = true }: InputReading,
 ): ReadConversation {
+  const items = sinceCompaction(all);
   const end = answerable ? checkEnd(items) : {};
   const context: ParseContext = { calls: createToolCallLedger('input'), files, ignore };
   const broken = brokenCalls(items);
@@ -114,6 +115,17 @@ export function parseInput(
     }
   }
   return { system, messages, ...end };
+}
+
+/** The summary that a trigger asked for stands for everything before it but the instructions. */
+function sinceCompaction(items: readonly PlacedItem[]): readonly PlacedItem[] {
+  const trigger = items.findLastIndex(
+    ({ item }, index) => item.type === 'compaction_trigger' && items[index + 1]?.item.type === 'compaction',
+  );
+  return items.filter(
+    ({ item }, index) =>
+      index > trigger || (item.type === 'message' && (item.role === 'system' || item.role === 'developer')),
+  );
 }
 
 /** @throws BridgeError for a summary that only another server can read: the model would not know what was said. */

@@ -31,6 +31,8 @@ export interface ParsedResponsesRequest {
   readonly items: readonly ConversationItem[];
   /** The index of the first item that came with this request. */
   readonly inputFrom: number;
+  /** Whether the answer is to be a summary in place of the conversation. */
+  readonly compacting: boolean;
   /** The fields without effect, as the client would write them, each once. */
   readonly ignored: readonly string[];
   readonly told: readonly Told[];
@@ -43,6 +45,8 @@ export interface ParseOptions {
   readonly generate?: boolean;
   /** Whether an answer can go on without its client. */
   readonly background?: boolean;
+  /** Whether the answer can be a summary in place of the conversation. */
+  readonly compaction?: boolean;
   /** Whether a kept conversation can be continued. */
   readonly conversation?: boolean;
 }
@@ -51,7 +55,7 @@ export interface ParseOptions {
 export async function parseResponsesRequest(
   body: unknown,
   past: PastResponses,
-  { generate = true, background = false, conversation = false }: ParseOptions = {},
+  { generate = true, background = false, compaction = false, conversation = false }: ParseOptions = {},
 ): Promise<ParsedResponsesRequest> {
   const newer = new Set<string>();
   const request = validateResponsesRequest(inOfficialForm(body, (name) => void newer.add(name)));
@@ -80,13 +84,17 @@ export async function parseResponsesRequest(
     items.map(({ item }) => item),
     past.files,
   );
-  const { system, messages, prefill } = parseInput(items, {
-    ...{ tools, ignore, files, answerable: generate },
+  const compacting = generate && compaction && items.at(-1)?.item.type === 'compaction_trigger';
+  const answerable = generate && !compacting;
+  const { system, messages, prefill } = parseInput(compacting ? items.slice(0, -1) : items, {
+    ...{ tools, ignore, files, answerable },
   });
+  if (compacting && messages.length === 0)
+    throw invalid('input', 'input holds nothing to compact; send a conversation.');
   const { instructions, reasoning, max_output_tokens: maxTokens, temperature, top_p: topP } = request;
   const own = instructions != null && instructions.trim() !== '' ? [instructions] : [];
   // The model needs a question, so instructions that stand alone are one.
-  const alone = generate && messages.length === 0;
+  const alone = answerable && messages.length === 0;
   const turn: Turn = {
     model: request.model,
     system: [...own, ...(alone ? [] : system)].join('\n\n'),
@@ -104,7 +112,7 @@ export async function parseResponsesRequest(
     output,
   };
   return {
-    ...{ request, turn, tools, items: items.map(({ item }) => item), inputFrom },
+    ...{ request, turn, tools, items: items.map(({ item }) => item), inputFrom, compacting },
     ignored: [...ignored],
     told: told(),
     optionNames: optionNames('responses'),

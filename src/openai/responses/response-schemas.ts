@@ -21,6 +21,7 @@ const outputItemNames = [
   'OutputFunctionCall',
   'OutputCustomToolCall',
   'OutputWebSearchCall',
+  'OutputCompaction',
 ] as const;
 
 export const responseSchemas = {
@@ -159,6 +160,11 @@ export const responseSchemas = {
       },
     }),
   }),
+  OutputCompaction: object(
+    'A summary in place of the conversation before it, for an input that ends with `compaction_trigger`.',
+    ['id', 'type', 'encrypted_content'],
+    { id: text, type: { const: 'compaction' }, encrypted_content: { ...text, description: 'Encoded.' } },
+  ),
   OutputReasoning: object('What the model thought.', ['id', 'type', 'status', 'summary'], {
     id: text,
     type: { const: 'reasoning' },

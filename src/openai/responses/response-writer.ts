@@ -8,7 +8,7 @@ import type { OfferedTool } from '../../wire/content/distinct-tools.js';
 import { openCustomCall, openFunctionCall } from './output-call.js';
 import type { OpenCall } from './output-call.js';
 import { openMessage, openReasoning, openRefusal } from './output-items.js';
-import type { OpenItem, OpenMessage, OpenReasoning } from './output-items.js';
+import type { ItemPlace, OpenItem, OpenMessage, OpenReasoning } from './output-items.js';
 import { openWebSearch } from './output-web-search.js';
 import type { OpenWebSearch } from './output-web-search.js';
 import { itemId, responseId, responseUsage } from './response.js';
@@ -43,6 +43,8 @@ export interface ResponseWriter {
   /** The first events of a stream, unless they were written already. */
   open(): ResponseEvent[];
   write(event: TurnEvent): ResponseEvent[];
+  /** Begins an item that no event of the model asks for. */
+  add(kind: ItemKind, make: (place: ItemPlace) => OpenItem): ResponseEvent[];
   /** The event that reports a failure, with the items so far. */
   fail(error: BridgeError): ResponseEvent;
 }
@@ -86,7 +88,7 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
     current = undefined;
     return events;
   };
-  const place = (kind: ItemKind): { item_id: string; output_index: number } => ({
+  const place = (kind: ItemKind): ItemPlace => ({
     item_id: itemId(kind, id, count++),
     output_index: done.length,
   });
@@ -210,6 +212,7 @@ export function createResponseWriter(options: ResponseWriterOptions): ResponseWr
           return end(event.finishReason, event.usage);
       }
     },
+    add: (kind, make) => begin(() => make(place(kind)))[1],
     fail(error) {
       const { responses: code } = errorTable[error.code];
       const failure = { code, message: messageWithLimit(error) };

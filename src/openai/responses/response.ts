@@ -30,6 +30,6 @@ export function itemId(kind: ItemKind, id: string, index: number): string {
 
 /** The id of the response that the item belongs to, or `undefined` if the id is not one of this server's. */
 export function responseOfItem(item: string): string | undefined {
-  const id = /^(?:msg|rs|fc|ctc|ws)_(.+)_\d+$/.exec(item)?.[1];
+  const id = /^(?:msg|rs|fc|ctc|ws|cmp)_(.+)_\d+$/.exec(item)?.[1];
   return id === undefined ? undefined : responseId(id);
 }

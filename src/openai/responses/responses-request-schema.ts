@@ -95,6 +95,10 @@ export const responsesSchemas = {
     },
     prompt: { description: 'Not available: refused.' },
     service_tier: serviceTierField,
+    context_management: ignored(
+      { description: 'Without effect: the bridge makes no conversation short by itself.' },
+      [],
+    ),
     messages: ignored({ description: 'Without effect: chat completions take it.' }, []),
   }),
   TextFormat: {

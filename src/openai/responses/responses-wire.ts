@@ -9,6 +9,7 @@ import type {
 import { refuseLargeEcho } from '../../wire/schema/bounds.js';
 import { obfuscated } from '../../wire/obfuscation.js';
 import { sseEvent } from '../../wire/sse-data.js';
+import { createCompactionWriter } from './compaction-writer.js';
 import { parseResponsesRequest } from './parse-responses-request.js';
 import type { ParseOptions } from './parse-responses-request.js';
 import { conversationOf, outputOf } from './resolve-conversation.js';
@@ -17,6 +18,7 @@ import { responseSettings } from './response-settings.js';
 import type { ResponseEvent } from './response-schemas.js';
 import type { ResponsesRequest } from './responses-request-schema.js';
 import { createResponseWriter } from './response-writer.js';
+import { askingForSummary } from './summary-turn.js';
 import type { ResponseWriter } from './response-writer.js';
 
 /** @throws BridgeError whose `param` names the field, also for a past that is not kept. */
@@ -25,8 +27,9 @@ export async function readResponsesRequest(
   past: PastResponses,
   { generate = true, background = false }: ParseOptions = {},
 ): Promise<WireRequest> {
-  const parsed = await parseResponsesRequest(body, past, { generate, background, conversation: true });
-  const { request, turn, tools, items, inputFrom, ignored, told, optionNames } = parsed;
+  const options = { generate, background, compaction: true, conversation: true };
+  const parsed = await parseResponsesRequest(body, past, options);
+  const { request, turn, tools, items, inputFrom, compacting, ignored, told, optionNames } = parsed;
   const settings = responseSettings(request);
   refuseLargeEcho(
     Object.values(settings),
@@ -41,12 +44,13 @@ export async function readResponsesRequest(
   const durable = request.store === true || request.background === true;
   let writer: ResponseWriter | undefined;
   const written = ({ id, created, now }: AnswerHead): ResponseWriter =>
-    (writer = createResponseWriter({
+    (writer = (compacting ? createCompactionWriter : createResponseWriter)({
       ...{ id, created, now, model: turn.model, settings, tools, searchSources, encryptedThoughts },
       generate,
     }));
   return {
-    ...{ turns: [turn], stream: request.stream ?? false, ignored, told, optionNames, stored },
+    turns: [compacting ? askingForSummary(turn, 'nothing') : turn],
+    ...{ stream: request.stream ?? false, ignored, told, optionNames, stored },
     ...(request.background === true && {
       background: { snapshot: () => writer?.now ?? {}, past: { items, inputFrom } },
     }),
