@@ -1,4 +1,5 @@
 /** Cuts what the tests need out of OpenAI's OpenAPI document: `tsx scripts/openai-spec.ts PATH/TO/openapi.json`, as in github.com/openai/openai-openapi. */
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 /** Everything that these operations refer to, for requests and answers, is kept. */
@@ -35,7 +36,8 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
 }
 
-const document = JSON.parse(readFileSync(process.argv[2] ?? 'openapi.json', 'utf8')) as Document;
+const bytes = readFileSync(process.argv[2] ?? 'openapi.json');
+const document = JSON.parse(bytes.toString()) as Document;
 const { schemas } = document.components;
 
 const kept = new Map<string, unknown>();
@@ -53,7 +55,13 @@ for (const operation of OPERATIONS) {
 }
 MORE.forEach(keep);
 
-const { openapi, info } = document;
+const { openapi } = document;
+// Which of its versions this is: the number in it does not change with every change.
+const source = {
+  repository: 'github.com/openai/openai-openapi',
+  sha256: createHash('sha256').update(bytes).digest('hex'),
+};
+const info = { ...document.info, 'x-source': source };
 const lines = [...kept]
   .toSorted(([one], [other]) => (one < other ? -1 : 1))
   .map(([name, schema]) => `${JSON.stringify(name)}: ${JSON.stringify(schema)}`);

@@ -37,7 +37,7 @@ const bench = useBench(NEWEST_CLI.path);
 
 /** The AI SDK infers what a model can do from its name. */
 const model = (name = 'claude-sonnet-5'): LanguageModel =>
-  createAnthropic({ baseURL: bench.bridge.url, apiKey: 'none' })(name);
+  createAnthropic({ baseURL: bench.bridge.url, apiKey: 'none', fetch: bench.fetch })(name);
 
 test('generateText runs its tools over three steps in one process', async () => {
   bench.api.script(weatherLoop());

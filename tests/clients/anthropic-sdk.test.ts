@@ -27,7 +27,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   const bench = useBench(path, { heartbeatMs: 60_000 });
   let anthropic: Anthropic;
   beforeAll(() => {
-    anthropic = new Anthropic({ baseURL: bench.bridge.origin, apiKey: 'none', maxRetries: 0 });
+    const { fetch } = bench;
+    anthropic = new Anthropic({ baseURL: bench.bridge.origin, apiKey: 'none', maxRetries: 0, fetch });
   });
 
   test('create: the request reaches the model, and the message comes back', async () => {

@@ -341,7 +341,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 
   test('every API behaves the same way', async () => {
     const post = async (route: string, body: object): Promise<Response> =>
-      fetch(`${bench.bridge.url}${route}`, {
+      bench.fetch(`${bench.bridge.url}${route}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' },
         body: JSON.stringify({ model: 'claude-sonnet-5-5', temperature: 0.2, ...body }),

@@ -76,6 +76,7 @@ describe('through the newest CLI', () => {
       baseURL: bench.bridge.origin,
       apiKey: 'none',
       maxRetries: 0,
+      fetch: bench.fetch,
     });
     await anthropic.beta.messages.create({
       ...{ model: 'sonnet', max_tokens: 100, betas: ['files-api-2025-04-14'] },

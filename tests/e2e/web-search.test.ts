@@ -436,7 +436,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     ];
     let anthropic: Anthropic;
     beforeAll(() => {
-      anthropic = new Anthropic({ baseURL: bench.bridge.origin, apiKey: 'none', maxRetries: 0 });
+      const { fetch } = bench;
+      anthropic = new Anthropic({ baseURL: bench.bridge.origin, apiKey: 'none', maxRetries: 0, fetch });
     });
 
     test.each([false, true])('the blocks of a search, and the next turn (stream: %s)', async (stream) => {

@@ -42,7 +42,7 @@ interface Told {
 
 async function send(path: string, init: RequestInit = {}, key = 'key-of-one'): Promise<Told> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
-  const response = await fetch(`${server.url}/v1/responses${path}`, { ...init, headers });
+  const response = await server.fetch(`${server.url}/v1/responses${path}`, { ...init, headers });
   return { status: response.status, json: (await response.json()) as Record<string, unknown> };
 }
 
@@ -53,7 +53,7 @@ async function post(more: object = {}): Promise<Told> {
 
 async function stream(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = { 'content-type': 'application/json', authorization: 'Bearer key-of-one' };
-  return fetch(`${server.url}/v1/responses${path}`, { ...init, headers });
+  return server.fetch(`${server.url}/v1/responses${path}`, { ...init, headers });
 }
 
 function saidBy({ json }: Told): string {

@@ -68,7 +68,7 @@ async function send<Body = Batch>(
   path: string,
   { body, key = 'key-of-one' }: { readonly body?: object; readonly key?: string } = {},
 ): Promise<Told<Body>> {
-  const response = await fetch(`${bridge.url}/v1${path}`, {
+  const response = await bridge.fetch(`${bridge.url}/v1${path}`, {
     headers: { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) },
     ...(body && { method: 'POST', body: JSON.stringify(body) }),
   });
@@ -80,7 +80,7 @@ async function upload(bridge: Served, content: string, key = 'key-of-one'): Prom
   form.set('purpose', 'batch');
   form.set('file', new Blob([content]), 'in.jsonl');
   const headers = { authorization: `Bearer ${key}` };
-  const response = await fetch(`${bridge.url}/v1/files`, { method: 'POST', body: form, headers });
+  const response = await bridge.fetch(`${bridge.url}/v1/files`, { method: 'POST', body: form, headers });
   return ((await response.json()) as FileObject).id;
 }
 

@@ -30,7 +30,7 @@ interface Told {
 }
 
 async function send(method: string, path: string, body?: object, key = 'key-of-one'): Promise<Told> {
-  const response = await fetch(`${server.url}/v1${path}`, {
+  const response = await server.fetch(`${server.url}/v1${path}`, {
     method,
     headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     ...(body && { body: JSON.stringify(body) }),
@@ -189,7 +189,7 @@ test('items that are newer than the bridge are kept as they are and listed; the 
     content: [{ type: 'input_text', text: 'hi' }, { type: 'mark_of_next_year' }],
   };
   const post = async (path: string, body: object, at = server): Promise<Response> =>
-    fetch(`${at.url}/v1${path}`, {
+    at.fetch(`${at.url}/v1${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: 'Bearer key-of-one' },
       body: JSON.stringify(body),
@@ -215,7 +215,7 @@ test('items that are newer than the bridge are kept as they are and listed; the 
 
 test('a bridge that keeps nothing says how to change that', async () => {
   const without = await serve();
-  const told = await fetch(`${without.url}/v1/conversations/conv_x`);
+  const told = await without.fetch(`${without.url}/v1/conversations/conv_x`);
   expect([told.status, await told.json()]).toMatchObject([
     503,
     { error: { message: expect.stringContaining('claude-bridge config set store true') } },

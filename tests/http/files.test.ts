@@ -32,7 +32,7 @@ interface Told {
 
 async function send(at: string, init: RequestInit = {}, key = 'key-of-one'): Promise<Told> {
   const headers = { ...(init.headers as object), authorization: `Bearer ${key}` };
-  const response = await fetch(`${server.url}/v1/files${at}`, { ...init, headers });
+  const response = await server.fetch(`${server.url}/v1/files${at}`, { ...init, headers });
   return { status: response.status, json: (await response.json()) as Record<string, unknown> };
 }
 
@@ -47,7 +47,7 @@ function file(content: string | Uint8Array<ArrayBuffer> = 'hello', name = 'a.txt
 }
 
 async function contentOf(id: unknown, key = 'key-of-one'): Promise<Response> {
-  return fetch(`${server.url}/v1/files/${String(id)}/content`, {
+  return server.fetch(`${server.url}/v1/files/${String(id)}/content`, {
     headers: { authorization: `Bearer ${key}` },
   });
 }
@@ -285,7 +285,7 @@ test('one that is larger than allowed is refused, and so is one that the store h
 
 test('a bridge that keeps nothing says how to change that', async () => {
   const without = await serve();
-  const told = await fetch(`${without.url}/v1/files`);
+  const told = await without.fetch(`${without.url}/v1/files`);
   expect([told.status, await told.json()]).toMatchObject([
     503,
     {

@@ -26,7 +26,7 @@ interface Answer {
 async function send(path: string, init: RequestInit & { readonly key?: string } = {}): Promise<Answer> {
   const { key = 'none', ...rest } = init;
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
-  const response = await fetch(`${server!.url}${path}`, { ...rest, headers });
+  const response = await server!.fetch(`${server!.url}${path}`, { ...rest, headers });
   const body = await response.text();
   const json = body.startsWith('{') ? (JSON.parse(body) as Record<string, unknown>) : {};
   return { status: response.status, headers: response.headers, text: body, json };

@@ -3,10 +3,14 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
+import { silentLog } from '../../src/core/logger.js';
 import type { AppOptions } from '../../src/http/app-options.js';
 import type { BatchRunner } from '../../src/http/batches/batch-runner.js';
 import { createApp } from '../../src/http/create-app.js';
 import { listen } from '../../src/http/server/listen.js';
+import { fetchApiChecker } from '../support/api-document.js';
+import { createCheckedFetch } from '../support/checked-fetch.js';
+import type { CheckedFetch } from '../support/checked-fetch.js';
 import type { Listener, ListenOptions } from '../../src/http/server/listen.js';
 import { createScriptedModel } from './scripted-model.js';
 import type { ScriptedModel } from './scripted-model.js';
@@ -21,6 +25,8 @@ export interface Served extends Listener {
   readonly app: Express;
   readonly chat: ScriptedModel;
   readonly lines: LogLine[];
+  /** Checks every answer. `closeNow` throws when one breaks OpenAI's specification or the bridge's own document. */
+  readonly fetch: typeof fetch;
   /** Absent without a store. */
   readonly batchRunner?: BatchRunner;
 }
@@ -39,7 +45,7 @@ export async function serve(
   };
   let count = 0;
   const newId = (): string => `id${++count}`;
-  const { app, batchRunner } = createApp({
+  const built = {
     chat,
     log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
     version: '9.9.9',
@@ -50,9 +56,34 @@ export async function serve(
     now: () => Date.now(),
     newId,
     ...options,
-  });
+  };
+  const { app, batchRunner } = createApp(built);
   const listener = await listen(app, { host: '127.0.0.1', port: 0, newId, ...listening });
-  return Object.assign(listener, { app, chat, lines, ...(batchRunner && { batchRunner }) });
+  let checked: Promise<CheckedFetch> | undefined;
+  let faults: () => string[] = () => [];
+  const fetchChecked: typeof fetch = async (input, init) => {
+    checked ??= checkedBy(built);
+    const { fetch, ...more } = await checked;
+    faults = () => more.faults();
+    return fetch(input, init);
+  };
+  const { closeNow } = listener;
+  return Object.assign(listener, {
+    ...{ app, chat, lines, fetch: fetchChecked, ...(batchRunner && { batchRunner }) },
+    closeNow: () => {
+      closeNow();
+      if (faults().length > 0) throw new Error(`Answers broke the specification:\n${faults().join('\n')}`);
+    },
+  });
+}
+
+/** The document comes from another server with the same options, so that this one sees no request of the check. */
+async function checkedBy(options: AppOptions): Promise<CheckedFetch> {
+  const { app } = createApp({ ...options, log: silentLog, newId: () => 'document' });
+  const other = await listen(app, { host: '127.0.0.1', port: 0, newId: () => 'document' });
+  const checker = await fetchApiChecker(other.url);
+  other.closeNow();
+  return createCheckedFetch(checker);
 }
 
 export function chatBody(more: object = {}): string {

@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 async function ask(more: object): Promise<Response> {
-  return fetch(`${server.url}/v1/chat/completions`, {
+  return server.fetch(`${server.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: chatBody(more),

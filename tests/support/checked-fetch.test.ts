@@ -37,6 +37,31 @@ describe('the check of answers', () => {
     );
   });
 
+  const page = JSON.stringify({ object: 'list', data: [], has_more: false, first_id: null, last_id: null });
+  const gone = JSON.stringify({ id: 'x', object: 'file', deleted: 'yes' });
+  test.each<[string, string, string, RegExp[]]>([
+    ['a message by no schema of OpenAI', '/v1/messages', '{}', []],
+    ['an empty list by none', '/v1/files', page, []],
+    ['a list that is not empty', '/v1/files', page.replace('[]', '[{}]'), [/^ListFilesResponse/]],
+    ['what is deleted', '/v1/files/x', gone, [/^DeleteFileResponse\/deleted/]],
+    ['a response', '/v1/responses/resp_x', '{}', [/^Response must have/]],
+    ['embeddings', '/v1/embeddings', '{}', [/^CreateEmbeddingResponse/]],
+    ['no route of the bridge itself', '/health', '{}', []],
+  ])('judges %s', async (_, path, body, expected) => {
+    expect(await faultsOf('application/json', body, path)).toEqual(
+      expected.map((what) => expect.stringMatching(what)),
+    );
+  });
+
+  test.each(['/v1/responses', '/v1/responses/resp_x?stream=true', '/v1/responses/resp_x?starting_after=3'])(
+    'judges the events of a response: %s',
+    async (path) => {
+      const event = 'event: response.created\ndata: {"type":"response.created","sequence_number":0}\n\n';
+      const faults = await faultsOf('text/event-stream', event, path);
+      expect(faults[0]).toMatch(/^ResponseCreatedEvent must have required property 'response'/u);
+    },
+  );
+
   test('judges a body by its path, and reports a missing request id', async () => {
     expect(await faultsOf('application/json', '{}', '/v1/models/x', {})).toEqual([
       '/v1/models/x has no x-request-id',

@@ -1,7 +1,8 @@
 /** A `fetch` for clients under test that checks every answer, streamed or not, against the official specification. */
 import type { ApiChecker } from './api-document.js';
-import { specFaults, type SpecName } from './openai-spec.js';
-import { responsesStreamFaults } from './responses-stream.js';
+import type { Json } from '../../src/core/json.js';
+import { eventFaults, specFaults, type SpecName } from './openai-spec.js';
+import { responsesStreamFaults, sentEvents } from './responses-stream.js';
 
 export interface CheckedFetch {
   readonly fetch: typeof fetch;
@@ -15,11 +16,13 @@ export function createCheckedFetch(own?: ApiChecker): CheckedFetch {
   return {
     fetch: async (input, init) => {
       const response = await fetch(input, init);
-      const { pathname: path, protocol } = new URL(input instanceof Request ? input.url : input);
+      const { pathname, searchParams, protocol } = new URL(input instanceof Request ? input.url : input);
       // With which OpenAI's SDK tries what this fetch can do.
       if (protocol === 'data:') return response;
       const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
-      const record: Seen = { method, path, response, text: '', ended: false };
+      const path = pathname.replace(/\/$/u, '');
+      const whole = !searchParams.has('starting_after');
+      const record: Seen = { method, path, whole, response, text: '', ended: false };
       seen.push(record);
       // In Node 20, a copy of a body never ends once the other copy is cancelled, so this listens to the body itself.
       const body = response.body === null ? null : listenedTo(response.body, record);
@@ -33,6 +36,8 @@ export function createCheckedFetch(own?: ApiChecker): CheckedFetch {
 interface Seen {
   readonly method: string;
   readonly path: string;
+  /** Whether a stream begins with its first event. */
+  readonly whole: boolean;
   readonly response: Response;
   /** What the client has read. */
   text: string;
@@ -60,22 +65,23 @@ function ownFaults({ response, ...seen }: Seen, own: ApiChecker | undefined): st
   return own?.faults({ ...seen, status: response.status, headers: response.headers }) ?? [];
 }
 
-function faultsOf({ path, response, text, ended }: Seen): string[] {
-  const faults = response.headers.has('x-request-id') ? [] : [`${path} has no x-request-id`];
-  if ((response.headers.get('content-type') ?? '').startsWith('text/event-stream')) {
-    if (path.endsWith('/responses')) return [...faults, ...responsesStreamFaults(text, ended)];
-    return [...faults, ...streamFaults(text, ended, path)];
+function faultsOf({ path: asked, whole, response, text, ended }: Seen): string[] {
+  const path = asked.replace(/^\/v1(?=\/)/u, '');
+  const faults = response.headers.has('x-request-id') ? [] : [`${asked} has no x-request-id`];
+  // The specification is OpenAI's alone.
+  if (/^\/(?:api|messages)(?:\/|$)/u.test(path)) return faults;
+  const type = response.headers.get('content-type') ?? '';
+  if (type.startsWith('text/event-stream')) {
+    if (!RESPONSE.test(path)) return [...faults, ...streamFaults(text, ended, path)];
+    const later = (): string[] => sentEvents(text.slice(0, text.lastIndexOf('\n\n') + 2)).flatMap(eventFaults);
+    return [...faults, ...(whole ? responsesStreamFaults(text, ended) : later())];
   }
-  // Ollama's answers are no part of the specification.
-  if (!ended || path.startsWith('/api/')) return faults;
-  if ((response.headers.get('content-type') ?? '').startsWith('application/octet-stream')) return faults;
-  const value = JSON.parse(text) as object;
-  if (path.endsWith('/input_items') && response.ok)
-    return [...faults, ...specFaults('ResponseItemList', value)];
-  const named = response.ok ? namedSchema(path, value) : undefined;
-  if (named) return [...faults, ...specFaults(named, value)];
-  if ('deleted' in value || 'has_more' in value) return faults;
-  return [...faults, ...specFaults(response.ok ? wholeSchema(path) : 'ErrorResponse', value)];
+  if (!ended || !type.startsWith('application/json')) return faults;
+  const value = JSON.parse(text) as Json;
+  // Anthropic's clients get errors in their own form.
+  const failure = 'request_id' in value ? undefined : 'ErrorResponse';
+  const name = response.ok ? schemaOf(path, value) : failure;
+  return name === undefined ? faults : [...faults, ...specFaults(name, value)];
 }
 
 /** Chunks, then `[DONE]` or an error event, and nothing after it. */
@@ -109,25 +115,39 @@ interface TextChunk {
   readonly usage?: object | null;
 }
 
-/** Of objects that say what they are, and of their lists. The specification has no empty list. */
-function namedSchema(path: string, value: object): SpecName | undefined {
-  const { object, data } = value as { readonly object?: unknown; readonly data?: readonly object[] };
-  if (object === 'file') return 'deleted' in value ? 'DeleteFileResponse' : 'OpenAIFile';
-  if (object === 'batch') return 'Batch';
-  if (object === 'conversation') return 'ConversationResource';
-  if (object === 'conversation.deleted') return 'DeletedConversationResource';
-  if (/\/conversations\/[^/]+\/items\/[^/]+$/u.test(path)) return 'ConversationItem';
-  if (object !== 'list' || (data ?? []).length === 0) return undefined;
-  if (path.endsWith('/files')) return 'ListFilesResponse';
-  if (path.endsWith('/batches')) return 'ListBatchesResponse';
-  return path.includes('/conversations/') ? 'ConversationItemList' : undefined;
+/** `undefined` where the specification has no schema: for the bridge's own routes, deleted responses, Anthropic's models and empty lists. */
+function schemaOf(path: string, value: Json): SpecName | undefined {
+  const [, name] = schemas.find(([pattern]) => pattern.test(path)) ?? [];
+  const { object, data } = value;
+  if (object === 'list' && Array.isArray(data) && data.length === 0) return undefined;
+  return typeof name === 'function' ? name(value) : name;
 }
 
-function wholeSchema(path: string): SpecName {
-  if (path.endsWith('/chat/completions')) return 'CreateChatCompletionResponse';
-  if (path.endsWith('/responses/compact')) return 'CompactResource';
-  if (path.endsWith('/responses/input_tokens')) return 'TokenCountsResource';
-  if (path.includes('/responses')) return 'Response';
-  if (path.endsWith('/completions')) return 'CreateCompletionResponse';
-  return path.endsWith('/models') ? 'ListModelsResponse' : 'Model';
-}
+const RESPONSE = /^\/responses(?:\/[^/]+(?:\/cancel)?)?$/u;
+
+type Schema = SpecName | ((value: Json) => SpecName | undefined);
+
+const schemas: readonly (readonly [RegExp, Schema])[] = [
+  [/^\/chat\/completions$/u, 'CreateChatCompletionResponse'],
+  [/^\/completions$/u, 'CreateCompletionResponse'],
+  [/^\/embeddings$/u, 'CreateEmbeddingResponse'],
+  [/^\/models$/u, (value) => ('has_more' in value ? undefined : 'ListModelsResponse')],
+  [/^\/models\/.+$/u, (value) => ('type' in value ? undefined : 'Model')],
+  [/^\/responses\/compact$/u, 'CompactResource'],
+  [/^\/responses\/input_tokens$/u, 'TokenCountsResource'],
+  [/^\/responses\/[^/]+\/input_items$/u, 'ResponseItemList'],
+  [RESPONSE, (value) => ('deleted' in value ? undefined : 'Response')],
+  [/^\/files$/u, ({ object }) => (object === 'list' ? 'ListFilesResponse' : 'OpenAIFile')],
+  [/^\/files\/[^/]+$/u, (value) => ('deleted' in value ? 'DeleteFileResponse' : 'OpenAIFile')],
+  [/^\/batches$/u, ({ object }) => (object === 'list' ? 'ListBatchesResponse' : 'Batch')],
+  [/^\/batches\/[^/]+(?:\/cancel)?$/u, 'Batch'],
+  [/^\/conversations\/[^/]+\/items$/u, 'ConversationItemList'],
+  [
+    /^\/conversations\/[^/]+\/items\/[^/]+$/u,
+    ({ object }) => (object === 'conversation' ? 'ConversationResource' : 'ConversationItem'),
+  ],
+  [
+    /^\/conversations(?:\/[^/]+)?$/u,
+    (value) => (value['deleted'] === true ? 'DeletedConversationResource' : 'ConversationResource'),
+  ],
+];
