@@ -18,6 +18,11 @@ import {
 /** The CLI itself marks what to cache. */
 const cacheControl = { description: 'Accepted: the bridge marks what to cache.' } as const;
 
+const effortField = {
+  type: ['string', 'null'],
+  enum: ['low', 'medium', 'high', 'xhigh', 'max', null],
+} as const;
+
 /** The blocks of the tools that Anthropic runs. */
 export const serverBlockTypes = [
   'server_tool_use',
@@ -71,7 +76,8 @@ const requestProperties = {
       display: ignored(
         {
           ...{ type: ['string', 'null'], maxLength: textBounds.word },
-          description: 'Whether thoughts come with their text: summarized or omitted. Without effect otherwise.',
+          description:
+            'Whether thoughts come with their text: summarized or omitted. Without effect otherwise.',
         },
         ...['summarized', 'omitted', ''],
       ),
@@ -80,7 +86,7 @@ const requestProperties = {
   output_config: {
     type: ['object', 'null'],
     properties: {
-      effort: { type: ['string', 'null'], enum: ['low', 'medium', 'high', 'xhigh', 'max', null] },
+      effort: effortField,
       format: ref('MessagesOutputFormat'),
     },
   },
@@ -165,9 +171,19 @@ export const messagesSchemas = {
   ContainerUpload: object('A file in the container. Passed on as it is.', ['type'], {
     type: { const: 'container_upload' },
   }),
-  MessagesSystem: message('Further instructions; they become part of the system prompt.', 'system', [
-    'TextPart',
-  ]),
+  MessagesSystem: object('Further instructions; they become part of the system prompt.', ['role'], {
+    role: { const: 'system' },
+    content: content(['TextPart'], ['string', 'array', 'null']),
+    clear_at: {
+      ...{ type: ['string', 'null'], enum: ['next_user_message', 'never', null] },
+      description: 'With next_user_message, the model gets them until the user speaks again.',
+    },
+    output_config: {
+      type: ['object', 'null'],
+      properties: { effort: effortField },
+      description: 'The effort of this turn.',
+    },
+  }),
   MessagesTool: object('A tool of the client, or one that Anthropic defines.', [], {
     type: {
       type: ['string', 'null'],

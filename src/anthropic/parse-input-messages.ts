@@ -17,6 +17,7 @@ import type {
   MessagesRequest,
   UserInput,
 } from './messages-request-schema.js';
+import { isShown } from './system-messages.js';
 
 export interface Conversation {
   /** The system prompt and the system messages, with blank lines in between. */
@@ -40,8 +41,9 @@ export function parseInputMessages(
     const at = `messages[${index}]`;
     switch (message.role) {
       case 'system':
-        for (const name of ignoredFields(message, messagesSchemas.MessagesSystem)) ignore(`messages[].${name}`);
-        instructions.push(...systemTexts(message.content));
+        for (const name of ignoredFields(message, messagesSchemas.MessagesSystem))
+          ignore(`messages[].${name}`);
+        if (isShown(message, index, messages)) instructions.push(...systemTexts(message.content));
         break;
       case 'user': {
         const blocks = userBlocks(message, at, context);
@@ -108,9 +110,9 @@ function assistantBlocks({ content }: AssistantInput, at: string, context: Parse
   });
 }
 
-function summary({ content }: AnthropicCompaction, { ignore }: ParseContext): TextBlock[] {
+function summary({ content }: AnthropicCompaction, context: ParseContext): TextBlock[] {
   const blocks = textBlocks(content ?? '');
-  if (blocks.length === 0) ignore('messages[].content.compaction');
+  if (blocks.length === 0) context.ignore('messages[].content.compaction');
   return blocks;
 }
 

@@ -14,6 +14,7 @@ import type { MessagesRequest } from './messages-request-schema.js';
 import { parseInputMessages } from './parse-input-messages.js';
 import { parseMessagesTools } from './parse-messages-tools.js';
 import { parseThinking } from './parse-thinking.js';
+import { withTurnEffort } from './system-messages.js';
 
 export interface ParsedMessagesRequest {
   readonly turn: Turn;
@@ -85,7 +86,7 @@ function parsed(
   const ignore = (name: string): void => {
     ignored.add(name);
   };
-  const reasoning = parseThinking(request, ignore);
+  const reasoning = parseThinking(withTurnEffort(request), ignore);
   const turn: Turn = {
     model: request.model,
     ...parseInputMessages(request, ignore, files),

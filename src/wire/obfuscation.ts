@@ -14,5 +14,6 @@ const UNIT = 64;
 
 export const obfuscationField = {
   type: 'string',
-  description: 'Only with `stream_options.include_obfuscation`: fills the event up to a multiple of 64 bytes.',
+  description:
+    'Only with `stream_options.include_obfuscation`: fills the event up to a multiple of 64 bytes.',
 } as const;

@@ -179,6 +179,37 @@ describe('a request', () => {
     expect(turn.reasoning).toBe(effort);
   });
 
+  describe('a system message', () => {
+    const effort = (asked: string): object => ({ role: 'system', output_config: { effort: asked } });
+    const result = { role: 'user', content: [{ type: 'tool_result', tool_use_id: called.id }] };
+    const calling = { role: 'assistant', content: [called] };
+
+    test.each<[string, object[], string]>([
+      ['sets the effort of its turn', [hello, effort('low')], 'low'],
+      ['which goes on after calls', [hello, effort('low'), calling, result], 'low'],
+      ['the last of several', [hello, effort('low'), effort('max')], 'max'],
+      [
+        'and no more in the next turn',
+        [hello, effort('low'), { role: 'assistant', content: 'x' }, hello],
+        'medium',
+      ],
+    ])('%s', (_, messages, reasoning) => {
+      const more = { thinking: { type: 'adaptive' }, output_config: { effort: 'medium' } };
+      const { turn, ignored } = parseMessagesRequest(body({ messages, ...more }));
+      expect([turn.reasoning, ignored]).toEqual([reasoning, []]);
+    });
+
+    test.each([
+      ['next_user_message', [hello], 'Brief.\n\nKind.'],
+      ['next_user_message', [hello, { role: 'assistant', content: 'x' }, hello], 'Kind.'],
+      ['never', [hello, hello], 'Brief.\n\nKind.'],
+    ])('with clear_at %s', (clear_at, [first, ...more], system) => {
+      const until = { role: 'system', content: 'Brief.', clear_at };
+      const messages = [first, until, ...more, { role: 'system', content: 'Kind.' }];
+      expect(parseMessagesRequest(body({ messages })).turn.system).toBe(system);
+    });
+  });
+
   test.each(['output_format', 'output_config'])('%s sets the format of the answer', (field) => {
     const format = { type: 'json_schema', schema: { type: 'object', properties: {} } };
     const more = field === 'output_config' ? { output_config: { format } } : { output_format: format };
@@ -198,8 +229,10 @@ describe('a request', () => {
     [{ thinking: { type: 'adaptive', display: 'omitted' } }, []],
     [{ thinking: { type: 'adaptive', display: 'updates' } }, ['thinking.display']],
     [
-      { messages: [{ role: 'system', content: 'x', output_config: { effort: 'low' }, clear_at: null }, hello] },
-      ['messages[].output_config'],
+      {
+        messages: [{ role: 'system', content: 'x', output_config: {}, clear_at: null, made_up: 1 }, hello],
+      },
+      ['messages[].made_up'],
     ],
     [
       { diagnostics: { previous_message_id: null }, fallbacks: [{ model: 'x' }], fallback_credit_token: 'x' },
@@ -329,14 +362,17 @@ describe('a request', () => {
     expect(parseCountRequest(compacting).ignored).toEqual([]);
   });
 
-  test.each([parseMessagesRequest, parseCountRequest])('with a thread is refused as the SDK expects: %p', (parse) => {
-    expect(() => parse(body({ thread: { type: 'create' } }))).toThrow(
-      expect.objectContaining({
-        code: 'unsupported_parameter',
-        anthropicDetails: { error_code: 'thread_unsupported_request', unsupported: ['thread'] },
-      }),
-    );
-  });
+  test.each([parseMessagesRequest, parseCountRequest])(
+    'with a thread is refused as the SDK expects: %p',
+    (parse) => {
+      expect(() => parse(body({ thread: { type: 'create' } }))).toThrow(
+        expect.objectContaining({
+          code: 'unsupported_parameter',
+          anthropicDetails: { error_code: 'thread_unsupported_request', unsupported: ['thread'] },
+        }),
+      );
+    },
+  );
 
   test('for a compaction is refused: its answer is to hold nothing but a signed summary', () => {
     expect(() => parseMessagesRequest(body({ compaction: { type: 'summarize' } }))).toThrow(

@@ -2,7 +2,7 @@
 import { createOpenAI, type OpenAIProvider } from '@ai-sdk/openai';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as ai from 'ai';
-import { generateText, Output, stepCountIs, streamText, tool, type LanguageModel } from 'ai';
+import { generateText, Output, stepCountIs, streamText, tool, type LanguageModel, type ToolSet } from 'ai';
 import { z } from 'zod';
 import { answer, text as textBlock, thinking, toolUse } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
@@ -85,27 +85,32 @@ describe('through the newest CLI', () => {
     expect(bench.processes()).toBe(1);
   });
 
-  test.each([false, true])('a custom tool gets its text, and its result goes back (stream: %s)', async (stream) => {
-    const id = 'toolu_a_0000000000000001';
-    bench.api.reply(answer([toolUse(id, 'patch', { input: '*** Begin\n' })]), answer('Done.'));
-    const inputs: string[] = [];
-    const patch = openai.tools.customTool({ name: 'patch', description: 'Edits.' });
-    const execute = (input: string): string => {
-      inputs.push(input);
-      return 'patched';
-    };
-    const asked = { model, prompt: 'go', tools: { patch: { ...patch, execute } }, stopWhen: stepCountIs(3) };
-    const { text } = stream ? streamText(asked) : await generateText(asked);
-    expect(await text).toBe('Done.');
-    expect(inputs).toEqual(['*** Begin\n']);
-    expect(bench.reached().at(-1)!.body.messages).toEqual(
-      expectedMessages(
-        user('go'),
-        assistant(call(id, 'patch', { input: '*** Begin\n' })),
-        user(result(id, 'patched')),
-      ),
-    );
-  });
+  test.each([false, true])(
+    'a custom tool gets its text, and its result goes back (stream: %s)',
+    async (stream) => {
+      const id = 'toolu_a_0000000000000001';
+      bench.api.reply(answer([toolUse(id, 'patch', { input: '*** Begin\n' })]), answer('Done.'));
+      const inputs: string[] = [];
+      const patch = openai.tools.customTool({
+        ...{ name: 'patch', description: 'Edits.' },
+        execute: (input) => {
+          inputs.push(input);
+          return 'patched';
+        },
+      });
+      const asked = { model, prompt: 'go', tools: { patch } as ToolSet, stopWhen: stepCountIs(3) };
+      const { text } = stream ? streamText(asked) : await generateText(asked);
+      expect(await text).toBe('Done.');
+      expect(inputs).toEqual(['*** Begin\n']);
+      expect(bench.reached().at(-1)!.body.messages).toEqual(
+        expectedMessages(
+          user('go'),
+          assistant(call(id, 'patch', { input: '*** Begin\n' })),
+          user(result(id, 'patched')),
+        ),
+      );
+    },
+  );
 
   test('thoughts become reasoning, and the conversation continues after them', async () => {
     bench.api.reply(answer([thinking('Let me think.'), textBlock('Done.')]));

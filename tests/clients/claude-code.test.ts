@@ -45,11 +45,7 @@ test('it reads a file and ends its task, and the model gets its words beside tho
 
   const [first, second] = between.asked;
   expect(between.asked.map(({ headers }) => headers['x-claude-bridge-ignored'])).toEqual(
-    Array.from(
-      { length: 2 },
-      () =>
-        'tools[].defer_loading, anthropic-beta.thinking-token-count-2026-05-13',
-    ),
+    Array.from({ length: 2 }, () => 'tools[].defer_loading, anthropic-beta.thinking-token-count-2026-05-13'),
   );
   const question = user(...blocksOf(first!.body, 0));
   const found = blocksOf(second!.body, -1).find(({ type }) => type === 'tool_result')!;
@@ -73,7 +69,7 @@ test('it reads a file and ends its task, and the model gets its words beside tho
         system: expectedSystem(version, `\n${promptOf({ model, ...rest })}`),
         messages: expectedMessages(...messages),
         tools: tools!.map(({ name, description, input_schema }) => ({ name, description, input_schema })),
-        thinking: { type: 'adaptive', display: 'summarized' },
+        thinking: { type: 'adaptive', display: 'omitted' },
         metadata: expect.any(Object),
         stream: true,
       };

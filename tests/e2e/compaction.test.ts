@@ -116,36 +116,39 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     );
   });
 
-  test.each([false, true])('a trigger at the end of the input makes the summary the answer (stream: %s)', async (stream) => {
-    bench.api.reply(answer('It is 20 degrees in Paris.'));
-    const body = { model: 'sonnet', input: [...conversation, { type: 'compaction_trigger' }] as Input };
-    const { id, output, status } = stream
-      ? await bench.openai.responses.stream(body).finalResponse()
-      : await bench.openai.responses.create(body);
-    expect({ status, output }).toEqual({
-      status: 'completed',
-      output: [
-        {
-          ...{ id: id.replace('resp_', 'cmp_').concat('_0'), type: 'compaction' },
-          encrypted_content: expect.any(String),
-        },
-      ],
-    });
-    expect(bench.reached()[0]!.body.messages.at(-1)).toMatchObject({
-      content: [{ text: INSTRUCTION.replace(/the answers.*user stay/u, 'everything above will be gone') }],
-    });
+  test.each([false, true])(
+    'a trigger at the end of the input makes the summary the answer (stream: %s)',
+    async (stream) => {
+      bench.api.reply(answer('It is 20 degrees in Paris.'));
+      const body = { model: 'sonnet', input: [...conversation, { type: 'compaction_trigger' }] as Input };
+      const { id, output, status } = stream
+        ? await bench.openai.responses.stream(body).finalResponse()
+        : await bench.openai.responses.create(body);
+      expect({ status, output }).toEqual({
+        status: 'completed',
+        output: [
+          {
+            ...{ id: id.replace('resp_', 'cmp_').concat('_0'), type: 'compaction' },
+            encrypted_content: expect.any(String),
+          },
+        ],
+      });
+      expect(bench.reached()[0]!.body.messages.at(-1)).toMatchObject({
+        content: [{ text: INSTRUCTION.replace(/the answers.*user stay/u, 'everything above will be gone') }],
+      });
 
-    const ways = [
-      { previous_response_id: id, input: 'And Rome?' },
-      { input: [...(output as Input), { role: 'user' as const, content: 'And Rome?' }] },
-    ];
-    for (const way of ways) await bench.openai.responses.create({ model: 'sonnet', ...way });
-    const after = bench.reached().slice(1);
-    expect(after.map(({ body: { messages } }) => messages)).toEqual(
-      ways.map(() => expectedMessages(user(SUMMARY), user('And Rome?'))),
-    );
-    expect(after.map((each) => systemText(each.body))).toEqual(['Celsius only.', '']);
-  });
+      const ways = [
+        { previous_response_id: id, input: 'And Rome?' },
+        { input: [...(output as Input), { role: 'user' as const, content: 'And Rome?' }] },
+      ];
+      for (const way of ways) await bench.openai.responses.create({ model: 'sonnet', ...way });
+      const after = bench.reached().slice(1);
+      expect(after.map(({ body: { messages } }) => messages)).toEqual(
+        ways.map(() => expectedMessages(user(SUMMARY), user('And Rome?'))),
+      );
+      expect(after.map((each) => systemText(each.body))).toEqual(['Celsius only.', '']);
+    },
+  );
 
   test('the tokens of a request are counted without asking the model', async () => {
     const { input_tokens: tokens } = await bench.openai.responses.inputTokens.count({

@@ -51,9 +51,9 @@ async function post(more: object = {}): Promise<Told> {
   return send('', { method: 'POST', body });
 }
 
-async function stream(path: string, init: RequestInit = {}): Promise<Response> {
+async function stream(path: string, init: RequestInit = {}, ask = server.fetch): Promise<Response> {
   const headers = { 'content-type': 'application/json', authorization: 'Bearer key-of-one' };
-  return server.fetch(`${server.url}/v1/responses${path}`, { ...init, headers });
+  return ask(`${server.url}/v1/responses${path}`, { ...init, headers });
 }
 
 function saidBy({ json }: Told): string {
@@ -139,7 +139,8 @@ test('it can be cancelled, also more than once, and not after its end', async ()
   const goOn = await serveHeld();
   const path = `/${String((await post()).json['id'])}`;
   await until(() => server.chat.answers[0]?.pulled === 2);
-  const following = stream(`${path}?stream=true`);
+  // Unchecked, because it breaks off.
+  const following = stream(`${path}?stream=true`, {}, fetch);
   const cancelled = await send(`${path}/cancel`, { method: 'POST' });
   expect(cancelled).toMatchObject({ status: 200, json: { status: 'cancelled' } });
   expect(saidBy(cancelled)).toBe('Hey');

@@ -45,7 +45,7 @@ export async function serve(
   };
   let count = 0;
   const newId = (): string => `id${++count}`;
-  const built = {
+  const built: AppOptions = {
     chat,
     log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
     version: '9.9.9',
@@ -67,11 +67,11 @@ export async function serve(
     faults = () => more.faults();
     return fetch(input, init);
   };
-  const { closeNow } = listener;
+  const cut = listener.closeNow.bind(listener);
   return Object.assign(listener, {
     ...{ app, chat, lines, fetch: fetchChecked, ...(batchRunner && { batchRunner }) },
     closeNow: () => {
-      closeNow();
+      cut();
       if (faults().length > 0) throw new Error(`Answers broke the specification:\n${faults().join('\n')}`);
     },
   });

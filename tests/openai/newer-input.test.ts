@@ -127,7 +127,10 @@ describe('a part of a chat', () => {
       system: 'x',
       messages: [...asked, called('a'), result('a', 'done'), called('b'), result('b', 'hi')],
     });
-    expect(ignored).toEqual(['messages[].content.mark_of_next_year', 'tool_result.content.mark_of_next_year']);
+    expect(ignored).toEqual([
+      'messages[].content.mark_of_next_year',
+      'tool_result.content.mark_of_next_year',
+    ]);
   });
 
   test('does not hide that the answer has begun', () => {

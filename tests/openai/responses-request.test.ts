@@ -334,9 +334,9 @@ describe('an answer that the client has begun', () => {
     const asked = { model: 'sonnet', conversation: 'conv_a' };
     const { turn } = await parseResponsesRequest(asked, kept('msg_b'), { conversation: true });
     expect(turn).toMatchObject({ prefill: 'conversation', prefillInWords: true });
-    await expect(
-      parseResponsesRequest(asked, kept('msg_x_0'), { conversation: true }),
-    ).rejects.toMatchObject({ code: 'validation_error', param: 'input' });
+    await expect(parseResponsesRequest(asked, kept('msg_x_0'), { conversation: true })).rejects.toMatchObject(
+      { code: 'validation_error', param: 'input' },
+    );
   });
 
   test('is none if it is empty, or if the model is not asked', async () => {

@@ -73,7 +73,8 @@ function faultsOf({ path: asked, whole, response, text, ended }: Seen): string[]
   const type = response.headers.get('content-type') ?? '';
   if (type.startsWith('text/event-stream')) {
     if (!RESPONSE.test(path)) return [...faults, ...streamFaults(text, ended, path)];
-    const later = (): string[] => sentEvents(text.slice(0, text.lastIndexOf('\n\n') + 2)).flatMap(eventFaults);
+    const later = (): string[] =>
+      sentEvents(text.slice(0, text.lastIndexOf('\n\n') + 2)).flatMap(eventFaults);
     return [...faults, ...(whole ? responsesStreamFaults(text, ended) : later())];
   }
   if (!ended || !type.startsWith('application/json')) return faults;

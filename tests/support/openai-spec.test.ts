@@ -12,7 +12,14 @@ const completion = {
   ],
 };
 const response = {
-  ...{ id: 'a', object: 'response', created_at: 1, error: null, incomplete_details: null, instructions: null },
+  ...{
+    id: 'a',
+    object: 'response',
+    created_at: 1,
+    error: null,
+    incomplete_details: null,
+    instructions: null,
+  },
   ...{ model: 'm', tools: [], output: [], parallel_tool_calls: true, metadata: {}, tool_choice: 'auto' },
   ...{ temperature: 1, top_p: 1, store: true, status: 'in_progress', usage: null },
 };

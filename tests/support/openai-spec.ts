@@ -104,7 +104,9 @@ export interface Schema {
 }
 
 /** OpenAI's own document, cut to what the tests need. */
-export const spec = JSON.parse(readFileSync(new URL('../fixtures/openai/spec.json', import.meta.url), 'utf8')) as {
+export const spec = JSON.parse(
+  readFileSync(new URL('../fixtures/openai/spec.json', import.meta.url), 'utf8'),
+) as {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 };
 // Compiled anew in each test file: quickly is better than small.
@@ -120,11 +122,7 @@ const eventSchemas = new Map(
 );
 
 /** @param allowed the extensions of the schemas that the value is held to so far */
-function foreignKeys(
-  schema: Schema | undefined,
-  value: unknown,
-  allowed: readonly string[] = [],
-): string[] {
+function foreignKeys(schema: Schema | undefined, value: unknown, allowed: readonly string[] = []): string[] {
   const name = schema?.$ref?.split('/').at(-1);
   if (name !== undefined)
     return foreignKeys(spec.components.schemas[name], value, [...allowed, ...extensionsOf(name)]);

@@ -1,5 +1,5 @@
 /** The error that a request gets before the application sees it, with an id of its own and everything that other errors have. */
-import { BridgeError } from '../../core/bridge-error.js';
+import type { BridgeError } from '../../core/bridge-error.js';
 import { errorHeaders } from '../../wire/error-response.js';
 import { securityHeaderValues } from '../guards/security-headers.js';
 import { formatError, speaksAnthropic } from './error-format.js';

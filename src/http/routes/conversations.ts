@@ -48,11 +48,15 @@ function endpoint(
   });
 }
 
-export const createConversation = endpoint(createConversationOperation, true, async (own, { body }, ignore) => {
-  const { items, metadata, ignored } = parseNewConversation(body);
-  ignore(ignored);
-  return own.create(items, metadata);
-});
+export const createConversation = endpoint(
+  createConversationOperation,
+  true,
+  async (own, { body }, ignore) => {
+    const { items, metadata, ignored } = parseNewConversation(body);
+    ignore(ignored);
+    return own.create(items, metadata);
+  },
+);
 
 export const retrieveConversation = endpoint(conversationOperation, false, async (own, req) => {
   return (await own.demand(idOf(req))).conversation;

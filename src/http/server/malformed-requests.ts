@@ -20,7 +20,11 @@ export function answerMalformedRequests(server: Server, newRequestId: () => stri
       return;
     }
     const error = new BridgeError('invalid_request', `The request could not be read: ${reason(fault)}.`);
-    const { status, headers, body } = bareRefusal(askedIn(fault, running), error, idOf(running) ?? newRequestId());
+    const { status, headers, body } = bareRefusal(
+      askedIn(fault, running),
+      error,
+      idOf(running) ?? newRequestId(),
+    );
     const head = [
       `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
       ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),

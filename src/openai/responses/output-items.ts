@@ -3,7 +3,16 @@ import type { Json } from '../../core/json.js';
 import { createCitedText } from '../web-search/url-citations.js';
 import { encryptedContent } from './encrypted-content.js';
 import type { Thought } from '../thoughts.js';
-import type { ItemStatus, OutputItem, OutputMessage, OutputPart, OutputReasoning, ResponseEvent, SummaryPart, UrlAnnotation } from './response-schemas.js';
+import type {
+  ItemStatus,
+  OutputItem,
+  OutputMessage,
+  OutputPart,
+  OutputReasoning,
+  ResponseEvent,
+  SummaryPart,
+  UrlAnnotation,
+} from './response-schemas.js';
 
 /** An item of an answer that is being written. */
 export interface OpenItem {

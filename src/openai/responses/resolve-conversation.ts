@@ -54,7 +54,9 @@ export async function resolveConversation(
   const { input, previous_response_id: previous } = request;
   const conversation = conversationOf(request);
   const before =
-    typeof previous === 'string' ? await itemsBefore(previous, past) : await itemsOf(conversation, past, ignore);
+    typeof previous === 'string'
+      ? await itemsBefore(previous, past)
+      : await itemsOf(conversation, past, ignore);
   const found = new Map<string, Promise<StoredResponse | undefined>>();
   const own: PlacedItem[] = [];
   for (const [index, item] of inputItems(input).entries()) {

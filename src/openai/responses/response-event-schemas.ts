@@ -50,7 +50,10 @@ const events = {
     { ...inPart, annotation_index: count, annotation: ref('UrlAnnotation') },
   ),
   ResponseRefusalDeltaEvent: delta('response.refusal.delta', 'More of a refusal.', inPart),
-  ResponseRefusalDoneEvent: event('response.refusal.done', 'The whole refusal.', { ...inPart, refusal: text }),
+  ResponseRefusalDoneEvent: event('response.refusal.done', 'The whole refusal.', {
+    ...inPart,
+    refusal: text,
+  }),
   ResponseReasoningSummaryPartAddedEvent: event(
     'response.reasoning_summary_part.added',
     'A part of the thoughts begins.',

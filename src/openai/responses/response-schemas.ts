@@ -239,13 +239,17 @@ export const responseSchemas = {
     object: { const: 'response' },
     deleted: { const: true },
   }),
-  InputItemList: object('A page of the input items of a request.', ['object', 'data', 'has_more', 'first_id', 'last_id'], {
-    object: { const: 'list' },
-    data: { type: 'array', items: { type: 'object' } },
-    first_id: textOrNull,
-    last_id: textOrNull,
-    has_more: { type: 'boolean' },
-  }),
+  InputItemList: object(
+    'A page of the input items of a request.',
+    ['object', 'data', 'has_more', 'first_id', 'last_id'],
+    {
+      object: { const: 'list' },
+      data: { type: 'array', items: { type: 'object' } },
+      first_id: textOrNull,
+      last_id: textOrNull,
+      has_more: { type: 'boolean' },
+    },
+  ),
 } as const satisfies NamedSchemas;
 
 type Schema<Name extends keyof typeof responseSchemas> = Named<Name, typeof responseSchemas>;

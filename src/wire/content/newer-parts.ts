@@ -67,7 +67,9 @@ export function withoutNewerContent(
   if (!isObject(body) || !Array.isArray(body['messages'])) return body;
   return {
     ...body,
-    messages: body['messages'].map((message: unknown) => withoutNewerIn(message, 'messages[].content', reading, ignore)),
+    messages: body['messages'].map((message: unknown) =>
+      withoutNewerIn(message, 'messages[].content', reading, ignore),
+    ),
   };
 }
 
