@@ -1,4 +1,4 @@
-/** Cuts what the tests need out of OpenAI's OpenAPI document: `tsx scripts/openai-spec.ts PATH/TO/openapi.json`, as in github.com/openai/openai-openapi. */
+/** Cuts what the tests need out of OpenAI's OpenAPI document: `tsx scripts/openai-spec.ts PATH/TO/openapi.json COMMIT`, as in github.com/openai/openai-openapi at that commit. */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -59,6 +59,7 @@ const { openapi } = document;
 // Which of its versions this is: the number in it does not change with every change.
 const source = {
   repository: 'github.com/openai/openai-openapi',
+  commit: process.argv[3],
   sha256: createHash('sha256').update(bytes).digest('hex'),
 };
 const info = { ...document.info, 'x-source': source };
