@@ -202,7 +202,11 @@ export const wrongInResponses: WrongFields = {
     [{ role: 'user', content: [{ type: 'input_image', image_url: { url: 'https://a.example' } }] }],
     [{ role: 'user', content: [{ type: 'input_file', file_id: 'file-1' }] }],
     [{ role: '__proto__', content: 'hi' }],
-    [{ role: 'assistant', content: 'last' }],
+    [{ role: 'assistant', content: '' }],
+    [
+      { type: 'function_call', call_id: 'a', name: 'f', arguments: '{}' },
+      { role: 'assistant', content: 'last' },
+    ],
     [{ type: 'item_reference', id: 'msg_1_0' }],
     [{ type: 'item_reference', id: 'toString' }],
     [{ type: 'function_call', call_id: 'a', name: 'f', arguments: '{}' }],
