@@ -23,15 +23,22 @@ export interface Terminal extends Disposable {
 export const CTRL_C = '\u0003';
 export const CTRL_D = '\u0004';
 
-/** @param stdout a file that receives the output instead of the terminal */
+export interface TerminalOptions {
+  /** A file that receives the output instead of the terminal. */
+  readonly stdout?: string;
+  /** 200 and 50 by default. */
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
 export function atTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { stdout }: { readonly stdout?: string } = {},
+  { stdout, columns = 200, rows = 50 }: TerminalOptions = {},
 ): Terminal {
   const bridge = path.join(repositoryRoot, 'bin/claude-bridge.js');
   const command = [process.execPath, bridge, ...args].map(quoted).join(' ');
-  const line = `/bin/stty cols ${COLUMNS} rows ${ROWS}; exec ${command}${stdout === undefined ? '' : ` >${quoted(stdout)}`}`;
+  const line = `/bin/stty cols ${columns} rows ${rows}; exec ${command}${stdout === undefined ? '' : ` >${quoted(stdout)}`}`;
   // -e gives the command's exit code; BSD's script, as on macOS, takes the command as arguments.
   const script =
     process.platform === 'linux'
@@ -54,7 +61,7 @@ export function atTerminal(
   return {
     shown,
     raw: () => raw,
-    screen: async () => rendered(raw),
+    screen: async () => rendered(raw, { cols: columns, rows }),
     type: (text) => void child.stdin.write(text),
     async sees(pattern) {
       const deadline = Date.now() + 60_000;
@@ -75,8 +82,8 @@ export function atTerminal(
   };
 }
 
-async function rendered(output: string): Promise<string[]> {
-  const terminal = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
+async function rendered(output: string, size: { cols: number; rows: number }): Promise<string[]> {
+  const terminal = new xterm.Terminal({ ...size, allowProposedApi: true });
   await new Promise<void>((resolve) => terminal.write(output, resolve));
   const { active } = terminal.buffer;
   const lines = Array.from(
@@ -86,8 +93,6 @@ async function rendered(output: string): Promise<string[]> {
   terminal.dispose();
   return lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
 }
-
-const [COLUMNS, ROWS] = [200, 50];
 
 function plain(text: string): string {
   return text.replace(CONTROL_SEQUENCE, '').replaceAll('\r', '');

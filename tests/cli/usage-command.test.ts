@@ -8,6 +8,7 @@ import type { MessagesApi } from '../support/messages-api.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { claudeBridge, sandbox, start } from './command.js';
 import type { Finished, Sandbox } from './command.js';
+import { atTerminal } from './terminal.js';
 
 let api: MessagesApi;
 let box: Sandbox;
@@ -104,6 +105,13 @@ describe('after requests, and the end of the bridge', () => {
       ],
     });
     expect(Object.keys(body)).not.toContain('since_start');
+  });
+
+  test('a terminal that tells no width gets 80 columns', async () => {
+    const { stdout } = await usage();
+    using terminal = atTerminal(['usage'], box.env, { columns: 0 });
+    expect(await terminal.ended).toBe(0);
+    expect(terminal.shown()).toBe(stdout);
   });
 
   test('a damaged file is named and skipped', async () => {

@@ -34,14 +34,26 @@ interface Display {
   clear(): void;
 }
 
+/** What to write before other text while a batch is followed: it takes the place of the line that changes, or begins a line. */
+export function clearOfProgress({ stderr }: Pick<Machine, 'stderr'>): string {
+  return changesLine(stderr) ? CLEAR_LINE : '\n';
+}
+
+function changesLine({ isTTY, columns }: Machine['stderr']): boolean {
+  return isTTY && columns > 0;
+}
+
+const CLEAR_LINE = '\r\u001b[K';
+
 /** One line that changes, on a terminal; elsewhere a line for each tenth, and whenever it begins or ends to wait. */
 function createDisplay({ stderr }: Machine): Display {
-  if (stderr.isTTY && stderr.columns > 0) {
+  if (changesLine(stderr)) {
     return {
       batch: (batch, leftMs) => {
-        stderr.write(`\r\u001b[K${plainLine(progressText(batch, leftMs)).slice(0, stderr.columns - 1)}`);
+        const line = plainLine(progressText(batch, leftMs)).slice(0, stderr.columns - 1);
+        stderr.write(`${CLEAR_LINE}${line}`);
       },
-      clear: () => void stderr.write('\r\u001b[K'),
+      clear: () => void stderr.write(CLEAR_LINE),
     };
   }
   let said = '';

@@ -1,13 +1,11 @@
 /** A conversation at the terminal: each line is a question, Ctrl-C stops the running answer; Ctrl-D or a second Ctrl-C quits. */
-import { createInterface } from 'node:readline';
-import type { Interface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Machine } from '../../machine.js';
 import { createProgress } from '../../terminal/progress.js';
 import { report } from '../../terminal/report.js';
 import type { Conversation } from './conversation.js';
 import { printAnswer } from './print-answer.js';
 import { talkCommand } from './talk-commands.js';
+import { createTyping } from './typing.js';
 
 /** Resolves when the user quits. Reports a question that fails, and continues the conversation. */
 export async function talk(
@@ -15,10 +13,10 @@ export async function talk(
   machine: Machine,
   models: () => Promise<readonly string[]>,
 ): Promise<void> {
-  const { stdin, stderr, colours } = machine;
-  const lines = createInterface({ input: stdin, output: stderr, prompt: colours.stderr.cyan('> ') });
-  const questions = questionsFrom(lines);
+  const { stderr, colours } = machine;
   let running: AbortController | undefined;
+  const typing = createTyping(machine, () => running !== undefined);
+  const { lines } = typing;
   let warned = false;
   lines.on('line', () => (warned = false));
   lines.on('SIGINT', () => {
@@ -32,9 +30,7 @@ export async function talk(
     }
     warned = true;
     stderr.write(`\n${colours.stderr.dim('Ctrl-C again quits.')}\n`);
-    // Clears the typed line.
-    lines.write(null, { ctrl: true, name: 'e' });
-    lines.write(null, { ctrl: true, name: 'u' });
+    typing.clear();
     lines.prompt();
   });
   lines.on('close', () => running?.abort());
@@ -43,7 +39,7 @@ export async function talk(
     `${colours.stderr.dim('Ctrl-C stops an answer, Ctrl-D quits, /help lists what else there is.')}\n`,
   );
   lines.prompt();
-  for await (const text of questions) {
+  for await (const text of typing.questions()) {
     if (text.trim() !== '') {
       const outcome = await talkCommand(text, conversation, machine, models);
       if (outcome === 'exit') break;
@@ -53,8 +49,7 @@ export async function talk(
         running = undefined;
       }
     }
-    // Shows what was typed meanwhile after the new prompt.
-    lines.prompt(true);
+    typing.prompt();
   }
   lines.close();
   stderr.write('\n');
@@ -75,28 +70,3 @@ async function answered(
     else report(error, machine, { withStack: false });
   }
 }
-
-/** Joins lines that arrive together, as from pasted text, into one question. */
-async function* questionsFrom(lines: Interface): AsyncGenerator<string> {
-  const typed = { lines: [] as string[], over: false, wake: (): void => undefined };
-  lines.on('line', (line) => {
-    typed.lines.push(line);
-    typed.wake();
-  });
-  lines.on('close', () => {
-    typed.over = true;
-    typed.wake();
-  });
-  while (typed.lines.length > 0 || !typed.over) {
-    if (typed.lines.length === 0) {
-      await new Promise<void>((resolve) => (typed.wake = resolve));
-      continue;
-    }
-    await delay(PASTE_MS);
-    const question = typed.lines.join('\n');
-    typed.lines = [];
-    yield question;
-  }
-}
-
-const PASTE_MS = 30;

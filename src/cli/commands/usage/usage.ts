@@ -10,6 +10,7 @@ import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { silentLog } from '../../../core/logger.js';
 import { usageText } from './usage-text.js';
+import { columnsOf } from '../../terminal/columns.js';
 import { show } from '../../terminal/tell.js';
 
 export interface UsageOptions {
@@ -34,8 +35,7 @@ export async function usage({ by, days, json }: UsageOptions, machine: Machine):
     stdout.write(`${JSON.stringify({ ...body, since_start: undefined }, undefined, 2)}\n`);
     return;
   }
-  const width = stdout.isTTY ? stdout.columns : 80;
-  stdout.write(usageText(body, { by, width, colours: colours.stdout }));
+  stdout.write(usageText(body, { by, width: columnsOf(stdout), colours: colours.stdout }));
   if (body.total.requests > 0) return;
   const kept = settings['usage-retention-days'];
   show(
