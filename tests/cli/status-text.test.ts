@@ -54,6 +54,7 @@ test.each([80, 120])('no line is longer than %d columns', (columns) => {
   expect(text).toMatch(/^State +The Claude CLI is logged out/m);
   expect(text).toMatch(/^Recent +\d\d:\d\d:\d\d {2}200 {2}chat {2}\S*sonnet-5-5/m);
   expect(text).toMatch(/ 429 .*rate_limit_exceeded/);
+  expect(text).toMatch(/^Requests +9 asked a model, 1 with an error \(10 in all, 2 with an error\)$/m);
   expect(text).toMatch(/^Plan limit +five_hour: 34 % used, resets in 2 h \(.*2:00.*\)$/m);
 });
 

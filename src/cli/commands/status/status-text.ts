@@ -5,8 +5,12 @@ import { wrapped } from '../../terminal/columns.js';
 import { requestLine, type LoggedRequest } from '../../terminal/request-line.js';
 import { worthText } from '../../terminal/worth.js';
 
-/** An older bridge tells no cost and no percentages. */
-type ShownStatus = Omit<StatusBody, 'cost_estimate'> & Partial<Pick<StatusBody, 'cost_estimate'>>;
+/** An older bridge tells no cost and no percentages, and does not count requests to a model apart. */
+type ShownStatus = Omit<StatusBody, 'command' | 'cost_estimate' | 'requests'> &
+  Partial<Pick<StatusBody, 'cost_estimate'>> & {
+    readonly requests: Omit<StatusBody['requests'], 'asked_model'> &
+      Partial<Pick<StatusBody['requests'], 'asked_model'>>;
+  };
 
 export function statusText(url: string, body: ShownStatus, { now, columns, colours }: StatusLook): string {
   const { version, cli, uptime_seconds: uptime, ready, problem, processes, waiting, requests, limits } = body;
@@ -22,7 +26,7 @@ export function statusText(url: string, body: ShownStatus, { now, columns, colou
       'Processes',
       `${processes.busy} busy, ${processes.idle} kept, ${processes.spare} spare; ${waiting} requests wait`,
     ],
-    ['Requests', `${requests.ended} ended, ${requests.failed} with an error`],
+    ['Requests', requestsLine(requests)],
     ...requests.running.map((each): [string, string] => ['Running', line(each)]),
     ...requests.recent.slice(0, SHOWN).map((each): [string, string] => ['Recent', line(each)]),
     ...limits.map((each): [string, string] => ['Plan limit', limitLine(each, now, colours)]),
@@ -74,6 +78,14 @@ function stateRow(
     'Shared',
     problem === undefined ? colours.green(store) : colours.red(`${problem}; run claude-bridge doctor`),
   ];
+}
+
+/** An older bridge does not tell which asked a model. */
+function requestsLine(requests: ShownStatus['requests']): string {
+  const { ended, failed, asked_model: asked } = requests;
+  if (asked === undefined) return `${ended} ended, ${failed} with an error`;
+  const all = ended === asked.ended ? '' : ` (${ended} in all, ${failed} with an error)`;
+  return `${asked.ended} asked a model, ${asked.failed} with an error${all}`;
 }
 
 type Request = StatusBody['requests']['recent'][number];
