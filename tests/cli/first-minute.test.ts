@@ -135,6 +135,25 @@ describe('serve', () => {
   });
 });
 
+test('without a CLI, serve says what to type, and only doctor lists the places', async () => {
+  const where = { platform: process.platform, env: {}, home: box.home, execPath: process.execPath };
+  const places = candidatePaths(where);
+  if (places.some((file) => existsSync(file))) return;
+  const bare = { ...box.env, PATH: '', npm_command: 'exec' };
+  const [served, doctored] = await Promise.all([
+    claudeBridge(['serve'], bare),
+    claudeBridge(['doctor'], bare),
+  ]);
+  expectOneFailure(served, {
+    ...{ code: 3, says: /^✗ The Claude CLI was not found on this machine\.\nNext: / },
+    next: /^npx claude-bridge setup$/,
+  });
+  expect(served.stderr.trimEnd().split('\n')).toHaveLength(2);
+  expect(doctored.code).toBe(1);
+  for (const place of places) expect(doctored.stdout).toContain(`\n${' '.repeat(17)}  ${place}\n`);
+  expect(doctored.stdout).toMatch(/^ +Next: npx claude-bridge setup$/m);
+});
+
 describe('setup', () => {
   test('at a terminal: update, login, model, port, and a real answer', async () => {
     npmInstalls({ loggedIn: false });

@@ -10,9 +10,14 @@ import type { Finding } from './check.js';
 
 /** @throws CommandFailure when there is a newer one */
 export async function bridgeIsNewest(machine: Machine): Promise<Finding<true>> {
-  const npx = machine.command.startsWith('npx ');
-  const update = npx ? 'npx claude-bridge@latest serve' : 'npm install -g claude-bridge@latest';
-  return isNewest('claude-bridge', machine.version, update, machine);
+  return isNewest('claude-bridge', machine.version, bridgeUpdate(machine.command), machine);
+}
+
+/** What to type to update the bridge. @param command how it is started */
+export function bridgeUpdate(command: string): string {
+  return command.startsWith('npx ')
+    ? 'npx claude-bridge@latest serve'
+    : 'npm install -g claude-bridge@latest';
 }
 
 /** @throws CommandFailure when there is a newer one */
