@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { clientSteps } from '../src/cli/commands/connect/client-steps.js';
 import { CONNECT_CLIENTS } from '../src/cli/commands/connect/client-table.js';
 import type { BridgeFacts } from '../src/cli/commands/connect/connect-client.js';
+import { typedValue } from '../src/cli/typed/own-command.js';
 import { errorTable } from '../src/wire/error-table.js';
 import { packageFolder, readPinned, replaceFile } from './pinned-file.js';
 
@@ -65,7 +66,7 @@ for (const scheme of ['http', 'https'] as const) {
 const meanings = Object.entries(errorTable).map(([code, { meaning }]) => [code, meaning]);
 await writeFile(built('errors.json'), JSON.stringify(Object.fromEntries(meanings)));
 
-function stepsOfClients(scheme: 'http' | 'https', needsKey: boolean): object[] {
+function stepsOfClients(scheme: 'http' | 'https', needsKey: boolean): unknown {
   // The page replaces this name, which cannot exist (RFC 2606), with its own address.
   const origin = `${scheme}://bridge.invalid`;
   const variable = 'CLAUDE_BRIDGE_KEY';
@@ -73,8 +74,10 @@ function stepsOfClients(scheme: 'http' | 'https', needsKey: boolean): object[] {
     ...{ origin, baseUrl: `${origin}/v1`, model: 'sonnet' },
     key: needsKey ? { kind: 'variable', name: variable } : { kind: 'text', text: 'unused', needed: false },
   };
-  return CONNECT_CLIENTS.map((client) => ({
+  const clients = CONNECT_CLIENTS.map((client) => ({
     title: client.title,
     steps: clientSteps(client, facts, `export ${variable}=YOUR_KEY`),
   }));
+  // So it does with the name of the command, which is not the same wherever the bridge runs.
+  return typedValue(clients, 'command.invalid');
 }

@@ -24,14 +24,14 @@ const status = createPolling(
     try {
       const now = await server.status();
       last = { status: now, at: Date.now() / 1000 };
-      open();
+      open(now.command);
       showStatus(now);
       limits.show(now.limits);
       showRequests(now);
       if (hasAnswered(now)) showWelcome(false);
     } catch (error) {
       if (error instanceof ServerError && error.status === 401) askForKey();
-      else showGone(last?.at, error instanceof ServerError ? `${error.status}: ${error.message}` : '');
+      else showGone(last, error instanceof ServerError ? `${error.status}: ${error.message}` : '');
     }
   },
   () => STATUS_EVERY_MS,
@@ -51,7 +51,8 @@ const series = createPolling(
   () => activity.everyMs,
 );
 
-function open(): void {
+/** @param command how the owner types the name of the bridge's own command. */
+function open(command: string): void {
   if (opened) return;
   opened = true;
   part('key-area').hidden = true;
@@ -59,7 +60,7 @@ function open(): void {
   part('forget-key').hidden = server.key === undefined;
   // A plain link cannot send the key.
   part('links').hidden = server.key !== undefined;
-  showClients(server.key !== undefined);
+  showClients({ needsKey: server.key !== undefined, command });
   series.start();
   listModels().catch(() => undefined);
   welcome().catch(() => undefined);

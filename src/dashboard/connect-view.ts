@@ -13,8 +13,15 @@ interface Step {
   readonly code: string;
 }
 
-/** Returns a function to call with whether clients need a key. */
-export function createConnectView(): (needsKey: boolean) => void {
+interface ClientFacts {
+  /** Whether clients need a key. */
+  readonly needsKey: boolean;
+  /** How the owner types the name of the bridge's own command. */
+  readonly command: string;
+}
+
+/** Returns a function to call once they are known. */
+export function createConnectView(): (facts: ClientFacts) => void {
   const choice = part('client', HTMLSelectElement);
   const shown = part('steps');
   const status = part('copied');
@@ -23,8 +30,8 @@ export function createConnectView(): (needsKey: boolean) => void {
     status.textContent = '';
     shown.replaceChildren(...(clients[choice.selectedIndex]?.steps ?? []).flatMap(stepElements));
   };
-  const load = async (needsKey: boolean): Promise<void> => {
-    clients = await loadClients(needsKey);
+  const load = async (facts: ClientFacts): Promise<void> => {
+    clients = await loadClients(facts);
     const chosen = Math.max(0, choice.selectedIndex);
     choice.replaceChildren(...clients.map(({ title }) => element('option', {}, title)));
     choice.selectedIndex = chosen;
@@ -56,23 +63,26 @@ export function createConnectView(): (needsKey: boolean) => void {
   };
   choice.addEventListener('change', show);
   part('base-url').textContent = server.baseUrl;
-  return (needsKey) => {
-    part('key-hint').textContent = needsKey
+  return (facts) => {
+    part('key-hint').textContent = facts.needsKey
       ? 'the key that you entered here, or one of your own'
       : 'any text';
-    load(needsKey).catch(() => {
-      status.textContent = 'The steps cannot be loaded. Run claude-bridge connect instead.';
+    load(facts).catch(() => {
+      status.textContent = `The steps cannot be loaded. Run ${facts.command} connect instead.`;
     });
   };
 }
 
-async function loadClients(needsKey: boolean): Promise<readonly Client[]> {
+async function loadClients({ needsKey, command }: ClientFacts): Promise<readonly Client[]> {
   const scheme = location.protocol === 'https:' ? 'https' : 'http';
   const file = `clients-${scheme}${needsKey ? '-key' : ''}.json`;
   const text = await server.ownFile(file);
   // The address as clients need it, without its scheme and `/v1`.
   const address = server.baseUrl.replace(/^https?:\/\//, '').replace(/\/v1$/, '');
-  return JSON.parse(text.replaceAll('bridge.invalid', address)) as Client[];
+  const typed = JSON.stringify(command).slice(1, -1);
+  return JSON.parse(
+    text.replaceAll('bridge.invalid', address).replaceAll('command.invalid', () => typed),
+  ) as Client[];
 }
 
 function withCode(sentence: string): (string | HTMLElement)[] {

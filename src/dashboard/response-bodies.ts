@@ -2,6 +2,7 @@
 
 export interface StatusBody {
   readonly version: string;
+  readonly command: string;
   readonly started_at: number;
   readonly uptime_seconds: number;
   readonly ready: boolean;

@@ -15,7 +15,10 @@ export function showStatus(status: StatusBody): void {
   part('version').textContent = `claude-bridge ${status.version}`;
   if (!ready) {
     showState('bad', 'Not ready');
-    showBanner('The bridge cannot answer now. ', problem ?? '');
+    showBanner(
+      'The bridge cannot answer now. ',
+      (problem ?? '').replaceAll('`claude-bridge ', `\`${status.command} `),
+    );
   } else if (usedUp.length > 0) {
     showState('warn', 'Plan used up');
     const names = usedUp.map(({ window }) => windowName(window)).join(' and the ');
@@ -49,14 +52,17 @@ export function showStatus(status: StatusBody): void {
   );
 }
 
-/** @param since when the bridge answered last; Unix time in seconds. */
-export function showGone(since: number | undefined, reason: string): void {
+/** @param last what the bridge said last, and when; Unix time in seconds. */
+export function showGone(
+  last: { readonly status: StatusBody; readonly at: number } | undefined,
+  reason: string,
+): void {
   showState('bad', 'Not responding');
   part('data').dataset['stale'] = '';
-  const seen = since === undefined ? '' : ` What you see is from ${clock(since)}.`;
+  const seen = last === undefined ? '' : ` What you see is from ${clock(last.at)}.`;
   showBanner(
     `The bridge does not answer${reason === '' ? '' : ` (${reason})`}.${seen} This page goes on asking; to start the bridge, type `,
-    element('code', {}, 'claude-bridge serve'),
+    element('code', {}, `${last?.status.command ?? 'claude-bridge'} serve`),
     '.',
   );
 }

@@ -36,6 +36,8 @@ export interface AppOptions {
   readonly log: Logger;
   /** The bridge's own version. */
   readonly version: string;
+  /** How its owner types the name of the bridge's own command, for the page; `claude-bridge` by default. */
+  readonly command?: string;
   readonly bodyLimitBytes: number;
   /** The largest uploaded file; 512 MB by default. */
   readonly fileLimitBytes?: number;

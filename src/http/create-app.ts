@@ -77,7 +77,7 @@ export function createApp(options: AppOptions): CreatedApp {
   app.use(originGuard(options.allowedOrigins));
   // Before the key guard: health checks need no key, and the documentation holds no secrets.
   for (const route of routes) if (!route.needsKey) mountRoute(app, route);
-  mountDashboard(app, options.startPageFolder);
+  mountDashboard(app, options.startPageFolder, options.command);
   if (keys.length > 0) app.use(keyGuard(keys, keyThrottle));
   mountResponsesSocket(app, { options, keptResponses: kept, files, conversations, budget, begin });
   for (const route of routes) if (route.needsKey) mountRoute(app, route);

@@ -160,8 +160,8 @@ async function attemptLater(action: () => Promise<void>): Promise<void> {
 
 function unusable(cause: unknown): SettingError {
   return new SettingError(
-    `The config file cannot be used: ${reasonOf(cause)}.`,
-    'set CLAUDE_BRIDGE_CONFIG_DIR to a directory that you can write to',
+    `The config file cannot be used: ${reasonOf(cause)}. It can be in any folder that you may write to.`,
+    'export CLAUDE_BRIDGE_CONFIG_DIR="$HOME/claude-bridge"',
     { cause },
   );
 }

@@ -137,7 +137,7 @@ describe('the limits', () => {
     await page.context().setOffline(true);
     await page.getByRole('alert').getByText('The bridge does not answer').waitFor();
     const words = await page.locator('#banner').innerText();
-    expect(words).toMatch(/What you see is from \d\d:\d\d:\d\d\..*claude-bridge serve/);
+    expect(words).toMatch(/What you see is from \d\d:\d\d:\d\d\..*type npx claude-bridge serve/);
     expect(await page.getByRole('status').first().innerText()).toBe('Not responding');
     expect(await page.locator('#data[data-stale]').count()).toBe(1);
     expect(await accessibilityFaults(page)).toEqual([]);
@@ -326,6 +326,8 @@ describe('the clients', () => {
       expect(copied).toContain(bench.bridge.url);
       expect(copied).toContain('unused');
     }
+    await page.getByLabel('Client', { exact: true }).selectOption('Codex');
+    await page.locator('#steps').getByText('npx claude-bridge connect codex --write').waitFor();
     // Without access to the clipboard the step is selected instead.
     await page.getByLabel('Client', { exact: true }).selectOption('curl');
     await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined }); 0");

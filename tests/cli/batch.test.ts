@@ -63,11 +63,13 @@ describe('with a running bridge', () => {
 
   test('a faulty file is told line by line', async () => {
     const faulty = `${numberedRequests(1)}{"custom_id":\n${numberedRequests(1)}`;
-    const { code, stdout, stderr } = await run('run', inFile('faulty.jsonl', faulty));
+    const file = inFile('faulty.jsonl', faulty);
+    const { code, stdout, stderr } = await run('run', file);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
       /line 2: This line is not valid JSON.*\n +line 3: custom_id "c0" is that of line 1/,
     );
+    expect(stderr).toContain(`\nNext: claude-bridge batch run ${file}\n`);
   });
 
   test('a failed request has its line too, and the exit code tells', async () => {
@@ -107,7 +109,9 @@ describe('with a running bridge', () => {
     const waited = await run('wait', id);
     expect(waited).toMatchObject({ code: 1, stderr: expect.stringContaining('The batch is cancelled.') });
     expect(waited.stdout.trim().split('\n')).toHaveLength(40);
-    expect((await run('status', 'batch_none')).code).toBe(1);
+    expect(await run('status', 'batch_none')).toMatchObject({
+      ...{ code: 1, stderr: expect.stringMatching(/^✗ .*\nNext: claude-bridge batch list\n$/) },
+    });
   });
 });
 

@@ -123,6 +123,7 @@ test('a CLI that is too old gets no handshake', async () => {
   const found = await report({ CLAUDE_CLI_PATH: old });
   expect(results(found)).toMatchObject({ cli: true, version: false, handshake: null });
   expect(one(found, 'version').detail).toContain('2.1.197 or newer');
+  expect(one(found, 'version').next).toBe(`${old} update`);
 });
 
 test('a CLI that does not speak the protocol fails the handshake', async () => {

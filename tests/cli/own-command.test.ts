@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ownCommand, typedHere } from '../../src/cli/typed/own-command.js';
+import { ownCommand, typedHere, typedValue } from '../../src/cli/typed/own-command.js';
 import { shellWord } from '../../src/cli/typed/shell-word.js';
 import { addressWords, withFlag, withoutFlag } from '../../src/cli/typed/corrected-words.js';
 import { claudeBridge, sandbox } from './command.js';
@@ -48,6 +48,13 @@ test('only lines to type change', () => {
   expect(typedHere(text, 'npx claude-bridge')).toBe(
     'claude-bridge needs a CLI.\nNext: npx claude-bridge serve --port 1 (or npx claude-bridge --help)\n~/.config/claude-bridge serve claude-bridge services',
   );
+  const others = 'pi --provider claude-bridge --model sonnet\ncodex -c model_provider=claude-bridge -m opus';
+  expect(typedHere(others, 'npx claude-bridge')).toBe(others);
+  const value = { a: ['run claude-bridge doctor', 1, null], b: { next: 'claude-bridge serve' } };
+  expect(typedValue(value, 'npx claude-bridge')).toEqual({
+    a: ['run npx claude-bridge doctor', 1, null],
+    b: { next: 'npx claude-bridge serve' },
+  });
 });
 
 test('flags change in place, however they were written', () => {
@@ -87,4 +94,21 @@ test('through npx, a failure and the help name what works', async () => {
   });
   const { stdout } = await claudeBridge([], box.env);
   expect(stdout).toContain('\n  npx claude-bridge serve --port 9000');
+});
+
+test('through npx, JSON names what works, too, and leaves the names of other programs alone', async () => {
+  using box = sandbox({ npm_command: 'exec', CLAUDE_CLI_PATH: '/no/such/claude' });
+  mkdirSync(path.join(box.home, 'config'));
+  writeFileSync(path.join(box.home, 'config/config.json'), '{"colour":"red"}');
+  const [doctor, pi] = await Promise.all([
+    claudeBridge(['doctor', '--json'], box.env),
+    claudeBridge(['connect', 'pi', '--json'], box.env),
+  ]);
+  const { checks } = JSON.parse(doctor.stdout) as { checks: { name: string; detail: string }[] };
+  expect(checks.find(({ name }) => name === 'config')!.detail).toMatch(
+    /\(npx claude-bridge config unset colour\)$/,
+  );
+  const { steps } = JSON.parse(pi.stdout) as { steps: { say: string; code: string }[] };
+  expect(steps[0]!.say).toContain('`npx claude-bridge connect pi --write`');
+  expect(steps.at(-1)!.code).toBe('pi --provider claude-bridge --model sonnet');
 });

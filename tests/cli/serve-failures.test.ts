@@ -186,7 +186,7 @@ test('a new key for other machines that cannot be stored: 8', async () => {
   expectOneFailure(await serve(['--host', '0.0.0.0'], env), {
     code: 8,
     says: 'The config file cannot be used',
-    next: 'set CLAUDE_BRIDGE_CONFIG_DIR',
+    next: 'export CLAUDE_BRIDGE_CONFIG_DIR=',
   });
 });
 

@@ -127,6 +127,7 @@ describe('GET /v1/status', () => {
     server = await serve();
     expect(await status()).toEqual({
       version: '9.9.9',
+      command: 'claude-bridge',
       started_at: expect.any(Number),
       uptime_seconds: 0,
       ready: true,

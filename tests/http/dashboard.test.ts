@@ -20,7 +20,10 @@ let folder: string;
 let server: Served;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-page-'));
-  writeFileSync(path.join(folder, 'index.html'), '<!doctype html><title>the page</title>');
+  writeFileSync(
+    path.join(folder, 'index.html'),
+    '<!doctype html><title>the page</title><code>claude-bridge config get</code>',
+  );
   writeFileSync(path.join(folder, 'app.js'), 'export {};');
   writeFileSync(path.join(folder, 'secret.txt'), 'not of the page');
   const startPageFolder = pathToFileURL(`${folder}/`);
@@ -57,6 +60,19 @@ describe('GET /', () => {
     expect(policy.join(' ')).not.toMatch(/unsafe|http|\*/);
     expect(response.headers.get('vary')).toMatch(/accept/i);
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  test.each([
+    ['npx claude-bridge', 'npx claude-bridge'],
+    // Whoever has no key need not know where the bridge lies.
+    ['node /home/me/bin/claude-bridge.js', 'claude-bridge'],
+  ])('where %s starts the bridge, the page says %s', async (command, told) => {
+    const startPageFolder = pathToFileURL(`${folder}/`);
+    const typed = await serve({ startPageFolder, command });
+    const page = await fetch(typed.url, { headers: { accept: BROWSER } });
+    expect(await page.text()).toContain(`<code>${told} config get</code>`);
+    expect(await (await fetch(`${typed.url}/v1/status`)).json()).toMatchObject({ command });
+    typed.closeNow();
   });
 
   test.each([['*/*'], ['application/json'], ['application/json, text/html;q=0.5'], ['']])(

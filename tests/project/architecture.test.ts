@@ -3,12 +3,15 @@ import { describe, expect, test } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COMMAND_LINE } from '../../src/cli/typed/own-command.js';
 import {
   cycles,
   importsOf,
   impurities,
   layerTable,
   layerViolations,
+  proseNextLines,
+  rawCommands,
   shapeFaults,
   shownWindows,
 } from './source-rules.js';
@@ -41,6 +44,14 @@ describe('the source tree', () => {
   test('opens no console window on Windows', () => {
     const starts = [...sources].filter(([file]) => file.startsWith('process/'));
     expect(starts.flatMap(([, source]) => shownWindows(source))).toEqual([]);
+  });
+
+  test('prints its own commands in the form that works here, and as next lines only lines to type', () => {
+    const all = [...sources].filter(([file]) => /^(?:cli|settings)\//u.test(file));
+    const faults = all.flatMap(([file, source]) =>
+      [...rawCommands(source, COMMAND_LINE), ...proseNextLines(source)].map((text) => `${file}: ${text}`),
+    );
+    expect(faults).toEqual([]);
   });
 
   test('names, opens and bounds its files', () => {
@@ -132,6 +143,28 @@ describe('the rules', () => {
     ["spawn('p', options);", ["spawn('p', options)"]],
     ["respawn('p');", []],
   ])('find the windows that %s opens', (source, expected) => expect(shownWindows(source)).toEqual(expected));
+
+    ["stdout.write('Next: claude-bridge serve\\n');", ['Next: claude-bridge serve']],
+    ['stderr.write(`Next: claude-bridge batch wait ${id}`);', ['Next: claude-bridge batch wait']],
+    ["machine.stderr.write(red('claude-bridge doctor'));", ['claude-bridge doctor']],
+    ["stdout.write(a ? b : 'claude-bridge --help');", ['claude-bridge --help']],
+    ["stdout.write(typedHere('claude-bridge serve', command));", []],
+    ["show(machine, 'claude-bridge serve');", []],
+    ["stdout.write('claude-bridge needs a CLI.');", []],
+  ])('find raw commands in %s', (source, expected) =>
+    expect(rawCommands(source, COMMAND_LINE)).toEqual(expected),
+  );
+
+  test.each([
+    ["new CommandFailure(1, 'x', 'claude-bridge serve');", []],
+    ['new CommandFailure(1, x, `${program} update`);', []],
+    ["new CommandFailure(1, 'x', a ? 'unset X' : 'try it again');", ['try it again']],
+    ["new CommandFailure(1, 'x', 'claude-bridge serve   (it prints the port)');", [expect.any(String)]],
+    ["new SettingError('x', 'set it to something else');", ['set it to something else']],
+    ["new SettingError('x', 'export A=b');", []],
+  ])('find next lines that nobody can type in %s', (source, expected) =>
+    expect(proseNextLines(source)).toEqual(expected),
+  );
 
   test.each([
     ['a/x.ts', '/** Says it. */\n', []],

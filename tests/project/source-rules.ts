@@ -142,6 +142,60 @@ export function shownWindows(source: string): string[] {
   return found;
 }
 
+/** Texts that are written as they stand although they name a command of the bridge. @param command finds one */
+export function rawCommands(source: string, command: RegExp): string[] {
+  const found: string[] = [];
+  const look = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && node.expression.getText() === 'typedHere') return;
+    const text = textOf(node);
+    if (text !== undefined && text.search(command) >= 0) found.push(text.trim());
+    ts.forEachChild(node, look);
+  };
+  visitAll(source, (node) => {
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
+    if (node.expression.name.text === 'write') node.arguments.forEach(look);
+  });
+  return found;
+}
+
+/** What failures name as the next line to type, and is none: a sentence, or a line with a remark. */
+export function proseNextLines(source: string): string[] {
+  const found: string[] = [];
+  const judge = (node: ts.Node | undefined): void => {
+    if (node === undefined) return;
+    if (ts.isConditionalExpression(node)) [node.whenTrue, node.whenFalse].forEach(judge);
+    else if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) {
+      const line = node.getText().slice(1, -1);
+      if (!LINE_TO_TYPE.test(line) || / {2,}|\(or/.test(line)) found.push(line);
+    }
+  };
+  visitAll(source, (node) => {
+    if (!ts.isNewExpression(node)) return;
+    const place = { CommandFailure: 2, SettingError: 1 }[node.expression.getText()];
+    if (place !== undefined) judge(node.arguments?.[place]);
+  });
+  return found;
+}
+
+/** It begins with a program or a variable, or with what the code puts there. */
+const LINE_TO_TYPE =
+  /^(?:\$\{|(?:claude-bridge|claude|npm|ls|chmod|redis-cli|unset) |(?:export )?[A-Z_]+=|npx )/u;
+
+/** The text of a literal, or of one piece of a template. */
+function textOf(node: ts.Node): string | undefined {
+  return ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)
+    ? node.text
+    : undefined;
+}
+
+function visitAll(source: string, see: (node: ts.Node) => void): void {
+  const visit = (node: ts.Node): void => {
+    see(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(parse(source));
+}
+
 /** Why a file's name, length or opening breaks the rules; empty when it does not. */
 export function shapeFaults(file: string, source: string): string[] {
   const lines = source.trimEnd().split('\n').length;

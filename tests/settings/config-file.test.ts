@@ -91,13 +91,13 @@ describe('the config file', () => {
     symlinkSync(path.join(directory, 'nowhere'), path.join(directory, 'link'), 'junction');
     const unmakable = open(path.join(directory, 'link'));
     expect(unmakable.stored()).toEqual({});
-    await expect(unmakable.set('port', 1)).rejects.toThrow('Next: set CLAUDE_BRIDGE_CONFIG_DIR');
+    await expect(unmakable.set('port', 1)).rejects.toThrow('Next: export CLAUDE_BRIDGE_CONFIG_DIR=');
   });
 
   test('a path that cannot hold a file is an error to read', () => {
     writeFileSync(path.join(directory, 'occupied'), '');
     expect(() => open(path.join(directory, 'occupied')).stored()).toThrow(
-      'Next: set CLAUDE_BRIDGE_CONFIG_DIR',
+      'Next: export CLAUDE_BRIDGE_CONFIG_DIR=',
     );
   });
 

@@ -35,7 +35,10 @@ export async function startBridge(
   const bridge = await assembleBridge({
     settings: resolveSettings({ flags: { ...TEST_SETTINGS, ...settings }, env: {}, stored: {} }).settings,
     cli: { path: cliPath, version: 'tested', login: { loggedIn: undefined, kind: 'unknown' } },
-    machine: { ...thisMachine([]), env: home.env, home: home.home, version: 'tested' },
+    machine: {
+      ...thisMachine([]),
+      ...{ env: home.env, home: home.home, version: 'tested', command: 'npx claude-bridge' },
+    },
     ...{ log, keys },
     // Other tests check the CLI; here it is trusted.
     overrides: { prove: () => Promise.resolve({ ok: true, cacheLifetime: '1h' }), ...overrides },

@@ -2,7 +2,7 @@
 import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sandbox, type Sandbox } from '../cli/command.js';
+import { INSTALLED, sandbox, type Sandbox } from '../cli/command.js';
 import { trustCli } from './trusted-cli.js';
 
 export interface CountingSandbox extends Sandbox {
@@ -22,7 +22,8 @@ export async function countingSandbox(env: Readonly<Record<string, string>>): Pr
   copyFileSync(fileURLToPath(new URL('counting-cli.sh', import.meta.url)), cli);
   chmodSync(cli, 0o755);
   // The shell of the CLI looks for `date` there.
-  const whole = { ...own, CLAUDE_CLI_PATH: cli, PATH: process.env['PATH'] ?? '' };
+  const folders = [INSTALLED, process.env['PATH'] ?? ''].join(path.delimiter);
+  const whole = { ...own, CLAUDE_CLI_PATH: cli, PATH: folders };
   await trustCli(cli, whole);
   const file = path.join(home, 'asked');
   return {

@@ -45,7 +45,7 @@ export function supportedVersion(version: string, cli: FoundCli): string {
   throw new CommandFailure(
     EXIT.cliTooOld,
     `The Claude CLI at ${cli.foundAt} is version ${version}; claude-bridge needs ${OLDEST_SUPPORTED_CLI} or newer.`,
-    `${commandOf(cli)} update   (or, if npm installed it: ${installCommand('latest')})`,
+    isNpmInstalled(cli) ? installCommand('latest') : `${commandOf(cli)} update`,
     { fix: updating(cli) },
   );
 }

@@ -11,6 +11,7 @@ import type { Machine } from '../machine.js';
 import { npmCommand } from './npm-command.js';
 import { createProgress } from '../terminal/progress.js';
 import { canAsk, confirm } from '../terminal/prompt.js';
+import { tell } from '../terminal/tell.js';
 
 /**
  * Offers each fix once. When no one can answer, the failure names the command.
@@ -32,7 +33,7 @@ export async function readyCli(
       const mayRun = (unattended && !fix.interactive) || (!quiet && canAsk(machine));
       if (!mayRun || tried.has(command)) throw error;
       tried.add(command);
-      machine.stderr.write(`${machine.colours.stderr.yellow('!')} ${error.problem}\n`);
+      tell(machine, `${machine.colours.stderr.yellow('!')} ${error.problem}\n`);
       const agreed = unattended || (await confirm(`${fix.question} (${command})`, machine));
       if (!agreed || !(await runFix(fix, machine))) throw error;
     }

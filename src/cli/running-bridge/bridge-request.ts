@@ -36,25 +36,29 @@ export async function askBridge(
   });
   if (response.ok) return response;
   const text = await response.text();
-  throw failureOf(parsed(text)) ?? unexpectedAnswer(bridge, response.status);
+  throw failureOf(parsed(text), path) ?? unexpectedAnswer(bridge, response.status);
 }
 
-/** The failure in an error body; `undefined` when the body is not a bridge's error. */
-export function failureOf(body: unknown): CommandFailure | undefined {
+/** The failure in an error body; `undefined` when the body is not a bridge's error. @param path what was asked for */
+export function failureOf(body: unknown, path = ''): CommandFailure | undefined {
   const { error } = (body ?? {}) as { error?: { code?: unknown; message?: unknown } };
   if (typeof error?.message !== 'string') return undefined;
-  const [exitCode, next] = FIXES[String(error.code)] ?? [EXIT.failure, 'claude-bridge doctor'];
+  const [exitCode, next] = FIXES[String(error.code)] ?? [EXIT.failure, nextFor(path)];
   return new CommandFailure(exitCode, error.message, next);
 }
 
 /** The next command for an error code of the bridge. */
 const FIXES: Readonly<Record<string, readonly [ExitCode, string]>> = {
-  invalid_api_key: [EXIT.failure, 'claude-bridge config set api-key <the key of the running bridge>'],
+  invalid_api_key: [EXIT.failure, 'claude-bridge config set api-key <key>'],
   login_required: [EXIT.loggedOut, 'claude auth login'],
   model_not_found: [EXIT.failure, 'claude-bridge models'],
   rate_limit_exceeded: [EXIT.failure, 'claude-bridge status'],
-  not_found: [EXIT.failure, 'restart the running bridge; it may be an older version'],
 };
+
+/** What shows the batches that are there, or else what is wrong. */
+function nextFor(path: string): string {
+  return path.startsWith('/v1/batches/') ? 'claude-bridge batch list' : 'claude-bridge doctor';
+}
 
 async function sent(bridge: Bridge, path: string, init: RequestInit): Promise<Response> {
   try {

@@ -7,6 +7,7 @@ import type { Machine } from '../machine.js';
 import { assembleBridge } from '../server/assemble-bridge.js';
 import { endWithSignals } from '../server/shutdown.js';
 import type { Progress } from '../terminal/progress.js';
+import { tell } from '../terminal/tell.js';
 import type { Bridge } from './bridge-request.js';
 import { findBridge } from './find-bridge.js';
 
@@ -36,7 +37,7 @@ export async function startTemporaryBridge(
   });
   const log = {
     ...silentLog,
-    error: ({ err }: LogFields, message: string) => machine.stderr.write(`${message}: ${String(err)}\n`),
+    error: ({ err }: LogFields, message: string) => tell(machine, `${message}: ${String(err)}\n`),
   };
   endWithSignals(bridge, { log, interrupts, exit: (code) => process.exit(code) });
   const { url } = await bridge.listen();

@@ -33,7 +33,7 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
   let draining = false;
   const { app, batchRunner } = createApp({
     ...{ host, strict, keys, log, usage, embedder, responseStore: state.responseStore },
-    ...{ version: machine.version, now: machine.now, newId: machine.newId },
+    ...{ version: machine.version, command: machine.command, now: machine.now, newId: machine.newId },
     ...(state.quotas && { quotas: state.quotas }),
     ...(state.shared && { sharedState: state.shared }),
     ...(state.store && { store: state.store }),

@@ -7,7 +7,7 @@ import { CommandFailure } from '../command-failure.js';
 import { EXIT } from '../exit-codes.js';
 import type { ExitCode } from '../exit-codes.js';
 import type { Machine } from '../machine.js';
-import { typedLine, withFlag } from '../typed/corrected-words.js';
+import { typedLine, withAddress, withFlag } from '../typed/corrected-words.js';
 import { typedHere } from '../typed/own-command.js';
 import { usageProblem } from '../typed/usage-problem.js';
 
@@ -37,7 +37,7 @@ export function report(error: unknown, machine: Machine, { withStack, program }:
     return EXIT.usage;
   }
   const { problem, next } = told(error, { words, platform });
-  tell(problem, next);
+  tell(problem, withAddress(next, words, platform));
   if (withStack && error instanceof Error) stderr.write(`${plainText(error.stack ?? '')}\n`);
   if (error instanceof SettingError) return EXIT.badConfig;
   return error instanceof CommandFailure ? error.exitCode : EXIT.failure;

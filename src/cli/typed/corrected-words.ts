@@ -46,3 +46,19 @@ export function addressWords(words: readonly string[]): string[] {
     return value === undefined ? [] : [flag, value];
   });
 }
+
+/** The line with the flags as typed that name a bridge, where its command takes them and the line has none. */
+export function withAddress(line: string, words: readonly string[], platform?: NodeJS.Platform): string {
+  if (!TAKES_ADDRESS.test(line)) return line;
+  const flags = addressWords(words);
+  const missing = flags.filter((_, index) => !line.includes(` ${flags[index - (index % 2)] ?? ''}`));
+  return [line, ...missing.map((word) => shellWord(word, platform))].join(' ');
+}
+
+const TAKES_ADDRESS =
+  /^claude-bridge (?:serve|status|chat|models|batch (?:run|wait|list|status|cancel))(?: |$)/;
+
+/** The same words without some of them, such as flags that have no value. */
+export function without(words: readonly string[], ...left: readonly string[]): string[] {
+  return words.filter((word) => !left.includes(word));
+}

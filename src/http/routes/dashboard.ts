@@ -3,9 +3,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Express, Response } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 
-/** Mounts the compiled dashboard, unless it was not built. Clients that accept JSON get the next handler of `/`. */
-export function mountDashboard(app: Express, folder: URL | undefined): void {
-  const files = folder && readFiles(folder);
+/**
+ * Mounts the compiled dashboard, unless it was not built. Clients that accept JSON get the next handler of `/`.
+ * @param command how its owner types the name of the bridge's own command
+ */
+export function mountDashboard(app: Express, folder: URL | undefined, command = 'claude-bridge'): void {
+  // The page needs no key, so it must not tell where the bridge lies.
+  const files = folder && readFiles(folder, /[\\/]/.test(command) ? 'claude-bridge' : command);
   if (!files) return;
   app.get('/', (req, res, next) => {
     res.vary('accept');
@@ -26,13 +30,15 @@ interface DashboardFile {
 }
 
 /** The files by name, read once, so that nothing a request names ever becomes a path. `undefined` without a page. */
-function readFiles(folder: URL): ReadonlyMap<string, DashboardFile> | undefined {
+function readFiles(folder: URL, command: string): ReadonlyMap<string, DashboardFile> | undefined {
   if (!existsSync(new URL('index.html', folder))) return undefined;
   const files = readdirSync(folder).flatMap((name) => {
     const type = TYPES.get(/\.\w+$/.exec(name)?.[0] ?? '');
     return type === undefined ? [] : [[name, { type, body: readFileSync(new URL(name, folder)) }] as const];
   });
-  return new Map(files);
+  const page = readFileSync(new URL('index.html', folder), 'utf8');
+  const body = Buffer.from(page.replaceAll('<code>claude-bridge ', `<code>${command} `));
+  return new Map([...files, ['index.html', { type: TYPES.get('.html') ?? '', body }]]);
 }
 
 const TYPES = new Map([

@@ -20,6 +20,7 @@ export const statusOperation: OperationDoc = {
       'What the bridge is doing and has done.',
       [
         'version',
+        'command',
         'started_at',
         'uptime_seconds',
         'ready',
@@ -36,6 +37,10 @@ export const statusOperation: OperationDoc = {
       ],
       {
         version: { ...text, description: 'The version of the bridge.' },
+        command: {
+          ...text,
+          description: 'How its owner types the name of its command there, such as `npx claude-bridge`.',
+        },
         started_at: unixTime,
         uptime_seconds: count,
         ready: { type: 'boolean', description: 'Whether the bridge can answer a request now.' },

@@ -16,12 +16,13 @@ export const getStatus: Endpoint = (context) => ({
   ],
 });
 
-function statusBody({ activity, options: { chat, now, sharedState, version } }: RouteContext): StatusBody {
+function statusBody({ activity, options }: RouteContext): StatusBody {
+  const { chat, now, sharedState, version, command = 'claude-bridge' } = options;
   const { ready, problem, cli, loggedIn, processes, slots, waiting } = chat.status();
   const { windows, extraUsage, spending } = chat.plan();
   const { startedAt, ended, failed, askedModel, running, recent, tokens, tokensToday } = activity.snapshot();
   return {
-    version,
+    ...{ version, command },
     started_at: seconds(startedAt),
     uptime_seconds: Math.floor((now() - startedAt) / 1000),
     ready,
@@ -47,6 +48,8 @@ function statusBody({ activity, options: { chat, now, sharedState, version } }: 
 /** Points in time are Unix times in seconds; durations are in milliseconds. */
 export interface StatusBody {
   readonly version: string;
+  /** Such as `npx claude-bridge`. */
+  readonly command: string;
   readonly started_at: number;
   readonly uptime_seconds: number;
   readonly ready: boolean;

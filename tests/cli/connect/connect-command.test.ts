@@ -165,9 +165,9 @@ test.each([
     ['pi', '--url', 'localhost:8000'],
     2,
     'It must be the address of the bridge',
-    'claude-bridge connect --url',
+    'claude-bridge connect pi --url http://localhost:8000',
   ],
-  [['pi', '--url', 'ftp://x'], 2, 'It must be the address of the bridge', 'claude-bridge connect --url'],
+  [['pi', '--url', 'ftp://x'], 2, 'It must be the address of the bridge', 'connect pi --url http://x'],
   [['pi', '--model', 'a b'], 2, '--model is "a b"', 'claude-bridge connect pi --model sonnet'],
   [['cursor', '--write', '--yes'], 2, 'Cursor has no config file', 'claude-bridge connect cursor'],
   [['cline', '--write', '--yes'], 2, 'Cline has no config file', 'claude-bridge connect cline'],
@@ -180,7 +180,7 @@ test.each([
 
 test('port 0 has no address', async () => {
   const finished = await connect(['pi'], { SERVER_PORT: '0' });
-  expectOneFailure(finished, { code: 2, says: 'The port is 0', next: 'claude-bridge connect --url' });
+  expectOneFailure(finished, { code: 2, says: 'The port is 0', next: 'claude-bridge connect pi --url' });
 });
 
 describe('--write', () => {
@@ -241,7 +241,7 @@ describe('--write', () => {
     const file = path.join(box.home, 'models.json');
     make(file);
     const finished = await connect(['pi', '--write', '--yes', '--file', file]);
-    expectOneFailure(finished, { code: 1, says, next: 'claude-bridge connect <client>' });
+    expectOneFailure(finished, { code: 1, says, next: /^claude-bridge connect pi$/ });
     expect(finished.stderr).toContain(file);
     expect(readdirSync(box.home)).toEqual(['models.json']);
   });

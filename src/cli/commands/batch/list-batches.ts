@@ -9,6 +9,8 @@ import { askBridge } from '../../running-bridge/bridge-request.js';
 import type { Bridge } from '../../running-bridge/bridge-request.js';
 import { runningOrTemporaryBridge } from '../../running-bridge/temporary-bridge.js';
 import { createProgress } from '../../terminal/progress.js';
+import { show, showJson } from '../../terminal/tell.js';
+import { withAddress } from '../../typed/corrected-words.js';
 import { answeredOf, timeText, waitText } from './batch-text.js';
 import { readBatch } from './follow-batch.js';
 
@@ -25,10 +27,9 @@ export async function listBatches(
   await using bridge = await bridgeFor(flags, machine);
   const response = await askBridge(bridge, '/v1/batches?limit=100');
   const { data } = plainValue(await response.json()) as BatchPage;
-  if (json) machine.stdout.write(`${JSON.stringify(data, undefined, 2)}\n`);
-  else if (data.length === 0)
-    machine.stdout.write('There are no batches.\nNext: claude-bridge batch --help\n');
-  else machine.stdout.write(data.map((batch) => `${row(batch)}\n`).join(''));
+  if (json) showJson(machine, data, 2);
+  else if (data.length === 0) show(machine, 'There are no batches.\nNext: claude-bridge batch --help\n');
+  else show(machine, data.map((batch) => `${row(batch)}\n`).join(''));
 }
 
 /** @throws SettingError, CommandFailure */
@@ -38,16 +39,16 @@ export async function showBatch(
 ): Promise<void> {
   await using bridge = await bridgeFor(flags, machine);
   const batch = plainValue(await readBatch(bridge, id)) as Batch;
-  machine.stdout.write(json ? `${JSON.stringify(batch, undefined, 2)}\n` : details(batch));
+  if (json) showJson(machine, batch, 2);
+  else show(machine, details(batch));
 }
 
 /** @throws SettingError, CommandFailure */
 export async function cancelBatch({ id, flags }: BatchOptions, machine: Machine): Promise<void> {
   await using bridge = await bridgeFor(flags, machine);
   await askBridge(bridge, `/v1/batches/${encodeURIComponent(id)}/cancel`, { body: {} });
-  machine.stdout.write(
-    `The batch asks nothing more; requests that run get their answer.\nNext: claude-bridge batch wait ${id}\n`,
-  );
+  const next = withAddress(`claude-bridge batch wait ${id}`, machine.words, machine.platform);
+  show(machine, `The batch asks nothing more; requests that run get their answer.\nNext: ${next}\n`);
 }
 
 async function bridgeFor(flags: GivenSettings['flags'], machine: Machine): Promise<Bridge & AsyncDisposable> {

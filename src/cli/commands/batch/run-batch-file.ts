@@ -17,7 +17,9 @@ import type { Bridge } from '../../running-bridge/bridge-request.js';
 import { findBridge } from '../../running-bridge/find-bridge.js';
 import { runningOrTemporaryBridge } from '../../running-bridge/temporary-bridge.js';
 import { createProgress } from '../../terminal/progress.js';
-import { followBatch } from './follow-batch.js';
+import { tell } from '../../terminal/tell.js';
+import { typedLine, withAddress } from '../../typed/corrected-words.js';
+import { clearOfProgress, followBatch } from './follow-batch.js';
 
 export interface RunOptions {
   readonly file: string;
@@ -38,7 +40,7 @@ export async function runBatchFile({ file, window, flags }: RunOptions, machine:
   progress.step('Uploading the file');
   const id = await created(bridge, { file, window, endpoint }).finally(() => progress.stop());
   interrupted.id = id;
-  machine.stderr.write(`Batch ${id}\n`);
+  tell(machine, `Batch ${id}\n`);
   await toItsEnd(bridge, id, machine);
 }
 
@@ -106,10 +108,10 @@ async function toItsEnd(bridge: Bridge, id: string, machine: Machine): Promise<v
   const { asked_again: again } = batch.claude_bridge;
   const repeated = again === 0 ? '' : ` ${again} ${again === 1 ? 'was' : 'were'} asked again.`;
   if (batch.status === 'completed' && failed === 0) {
-    machine.stderr.write(`All ${total} requests are answered.${repeated}\n`);
+    tell(machine, `All ${total} requests are answered.${repeated}\n`);
     return;
   }
-  if (batch.status === 'failed') throw faulty(batch);
+  if (batch.status === 'failed') throw faulty(batch, machine);
   const how = batch.status === 'completed' ? '' : ` The batch is ${batch.status}.`;
   throw new CommandFailure(
     EXIT.failure,
@@ -118,7 +120,7 @@ async function toItsEnd(bridge: Bridge, id: string, machine: Machine): Promise<v
   );
 }
 
-function faulty({ errors }: Batch): CommandFailure {
+function faulty({ id, errors }: Batch, { words, platform }: Machine): CommandFailure {
   const faults = errors?.data ?? [];
   const told = faults
     .slice(0, MOST_FAULTS)
@@ -126,8 +128,8 @@ function faulty({ errors }: Batch): CommandFailure {
   const more = faults.length > MOST_FAULTS ? `\n  and ${faults.length - MOST_FAULTS} more` : '';
   return new CommandFailure(
     EXIT.failure,
-    `The batch was not run, because its file has faults:${told.join('')}${more}`,
-    'mend the file and run it again',
+    `The batch was not run. Correct these faults in its file first:${told.join('')}${more}`,
+    words[1] === 'run' ? typedLine(words, platform) : `claude-bridge batch status ${id}`,
   );
 }
 
@@ -140,16 +142,17 @@ async function print(bridge: Bridge, file: string, { stdout }: Machine): Promise
 }
 
 /** @param running whether the bridge is another process, which goes on */
-function tellOnInterrupt(running: boolean, { stderr }: Machine): { id?: string } {
+function tellOnInterrupt(running: boolean, machine: Machine): { id?: string } {
   const batch: { id?: string } = {};
   process.once('SIGINT', () => {
     const { id } = batch;
     if (id !== undefined) {
-      stderr.write(
-        running
-          ? `\nThe batch goes on in the running bridge. To stop it: claude-bridge batch cancel ${id}\nNext: claude-bridge batch wait ${id}\n`
-          : `\nThe batch stops with this temporary bridge, and goes on when a bridge runs. To drop it: claude-bridge batch cancel ${id}\nNext: claude-bridge batch wait ${id}\n`,
-      );
+      const goesOn = running
+        ? 'The batch goes on in the running bridge. To stop it:'
+        : 'The batch stops with this temporary bridge, and goes on when a bridge runs. To drop it:';
+      const line = (command: string): string =>
+        withAddress(`claude-bridge batch ${command} ${id}`, machine.words, machine.platform);
+      tell(machine, `${clearOfProgress(machine)}${goesOn} ${line('cancel')}\nNext: ${line('wait')}\n`);
     }
     if (running) process.exit(130);
   });

@@ -67,7 +67,7 @@ async function readInput({ stdin }: Pick<Machine, 'stdin'>, maxBytes: number): P
       throw new CommandFailure(
         EXIT.failure,
         `The piped input is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB.`,
-        'claude-bridge config set body-limit-mb <megabytes>',
+        `claude-bridge config set body-limit-mb ${Math.min(1024, Math.floor(maxBytes / 1024 / 1024) * 2)}`,
       );
     }
     chunks.push(chunk);

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { closestName } from '../../../settings/closest-name.js';
 import type { Machine } from '../../machine.js';
+import { tell } from '../../terminal/tell.js';
 import type { Conversation } from './conversation.js';
 
 /** `exit` ends the conversation; `undefined` for a line that is a question. */
@@ -18,7 +19,7 @@ export async function talkCommand(
   const [, name, rest = ''] = /^\/([a-z]+)(?:\s+(.*))?$/u.exec(line.trim()) ?? [];
   if (name === undefined) return undefined;
   const told = (text: string): 'done' => {
-    machine.stderr.write(`${machine.colours.stderr.dim(text)}\n`);
+    tell(machine, `${machine.colours.stderr.dim(text)}\n`);
     return 'done';
   };
   switch (name) {

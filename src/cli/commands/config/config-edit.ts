@@ -14,11 +14,12 @@ import type { Machine } from '../../machine.js';
 export async function configEdit(machine: Machine): Promise<void> {
   const config = openConfigFile(machine);
   const file = config.path;
+  const chosen = chosenEditor(machine);
   if (!existsSync(file)) {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, '{}\n', { mode: 0o600 });
   }
-  await edited(file, machine);
+  await edited(file, chosen, machine);
   const { problems, unknownKeys } = examineSettings({ flags: {}, env: {}, stored: parsed(config) });
   const [problem] = problems;
   const [unknown] = unknownKeys;
@@ -39,18 +40,22 @@ function parsed(config: ConfigFile): Record<string, unknown> {
   }
 }
 
-async function edited(file: string, machine: Machine): Promise<void> {
-  const { env, platform, stdin, stdout } = machine;
+/** What the user set, if anything. @throws CommandFailure when nobody can edit */
+function chosenEditor({ env, stdin }: Machine): string | undefined {
   const [chosen] = [env['VISUAL'], env['EDITOR']].filter((each) => each !== undefined && each !== '');
   if (!stdin.isTTY && chosen === undefined)
-    throw new CommandFailure(
-      EXIT.usage,
-      'There is no terminal to edit at.',
-      'claude-bridge config set <key> <value>',
-    );
-  const { editor, command, args, shell } = editorCall(file, chosen, { env, platform });
-  const output = platform === 'win32' ? 'inherit' : stdout;
-  const child = spawn(command, args, { env: { ...env }, stdio: ['inherit', output, 'inherit'], shell });
+    throw new CommandFailure(EXIT.usage, 'There is no terminal to edit at.', 'claude-bridge config list');
+  return chosen;
+}
+
+async function edited(file: string, chosen: string | undefined, machine: Machine): Promise<void> {
+  const { editor, command, args, shell } = editorCall(file, chosen, machine);
+  const output = machine.platform === 'win32' ? 'inherit' : machine.stdout;
+  const child = spawn(command, args, {
+    env: { ...machine.env },
+    stdio: ['inherit', output, 'inherit'],
+    shell,
+  });
   const code = await new Promise<number | null>((resolve) => {
     child.once('error', () => resolve(null));
     child.once('close', resolve);

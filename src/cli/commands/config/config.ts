@@ -1,7 +1,7 @@
 /** `claude-bridge config`: reads and changes stored settings. */
 import { openConfigFile } from '../../../settings/config-file.js';
 import { closestName } from '../../../settings/closest-name.js';
-import { checkedForStorage, examineSettings } from '../../../settings/resolve-settings.js';
+import { checkedForStorage, examineSettings, exampleOf } from '../../../settings/resolve-settings.js';
 import type { SettingsReport } from '../../../settings/resolve-settings.js';
 import { plainSetting, shownSetting } from '../../../settings/setting-value.js';
 import { SETTING_KEYS, definitionOf, isSettingKey } from '../../../settings/settings-table.js';
@@ -23,7 +23,7 @@ export function configGet(name: string, { reveal }: { reveal: boolean }, machine
     throw new CommandFailure(
       EXIT.failure,
       `${key} is not set and has no default.`,
-      `claude-bridge config set ${key} <value>`,
+      `claude-bridge config set ${key} ${(definitionOf(key).secret === true ? '' : exampleOf(key)) || '<value>'}`,
     );
   }
   print(machine, reveal ? plainSetting(value) : shownSetting(key, value));

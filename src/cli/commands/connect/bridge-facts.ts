@@ -2,6 +2,8 @@
 import type { Settings } from '../../../settings/settings-table.js';
 import { lacksKey } from '../../server/access-keys.js';
 import { CommandFailure } from '../../command-failure.js';
+import type { Machine } from '../../machine.js';
+import { typedLine, withFlag } from '../../typed/corrected-words.js';
 import { EXIT } from '../../exit-codes.js';
 import { isLoopbackHost, urlOf } from '../../server/network.js';
 import type { BridgeFacts, ConnectClient, KeyFacts } from './connect-client.js';
@@ -11,8 +13,9 @@ export function bridgeFacts(
   client: Pick<ConnectClient, 'id'>,
   settings: Settings,
   options: Given,
+  typed: Typed = { words: ['connect', client.id], platform: 'linux' },
 ): BridgeFacts {
-  const origin = options.url === undefined ? ownOrigin(settings) : givenOrigin(options.url);
+  const origin = options.url === undefined ? ownOrigin(settings, typed) : givenOrigin(options.url, typed);
   return {
     baseUrl: `${origin}/v1`,
     origin,
@@ -27,6 +30,9 @@ export interface Given {
   /** Show the key itself. */
   readonly reveal: boolean;
 }
+
+/** What was typed, to correct it. */
+type Typed = Pick<Machine, 'words' | 'platform'>;
 
 /** The variable that the snippets read. Not the bridge's own `CLAUDE_BRIDGE_API_KEY`, which would hide its config file. */
 export const KEY_VARIABLE = 'CLAUDE_BRIDGE_KEY';
@@ -55,23 +61,40 @@ function keyFacts(
   return needed ? { kind: 'variable', name: KEY_VARIABLE } : { kind: 'text', text: 'unused', needed: false };
 }
 
-function ownOrigin({ host, port }: Settings): string {
+function ownOrigin({ host, port }: Settings, typed: Typed): string {
   if (port !== 0) return urlOf(host, port);
   throw new CommandFailure(
     EXIT.usage,
-    'The port is 0, so the bridge picks another one at each start.',
-    'claude-bridge connect --url http://127.0.0.1:PORT <client>   (serve prints the port)',
+    'The port is 0, so the bridge picks another one at each start, and prints it.',
+    withUrl('http://127.0.0.1:PORT', typed),
   );
 }
 
-function givenOrigin(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/u.test(url.protocol) || url.search !== '' || url.username !== '') {
+function givenOrigin(text: string, typed: Typed): string {
+  const url = addressIn(text);
+  if (url === undefined) {
+    const meant = addressIn(
+      text.replace(/^(?!https?:\/\/)(?:[a-z]+:\/\/)?/iu, 'http://').replace(/\?.*$/u, ''),
+    );
     throw new CommandFailure(
       EXIT.usage,
       `--url is ${JSON.stringify(text)}. It must be the address of the bridge, such as http://127.0.0.1:8000 or https://bridge.example/v1.`,
-      'claude-bridge connect --url http://127.0.0.1:8000 <client>',
+      withUrl(meant === undefined ? 'http://127.0.0.1:8000' : originOf(meant), typed),
     );
   }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/u, '').replace(/\/v1$/u, '');
+  return originOf(url).replace(/\/v1$/u, '');
+}
+
+function addressIn(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isAddress = url !== undefined && /^https?:$/u.test(url.protocol) && url.search + url.username === '';
+  return isAddress ? url : undefined;
+}
+
+function originOf({ origin, pathname }: URL): string {
+  return `${origin}${pathname}`.replace(/\/+$/u, '');
+}
+
+function withUrl(url: string, { words, platform }: Typed): string {
+  return typedLine(withFlag(words, '--url', url), platform);
 }

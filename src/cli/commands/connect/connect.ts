@@ -12,7 +12,8 @@ import { CONNECT_CLIENTS } from './client-table.js';
 import type { ConnectClient } from './connect-client.js';
 import { shownSteps, writeClient } from './write-client.js';
 import type { Connection } from './write-client.js';
-import { show } from '../../terminal/tell.js';
+import { show, showJson } from '../../terminal/tell.js';
+import { typedLine, withFlag } from '../../typed/corrected-words.js';
 
 /** @throws CommandFailure, SettingError */
 export async function connect(
@@ -24,19 +25,19 @@ export async function connect(
     listClients(options, machine);
     return;
   }
-  const client = knownClient(name);
+  const client = knownClient(name, machine);
   if (options.model !== undefined && !isValidSetting('default-model', options.model)) {
     throw new CommandFailure(
       EXIT.usage,
       `--model is ${JSON.stringify(options.model)}. It must be ${allowedValues('default-model')}.`,
-      `claude-bridge connect ${client.id} --model sonnet`,
+      typedLine(withFlag(machine.words, '--model', 'sonnet'), machine.platform),
     );
   }
   const settings = loadSettings({ 'default-model': options.model }, machine);
   // Another bridge may have another CLI.
   const limits = client.needsLimits && options.url === undefined ? await limitsAtBridge(settings) : undefined;
   const facts = {
-    ...bridgeFacts(client, settings, { url: options.url, reveal: options.reveal }),
+    ...bridgeFacts(client, settings, { url: options.url, reveal: options.reveal }, machine),
     ...(limits && { limits }),
   };
   const steps = clientSteps(client, facts, exportCommand(settings, machine.platform));
@@ -55,7 +56,7 @@ export interface ConnectOptions {
 }
 
 /** @throws CommandFailure that names the clients */
-function knownClient(name: string): ConnectClient {
+function knownClient(name: string, { words, platform }: Machine): ConnectClient {
   const known = CONNECT_CLIENTS.find(({ id }) => id === name.toLowerCase());
   if (known !== undefined) return known;
   const ids = CONNECT_CLIENTS.map(({ id }) => id);
@@ -63,7 +64,9 @@ function knownClient(name: string): ConnectClient {
   throw new CommandFailure(
     EXIT.usage,
     `There is no client ${name}. ${meant === undefined ? '' : `Did you mean ${meant}? `}There are: ${ids.join(', ')}. Any other client of OpenAI’s API takes the base URL and the key in the same way.`,
-    `claude-bridge connect ${meant ?? 'curl'}`,
+    meant === undefined
+      ? 'claude-bridge connect curl'
+      : typedLine(words.with(words.indexOf(name, words.indexOf('connect') + 1), meant), platform),
   );
 }
 
@@ -72,11 +75,11 @@ function printSteps(
   { json }: { json: boolean },
   machine: Machine,
 ): void {
-  const { stdout, colours } = machine;
+  const { colours } = machine;
   if (json) {
     const { id, title, route, config } = client;
     const said = { id, title, route, ...facts, configFile: config?.shownPath ?? null, steps };
-    stdout.write(`${JSON.stringify(said, undefined, 2)}\n`);
+    showJson(machine, said, 2);
     return;
   }
   const heading = `${colours.stdout.bold(client.title)} through ${facts.origin}${client.route}`;
@@ -84,19 +87,18 @@ function printSteps(
 }
 
 function listClients({ json }: { json: boolean }, machine: Machine): void {
-  const { stdout } = machine;
   if (json) {
     const rows = CONNECT_CLIENTS.map(({ id, title, route, config }) => ({
       ...{ id, title, route },
       configFile: config?.shownPath ?? null,
     }));
-    stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
+    showJson(machine, rows, 2);
     return;
   }
   const width = Math.max(...CONNECT_CLIENTS.map(({ id }) => id.length));
   for (const { id, title, config } of CONNECT_CLIENTS) {
     const file = config === undefined ? '' : ` (--write: ${config.shownPath})`;
-    stdout.write(`${id.padEnd(width)}  ${title}${file}\n`);
+    show(machine, `${id.padEnd(width)}  ${title}${file}\n`);
   }
   show(machine, '\nNext: claude-bridge connect <client>\n');
 }

@@ -5,6 +5,7 @@ import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
 import type { Machine } from '../../machine.js';
 import { askYes } from '../../terminal/prompt.js';
+import { typedLine, without, withoutFlag } from '../../typed/corrected-words.js';
 import { typedHere } from '../../typed/own-command.js';
 import { editedConfig } from './config-text.js';
 import type { BridgeFacts, ClientConfig, ConnectClient, Step } from './connect-client.js';
@@ -34,15 +35,19 @@ export async function writeClient(
   machine: Machine,
 ): Promise<void> {
   const { config } = client;
+  const { words, platform } = machine;
+  const printed = typedLine(without(withoutFlag(words, '--file'), '--write', '--yes'), platform);
   if (config === undefined) {
     throw new CommandFailure(
       EXIT.usage,
       `${client.title} has no config file that claude-bridge can write.`,
-      `claude-bridge connect ${client.id}`,
+      printed,
     );
   }
-  const planned = planWrite(options.file ?? usualFile(config, machine), (text) =>
-    editedConfig(text, config, facts),
+  const planned = planWrite(
+    options.file ?? usualFile(config, machine),
+    (text) => editedConfig(text, config, facts),
+    printed,
   );
   const { file, before, after } = planned;
   const stream = options.json ? 'stderr' : 'stdout';

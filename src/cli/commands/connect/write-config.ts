@@ -28,25 +28,29 @@ export interface PlannedWrite {
   readonly after: string;
   /** Whether the file exists. */
   readonly exists: boolean;
+  /** What to type when it cannot be changed. */
+  readonly otherwise: string;
 }
 
 /**
  * Reads the file and edits its text; writes nothing.
  * @param edit throws the reason why it cannot edit the text.
+ * @param otherwise what to type when it cannot be changed.
  * @throws CommandFailure
  */
-export function planWrite(named: string, edit: (text: string) => string): PlannedWrite {
-  const file = realFile(named);
-  const before = file.exists ? readText(file.path) : '';
+export function planWrite(named: string, edit: (text: string) => string, otherwise: string): PlannedWrite {
+  const cannot = refusal(otherwise);
+  const file = realFile(named, cannot);
+  const before = file.exists ? readText(file.path, cannot) : '';
   try {
-    return { file: file.path, exists: file.exists, before, after: edit(before) };
+    return { file: file.path, exists: file.exists, before, after: edit(before), otherwise };
   } catch (cause) {
     throw cannot(named, `stays unchanged, because ${reasonOf(cause)}`, cause);
   }
 }
 
 /** @returns the backup of the old file, if there was one. @throws CommandFailure */
-export function writePlanned({ file, before, after, exists }: PlannedWrite): string | undefined {
+export function writePlanned({ file, before, after, exists, otherwise }: PlannedWrite): string | undefined {
   const draft = `${file}.${randomUUID()}.tmp`;
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
@@ -58,11 +62,11 @@ export function writePlanned({ file, before, after, exists }: PlannedWrite): str
     return backup;
   } catch (cause) {
     rmSync(draft, { force: true });
-    throw cannot(file, `could not be changed: ${reasonOf(cause)}`, cause);
+    throw refusal(otherwise)(file, `could not be changed: ${reasonOf(cause)}`, cause);
   }
 }
 
-function realFile(named: string): { path: string; exists: boolean } {
+function realFile(named: string, cannot: Refusal): { path: string; exists: boolean } {
   try {
     return { path: realpathSync(named), exists: true };
   } catch (cause) {
@@ -74,7 +78,7 @@ function realFile(named: string): { path: string; exists: boolean } {
 
 const LARGEST = 4 * 1024 * 1024;
 
-function readText(file: string): string {
+function readText(file: string, cannot: Refusal): string {
   try {
     const { size } = statSync(file);
     if (size > LARGEST) throw new Error('it is too large for a config file');
@@ -117,13 +121,11 @@ function writeSynced(
   chmodSync(file, like.mode & 0o777);
 }
 
-function cannot(file: string, what: string, cause: unknown): CommandFailure {
-  return new CommandFailure(
-    EXIT.failure,
-    `The config file ${file} ${what}.`,
-    'claude-bridge connect <client>   (without --write it prints the steps)',
-    { cause },
-  );
+type Refusal = (file: string, what: string, cause: unknown) => CommandFailure;
+
+function refusal(next: string): Refusal {
+  return (file, what, cause) =>
+    new CommandFailure(EXIT.failure, `The config file ${file} ${what}.`, next, { cause });
 }
 
 function reasonOf(cause: unknown): string {

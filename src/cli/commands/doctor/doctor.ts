@@ -4,7 +4,7 @@ import { startChecks, type CheckOptions } from './doctor-checks.js';
 import type { CheckResult } from './check.js';
 import type { Machine } from '../../machine.js';
 import { createProgress } from '../../terminal/progress.js';
-import { show } from '../../terminal/tell.js';
+import { show, showJson } from '../../terminal/tell.js';
 
 /** Prints each line as soon as it and those above it are known. @returns whether every check passed or was skipped */
 export async function doctor(
@@ -20,7 +20,7 @@ export async function doctor(
     if (!json) show(machine, line(result, machine.colours.stdout));
   }
   const ok = results.every((each) => each.ok !== false);
-  if (json) machine.stdout.write(`${JSON.stringify({ ok, checks: results }, undefined, 2)}\n`);
+  if (json) showJson(machine, { ok, checks: results }, 2);
   return ok;
 }
 

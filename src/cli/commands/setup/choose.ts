@@ -4,6 +4,7 @@ import { askLine } from '../../terminal/prompt.js';
 import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
 import type { Machine } from '../../machine.js';
+import { typedLine } from '../../typed/corrected-words.js';
 
 /** Takes a name or its number. @throws CommandFailure after Ctrl-D */
 export async function chooseModel(
@@ -19,7 +20,7 @@ export async function chooseModel(
     );
   }
   for (;;) {
-    const answer = given(await askLine(`Number or name [${preset}]: `, machine));
+    const answer = given(await askLine(`Number or name [${preset}]: `, machine), machine);
     if (answer === '') return preset;
     const chosen = names[Number(answer) - 1] ?? names.find((name) => name === answer);
     if (chosen !== undefined) return chosen;
@@ -30,7 +31,10 @@ export async function chooseModel(
 /** Takes a free port, or that of a bridge. @throws CommandFailure after Ctrl-D */
 export async function choosePort(host: string, preset: number, machine: Machine): Promise<number> {
   for (;;) {
-    const answer = given(await askLine(`Which port should the bridge listen on? [${preset}]: `, machine));
+    const answer = given(
+      await askLine(`Which port should the bridge listen on? [${preset}]: `, machine),
+      machine,
+    );
     const port = answer === '' ? preset : Number(answer);
     if (!Number.isInteger(port) || port < 0 || port > 65_535) {
       machine.stderr.write('A port is a whole number from 0 to 65535.\n');
@@ -43,9 +47,13 @@ export async function choosePort(host: string, preset: number, machine: Machine)
   }
 }
 
-function given(answer: string | undefined): string {
+function given(answer: string | undefined, { words, platform }: Machine): string {
   if (answer === undefined) {
-    throw new CommandFailure(EXIT.failure, 'You left the setup; nothing was stored.', 'claude-bridge setup');
+    throw new CommandFailure(
+      EXIT.failure,
+      'You left the setup; nothing was stored.',
+      typedLine(words, platform),
+    );
   }
   return answer;
 }

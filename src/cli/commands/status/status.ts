@@ -9,7 +9,7 @@ import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { statusText } from './status-text.js';
 import { columnsOf } from '../../terminal/columns.js';
-import { show } from '../../terminal/tell.js';
+import { show, showJson } from '../../terminal/tell.js';
 
 export interface StatusOptions {
   readonly json: boolean;
@@ -25,7 +25,7 @@ export async function status({ json, watch, flags }: StatusOptions, machine: Mac
     const body = plainValue(await (await askBridge(bridge, '/v1/status')).json()) as StatusBody;
     if (json) {
       // One line per object while watching, so that a program can read them one by one.
-      stdout.write(`${JSON.stringify(body, undefined, watch ? undefined : 2)}\n`);
+      showJson(machine, body, watch ? undefined : 2);
     } else {
       const text = statusText(bridge.url, body, {
         now: now() / 1000,
