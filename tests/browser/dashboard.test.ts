@@ -270,6 +270,7 @@ describe('the requests', () => {
     await expect(ask()).rejects.toThrow();
     const page = await open();
     const row = firstRow(page, '#requests');
+    await row.locator('.status').waitFor();
     const colour = await page.evaluate<string>(
       "getComputedStyle(document.querySelector('#requests tbody .status')).color",
     );

@@ -56,7 +56,7 @@ test('CLI too old: 4', async () => {
   expectOneFailure(await serve([], { PATH: `${path.dirname(old)}:/bin:/usr/bin:${box.env['PATH']}` }), {
     code: 4,
     says: `${old} is version 1.0.0; claude-bridge needs 2.1.197 or newer`,
-    next: 'npm install -g @anthropic-ai/claude-code@latest',
+    next: new RegExp(`^${old} update$`),
   });
 });
 
