@@ -144,6 +144,7 @@ describe('the rules', () => {
     ["respawn('p');", []],
   ])('find the windows that %s opens', (source, expected) => expect(shownWindows(source)).toEqual(expected));
 
+  test.each([
     ["stdout.write('Next: claude-bridge serve\\n');", ['Next: claude-bridge serve']],
     ['stderr.write(`Next: claude-bridge batch wait ${id}`);', ['Next: claude-bridge batch wait']],
     ["machine.stderr.write(red('claude-bridge doctor'));", ['claude-bridge doctor']],
