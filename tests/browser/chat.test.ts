@@ -1,12 +1,15 @@
 /** The chat of the page in a real browser, with the real CLI behind it: Markdown, images, stopping, asking again. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { answer, apiError } from '../support/api-reply.js';
 import type { Bench } from '../support/bench.js';
 import { PIXEL_DATA } from '../support/conversation-parts.js';
 import { deferred } from '../support/deferred.js';
+import { withParts } from '../support/with-parts.js';
 import { launchChromium, openPage, type OpenPage } from './open-page.js';
 import { accessibilityFaults, startPageBench } from './page-bench.js';
+
+const { describe, test } = withParts('chromium');
 
 let browser: Browser;
 let bench: Bench;

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pathOf, REAL_PARTS } from '../real-parts.mjs';
+import { packagedFile, programOf, REAL_PARTS } from '../real-parts.mjs';
+import { unpackedChromium } from './packaged-chromium.js';
 
 export interface Browser {
   /** Ends the browser and everything it started. */
@@ -65,13 +66,14 @@ function signal(group: number, name: NodeJS.Signals): boolean {
   }
 }
 
-/** @throws when there is none on this machine, naming the command that installs it. */
+/** The one of npm's package, else that of the system. @throws when there is none on this machine, naming the command that installs it. */
 export function chromiumPath(): string {
-  const candidates = REAL_PARTS.chromium.programs.flat();
-  const found = candidates.map((candidate) => pathOf(candidate)).find((path) => path !== undefined);
+  const packaged = packagedFile('chromium');
+  if (packaged !== undefined) return unpackedChromium(packaged);
+  const found = programOf('chromium');
   if (found !== undefined) return found;
   throw new Error(
-    `These tests need a real browser, and there is none: ${candidates.join(', ')}. ` +
-      'Install it (on Debian: apt-get install -y chromium), or set CHROMIUM_PATH to the one you have.',
+    `These tests need a real browser, and there is none: ${REAL_PARTS.chromium.programs.flat().join(', ')}. ` +
+      'Install it (on Debian: apt-get update && apt-get install -y chromium), or set CHROMIUM_PATH to the one you have.',
   );
 }

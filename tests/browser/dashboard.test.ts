@@ -1,17 +1,20 @@
 /** The page in a real browser, with the real CLI behind it and nothing from other servers: limits, activity, requests, clients. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { CONNECT_CLIENTS } from '../../src/cli/commands/connect/client-table.js';
 import { errorTable } from '../../src/wire/error-table.js';
 import { answer, apiError, planLimitHeaders, planWindowHeaders } from '../support/api-reply.js';
 import type { Bench } from '../support/bench.js';
 import { DAY, figures } from '../usage/figures.js';
+import { withParts } from '../support/with-parts.js';
 import { launchChromium, openPage, type OpenPage } from './open-page.js';
 import { accessibilityFaults, overhang, startPageBench } from './page-bench.js';
 
 const messages = [{ role: 'user' as const, content: 'hello' }];
 const TEN_DAYS_AGO = Date.now() - 10 * DAY;
 const PHONE = { width: 360, height: 740 };
+
+const { describe, test } = withParts('chromium');
 
 let browser: Browser;
 let bench: Bench;

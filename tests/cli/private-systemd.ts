@@ -1,21 +1,9 @@
 /** A systemd of the test's own: the manager of one user, in a mount namespace where it touches nothing of this machine. */
-import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-
-/** Whether this machine allows it. */
-export function canRunSystemd(): boolean {
-  if (![SYSTEMD, '/usr/bin/unshare', '/usr/bin/systemctl'].every((file) => existsSync(file))) return false;
-  try {
-    execFileSync('/usr/bin/unshare', [...NAMESPACE, '/bin/mount', '-t', 'tmpfs', 'tmpfs', '/run'], {
-      stdio: 'ignore',
-    });
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { NAMESPACE } from '../real-parts.mjs';
 
 /**
  * Runs shell lines one after the other while it runs, which ends with them.
@@ -43,7 +31,7 @@ for i in $(seq 100); do [ -S /run/user/systemd/private ] && break; sleep 0.1; do
 ${lines.join('\n')}
 `,
   );
-  const run = promisify(execFile)('/usr/bin/unshare', [...NAMESPACE, '/bin/bash', script], {
+  const run = promisify(execFile)('unshare', [...NAMESPACE, '/bin/bash', script], {
     env,
     timeout: 80_000,
   });
@@ -54,4 +42,3 @@ ${lines.join('\n')}
 }
 
 const SYSTEMD = '/usr/lib/systemd/systemd';
-const NAMESPACE = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];

@@ -101,8 +101,18 @@ describe('the workflow', () => {
       servers,
       false,
       [
-        ['sudo', 'apt-get', 'update'],
-        ['sudo', 'apt-get', 'install', '-y', '--no-install-recommends', 'haproxy', 'nginx', 'redis-server'],
+        ['sudo', 'apt-get', 'update', '-qq'],
+        [
+          'sudo',
+          'apt-get',
+          'install',
+          '-y',
+          '-qq',
+          '--no-install-recommends',
+          'haproxy',
+          'nginx',
+          'redis-server',
+        ],
       ],
     ],
     [
@@ -110,8 +120,8 @@ describe('the workflow', () => {
       ['zsh'],
       true,
       [
-        ['apt-get', 'update'],
-        ['apt-get', 'install', '-y', '--no-install-recommends', 'zsh'],
+        ['apt-get', 'update', '-qq'],
+        ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'zsh'],
       ],
     ],
     ['linux', [], true, []],

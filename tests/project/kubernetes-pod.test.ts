@@ -1,31 +1,22 @@
 /** The pod of the manifests, as far as one machine can imitate it: its file system, login and variables, with the real CLI. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import { NAMESPACE, programOf } from '../real-parts.mjs';
 import { repositoryRoot } from '../cli/command.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi, type MessagesApi } from '../support/messages-api.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { bridge, loginCopy } from './kubernetes-manifests.js';
 import { freePort } from '../support/free-port.js';
+import { withParts } from '../support/with-parts.js';
 
-const UNSHARE = '/usr/bin/unshare';
-
-// Kubernetes runs Linux containers; other systems cannot run this.
-const onLinux = process.platform === 'linux' ? test : test.skip;
+// Kubernetes runs Linux containers; other systems have no namespaces.
+const { test } = withParts('namespaces');
 
 let box: string;
 let api: MessagesApi;
@@ -44,49 +35,44 @@ afterAll(async () => {
   rmSync(box, { recursive: true, force: true });
 });
 
-onLinux(
-  'it answers with the login from the Secret, and writes only to its own volumes',
-  async () => {
-    if (!existsSync(UNSHARE))
-      throw new Error(`${UNSHARE} is missing. Install it: apt-get install util-linux`);
-    layOutSecret();
-    const child = spawn(UNSHARE, [...NAMESPACE, '/bin/sh', '-c', script()], { env: environment() });
-    pod = child;
-    const exited = once(child, 'exit');
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => (said += text));
-    await untilReady(child);
+test('it answers with the login from the Secret, and writes only to its own volumes', async () => {
+  layOutSecret();
+  const child = spawn(programOf('namespaces') ?? 'unshare', [...NAMESPACE, '/bin/sh', '-c', script()], {
+    env: environment(),
+  });
+  pod = child;
+  const exited = once(child, 'exit');
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await untilReady(child);
 
-    const response = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${CLIENT_KEY}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'sonnet', messages: [{ role: 'user', content: 'Are you there?' }] }),
-    });
-    expect([response.status, await response.text()]).toEqual([
-      200,
-      expect.stringContaining('You said: Are you there?'),
-    ]);
-    // For an account that pays by key, the cache lasts only five minutes, which the bridge learns from a first refusal.
-    const taken = api.requests.filter(({ refused }) => refused === undefined);
-    expect(taken.map(({ headers }) => headers['x-api-key'])).toEqual([LOGIN.primaryApiKey]);
+  const response = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${CLIENT_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'sonnet', messages: [{ role: 'user', content: 'Are you there?' }] }),
+  });
+  expect([response.status, await response.text()]).toEqual([
+    200,
+    expect.stringContaining('You said: Are you there?'),
+  ]);
+  // For an account that pays by key, the cache lasts only five minutes, which the bridge learns from a first refusal.
+  const taken = api.requests.filter(({ refused }) => refused === undefined);
+  expect(taken.map(({ headers }) => headers['x-api-key'])).toEqual([LOGIN.primaryApiKey]);
 
-    const copied = inBox('/home/node/.claude/.claude.json');
-    expect(statSync(copied).mode & 0o777).toBe(0o600);
-    expect(JSON.parse(readFileSync(copied, 'utf8'))).toMatchObject(LOGIN);
-    expect(said).not.toMatch(/EROFS|read-only/i);
-    expect(said).toContain('KEPT OUT');
+  const copied = inBox('/home/node/.claude/.claude.json');
+  expect(statSync(copied).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(readFileSync(copied, 'utf8'))).toMatchObject(LOGIN);
+  expect(said).not.toMatch(/EROFS|read-only/i);
+  expect(said).toContain('KEPT OUT');
 
-    child.kill('SIGTERM');
-    expect(await exited).toEqual([0, null]);
-    await waitUntilGone(() => processesMarked(box));
-  },
-  90_000,
-);
+  child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+  await waitUntilGone(() => processesMarked(box));
+}, 90_000);
 
 /** A made-up login, in the form the CLI leaves after `claude auth login --console`. */
 const LOGIN = { primaryApiKey: `sk-ant-api03-${'0'.repeat(93)}-AA`, hasCompletedOnboarding: true };
 const CLIENT_KEY = 'a-key-of-a-client';
-const NAMESPACE = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
 
 /** Maps a path in the container to one below the box. */
 function inBox(path: string): string {

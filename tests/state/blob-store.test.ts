@@ -1,10 +1,19 @@
 /** The contents of files are there whole or not at all: in a folder and in Redis alike. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { BlobStore } from '../../src/core/blob-store.js';
-import { askRedis, closeStores, endStores, startStores, storeFolder, storeKinds } from './opened-stores.js';
+import { withParts } from '../support/with-parts.js';
+import {
+  askRedis,
+  closeStores,
+  describeStores,
+  endStores,
+  openRedis,
+  startStores,
+  storeFolder,
+} from './opened-stores.js';
 
 beforeAll(startStores);
 afterEach(closeStores);
@@ -36,7 +45,7 @@ async function left(): Promise<string[]> {
   return [...inFolder, ...inRedis.split('\n').filter((key) => key !== '')];
 }
 
-describe.each(storeKinds)('$kind', ({ open }) => {
+describeStores('$kind', ({ open }) => {
   test.each([1000, 65_536, 524_288, 2_000_000])(
     'gives back what came in pieces of %i bytes',
     async (size) => {
@@ -68,8 +77,8 @@ describe.each(storeKinds)('$kind', ({ open }) => {
   });
 });
 
-test('what lies in Redis expires', async () => {
-  const { blobs } = storeKinds[1]!.open();
+withParts('redis').test('what lies in Redis expires', async () => {
+  const { blobs } = openRedis();
   await blobs.write('file-1', sent(CONTENT, 65_536), Date.now() + 60_000);
   const keys = await left();
   expect(keys).toHaveLength(4);

@@ -8,8 +8,10 @@ import type { Logger } from '../../src/core/logger.js';
 import { createEmbeddedStore } from '../../src/state/embedded-store.js';
 import type { EmbeddedStore } from '../../src/state/embedded-store.js';
 import { createRedisState } from '../../src/state/redis-state.js';
+import type { PartName } from '../real-parts.mjs';
 import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
+import { describeKinds, hasParts } from '../support/with-parts.js';
 
 export interface StoreOptions {
   readonly maxBytes?: number;
@@ -21,6 +23,7 @@ export interface StoreOptions {
 /** Opened again with the same options, it has what it had. */
 export interface StoreKind {
   readonly kind: string;
+  readonly parts: readonly PartName[];
   readonly open: (options?: StoreOptions) => DurableStore;
 }
 
@@ -40,7 +43,7 @@ export function openEmbedded({ now = Date.now, log = silentLog, ...more }: Store
   return store;
 }
 
-function openRedis({ now = Date.now, log = silentLog, ...more }: StoreOptions = {}): DurableStore {
+export function openRedis({ now = Date.now, log = silentLog, ...more }: StoreOptions = {}): DurableStore {
   if (!redis) throw new Error('Call startStores before the tests.');
   const state = createRedisState({
     responses: { maxResponses: 10, maxBytes: 1_000_000, ttlMs: 100_000, now },
@@ -51,9 +54,14 @@ function openRedis({ now = Date.now, log = silentLog, ...more }: StoreOptions = 
   return state.store;
 }
 
-export const storeKinds: readonly StoreKind[] = [
-  { kind: 'in a folder', open: openEmbedded },
-  { kind: 'in Redis', open: openRedis },
+/** Runs the tests with each kind; without those in Redis where there is none. @param title in which `$kind` stands for the kind */
+export function describeStores(title: string, tests: (kind: StoreKind) => void): void {
+  describeKinds(title, storeKinds, tests);
+}
+
+const storeKinds: readonly StoreKind[] = [
+  { kind: 'in a folder', parts: [], open: openEmbedded },
+  { kind: 'in Redis', parts: ['redis'], open: openRedis },
 ];
 
 /** What Redis answers to a command. */
@@ -63,7 +71,7 @@ export async function askRedis(...command: readonly string[]): Promise<string> {
 
 /** Before all tests of a file. */
 export async function startStores(): Promise<void> {
-  redis = await startRedis();
+  if (hasParts('redis')) redis = await startRedis();
 }
 
 /** Keeps what is in them. */

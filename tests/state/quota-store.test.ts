@@ -1,30 +1,35 @@
 /** Requests and tokens are counted by key and window, in memory and in Redis, there for several bridges together. */
-import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { windowAt, type QuotaAmounts, type QuotaLimit, type QuotaStore } from '../../src/core/quota.js';
 import { createMemoryQuotaStore } from '../../src/state/memory-quota-store.js';
 import { RedisConnection } from '../../src/state/redis-connection.js';
 import { createRedisQuotaStore } from '../../src/state/redis-quota-store.js';
 import { startRedis, type TestRedis } from '../support/redis-server.js';
+import type { PartName } from '../real-parts.mjs';
 import { silentLog } from '../../src/core/logger.js';
-import { withParts } from '../support/with-parts.js';
+import { describeKinds, hasParts, withParts } from '../support/with-parts.js';
 
-const { describe, test } = withParts('redis');
-
-let redis: TestRedis;
+let redis: TestRedis | undefined;
 beforeAll(async () => {
-  redis = await startRedis();
+  if (hasParts('redis')) redis = await startRedis();
 });
-afterAll(async () => redis[Symbol.asyncDispose]());
+afterAll(async () => redis?.[Symbol.asyncDispose]());
 const links: RedisConnection[] = [];
 afterEach(async () => {
   await Promise.all(links.splice(0).map((link) => link.close()));
-  await redis.ask('flushall');
+  await redis?.ask('flushall');
 });
 
 function openRedis(now: () => number): QuotaStore {
-  const link = new RedisConnection({ url: redis.url, log: silentLog });
+  const link = new RedisConnection({ url: redis!.url, log: silentLog });
   links.push(link);
   return createRedisQuotaStore(link, { holder: `bridge${links.length}`, now });
+}
+
+interface Kind {
+  readonly kind: string;
+  readonly parts?: readonly PartName[];
+  readonly open: (now: () => number) => QuotaStore;
 }
 
 const requests = (most: number, window: QuotaLimit['window'] = 'hour'): QuotaLimit => ({
@@ -47,10 +52,12 @@ async function asked(
   return [...(admitted ? [] : ['no']), ...uses.map(({ used }) => used)];
 }
 
-describe.each([
+const kinds: readonly Kind[] = [
   { kind: 'in memory', open: createMemoryQuotaStore },
-  { kind: 'in Redis', open: openRedis },
-])('$kind', ({ open }) => {
+  { kind: 'in Redis', parts: ['redis'], open: openRedis },
+];
+
+describeKinds('$kind', kinds, ({ open }) => {
   let time = 0;
   const storeAt = (at: string): QuotaStore => {
     time = Date.parse(at);
@@ -143,7 +150,7 @@ describe.each([
   });
 });
 
-describe('one Redis behind two bridges', () => {
+withParts('redis').describe('one Redis behind two bridges', () => {
   const now = (): number => Date.parse('2026-05-04T12:00:00Z');
 
   test('both together admit as many as one would', async () => {
@@ -163,12 +170,12 @@ describe('one Redis behind two bridges', () => {
     expect(await asked(first, 'laptop', limits)).toEqual(['no', 120]);
     await Promise.all([mine.settle({ requests: 1, tokens: 50 }), theirs.settle({ requests: 1, tokens: 49 })]);
     const key = `claude-bridge:quota:{laptop}:tokens:hour:${windowAt('hour', now()).index}`;
-    expect(await redis.ask('get', key)).toBe('99');
-    const held = (await redis.ask('hvals', `${key}:held`)).split('\n');
+    expect(await redis!.ask('get', key)).toBe('99');
+    const held = (await redis!.ask('hvals', `${key}:held`)).split('\n');
     expect(held.filter((entry) => !entry.startsWith('0 '))).toEqual([]);
     expect(await asked(other, 'laptop', limits, { requests: 1, tokens: 7 })).toEqual([99]);
-    expect(Number(await redis.ask('pttl', key))).toBeGreaterThan(3_600_000);
-    expect(Number(await redis.ask('pttl', `${key}:held`))).toBeGreaterThan(3_600_000);
+    expect(Number(await redis!.ask('pttl', key))).toBeGreaterThan(3_600_000);
+    expect(Number(await redis!.ask('pttl', `${key}:held`))).toBeGreaterThan(3_600_000);
   });
 
   test('what a dead bridge held counts for an hour at most', async () => {
@@ -192,22 +199,22 @@ describe('one Redis behind two bridges', () => {
       await settle(one);
     };
     const counted = async (count: number): Promise<void> => {
-      while ((await redis.ask('get', key)) !== String(count));
+      while ((await redis!.ask('get', key)) !== String(count));
     };
     await use();
     await counted(1);
-    for (const each of [key, `${key}:held`]) await redis.ask('copy', each, `${each}:old`);
+    for (const each of [key, `${key}:held`]) await redis!.ask('copy', each, `${each}:old`);
     await use();
     await counted(2);
-    for (const each of [key, `${key}:held`]) await redis.ask('copy', `${each}:old`, each, 'replace');
+    for (const each of [key, `${key}:held`]) await redis!.ask('copy', `${each}:old`, each, 'replace');
     expect(await asked(store, 'laptop', [requests(100)])).toEqual([3]);
     expect(await asked(openRedis(now), 'laptop', [requests(100)])).toEqual([4]);
   });
 
   test('what no bridge has written is removed', async () => {
     const key = `claude-bridge:quota:{laptop}:requests:hour:${windowAt('hour', now()).index}:held`;
-    await redis.ask('hset', key, 'other', '5 soon');
+    await redis!.ask('hset', key, 'other', '5 soon');
     expect(await asked(openRedis(now), 'laptop', [requests(3)])).toEqual([1]);
-    expect(await redis.ask('hkeys', key)).toBe('bridge1');
+    expect(await redis!.ask('hkeys', key)).toBe('bridge1');
   });
 });

@@ -1,15 +1,24 @@
 /** Records are kept in order, written together or not at all, and bounded by size and age: in a folder and in Redis alike. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { recordKey, recordPrefix } from '../../src/core/record-store.js';
 import type { RecordRange, RecordStore } from '../../src/core/record-store.js';
-import { askRedis, closeOpened, closeStores, endStores, startStores, storeKinds } from './opened-stores.js';
+import { withParts } from '../support/with-parts.js';
+import {
+  askRedis,
+  closeOpened,
+  closeStores,
+  describeStores,
+  endStores,
+  openRedis,
+  startStores,
+} from './opened-stores.js';
 import type { StoreOptions } from './opened-stores.js';
 
 beforeAll(startStores);
 afterEach(closeStores);
 afterAll(endStores);
 
-describe.each(storeKinds)('$kind', ({ open }) => {
+describeStores('$kind', ({ open }) => {
   let time = 0;
   const storeOf = (more: StoreOptions = {}): RecordStore => {
     time = 1_000_000;
@@ -164,8 +173,8 @@ test('no part of a key can run into the next, and every text can be a part', () 
   expect(recordKey('kind', 'ab', 'b').startsWith(recordPrefix('kind', 'a'))).toBe(false);
 });
 
-test('leaves nothing in Redis that does not expire', async () => {
-  const { records } = storeKinds[1]!.open();
+withParts('redis').test('leaves nothing in Redis that does not expire', async () => {
+  const { records } = openRedis();
   await records.write([
     { put: 'a', value: {} },
     { put: 'b', value: {}, expiresAt: Date.now() + 5000 },

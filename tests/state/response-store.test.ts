@@ -1,5 +1,5 @@
 /** Kept responses are limited by count, size and age, in memory and in Redis. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { ResponseStore, StoredResponse } from '../../src/core/response-store.js';
 import { jsonSize } from '../../src/core/json.js';
 import { createMemoryResponseStore } from '../../src/state/memory-response-store.js';
@@ -9,6 +9,8 @@ import type { RedisState } from '../../src/state/redis-state.js';
 import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
 import { silentLog } from '../../src/core/logger.js';
+import type { PartName } from '../real-parts.mjs';
+import { describeKinds, hasParts, withParts } from '../support/with-parts.js';
 
 const record = (id: string, said = ''): StoredResponse => ({
   id,
@@ -24,27 +26,28 @@ async function keptOf(store: ResponseStore, ...ids: string[]): Promise<string[]>
 
 interface Kind {
   readonly kind: string;
+  readonly parts?: readonly PartName[];
   readonly open: (options: ResponseStoreOptions) => ResponseStore;
   /** As the store counts it. */
   readonly sizeOf: (kept: StoredResponse) => number;
 }
 
-let redis: TestRedis;
+let redis: TestRedis | undefined;
 beforeAll(async () => {
-  redis = await startRedis();
+  if (hasParts('redis')) redis = await startRedis();
 });
-afterAll(async () => redis[Symbol.asyncDispose]());
+afterAll(async () => redis?.[Symbol.asyncDispose]());
 const states: RedisState[] = [];
 afterEach(async () => {
   await Promise.all(states.splice(0).map((state) => state.close()));
-  await redis.ask('flushall');
+  await redis?.ask('flushall');
 });
 
 function openRedis(responses: ResponseStoreOptions): ResponseStore {
   const { now } = responses;
   const usage = { writer: 'w', retentionDays: 1, now };
   const store = { maxBytes: 1_000_000, maxAgeMs: 100_000 };
-  const state = createRedisState({ url: redis.url, responses, usage, store, now, log: silentLog });
+  const state = createRedisState({ url: redis!.url, responses, usage, store, now, log: silentLog });
   states.push(state);
   return state.responseStore;
 }
@@ -53,12 +56,13 @@ const kinds: readonly Kind[] = [
   { kind: 'in memory', open: createMemoryResponseStore, sizeOf: jsonSize },
   {
     kind: 'in Redis',
+    parts: ['redis'],
     open: openRedis,
     sizeOf: (kept) => Buffer.byteLength(JSON.stringify(kept)),
   },
 ];
 
-describe.each(kinds)('$kind', ({ open, sizeOf }) => {
+describeKinds('$kind', kinds, ({ open, sizeOf }) => {
   let time = 0;
   const storeOf = (more: Partial<ResponseStoreOptions> = {}): ResponseStore => {
     time = 1000;
@@ -131,7 +135,7 @@ describe.each(kinds)('$kind', ({ open, sizeOf }) => {
   });
 });
 
-describe('one Redis behind two bridges', () => {
+withParts('redis').describe('one Redis behind two bridges', () => {
   const options = { maxResponses: 3, maxBytes: 1_000_000, ttlMs: 100_000, now: () => 1000 };
 
   test('what one puts the other gets and deletes, and the limits hold for both together', async () => {
@@ -148,13 +152,13 @@ describe('one Redis behind two bridges', () => {
   test('leaves nothing in Redis that does not expire', async () => {
     const store = openRedis(options);
     await store.put(record('a'));
-    for (const key of (await redis.ask('keys', '*')).split('\n')) {
+    for (const key of (await redis!.ask('keys', '*')).split('\n')) {
       expect(key).toMatch(/^claude-bridge:\{responses\}:/);
-      expect(Number(await redis.ask('pttl', key))).toBeGreaterThan(90_000);
+      expect(Number(await redis!.ask('pttl', key))).toBeGreaterThan(90_000);
     }
     await store.delete('a');
-    expect(await redis.ask('keys', '*')).toBe('claude-bridge:{responses}:/total');
-    expect(await redis.ask('hget', 'claude-bridge:{responses}:/total', 'bytes')).toBe('0');
+    expect(await redis!.ask('keys', '*')).toBe('claude-bridge:{responses}:/total');
+    expect(await redis!.ask('hget', 'claude-bridge:{responses}:/total', 'bytes')).toBe('0');
   });
 });
 

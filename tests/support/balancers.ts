@@ -1,12 +1,12 @@
 /** Real load balancers that run the very files docs/scaling offers for copying, with only addresses and keys filled in. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { programOf } from '../real-parts.mjs';
 import { freePort } from './free-port.js';
 import { eventually } from './instances.js';
 
@@ -39,7 +39,7 @@ export async function startBalancer(
   await writeFile(file, await configuration(kind, port, addresses, options));
   const main = kind === 'nginx' ? await nginxMain(folder, file) : file;
   const args = kind === 'nginx' ? ['-c', main, '-p', folder] : ['-db', '-q', '-f', main];
-  const child = spawn(programOf(kind), args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(pathOf(kind), args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const exited = once(child, 'exit');
@@ -63,13 +63,13 @@ export async function startBalancer(
 export async function checkedByProgram(kind: BalancerKind, name: string): Promise<string> {
   const run = promisify(execFile);
   if (kind === 'haproxy') {
-    const { stdout, stderr } = await run(programOf(kind), ['-c', '-V', '-f', join(FOLDER, name)]);
+    const { stdout, stderr } = await run(pathOf(kind), ['-c', '-V', '-f', join(FOLDER, name)]);
     return `${stdout}${stderr}`;
   }
   const folder = await mkdtemp(join(tmpdir(), 'claude-bridge-balancer-'));
   try {
     const main = await nginxMain(folder, join(FOLDER, name));
-    const { stdout, stderr } = await run(programOf(kind), ['-t', '-c', main, '-p', folder]);
+    const { stdout, stderr } = await run(pathOf(kind), ['-t', '-c', main, '-p', folder]);
     return `${stdout}${stderr}`;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -80,20 +80,15 @@ const FOLDER = fileURLToPath(new URL('../../docs/scaling/', import.meta.url));
 
 /** What to install when the program is missing. */
 export function missingProgram(kind: BalancerKind): string | undefined {
-  if (pathOf(kind) !== undefined) return undefined;
-  return `There is no ${kind} here. On Debian: apt-get install -y --no-install-recommends ${kind}`;
+  if (programOf(kind) !== undefined) return undefined;
+  return `There is no ${kind} here. On Debian: apt-get update && apt-get install -y --no-install-recommends ${kind}`;
 }
 
 /** @throws Error that names the package, when the program is missing. */
-function programOf(kind: BalancerKind): string {
-  const path = pathOf(kind);
+function pathOf(kind: BalancerKind): string {
+  const path = programOf(kind);
   if (path === undefined) throw new Error(missingProgram(kind));
   return path;
-}
-
-function pathOf(kind: BalancerKind): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/usr/local/sbin'];
-  return folders.map((folder) => join(folder, kind)).find((path) => existsSync(path));
 }
 
 async function configuration(

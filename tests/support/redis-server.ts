@@ -56,7 +56,9 @@ async function serverOn(port: number, options: readonly string[]): Promise<Child
   await new Promise<void>((resolve, reject) => {
     let said = '';
     server.once('error', () =>
-      reject(new Error('redis-server is missing. On Debian: apt-get install -y redis-server')),
+      reject(
+        new Error('redis-server is missing. On Debian: apt-get update && apt-get install -y redis-server'),
+      ),
     );
     server.once('exit', () => reject(new Error(`redis-server ended:\n${said}`)));
     server.stdout.setEncoding('utf8').on('data', (text: string) => {

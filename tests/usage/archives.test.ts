@@ -1,5 +1,5 @@
 /** Usage outlives its process, in a folder of files as well as in Redis. */
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,37 +12,42 @@ import { openUsageFolder } from '../../src/usage/usage-folder.js';
 import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
 import { DAY, figures, HOUR, NOON, notedLog } from './figures.js';
-import { withParts } from '../support/with-parts.js';
+import type { PartName } from '../real-parts.mjs';
+import { describeKinds, hasParts, withParts } from '../support/with-parts.js';
 
-const { describe, test } = withParts('redis');
-
-let redis: TestRedis;
+let redis: TestRedis | undefined;
 beforeAll(async () => {
-  redis = await startRedis();
+  if (hasParts('redis')) redis = await startRedis();
 });
-afterAll(async () => redis[Symbol.asyncDispose]());
+afterAll(async () => redis?.[Symbol.asyncDispose]());
 
 let folder: string;
-let link: RedisConnection;
+let link: RedisConnection | undefined;
 let time: number;
 let writers = 0;
 const now = (): number => time;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-usage-'));
-  link = new RedisConnection({ url: redis.url, log: notedLog().log });
   time = NOON;
 });
 afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
-  await redis.ask('flushall');
-  await link.close();
+  await redis?.ask('flushall');
+  await link?.close();
+  link = undefined;
 });
 
 interface Kind {
   readonly kind: string;
+  readonly parts?: readonly PartName[];
   readonly open: (writer: string, retentionDays: number) => UsageArchive;
   /** Puts a text there as another writer would. */
   readonly place: (day: string, writer: string, text: string) => Promise<unknown>;
+}
+
+/** One for each test. */
+function redisLink(): RedisConnection {
+  return (link ??= new RedisConnection({ url: redis!.url, log: notedLog().log }));
 }
 
 const kinds: readonly Kind[] = [
@@ -53,12 +58,13 @@ const kinds: readonly Kind[] = [
   },
   {
     kind: 'in Redis',
-    open: (writer, retentionDays) => createRedisUsageArchive(link, { writer, retentionDays, now }),
-    place: (day, writer, text) => redis.ask('hset', `claude-bridge:usage:${day}`, writer, text),
+    parts: ['redis'],
+    open: (writer, retentionDays) => createRedisUsageArchive(redisLink(), { writer, retentionDays, now }),
+    place: (day, writer, text) => redis!.ask('hset', `claude-bridge:usage:${day}`, writer, text),
   },
 ];
 
-describe.each(kinds)('$kind', ({ open, place }) => {
+describeKinds('$kind', kinds, ({ open, place }) => {
   const bridge = (retentionDays = 90, log = notedLog().log): UsageRecorder => {
     const archive = open(`writer${(writers += 1)}`, retentionDays);
     return new UsageRecorder({ archive, retentionDays, writeAfterMs: 5, now, log });
@@ -133,9 +139,9 @@ describe.each(kinds)('$kind', ({ open, place }) => {
   });
 });
 
-test('Redis expires what is older than the retention', async () => {
-  const archive = createRedisUsageArchive(link, { writer: 'w', retentionDays: 10, now });
+withParts('redis').test('Redis expires what is older than the retention', async () => {
+  const archive = createRedisUsageArchive(redisLink(), { writer: 'w', retentionDays: 10, now });
   await archive.write('2026-05-04', 'x');
-  const left = Number(await redis.ask('pttl', 'claude-bridge:usage:2026-05-04'));
+  const left = Number(await redis!.ask('pttl', 'claude-bridge:usage:2026-05-04'));
   expect(left / DAY).toBeCloseTo(10.5, 1);
 });
