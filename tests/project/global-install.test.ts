@@ -1,7 +1,7 @@
 /** `npm install --global` from the packed tarball, on every supported major version of Node, and a question to the installed bridge. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
-import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,6 +14,7 @@ import { sandbox } from '../cli/command.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import { nodeOf, npm, NODE_MAJORS } from '../support/node-versions.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { sizeOf } from '../support/size-of.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -37,7 +38,7 @@ describe.each(NODE_MAJORS)('on Node %s', (major) => {
 
   test('it takes little space, and answers a question and an embedding', async () => {
     const library = join(prefix, process.platform === 'win32' ? 'node_modules' : 'lib/node_modules');
-    expect((await sizeOf(library)) / 1e6).toBeLessThan(74);
+    expect((await sizeOf(library)) / 1e6).toBeLessThan(71);
 
     await using api = await startMessagesApi();
     using box = sandbox({
@@ -110,11 +111,4 @@ async function baseUrl(stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStr
     }
     stdout.once('close', () => reject(new Error(`The server did not start:\n${said.join('\n')}`)));
   });
-}
-
-/** The size of all files below, in bytes. */
-async function sizeOf(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true });
-  const stats = await Promise.all(entries.map((entry) => lstat(join(folder, entry))));
-  return stats.reduce((sum, { size }) => sum + size, 0);
 }

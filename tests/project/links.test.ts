@@ -1,8 +1,10 @@
-/** Every link from one page of this project to another leads somewhere. */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+/** Every link from one page of this project to another leads somewhere, and the README stays short and complete. */
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { CONNECT_CLIENTS } from '../../src/cli/commands/connect/client-table.js';
+import { brokenLinks } from './page-links.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const pages = [
@@ -11,27 +13,31 @@ const pages = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ];
-const textOf = (page: string): string => readFileSync(join(root, page), 'utf8').replace(/^```.*?^```/gms, '');
-/** As GitHub makes them. */
-const anchors = (page: string): string[] =>
-  [...textOf(page).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
-    title
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
 
-test.each(pages)('%s', (page) => {
-  const links = [...textOf(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, to = '']) => to);
-  const broken = links.filter((link) => {
-    const [path = '', anchor] = link.split('#');
-    const target = path === '' ? page : normalize(join(dirname(page), path));
-    if (!existsSync(join(root, target))) return true;
-    return anchor !== undefined && !anchors(target).includes(anchor);
-  });
-  expect(broken).toEqual([]);
+function read(path: string): string | undefined {
+  const stats = statSync(join(root, path), { throwIfNoEntry: false });
+  return stats?.isDirectory() ? '' : stats && readFileSync(join(root, path), 'utf8');
+}
+
+test.each(pages)('%s', (page) => expect(brokenLinks(page, read)).toEqual([]));
+
+test('a link to nothing is found', () => {
+  const text = '[a](b.md) [c](#here) [d](#gone) [e](https://example.com)\n# Here\n<img src="f.png" />\n';
+  expect(brokenLinks('docs/x.md', (path) => ({ 'docs/x.md': text })[path])).toEqual([
+    'b.md',
+    '#gone',
+    'f.png',
+  ]);
 });
 
 test('the README stays short enough to be read', () => {
-  expect(readFileSync(join(root, 'README.md'), 'utf8').length).toBeLessThanOrEqual(12_288);
+  expect(Buffer.byteLength(read('README.md')!)).toBeLessThanOrEqual(12_288);
+});
+
+test('the README names every client of `connect`', () => {
+  const lists = [...read('README.md')!.matchAll(/^- \*\*\w+\*\*: (.*)$/gm)].map(([, list = '']) => list);
+  const named = lists.flatMap((list) => list.split(/, | \(/));
+  const others = ['curl', 'environment'];
+  const titles = CONNECT_CLIENTS.filter(({ id }) => !others.includes(id)).map(({ title }) => title);
+  expect(titles.filter((title) => !named.includes(title))).toEqual([]);
 });

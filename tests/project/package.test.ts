@@ -6,6 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { sandbox } from '../cli/command.js';
+import { NEWEST_CLI } from '../support/real-cli.js';
+import { sizeOf } from '../support/size-of.js';
+import { brokenLinks } from './page-links.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -39,17 +43,19 @@ describe('the packed package', () => {
   test('holds what a user needs and nothing else', async () => {
     const paths = packed.files.map(({ path }) => path);
     const allowed =
-      /^(?:bin\/claude-bridge\.js|dist\/[\w/-]+\.js|dist\/dashboard\/(?:index\.html|(?:style|uplot)\.css|icon\.svg|errors\.json|clients-https?(?:-key)?\.json|(?:uplot|marked|dompurify)\.LICENSE\.txt)|docs\/[\w/-]+\.md|docs\/scaling\/[\w/@-]+\.(?:cfg|conf|yaml|service|target)|model\/(?:all-MiniLM-L6-v2\.(?:onnx|tokenizer\.json|LICENSE\.txt)|cl100k_base\.bin|onnxruntime\.(?:mjs|wasm))|pages\/(?:(?:docs|redoc)\.html|icon\.svg|pages\.css|start-(?:redoc|swagger-ui)\.js|redoc\.standalone\.js|swagger-ui(?:-bundle\.js|\.css)|(?:swagger-ui|redoc)[\w.-]*\.(?:LICENSES?|NOTICE)\.txt)|(?:README|CHANGELOG)\.md|LICENSE|NOTICE|package\.json)$/u;
+      /^(?:bin\/claude-bridge\.js|dist\/[\w/-]+\.js|dist\/dashboard\/(?:index\.html|(?:style|uplot)\.css|icon\.svg|errors\.json|clients-https?(?:-key)?\.json|(?:uplot|marked|dompurify)\.LICENSE\.txt)|docs\/[\w/-]+\.md|docs\/images\/[\w-]+\.png|docs\/scaling\/[\w/@-]+\.(?:cfg|conf|yaml|service|target)|model\/(?:all-MiniLM-L6-v2\.(?:onnx|tokenizer\.json|LICENSE\.txt)|cl100k_base\.bin|onnxruntime\.(?:mjs|wasm))|pages\/(?:(?:docs|redoc)\.html|icon\.svg|pages\.css|start-(?:redoc|swagger-ui)\.js|redoc\.standalone\.js|swagger-ui(?:-bundle\.js|\.css)|(?:swagger-ui|redoc)[\w.-]*\.(?:LICENSES?|NOTICE)\.txt)|(?:README|CHANGELOG|CONTRIBUTING)\.md|LICENSE|NOTICE|package\.json)$/u;
     expect(paths.filter((path) => !allowed.test(path))).toEqual([]);
     expect(paths).toEqual(
       expect.arrayContaining([
         'bin/claude-bridge.js',
         'dist/cli/main.js',
         'docs/architecture.md',
+        'docs/images/page-light.png',
         'docs/scaling/haproxy.cfg',
         'docs/scaling/nginx.conf',
         'README.md',
         'CHANGELOG.md',
+        'CONTRIBUTING.md',
         'LICENSE',
         'NOTICE',
         'model/all-MiniLM-L6-v2.LICENSE.txt',
@@ -89,6 +95,20 @@ describe('the packed package', () => {
     );
   });
 
+  test('its pages link only to what is in it', async () => {
+    const paths = packed.files.map(({ path }) => path);
+    const pages = paths.filter((path) => path.endsWith('.md'));
+    const texts = await Promise.all(pages.map((page) => readFile(join(root, page), 'utf8')));
+    const folders = paths.flatMap((path) => path.split('/').map((_, at, all) => all.slice(0, at).join('/')));
+    const content = new Map([
+      ...[...folders, ...paths].map((path) => [path, ''] as const),
+      ...pages.map((page, at) => [page, texts[at]!] as const),
+    ]);
+    const read = (path: string): string | undefined => content.get(path.replace(/\/$/u, ''));
+    const broken = pages.flatMap((page) => brokenLinks(page, read).map((link) => `${page}: ${link}`));
+    expect(broken).toEqual([]);
+  });
+
   test('installs into an empty folder and runs', async () => {
     await writeFile(join(folder, 'package.json'), '{"private":true}');
     const quiet = ['--omit=dev', '--no-audit', '--no-fund', '--prefer-offline'];
@@ -98,6 +118,15 @@ describe('the packed package', () => {
     expect(version.stdout.trim()).toBe(manifest.version);
     const help = await bridge(folder, '--help');
     for (const command of ['serve', 'doctor', 'config']) expect(help.stdout).toContain(command);
+
+    // Everything without an account: the installed bridge, the real CLI, and the script in place of the model.
+    using box = sandbox({ CLAUDE_CLI_PATH: NEWEST_CLI.path, SERVER_PORT: '0' });
+    const command = join(folder, 'node_modules/claude-bridge/bin/claude-bridge.js');
+    const demo = await run(process.execPath, [command, 'demo', '--once'], { cwd: folder, env: box.env });
+    expect(demo.stdout).toContain(
+      '> What is a bridge?\nYou asked: "What is a bridge?" These words come one by one',
+    );
+    expect(demo.stderr).toMatch(/\(the first word came after \d+ ms\)/u);
 
     // The installed embedder with the package's own files, from the thread's file to the weights.
     const { stdout: length } = await run(process.execPath, ['--input-type=module', '-e', embedOnce], {
@@ -116,6 +145,19 @@ describe('the packed package', () => {
       expect([name, await installed(name)]).toEqual([name, false]);
     }
   }, 300_000);
+
+  test('what it takes is what docs/architecture.md says', async () => {
+    const page = await readFile(join(root, 'docs/architecture.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| `([^`]+)` +\| ([\d.]+) +\|/gmu)].map(
+      ([, name = '', told]) => [name, Number(told)] as const,
+    );
+    expect(rows.length).toBeGreaterThan(4);
+    // Packages of others grow from version to version.
+    for (const [name, told] of rows) {
+      const measured = (await sizeOf(join(folder, 'node_modules', name))) / 1e6;
+      expect([name, Math.abs(measured - told) <= 0.1 + told / 10, measured]).toEqual([name, true, measured]);
+    }
+  });
 });
 
 const embedOnce = `
