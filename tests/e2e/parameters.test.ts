@@ -153,4 +153,17 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     for (const { body } of bench.reached())
       expect(body.output_config).toMatchObject({ format: { type: 'json_schema', schema } });
   });
+
+  test('a choice of texts reaches the model inside an object, and the client alone', async () => {
+    const choice = { model: 'sonnet', messages: question, structured_outputs: { choice: ['yes', 'no'] } };
+    bench.api.reply(answer('{"value":"no"}'));
+    const { choices } = await bench.openai.chat.completions.create(choice);
+    expect(choices[0]!.message.content).toBe('no');
+    expect(bench.reached()[0]!.body.output_config).toMatchObject({
+      format: {
+        type: 'json_schema',
+        schema: { type: 'object', properties: { value: { enum: ['yes', 'no'] } } },
+      },
+    });
+  });
 });

@@ -5,8 +5,8 @@ import { toolSchemas } from '../../wire/content/tool-schemas.js';
 import { samplingFields } from '../../wire/sampling.js';
 import { bounds } from '../../wire/schema/bounds.js';
 import type { Named } from '../../wire/schema/from-schema.js';
-import { object, ref, superfluous, taggedUnion } from '../../wire/schema/json-schema.js';
-import type { NamedSchemas } from '../../wire/schema/json-schema.js';
+import { ignored, object, ref, superfluous, taggedUnion } from '../../wire/schema/json-schema.js';
+import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
 import {
   booleanOrNull,
   callerFields,
@@ -20,6 +20,25 @@ import {
   wordField,
 } from '../../wire/schema/text-fields.js';
 import { chatMessageSchemas } from './chat-message-schemas.js';
+
+const structuredOutputsField = {
+  description: 'Not part of OpenAI but of vLLM: what the answer must look like.',
+  type: ['object', 'null'],
+  properties: {
+    choice: {
+      type: ['array', 'null'],
+      minItems: 1,
+      maxItems: 1000,
+      items: { type: 'string', minLength: 1, maxLength: textBounds.stop },
+      description: 'The answer is one of these texts.',
+    },
+    json: { type: ['object', 'null'], description: 'Any JSON Schema that the answer must match.' },
+    json_object: booleanOrNull,
+    regex: ignored({}),
+    grammar: ignored({}),
+    structural_tag: ignored({}),
+  },
+} as const satisfies JsonSchema;
 
 /** By their names in `#/components/schemas`; the request itself is `ChatCompletionRequest`. */
 export const chatSchemas = {
@@ -44,6 +63,15 @@ export const chatSchemas = {
     n: { type: ['integer', 'null'], minimum: 1, maximum: 8 },
     reasoning_effort: { type: ['string', 'null'], enum: [...REASONING_EFFORTS, null] },
     response_format: ref('ResponseFormat'),
+    json_schema: {
+      type: ['object', 'null'],
+      description: 'Not part of OpenAI but of llama.cpp: any JSON Schema that the answer must match.',
+    },
+    structured_outputs: structuredOutputsField,
+    include_reasoning: {
+      ...booleanOrNull,
+      description: 'Not part of OpenAI but of vLLM: false leaves the thoughts out of the answer.',
+    },
     tools: { type: ['array', 'null'], maxItems: bounds.tools, items: ref('ChatTool') },
     tool_choice: ref('ToolChoice'),
     web_search_options: ref('WebSearchOptions'),

@@ -5,6 +5,7 @@ import { loadFiles } from '../../wire/content/referenced-files.js';
 import { errorBody } from '../../wire/error-response.js';
 import { parseResponsesRequest } from '../responses/parse-responses-request.js';
 import type { PastResponses } from '../responses/resolve-conversation.js';
+import { changedAnswer } from '../../wire/changed-answer.js';
 import { obfuscated } from '../../wire/obfuscation.js';
 import { sseData, sseDone } from '../../wire/sse-data.js';
 import type { ChatCompletionChunk } from './chat-completion.js';
@@ -43,8 +44,14 @@ function chatWire(request: ParsedChatRequest): WireRequest {
   });
   return {
     ...{ turns: Array.from({ length: n }, () => turn), stream, ignored, told, optionNames },
-    collector: (head) => createCompletionCollector(described(head)),
-    encoder: (head) => chatStream({ ...described(head), includeUsage }, obfuscate),
+    ...changedAnswer(
+      {
+        collector: (head) => createCompletionCollector(described(head)),
+        encoder: (head) => chatStream({ ...described(head), includeUsage }, obfuscate),
+      },
+      request.change ?? {},
+      n,
+    ),
   };
 }
 

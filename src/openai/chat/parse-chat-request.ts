@@ -10,10 +10,12 @@ import { invalid, unsupported } from '../../wire/invalid-request.js';
 import { createTold } from '../../wire/told.js';
 import { optionNames, parseSampling } from '../../wire/sampling.js';
 import type { OptionNames } from '../../wire/sampling.js';
+import type { AnswerChange } from '../../wire/changed-answer.js';
 import { ignoredFields } from '../../wire/schema/ignored-fields.js';
 import { createValidator } from '../../wire/schema/validator.js';
 import { chatSchemas } from './chat-request-schema.js';
 import type { ChatRequest, ResponseFormat } from './chat-request-schema.js';
+import { parseLocalFormat } from './parse-local-format.js';
 import { parseMessages } from './parse-messages.js';
 import { isWebSearch, parseWebSearch, webSearchChoices } from '../web-search/parse-web-search.js';
 import type { WebSearchReports } from '../web-search/parse-web-search.js';
@@ -34,6 +36,8 @@ export interface ParsedChatRequest {
   readonly told: readonly Told[];
   /** The client's names for the options that the model may not support. */
   readonly optionNames: OptionNames;
+  /** What the client gets of the answer; absent: all of it, as it is. */
+  readonly change?: AnswerChange;
 }
 
 /** @throws BridgeError validation_error or unsupported_parameter whose `param` names the field. */
@@ -53,6 +57,7 @@ export function parseChatRequest(body: unknown, files?: FileLookup): ParsedChatR
     { tools: request.tools, options: request.web_search_options, choice: request.tool_choice },
     { ignore, tell },
   );
+  const local = parseLocalFormat(request, ignore);
   const turn: Turn = {
     model: request.model,
     ...parseMessages(request.messages, ignore, files),
@@ -60,7 +65,7 @@ export function parseChatRequest(body: unknown, files?: FileLookup): ParsedChatR
     ...(search && { serverTools: [search] }),
     sampling: parseSampling(request, ignore),
     ...(effort ? { reasoning: effort } : {}),
-    output: parseResponseFormat(request.response_format),
+    output: local?.output ?? parseResponseFormat(request.response_format),
   };
   return {
     turn,
@@ -72,7 +77,16 @@ export function parseChatRequest(body: unknown, files?: FileLookup): ParsedChatR
     ignored: [...ignored],
     told: told(),
     optionNames: chatOptionNames(request, legacyFunctions),
+    ...answerChange(request, local?.unwrap),
   };
+}
+
+function answerChange(
+  { include_reasoning: reasoning }: ChatRequest,
+  unwrap: AnswerChange['unwrap'],
+): Pick<ParsedChatRequest, 'change'> {
+  if (unwrap === undefined && reasoning !== false) return {};
+  return { change: { ...(unwrap && { unwrap }), ...(reasoning === false && { withoutReasoning: true }) } };
 }
 
 const validateChatRequest = createValidator('ChatCompletionRequest', chatSchemas, {
