@@ -9,8 +9,9 @@ import { booleanOrNull, orNull, textField } from '../wire/schema/text-fields.js'
 import { createValidator } from '../wire/schema/validator.js';
 import { withoutLatest } from '../core/model-tag.js';
 import type { ParsedOllamaRequest } from './parse-chat-request.js';
+import { refuseNameless } from './models/named-model.js';
 import { parseImages } from './parse-images.js';
-import { imagesField, parseAnswerOptions, requestFields } from './request-fields.js';
+import { imagesField, parseAnswerOptions, parseFormat, requestFields } from './request-fields.js';
 
 export const ollamaGenerateSchemas = {
   OllamaGenerateRequest: object('A prompt to answer, in the form of Ollama.', ['model'], {
@@ -44,6 +45,7 @@ export function parseOllamaGenerate(body: unknown): ParsedOllamaRequest {
   const blocks = [...textBlocks(prompt ?? ''), ...parseImages(images, 'images')];
   if (blocks.length === 0) throw invalid('prompt', 'prompt is empty; it must contain text.');
   const ignored = new Set(ignoredFields(request, ollamaGenerateSchemas.OllamaGenerateRequest));
+  const { output, unwrap } = parseFormat(request);
   return {
     turn: {
       model: withoutLatest(request.model),
@@ -51,11 +53,19 @@ export function parseOllamaGenerate(body: unknown): ParsedOllamaRequest {
       messages: [{ role: 'user', blocks }],
       ...{ tools: [], toolChoice: { mode: 'auto' }, parallelToolCalls: true },
       ...parseAnswerOptions(request, (name) => ignored.add(name)),
+      output,
     },
     model: request.model,
     stream: request.stream ?? true,
     ignored: [...ignored],
+    ...(unwrap && { unwrap }),
   };
 }
 
-export const validateOllamaGenerate = createValidator('OllamaGenerateRequest', ollamaGenerateSchemas);
+const validate = createValidator('OllamaGenerateRequest', ollamaGenerateSchemas);
+
+/** Of Ollama's two ways to say that the model has no name, prompts have the 404. @throws BridgeError */
+export function validateOllamaGenerate(body: unknown): ReturnType<typeof validate> {
+  refuseNameless(body);
+  return validate(body);
+}

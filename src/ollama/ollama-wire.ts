@@ -1,5 +1,6 @@
 /** Reads Ollama's requests to a model, and creates the writers of their answers. */
 import type { WireRequest } from '../core/wire-request.js';
+import { changedAnswer } from '../wire/changed-answer.js';
 import { optionNames } from '../wire/sampling.js';
 import { createAnswerCollector } from './answer/answer-collector.js';
 import { createAnswerStream } from './answer/answer-stream.js';
@@ -21,15 +22,18 @@ export function readOllamaGenerate(body: unknown, clock: Clock): WireRequest {
 }
 
 function ollamaWire(
-  { turn, model, stream, ignored }: ParsedOllamaRequest,
+  { turn, model, stream, ignored, unwrap }: ParsedOllamaRequest,
   form: SaidForm,
   clock: Clock,
 ): WireRequest {
   const options = { form, model, clock };
   return {
     ...{ turns: [turn], stream, ignored, optionNames: optionNames('ollama') },
-    collector: () => createAnswerCollector(options),
-    encoder: () => createAnswerStream(options),
+    ...changedAnswer(
+      { collector: () => createAnswerCollector(options), encoder: () => createAnswerStream(options) },
+      unwrap ? { unwrap } : {},
+      1,
+    ),
   };
 }
 

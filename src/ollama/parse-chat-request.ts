@@ -2,11 +2,12 @@
 import type { Turn } from '../core/turn.js';
 import { parseTools } from '../wire/content/parse-tools.js';
 import { ignoredFields } from '../wire/schema/ignored-fields.js';
+import type { AskedFormat } from '../wire/content/wrapped-format.js';
 import { createValidator } from '../wire/schema/validator.js';
 import { ollamaChatSchemas } from './chat-request-schema.js';
 import { withoutLatest } from '../core/model-tag.js';
 import { parseMessages } from './parse-messages.js';
-import { parseAnswerOptions } from './request-fields.js';
+import { parseAnswerOptions, parseFormat } from './request-fields.js';
 
 export interface ParsedOllamaRequest {
   readonly turn: Turn;
@@ -15,6 +16,7 @@ export interface ParsedOllamaRequest {
   readonly stream: boolean;
   /** The fields without effect, as the client would write them, each once. */
   readonly ignored: readonly string[];
+  readonly unwrap?: AskedFormat['unwrap'];
 }
 
 /** @throws BridgeError validation_error or unsupported_parameter whose `param` names the field. */
@@ -27,6 +29,7 @@ export function parseOllamaChat(body: unknown): ParsedOllamaRequest {
   const offered = parseTools(request.tools ?? [], {
     ...{ ignore, tell: ignore, form: 'nested', namespaces: false },
   });
+  const { output, unwrap } = parseFormat(request);
   const turn: Turn = {
     model: withoutLatest(request.model),
     ...parseMessages(request.messages ?? []),
@@ -34,8 +37,12 @@ export function parseOllamaChat(body: unknown): ParsedOllamaRequest {
     toolChoice: { mode: 'auto' },
     parallelToolCalls: true,
     ...parseAnswerOptions(request, ignore),
+    output,
   };
-  return { turn, model: request.model, stream: request.stream ?? true, ignored: [...ignored] };
+  return {
+    ...{ turn, model: request.model, stream: request.stream ?? true, ignored: [...ignored] },
+    ...(unwrap && { unwrap }),
+  };
 }
 
 export const validateOllamaChat = createValidator('OllamaChatRequest', ollamaChatSchemas);

@@ -1,6 +1,7 @@
 /** The fields that both of Ollama's requests to a model share: their schemas, and how they are read. */
-import type { OutputFormat, Sampling, Turn } from '../core/turn.js';
-import { jsonObjectFormat } from '../wire/content/json-schema-format.js';
+import type { Sampling, Turn } from '../core/turn.js';
+import { anySchemaFormat } from '../wire/content/wrapped-format.js';
+import type { AskedFormat } from '../wire/content/wrapped-format.js';
 import { invalid, quoted, unsupported } from '../wire/invalid-request.js';
 import { parseSampling, samplingFields } from '../wire/sampling.js';
 import { bounds } from '../wire/schema/bounds.js';
@@ -51,7 +52,7 @@ export const requestFields = {
   format: {
     type: ['string', 'object', 'null'],
     maxLength: textBounds.word,
-    description: '`json`, or the JSON Schema of an object that the answer must match.',
+    description: '`json`, or a JSON Schema that the answer must match.',
   },
   options: { type: ['object', 'null'], properties: optionFields },
   keep_alive: superfluous(
@@ -61,7 +62,11 @@ export const requestFields = {
   truncate: superfluous(booleanOrNull, 'nothing is cut off.'),
   shift: superfluous(booleanOrNull, 'nothing is cut off.'),
   logprobs: { ...booleanOrNull, description: 'Not available: true is refused.' },
-  top_logprobs: { type: ['integer', 'null'], description: 'Not available: above 0 is refused.' },
+  top_logprobs: {
+    type: ['integer', 'null'],
+    minimum: 0,
+    description: 'Not available: above 0 is refused.',
+  },
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
 export const imagesField = {
@@ -77,7 +82,7 @@ type SharedFields = FromSchema<{ readonly type: 'object'; readonly properties: t
 export function parseAnswerOptions(
   request: SharedFields,
   ignore: (name: string) => void,
-): Pick<Turn, 'sampling' | 'reasoning' | 'output'> {
+): Pick<Turn, 'sampling' | 'reasoning'> {
   if (request.logprobs === true) throw unsupported('logprobs', noProbabilities);
   if ((request.top_logprobs ?? 0) > 0) throw unsupported('top_logprobs', noProbabilities);
   const { think } = request;
@@ -86,7 +91,6 @@ export function parseAnswerOptions(
     ...(think === true && { reasoning: 'medium' }),
     ...(think === false && { reasoning: 'none' }),
     ...(typeof think === 'string' && { reasoning: think }),
-    output: parseFormat(request.format),
   };
 }
 
@@ -101,9 +105,10 @@ function parseOptions(
   return parseSampling({ ...known, stop: stop ?? null, max_tokens }, (name) => ignore(`options.${name}`));
 }
 
-function parseFormat(format: SharedFields['format']): OutputFormat {
-  if (format === undefined || format === null || format === '') return { type: 'text' };
-  if (typeof format === 'object') return jsonObjectFormat(format, 'format');
-  if (format === 'json') return jsonObjectFormat(undefined, 'format');
+/** What the answer must look like. @throws BridgeError validation_error */
+export function parseFormat({ format }: SharedFields): AskedFormat {
+  if (format === undefined || format === null || format === '') return { output: { type: 'text' } };
+  if (typeof format === 'object') return anySchemaFormat(format, 'format');
+  if (format === 'json') return { output: { type: 'json-object' } };
   throw invalid('format', `format is ${quoted(format)}; it must be "json" or a JSON Schema.`);
 }

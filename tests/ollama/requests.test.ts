@@ -67,6 +67,18 @@ describe('how to answer', () => {
       },
     ],
     [
+      { format: { type: 'array' } },
+      {
+        output: {
+          ...{ type: 'json-schema', name: 'response', strict: false, param: 'format' },
+          schema: {
+            ...{ type: 'object', properties: { value: { type: 'array' } } },
+            ...{ required: ['value'], additionalProperties: false },
+          },
+        },
+      },
+    ],
+    [
       { options: { temperature: 1.4, top_p: 0.5, top_k: 7 } },
       { sampling: { temperature: 1, topP: 0.5, topK: 7 } },
     ],
@@ -326,10 +338,9 @@ describe('a refusal names the field', () => {
   const invalid = 'validation_error';
   const unsupported = 'unsupported_parameter';
   test.each<[object, string, string]>([
-    [{ model: '' }, 'model', invalid],
     [{ think: 'hard' }, 'think', invalid],
     [{ format: 'xml' }, 'format', invalid],
-    [{ format: { type: 'array' } }, 'format', invalid],
+    [{ format: { type: 'arrays' } }, 'format.type', invalid],
     [{ options: { temperature: 'hot' } }, 'options.temperature', invalid],
     [{ options: { num_predict: -3 } }, 'options.num_predict', invalid],
     [{ options: [] }, 'options', invalid],
@@ -341,6 +352,7 @@ describe('a refusal names the field', () => {
   });
 
   test.each<[object, string, string]>([
+    [{ model: '' }, 'model', invalid],
     [{ messages: [{ role: 'robot', content: 'x' }] }, 'messages[0].role', invalid],
     [{ messages: [{ role: 'user', content: 4 }] }, 'messages[0].content', invalid],
     [{ messages: [{ role: 'system', content: '' }] }, 'messages', invalid],
@@ -369,6 +381,7 @@ describe('a refusal names the field', () => {
   });
 
   test.each<[object, string, string]>([
+    [{ model: '' }, 'model', 'model_not_found'],
     [{ prompt: ' ' }, 'prompt', invalid],
     [{ suffix: 'end' }, 'suffix', unsupported],
     [{ context: [1] }, 'context', unsupported],

@@ -12,6 +12,7 @@ import { createValidator } from '../../wire/schema/validator.js';
 import { nanoseconds } from '../answer/ollama-answer.js';
 import type { Clock } from '../answer/ollama-answer.js';
 import { withoutLatest } from '../../core/model-tag.js';
+import { refuseNameless } from '../models/named-model.js';
 import { listedEmbeddingModel } from './embedding-names.js';
 import { requestFields } from '../request-fields.js';
 
@@ -55,6 +56,7 @@ type Models = Pick<Embedder, 'find' | 'models'>;
 
 /** @throws BridgeError validation_error or model_not_found whose `param` names the field. */
 export function readEmbed(body: unknown, embedder: Models, clock: Clock): ParsedEmbedRequest {
+  refuseNameless(body);
   const request = validateEmbed(body);
   const { input, dimensions } = request;
   const texts = typeof input === 'string' ? (input === '' ? [] : [input]) : (input ?? []);
