@@ -31,13 +31,18 @@ export function reportOf(suite: Suite, outcomes: readonly Outcome[], notRun?: st
   };
 }
 
+/** Whether it ran, every failure has its reason, and every reason its failure. */
+export function isAsKnown({ faults, gone, notRun }: SuiteReport): boolean {
+  return notRun === undefined && faults.length === 0 && gone.length === 0;
+}
+
 /** For a person. */
 export function table(reports: readonly SuiteReport[]): string {
   const rows = reports.map(({ suite, passed, total, notRun }) =>
     [suite.title.padEnd(36), notRun === undefined ? `${passed}/${total}` : 'not run'].join(''),
   );
   const reasons = reports.flatMap(({ suite, explained, faults, gone, notRun }) => [
-    ...(notRun === undefined ? [] : [`\n${suite.id}: ${cut(notRun)}`]),
+    ...(notRun === undefined ? [] : [`\n${suite.id}: NOT RUN\n  ${cut(notRun)}`]),
     ...[...explained].map(
       ([why, outcomes]) => `\n${suite.id}: ${outcomes.length} × ${why}\n${namesOf(outcomes)}`,
     ),

@@ -1,7 +1,6 @@
 /** Brings a suite into a folder of its own and runs it against a bridge with the real CLI and the scripted model. */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -9,17 +8,18 @@ import { startBridge } from '../../tests/support/bridge.js';
 import { startMessagesApi } from '../../tests/support/messages-api.js';
 import { NEWEST_CLI } from '../../tests/support/real-cli.js';
 import { runProgram } from '../clients/run-program.js';
+import { bringSuite } from './bring-suite.js';
 import { instructedModel } from './instructed-model.js';
 import type { Outcome, RunOptions, Suite } from './suite.js';
 
-/** @param source another place to get it from than its own: a clone, or a folder with its files. */
+/** @param source another place to get it from than its own, as `bringSuite` takes it. */
 export async function runSuite(
   suite: Suite,
   parent: string,
   source = suite.source,
 ): Promise<readonly Outcome[]> {
   const folder = join(parent, suite.id);
-  await bring(source, folder);
+  await bringSuite(source, folder);
   // Not in the suite's own folder, whose package.json asks for much more.
   await writeFile(join(parent, 'package.json'), '{"private":true}');
   const packages = (await suite.packages?.(folder)) ?? [];
@@ -45,16 +45,6 @@ export async function runSuite(
     runFile: async (file, ...args) =>
       start([process.execPath, TSX, '--tsconfig', tsconfig, '--import', SURROUNDINGS, file, ...args]),
   });
-}
-
-async function bring(source: string | undefined, folder: string): Promise<void> {
-  if (source === undefined) {
-    await mkdir(folder);
-    return;
-  }
-  const files = existsSync(source) && !existsSync(join(source, '.git')) && !existsSync(join(source, 'HEAD'));
-  if (files) await cp(source, folder, { recursive: true });
-  else await run('git', ['clone', '--quiet', '--depth', '1', source, folder]);
 }
 
 const run = promisify(execFile);

@@ -6,7 +6,7 @@ export interface Suite {
   /** On the command line. */
   readonly id: string;
   readonly title: string;
-  /** Where git gets it; absent: its cases are part of this project. */
+  /** Where to get it, as `bringSuite` takes it; absent: its cases are part of this project. */
   readonly source?: string;
   /** What npm installs beside it. @param folder the checked-out repository, whose own versions fit its tests best. */
   readonly packages?: (folder: string) => Promise<readonly string[]>;
@@ -14,13 +14,13 @@ export interface Suite {
   readonly knows?: (folder: string) => (body: MessagesBody) => string | undefined;
   /** Why tests fail for another reason than a fault of the bridge. */
   readonly differences: readonly Difference[];
-  /** Runs its tests, one program after another. @throws CannotRun */
+  /** Runs its tests, one program after another. @throws if it cannot. */
   readonly run: (place: SuitePlace) => Promise<readonly Outcome[]>;
 }
 
 export interface Difference {
   /** Matches the names of the tests. */
-  readonly tests: RegExp;
+  readonly tests: Pick<RegExp, 'test'>;
   /** One sentence. */
   readonly why: string;
 }
@@ -51,6 +51,3 @@ export interface Outcome {
   /** Why it failed; absent when it passed. */
   readonly fault?: string;
 }
-
-/** What a suite needs is not to be had on this machine. */
-export class CannotRun extends Error {}
