@@ -9,5 +9,6 @@ import type { Suite } from './suite.js';
 import { WIRE_CASES } from './wire-cases.js';
 
 export const ALL_SUITES: readonly Suite[] = [
-  ...[OPEN_RESPONSES, OPENAI_NODE, OPENAI_PYTHON, ANTHROPIC_SDK, LANGCHAIN, AI_SDK, WIRE_CASES],
+  ...[OPEN_RESPONSES, OPENAI_NODE, OPENAI_PYTHON, ANTHROPIC_SDK, LANGCHAIN, AI_SDK],
+  ...WIRE_CASES,
 ];

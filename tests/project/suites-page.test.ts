@@ -2,17 +2,40 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { ALL_SUITES } from '../../scripts/suites/all-suites.js';
+import { FOREIGN_CASES } from '../http/foreign-cases/all-foreign-cases.js';
 
 const page = readFileSync(new URL('../../docs/suites.md', import.meta.url), 'utf8');
-const rows = [...page.matchAll(/^\| (.+?) +\| .*? \| (.+?) +\|$/gmu)].map(([, suite, why]) => [suite, why]);
+/** Each table as the texts of its cells, without its heading. */
+const [suites = [], reasons = []] = [...page.matchAll(/(?:^\|.*\n)+/gmu)].map(([table]) =>
+  table
+    .trimEnd()
+    .split('\n')
+    .slice(2)
+    .map((row) =>
+      row
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    ),
+);
 
 test('each suite has its row', () => {
-  const titles = [...page.matchAll(/^\| (.+?) +\| .*\| \d+\/\d+ +\|/gmu)].map(([, title]) => title);
-  expect(titles).toEqual(ALL_SUITES.map(({ title }) => title));
+  expect(suites.map(([title]) => title)).toEqual(ALL_SUITES.map(({ title }) => title));
+  expect(suites.map(([, , now]) => now)).toEqual(suites.map(() => expect.stringMatching(/^\d+\/\d+$/u)));
 });
 
 test('each difference has its row, and no other', () => {
-  const told = rows.filter(([suite, why]) => suite !== 'suite' && /[.]$/u.test(why!) && !/^\d/u.test(why!));
   const known = ALL_SUITES.flatMap(({ title, differences }) => differences.map(({ why }) => [title, why]));
-  expect(told.toSorted()).toEqual(known.toSorted());
+  expect(reasons.map(([title, , why]) => [title, why])).toEqual(known);
+});
+
+test.each([...FOREIGN_CASES])('the figures of %s are those of its cases', (title, { open, guarded }) => {
+  const cases = [...open, ...guarded];
+  const failing = cases.filter(({ differs }) => differs !== undefined);
+  const row = suites.find(([name]) => name === title);
+  expect(row?.[2]).toBe(`${cases.length - failing.length}/${cases.length}`);
+  const told = reasons.filter(([name]) => name === title).map(([, count, why]) => [why, Number(count)]);
+  const whys = [...new Set(failing.map(({ differs }) => differs))];
+  const counts = whys.map((why) => [why, failing.filter(({ differs }) => differs === why).length]);
+  expect(told.toSorted()).toEqual(counts.toSorted());
 });

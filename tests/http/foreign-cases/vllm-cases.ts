@@ -1,9 +1,9 @@
 /** What the tests of vLLM's server look at. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { serve } from '../serve.js';
-import type { Served } from '../serve.js';
-import { check, named } from './foreign-case.js';
+import { expect } from '@jest/globals';
+import { end, start, text as said } from '../scripted-model.js';
+import { usage } from './foreign-case.js';
 import type { ForeignCase } from './foreign-case.js';
+import { VLLM_REASONS as reasons } from './reasons.js';
 
 const path = '/v1/chat/completions';
 const messages = [
@@ -12,10 +12,9 @@ const messages = [
 ];
 const chat = { model: 'sonnet', messages };
 const text = { model: 'sonnet', prompt: 'Hello, my name is' };
+const chosen = [start, said('{"value":'), said('"b"}'), end] as const;
 const refused = (param: string): object => ({ error: { param, code: 'unsupported_parameter' } });
 const invalid = (param: string | null): object => ({ error: { param, code: 'validation_error' } });
-const alone = 'a field of vLLM alone, told in a header';
-const none = 'Claude gives none';
 const answer = (content: string, index = 0): object => ({
   index,
   ...{ message: { role: 'assistant', content }, logprobs: null, finish_reason: 'stop' },
@@ -25,18 +24,44 @@ const tool = {
   function: { name: 'get_weather', parameters: { type: 'object', properties: {} } },
 };
 
-const cases: readonly ForeignCase[] = [
+const user = { role: 'user', content: 'What is 123 * 456?' };
+const person = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] };
+const responses: readonly (readonly [follows: string, more: object, asked: object, answer?: object])[] = [
+  ['test_simple_input', {}, { messages: [{ role: 'user' }] }],
+  ['test_instructions', { instructions: 'Be brief.' }, { system: 'Be brief.' }],
+  ['test_chat', { input: [{ role: 'system', content: 'Be brief.' }, user] }, { system: 'Be brief.' }],
+  [
+    'test_chat_with_input_type',
+    { input: [{ role: 'user', content: [{ type: 'input_text', text: 'Hello!' }] }] },
+    { messages: [{ blocks: [{ text: 'Hello!' }] }] },
+  ],
+  ['test_reasoning_effort', { reasoning: { effort: 'low' } }, { reasoning: 'low' }],
+  ['test_max_tokens', { max_output_tokens: 9 }, { sampling: { maxTokens: 9 } }, { max_output_tokens: 9 }],
+  ['test_temperature', { temperature: 0 }, { sampling: { temperature: 0 } }, { temperature: 0 }],
+  [
+    'test_structured_output',
+    { text: { format: { type: 'json_schema', name: 'person', schema: person } } },
+    { output: { type: 'json-schema', name: 'person' } },
+  ],
+  [
+    'test_image_input',
+    { input: [{ role: 'user', content: [{ type: 'input_image', image_url: 'https://example.com/a.png' }] }] },
+    { messages: [{ blocks: [{ type: 'image' }] }] },
+  ],
+];
+
+export const vllmCases: readonly ForeignCase[] = [
   {
     ...{ follows: 'test_no_logprobs_chat', path, body: { ...chat, logprobs: false }, status: 200 },
     answer: { choices: [{ logprobs: null }] },
   },
   {
     ...{ follows: 'test_some_logprobs_chat', path, body: { ...chat, logprobs: true, top_logprobs: 5 } },
-    ...{ status: 400, answer: refused('logprobs'), differs: none },
+    ...{ status: 400, answer: refused('logprobs'), differs: reasons.logprobs },
   },
   {
     ...{ follows: 'test_prompt_logprobs_chat', path, body: { ...chat, prompt_logprobs: 1 }, status: 200 },
-    ...{ ignored: 'prompt_logprobs', differs: alone },
+    ...{ ignored: 'prompt_logprobs', differs: reasons.promptLogprobs },
   },
   {
     ...{
@@ -80,17 +105,38 @@ const cases: readonly ForeignCase[] = [
     ...{ follows: 'test_chat_completion_stream_options: usage all the time', path, status: 200 },
     body: { ...chat, stream: true, stream_options: { include_usage: true, continuous_usage_stats: true } },
     answer: [{ usage: null }, { usage: null }, { usage: null }, { choices: [], usage: { total_tokens: 15 } }],
-    differs: 'the model counts at the end',
+    differs: reasons.usage,
   },
   {
     ...{ follows: 'test_chat_completion_stream_options: without a stream', path, status: 200 },
     body: { ...chat, stream: false, stream_options: { include_usage: true } },
-    differs: 'it asks for nothing',
+    differs: reasons.streamOptions,
   },
   {
     ...{ follows: 'test_structured_outputs_choice_chat', path, status: 200 },
     body: { ...chat, structured_outputs: { choice: ['a', 'b'] } },
-    ...{ ignored: 'structured_outputs', differs: alone },
+    asked: { output: { schema: { properties: { value: { type: 'string', enum: ['a', 'b'] } } } } },
+    ...{ model: chosen, answer: { choices: [{ message: { content: 'b' } }] } },
+  },
+  {
+    ...{ follows: 'test_structured_outputs_choice_chat: streamed', path, status: 200, model: chosen },
+    body: { ...chat, stream: true, structured_outputs: { choice: ['a', 'b'] } },
+    answer: [
+      { choices: [{ delta: { role: 'assistant' } }] },
+      { choices: [{ delta: { content: 'b' } }] },
+      { choices: [{ finish_reason: 'stop' }] },
+    ],
+  },
+  {
+    ...{ follows: 'test_structured_outputs_json_chat', path, status: 200 },
+    body: { ...chat, structured_outputs: { json: { type: 'object', properties: {} } } },
+    ...{ model: [start, said('{}'), end], answer: { choices: [{ message: { content: '{}' } }] } },
+    asked: { output: { type: 'json-schema', param: 'structured_outputs.json' } },
+  },
+  {
+    ...{ follows: 'test_structured_outputs_regex_chat', path, status: 200 },
+    body: { ...chat, structured_outputs: { regex: '[0-9]+' } },
+    ...{ ignored: 'structured_outputs.regex', differs: reasons.grammar },
   },
   {
     ...{ follows: 'test_response_format_json_object', path, status: 200 },
@@ -129,13 +175,13 @@ const cases: readonly ForeignCase[] = [
       path,
       body: { ...chat, messages: [{ role: 'my-custom-role', content: 'hi' }] },
     },
-    ...{ status: 422, answer: invalid('messages[0].role'), differs: 'OpenAI refuses it as well' },
+    ...{ status: 422, answer: invalid('messages[0].role'), differs: reasons.role },
   },
   {
     ...{ follows: 'test_long_seed: instructions alone', path, status: 200, ignored: 'seed' },
     body: { ...chat, messages: messages.slice(0, 1), seed: 2 ** 64 },
     asked: { system: '', messages: [{ role: 'user', blocks: [{ text: 'you are a helpful assistant' }] }] },
-    differs: 'Claude has no seed, told in a header',
+    differs: reasons.seed,
   },
   {
     ...{ follows: 'continue_final_message', path, status: 200 },
@@ -150,7 +196,7 @@ const cases: readonly ForeignCase[] = [
     path: '/invocations',
     body: chat,
     status: 404,
-    differs: 'there is no such route',
+    differs: reasons.route,
   },
   {
     ...{
@@ -171,7 +217,7 @@ const cases: readonly ForeignCase[] = [
       path,
       body: { ...chat, n: 10 },
     },
-    ...{ status: 422, answer: invalid('n'), differs: 'each answer is a request of its own; 8 is the most' },
+    ...{ status: 422, answer: invalid('n'), differs: reasons.choices },
   },
   {
     ...{
@@ -184,12 +230,20 @@ const cases: readonly ForeignCase[] = [
   },
   {
     ...{ follows: 'test_non_object_body_validation', path, body: '[]', status: 422, answer: invalid(null) },
-    differs: '422, as for every field',
+    differs: reasons.body,
   },
-  {
-    ...{ follows: 'test_include_reasoning', path, body: { ...chat, include_reasoning: false }, status: 200 },
-    ...{ ignored: 'include_reasoning', differs: alone },
-  },
+  ...[false, true].map((stream): ForeignCase => ({
+    ...{ follows: `test_include_reasoning: ${stream ? 'streamed' : 'whole'}`, path, status: 200 },
+    body: { ...chat, stream, include_reasoning: false },
+    model: [start, { type: 'reasoning-delta', text: 'hm' }, said('Hey'), end],
+    answer: stream
+      ? [
+          { choices: [{ delta: { role: 'assistant' } }] },
+          { choices: [{ delta: { content: 'Hey' } }] },
+          { choices: [{ finish_reason: 'stop' }] },
+        ]
+      : { choices: [{ message: expect.not.objectContaining({ reasoning: 'hm' }) as unknown }] },
+  })),
   {
     ...{
       follows: 'test_completion: single completion',
@@ -222,11 +276,11 @@ const cases: readonly ForeignCase[] = [
       path: '/v1/completions',
       body: { ...text, prompt: [0, 0, 0] },
     },
-    ...{ status: 400, answer: refused('prompt'), differs: 'the model does not share their encoding' },
+    ...{ status: 400, answer: refused('prompt'), differs: reasons.encoding },
   },
   {
     ...{ follows: 'test_completion: logprobs', path: '/v1/completions', body: { ...text, logprobs: 5 } },
-    ...{ status: 400, answer: refused('logprobs'), differs: none },
+    ...{ status: 400, answer: refused('logprobs'), differs: reasons.logprobs },
   },
   {
     ...{ follows: 'test_empty_prompt_list', path: '/v1/completions', body: { ...text, prompt: [] } },
@@ -241,12 +295,42 @@ const cases: readonly ForeignCase[] = [
       { choices: [], usage: { total_tokens: 15 } },
     ],
   },
+  ...responses.map(([follows, more, asked, answered]): ForeignCase => ({
+    ...{ follows: `responses: ${follows}`, path: '/v1/responses', status: 200, asked },
+    body: { model: 'sonnet', input: 'What is 123 * 456?', ...more },
+    answer: { object: 'response', status: 'completed', output: [{ type: 'message' }], ...answered },
+  })),
+  {
+    ...{ follows: 'responses: test_count_tokens', path: '/v1/responses/input_tokens', status: 200 },
+    body: { model: 'sonnet', input: 'What is 123 * 456?' },
+    answer: { object: 'response.input_tokens', input_tokens: expect.any(Number) },
+  },
+  {
+    ...{ follows: 'responses: test_function_calling', path: '/v1/responses', status: 200 },
+    body: {
+      model: 'sonnet',
+      input: 'hi',
+      tools: [{ ...tool.function, type: 'function' }],
+      tool_choice: 'required',
+    },
+    asked: { toolChoice: { mode: 'required' } },
+    model: [
+      start,
+      { type: 'tool-start', id: 'toolu_1', name: 'get_weather' },
+      { type: 'tool-end', id: 'toolu_1' },
+      { type: 'end', finishReason: 'tool-calls', usage },
+    ],
+    answer: {
+      output: [{ type: 'function_call', name: 'get_weather', arguments: '{}', status: 'completed' }],
+    },
+  },
+  {
+    ...{ follows: 'responses: test_streaming', path: '/v1/responses', status: 200 },
+    body: { model: 'sonnet', input: 'hi', stream: true },
+    answer: expect.arrayContaining(
+      ['created', 'in_progress', 'output_text.delta', 'completed'].map(
+        (event) => expect.objectContaining({ type: `response.${event}` }) as unknown,
+      ),
+    ),
+  },
 ];
-
-let server: Served;
-beforeAll(async () => {
-  server = await serve();
-});
-afterAll(() => server.closeNow());
-
-test.each(named(cases))('%s', async (_, each) => check(server, each));

@@ -1,10 +1,10 @@
 /** What the tests of llama.cpp's server look at. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect } from '@jest/globals';
+import type { TurnEvent } from '../../../src/core/turn-event.js';
 import { end, start, text } from '../scripted-model.js';
-import { serve } from '../serve.js';
-import type { Served } from '../serve.js';
-import { check, named, usage } from './foreign-case.js';
+import { usage } from './foreign-case.js';
 import type { ForeignCase } from './foreign-case.js';
+import { LLAMA_CPP_REASONS as reasons } from './reasons.js';
 import { PIXEL_DATA } from '../../support/conversation-parts.js';
 
 const path = '/chat/completions';
@@ -15,7 +15,13 @@ const messages = [
 const chat = { model: 'sonnet', messages };
 const cut = [start, text('Hey'), { ...end, finishReason: 'length', usage }] as const;
 const invalid = { error: { code: 'validation_error' } };
-const rootless = 'a schema whose root is no object: OpenAI refuses it, and so does the model’s API';
+const tool = { type: 'function', function: { name: 'test', parameters: { type: 'object' } } };
+const calling: readonly TurnEvent[] = [
+  start,
+  { type: 'tool-start', id: 'toolu_1', name: 'test' },
+  { type: 'tool-end', id: 'toolu_1' },
+  { type: 'end', finishReason: 'tool-calls', usage },
+];
 const saying = (...content: unknown[]): object => ({
   model: 'sonnet',
   messages: [{ role: 'user', content }],
@@ -23,7 +29,7 @@ const saying = (...content: unknown[]): object => ({
 const image = (url: string): object => ({ type: 'image_url', image_url: { url } });
 const format = (response_format: object): object => ({ ...chat, response_format });
 
-const cases: readonly ForeignCase[] = [
+export const llamaCppCases: readonly ForeignCase[] = [
   {
     ...{ follows: 'test_chat_completion', path, body: { ...chat, max_tokens: 8 }, model: cut, status: 200 },
     asked: { system: 'Book', messages: [{ role: 'user' }], sampling: { maxTokens: 8 } },
@@ -41,7 +47,7 @@ const cases: readonly ForeignCase[] = [
   },
   {
     ...{ follows: 'test_chat_completion: no model', path, body: { ...chat, model: null }, status: 422 },
-    ...{ answer: invalid, differs: 'OpenAI demands a model as well' },
+    ...{ answer: invalid, differs: reasons.model },
   },
   {
     ...{ follows: 'test_chat_completion_stream', path, status: 200, model: cut },
@@ -77,18 +83,33 @@ const cases: readonly ForeignCase[] = [
     path: '/apply-template',
     body: { messages },
     status: 404,
-    differs: 'there is no template',
+    differs: reasons.template,
   },
   {
-    ...{ follows: 'test_completion_with_response_format: const', path, status: 422, differs: rootless },
+    ...{
+      follows: 'test_completion_with_response_format: const',
+      path,
+      status: 422,
+      differs: reasons.rootless,
+    },
     ...{ body: format({ type: 'json_object', schema: { const: '42' } }), answer: invalid },
   },
   {
-    ...{ follows: 'test_completion_with_response_format: items', path, status: 422, differs: rootless },
+    ...{
+      follows: 'test_completion_with_response_format: items',
+      path,
+      status: 422,
+      differs: reasons.rootless,
+    },
     ...{ body: format({ type: 'json_object', schema: { items: [{ type: 'integer' }] } }), answer: invalid },
   },
   {
-    ...{ follows: 'test_completion_with_response_format: json_schema', path, status: 422, differs: rootless },
+    ...{
+      follows: 'test_completion_with_response_format: json_schema',
+      path,
+      status: 422,
+      differs: reasons.rootless,
+    },
     ...{
       body: format({ type: 'json_schema', json_schema: { schema: { const: 'foooooo' } } }),
       answer: invalid,
@@ -111,10 +132,28 @@ const cases: readonly ForeignCase[] = [
     ...{ follows: `test_completion_with_response_format: ${JSON.stringify(response_format)}`, path },
     ...{ body: format(response_format), status: 422, answer: invalid },
   })),
+  ...(
+    [
+      [{ const: '42' }, '"42"', '"42"'],
+      [{ items: [{ type: 'integer' }] }, '[1]', '[1]'],
+      [{ type: 'string', minLength: 10 }, '"twelve words"', '"twelve words"'],
+    ] satisfies [object, string, string][]
+  ).map(([schema, made, content]): ForeignCase => ({
+    ...{ follows: `test_completion_with_json_schema: ${JSON.stringify(schema)}`, path, status: 200 },
+    body: { ...chat, json_schema: schema },
+    asked: { output: { type: 'json-schema', schema: { properties: { value: schema } } } },
+    model: [start, text('{"value":'), text(`${made}}`), end],
+    answer: { choices: [{ message: { content } }] },
+  })),
   {
-    ...{ follows: 'test_completion_with_json_schema, test_completion_with_grammar', path, status: 200 },
-    body: { ...chat, json_schema: { const: '42' }, grammar: 'root ::= "a"' },
-    ...{ ignored: 'json_schema, grammar', differs: 'fields of llama.cpp alone, told in a header' },
+    ...{ follows: 'test_completion_with_json_schema: an object', path, status: 200 },
+    body: { ...chat, json_schema: { type: 'object', properties: {} } },
+    ...{ model: [start, text('{}'), end], answer: { choices: [{ message: { content: '{}' } }] } },
+    asked: { output: { type: 'json-schema', schema: { type: 'object' }, param: 'json_schema' } },
+  },
+  {
+    ...{ follows: 'test_completion_with_grammar', path, status: 200, ignored: 'grammar' },
+    ...{ body: { ...chat, grammar: 'root ::= "a"' }, differs: reasons.grammar },
   },
   ...[
     null,
@@ -134,23 +173,23 @@ const cases: readonly ForeignCase[] = [
       ...chat,
       messages: ['user', 'assistant', 'assistant'].map((role) => ({ role, content: 'test' })),
     },
-    ...{ asked: { prefill: 'messages[2]' }, differs: 'the model’s API joins them' },
+    ...{ asked: { prefill: 'messages[2]' }, differs: reasons.joined },
   },
   {
     ...{ follows: 'test_chat_completion_with_timings_per_token', path, status: 200 },
     body: { ...chat, timings_per_token: true },
-    ...{ ignored: 'timings_per_token', differs: 'a field of llama.cpp alone, told in a header' },
+    ...{ ignored: 'timings_per_token', differs: reasons.timings },
   },
   {
     ...{ follows: 'test_logprobs', path, body: { ...chat, logprobs: true, top_logprobs: 10 }, status: 400 },
     ...{
       answer: { error: { param: 'logprobs', code: 'unsupported_parameter' } },
-      differs: 'Claude gives none',
+      differs: reasons.logprobs,
     },
   },
   {
     ...{ follows: 'test_logit_bias', path, body: { ...chat, logit_bias: { 5: -100 } }, status: 200 },
-    ...{ ignored: 'logit_bias', differs: 'Claude has no such option, told in a header' },
+    ...{ ignored: 'logit_bias', differs: reasons.bias },
   },
   {
     ...{ follows: 'the server’s README: n_predict -1', path, body: { ...chat, max_tokens: -1 }, status: 200 },
@@ -244,18 +283,128 @@ const cases: readonly ForeignCase[] = [
     },
     ...{
       answer: { type: 'error', error: { type: 'invalid_request_error' } },
-      differs: 'Anthropic demands 1,024 as well',
+      differs: reasons.budget,
     },
+  },
+  {
+    ...{ follows: 'test_completion_with_required_tool', path, status: 200, model: calling },
+    body: { ...chat, tools: [tool], tool_choice: 'required' },
+    asked: { tools: [{ name: 'test' }], toolChoice: { mode: 'required' } },
+    answer: {
+      choices: [
+        {
+          finish_reason: 'tool_calls',
+          message: { tool_calls: [{ id: 'toolu_1', function: { name: 'test' } }] },
+        },
+      ],
+    },
+  },
+  ...[{ tools: [] }, { tools: [tool], tool_choice: 'none' }].map((more): ForeignCase => ({
+    ...{
+      follows: `test_completion_without_tool_call: ${JSON.stringify(Object.keys(more))}`,
+      path,
+      status: 200,
+    },
+    ...{ body: { ...chat, ...more }, answer: { choices: [{ finish_reason: 'stop' }] } },
+  })),
+  {
+    ...{ follows: 'test_responses_with_openai_library', path: '/responses', status: 200 },
+    body: { model: 'gpt-4.1', input: messages, max_output_tokens: 8, temperature: 0.8 },
+    answer: {
+      id: expect.stringMatching(/^resp_/),
+      output: [{ id: expect.stringMatching(/^msg_/), content: [{ text: 'Hey' }] }],
+    },
+  },
+  ...['json_object', 'text'].map((type): ForeignCase => ({
+    ...{ follows: `test_responses_with_text_format: ${type}`, path: '/responses', status: 200 },
+    body: { model: 'sonnet', input: 'Write an example', text: { format: { type } } },
+  })),
+  {
+    ...{ follows: 'test_responses_with_text_format: no schema', path: '/responses', status: 422 },
+    body: { model: 'sonnet', input: 'a', text: { format: { type: 'json_schema', name: 'test' } } },
+    answer: invalid,
+  },
+  {
+    ...{ follows: 'test_responses_with_text_format: const', path: '/responses', status: 422 },
+    body: {
+      ...{ model: 'sonnet', input: 'a' },
+      text: { format: { type: 'json_schema', name: 'test', schema: { const: 'foooooo' } } },
+    },
+    ...{ answer: invalid, differs: reasons.rootless },
+  },
+  ...['a life', ['a life', 'a joke']].map((input): ForeignCase => ({
+    ...{ follows: `test_embedding: ${JSON.stringify(input)}`, path: '/v1/embeddings', status: 200 },
+    body: { model: 'all-minilm', input },
+    answer: { data: [input].flat().map((_, index) => ({ index, embedding: [0.5, 1] })) },
+  })),
+  {
+    ...{ follows: 'test_embedding_invalid_input: []', path: '/v1/embeddings', status: 422, answer: invalid },
+    body: { model: 'all-minilm', input: [] },
+  },
+  {
+    ...{ follows: 'test_embedding_openai_library_base64', path: '/v1/embeddings', status: 200 },
+    body: { model: 'all-minilm', input: 'a', encoding_format: 'base64' },
+    answer: { data: [{ embedding: 'AAAAPwAAgD8=' }] },
+  },
+  {
+    follows: 'test_server_models',
+    path: '/models',
+    status: 200,
+    answer: { data: [{ id: 'sonnet' }, {}, {}] },
+  },
+  {
+    ...{ follows: 'test_tokenize_detokenize', path: '/tokenize', body: { content: 'a' }, status: 404 },
+    differs: reasons.tokens,
+  },
+  {
+    follows: 'test_infill',
+    path: '/infill',
+    body: { input_prefix: 'a' },
+    status: 404,
+    differs: reasons.infill,
+  },
+  ...(
+    [
+      ['test_anthropic_messages_with_system', { system: 'Be kind.' }, { system: 'Be kind.' }],
+      [
+        'test_anthropic_messages_multipart_content',
+        { messages: [{ role: 'user', content: ['What is', 'it?'].map((text) => ({ type: 'text', text })) }] },
+        { messages: [{ blocks: [{ text: 'What is' }, { text: 'it?' }] }] },
+      ],
+      [
+        'test_anthropic_messages_conversation',
+        { messages: ['user', 'assistant', 'user'].map((role) => ({ role, content: 'Hello' })) },
+        { messages: [{ role: 'user' }, { role: 'assistant' }, { role: 'user' }] },
+      ],
+      [
+        'test_anthropic_tool_use_basic',
+        { tools: [{ name: 'get_weather', input_schema: { type: 'object' } }] },
+        { tools: [{ name: 'get_weather' }] },
+      ],
+    ] satisfies [string, object, object][]
+  ).map(([name, more, asked]): ForeignCase => ({
+    ...{ follows: name, path: '/v1/messages', status: 200, asked },
+    body: {
+      ...{ model: 'test', max_tokens: 50, messages: [{ role: 'user', content: 'Hi' }] },
+      ...more,
+    },
+    answer: { type: 'message' },
+  })),
+  {
+    ...{ follows: 'test_anthropic_count_tokens_with_system', path: '/v1/messages/count_tokens', status: 200 },
+    body: { model: 'test', system: 'Be kind.', messages: [{ role: 'user', content: 'Hello' }] },
+    answer: { input_tokens: expect.any(Number) },
   },
 ];
 
-const guardedCases: readonly ForeignCase[] = [
+/** At a bridge with the key `secret`. */
+export const llamaCppKeyCases: readonly ForeignCase[] = [
   { follows: 'test_access_public_endpoint: /health', path: '/health', status: 200 },
   {
     follows: 'test_access_public_endpoint: /models',
     path: '/models',
     status: 401,
-    differs: 'the names of models need the key',
+    differs: reasons.models,
   },
   ...[{}, { authorization: 'Bearer invalid-key' }].map((key): ForeignCase => ({
     ...{ follows: `test_incorrect_api_key: ${JSON.stringify(key)}`, path: '/completions', status: 401 },
@@ -268,14 +417,3 @@ const guardedCases: readonly ForeignCase[] = [
     ...{ body: { model: 'sonnet', prompt: 'x' }, answer: { choices: [{ text: 'Hey' }] } },
   })),
 ];
-
-let open: Served;
-let guarded: Served;
-beforeAll(async () => {
-  open = await serve();
-  guarded = await serve({ keys: [{ key: 'secret' }] });
-});
-afterAll(() => [open, guarded].forEach((server) => server.closeNow()));
-
-test.each(named(cases))('%s', async (_, each) => check(open, each));
-test.each(named(guardedCases))('with a key: %s', async (_, each) => check(guarded, each));
