@@ -18,7 +18,6 @@ const [empty, programs] = ['nothing', 'programs'].map((name) =>
 ) as [string, string];
 afterAll(() => [empty, programs].forEach((folder) => rmSync(folder, { recursive: true })));
 const bare: Where = { env: { PATH: empty }, folders: [empty], packages: empty, mayMount: () => true };
-const names = Object.keys(REAL_PARTS) as PartName[];
 
 describe('the closing table', () => {
   function told(where?: Where): string {
