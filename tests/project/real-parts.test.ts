@@ -4,13 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import MissingParts, {
-  packagedFile,
-  REAL_PARTS,
-  stateOf,
-  type PartName,
-  type Where,
-} from '../real-parts.mjs';
+import MissingParts, { packagedFile, stateOf, type Where } from '../real-parts.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const [empty, programs] = ['nothing', 'programs'].map((name) =>

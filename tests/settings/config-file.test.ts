@@ -114,7 +114,7 @@ describe('the config file', () => {
         },
       );
     expect(() => reading(path.join(occupied, 'below')).stored()).toThrow(
-      `The config file cannot be used: ${occupied} is not a folder.\nNext: set CLAUDE_BRIDGE_CONFIG_DIR`,
+      `The config file cannot be used: ${occupied} is not a folder. It can be in any folder that you may write to.`,
     );
     expect(reading(path.join(directory, 'none', 'below')).stored()).toEqual({});
   });
