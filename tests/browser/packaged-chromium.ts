@@ -40,13 +40,13 @@ function moveUnlessThere(from: string, to: string): void {
   }
 }
 
-/** With the fonts of the system where there are some. */
+/** As the system chooses its fonts, where it has some. */
 function fontsFile(folder: string): string {
-  const folders = [path.join(folder, 'fonts'), '/usr/share/fonts'];
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
-${folders.map((each) => `  <dir>${each}</dir>`).join('\n')}
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>${path.join(folder, 'fonts')}</dir>
   <cachedir>${path.join(folder, 'font-cache')}</cachedir>
 </fontconfig>
 `;
