@@ -18,10 +18,29 @@ export function demoReply(body: Readonly<Record<string, unknown>>): DemoReply {
   const tool = toolFor(body, question);
   if (tool !== undefined)
     return { type: 'tool_use', name: String(tool['name']), input: sampleValue(tool['input_schema']) };
+  if (/\b(?:table|markdown)\b/i.test(question)) return said(`You asked: "${question}" ${IN_MARKDOWN}`);
   return said(
     `You asked: "${question}" These words come one by one, as a model would write them: from a script, through the real Claude CLI and claude-bridge, to you.`,
   );
 }
+
+/** For the chat of the page. */
+const IN_MARKDOWN = `A script answers, so the table shows how your words **came here**:
+
+| who | does what |
+|---|---|
+| your client | asks claude-bridge |
+| claude-bridge | gives the conversation to the real Claude CLI |
+| the CLI | asks a script on this machine instead of Anthropic |
+
+Any client of OpenAI's API can take the first place:
+
+\`\`\`python
+from openai import OpenAI
+
+client = OpenAI(base_url="http://127.0.0.1:8000/v1", api_key="unused")
+\`\`\`
+`;
 
 function said(words: string): DemoReply {
   return { type: 'text', text: words };
