@@ -114,6 +114,21 @@ describe('with a bridge that runs', () => {
     );
   });
 
+  test('chat: Ctrl-D during an answer stops it and quits', async () => {
+    const { promise: until, resolve: letGo } = deferred();
+    const screen = await screenOf(['chat'], env, {
+      async type(terminal) {
+        await terminal.sees(/> $/);
+        bench.api.reply(answer('one two', { stall: { afterChunks: 1, until } }));
+        terminal.type('Count.\r');
+        await terminal.sees(/one/);
+        terminal.type(CTRL_D);
+      },
+    });
+    letGo();
+    expect(screen.slice(1)).toEqual(['> Count.', 'one', '(stopped)']);
+  });
+
   test('batch list without any, started by npx: the next line as it works there', async () => {
     const screen = await screenOf(['batch', 'list'], { ...env, npm_command: 'exec' });
     expect(screen).toEqual(['There are no batches.', 'Next: npx claude-bridge batch --help']);

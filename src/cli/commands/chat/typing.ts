@@ -9,7 +9,7 @@ export interface Typing {
   readonly lines: Interface;
   /** Each question once; ends when `lines` closes. */
   questions(): AsyncGenerator<string>;
-  /** Shows the prompt, and after it what was begun meanwhile, unless a question waits already. */
+  /** Shows the prompt, and after it what was begun meanwhile, unless a question waits already or `lines` is closed. */
   prompt(): void;
   /** Forgets what was begun. */
   clear(): void;
@@ -44,7 +44,7 @@ export function createTyping(
     lines,
     clear,
     prompt() {
-      if (waiting.length > 0) return;
+      if (over || waiting.length > 0) return;
       // Typed anew, because `readline` takes it for drawn above the cursor.
       const begun = lines.terminal ? lines.line : '';
       quiet = true;
