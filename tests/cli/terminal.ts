@@ -34,11 +34,20 @@ export interface TerminalOptions {
 export function atTerminal(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { stdout, columns = 200, rows = 50 }: TerminalOptions = {},
+  { stdout, ...size }: TerminalOptions = {},
 ): Terminal {
   const bridge = path.join(repositoryRoot, 'bin/claude-bridge.js');
   const command = [process.execPath, bridge, ...args].map(quoted).join(' ');
-  const line = `/bin/stty cols ${columns} rows ${rows}; exec ${command}${stdout === undefined ? '' : ` >${quoted(stdout)}`}`;
+  return inTerminal(`exec ${command}${stdout === undefined ? '' : ` >${quoted(stdout)}`}`, env, size);
+}
+
+/** @param command a line for the shell */
+export function inTerminal(
+  command: string,
+  env: Readonly<Record<string, string>>,
+  { columns = 200, rows = 50 }: Omit<TerminalOptions, 'stdout'> = {},
+): Terminal {
+  const line = `/bin/stty cols ${columns} rows ${rows}; ${command}`;
   // -e gives the command's exit code; BSD's script, as on macOS, takes the command as arguments.
   const script =
     process.platform === 'linux'
@@ -82,7 +91,8 @@ export function atTerminal(
   };
 }
 
-async function rendered(output: string, size: { cols: number; rows: number }): Promise<string[]> {
+/** The lines that a person sees after this output, without blank ones at the end. */
+export async function rendered(output: string, size: { cols: number; rows: number }): Promise<string[]> {
   const terminal = new xterm.Terminal({ ...size, allowProposedApi: true });
   await new Promise<void>((resolve) => terminal.write(output, resolve));
   const { active } = terminal.buffer;
