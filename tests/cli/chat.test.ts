@@ -200,7 +200,7 @@ describe('a running bridge', () => {
       /^Requests +2 asked a model, 1 with an error$/m,
       /^Recent +[\d:]{8} {2}429 {2}chat .* rate_limit_exceeded .*\n +[\d:]{8} {2}200 {2}chat {2}\S*sonnet-\S+ {2}\d+\.\d\d s/m,
       /^Plan limit +five_hour: rejected, resets in \d+ d/m,
-      /^Tokens today +claude-sonnet-\S+: \d+ in \(\d+ of them cached\), \d+ out, 1\s+requests$/m,
+      /^Tokens today +claude-sonnet-\S+: \d+ in \(\d+ of them cached\), \d+ out, 1\s+request$/m,
     ]) {
       expect(shown.stdout).toMatch(line);
     }

@@ -1,5 +1,6 @@
 /** What the terminal says of a batch. */
 import { plainLine } from '../../../core/plain-text.js';
+import { counted } from '../../terminal/counted.js';
 import type { Batch } from '../../../openai/batches/batch-object.js';
 
 /** Such as `████░░░░ 120 of 1000, 2 failed, about 12 minutes left`. @param leftMs as `createEstimate` tells it */
@@ -32,10 +33,6 @@ export function spanText(ms: number): string {
   if (seconds < 90) return counted(seconds, 'second');
   const minutes = Math.round(seconds / 60);
   return minutes < 90 ? counted(minutes, 'minute') : counted(Math.round(minutes / 60), 'hour');
-}
-
-function counted(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 /** In local time. @param at Unix time in seconds */

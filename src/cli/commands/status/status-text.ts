@@ -2,6 +2,7 @@
 import type { ChalkInstance } from 'chalk';
 import type { StatusBody } from '../../../http/routes/status.js';
 import { wrapped } from '../../terminal/columns.js';
+import { counted } from '../../terminal/counted.js';
 import { requestLine, type LoggedRequest } from '../../terminal/request-line.js';
 import { worthText } from '../../terminal/worth.js';
 
@@ -24,7 +25,7 @@ export function statusText(url: string, body: ShownStatus, { now, columns, colou
     ['Uptime', duration(uptime)],
     [
       'Processes',
-      `${processes.busy} busy, ${processes.idle} kept, ${processes.spare} spare; ${waiting} requests wait`,
+      `${processes.busy} busy, ${processes.idle} kept, ${processes.spare} spare; ${counted(waiting, 'request')} waiting`,
     ],
     ['Requests', requestsLine(requests)],
     ...requests.running.map((each): [string, string] => ['Running', line(each)]),
@@ -120,12 +121,12 @@ function limitLine(limit: StatusBody['limits'][number], now: number, colours: Ch
 
 function worthLine({ usd, unpriced_answers: missing }: StatusBody['cost_estimate']): string {
   const sum = worthText(usd);
-  return missing === 0 ? sum : `${sum}; without ${missing} answers whose cost it did not tell`;
+  return missing === 0 ? sum : `${sum}; without ${counted(missing, 'answer')} whose cost it did not tell`;
 }
 
 function tokenLine(tokens: StatusBody['tokens']['today'][number]): string {
   const { model, requests, input_tokens: input, cached_tokens: cached, output_tokens: output } = tokens;
-  return `${model}: ${input} in (${cached} of them cached), ${output} out, ${requests} requests`;
+  return `${model}: ${input} in (${cached} of them cached), ${output} out, ${counted(requests, 'request')}`;
 }
 
 /** In the user's own language and time zone; with the day unless it is today. */
