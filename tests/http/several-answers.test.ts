@@ -1,7 +1,7 @@
 /** `n` above 1: that many answers to one request, side by side. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
-import type { ChatCompletion, ChatCompletionChunk } from '../../src/openai/chat/chat-completion.js';
+import type { ChatCompletion, ChatCompletionChunk } from '../../src/openai/chat/chat-answer-schemas.js';
 import { end, start, text, usage, wait } from './scripted-model.js';
 import type { Script } from './scripted-model.js';
 import { chatBody, rawChat, serve, until } from './serve.js';

@@ -4,7 +4,7 @@ import { BridgeError } from '../../src/core/bridge-error.js';
 import type { BridgeErrorCode, BridgeErrorDetails } from '../../src/core/bridge-error.js';
 import type { PlanLimits } from '../../src/core/plan.js';
 import type { TurnEvent } from '../../src/core/turn-event.js';
-import type { ChatCompletion, ChatCompletionChunk } from '../../src/openai/chat/chat-completion.js';
+import type { ChatCompletion, ChatCompletionChunk } from '../../src/openai/chat/chat-answer-schemas.js';
 import { createChunkEncoder } from '../../src/openai/chat/chunk-encoder.js';
 import { createCompletionCollector } from '../../src/openai/chat/completion-collector.js';
 import { errorBody, errorHeaders, httpStatus } from '../../src/wire/error-response.js';

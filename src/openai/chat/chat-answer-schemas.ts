@@ -1,18 +1,19 @@
 /** The schemas of a chat completion's answer, whole and in chunks. */
+import type { Named } from '../../wire/schema/from-schema.js';
 import { object, ref } from '../../wire/schema/json-schema.js';
 import { obfuscationField } from '../../wire/obfuscation.js';
 import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
 
-const text: JsonSchema = { type: 'string' };
-const count: JsonSchema = { type: 'integer', minimum: 0 };
-const none: JsonSchema = { const: 0 };
+const text = { type: 'string' } as const satisfies JsonSchema;
+const count = { type: 'integer', minimum: 0 } as const satisfies JsonSchema;
+const none = { const: 0 } as const satisfies JsonSchema;
 
-export const fingerprintSchema: JsonSchema = {
+export const fingerprintSchema = {
   ...text,
   description: 'Changes with the model that served, and with nothing else.',
-};
-const finishReasons = ['stop', 'length', 'tool_calls', 'content_filter', 'function_call'];
-const reasoning: Readonly<Record<string, JsonSchema>> = {
+} as const satisfies JsonSchema;
+const finishReasons = ['stop', 'length', 'tool_calls', 'content_filter', 'function_call'] as const;
+const reasoning = {
   reasoning_content: { ...text, description: "The model's thoughts, if the request asks for thinking." },
   reasoning: { ...text, description: 'The same text under another name that clients look for.' },
   reasoning_details: {
@@ -27,24 +28,23 @@ const reasoning: Readonly<Record<string, JsonSchema>> = {
     description:
       'The signed thoughts in the form of LiteLLM. A stream has them in one piece, at the end of the answer.',
   },
-};
-const annotations: JsonSchema = {
+} as const satisfies Readonly<Record<string, JsonSchema>>;
+const annotations = {
   type: 'array',
   items: ref('UrlCitationAnnotation'),
   description:
     'The web pages that the text cites; absent without any. A stream has them in one piece, after the text.',
-};
-const head = (kind: string): Readonly<Record<string, JsonSchema>> => ({
+} as const satisfies JsonSchema;
+const head = {
   id: { ...text, description: 'Begins with `chatcmpl-`.' },
-  object: { const: kind },
   created: { ...count, description: 'Unix time in seconds.' },
   model: { ...text, description: 'The model that served.' },
   system_fingerprint: fingerprintSchema,
   service_tier: { const: 'default', description: 'The only tier.' },
-});
-const headFields = ['id', 'object', 'created', 'model', 'system_fingerprint', 'service_tier'];
+} as const satisfies Readonly<Record<string, JsonSchema>>;
+const headFields = ['id', 'object', 'created', 'model', 'system_fingerprint', 'service_tier'] as const;
 
-export const usageSchemas: NamedSchemas = {
+export const usageSchemas = {
   CompletionUsage: object(
     "The model's own count of tokens.",
     [
@@ -75,11 +75,12 @@ export const usageSchemas: NamedSchemas = {
       ),
     },
   ),
-};
+} as const satisfies NamedSchemas;
 
-export const chatAnswerSchemas: NamedSchemas = {
+export const chatAnswerSchemas = {
   ChatCompletion: object('A whole answer.', [...headFields, 'choices', 'usage'], {
-    ...head('chat.completion'),
+    ...head,
+    object: { const: 'chat.completion' },
     choices: { type: 'array', items: ref('ChatChoice'), description: '`n` of them.' },
     usage: ref('CompletionUsage'),
   }),
@@ -141,7 +142,8 @@ export const chatAnswerSchemas: NamedSchemas = {
     }),
   }),
   ChatCompletionChunk: object('The data of one event of a stream.', [...headFields, 'choices'], {
-    ...head('chat.completion.chunk'),
+    ...head,
+    object: { const: 'chat.completion.chunk' },
     choices: { type: 'array', items: ref('ChatChunkChoice'), description: 'Empty in the usage chunk.' },
     usage: {
       oneOf: [ref('CompletionUsage'), { type: 'null' }],
@@ -176,4 +178,22 @@ export const chatAnswerSchemas: NamedSchemas = {
     }),
   }),
   ...usageSchemas,
-};
+} as const satisfies NamedSchemas;
+
+type Schema<Name extends keyof typeof chatAnswerSchemas> = Named<Name, typeof chatAnswerSchemas>;
+
+export type ChatCompletion = Schema<'ChatCompletion'>;
+export type CompletionChoice = Schema<'ChatChoice'>;
+export type CompletionMessage = Schema<'ChatAnswerMessage'>;
+/** A web page that the answer cites. */
+export type Annotation = Schema<'UrlCitationAnnotation'>;
+export type CompletionToolCall = Schema<'ChatAnswerToolCall'>;
+export type ChatCompletionChunk = Schema<'ChatCompletionChunk'>;
+export type ChunkChoice = Schema<'ChatChunkChoice'>;
+export type ChunkDelta = Schema<'ChatDelta'>;
+export type ToolCallDelta = Schema<'ChatToolCallDelta'>;
+export type ChatFinishReason = CompletionChoice['finish_reason'];
+export type CompletionUsage = Schema<'CompletionUsage'>;
+/** What an answer says about how it was served. */
+export type Served = Pick<ChatCompletion, 'model' | 'system_fingerprint'>;
+export type TieredServed = Served & Pick<ChatCompletion, 'service_tier'>;

@@ -7,7 +7,7 @@ import type {
   ChatCompletionChunk,
   ChunkDelta,
   CompletionMessage,
-} from './chat-completion.js';
+} from './chat-answer-schemas.js';
 
 const question = { role: 'user', content: 'Why is the sky blue?' };
 const weatherTool = {

@@ -8,7 +8,7 @@ import type { PastResponses } from '../responses/resolve-conversation.js';
 import { changedAnswer } from '../../wire/changed-answer.js';
 import { obfuscated } from '../../wire/obfuscation.js';
 import { sseData, sseDone } from '../../wire/sse-data.js';
-import type { ChatCompletionChunk } from './chat-completion.js';
+import type { ChatCompletionChunk } from './chat-answer-schemas.js';
 import { createChunkEncoder } from './chunk-encoder.js';
 import { createCompletionCollector } from './completion-collector.js';
 import { parseChatRequest } from './parse-chat-request.js';

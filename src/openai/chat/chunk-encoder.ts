@@ -3,7 +3,7 @@ import { addUsage } from '../../core/turn-event.js';
 import type { TurnEvent, Usage } from '../../core/turn-event.js';
 import { createCitedText } from '../web-search/url-citations.js';
 import { annotation, chatFinishReason, completionUsage, tieredServed } from './chat-completion.js';
-import type { Annotation, ChatCompletionChunk, ChunkChoice, ChunkDelta } from './chat-completion.js';
+import type { Annotation, ChatCompletionChunk, ChunkChoice, ChunkDelta } from './chat-answer-schemas.js';
 import { createThoughtLog } from './reasoning-details.js';
 import { createToolDeltas } from './tool-deltas.js';
 

@@ -11,7 +11,7 @@ import type {
   CompletionChoice,
   CompletionMessage,
   CompletionToolCall,
-} from './chat-completion.js';
+} from './chat-answer-schemas.js';
 
 export interface CompletionCollectorOptions {
   readonly id: string;

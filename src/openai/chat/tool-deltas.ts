@@ -1,7 +1,7 @@
 /** Turns the events of tool calls into deltas; only the first delta of a call has its id, type and name. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { TurnEvent } from '../../core/turn-event.js';
-import type { ChunkDelta } from './chat-completion.js';
+import type { ChunkDelta } from './chat-answer-schemas.js';
 
 export type ToolEvent = Extract<TurnEvent, { type: 'tool-start' | 'tool-delta' | 'tool-end' }>;
 

@@ -1,6 +1,6 @@
 /** The types of a legacy completion; a whole answer and a chunk have the same form. */
 import type { FinishReason } from '../../core/turn-event.js';
-import type { CompletionUsage, Served } from '../chat/chat-completion.js';
+import type { CompletionUsage, Served } from '../chat/chat-answer-schemas.js';
 
 export interface TextCompletion extends Served {
   readonly id: string;
