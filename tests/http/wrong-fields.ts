@@ -98,6 +98,9 @@ export const wrongInChats: WrongFields = {
     { type: 'json_schema', json_schema: { schema: [] } },
     { type: 'json_schema', json_schema: { schema: { type: 'array' } } },
   ],
+  json_schema: ['x', 5, [], true],
+  structured_outputs: ['x', [], { choice: [] }, { choice: [5] }, { json: 'x' }],
+  include_reasoning: ['no', 1, {}],
   reasoning_effort: ['lots', 5, {}, ''],
   logprobs: [true, 'yes', 1],
   top_logprobs: [1, 'x', 0.5],
@@ -275,7 +278,15 @@ export const wrongInOllamaChats: WrongFields = {
   ],
   stream: wrongInChats['stream']!,
   think: ['hard', 1, {}, []],
-  format: ['xml', 5, [], true, { type: 'array' }, { type: 'object', description: 'x'.repeat(600_000) }],
+  format: [
+    'xml',
+    5,
+    [],
+    true,
+    { type: 'hiccup' },
+    { type: [5] },
+    { type: 'object', description: 'x'.repeat(600_000) },
+  ],
   options: [
     'x',
     5,
@@ -288,5 +299,5 @@ export const wrongInOllamaChats: WrongFields = {
   ],
   tools: wrongInChats['tools']!,
   logprobs: [true, 'yes', 1],
-  top_logprobs: [1, 'x', 0.5],
+  top_logprobs: [1, -1, 'x', 0.5],
 };
