@@ -1,6 +1,7 @@
 /** The command lines that `npm run clients` runs. */
+import { claudeCode } from './claude-code.js';
 import { cline } from './cline.js';
-import { codex } from './codex.js';
+import { codex, codexSearching } from './codex.js';
 import { continueCli } from './continue.js';
 import { copilotCli } from './copilot-cli.js';
 import { opencode } from './opencode.js';
@@ -13,7 +14,14 @@ export const REAL_CLIENTS: readonly RealClient[] = [
   continueCli,
   pi,
   codex,
+  codexSearching,
   opencode,
   qwenCode,
   copilotCli,
+  claudeCode,
 ];
+
+/** On the command line and in reports. */
+export function nameOf({ id, runAs }: RealClient): string {
+  return runAs?.name ?? id;
+}

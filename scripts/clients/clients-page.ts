@@ -44,14 +44,21 @@ function proofOf(
 ): string {
   if (testedWith !== undefined) {
     const versions = testedWith.map((name) => `${name} ${versionOf(name)}`).join(', ');
-    return `The tests run these lines${versions === '' ? '' : `: ${versions}`}`;
+    return [`The tests run these lines${versions === '' ? '' : `: ${versions}`}`, ...runOf(id)].join('. ');
   }
-  const real = REAL_CLIENTS.find((client) => client.id === id);
-  if (real !== undefined) {
-    const cost = `${real.requests} requests to read and change a file${real.habit === undefined ? '' : `, of which ${real.habit}`}`;
-    return `\`npm run clients\` runs the program: ${real.npmPackage} ${real.version}, ${cost}`;
-  }
+  const [run] = runOf(id);
+  if (run !== undefined) return run;
   return untestedBecause === undefined ? 'No' : `No, because ${untestedBecause}`;
+}
+
+/** How `npm run clients` runs it, if it does. */
+function runOf(id: string): readonly string[] {
+  const [real, ...others] = REAL_CLIENTS.filter((client) => client.id === id);
+  if (real === undefined) return [];
+  const { npmPackage, version, requests, habit } = real;
+  const cost = `${requests} requests to read, change and test a file${habit === undefined ? '' : `, of which ${habit}`}`;
+  const also = others.map(({ runAs }) => `, also ${runAs?.also ?? ''}`).join('');
+  return [`\`npm run clients\` runs the program: ${npmPackage} ${version}, ${cost}${also}`];
 }
 
 function section(client: ConnectClient): string {

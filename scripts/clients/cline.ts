@@ -9,9 +9,10 @@ export const cline: RealClient = {
   connectedBy: 'command',
   args: (task) => ['--json', task],
   env: { CLINE_TELEMETRY_DISABLED: '1' },
-  calls: ({ file, from, to }) => [
+  calls: ({ file, from, to, test }) => [
     { name: 'read_files', input: { files: [{ path: file }] } },
     { name: 'editor', input: { path: file, old_text: from, new_text: to } },
+    { name: 'run_commands', input: { commands: [test] } },
   ],
-  requests: 3,
+  requests: 4,
 };

@@ -9,10 +9,11 @@ export const continueCli: RealClient = {
   connectedBy: 'file',
   args: (task) => ['--auto', '-p', task],
   env: { CONTINUE_CLI_AUTO_UPDATED: '1', CONTINUE_TELEMETRY_ENABLED: '0' },
-  calls: ({ file, from, to }) => [
+  calls: ({ file, from, to, test }) => [
     { name: 'Read', input: { filepath: file } },
     // It offers `Edit` only to models whose names it does not know.
     { name: 'MultiEdit', input: { file_path: file, edits: [{ old_string: from, new_string: to }] } },
+    { name: 'Bash', input: { command: test } },
   ],
-  requests: 3,
+  requests: 4,
 };

@@ -9,9 +9,10 @@ export const copilotCli: RealClient = {
   connectedBy: 'variables',
   args: (task) => ['-p', task, '--allow-all-tools', '--no-color'],
   env: { COPILOT_AUTO_UPDATE: 'false' },
-  calls: ({ file, from, to }) => [
+  calls: ({ file, from, to, test }) => [
     { name: 'view', input: { path: file } },
     { name: 'edit', input: { path: file, old_str: from, new_str: to } },
+    { name: 'bash', input: { command: test, description: 'Tests the file' } },
   ],
-  requests: 3,
+  requests: 4,
 };

@@ -3,8 +3,8 @@ import type { Logger } from '../../src/core/logger.js';
 import { startBridge } from '../../tests/support/bridge.js';
 import { startMessagesApi } from '../../tests/support/messages-api.js';
 import { NEWEST_CLI } from '../../tests/support/real-cli.js';
-import type { RealClient } from './real-client.js';
 import { scriptedCoder } from './scripted-coder.js';
+import type { CoderTask } from './scripted-coder.js';
 
 export interface CountedBridge extends AsyncDisposable {
   /** Without `/v1`. */
@@ -15,11 +15,8 @@ export interface CountedBridge extends AsyncDisposable {
   reachedModel(): number;
 }
 
-export async function startCountedBridge(
-  calls: ReturnType<RealClient['calls']>,
-  { key, searches }: { readonly key: string; readonly searches: boolean },
-): Promise<CountedBridge> {
-  const coder = scriptedCoder(calls, searches);
+export async function startCountedBridge(task: CoderTask, key: string): Promise<CountedBridge> {
+  const coder = scriptedCoder(task);
   const api = await startMessagesApi({ script: ({ body }) => coder(body) });
   const answered: string[] = [];
   const note = (fields: Readonly<Record<string, unknown>>, message: string): void => {

@@ -10,9 +10,10 @@ export const pi: RealClient = {
   args: (task) => ['--provider', 'claude-bridge', '--model', 'sonnet', '-p', task],
   launchArgs: (task) => ['-p', task],
   env: { PI_OFFLINE: '1', PI_TELEMETRY: '0' },
-  calls: ({ file, from, to }) => [
+  calls: ({ file, from, to, test }) => [
     { name: 'read', input: { path: file } },
     { name: 'edit', input: { path: file, edits: [{ oldText: from, newText: to }] } },
+    { name: 'bash', input: { command: test } },
   ],
-  requests: 3,
+  requests: 4,
 };

@@ -3,6 +3,8 @@
 export interface RealClient {
   /** Its name for `claude-bridge connect`. */
   readonly id: string;
+  /** Set if the same program runs in another way too: its name here, and what is different. */
+  readonly runAs?: { readonly name: string; readonly also: string };
   /** What npm installs, with its version. */
   readonly npmPackage: string;
   readonly version: string;
@@ -30,6 +32,8 @@ export interface FileChange {
   readonly file: string;
   readonly from: string;
   readonly to: string;
+  /** The command that tests the file. */
+  readonly test: string;
 }
 
 export interface ToolCall {

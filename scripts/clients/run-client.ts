@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { processesMarked, waitUntilGone } from '../../tests/support/leftovers.js';
 import { startClosedDoor } from './closed-door.js';
 import { startCountedBridge } from './counted-bridge.js';
-import type { RealClient } from './real-client.js';
+import type { FileChange, RealClient } from './real-client.js';
 import { runProgram } from './run-program.js';
 import type { Ran } from './run-program.js';
 
@@ -34,13 +34,12 @@ export async function runClient(client: RealClient, folder: string, launched: bo
   for (const each of [home, project, program]) await mkdir(each, { recursive: true });
   await install(client, program);
 
-  const change = { file: join(project, 'greeting.txt'), from: 'wrold', to: 'world' };
-  await writeFile(change.file, 'Hello, wrold!\n');
+  const change = await makeProject(project);
   await using door = await startClosedDoor();
-  await using bridge = await startCountedBridge(client.calls(change), {
-    key: KEY,
-    searches: client.searches === true,
-  });
+  await using bridge = await startCountedBridge(
+    { calls: client.calls(change), searches: client.searches === true, passes: PASSES },
+    KEY,
+  );
   const env = {
     PATH: `${join(program, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
     HOME: home,
@@ -55,7 +54,7 @@ export async function runClient(client: RealClient, folder: string, launched: bo
   const { faults: connected, variables = '' } = launched
     ? { faults: [] }
     : await connect(client, bridge.origin, { cwd: project, env });
-  const task = `Read ${change.file} and correct the spelling in it.`;
+  const task = `Read ${change.file}, correct the spelling in it, and run its test: ${change.test}`;
   const start = launched
     ? launchLine(client, bridge.origin)
     : ['sh', '-c', `${variables}\nexec "$0" "$@"`, client.binary];
@@ -68,11 +67,10 @@ export async function runClient(client: RealClient, folder: string, launched: bo
   await endDaemons(folder);
 
   const chats = bridge.answered().filter((line) => line.startsWith('POST '));
-  const now = await readFile(change.file, 'utf8');
   const faults = [
     ...connected,
     ...(ran.code === 0 ? [] : [`It ended with ${ran.code ?? 'the time limit'}: ${lastLines(ran)}`]),
-    ...(now === 'Hello, world!\n' ? [] : [`The file says ${JSON.stringify(now)}.`]),
+    ...(await faultsIn(project, change)),
     ...chats.filter((line) => !line.endsWith(' 200')),
     ...(chats.length === client.requests ? [] : [`${chats.length} requests: ${chats.join(', ')}`]),
     ...(bridge.reachedModel() === client.requests ? [] : [`${bridge.reachedModel()} reached the model.`]),
@@ -87,6 +85,27 @@ export async function runClient(client: RealClient, folder: string, launched: bo
   };
 }
 
+/** With a file and a test of it, which leaves a mark. */
+async function makeProject(project: string): Promise<FileChange> {
+  const [file, script] = [join(project, 'greeting.txt'), join(project, 'test.sh')];
+  await writeFile(file, 'Hello, wrold!\n');
+  const marks = `echo '${PASSES}' | tee ${MARK}`;
+  await writeFile(script, `cd "$(dirname "$0")" && grep -qx 'Hello, world!' greeting.txt && ${marks}\n`);
+  return { file, from: 'wrold', to: 'world', test: `sh '${script}'` };
+}
+
+async function faultsIn(project: string, { file }: FileChange): Promise<string[]> {
+  const now = await readFile(file, 'utf8');
+  const mark = await readFile(join(project, MARK), 'utf8').catch(() => '');
+  return [
+    ...(now === 'Hello, world!\n' ? [] : [`The file says ${JSON.stringify(now)}.`]),
+    ...(mark === `${PASSES}\n` ? [] : ['Its test did not run, or did not pass.']),
+  ];
+}
+
+/** What the test says when it passes. */
+const PASSES = 'The greeting is spelt right.';
+const MARK = 'passed.txt';
 const KEY = 'cb-key-of-the-clients-run';
 const BRIDGE = fileURLToPath(new URL('../../bin/claude-bridge.js', import.meta.url));
 

@@ -16,24 +16,30 @@ import type { RealClient } from './real-client.js';
 
 const LAST_WORDS = 'Done: the spelling is right now.';
 
-/**
- * A request without tools is one of the client's extra ones, such as for a title, and gets a title.
- * @param searches whether it searches the web first, and then insists on the result.
- */
-export function scriptedCoder(
-  calls: ReturnType<RealClient['calls']>,
-  searches: boolean,
-): (body: MessagesBody) => Reply {
+export interface CoderTask {
+  readonly calls: ReturnType<RealClient['calls']>;
+  /** Whether it searches the web first, and then insists on the result. */
+  readonly searches: boolean;
+  /** What the last call must have brought back before it says that it is done. */
+  readonly passes: string;
+}
+
+/** A request without tools is one of the client's extra ones, such as for a title, and gets a title. */
+export function scriptedCoder({ calls, searches, passes }: CoderTask): (body: MessagesBody) => Reply {
   return (body) => {
     const names = (body.tools ?? []).map(({ name }) => name);
     if (names.length === 0) return answer('Spelling');
     const blocks = conversation(body).flatMap(({ content }) => content);
-    const done = blocks.filter(({ type }) => type === 'tool_result').length;
+    const results = blocks.filter(({ type }) => type === 'tool_result');
+    const done = results.length;
     if (searches && !names.includes('web_search')) return refusal('There is no web search.');
     if (searches && done > 0 && !blocks.some(({ type }) => type === 'web_search_tool_result'))
       return refusal('The result of the search is lost.');
     const next = calls[done];
-    if (next === undefined) return answer(LAST_WORDS);
+    if (next === undefined) {
+      const last = JSON.stringify(results.at(-1) ?? null);
+      return last.includes(passes) ? answer(LAST_WORDS) : refusal(`The test says: ${last}`);
+    }
     if (!names.includes(next.name)) {
       return refusal(`There is no tool ${next.name}, only ${names.join(', ')}.`);
     }
