@@ -191,7 +191,6 @@ export type CompletionToolCall = Schema<'ChatAnswerToolCall'>;
 export type ChatCompletionChunk = Schema<'ChatCompletionChunk'>;
 export type ChunkChoice = Schema<'ChatChunkChoice'>;
 export type ChunkDelta = Schema<'ChatDelta'>;
-type ToolCallDelta = Schema<'ChatToolCallDelta'>;
 export type ChatFinishReason = CompletionChoice['finish_reason'];
 export type CompletionUsage = Schema<'CompletionUsage'>;
 /** What an answer says about how it was served. */
