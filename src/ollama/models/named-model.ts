@@ -1,6 +1,6 @@
 /** The requests that only name a model: their schema, and the name in them. */
 import { BridgeError } from '../../core/bridge-error.js';
-import { record } from '../../core/json.js';
+import { isObject } from '../../core/json.js';
 import { invalid } from '../../wire/invalid-request.js';
 import { object } from '../../wire/schema/json-schema.js';
 import type { NamedSchemas } from '../../wire/schema/json-schema.js';
@@ -34,7 +34,8 @@ const validate = createValidator('OllamaModelRequest', namedModelSchemas);
 
 /** For routes at which Ollama takes a request without a model for one that names an unknown model. @throws BridgeError model_not_found */
 export function refuseNameless(body: unknown): void {
-  const { model } = record(body);
+  if (!isObject(body)) return;
+  const { model } = body;
   if (model === undefined || model === null || model === '')
     throw new BridgeError('model_not_found', 'model is missing. Set it to a name from /api/tags.', {
       param: 'model',

@@ -140,6 +140,7 @@ export const ollamaCases: readonly ForeignCase[] = [
     status: 400,
     answer: error,
   },
+  { follows: 'generate: a list', path: '/api/generate', body: [], status: 400, answer: error },
   { follows: 'generate: missing body', path: '/api/generate', body: '', status: 400, answer: error },
   {
     ...{ follows: 'generate: missing model', path: '/api/generate', body: {}, status: 404, answer: error },
