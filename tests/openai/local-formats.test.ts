@@ -28,6 +28,11 @@ describe('a request', () => {
       ...(['structured_outputs.choice', 'text'] as const),
     ],
     [{ response_format: { type: 'json_object' }, json_schema: form }, form, 'json_schema', undefined],
+    [
+      { response_format: { type: 'json_object', schema: { const: 42 } } },
+      around({ const: 42 }),
+      ...(['response_format.schema', 'json'] as const),
+    ],
   ])('%j', (fields, schema, param, unwrap) => {
     const { turn, change, ignored } = asked(fields);
     expect(turn.output).toEqual({ type: 'json-schema', name: 'response', schema, strict: false, param });

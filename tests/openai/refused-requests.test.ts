@@ -140,9 +140,9 @@ test.each<[string, RegExp, object]>([
     { messages: [user, { role: 'tool', tool_call_id: 'a' }, called, user] },
   ],
   [
-    'response_format.schema',
-    /its "type" must be "object", but it is "array"/,
-    { response_format: { type: 'json_object', schema: { type: 'array' } } },
+    'response_format.schema.type',
+    /must be one of string, .*, but it is "arrays"/,
+    { response_format: { type: 'json_object', schema: { type: 'arrays' } } },
   ],
   [
     'messages[1].tool_calls[0].function.arguments',

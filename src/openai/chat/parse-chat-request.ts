@@ -1,7 +1,7 @@
 /** Reads a chat completion request: turns any body into a turn or a precise error. */
 import type { OutputFormat, Turn } from '../../core/turn.js';
 import type { Told } from '../../core/wire-request.js';
-import { jsonObjectFormat, jsonSchemaFormat } from '../../wire/content/json-schema-format.js';
+import { jsonSchemaFormat } from '../../wire/content/json-schema-format.js';
 import { partTypes, withoutNewerContent } from '../../wire/content/newer-parts.js';
 import { parseToolChoice } from '../../wire/content/parse-tool-choice.js';
 import { parseFunctions, parseTools } from '../../wire/content/parse-tools.js';
@@ -120,7 +120,7 @@ function parseResponseFormat(format: ResponseFormat | undefined): OutputFormat {
     case 'text':
       return { type: 'text' };
     case 'json_object':
-      return jsonObjectFormat(format.schema, 'response_format.schema');
+      return { type: 'json-object' };
     case 'json_schema': {
       const { json_schema: described, schema, name = null, strict = null } = format;
       if (described) return jsonSchemaFormat(described, 'response_format.json_schema.schema');

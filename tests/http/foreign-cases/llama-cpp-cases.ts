@@ -85,24 +85,17 @@ export const llamaCppCases: readonly ForeignCase[] = [
     status: 404,
     differs: reasons.template,
   },
-  {
-    ...{
-      follows: 'test_completion_with_response_format: const',
-      path,
-      status: 422,
-      differs: reasons.rootless,
-    },
-    ...{ body: format({ type: 'json_object', schema: { const: '42' } }), answer: invalid },
-  },
-  {
-    ...{
-      follows: 'test_completion_with_response_format: items',
-      path,
-      status: 422,
-      differs: reasons.rootless,
-    },
-    ...{ body: format({ type: 'json_object', schema: { items: [{ type: 'integer' }] } }), answer: invalid },
-  },
+  ...(
+    [
+      ['const', { const: '42' }, '"42"'],
+      ['items', { items: [{ type: 'integer' }, { type: 'integer' }] }, '[1,2]'],
+    ] satisfies [string, object, string][]
+  ).map(([name, schema, content]): ForeignCase => ({
+    ...{ follows: `test_completion_with_response_format: ${name}`, path, status: 200 },
+    body: format({ type: 'json_object', schema }),
+    model: [start, text(`{"value":${content}}`), end],
+    answer: { choices: [{ message: { content } }] },
+  })),
   {
     ...{
       follows: 'test_completion_with_response_format: json_schema',
