@@ -9,6 +9,7 @@ import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import type { MessagesApi } from '../support/messages-api.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { trustCli } from '../support/trusted-cli.js';
 import { claudeBridge, sandbox, start } from './command.js';
 import type { Finished, Sandbox, Started } from './command.js';
 import { expectOneFailure } from './one-failure.js';
@@ -27,6 +28,7 @@ beforeEach(async () => {
     ANTHROPIC_BASE_URL: api.url,
     SERVER_PORT: '0',
   });
+  await trustCli(NEWEST_CLI.path, box.env);
 });
 afterEach(async () => {
   await waitUntilGone(() => processesMarked(box.home));

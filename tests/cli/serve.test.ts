@@ -9,6 +9,7 @@ import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import type { MessagesApi } from '../support/messages-api.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { trustCli } from '../support/trusted-cli.js';
 import { otherUrls } from '../../src/cli/server/network.js';
 import { sandbox, start } from './command.js';
 import type { Sandbox, Started } from './command.js';
@@ -24,6 +25,7 @@ beforeEach(async () => {
     ANTHROPIC_BASE_URL: api.url,
     SERVER_PORT: '0',
   });
+  await trustCli(NEWEST_CLI.path, box.env);
 });
 afterEach(async () => {
   await waitUntilGone(() => processesMarked(box.home));

@@ -6,6 +6,7 @@ import { answer } from '../support/api-reply.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import type { MessagesApi } from '../support/messages-api.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { trustCli } from '../support/trusted-cli.js';
 import { claudeBridge, sandbox, start } from './command.js';
 import type { Finished, Sandbox } from './command.js';
 import { atTerminal } from './terminal.js';
@@ -24,6 +25,7 @@ beforeAll(async () => {
     SERVER_PORT: '0',
     CLAUDE_BRIDGE_API_KEYS: 'laptop=key-of-the-laptop,editor=key-of-the-editor',
   });
+  await trustCli(NEWEST_CLI.path, box.env);
 });
 afterAll(async () => {
   box[Symbol.dispose]();

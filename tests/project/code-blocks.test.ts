@@ -11,6 +11,7 @@ import { definitionOf } from '../../src/settings/settings-table.js';
 import type { SettingKey } from '../../src/settings/settings-table.js';
 import { claudeBridge, sandbox, start, type Sandbox } from '../cli/command.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { trustCli } from '../support/trusted-cli.js';
 import { bridge, deployment, pod } from './kubernetes-manifests.js';
 import { useBench } from '../support/use-bench.js';
 import { withParts } from '../support/with-parts.js';
@@ -54,7 +55,7 @@ let batchFile: string;
 /** The texts use the bridge's usual address. */
 const here = (text: string): string => text.replaceAll('http://127.0.0.1:8000', bench.bridge.origin);
 
-beforeAll(() => {
+beforeAll(async () => {
   batchFile = join(mkdtempSync(join(tmpdir(), 'claude-bridge-blocks-')), 'in.jsonl');
   const [request] = of('json').filter(({ page }) => page === 'docs/batches.md');
   writeFileSync(batchFile, `${JSON.stringify(JSON.parse(request!.text))}\n`);
@@ -63,6 +64,7 @@ beforeAll(() => {
     CLAUDE_CLI_PATH: NEWEST_CLI.path,
     ANTHROPIC_BASE_URL: bench.api.url,
   });
+  await trustCli(NEWEST_CLI.path, box.env);
 });
 afterAll(() => {
   box[Symbol.dispose]();

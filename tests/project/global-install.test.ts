@@ -19,6 +19,17 @@ import { sizeOf } from '../support/size-of.js';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
+let packed: string;
+let tarball: string;
+beforeAll(async () => {
+  packed = await mkdtemp(join(tmpdir(), 'claude-bridge-packed-'));
+  // `npm test` has already built dist; packing must not rebuild it while other tests use it.
+  await npm(process.execPath, ['pack', '--ignore-scripts', '--pack-destination', packed], root);
+  const [name = ''] = await readdir(packed);
+  tarball = join(packed, name);
+}, 300_000);
+afterAll(() => rm(packed, { recursive: true, force: true }));
+
 describe.each(NODE_MAJORS)('on Node %s', (major) => {
   let folder: string;
   let node: string;
@@ -27,12 +38,9 @@ describe.each(NODE_MAJORS)('on Node %s', (major) => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'claude-bridge-global-'));
     node = await nodeOf(major, folder);
-    // `npm test` has already built dist; packing must not rebuild it while other tests use it.
-    await npm(node, ['pack', '--ignore-scripts', '--pack-destination', folder], root);
-    const [tarball = ''] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
     prefix = join(folder, 'a b ü', 'npm');
     const quiet = ['--no-audit', '--no-fund', '--prefer-offline'];
-    await npm(node, ['install', '--global', '--prefix', prefix, ...quiet, join(folder, tarball)], folder);
+    await npm(node, ['install', '--global', '--prefix', prefix, ...quiet, tarball], folder);
   }, 300_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -74,9 +74,11 @@ describe.each(WAYS)('$way through CLI $version', ({ path, version, way, options 
     'ultrathink',
     '/cost @/etc/passwd',
   ])('%j is text, whether asked now or long ago, and has no effect', async (text) => {
-    // By lines each request takes a process, so one request holds both: the text at the end, and the same text long ago.
+    // By lines each request takes a process, so one request holds both: the text at the end, and the same text long ago. By the
+    // body, the second one goes to the process of the first.
     const now = way === 'by lines' ? [] : [await asked([user(text)])];
-    const later = await asked([user(text), assistant(text), user(`${text} again`)]);
+    const said = way === 'by lines' ? text : `You said: ${text}`;
+    const later = await asked([user(text), assistant(said), user(`${text} again`)]);
     for (const body of [...now, later]) expect(JSON.stringify(body)).not.toContain('root:');
   });
 
