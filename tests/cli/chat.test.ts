@@ -27,6 +27,7 @@ beforeEach(async () => {
     CLAUDE_CLI_PATH: NEWEST_CLI.path,
     ANTHROPIC_BASE_URL: api.url,
     SERVER_PORT: '0',
+    CLAUDE_BRIDGE_SPARES: '0',
   });
   await trustCli(NEWEST_CLI.path, box.env);
 });
