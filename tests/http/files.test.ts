@@ -255,15 +255,15 @@ async function sendLarge(bytes: number, piece: () => void = () => undefined): Pr
 
 test('a large one takes no memory', async () => {
   const before = heldMemory();
-  let most = 0;
+  // Below zero when what earlier tests left goes away meanwhile.
+  const held: number[] = [];
   let count = 0;
   const { json } = await sendLarge(100 * 1024 * 1024, () => {
-    if (++count % 10 === 0) most = Math.max(most, heldMemory() - before);
+    if (++count % 10 === 0) held.push(heldMemory() - before);
   });
   expect(json).toMatchObject({ bytes: 100 * 1024 * 1024 });
-  expect(count).toBeGreaterThan(100);
-  expect(most).toBeGreaterThan(0);
-  expect(most).toBeLessThan(50 * 1024 * 1024);
+  expect(held).toHaveLength(10);
+  expect(Math.max(...held)).toBeLessThan(50 * 1024 * 1024);
   await deleteAll();
 });
 
