@@ -209,83 +209,95 @@ async function stage(path: string, options: Parameters<typeof startEngine>[2]): 
   };
 }
 
+async function expectEnd(
+  { api, at }: Stage,
+  model: string,
+  what: string,
+  reply: Reply,
+  ending: object,
+): Promise<void> {
+  api.reply(reply);
+  expect(await at.ask(turnOf([user(what)], { model, system: SYSTEM }))).toMatchObject(ending);
+}
+
+/** Where one model stands for others, those have one conversation and one ending. */
+const share = (whole: boolean) => ({
+  cases: whole ? CASES : CASES.slice(0, 1),
+  endings: whole ? ENDINGS : ENDINGS.slice(0, 1),
+});
+
 /** Models whose requests differ in nothing but the name are of one kind: the first of each stands for the others. */
 const MODEL_CASES = CLI_VERSIONS.flatMap(({ path, version }) =>
   MODELS[version]!.map((model, index, all) => ({
     ...{ path, version, ...model },
-    cases: all.findIndex(({ settings }) => settings === model.settings) === index ? CASES : CASES.slice(0, 1),
+    ...share(all.findIndex(({ settings }) => settings === model.settings) === index),
   })),
 );
 
-describe.each(MODEL_CASES)('$name through CLI $version', ({ path, version, name, id, settings, cases }) => {
-  let on: Stage;
-  let turns = 0;
-  beforeAll(async () => {
-    on = await stage(path, { defaultModel: name });
-  });
-  afterAll(async () => on[Symbol.asyncDispose]());
+describe.each(MODEL_CASES)(
+  '$name through CLI $version',
+  ({ path, version, name, id, settings, cases, endings }) => {
+    let on: Stage;
+    let turns = 0;
+    beforeAll(async () => {
+      on = await stage(path, { defaultModel: name });
+    });
+    afterAll(async () => on[Symbol.asyncDispose]());
 
-  async function asked({ messages, tools = [], reply }: Step): Promise<MessagesBody> {
-    if (reply) on.api.reply(reply);
-    await on.at.ask(turnOf(messages, { model: name, system: SYSTEM, tools }));
-    turns += 1;
-    expect(on.api.requests.map(({ refused }) => refused)).toEqual(Array(turns).fill(undefined));
-    return on.api.requests.at(-1)!.body;
-  }
-
-  test.each(cases)('%s', async (_, steps) => {
-    const sessions = new Set<string>();
-    for (const step of steps) {
-      const body = await asked(step);
-      sessions.add(sessionOf(body));
-      expect(body).toEqual({
-        model: id,
-        stream: true,
-        system: expectedSystem(version, SYSTEM),
-        metadata: { user_id: expect.any(String) },
-        messages: sentMessages(step.messages),
-        tools: step.tools ? API_TOOLS : [],
-        ...settings,
-      });
-    }
-    const openings = new Set(steps.map(({ messages }) => JSON.stringify(messages[0])));
-    expect(sessions.size).toBe(openings.size);
-  });
-
-  test('the same without a system prompt', async () => {
-    await on.at.ask(turnOf([user('hi')], { model: name }));
-    turns += 1;
-    expect(on.api.requests.at(-1)!.body.system).toEqual(expectedSystem(version, ''));
-    expect(settingsOf(on.api.requests.at(-1)!.body)).toEqual({ tools: [], ...settings });
-  });
-
-  test.each(cases.length > 1 ? ENDINGS : ENDINGS.slice(0, 1))(
-    '%s is the end of the turn',
-    async (what, reply, ending) => {
-      on.api.reply(reply);
-      expect(await on.at.ask(turnOf([user(what)], { model: name, system: SYSTEM }))).toMatchObject(ending);
+    async function asked({ messages, tools = [], reply }: Step): Promise<MessagesBody> {
+      if (reply) on.api.reply(reply);
+      await on.at.ask(turnOf(messages, { model: name, system: SYSTEM, tools }));
       turns += 1;
-    },
-  );
+      expect(on.api.requests.map(({ refused }) => refused)).toEqual(Array(turns).fill(undefined));
+      return on.api.requests.at(-1)!.body;
+    }
 
-  // Comes last: nothing but the turns has reached the API, not even when the processes ended.
-  test('one request per turn in total', async () => {
-    await on.at.engine.close();
-    expect(on.api.requests.filter(({ refused }) => refused === undefined)).toHaveLength(turns);
-    expect(on.api.otherRequests.filter((each) => each !== 'HEAD /')).toEqual([]);
-  });
-});
+    test.each(cases)('%s', async (_, steps) => {
+      const sessions = new Set<string>();
+      for (const step of steps) {
+        const body = await asked(step);
+        sessions.add(sessionOf(body));
+        expect(body).toEqual({
+          model: id,
+          stream: true,
+          system: expectedSystem(version, SYSTEM),
+          metadata: { user_id: expect.any(String) },
+          messages: sentMessages(step.messages),
+          tools: step.tools ? API_TOOLS : [],
+          ...settings,
+        });
+      }
+      const openings = new Set(steps.map(({ messages }) => JSON.stringify(messages[0])));
+      expect(sessions.size).toBe(openings.size);
+    });
+
+    test('the same without a system prompt', async () => {
+      await on.at.ask(turnOf([user('hi')], { model: name }));
+      turns += 1;
+      expect(on.api.requests.at(-1)!.body.system).toEqual(expectedSystem(version, ''));
+      expect(settingsOf(on.api.requests.at(-1)!.body)).toEqual({ tools: [], ...settings });
+    });
+
+    test.each(endings)('%s is the end of the turn', async (what, reply, ending) => {
+      await expectEnd(on, name, what, reply, ending);
+      turns += 1;
+    });
+
+    // Comes last: nothing but the turns has reached the API, not even when the processes ended.
+    test('one request per turn in total', async () => {
+      await on.at.engine.close();
+      expect(on.api.requests.filter(({ refused }) => refused === undefined)).toHaveLength(turns);
+      expect(on.api.otherRequests.filter((each) => each !== 'HEAD /')).toEqual([]);
+    });
+  },
+);
 
 /**
  * When a conversation goes by lines, the CLI adds text of its own; the rest arrives as sent. The model changes nothing but its
  * settings, so the first one of each CLI stands for the others.
  */
 const LINES_CASES = MODEL_CASES.filter(({ name }) => ['sonnet', 'claude-haiku-4-5'].includes(name)).map(
-  (model) => ({
-    ...model,
-    cases: model.name === 'sonnet' ? CASES : CASES.slice(0, 1),
-    endings: model.name === 'sonnet' ? ENDINGS : ENDINGS.slice(0, 1),
-  }),
+  (model) => ({ ...model, ...share(model.name === 'sonnet') }),
 );
 
 describe.each(LINES_CASES)(
@@ -312,8 +324,7 @@ describe.each(LINES_CASES)(
     });
 
     test.each(endings)('%s is the end of the turn', async (what, reply, ending) => {
-      on.api.reply(reply);
-      expect(await on.at.ask(turnOf([user(what)], { model: name, system: SYSTEM }))).toMatchObject(ending);
+      await expectEnd(on, name, what, reply, ending);
       turns += 1;
     });
 

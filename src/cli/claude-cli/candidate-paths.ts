@@ -3,12 +3,20 @@ import { pathsOf } from './file-probe.js';
 
 /** Absolute paths without duplicates: the PATH first, then the places that installers use. Reads no files. */
 export function candidatePaths(where: HostInfo): string[] {
+  return [...new Set(programPaths('claude', [...searchPath(where), ...usualDirectories(where)], where))];
+}
+
+/** Where a program may be in these folders. Relative ones are left out: they would run whatever the current folder holds. */
+export function programPaths(
+  name: string,
+  directories: readonly string[],
+  where: Pick<HostInfo, 'platform' | 'env'>,
+): string[] {
   const paths = pathsOf(where.platform);
-  const names = programFiles('claude', where);
-  const directories = [...searchPath(where), ...usualDirectories(where)].filter((each) =>
-    paths.isAbsolute(each),
-  );
-  return [...new Set(directories.flatMap((directory) => names.map((name) => paths.join(directory, name))))];
+  const files = programFiles(name, where);
+  return directories
+    .filter((directory) => paths.isAbsolute(directory))
+    .flatMap((directory) => files.map((file) => paths.join(directory, file)));
 }
 
 export interface HostInfo {
@@ -64,7 +72,7 @@ function usualDirectories({ platform, env, home, execPath }: HostInfo): string[]
 }
 
 /** On Windows a program is a file with one of the extensions of PATHEXT; a bare name there is a script for other shells. */
-export function programFiles(name: string, { platform, env }: Pick<HostInfo, 'platform' | 'env'>): string[] {
+function programFiles(name: string, { platform, env }: Pick<HostInfo, 'platform' | 'env'>): string[] {
   if (platform !== 'win32') return [name];
   const extensions = (variable(env, 'PATHEXT', platform) ?? '.COM;.EXE;.BAT;.CMD').toLowerCase().split(';');
   return extensions.filter((each) => PROGRAMS.has(each)).map((extension) => `${name}${extension}`);

@@ -1,5 +1,5 @@
-import { programFiles, searchPath, type HostInfo } from './candidate-paths.js';
-import { pathsOf, type FileProbe } from './file-probe.js';
+import { programPaths, searchPath, type HostInfo } from './candidate-paths.js';
+import type { FileProbe } from './file-probe.js';
 
 /**
  * What to run for a program that the PATH leads to; `undefined` where it does not. Windows looks for a bare name in the
@@ -10,9 +10,5 @@ export function programOnPath(
   host: Pick<HostInfo, 'platform' | 'env'> & { readonly files: FileProbe },
 ): string | undefined {
   if (host.platform !== 'win32') return name;
-  const paths = pathsOf(host.platform);
-  const folders = searchPath(host).filter((each) => paths.isAbsolute(each));
-  return folders
-    .flatMap((folder) => programFiles(name, host).map((file) => paths.join(folder, file)))
-    .find((file) => host.files.realFile(file) !== undefined);
+  return programPaths(name, searchPath(host), host).find((file) => host.files.realFile(file) !== undefined);
 }
