@@ -69,6 +69,7 @@ function systemVariables(): Record<string, string> {
     'SystemDrive',
     'windir',
     'ComSpec',
+    'ProgramData',
     'PATHEXT',
     'TEMP',
     'TMP',

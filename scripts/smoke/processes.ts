@@ -1,4 +1,6 @@
 /** Which processes a bridge has started, and which of them it leaves behind, from the system's own list. */
+import { readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runToEnd } from './run-to-end.js';
 
@@ -24,7 +26,20 @@ export async function familyOf(first: number): Promise<ListedProcess[]> {
 }
 
 /** By an argument that only it has. */
-const MEMBERS = { bridge: /claude-bridge\.js/, guard: /guardProgram/, CLI: /--max-turns/ };
+const MEMBERS = { bridge: /claude-bridge\.js/, guard: /guardProgram/, CLI: /--max-turns\b/ };
+
+/** Where the CLIs of a family run. Windows shows that of no process: there, every folder that could be it. */
+export async function workingDirectories(family: readonly ListedProcess[]): Promise<string[]> {
+  if (process.platform === 'win32') {
+    const shared = process.env['ProgramData']!;
+    const names = (await readdir(shared)).filter((name) => name.startsWith('workspaces-'));
+    return names.map((name) => join(shared, name));
+  }
+  const clis = family.filter(({ args }) => MEMBERS.CLI.test(args)).map(({ pid }) => String(pid));
+  if (process.platform === 'linux') return Promise.all(clis.map(async (pid) => readlink(`/proc/${pid}/cwd`)));
+  const open = await runToEnd('lsof', ['-a', '-d', 'cwd', '-p', clis.join(','), '-Fn']);
+  return [...open.matchAll(/^n(.*)$/gmu)].map(([, path]) => path!);
+}
 
 /** @param marker part of the path of everything that was installed. @throws with what is left after `ms` */
 export async function untilGone(family: readonly ListedProcess[], marker: string, ms: number): Promise<void> {

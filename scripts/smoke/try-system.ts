@@ -1,13 +1,14 @@
 /** Tries with an installed bridge and a real CLI what a user does, against a scripted Messages API. */
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { answer, silence, toolUse } from '../../tests/support/api-reply.js';
 import { lastUserText } from '../../tests/support/api-request.js';
 import { startMessagesApi, type MessagesApi } from '../../tests/support/messages-api.js';
 import type { InstalledBridge } from './installed-bridge.js';
-import { familyOf, untilGone } from './processes.js';
+import { familyOf, untilGone, workingDirectories } from './processes.js';
 import { runToEnd } from './run-to-end.js';
 import { answerTo, post, says, serveBridge, type ServedBridge } from './served-bridge.js';
 import { tryServiceFile } from './service-file.js';
@@ -28,6 +29,7 @@ export async function trySystem(installed: InstalledBridge, tried: Trial['tried'
   await using served = await serveBridge(installed.script, trial.env);
   tried(`it serves at ${served.url}`);
   await tryAnswers(trial, served);
+  await tryWorkingDirectory(trial, served);
   await tryLeaving(trial, served);
   await tryHardKill(trial, served);
   await tryStop(trial);
@@ -80,6 +82,16 @@ function textOf(stream: string): string {
 
 interface Chunk {
   readonly choices: readonly { readonly delta: { readonly content?: string | null } }[];
+}
+
+async function tryWorkingDirectory({ tried }: Trial, served: ServedBridge): Promise<void> {
+  const folders = await workingDirectories(await familyOf(served.pid));
+  assert.notEqual(folders.length, 0, 'No CLI has a working directory that can be seen.');
+  for (const folder of folders) {
+    assert.match(folder, /workspaces-/);
+    assert.ok(!folder.includes(userInfo().username), `${folder} names the account.`);
+  }
+  tried('the working directory of the CLI names no account');
 }
 
 async function tryLeaving({ api, tried }: Trial, { url }: ServedBridge): Promise<void> {

@@ -9,8 +9,15 @@ export function windowsProgram(name: string, env: Readonly<Record<string, string
   return path.win32.join(windowsFolder(env), 'System32', name);
 }
 
-/** Windows ignores case in the names of variables. */
 export function windowsFolder(env: Readonly<Record<string, string | undefined>>): string {
-  const value = Object.entries(env).find(([name]) => name.toUpperCase() === 'SYSTEMROOT')?.[1] ?? '';
+  const value = windowsVariable('SYSTEMROOT', env) ?? '';
   return path.win32.isAbsolute(value) ? value : 'C:\\Windows';
+}
+
+/** Windows ignores case in the names of variables. @param name in capitals */
+export function windowsVariable(
+  name: string,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  return Object.entries(env).find(([each]) => each.toUpperCase() === name)?.[1];
 }

@@ -97,6 +97,7 @@ describe.each(NODE_MAJORS)('on Node %s', (major) => {
         'an answer comes whole, and the model gets every character',
         'a stream ends with [DONE]',
         'a tool call reaches the client',
+        'the working directory of the CLI names no account',
         'when a client leaves, the model stops',
         'a killed bridge leaves no process',
         'a bridge that is stopped leaves no process',

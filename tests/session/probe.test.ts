@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProbeVerdict } from '../../src/claude/probe/probe-verdict.js';
 import { probeCli, type ProbeOptions, probeEnvironment } from '../../src/session/probe/probe-cli.js';
@@ -114,8 +114,9 @@ test('it runs in two private folders and leaves neither', async () => {
   await using cli = await noting(`exec '${NEWEST_CLI.path}' "$@"`);
   expect(await probe(cli.path)).toMatchObject({ ok: true });
   const [home, cwd] = cli.folders();
-  expect(home).toMatch(/workspace-/);
-  expect(cwd).not.toBe(home);
+  expect(home).toMatch(/workspaces-\w+.tmp$/);
+  expect(cwd).toMatch(/workspaces-\w+.workspace-1$/);
+  expect(dirname(cwd!)).not.toBe(dirname(home!));
   expect(cli.folders().filter(existsSync)).toEqual([]);
 });
 

@@ -8,7 +8,7 @@ import { settle } from '../../src/session/turn/carrier.js';
 import { createFakeCli, type FakeCliScenario } from '../support/fake-cli.js';
 
 const guard = new OrphanGuard(process.execPath, process);
-const workspace = new Workspace();
+const workspace = new Workspace(process);
 afterAll(() => {
   guard.close();
   workspace.remove();

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { sweepDeadWorkspaces, Workspace } from '../../src/session/cli-process/workspace.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-workspaces-'));
@@ -57,7 +57,7 @@ test('sweeping removes only what dead bridges left on this machine', () => {
 });
 
 test('is private, and stays so after a cleaner removed it', () => {
-  const workspace = new Workspace();
+  const workspace = new Workspace(process);
   const at = workspace.path();
   expect(readdirSync(at)).toEqual([]);
   for (const each of [at, path.dirname(at), workspace.temporary()])
@@ -78,7 +78,7 @@ test.each([
     },
   ],
 ])('%s in its place is left alone and not used', (_what, replace) => {
-  const workspace = new Workspace();
+  const workspace = new Workspace(process);
   const root = path.dirname(workspace.path());
   const moved = path.join(folder, path.basename(root));
   renameSync(root, moved);
@@ -92,7 +92,7 @@ test.each([
 });
 
 test('a folder that is in use is left, and the next bridge removes it', () => {
-  const workspace = new Workspace();
+  const workspace = new Workspace(process);
   const root = path.dirname(workspace.path());
   const tried: unknown[] = [];
   workspace.remove((at) => {
@@ -107,4 +107,94 @@ test('a folder that is in use is left, and the next bridge removes it', () => {
   writeFileSync(path.join(moved, 'owner.json'), JSON.stringify({ pid: gone, host: hostname(), since: 1 }));
   sweepDeadWorkspaces(folder);
   expect(existsSync(moved)).toBe(false);
+});
+
+/** As SDDL: protected, and full access for its owner alone. */
+const OWNER_ONLY = 'D:PAI(A;OICI;FA;;;OW)';
+
+describe('on Windows', () => {
+  const programData = mkdtempSync(path.join(folder, 'ProgramData-'));
+  const env = { ProgramData: programData, SystemRoot: 'C:\\Windows' };
+
+  /** icacls, which notes how it is called and shows an access list as its `/save` does. */
+  const icacls = (shown = OWNER_ONLY, meanwhile: (of: string) => void = () => undefined) => {
+    const calls: string[][] = [];
+    const run = (program: string, [of, ...args]: readonly string[]): void => {
+      calls.push([program, ...args.slice(0, 3)]);
+      if (args[0] === '/save') writeFileSync(args[1]!, `${path.basename(of!)}\r\n${shown}\r\n`, 'utf16le');
+      else meanwhile(of!);
+    };
+    return { calls, run };
+  };
+
+  test('it is a closed folder below ProgramData, made once and removed with the rest', () => {
+    const { calls, run } = icacls();
+    const workspace = new Workspace({ platform: 'win32', env }, run);
+    const at = workspace.path();
+    expect(path.dirname(at)).toBe(programData);
+    expect(readdirSync(at)).toEqual([]);
+    expect(workspace.path()).toBe(at);
+    const scratch = path.join(path.dirname(workspace.temporary()), 'access-list');
+    expect(calls).toEqual([
+      ['C:\\Windows\\System32\\icacls.exe', '/inheritance:r', '/grant:r', '*S-1-3-4:(OI)(CI)F'],
+      ['C:\\Windows\\System32\\icacls.exe', '/save', scratch],
+    ]);
+    expect(existsSync(scratch)).toBe(false);
+
+    rmSync(at, { recursive: true });
+    const next = workspace.path();
+    expect(path.dirname(next)).toBe(programData);
+    workspace.remove();
+    expect(readdirSync(programData)).toEqual([]);
+  });
+
+  test.each<[string, ReturnType<typeof icacls>, string[]?]>([
+    ['icacls shows no access list', icacls('')],
+    ['others may still enter', icacls('D:AI(A;OICI;FA;;;OW)(A;OICIID;0x1200a9;;;BU)')],
+    ['what is above it still counts', icacls('D:AI(A;OICI;FA;;;OW)')],
+    [
+      'icacls cannot be run',
+      icacls(OWNER_ONLY, () => {
+        throw new Error('spawn EPERM');
+      }),
+    ],
+    [
+      'somebody was quicker',
+      icacls(OWNER_ONLY, (of) => writeFileSync(path.join(of, 'claude.exe'), '')),
+      ['claude.exe'],
+    ],
+  ])(
+    'it stays in the folder for temporary files if %s, and that is not tried again',
+    (_why, { calls, run }, left = []) => {
+      const workspace = new Workspace({ platform: 'win32', env }, run);
+      const at = workspace.path();
+      expect(at).toBe(path.join(path.dirname(workspace.temporary()), 'workspace-1'));
+      const tried = calls.length;
+      expect(workspace.path()).toBe(at);
+      expect(calls).toHaveLength(tried);
+      workspace.remove();
+      expect(
+        readdirSync(programData, { recursive: true }).map((each) => path.basename(String(each))),
+      ).toEqual(left.length === 0 ? [] : [expect.stringMatching(/^workspaces-/u), ...left]);
+    },
+  );
+
+  test('without ProgramData it stays in the folder for temporary files', () => {
+    const { calls, run } = icacls();
+    const workspace = new Workspace({ platform: 'win32', env: {} }, run);
+    expect(path.basename(workspace.path())).toBe('workspace-1');
+    expect(calls).toEqual([]);
+    workspace.remove();
+  });
+
+  test('the next bridge removes the folder of a killed one', () => {
+    const workspace = new Workspace({ platform: 'win32', env }, icacls().run);
+    const at = workspace.path();
+    const root = path.dirname(workspace.temporary());
+    const moved = path.join(folder, path.basename(root));
+    renameSync(root, moved);
+    writeFileSync(path.join(moved, 'owner.json'), JSON.stringify({ pid: gone, host: hostname(), since: 1 }));
+    sweepDeadWorkspaces(folder);
+    expect([at, moved].filter((each) => existsSync(each))).toEqual([]);
+  });
 });

@@ -1,4 +1,5 @@
 /** Lists the places where the Claude CLI may be, in search order. */
+import { windowsVariable } from '../../process/system-program.js';
 import { pathsOf } from './file-probe.js';
 
 /** Absolute paths without duplicates: the PATH first, then the places that installers use. Reads no files. */
@@ -85,7 +86,6 @@ const PROGRAMS = new Set(['.com', '.exe', '.bat', '.cmd']);
 function variable(env: HostInfo['env'], name: string, platform: NodeJS.Platform): string | undefined {
   const exact = env[name];
   if (exact !== undefined && exact !== '') return exact;
-  if (platform !== 'win32') return undefined;
-  const found = Object.entries(env).find(([key]) => key.toUpperCase() === name.toUpperCase())?.[1];
+  const found = platform === 'win32' ? windowsVariable(name.toUpperCase(), env) : undefined;
   return found === '' ? undefined : found;
 }

@@ -16,7 +16,7 @@ export interface HandshakeOptions {
 
 /** Starts one CLI process, initialises it and ends it; asks no model. @throws BridgeError */
 export async function handshake(options: HandshakeOptions): Promise<CliCatalog> {
-  const workspace = new Workspace();
+  const workspace = new Workspace(options);
   const guard = new OrphanGuard(options.execPath, options);
   const process = new ClaudeProcess('default', {
     cliPath: options.cli.path,

@@ -1,29 +1,50 @@
 /** The private folder in which the CLI processes of one bridge run, and which is removed with it. */
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import type { ProcessHost } from '../../process/kill-tree.js';
+import { makeNeutralFolder, removeEmptyFolder, type RunProgram } from './neutral-folder.js';
 
 /**
  * An empty working directory. Its path appears in what the CLI tells the model about its environment when a request goes line
  * by line, so it has a neutral name and lies in the system's folder for temporary files: on Linux and macOS outside the user's
- * folders, unless TMPDIR says otherwise. On Windows that folder belongs to the user and names the account; elsewhere other
- * users may put files into a new folder unless its access list is changed, and programs look into their working directory
- * first. Beside it is a folder for the CLI's temporary files (a killed 2.1.330 leaves a socket there).
+ * folders, unless TMPDIR says otherwise. On Windows that folder names the account, so the working directory lies elsewhere,
+ * where the system allows a private one. Beside it is a folder for the CLI's temporary files (a killed 2.1.330 leaves a
+ * socket there).
  */
 export class Workspace {
+  readonly #makeNeutral: (root: string) => string | undefined;
   #root: string;
+  /** Below ProgramData; `undefined` before it is made, `null` where it cannot be. */
+  #neutral: string | null | undefined;
   #removed = false;
 
-  /** Also removes the workspaces of this user's killed bridges. */
-  constructor() {
+  /** Also removes the workspaces of this user's killed bridges. @param run for tests */
+  constructor({ platform, env }: ProcessHost, run?: RunProgram) {
     sweepDeadWorkspaces(tmpdir());
     this.#root = newRoot();
+    if (platform !== 'win32') this.#neutral = null;
+    this.#makeNeutral = (root) => makeNeutralFolder(env, join(root, 'access-list'), run);
   }
 
   /** The working directory. Recreated if something removed it; created elsewhere if something else took its place. */
   path(): string {
-    return this.#folder('workspace-1');
+    const inRoot = this.#folder('workspace-1');
+    if (this.#neutral !== null && !existsSync(this.#neutral ?? '')) {
+      this.#neutral = this.#makeNeutral(this.#root) ?? null;
+      if (this.#neutral !== null) writeFileSync(join(this.#root, NEUTRAL_FOLDER_FILE), this.#neutral);
+    }
+    return this.#neutral ?? inRoot;
   }
 
   /** The folder for temporary files; recreated likewise. */
@@ -34,6 +55,7 @@ export class Workspace {
   /** Never throws. */
   remove(removal: typeof rmSync = rmSync): void {
     this.#removed = true;
+    if (typeof this.#neutral === 'string') removeEmptyFolder(this.#neutral);
     try {
       if (isOurFolder(this.#root)) removal(this.#root, REMOVAL);
     } catch {
@@ -61,6 +83,7 @@ function newRoot(): string {
 
 const WORKSPACE_PREFIX = 'workspaces-';
 const OWNER_FILE = 'owner.json';
+const NEUTRAL_FOLDER_FILE = 'working-directory';
 
 /** Identifies the owner of a workspace. A process id alone may belong to another process later, or in another container. */
 function ownerText(): string {
@@ -81,8 +104,11 @@ export function sweepDeadWorkspaces(folder: string): void {
   for (const name of namesIn(folder)) {
     const path = join(folder, name);
     try {
-      if (isOurFolder(path) && isDead(readFileSync(join(path, OWNER_FILE), 'utf8')))
-        rmSync(path, { recursive: true, force: true });
+      if (!isOurFolder(path) || !isDead(readFileSync(join(path, OWNER_FILE), 'utf8'))) continue;
+      const note = join(path, NEUTRAL_FOLDER_FILE);
+      // First, because nothing else knows of it.
+      if (existsSync(note)) removeEmptyFolder(readFileSync(note, 'utf8'));
+      rmSync(path, { recursive: true, force: true });
     } catch {
       // Not ours, or another bridge is removing it.
     }

@@ -15,7 +15,7 @@ export class Processes {
   readonly #options: ProcessesOptions;
   readonly #env: Readonly<Record<string, string>>;
   readonly #guard: OrphanGuard;
-  readonly #workspace = new Workspace();
+  readonly #workspace: Workspace;
   readonly #alive = new Set<ClaudeProcess>();
   #started = 0;
   #died = 0;
@@ -25,6 +25,7 @@ export class Processes {
     this.#options = options;
     this.#env = childEnvironment(options.env, options.platform, { maxRetries: options.cliRetries });
     this.#guard = new OrphanGuard(options.execPath, options);
+    this.#workspace = new Workspace(options);
   }
 
   start(model: string): ClaudeProcess {

@@ -27,7 +27,7 @@ export async function probeCli(options: ProbeOptions): Promise<ProbeVerdict> {
   const api = await startProbeApi().catch(machineFailure);
   let place: { readonly home: Workspace; readonly workspace: Workspace };
   try {
-    place = { home: new Workspace(), workspace: new Workspace() };
+    place = { home: new Workspace(options), workspace: new Workspace(options) };
   } catch (error) {
     await api.close();
     return machineFailure(error);
@@ -36,7 +36,7 @@ export async function probeCli(options: ProbeOptions): Promise<ProbeVerdict> {
   const guard = new OrphanGuard(execPath, options);
   const process = new ClaudeProcess(MODEL, {
     cliPath: cli.path,
-    env: childEnvironment(probeEnvironment({ env, platform }, home.path(), api.url), platform),
+    env: childEnvironment(probeEnvironment({ env, platform }, home.temporary(), api.url), platform),
     ...{ platform, newId, workspace, guard },
   });
   const removeFolders = (): void => {
