@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { clientSteps } from '../src/cli/commands/connect/client-steps.js';
 import { CONNECT_CLIENTS } from '../src/cli/commands/connect/client-table.js';
 import type { BridgeFacts } from '../src/cli/commands/connect/connect-client.js';
-import { typedValue } from '../src/cli/typed/own-command.js';
+import { typedValue } from '../src/core/own-command.js';
 import { errorTable } from '../src/wire/error-table.js';
 import { packageFolder, readPinned, replaceFile } from './pinned-file.js';
 

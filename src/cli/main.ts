@@ -19,7 +19,7 @@ import { HELP_TEXT } from './help-text.js';
 import { thisMachine } from './machine.js';
 import type { Machine } from './machine.js';
 import { asksForDebug, endWithReader, report } from './terminal/report.js';
-import { typedHere } from './typed/own-command.js';
+import { nameOwnCommand, typedHere } from '../core/own-command.js';
 
 /** In the order of the help. Completion comes last, because it completes the others. */
 const COMMANDS: readonly ((program: Command, machine: Machine) => void)[] = [
@@ -32,6 +32,7 @@ const COMMANDS: readonly ((program: Command, machine: Machine) => void)[] = [
 /** Runs one command. The process then ends on its own, or by a signal when it serves. */
 export async function main(argv: readonly string[]): Promise<void> {
   const machine = thisMachine(argv);
+  nameOwnCommand(machine.command);
   endWithReader(machine);
   const program = commandLine(machine);
   try {

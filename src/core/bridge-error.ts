@@ -1,4 +1,5 @@
 import type { Json } from './json.js';
+import { typedForClients } from './own-command.js';
 import type { PlanLimits } from './plan.js';
 
 /**
@@ -61,7 +62,7 @@ export class BridgeError extends Error {
   readonly forLog: string;
 
   constructor(code: BridgeErrorCode, message: string, details: BridgeErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(typedForClients(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'BridgeError';
     this.code = code;
     this.param = details.param;

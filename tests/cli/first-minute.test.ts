@@ -63,6 +63,10 @@ const npmLog = (): string => {
 const stored = (): unknown =>
   JSON.parse(readFileSync(path.join(box.home, 'config/config.json'), 'utf8')) as unknown;
 
+/** Outside the sandbox's home, where a CLI of this machine's own may be: then "no CLI at all" cannot be tried. */
+const where = { platform: process.platform, env: {}, home: '/no-home', execPath: process.execPath };
+const withoutCli = candidatePaths(where).some((file) => existsSync(file)) ? test.skip : test;
+
 describe('serve', () => {
   test('logged out at a terminal: the CLI’s login runs there, and the server starts', async () => {
     program('claude', cliBody({ loggedIn: false }));
@@ -114,31 +118,22 @@ describe('serve', () => {
     expect(terminal.shown()).not.toContain('[Y/n]');
   });
 
-  test('no CLI at all: npm installs it', async () => {
+  withoutCli('no CLI at all: npm installs it', async () => {
     npmInstalls({ loggedIn: true });
-    const where = { platform: process.platform, env: {}, home: box.home, execPath: process.execPath };
     using terminal = atTerminal(['serve'], env);
-    if (candidatePaths(where).some((file) => existsSync(file))) {
-      // This computer has a CLI in a common place: the search finds it, and nothing is offered.
-      await terminal.sees(/is ready|Next: /);
-      expect(npmLog()).toBe('');
-    } else {
-      await terminal.sees(
-        /was not found[^]*Install Claude Code now\? \(npm install -g @anthropic-ai\/claude-code --allow-scripts=@anthropic-ai\/claude-code\) \[Y\/n\] /,
-      );
-      terminal.type('y\r');
-      await terminal.sees(/is ready/);
-      expect(npmLog()).toBe(`${installCommand()}\n`);
-    }
+    await terminal.sees(
+      /was not found[^]*Install Claude Code now\? \(npm install -g @anthropic-ai\/claude-code --allow-scripts=@anthropic-ai\/claude-code\) \[Y\/n\] /,
+    );
+    terminal.type('y\r');
+    await terminal.sees(/is ready/);
+    expect(npmLog()).toBe(`${installCommand()}\n`);
     terminal.type(CTRL_C);
     await terminal.ended;
   });
 });
 
-test('without a CLI, serve says what to type, and only doctor lists the places', async () => {
-  const where = { platform: process.platform, env: {}, home: box.home, execPath: process.execPath };
-  const places = candidatePaths(where);
-  if (places.some((file) => existsSync(file))) return;
+withoutCli('without a CLI, serve says what to type, and only doctor lists the places', async () => {
+  const places = candidatePaths({ ...where, home: box.home });
   const bare = { ...box.env, PATH: '', npm_command: 'exec' };
   const [served, doctored] = await Promise.all([
     claudeBridge(['serve'], bare),
@@ -223,9 +218,7 @@ describe('setup', () => {
     expect(stored()).toEqual({ 'default-model': 'sonnet', port });
   });
 
-  test('what setup cannot install itself: the line to do it by hand', async () => {
-    const where = { platform: process.platform, env: {}, home: box.home, execPath: process.execPath };
-    if (candidatePaths(where).some((file) => existsSync(file))) return;
+  withoutCli('what setup cannot install itself: the line to do it by hand', async () => {
     program('npm', 'exit 1');
     const { code, stderr } = await claudeBridge(['setup', '--yes'], env);
     expect(code).toBe(3);

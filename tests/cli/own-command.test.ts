@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ownCommand, typedHere, typedValue } from '../../src/cli/typed/own-command.js';
+import { ownCommand } from '../../src/cli/typed/own-command.js';
+import { BridgeError } from '../../src/core/bridge-error.js';
+import { nameOwnCommand, typedHere, typedValue } from '../../src/core/own-command.js';
 import { shellWord } from '../../src/cli/typed/shell-word.js';
 import { addressWords, withFlag, withoutFlag } from '../../src/cli/typed/corrected-words.js';
 import { claudeBridge, sandbox } from './command.js';
@@ -55,6 +57,19 @@ test('only lines to type change', () => {
     a: ['run npx claude-bridge doctor', 1, null],
     b: { next: 'npx claude-bridge serve' },
   });
+});
+
+test('in errors for clients too, but never where the bridge lies; once is enough', () => {
+  const message = (): string => new BridgeError('timeout', 'Type `claude-bridge doctor`.').message;
+  try {
+    nameOwnCommand('npx claude-bridge');
+    expect(message()).toBe('Type `npx claude-bridge doctor`.');
+    expect(typedHere(message(), 'npx claude-bridge')).toBe(message());
+    nameOwnCommand('node /home/me/claude-bridge/bin/claude-bridge.js');
+    expect(message()).toBe('Type `claude-bridge doctor`.');
+  } finally {
+    nameOwnCommand('claude-bridge');
+  }
 });
 
 test('flags change in place, however they were written', () => {

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { CommanderError } from 'commander';
 import { thisMachine } from '../../src/cli/machine.js';
 import { commandLine } from '../../src/cli/main.js';
-import { COMMAND_NAMES } from '../../src/cli/typed/own-command.js';
+import { COMMAND_NAMES } from '../../src/core/own-command.js';
 import { usageProblem, type UsageProblem } from '../../src/cli/typed/usage-problem.js';
 
 async function problemOf(words: readonly string[]): Promise<UsageProblem> {

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { COMMAND_LINE } from '../../src/cli/typed/own-command.js';
+import { COMMAND_LINE } from '../../src/core/own-command.js';
 import {
   cycles,
   importsOf,

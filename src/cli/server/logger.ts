@@ -7,7 +7,7 @@ import type { Logger } from '../../core/logger.js';
 import { plainValue } from '../../core/plain-text.js';
 import { Chalk } from 'chalk';
 import { columnsOf } from '../terminal/columns.js';
-import { typedHere } from '../typed/own-command.js';
+import { typedHere } from '../../core/own-command.js';
 import { requestLine, type LoggedRequest } from '../terminal/request-line.js';
 
 /** Writes each line to the stream before the call returns, so that an exit does not lose the last one. */

@@ -8,7 +8,7 @@ import { EXIT } from '../exit-codes.js';
 import type { ExitCode } from '../exit-codes.js';
 import type { Machine } from '../machine.js';
 import { typedLine, withAddress, withFlag } from '../typed/corrected-words.js';
-import { typedHere } from '../typed/own-command.js';
+import { typedHere } from '../../core/own-command.js';
 import { usageProblem } from '../typed/usage-problem.js';
 
 export interface ReportOptions {

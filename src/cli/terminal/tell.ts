@@ -1,6 +1,6 @@
 /** Prints text with the bridge's own commands in the form that works here. */
 import type { Machine } from '../machine.js';
-import { typedHere, typedValue } from '../typed/own-command.js';
+import { typedHere, typedValue } from '../../core/own-command.js';
 
 /** On stderr: progress, notes and next lines. */
 export function tell({ stderr, command }: Pick<Machine, 'stderr' | 'command'>, text: string): void {

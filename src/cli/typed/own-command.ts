@@ -29,28 +29,3 @@ function isOnPath({ env, platform }: Pick<OwnCommandSource, 'env' | 'platform'>)
     .filter((each) => path.isAbsolute(each) && !/[\\/]node_modules[\\/]\.bin[\\/]?$/.test(each))
     .some((each) => names.some((name) => existsSync(path.join(each, name))));
 }
-
-/** The text with each of the bridge's commands in the form that works here. */
-export function typedHere(text: string, command: string): string {
-  return command === 'claude-bridge' ? text : text.replace(COMMAND_LINE, command);
-}
-
-/** The same for every text in a JSON value. */
-export function typedValue(value: unknown, command: string): unknown {
-  if (typeof value === 'string') return typedHere(value, command);
-  if (Array.isArray(value)) return value.map((each) => typedValue(each, command));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, typedValue(each, command)]));
-}
-
-/** Every command of the program, which is what tells a line to type from a sentence about the bridge. */
-export const COMMAND_NAMES = [
-  ...['serve', 'setup', 'chat', 'models', 'status', 'usage', 'config', 'doctor', 'connect', 'launch'],
-  ...['batch', 'service', 'demo', 'completion', 'help'],
-];
-
-/** Other programs have flags after the name of the provider, as in `pi --provider claude-bridge --model sonnet`. */
-export const COMMAND_LINE = new RegExp(
-  `(?<![\\w/.@\\\\-])claude-bridge(?= (?:${COMMAND_NAMES.join('|')}|--help|--version)(?![\\w-]))`,
-  'g',
-);

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Express, Response } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
+import { withoutPath } from '../../core/own-command.js';
 
 /**
  * Mounts the compiled dashboard, unless it was not built. Clients that accept JSON get the next handler of `/`.
@@ -9,7 +10,7 @@ import { BridgeError } from '../../core/bridge-error.js';
  */
 export function mountDashboard(app: Express, folder: URL | undefined, command = 'claude-bridge'): void {
   // The page needs no key, so it must not tell where the bridge lies.
-  const files = folder && readFiles(folder, /[\\/]/.test(command) ? 'claude-bridge' : command);
+  const files = folder && readFiles(folder, withoutPath(command));
   if (!files) return;
   app.get('/', (req, res, next) => {
     res.vary('accept');

@@ -6,7 +6,7 @@ import { EXIT } from '../../exit-codes.js';
 import type { Machine } from '../../machine.js';
 import { askYes } from '../../terminal/prompt.js';
 import { typedLine, without, withoutFlag } from '../../typed/corrected-words.js';
-import { typedHere } from '../../typed/own-command.js';
+import { typedHere } from '../../../core/own-command.js';
 import { editedConfig } from './config-text.js';
 import type { BridgeFacts, ClientConfig, ConnectClient, Step } from './connect-client.js';
 import { lineDiff, masked } from './line-diff.js';
