@@ -91,18 +91,13 @@ export class NdjsonChild {
     return this.#stderr.trim();
   }
 
-  /** Writes one line per value, in one write; waits while the child's pipe is full. Does nothing when the child is gone. */
-  async send(...values: readonly object[]): Promise<void> {
-    const stdin = this.#process.stdin;
-    if (stdin?.writable !== true) return;
-    if (stdin.write(values.map((value) => lineOf(value)).join(''))) return;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        stdin.off('drain', done).off('close', done).off('error', done);
-        resolve();
-      };
-      stdin.on('drain', done).on('close', done).on('error', done);
-    });
+  /**
+   * Writes one line per value, in one write. Does not wait: what the child's pipe does not hold is in memory already, and whether
+   * the child reads it shows in what it says. Does nothing when the child is gone.
+   */
+  send(...values: readonly object[]): void {
+    const { stdin } = this.#process;
+    if (stdin?.writable === true) stdin.write(values.map((value) => lineOf(value)).join(''));
   }
 
   /** The next line as JSON, or why there is none. What is not JSON is skipped. */

@@ -156,6 +156,8 @@ test('one that a killed bridge was giving has failed, says why, and is never giv
   expect(events).toMatchObject([
     { type: 'response.failed', sequence_number: 8, response: { id, status: 'failed' } },
   ]);
+  const far = await second.responses.retrieve(id, { stream: true, starting_after: 999_999_998 });
+  expect(await whole(far)).toMatchObject([{ type: 'response.failed', sequence_number: 999_999_999 }]);
   expect((await second.responses.cancel(id)).status).toBe('failed');
   await expect(
     second.responses.create({ model: 'sonnet', input: 'more', previous_response_id: id }),

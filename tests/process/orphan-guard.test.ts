@@ -103,7 +103,7 @@ test('win32: a CLI behind a launcher has only its closed stdin; it ends after it
     import { OrphanGuard } from ${part('process/orphan-guard')};
     const guard = new OrphanGuard(process.execPath, { platform: 'win32', env: {} });
     const child = new NdjsonChild({ ...${options}, guard, place: () => (${place}) });
-    await child.send({ type: 'user', message: { role: 'user', content: 'hi' } });
+    child.send({ type: 'user', message: { role: 'user', content: 'hi' } });
     while ((await child.read({})).value?.type !== 'stream_event');
     process.kill(process.pid, 'SIGKILL');`;
   const bridge = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: 'ignore' });

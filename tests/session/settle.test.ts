@@ -25,7 +25,7 @@ test.each<[string, FakeCliScenario, boolean]>([
     ...{ cliPath: cli.path, env: {}, platform: process.platform, newId: randomUUID },
     ...{ guard, workspace },
   });
-  await child.send({ type: 'user', message: { role: 'user', content: 'hi' } });
+  child.send({ type: 'user', message: { role: 'user', content: 'hi' } });
   while ((await child.read({}))['type'] !== 'stream_event');
   const costs: (number | undefined)[] = [];
   const options = { plan: { note: () => undefined }, spent: (usd?: number) => void costs.push(usd) };

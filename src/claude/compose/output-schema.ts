@@ -56,18 +56,29 @@ function nativeSchema(client: Json): { schema: Json; counts: Counts } | undefine
 
 /** The root as one object schema; `undefined` when it is not one, or a choice of several. */
 function topOf(repaired: Json): Json | undefined {
-  return isOneObject(repaired, repaired, new Set()) ? objectSchema(repaired) : undefined;
+  return isOneObject(repaired, repaired, new Map()) ? objectSchema(repaired) : undefined;
 }
 
-/** Whether the schema describes an object, itself or through the schemas it joins, without a choice among several. */
-function isOneObject(schema: unknown, root: Json, seen: Set<unknown>): boolean {
-  if (!isObject(schema) || seen.has(schema)) return false;
-  seen.add(schema);
+/**
+ * Whether the schema describes an object, itself or through the schemas it joins, without a choice among several.
+ * @param known false for a schema that is being read: it joins itself
+ */
+function isOneObject(schema: unknown, root: Json, known: Map<unknown, boolean>): boolean {
+  if (!isObject(schema)) return false;
+  const before = known.get(schema);
+  if (before !== undefined) return before;
+  known.set(schema, false);
+  const found = describesOneObject(schema, root, known);
+  known.set(schema, found);
+  return found;
+}
+
+function describesOneObject(schema: Json, root: Json, known: Map<unknown, boolean>): boolean {
   if (['anyOf', 'oneOf'].some((keyword) => Object.hasOwn(schema, keyword))) return false;
   const { type, properties, allOf, $ref } = schema;
   const target = typeof $ref === 'string' ? [valueAt(root, pointerTokens($ref) ?? [''])] : [];
   const joined = [...target, ...(Array.isArray(allOf) ? (allOf as unknown[]) : [])];
-  if (joined.length > 0) return joined.every((each) => isOneObject(each, root, seen));
+  if (joined.length > 0) return joined.every((each) => isOneObject(each, root, known));
   return type === 'object' || (type === undefined && properties !== undefined);
 }
 

@@ -1,6 +1,6 @@
 /** Rewrites what older drafts, OpenAPI and other languages express differently from draft 2020-12. */
 import { isObject, type Json } from '../../core/json.js';
-import { definitionName } from './schema-references.js';
+import { definitionNames } from './schema-references.js';
 import { own, withNote } from './schema-keywords.js';
 import { unicodePattern } from './schema-pattern.js';
 import { meansAnything, typesOf } from './schema-types.js';
@@ -41,9 +41,9 @@ function anchors(keywords: Keywords): void {
 function definitions(keywords: Keywords): void {
   const found = keywords.get('definitions');
   if (found === undefined) return;
-  const before = Object.fromEntries(keywords);
+  const names = definitionNames(Object.fromEntries(keywords));
   const renamed = isObject(found)
-    ? Object.entries(found).map(([name, schema]) => [definitionName(before, name), schema] as const)
+    ? Object.entries(found).map(([name, schema]) => [names.get(name) ?? name, schema] as const)
     : [];
   const own = keywords.get('$defs');
   rename(keywords, 'definitions', '$defs', { ...(isObject(own) ? own : {}), ...Object.fromEntries(renamed) });

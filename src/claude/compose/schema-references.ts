@@ -25,9 +25,7 @@ export function createReferences(root: Json): References {
   const moved = new Map<string, string>();
   const waiting: { name: string; schema: unknown }[] = [];
   const emptied = new Set<string>();
-  const names = createFreshNames(
-    [root['$defs'], root['definitions']].flatMap((named) => (isObject(named) ? Object.keys(named) : [])),
-  );
+  const names = createFreshNames([...namesIn(root, '$defs'), ...definitionNames(root).values()]);
 
   const move = (tokens: readonly string[]): string => {
     const from = pointer(tokens);
@@ -56,14 +54,24 @@ export function createReferences(root: Json): References {
   };
 }
 
-/** The content of `definitions` goes to `$defs`, under another name if the name exists there. */
-export function definitionName(schema: Json, name: string): string {
-  const inDefs = own(schema, '$defs');
-  const inDefinitions = own(schema, 'definitions');
-  let free = name;
-  while (own(inDefs, free) !== undefined || (free !== name && own(inDefinitions, free) !== undefined))
-    free += '_';
-  return free;
+/** The content of `definitions` goes to `$defs`: each name there, which is another one if the name exists there. */
+export function definitionNames(schema: Json): ReadonlyMap<string, string> {
+  const known = KNOWN_NAMES.get(schema);
+  if (known !== undefined) return known;
+  const [inDefs, inDefinitions] = [namesIn(schema, '$defs'), namesIn(schema, 'definitions')];
+  const taken = new Set(inDefs);
+  const names = createFreshNames([...inDefs, ...inDefinitions]);
+  const found = new Map(inDefinitions.map((name) => [name, taken.has(name) ? names.fresh(name) : name]));
+  KNOWN_NAMES.set(schema, found);
+  return found;
+}
+
+/** Every reference asks. */
+const KNOWN_NAMES = new WeakMap<Json, ReadonlyMap<string, string>>();
+
+function namesIn(schema: Json, keyword: string): string[] {
+  const named = own(schema, keyword);
+  return isObject(named) ? Object.keys(named) : [];
 }
 
 /** Whether `nullable` needs an `anyOf` around the schema: something other than `type` narrows the value. */
@@ -174,7 +182,7 @@ function stepInto(schema: Json, keyword: string, key: string | undefined): strin
   if (keyword === 'items' && Array.isArray(value))
     return key === undefined ? undefined : ['prefixItems', key];
   if (keyword === 'definitions')
-    return key === undefined ? undefined : ['$defs', definitionName(schema, key)];
+    return key === undefined ? undefined : ['$defs', definitionNames(schema).get(key) ?? key];
   switch (KEYWORDS.get(keyword)) {
     case 'schema':
       return [keyword];

@@ -22,7 +22,7 @@ export async function followRun(
         await run.news(client.signal);
         continue;
       }
-      if (event !== '') stream.send(event);
+      stream.send(event);
       next += 1;
       await stream.drained();
     }

@@ -31,12 +31,11 @@ export function keptRun({ id, response, events }: StoredResponse, after: number)
 /** The beginning and the end of a stream whose events are not kept. */
 function closingEvents(response: object, after: number): string[] {
   const { status } = record(response);
-  const events: string[] = [];
   const first = { ...response, status: 'in_progress', output: [], usage: null, error: null };
+  const events: string[] = [];
   events[0] = sseEvent('response.created', { type: 'response.created', response: first, sequence_number: 0 });
   const sequence_number = Math.max(1, after + 1);
   const type = `response.${status === 'completed' || status === 'incomplete' ? status : 'failed'}`;
-  for (let between = 1; between < sequence_number; between++) events[between] = '';
   events[sequence_number] = sseEvent(type, { type, response, sequence_number });
   return events;
 }

@@ -91,7 +91,7 @@ export class ClaudeProcess {
   ): Promise<Json[]> {
     const asked = requests.map((request) => ({ id: this.#newId(), request }));
     const lines = [...asked.map(({ id, request }) => controlRequest(id, request)), ...follow];
-    if (lines.length > 0) await this.send(...lines);
+    if (lines.length > 0) this.send(...lines);
     const answers: Json[] = [];
     for (const { id, request } of asked) answers.push(await this.#answer(id, request.subtype, signal));
     return answers;
@@ -128,14 +128,14 @@ export class ClaudeProcess {
     return cost;
   }
 
-  /** Withdraws the body, so that the process asks nothing beyond the current answer. Does not wait. */
+  /** Withdraws the body, so that the process asks nothing beyond the current answer. */
   withdrawBody(): void {
-    void this.send(controlRequest(this.#newId(), bodySetting(NO_MESSAGES)));
+    this.send(controlRequest(this.#newId(), bodySetting(NO_MESSAGES)));
   }
 
-  /** Sends lines in one write. */
-  async send(...lines: readonly Json[]): Promise<void> {
-    await this.#child.send(...lines);
+  /** Sends lines in one write, and does not wait until the process has read them. */
+  send(...lines: readonly Json[]): void {
+    this.#child.send(...lines);
   }
 
   /**
@@ -150,7 +150,7 @@ export class ClaudeProcess {
       if (read === 'ended') throw this.failure;
       const message = record(read.value);
       if (message['type'] !== 'control_request') return message;
-      await this.send(controlRefusal(text(message['request_id']) ?? '', 'Not supported by this host.'));
+      this.send(controlRefusal(text(message['request_id']) ?? '', 'Not supported by this host.'));
     }
   }
 

@@ -67,7 +67,7 @@ async function ask(
     if (opening === undefined) await process.control(setting, { signal, follow: [question] });
     else {
       await process.control([process.initialisation(opening), ...setting], { signal });
-      await process.send(question);
+      process.send(question);
     }
     for (;;) {
       const line = await process.read({ signal });

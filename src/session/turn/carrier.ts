@@ -33,7 +33,7 @@ export async function askByBody(
     return;
   }
   await initialise(process, system, { catalog, signal, then: bodySetting(body) });
-  await process.send(question);
+  process.send(question);
 }
 
 /** Feeds a fresh process the conversation line by line, and has it ask the last message; the options go by the body. @throws BridgeError */
@@ -127,11 +127,11 @@ async function remember(
   for (const { line, answered } of past) {
     lines.push(line);
     if (!answered) continue;
-    await process.send(...lines);
+    process.send(...lines);
     lines = [];
     await readResult(process, { signal });
   }
-  if (lines.length + follow.length > 0) await process.send(...lines, ...follow);
+  if (lines.length + follow.length > 0) process.send(...lines, ...follow);
 }
 
 /** @param options.passed called with each line before the result. */

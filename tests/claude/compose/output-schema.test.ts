@@ -102,6 +102,12 @@ describe('what is narrowed', () => {
       expected,
     );
     expect(nativeOutputSchema({ allOf: [x, { $ref: '#/$defs/x' }], $defs: { x } })).toEqual(expected);
+    const extended = { allOf: [{ $ref: '#/$defs/x' }] };
+    expect(nativeOutputSchema({ allOf: [extended, extended], $defs: { x } })).toEqual(expected);
+    const [a, b] = [{ ...extended }, { ...extended }];
+    expect(
+      nativeOutputSchema({ allOf: [{ $ref: '#/$defs/a' }, { $ref: '#/$defs/b' }], $defs: { a, b, x } }),
+    ).toEqual(expected);
   });
 });
 

@@ -146,7 +146,7 @@ describe('the root', () => {
         definitions: { x: { type: 'str' } },
         properties: { a: { $ref: '#/definitions/x' } },
       },
-      { type: 'object', $defs: { x: {}, x_: { type: 'string' } }, properties: { a: { $ref: '#/$defs/x_' } } },
+      { type: 'object', $defs: { x: {}, x_2: { type: 'string' } }, properties: { a: { $ref: '#/$defs/x_2' } } },
     ],
     [
       {
@@ -383,6 +383,17 @@ describe('nothing costs more than its size', () => {
         properties: wide(size, (at) => ({ $ref: `i${at}` })),
         definitions: wide(size, (at) => ({ $id: `i${at}` })),
       }),
+    ],
+    [
+      'names that exist twice',
+      (size) => {
+        const row = Array.from({ length: 10 * Math.sqrt(size) }, (_, at) => '_'.repeat(at + 1));
+        return {
+          properties: wide(size, () => ({ $ref: '#/definitions/_' })),
+          $defs: { ...Object.fromEntries(row.map((name) => [name, {}])), ...wide(size, () => ({})) },
+          definitions: { _: {}, p0: {}, ...wide(size, (at) => ({ $ref: `#/definitions/p${at}` })) },
+        };
+      },
     ],
     [
       'forms',
