@@ -146,7 +146,11 @@ describe('the root', () => {
         definitions: { x: { type: 'str' } },
         properties: { a: { $ref: '#/definitions/x' } },
       },
-      { type: 'object', $defs: { x: {}, x_2: { type: 'string' } }, properties: { a: { $ref: '#/$defs/x_2' } } },
+      {
+        type: 'object',
+        $defs: { x: {}, x_2: { type: 'string' } },
+        properties: { a: { $ref: '#/$defs/x_2' } },
+      },
     ],
     [
       {
