@@ -15,7 +15,6 @@ import {
   wordField,
 } from '../wire/schema/text-fields.js';
 
-/** The CLI itself marks what to cache. */
 const cacheControl = { description: 'Accepted: the bridge marks what to cache.' } as const;
 
 const effortField = {

@@ -7,7 +7,7 @@ import { ownCommand } from '../../src/cli/typed/own-command.js';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import { nameOwnCommand, typedHere, typedValue } from '../../src/core/own-command.js';
 import { shellWord } from '../../src/cli/typed/shell-word.js';
-import { addressWords, withFlag, withoutFlag } from '../../src/cli/typed/corrected-words.js';
+import { addressWords, withFlag, withMeant, withoutFlag } from '../../src/cli/typed/corrected-words.js';
 import { claudeBridge, sandbox } from './command.js';
 import { expectOneFailure } from './one-failure.js';
 
@@ -73,6 +73,13 @@ test('in errors for clients too, but never where the bridge lies; once is enough
 });
 
 test('flags change in place, however they were written', () => {
+  expect(withMeant(['config', 'set', 'por', 'por'], 2, 'por', 'port')).toEqual([
+    'config',
+    'set',
+    'port',
+    'por',
+  ]);
+  expect(withMeant(['launch', 'launch'], 1, 'launch', 'cline')).toEqual(['launch', 'cline']);
   expect(withFlag(['serve', '--port=1', '--strict'], '--port', '2')).toEqual([
     'serve',
     '--port',

@@ -20,6 +20,11 @@ export function withFlag(words: readonly string[], flag: string, value: string):
   return [...words.slice(0, at), flag, value, ...words.slice(at + (glued ? 1 : 2))];
 }
 
+/** The same words with what was meant by one of them: the first such word behind the command's own, such as `config set`. */
+export function withMeant(words: readonly string[], behind: number, typed: string, meant: string): string[] {
+  return words.with(words.indexOf(typed, behind), meant);
+}
+
 /** The same words without the flag and its value. */
 export function withoutFlag(words: readonly string[], flag: string): string[] {
   const at = flagAt(words, flag);

@@ -10,7 +10,7 @@ import type { SettingKey } from '../../../settings/settings-table.js';
 import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
 import type { Machine } from '../../machine.js';
-import { typedLine } from '../../typed/corrected-words.js';
+import { typedLine, withMeant } from '../../typed/corrected-words.js';
 import { checkStorable } from './check-storable.js';
 import { settingsJson, settingsText } from './config-list.js';
 import { tell } from '../../terminal/tell.js';
@@ -96,7 +96,7 @@ function examine(machine: Machine): SettingsReport {
 function knownKey(name: string, { words, platform }: Machine): SettingKey {
   if (isSettingKey(name)) return name;
   const meant = closestName(name, SETTING_KEYS);
-  const corrected = words.map((word) => (word === name && meant !== undefined ? meant : word));
+  const corrected = meant === undefined ? [] : withMeant(words, words.indexOf('config') + 2, name, meant);
   // A secret was typed, but no line repeats it.
   if (meant !== undefined && definitionOf(meant).secret === true && words[1] === 'set')
     corrected.splice(3, 1, '<value>');

@@ -13,7 +13,7 @@ import type { ConnectClient } from './connect-client.js';
 import { shownSteps, writeClient } from './write-client.js';
 import type { Connection } from './write-client.js';
 import { show, showJson } from '../../terminal/tell.js';
-import { typedLine, withFlag } from '../../typed/corrected-words.js';
+import { typedLine, withFlag, withMeant } from '../../typed/corrected-words.js';
 
 /** @throws CommandFailure, SettingError */
 export async function connect(
@@ -66,7 +66,7 @@ function knownClient(name: string, { words, platform }: Machine): ConnectClient 
     `There is no client ${name}. ${meant === undefined ? '' : `Did you mean ${meant}? `}There are: ${ids.join(', ')}. Any other client of OpenAI’s API takes the base URL and the key in the same way.`,
     meant === undefined
       ? 'claude-bridge connect curl'
-      : typedLine(words.with(words.indexOf(name, words.indexOf('connect') + 1), meant), platform),
+      : typedLine(withMeant(words, words.indexOf('connect') + 1, name, meant), platform),
   );
 }
 

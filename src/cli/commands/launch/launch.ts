@@ -16,7 +16,7 @@ import { runningOrTemporaryBridge } from '../../running-bridge/temporary-bridge.
 import { createProgress } from '../../terminal/progress.js';
 import { show } from '../../terminal/tell.js';
 import { shellWord } from '../../typed/shell-word.js';
-import { typedLine } from '../../typed/corrected-words.js';
+import { typedLine, withMeant } from '../../typed/corrected-words.js';
 import { KEY_VARIABLE } from '../connect/bridge-facts.js';
 import { modelLimits } from '../connect/model-limits.js';
 import { KEY, type LaunchClient, type LaunchPlan } from './launch-client.js';
@@ -159,10 +159,7 @@ function knownClient(name: string, { words, platform }: Machine): LaunchClient {
     `There is no program ${name} to launch. There are: ${ids.join(', ')}. claude-bridge connect knows more clients.`,
     meant === undefined
       ? 'claude-bridge launch'
-      : typedLine(
-          words.map((word) => (word === name ? meant : word)),
-          platform,
-        ),
+      : typedLine(withMeant(words, words.indexOf('launch') + 1, name, meant), platform),
   );
 }
 
