@@ -76,6 +76,7 @@ function stepsOfClients(scheme: 'http' | 'https', needsKey: boolean): unknown {
   };
   const clients = CONNECT_CLIENTS.map((client) => ({
     title: client.title,
+    documentation: client.documentation,
     steps: clientSteps(client, facts, `export ${variable}=YOUR_KEY`),
   }));
   // So it does with the name of the command, which is not the same wherever the bridge runs.

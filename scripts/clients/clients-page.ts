@@ -62,7 +62,9 @@ function runOf(id: string): readonly string[] {
 }
 
 function section(client: ConnectClient): string {
-  return [`## ${client.title}`, ...clientSteps(client, FACTS, '').map(block)].join('\n\n');
+  const { title, documentation } = client;
+  const link = documentation === undefined ? [] : [`Documentation: [${title}](${documentation})`];
+  return [`## ${title}`, ...clientSteps(client, FACTS, '').map(block), ...link].join('\n\n');
 }
 
 function block({ say, language, code }: Step): string {

@@ -4,6 +4,7 @@ import { server } from './server.js';
 
 interface Client {
   readonly title: string;
+  readonly documentation?: string;
   readonly steps: readonly Step[];
 }
 
@@ -28,7 +29,11 @@ export function createConnectView(): (facts: ClientFacts) => void {
   let clients: readonly Client[] = [];
   const show = (): void => {
     status.textContent = '';
-    shown.replaceChildren(...(clients[choice.selectedIndex]?.steps ?? []).flatMap(stepElements));
+    const client = clients[choice.selectedIndex];
+    shown.replaceChildren(
+      ...(client?.steps ?? []).flatMap(stepElements),
+      ...(client === undefined ? [] : documentationLink(client)),
+    );
   };
   const load = async (facts: ClientFacts): Promise<void> => {
     clients = await loadClients(facts);
@@ -83,6 +88,12 @@ async function loadClients({ needsKey, command }: ClientFacts): Promise<readonly
   return JSON.parse(
     text.replaceAll('bridge.invalid', address).replaceAll('command.invalid', () => typed),
   ) as Client[];
+}
+
+function documentationLink({ title, documentation }: Client): HTMLElement[] {
+  if (documentation === undefined) return [];
+  const link = element('a', { href: documentation, rel: 'noreferrer' }, title);
+  return [element('p', {}, 'Documentation: ', link)];
 }
 
 function withCode(sentence: string): (string | HTMLElement)[] {

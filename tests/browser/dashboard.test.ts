@@ -330,6 +330,11 @@ describe('the clients', () => {
       expect(copied).toContain(bench.bridge.url);
       expect(copied).toContain('unused');
     }
+    const link = page.locator('#steps').getByRole('link', { name: 'OpenAI SDK for Node' });
+    expect([await link.getAttribute('href'), await link.getAttribute('rel')]).toEqual([
+      CONNECT_CLIENTS.find(({ id }) => id === 'openai-node')?.documentation,
+      'noreferrer',
+    ]);
     await page.getByLabel('Client', { exact: true }).selectOption('Codex');
     await page.locator('#steps').getByText('npx claude-bridge connect codex --write').waitFor();
     // Without access to the clipboard the step is selected instead.

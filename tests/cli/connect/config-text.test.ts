@@ -91,6 +91,15 @@ test('JSON: comments, order, indentation and the other settings stay', () => {
                     "name": "sonnet",
                     "attachment": true,
                     "tool_call": true,
+                    "modalities": {
+                        "input": [
+                            "text",
+                            "image"
+                        ],
+                        "output": [
+                            "text"
+                        ]
+                    },
                     "limit": {
                         "context": 200000,
                         "output": 32000

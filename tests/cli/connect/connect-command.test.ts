@@ -43,9 +43,24 @@ test('without a name it lists the clients, for a person and as JSON', async () =
   const list = await connect([]);
   expect(list).toMatchObject({ code: 0, stderr: '' });
   for (const id of ids) expect(list.stdout).toMatch(new RegExp(`^${id} `, 'mu'));
-  const rows = JSON.parse((await connect(['--json'])).stdout) as { id: string }[];
-  expect(rows.map(({ id }) => id)).toEqual(ids);
+  const rows: unknown = JSON.parse((await connect(['--json'])).stdout);
+  expect(rows).toEqual(
+    CONNECT_CLIENTS.map(({ id, title, route, config, documentation }) => ({
+      ...{ id, title, route },
+      configFile: config?.shownPath ?? null,
+      documentation: documentation ?? null,
+    })),
+  );
 });
+
+test.each(ids.filter((id) => id !== 'curl' && id !== 'environment'))(
+  '%s has a page of its own documentation',
+  (id) => {
+    const { documentation } = CONNECT_CLIENTS.find((each) => each.id === id)!;
+    const { protocol, search, username, href } = new URL(documentation!);
+    expect([protocol, search, username, href]).toEqual(['https:', '', '', documentation]);
+  },
+);
 
 test('address, model and key come from the settings', async () => {
   const env = { SERVER_HOST: '0.0.0.0', SERVER_PORT: '9123', CLAUDE_BRIDGE_DEFAULT_MODEL: 'opus' };
@@ -53,7 +68,9 @@ test('address, model and key come from the settings', async () => {
   expect(stdout).toContain("baseURL: 'http://127.0.0.1:9123/v1', apiKey: process.env.CLAUDE_BRIDGE_KEY");
   expect(stdout).toContain("model: 'opus'");
   expect(stdout).toContain('export CLAUDE_BRIDGE_KEY=YOUR_KEY');
-  expect((await connect(['openai-node'])).stdout).toContain("apiKey: 'unused'");
+  const { stdout: keyless } = await connect(['openai-node']);
+  expect(keyless).toContain("apiKey: 'unused'");
+  expect(keyless).toMatch(/\n\nDocumentation: https:\/\/github\.com\/openai\/openai-node#readme\n$/);
 });
 
 test('the running bridge knows what the model takes; without one, the smallest numbers are right for every model', async () => {
@@ -137,7 +154,9 @@ test.each([
 test('a client gets the key of its own name', async () => {
   const env = { CLAUDE_BRIDGE_API_KEY: KEY, CLAUDE_BRIDGE_API_KEYS: 'pi=sk-only-for-pi' };
   expect((await connect(['pi', '--reveal'], env)).stdout).toContain('sk-only-for-pi');
-  expect((await connect(['curl', '--reveal'], env)).stdout).toContain(KEY);
+  const { stdout } = await connect(['curl', '--reveal'], env);
+  expect(stdout).toContain(KEY);
+  expect(stdout).not.toContain('Documentation');
 });
 
 test('JSON for programs', async () => {
@@ -151,6 +170,7 @@ test('JSON for programs', async () => {
     model: 'sonnet',
     key: { kind: 'text', text: 'unused', needed: false },
     configFile: '~/.codex/config.toml',
+    documentation: 'https://developers.openai.com/codex/config-advanced',
     steps: [
       { say: expect.any(String), language: 'toml', code: expect.stringContaining('wire_api = "responses"') },
       { say: expect.any(String), language: 'sh', code: 'codex -c model_provider=claude-bridge -m sonnet' },
@@ -217,7 +237,10 @@ describe('--write', () => {
     expect(stdout).not.toMatch(/sk-of-someone-else|sk-local/u);
     expect(readlinkSync(link)).toBe('../../dotfiles/models.json');
     expect(JSON.parse(readFileSync(real, 'utf8'))).toMatchObject({
-      providers: { mine: { apiKey: 'sk-of-someone-else' }, 'claude-bridge': { apiKey: 'CLAUDE_BRIDGE_KEY' } },
+      providers: {
+        mine: { apiKey: 'sk-of-someone-else' },
+        'claude-bridge': { apiKey: '$CLAUDE_BRIDGE_KEY' },
+      },
     });
     const backup = `${real}.before-claude-bridge`;
     expect(stdout).toContain(`The old file is now ${backup}.`);

@@ -1,6 +1,6 @@
 /** Every client that `claude-bridge connect`, docs/clients.md and the web page show, in their order. Nothing else lists them. */
 import { configHome } from '../../../settings/config-file.js';
-import type { ConnectClient, KeyFacts, Step } from './connect-client.js';
+import type { BridgeFacts, ConnectClient, KeyFacts, Step } from './connect-client.js';
 import { js, keyIn, needed } from './key-text.js';
 import { shellWord } from '../../typed/shell-word.js';
 import type { Json } from './merge-changes.js';
@@ -11,6 +11,7 @@ export const CONNECT_CLIENTS: readonly ConnectClient[] = [
     id: 'curl',
     title: 'curl',
     route: '/v1/chat/completions',
+    documentation: undefined,
     testedWith: [],
     steps: ({ baseUrl, model, key }) => {
       const bearer =
@@ -31,6 +32,7 @@ export const CONNECT_CLIENTS: readonly ConnectClient[] = [
     id: 'openai-python',
     title: 'OpenAI SDK for Python',
     route: '/v1/chat/completions',
+    documentation: 'https://github.com/openai/openai-python#configuring-the-http-client',
     steps: ({ baseUrl, model, key }) => [
       { say: 'Install it:', language: 'sh', code: 'pip install openai' },
       {
@@ -51,6 +53,7 @@ print(answer.choices[0].message.content)`,
     id: 'openai-node',
     title: 'OpenAI SDK for Node',
     route: '/v1/chat/completions',
+    documentation: 'https://github.com/openai/openai-node#readme',
     testedWith: ['openai'],
     steps: ({ baseUrl, model, key }) => [
       { say: 'Install it:', language: 'sh', code: 'npm install openai' },
@@ -72,6 +75,7 @@ console.log(answer.choices[0].message.content);`,
     id: 'environment',
     title: 'Environment variables',
     route: '/v1/chat/completions',
+    documentation: undefined,
     steps: ({ baseUrl, model, key }) => [
       {
         say: 'OpenAI’s SDKs and many programs that use them read these variables:',
@@ -86,6 +90,7 @@ export OPENAI_API_KEY=${keyIn.shell(key)}`,
     id: 'ai-sdk',
     title: 'AI SDK',
     route: '/v1/chat/completions',
+    documentation: 'https://ai-sdk.dev/providers/openai-compatible-providers',
     testedWith: ['ai', '@ai-sdk/openai-compatible'],
     steps: ({ baseUrl, model, key }) => [
       { say: 'Install it:', language: 'sh', code: 'npm install ai @ai-sdk/openai-compatible' },
@@ -111,6 +116,7 @@ console.log(text);`,
     id: 'langchain',
     title: 'LangChain',
     route: '/v1/chat/completions',
+    documentation: 'https://docs.langchain.com/oss/javascript/integrations/chat/openai',
     testedWith: ['@langchain/openai'],
     steps: ({ baseUrl, model, key }) => [
       {
@@ -147,13 +153,16 @@ print(chat.invoke("Hello!").content)`,
   },
   {
     id: 'llamaindex',
+    needsLimits: true,
     title: 'LlamaIndex',
     route: '/v1/chat/completions',
+    documentation:
+      'https://github.com/run-llama/llama_index/tree/main/llama-index-integrations/llms/llama-index-llms-openai-like',
     testedWith: ['@llamaindex/openai'],
-    steps: ({ baseUrl, model, key }) => [
-      { say: 'Install it:', language: 'sh', code: 'npm install @llamaindex/openai' },
+    steps: ({ baseUrl, model, key, limits = SMALLEST }) => [
+      { say: 'Install it, for JavaScript:', language: 'sh', code: 'npm install @llamaindex/openai' },
       {
-        say: 'Send a request. For tools use `exec`: `streamExec` misses tool calls that follow text (0.4.23), and Claude often writes some text first.',
+        say: 'Send a request. The JavaScript package is no longer maintained (0.4.23). For tools use its `exec`: `streamExec` misses tool calls that follow text, and Claude often writes some text first.',
         language: 'js',
         code: `import { OpenAI } from '@llamaindex/openai';
 
@@ -165,12 +174,28 @@ const llm = new OpenAI({
 const { message } = await llm.chat({ messages: [{ role: 'user', content: 'Hello!' }] });
 console.log(message.content);`,
       },
+      {
+        say: 'In Python (`pip install llama-index-llms-openai-like`):',
+        language: 'python',
+        code: `${key.kind === 'text' ? '' : 'import os\n'}from llama_index.llms.openai_like import OpenAILike
+
+llm = OpenAILike(
+    model=${JSON.stringify(model)},
+    api_key=${keyIn.python(key)},
+    api_base=${JSON.stringify(baseUrl)},
+    context_window=${limits.context},
+    is_chat_model=True,
+    is_function_calling_model=True,
+)
+print(llm.complete("Hello!"))`,
+      },
     ],
   },
   {
     id: 'openai-agents',
     title: 'OpenAI Agents SDK',
     route: '/v1/chat/completions',
+    documentation: 'https://openai.github.io/openai-agents-js/guides/config/',
     testedWith: ['@openai/agents'],
     steps: ({ baseUrl, model, key }) => [
       { say: 'Install it:', language: 'sh', code: 'npm install @openai/agents openai zod' },
@@ -194,6 +219,7 @@ console.log(result.finalOutput);`,
     id: 'anthropic-sdk',
     title: 'Anthropic SDK',
     route: '/v1/messages',
+    documentation: 'https://platform.claude.com/docs/en/api/sdks/typescript',
     testedWith: ['@anthropic-ai/sdk'],
     steps: ({ origin, model, key }) => [
       { say: 'Install it, for JavaScript:', language: 'sh', code: 'npm install @anthropic-ai/sdk' },
@@ -229,6 +255,7 @@ print(answer.content[0].text)`,
     id: 'claude-code',
     title: 'Claude Code',
     route: '/v1/messages',
+    documentation: 'https://code.claude.com/docs/en/llm-gateway-connect',
     testedWith: ['@anthropic-ai/claude-code'],
     steps: ({ origin, model, key }) => [
       {
@@ -245,6 +272,7 @@ export ANTHROPIC_MODEL=${shellWord(model)}`,
     id: 'ollama-sdk',
     title: 'Ollama SDK',
     route: '/api/chat',
+    documentation: 'https://github.com/ollama/ollama-js#custom-client',
     testedWith: ['ollama'],
     steps: ({ origin, model, key }) => [
       { say: 'Install it, for JavaScript:', language: 'sh', code: 'npm install ollama' },
@@ -278,6 +306,7 @@ print(answer.message.content)`,
     id: 'cline',
     title: 'Cline',
     route: '/v1/chat/completions',
+    documentation: 'https://docs.cline.bot/provider-config/openai-compatible',
     steps: ({ baseUrl, model, key }) => [
       {
         say: 'For the command line, store the settings with its own command. It stores the key itself, not the name of a variable.',
@@ -290,7 +319,7 @@ print(answer.message.content)`,
         language: 'text',
         code: `API Provider:      OpenAI Compatible
 Base URL:          ${baseUrl}
-OpenAI API Key:    ${key.kind === 'text' ? key.text : 'the key of the bridge'}
+API Key:           ${keyIn.form(key)}
 Model ID:          ${model}`,
       },
     ],
@@ -300,6 +329,7 @@ Model ID:          ${model}`,
     id: 'continue',
     title: 'Continue',
     route: '/v1/chat/completions',
+    documentation: 'https://docs.continue.dev/customize/model-providers/top-level/openai',
     steps: () => [{ say: 'Then start it, and choose the model with `/model`:', language: 'sh', code: 'cn' }],
     config: {
       format: 'yaml',
@@ -329,6 +359,7 @@ Model ID:          ${model}`,
     needsLimits: true,
     title: 'Pi',
     route: '/v1/chat/completions',
+    documentation: 'https://pi.dev/docs/latest/models',
     steps: ({ model }) => [
       {
         say: 'Then start it:',
@@ -345,8 +376,7 @@ Model ID:          ${model}`,
           'claude-bridge': {
             baseUrl,
             api: 'openai-completions',
-            // Pi reads the variable of that name, if there is one (0.73.1).
-            apiKey: key.kind === 'text' ? key.text : key.name,
+            apiKey: key.kind === 'text' ? key.text : `$${key.name}`,
             models: [
               {
                 id: model,
@@ -365,6 +395,7 @@ Model ID:          ${model}`,
     id: 'codex',
     title: 'Codex',
     route: '/v1/responses',
+    documentation: 'https://developers.openai.com/codex/config-advanced',
     steps: ({ model }) => [
       {
         say: 'Then start it with this provider and model, whatever the defaults in that file are:',
@@ -389,11 +420,13 @@ Model ID:          ${model}`,
       }),
     },
   },
+  // Version 2 also reads this form of version 1, and npm has only version 1.
   {
     id: 'opencode',
     needsLimits: true,
     title: 'OpenCode',
     route: '/v1/chat/completions',
+    documentation: 'https://opencode.ai/v1/docs/providers',
     steps: ({ model }) => [
       {
         say: 'Then start it with this model, whatever the default in that file is:',
@@ -412,30 +445,45 @@ Model ID:          ${model}`,
         $schema: 'https://opencode.ai/config.json',
         model: `claude-bridge/${model}`,
       }),
-      wanted: ({ baseUrl, model, key, limits = SMALLEST }) => ({
-        provider: {
-          'claude-bridge': {
-            npm: '@ai-sdk/openai-compatible',
-            name: 'claude-bridge',
-            options: { baseURL: baseUrl, apiKey: key.kind === 'text' ? key.text : `{env:${key.name}}` },
-            models: {
-              [model]: {
-                name: model,
-                attachment: true,
-                tool_call: true,
-                limit: { ...limits },
-              },
-            },
-          },
-        },
-      }),
+      wanted: openCodeProvider,
     },
   },
+  // Descends from OpenCode. The editor extension and the command line share one config file.
+  {
+    id: 'kilo-code',
+    needsLimits: true,
+    title: 'Kilo Code',
+    route: '/v1/chat/completions',
+    documentation: 'https://kilo.ai/docs/ai-providers/openai-compatible',
+    untestedBecause: 'it is an extension of a desktop program',
+    steps: ({ model }) => [
+      {
+        say: 'Then choose the model in the editor extension, or start the command line with it:',
+        language: 'sh',
+        code: `kilo -m ${shellWord(`claude-bridge/${model}`)}`,
+      },
+    ],
+    config: {
+      format: 'json',
+      shownPath: '~/.config/kilo/kilo.jsonc',
+      paths: ({ env, home }) => {
+        const folder = `${configHome({ env, home })}/kilo`;
+        return [`${folder}/kilo.jsonc`, `${folder}/kilo.json`];
+      },
+      unlessSet: ({ model }) => ({
+        $schema: 'https://app.kilo.ai/config.json',
+        model: `claude-bridge/${model}`,
+      }),
+      wanted: openCodeProvider,
+    },
+  },
+  // Crush prefers a Bash program since 0.88, and still reads JSON beside it.
   {
     id: 'crush',
     needsLimits: true,
     title: 'Crush',
     route: '/v1/chat/completions',
+    documentation: 'https://github.com/charmbracelet/crush/blob/main/docs/config/README.md',
     untestedBecause: 'its npm package downloads the program from GitHub',
     steps: () => [{ say: 'Then start it:', language: 'sh', code: 'crush' }],
     config: {
@@ -474,6 +522,7 @@ Model ID:          ${model}`,
     id: 'copilot-cli',
     title: 'Copilot CLI',
     route: '/v1/chat/completions',
+    documentation: 'https://docs.github.com/en/copilot/how-tos/copilot-cli/customize-copilot/use-byok-models',
     steps: ({ baseUrl, model, key }) => [
       {
         say: 'Set these variables. With the last one it asks no server of GitHub’s, and needs no account there:',
@@ -490,6 +539,7 @@ export COPILOT_OFFLINE=true`,
     id: 'qwen-code',
     title: 'Qwen Code',
     route: '/v1/chat/completions',
+    documentation: 'https://qwenlm.github.io/qwen-code-docs/en/users/configuration/model-providers/',
     steps: ({ model }) => [
       {
         say: 'Then start it with this model, whatever the default in that file is:',
@@ -525,13 +575,19 @@ export COPILOT_OFFLINE=true`,
     id: 'zed',
     title: 'Zed',
     route: '/api/chat',
+    documentation: 'https://zed.dev/docs/ai/use-a-local-model',
     needsNoVariable: true,
     untestedBecause: 'it is a desktop program',
-    steps: ({ origin, model, key }) => [
+    needsLimits: true,
+    steps: ({ origin, model, key, limits = SMALLEST }) => [
       {
-        say: 'Add this to `settings.json`; Zed then finds the models by itself:',
+        say: 'Add this to `settings.json`; Zed then finds the models by itself. Without `context_window` it assumes that they read no more than 4,096 tokens:',
         language: 'json',
-        code: JSON.stringify({ language_models: { ollama: { api_url: origin } } }, null, 2),
+        code: JSON.stringify(
+          { language_models: { ollama: { api_url: origin, context_window: limits.context } } },
+          null,
+          2,
+        ),
       },
       ...(!needed(key)
         ? []
@@ -539,7 +595,7 @@ export COPILOT_OFFLINE=true`,
             {
               say: 'In the settings of the provider Ollama, type the key:',
               language: 'text',
-              code: key.kind === 'text' ? key.text : 'the key of the bridge',
+              code: keyIn.form(key),
             } as const,
           ]),
       { say: 'In the list of models, choose:', language: 'text', code: `${model}:latest` },
@@ -550,6 +606,7 @@ export COPILOT_OFFLINE=true`,
     id: 'cursor',
     title: 'Cursor',
     route: '/v1/chat/completions',
+    documentation: 'https://cursor.com/help/models-and-usage/api-keys',
     untestedBecause: 'it needs Cursor’s own servers and an account',
     needsNoVariable: true,
     steps: ({ baseUrl, origin, model, key }) => {
@@ -557,17 +614,38 @@ export COPILOT_OFFLINE=true`,
       return [
         ...(reachable ? [] : tunnel(origin)),
         {
-          say: 'In Cursor, open Settings → Models → API Keys, switch on “OpenAI API Key” and “Override OpenAI Base URL”, and add the model. This also redirects Cursor’s own OpenAI models.',
+          say: 'Open Cursor Settings → Models → API Keys, switch on “OpenAI API Key” and “Override OpenAI Base URL”, and add the model. This also redirects Cursor’s own OpenAI models.',
           language: 'text',
           code: `Override OpenAI Base URL:  ${reachable ? baseUrl : 'https://ADDRESS-OF-THE-TUNNEL/v1'}
 OpenAI API Key:            ${key.kind === 'text' && reachable ? key.text : 'the key of the bridge'}
-Add model:                 ${model}`,
+Add Custom Model:          ${model}`,
         },
       ];
     },
   },
   ...MORE_CLIENTS,
 ];
+
+function openCodeProvider({ baseUrl, model, key, limits = SMALLEST }: BridgeFacts): Json {
+  return {
+    provider: {
+      'claude-bridge': {
+        npm: '@ai-sdk/openai-compatible',
+        name: 'claude-bridge',
+        options: { baseURL: baseUrl, apiKey: key.kind === 'text' ? key.text : `{env:${key.name}}` },
+        models: {
+          [model]: {
+            name: model,
+            attachment: true,
+            tool_call: true,
+            modalities: { input: ['text', 'image'], output: ['text'] },
+            limit: { ...limits },
+          },
+        },
+      },
+    },
+  };
+}
 
 function codexKey(key: KeyFacts): Json {
   if (key.kind === 'variable') return { env_key: key.name };

@@ -7,6 +7,8 @@ export interface ConnectClient {
   readonly title: string;
   /** The route that it calls. */
   readonly route: string;
+  /** Where its own documentation says how it is connected to a server of one's own. */
+  readonly documentation: string | undefined;
   steps(facts: BridgeFacts): readonly Step[];
   /** The user types the key into a form; the client never reads it from the environment. */
   readonly needsNoVariable?: true;

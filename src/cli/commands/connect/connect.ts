@@ -77,22 +77,23 @@ function printSteps(
 ): void {
   const { colours } = machine;
   if (json) {
-    const { id, title, route, config } = client;
-    const said = { id, title, route, ...facts, configFile: config?.shownPath ?? null, steps };
-    showJson(machine, said, 2);
+    showJson(machine, { ...described(client), ...facts, steps }, 2);
     return;
   }
-  const heading = `${colours.stdout.bold(client.title)} through ${facts.origin}${client.route}`;
-  show(machine, `${heading}\n${shownSteps(steps, colours.stdout)}`);
+  const { title, route, documentation } = client;
+  const heading = `${colours.stdout.bold(title)} through ${facts.origin}${route}`;
+  const end = documentation === undefined ? '' : `\nDocumentation: ${documentation}\n`;
+  show(machine, `${heading}\n${shownSteps(steps, colours.stdout)}${end}`);
+}
+
+/** What its JSON says of a client whatever the bridge's address. */
+function described({ id, title, route, documentation, config }: ConnectClient): object {
+  return { id, title, route, configFile: config?.shownPath ?? null, documentation: documentation ?? null };
 }
 
 function listClients({ json }: { json: boolean }, machine: Machine): void {
   if (json) {
-    const rows = CONNECT_CLIENTS.map(({ id, title, route, config }) => ({
-      ...{ id, title, route },
-      configFile: config?.shownPath ?? null,
-    }));
-    showJson(machine, rows, 2);
+    showJson(machine, CONNECT_CLIENTS.map(described), 2);
     return;
   }
   const width = Math.max(...CONNECT_CLIENTS.map(({ id }) => id.length));

@@ -11,12 +11,13 @@ export const MORE_CLIENTS: readonly ConnectClient[] = [
     id: 'vscode',
     title: 'VS Code',
     route: '/v1/chat/completions',
+    documentation: 'https://code.visualstudio.com/docs/agent-customization/language-models',
     needsNoVariable: true,
     needsLimits: true,
     untestedBecause: 'it is a desktop program',
     steps: ({ baseUrl, model, key, limits = SMALLEST }) => [
       {
-        say: 'In the list of models of a chat, open the settings (the gear), choose “Add Models” → “Custom Endpoint”, give it a name and the key, and choose “Chat Completions”. In the file that opens (`chatLanguageModels.json`), the entry has to be:',
+        say: 'In the list of models of a chat, open “Manage Language Models” (the gear), choose “Add Models” → “Custom Endpoint”, give it a name and the key, and choose “Chat Completions”. In the file that opens (`chatLanguageModels.json`), the entry has to be:',
         language: 'json',
         code: JSON.stringify(
           [
@@ -45,6 +46,7 @@ export const MORE_CLIENTS: readonly ConnectClient[] = [
     id: 'jetbrains',
     title: 'JetBrains AI',
     route: '/v1/chat/completions',
+    documentation: 'https://www.jetbrains.com/help/ai-assistant/use-custom-models.html',
     needsNoVariable: true,
     untestedBecause: 'it is a desktop program',
     steps: ({ baseUrl, model, key }) => [
@@ -61,12 +63,31 @@ export const MORE_CLIENTS: readonly ConnectClient[] = [
       },
     ],
   },
-  editorForm('roo-code', 'Roo Code', 'OpenAI Compatible'),
-  editorForm('kilo-code', 'Kilo Code', 'OpenAI Compatible'),
+  {
+    id: 'roo-code',
+    title: 'Roo Code',
+    route: '/v1/chat/completions',
+    documentation: 'https://docs.roocode.com/providers/openai-compatible',
+    needsNoVariable: true,
+    untestedBecause: 'it is an extension of a desktop program',
+    steps: ({ baseUrl, model, key }) => [
+      {
+        say: 'Open its settings (the gear) and enter:',
+        language: 'text',
+        code: form({
+          'API Provider': 'OpenAI Compatible',
+          'Base URL': baseUrl,
+          'API Key': keyIn.form(key),
+          'Model ID': model,
+        }),
+      },
+    ],
+  },
   {
     id: 'aider',
     title: 'Aider',
     route: '/v1/chat/completions',
+    documentation: 'https://aider.chat/docs/llms/openai-compat.html',
     untestedBecause: 'it is a Python program',
     steps: ({ baseUrl, model, key }) => [
       {
@@ -85,6 +106,7 @@ export const MORE_CLIENTS: readonly ConnectClient[] = [
     id: 'goose',
     title: 'Goose',
     route: '/v1/chat/completions',
+    documentation: 'https://goose-docs.ai/docs/getting-started/providers',
     untestedBecause: 'it is not an npm package',
     steps: ({ origin, model, key }) => [
       {
@@ -105,6 +127,7 @@ export const MORE_CLIENTS: readonly ConnectClient[] = [
     id: 'litellm',
     title: 'LiteLLM',
     route: '/v1/chat/completions',
+    documentation: 'https://docs.litellm.ai/docs/providers/openai_compatible',
     untestedBecause: 'it is a Python program',
     steps: ({ baseUrl, model, key }) => [
       {
@@ -124,10 +147,12 @@ export const MORE_CLIENTS: readonly ConnectClient[] = [
     id: 'open-webui',
     title: 'Open WebUI',
     route: '/v1/chat/completions',
+    documentation:
+      'https://docs.openwebui.com/getting-started/quick-start/connect-a-provider/starting-with-openai-compatible',
     untestedBecause: 'it is a Python program',
     steps: ({ baseUrl, model, key }) => [
       {
-        say: 'Start it with these variables; it then lists the models by itself. One that runs already takes the same two values in its admin settings, under Connections.',
+        say: 'Start it with these variables; it then lists the models by itself. One that ran before keeps what it has: enter the same two values in Admin Settings → Connections → OpenAI → Add Connection.',
         language: 'sh',
         code: `export OPENAI_API_BASE_URL=${shellWord(baseUrl)}\nexport OPENAI_API_KEY=${keyIn.shell(key)}\nopen-webui serve`,
       },
@@ -139,6 +164,7 @@ export const MORE_CLIENTS: readonly ConnectClient[] = [
     id: 'librechat',
     title: 'LibreChat',
     route: '/v1/chat/completions',
+    documentation: 'https://www.librechat.ai/docs/quick_start/custom_endpoints',
     untestedBecause: 'it needs a database and more servers',
     steps: ({ baseUrl, model, key }) => [
       {
@@ -162,6 +188,7 @@ export const MORE_CLIENTS: readonly ConnectClient[] = [
     id: 'n8n',
     title: 'n8n',
     route: '/v1/chat/completions',
+    documentation: 'https://docs.n8n.io/integrations/builtin/credentials/openai',
     needsNoVariable: true,
     untestedBecause: 'its workflows are made in a browser',
     steps: ({ baseUrl, model, key }) => [
@@ -182,6 +209,7 @@ export const MORE_CLIENTS: readonly ConnectClient[] = [
     id: 'home-assistant',
     title: 'Home Assistant',
     route: '/api/chat',
+    documentation: 'https://www.home-assistant.io/integrations/ollama',
     needsNoVariable: true,
     untestedBecause: 'it is an operating system of its own',
     steps: ({ origin, model, key }) => [
@@ -198,26 +226,6 @@ export const MORE_CLIENTS: readonly ConnectClient[] = [
     ],
   },
 ];
-
-/** The forms of editor extensions that descend from each other. */
-function editorForm(id: string, title: string, provider: string): ConnectClient {
-  return {
-    ...{ id, title, route: '/v1/chat/completions', needsNoVariable: true },
-    untestedBecause: 'it is an extension of a desktop program',
-    steps: ({ baseUrl, model, key }) => [
-      {
-        say: 'Open its settings (the gear) and enter:',
-        language: 'text',
-        code: form({
-          'API Provider': provider,
-          'Base URL': baseUrl,
-          'API Key': keyIn.form(key),
-          'Model ID': model,
-        }),
-      },
-    ],
-  };
-}
 
 function form(fields: Readonly<Record<string, string>>): string {
   const width = Math.max(...Object.keys(fields).map((name) => name.length)) + 1;

@@ -80,7 +80,7 @@ export const LAUNCH_CLIENTS: readonly LaunchClient[] = [
     id: 'pi',
     title: 'Pi',
     program: 'pi',
-    install: 'npm install -g @mariozechner/pi-coding-agent',
+    install: 'npm install -g @earendil-works/pi-coding-agent',
     // An extension can add a provider; its models file cannot be another one for a single run.
     plan: (facts, folder) => {
       const { providers } = wholeConfig('pi', facts) as { providers: Json };
