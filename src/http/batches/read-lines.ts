@@ -1,4 +1,5 @@
 /** Splits a file into its lines as it is read. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 export interface FileLine {
   /** Counts from 1. */
@@ -21,17 +22,19 @@ export async function* readLines(
     else held = [];
   };
   const finish = (): FileLine => {
-    const line = { number, text: bytes > mostBytes ? undefined : decoded(Buffer.concat(held)) };
-    [held, bytes, number] = [[], 0, number + 1];
+    const line = { number, text: bytes > mostBytes ? undefined : decoded(held) };
+    number += 1;
+    if (bytes > 0) [held, bytes] = [[], 0];
     return line;
   };
   for await (const piece of pieces) {
     let from = 0;
     for (let end = piece.indexOf(LINE_BREAK); end >= 0; end = piece.indexOf(LINE_BREAK, from)) {
-      hold(piece.subarray(from, end));
+      if (end > from) hold(piece.subarray(from, end));
       from = end + 1;
       const line = finish();
       if (!isBlank(line)) yield line;
+      if (number % LINES_A_TURN === 0) await nextTurn();
     }
     if (from < piece.length) hold(piece.subarray(from));
   }
@@ -40,16 +43,22 @@ export async function* readLines(
 }
 
 /** A byte order mark at its beginning is left out. */
-function decoded(bytes: Uint8Array): string | undefined {
+function decoded(pieces: readonly Uint8Array[]): string | undefined {
+  const [first, ...more] = pieces;
+  if (first === undefined) return '';
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(more.length === 0 ? first : Buffer.concat(pieces));
   } catch {
     return undefined;
   }
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function isBlank({ text }: FileLine): boolean {
   return text !== undefined && !/\S/.test(text);
 }
 
 const LINE_BREAK = 10;
+/** How many lines may be read before others of the bridge have their turn. */
+const LINES_A_TURN = 4096;
