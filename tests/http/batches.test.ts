@@ -154,14 +154,18 @@ function asked({ chat }: Served): string[] {
   );
 }
 
-/** Answers with the question, and holds those that it is told to until `release` or the signal. */
-function echo({ chat }: Served, held: (question: string) => boolean = () => false): () => void {
-  const waiting: (() => void)[] = [];
+/** Answers with the question, and holds those that it is told to until `release` of that one, or of all, or the signal. */
+function echo(
+  { chat }: Served,
+  held: (question: string) => boolean = () => false,
+): (question?: string) => void {
+  const waiting = new Map<string, () => void>();
   chat.script = async function* (turn, signal) {
     const question = /question \d+/.exec(JSON.stringify(turn.messages.at(-1)?.blocks))?.[0] ?? '';
     if (held(question)) {
+      signal.throwIfAborted();
       await new Promise<void>((resolve, reject) => {
-        waiting.push(resolve);
+        waiting.set(question, resolve);
         signal.addEventListener('abort', () => reject(signal.reason as Error));
       });
     }
@@ -169,7 +173,9 @@ function echo({ chat }: Served, held: (question: string) => boolean = () => fals
     yield text(`You said: ${question}`);
     yield end;
   };
-  const release = (): void => waiting.splice(0).forEach((each) => each());
+  const release = (question?: string): void => {
+    for (const [each, resolve] of waiting) if (question === undefined || question === each) resolve();
+  };
   releases.push(release);
   return release;
 }
@@ -331,6 +337,20 @@ describeStores('with a store $kind', ({ open }) => {
       ],
       ['c4', 'batch_cancelled'],
     ]);
+    expect(asked(bridge)).toEqual(['question 0', 'question 1']);
+  });
+
+  test('ten minutes after a cancel, what still runs is stopped, also where requests are left', async () => {
+    const bridge = await bridgeOn(openAtNow());
+    const release = echo(bridge, () => true);
+    const { id } = await create(bridge, chatLines(3));
+    await until(bridge, id, () => bridge.chat.answers.length === 2);
+    await send(bridge, `/batches/${id}/cancel`, { body: {} });
+    release('question 1');
+    await until(bridge, id, ({ request_counts }) => request_counts.completed === 1);
+    clock.advance(600_000);
+    const batch = await until(bridge, id, hasStatus('cancelled'));
+    expect(batch.request_counts).toEqual({ total: 3, completed: 1, failed: 2 });
     expect(asked(bridge)).toEqual(['question 0', 'question 1']);
   });
 

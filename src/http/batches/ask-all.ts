@@ -23,8 +23,9 @@ export interface Asking {
 export async function askAll(held: HeldBatch, parts: BatchParts, asking: Asking): Promise<void> {
   const { kept } = held;
   const failed = new AbortController();
+  const over = new AbortController();
   const ending = AbortSignal.any([asking.ending, failed.signal]);
-  const grace = graceAfter(held, parts, failed.signal);
+  const grace = graceAfter(held, parts, over.signal);
   const running = AbortSignal.any([held.lost, asking.expired, grace]);
   const one = createOne(held, parts, { ending, running });
   const tasks = new Set<Promise<void>>();
@@ -53,6 +54,7 @@ export async function askAll(held: HeldBatch, parts: BatchParts, asking: Asking)
     failed.abort(error);
   }
   await Promise.all(tasks);
+  over.abort();
   asking.ending.throwIfAborted();
   failed.signal.throwIfAborted();
 }
