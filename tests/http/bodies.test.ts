@@ -1,17 +1,22 @@
 /** Bodies that are large, many, compressed or endless: what is refused, when, and what remains afterwards. */
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createBodyBudget } from '../../src/http/body/body-budget.js';
 import type { Response } from 'express';
 import { EventEmitter } from 'node:events';
+import { closeStores, openEmbedded } from '../state/opened-stores.js';
 import { chatBody, serve, until } from './serve.js';
 import type { Served } from './serve.js';
 import { end, events, start, text, wait } from './scripted-model.js';
 
 const MB = 1024 * 1024;
 let server: Served;
-afterEach(() => server.closeNow());
+afterEach(async () => {
+  server.closeNow();
+  await closeStores();
+});
 
 interface Sent {
   readonly request: ClientRequest;
@@ -84,6 +89,49 @@ describe('a body beyond the limit', () => {
     expect(await post(chatBody())).toBe(200);
   });
 });
+
+describe.each(['close', 'keep-alive'])(
+  'a client that sends on after a refusal, with Connection: %s,',
+  (connection) => {
+    const keys = [{ name: 'one', key: 'key-of-one' }];
+    const form = '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n';
+
+    test.each([
+      ['with a body that is too large', '/v1/chat/completions', 'application/json', '', 413],
+      ['without a key', '/v1/chat/completions', 'application/json', 'X-Api-Key: wrong\r\n', 401],
+      [
+        'of a file, when another bridge uses the store',
+        '/v1/files',
+        'multipart/form-data; boundary=x',
+        '',
+        503,
+      ],
+    ])('%s, gets one answer and then the end it asked for', async (_, path, type, head, status) => {
+      await openEmbedded().records.write([{ put: 'a', value: {} }]);
+      server = await serve({ keys, store: openEmbedded() });
+      const socket = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+      let received = '';
+      let ended = false;
+      socket.setEncoding('utf8').on('data', (data: string) => (received += data));
+      socket.on('error', () => undefined).on('end', () => (ended = true));
+      const key = head === '' ? 'X-Api-Key: key-of-one\r\n' : head;
+      // More than the system takes for a server that does not read.
+      const body = form + 'y'.repeat(24 * MB);
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${key}Connection: ${connection}\r\nContent-Type: ${type}\r\n` +
+          `Content-Length: ${body.length}\r\n\r\n${body.slice(0, MB)}`,
+      );
+      await until(() => received.endsWith('}'));
+      expect(await new Promise((sent) => socket.write(body.slice(MB), sent))).toBeFalsy();
+      if (connection === 'keep-alive')
+        socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+      await until(() => ended);
+      socket.destroy();
+      const statuses = [...received.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, found]) => Number(found));
+      expect(statuses).toEqual(connection === 'close' ? [status] : [status, 200]);
+    });
+  },
+);
 
 test('a client that leaves in the middle of its body is logged and holds no memory', async () => {
   server = await serve();

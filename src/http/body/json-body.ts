@@ -21,7 +21,7 @@ export interface JsonBody {
 export function jsonBody(limitBytes: number, budget: BodyBudget): JsonBody {
   const read: RequestHandler = async (req, res, next) => {
     const reservation = budget.open(res);
-    const text = await readBody(req, res, { limitBytes, reservation });
+    const text = await readBody(req, { limitBytes, reservation });
     req.body = parseBody(text, reservation);
     next();
   };

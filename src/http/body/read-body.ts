@@ -3,34 +3,23 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { Response } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 import type { BodyReservation } from './body-budget.js';
 import { collectBytes } from './byte-collector.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
 
-/**
- * Reserves all bytes as they arrive. A body that is refused while it arrives is answered at once; its client can go on
- * sending for a moment, so that it gets to read the answer.
- * @throws BridgeError
- */
+/** Reserves all bytes as they arrive. @throws BridgeError at once for a body that is refused while it arrives */
 export async function readBody(
   req: IncomingMessage,
-  res: Response,
   { limitBytes, reservation }: { readonly limitBytes: number; readonly reservation: BodyReservation },
 ): Promise<string> {
-  try {
-    // A compressed body is hardly ever larger than its content.
-    if (Number(req.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
-    const bytes = await decompressed(req, (size, sum) => {
-      if (sum > limitBytes) throw tooLarge(limitBytes);
-      reservation.reserve(size);
-    });
-    return textOf(bytes);
-  } catch (error) {
-    endAfterAnswer(req, res);
-    throw error;
-  }
+  // A compressed body is hardly ever larger than its content.
+  if (Number(req.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
+  const bytes = await decompressed(req, (size, sum) => {
+    if (sum > limitBytes) throw tooLarge(limitBytes);
+    reservation.reserve(size);
+  });
+  return textOf(bytes);
 }
 
 /** Decoding invalid bytes would replace them by U+FFFD and so change the request. */
@@ -107,16 +96,6 @@ function decompressorOf(req: IncomingMessage): Transform | undefined {
 
 const PIECES = { chunkSize: 64 * 1024 };
 
-/** Reads on for a moment, because otherwise the system resets the connection and the client never gets the answer. */
-export function endAfterAnswer(req: IncomingMessage, res: Response): void {
-  if (req.complete) return;
-  req.resume();
-  res.once('finish', () => {
-    const ending = setTimeout(() => req.destroy(), LINGER_MS).unref();
-    req.once('close', () => clearTimeout(ending)).once('end', () => clearTimeout(ending));
-  });
-}
-
 function tooLarge(limitBytes: number): BridgeError {
   const megabytes = Math.ceil(limitBytes / 1024 / 1024);
   return new BridgeError(
@@ -133,5 +112,3 @@ function malformed(cause: unknown): BridgeError {
     { cause },
   );
 }
-
-const LINGER_MS = 2000;

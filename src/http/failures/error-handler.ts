@@ -3,6 +3,7 @@ import type { ErrorRequestHandler } from 'express';
 import type { AppOptions } from '../app-options.js';
 import { errorHeaders } from '../../wire/error-response.js';
 import { setPlanHeaders } from '../answer/response-headers.js';
+import { endAfterAnswer } from './end-after-answer.js';
 import { formatError } from './error-format.js';
 import { reportFailure } from './report-failure.js';
 import { factsOf, requestId } from '../observe/request-facts.js';
@@ -18,6 +19,7 @@ export function errorHandler({ log, now }: Pick<AppOptions, 'log' | 'now'>): Err
       return;
     }
     if (error.limits) setPlanHeaders(res, { limits: error.limits }, now() / 1000);
+    endAfterAnswer(req, res);
     const { status, body } = formatError(req, error, requestId(factsOf(res)));
     res
       .status(status)

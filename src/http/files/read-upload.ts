@@ -1,12 +1,11 @@
 /** Reads a form with one file, whose content is passed on as it arrives. */
 import { Busboy } from '@fastify/busboy';
 import type { BusboyFileStream, BusboyInstance } from '@fastify/busboy';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 import type { UploadFields } from '../../openai/files/file-object.js';
 import { invalid } from '../../wire/invalid-request.js';
 import { textBounds } from '../../wire/schema/text-fields.js';
-import { endAfterAnswer } from '../body/read-body.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
 
 export interface Upload {
@@ -17,12 +16,8 @@ export interface Upload {
   readonly fields: Promise<UploadFields>;
 }
 
-/**
- * Resolves when the file begins. A form that is refused while it arrives is answered at once; its client can go on sending for
- * a moment, so that it gets to read the answer.
- * @throws BridgeError
- */
-export async function readUpload(req: Request, res: Response, limitBytes: number): Promise<Upload> {
+/** Resolves when the file begins. @throws BridgeError at once for a form that is refused while it arrives */
+export async function readUpload(req: Request, limitBytes: number): Promise<Upload> {
   refuseType(req);
   const parser = parserOf(req, limitBytes);
   return new Promise((resolve, reject) => {
@@ -39,7 +34,6 @@ export async function readUpload(req: Request, res: Response, limitBytes: number
       req.unpipe(parser);
       file?.destroy(error);
       parser.destroy();
-      endAfterAnswer(req, res);
     };
     const left = (): void => {
       if (!req.complete) fail(new BridgeError('cancelled', 'The client left before its file was complete.'));

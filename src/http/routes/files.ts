@@ -26,7 +26,7 @@ export const uploadFile: Endpoint = ({ files, options }) => {
         if (running >= MOST_AT_ONCE) throw tooMany();
         running += 1;
         try {
-          const { filename, pieces, fields } = await readUpload(req, res, limitBytes);
+          const { filename, pieces, fields } = await readUpload(req, limitBytes);
           res.json(await own.create(pieces, async () => ({ filename, ...uploadSettings(await fields) })));
         } finally {
           running -= 1;
