@@ -20,6 +20,8 @@ export function createDurableResponseStore(
       if (response.durable !== true) return brief.put(response);
       try {
         await records.write([{ put: responseKey(response.id), value: response, droppable: true }]);
+        // An earlier state that could not be made durable would hide this one.
+        await brief.delete(response.id);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         log.warn({ response: response.id, reason }, 'the response is kept for a while only');

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { ResponseStore, StoredResponse } from '../../src/core/response-store.js';
 import { jsonSize } from '../../src/core/json.js';
+import { createDurableResponseStore } from '../../src/state/durable-response-store.js';
 import { createMemoryResponseStore } from '../../src/state/memory-response-store.js';
 import type { ResponseStoreOptions } from '../../src/state/memory-response-store.js';
 import { createRedisState } from '../../src/state/redis-state.js';
@@ -10,6 +11,7 @@ import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
 import { silentLog } from '../../src/core/logger.js';
 import type { PartName } from '../real-parts.mjs';
+import { closeStores, openEmbedded } from './opened-stores.js';
 import { describeKinds, hasParts, withParts } from '../support/with-parts.js';
 
 const record = (id: string, said = ''): StoredResponse => ({
@@ -160,6 +162,25 @@ withParts('redis').describe('one Redis behind two bridges', () => {
     expect(await redis!.ask('keys', '*')).toBe('claude-bridge:{responses}:/total');
     expect(await redis!.ask('hget', 'claude-bridge:{responses}:/total', 'bytes')).toBe('0');
   });
+});
+
+test('one that a locked store could not keep at first is read as it was when the store could keep it', async () => {
+  let time = 1000;
+  const now = (): number => time;
+  const other = openEmbedded();
+  await other.records.write([{ put: 'a', value: {} }]);
+  const { records } = openEmbedded({ now });
+  const brief = createMemoryResponseStore({ maxResponses: 3, maxBytes: 1_000_000, ttlMs: 100_000, now });
+  const store = createDurableResponseStore(brief, records, silentLog);
+  const durable = { durable: true };
+  await store.put({ ...record('a', 'half'), ...durable });
+  expect(await store.get('a')).toEqual({ ...record('a', 'half'), ...durable });
+  await other.close();
+  // It does not try again at once.
+  time += 10_000;
+  await store.put({ ...record('a', 'all'), ...durable });
+  expect(await store.get('a')).toEqual({ ...record('a', 'all'), ...durable });
+  await closeStores();
 });
 
 test('an estimated size grows with what is in it', () => {
