@@ -99,8 +99,12 @@ export function createRedisQuotaStore(
         const hold = amounts[kind];
         return { limit, counter, most, needed: neededOf(kind, amounts), hold, holds: counter.held };
       });
-      const { admitted, found } = await count(asked).catch(() => countLocally(asked));
-      if (admitted) for (const { counter, hold } of asked) counter.held += hold;
+      const holding = (counted: Counted): Counted => {
+        if (counted.admitted) for (const { counter, hold } of asked) counter.held += hold;
+        return counted;
+      };
+      // Nothing may come between the local check and its hold.
+      const { admitted, found } = await count(asked).then(holding, () => holding(countLocally(asked)));
       const uses = asked.map(({ limit, counter: { resetsAt } }, index) => {
         const { used, held } = found[index] ?? { used: 0, held: 0 };
         return quotaUse(limit, { used, held, resetsAt }, admitted ? amounts : undefined);

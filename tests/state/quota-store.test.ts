@@ -20,8 +20,8 @@ afterEach(async () => {
   await redis?.ask('flushall');
 });
 
-function openRedis(now: () => number): QuotaStore {
-  const link = new RedisConnection({ url: redis!.url, log: silentLog });
+function openRedis(now: () => number, url = redis!.url): QuotaStore {
+  const link = new RedisConnection({ url, log: silentLog });
   links.push(link);
   return createRedisQuotaStore(link, { holder: `bridge${links.length}`, now });
 }
@@ -54,7 +54,9 @@ async function asked(
 
 const kinds: readonly Kind[] = [
   { kind: 'in memory', open: createMemoryQuotaStore },
-  { kind: 'in Redis', parts: ['redis'], open: openRedis },
+  { kind: 'in Redis', parts: ['redis'], open: (now) => openRedis(now) },
+  // Nothing listens on this port.
+  { kind: 'while Redis is down', open: (now) => openRedis(now, 'redis://127.0.0.1:1') },
 ];
 
 describeKinds('$kind', kinds, ({ open }) => {
