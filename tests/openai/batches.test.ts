@@ -93,10 +93,11 @@ describe('a request', () => {
 });
 
 describe('a line', () => {
+  const MOST = 100_000;
   const good = { custom_id: 'a', method: 'POST', url: '/v1/responses', body: { model: 'sonnet' } };
 
   test('is a request', () => {
-    expect(readLine(JSON.stringify(good), '/v1/responses')).toEqual({
+    expect(readLine(JSON.stringify(good), '/v1/responses', MOST)).toEqual({
       line: { customId: 'a', body: { model: 'sonnet' } },
     });
   });
@@ -106,6 +107,7 @@ describe('a line', () => {
     ['[1]', 'invalid_json_line', null],
     ['"x"', 'invalid_json_line', null],
     ['['.repeat(200), 'invalid_json_line', null],
+    [`{"a":[${'{},'.repeat(2000)}{}]}`, 'invalid_json_line', null],
     [{ ...good, custom_id: undefined }, 'missing_required_parameter', 'custom_id'],
     [{ ...good, body: null }, 'missing_required_parameter', 'body'],
     [{ ...good, custom_id: 7 }, 'invalid_custom_id', 'custom_id'],
@@ -115,7 +117,22 @@ describe('a line', () => {
     [{ ...good, body: 'hi' }, 'invalid_body', 'body'],
   ])('with a fault: %j', (line, code, param) => {
     const text = typeof line === 'string' ? line : JSON.stringify(line);
-    expect(readLine(text, '/v1/responses')).toEqual({ fault: { code, param, message: expect.any(String) } });
+    const fault = { code, param, message: expect.any(String) };
+    expect(readLine(text, '/v1/responses', MOST)).toEqual({ fault });
+  });
+
+  test('may take as much memory as a request: its text, and what it becomes', () => {
+    const metadata = Array.from({ length: 10 }, () => ({}));
+    const text = JSON.stringify({ ...good, body: { metadata } });
+    // The line, its body, the list and its members; and what is behind each comma.
+    const needed = text.length + 13 * 64 + 12 * 32;
+    expect(readLine(text, '/v1/responses', needed)).toHaveProperty('line');
+    expect(readLine(text, '/v1/responses', needed - 1)).toEqual({
+      fault: {
+        ...{ code: 'invalid_json_line', param: null },
+        message: expect.stringContaining('so many small values'),
+      },
+    });
   });
 });
 

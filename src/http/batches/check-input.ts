@@ -8,9 +8,10 @@ import type { FileLine } from './read-lines.js';
 export type CheckedInput =
   { readonly total: number; readonly model: string | null } | { readonly faults: readonly BatchFault[] };
 
+/** @param mostBytes of memory that a line may take. */
 export async function checkInput(
   lines: AsyncIterable<FileLine>,
-  endpoint: BatchEndpoint,
+  { endpoint, mostBytes }: { readonly endpoint: BatchEndpoint; readonly mostBytes: number },
   signal: AbortSignal,
 ): Promise<CheckedInput> {
   const faults: BatchFault[] = [];
@@ -24,7 +25,7 @@ export async function checkInput(
       faults.push(whole('too_many_tasks', `The file has more than ${MOST_REQUESTS} requests. Split it.`));
       break;
     }
-    const read = text === undefined ? UNREADABLE : readLine(text, endpoint);
+    const read = text === undefined ? UNREADABLE : readLine(text, endpoint, mostBytes);
     if ('fault' in read) faults.push({ ...read.fault, line: number });
     else {
       const key = shortened(read.line.customId);

@@ -2,6 +2,7 @@
 import { BridgeError } from '../../core/bridge-error.js';
 import { begun, ended, faulty, finalizing, hasEnded } from '../../openai/batches/batch-object.js';
 import type { BatchEnd, BatchFault } from '../../openai/batches/batch-object.js';
+import { budgetBytes } from '../body/body-budget.js';
 import { askAll } from './ask-all.js';
 import type { BatchParts } from './batch-parts.js';
 import { closeMark, dropLines } from './batch-records.js';
@@ -84,7 +85,9 @@ async function check(
 ): Promise<Awaited<ReturnType<typeof checkInput>>> {
   const giveBack = await parts.places.take(ending);
   try {
-    return await checkInput(inputLines(held, parts), held.kept.batch.endpoint, ending);
+    const { endpoint } = held.kept.batch;
+    const mostBytes = budgetBytes(parts.options.bodyLimitBytes);
+    return await checkInput(inputLines(held, parts), { endpoint, mostBytes }, ending);
   } finally {
     giveBack();
   }

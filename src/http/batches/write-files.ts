@@ -5,6 +5,7 @@ import { readLine } from '../../openai/batches/input-line.js';
 import { unansweredLine } from '../../openai/batches/output-line.js';
 import type { OutputLine } from '../../openai/batches/output-line.js';
 import { BridgeError } from '../../core/bridge-error.js';
+import { budgetBytes } from '../body/body-budget.js';
 import type { BatchParts } from './batch-parts.js';
 import { keptLines } from './batch-records.js';
 import type { HeldBatch } from './held-batch.js';
@@ -70,7 +71,8 @@ async function* unansweredLines(
     for await (const { text } of inputLines({ name, kept }, parts)) {
       index += 1;
       if (index < next && !open.has(index)) continue;
-      const read = readLine(text ?? '', kept.batch.endpoint);
+      const mostBytes = budgetBytes(parts.options.bodyLimitBytes);
+      const read = readLine(text ?? '', kept.batch.endpoint, mostBytes);
       if ('line' in read)
         yield unansweredLine({ batchId: name.id, index, customId: read.line.customId }, end);
     }

@@ -14,7 +14,7 @@ export interface BodyReservation {
 
 /** @param limitBytes the largest allowed body. */
 export function createBodyBudget(limitBytes: number): BodyBudget {
-  const most = Math.max(BODIES * limitBytes, LEAST_BYTES);
+  const most = budgetBytes(limitBytes);
   let taken = 0;
   return {
     open(reply) {
@@ -42,6 +42,11 @@ export function createBodyBudget(limitBytes: number): BodyBudget {
       };
     },
   };
+}
+
+/** What all requests may take together, and therefore also one alone. @param limitBytes the largest allowed body. */
+export function budgetBytes(limitBytes: number): number {
+  return Math.max(BODIES * limitBytes, LEAST_BYTES);
 }
 
 function full(most: number): BridgeError {

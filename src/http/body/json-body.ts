@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 import { bounds } from '../../wire/schema/bounds.js';
 import { invalid } from '../../wire/invalid-request.js';
-import { jsonShape } from '../../wire/schema/json-shape.js';
+import { jsonShape, parsedBytes } from '../../wire/schema/json-shape.js';
 import type { BodyBudget, BodyReservation } from './body-budget.js';
 import { jsonFault } from '../../core/json.js';
 import { readBody } from './read-body.js';
@@ -66,24 +66,20 @@ export function parseBody(text: string, reservation: BodyReservation): object {
   if (!/\S/.test(text)) {
     throw new BridgeError('invalid_request', 'The request body is empty. Send a JSON object.');
   }
-  const { tooDeep, groups, members } = jsonShape(text, bounds.nesting);
-  if (tooDeep) {
+  const shape = jsonShape(text, bounds.nesting);
+  if (shape.tooDeep) {
     throw new BridgeError(
       'invalid_request',
       `The request body is nested more than ${bounds.nesting} levels deep. Send a flatter body.`,
     );
   }
-  // The parsed value of a body with many small members is larger than its text.
-  reservation.reserve(groups * GROUP_BYTES + members * MEMBER_BYTES);
+  reservation.reserve(parsedBytes(shape));
   const body = parseJson(text);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalid('', 'The request body must be a JSON object.');
   }
   return body;
 }
-
-/** The size of an empty object or array, and of a name or short string with its slot. */
-const [GROUP_BYTES, MEMBER_BYTES] = [64, 32];
 
 function parseJson(text: string): unknown {
   try {

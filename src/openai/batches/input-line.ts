@@ -2,7 +2,7 @@
 import { isObject, jsonFault } from '../../core/json.js';
 import type { Json } from '../../core/json.js';
 import { bounds } from '../../wire/schema/bounds.js';
-import { jsonShape } from '../../wire/schema/json-shape.js';
+import { jsonShape, parsedBytes } from '../../wire/schema/json-shape.js';
 import { quoted } from '../../wire/invalid-request.js';
 import type { BatchEndpoint, BatchFault } from './batch-object.js';
 
@@ -13,10 +13,17 @@ export interface BatchLine {
 
 export type ReadLine = { readonly line: BatchLine } | { readonly fault: Omit<BatchFault, 'line'> };
 
-/** @param text without its line break; not blank. */
-export function readLine(text: string, endpoint: BatchEndpoint): ReadLine {
-  if (jsonShape(text, bounds.nesting).tooDeep)
+/** @param text without its line break; not blank. @param mostBytes of memory that the text and its parsed value may take. */
+export function readLine(text: string, endpoint: BatchEndpoint, mostBytes: number): ReadLine {
+  const shape = jsonShape(text, bounds.nesting);
+  if (shape.tooDeep)
     return fault('invalid_json_line', null, `This line is nested more than ${bounds.nesting} levels deep.`);
+  if (text.length + parsedBytes(shape) > mostBytes)
+    return fault(
+      'invalid_json_line',
+      null,
+      `This line has so many small values that it needs more than ${Math.floor(mostBytes / 1024 / 1024)} MB of memory. Split it into several requests.`,
+    );
   let value: unknown;
   try {
     value = JSON.parse(text);

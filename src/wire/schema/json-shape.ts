@@ -18,6 +18,14 @@ export interface JsonShape {
   readonly members: number;
 }
 
+/** The memory that the parsed value takes besides that of its text: one with many small members is larger than its text. */
+export function parsedBytes({ groups, members }: Pick<JsonShape, 'groups' | 'members'>): number {
+  return groups * GROUP_BYTES + members * MEMBER_BYTES;
+}
+
+/** The size of an empty object or array, and of a name or short string with its slot. */
+const [GROUP_BYTES, MEMBER_BYTES] = [64, 32];
+
 export function jsonShape(json: string, limit: number): JsonShape {
   let [depth, groups, members] = [0, 0, 0];
   for (let at = 0; at < json.length; at++) {
