@@ -43,7 +43,9 @@ export function parseInputMessages(
       case 'system':
         for (const name of ignoredFields(message, messagesSchemas.MessagesSystem))
           ignore(`messages[].${name}`);
-        if (isShown(message, index, messages)) instructions.push(...systemTexts(message.content));
+        if (index === last) {
+          conversation.push({ role: 'user', blocks: systemTexts(message.content).flatMap(textBlocks) });
+        } else if (isShown(message, index, messages)) instructions.push(...systemTexts(message.content));
         break;
       case 'user': {
         const blocks = userBlocks(message, at, context);
@@ -122,13 +124,18 @@ function assistantText({ type, text, citations }: AssistantText): AssistantBlock
   return cited ? [nativeBlock({ type, text, citations })] : textBlocks(text);
 }
 
-/** The index of the message to answer. */
+/** The index of the message to answer or to continue: the last of the instructions where only they come after what the assistant has said. */
 function lastMessage(messages: MessagesRequest['messages']): number {
   const index = messages.findLastIndex(({ role }) => role !== 'system');
   if (index === -1)
     throw invalid('messages', 'messages holds only instructions; add a user message to answer.');
   const last = messages[index];
-  if (last?.role === 'assistant' && !hasPaused(last) && !endsInText(last)) {
+  if (last?.role !== 'assistant' || hasPaused(last)) return index;
+  const told = messages.findLastIndex(
+    (message) => message.role === 'system' && systemTexts(message.content).length > 0,
+  );
+  if (told > index) return told;
+  if (!endsInText(last)) {
     const param = `messages[${index}].role`;
     throw invalid(
       param,

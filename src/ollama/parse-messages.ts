@@ -54,22 +54,23 @@ export function parseMessages(messages: readonly OllamaMessage[]): Conversation 
   };
 }
 
-/** The index of the message to answer or to continue. Instructions alone: the last of them, because the model's API needs a user message. */
+/** The index of the message to answer or to continue: the last of the instructions where only they come after the assistant's last message, or stand alone. */
 function lastMessage(messages: readonly OllamaMessage[]): number {
   const says = (message: OllamaMessage): boolean =>
     message.role === 'tool' || !isBlank(message.content) || hasMore(message);
   const index = messages.findLastIndex((message) => message.role !== 'system' && says(message));
-  const found = index === -1 ? messages.findLastIndex(says) : index;
-  if (found === -1) throw invalid('messages', 'messages holds no text; add a user message to answer.');
-  const { role, tool_calls: calls } = messages[found] ?? {};
+  const told = messages.findLastIndex((message) => message.role === 'system' && says(message));
+  const { role, tool_calls: calls } = messages[index] ?? {};
+  if (told > index && (role === undefined || role === 'assistant')) return told;
+  if (role === undefined) throw invalid('messages', 'messages holds no text; add a user message to answer.');
   if (role === 'assistant' && calls && calls.length > 0) {
-    const param = `messages[${found}]`;
+    const param = `messages[${index}]`;
     throw invalid(
       param,
       `${param} calls a tool, and its result is missing. Add a message with the role "tool".`,
     );
   }
-  return found;
+  return index;
 }
 
 function hasMore({ images, tool_calls: calls }: OllamaMessage): boolean {

@@ -208,6 +208,21 @@ describe('a request', () => {
       const messages = [first, until, ...more, { role: 'system', content: 'Kind.' }];
       expect(parseMessagesRequest(body({ messages })).turn.system).toBe(system);
     });
+
+    test.each([
+      ['a text', [text('Once')]],
+      ['a call', [called]],
+    ])('is what the model answers, if nothing else comes after %s of the assistant', (_, content) => {
+      const { turn } = parseMessagesRequest(
+        body({ messages: [hello, { role: 'assistant', content }, { role: 'system', content: 'Sum up.' }] }),
+      );
+      expect([turn.system, turn.messages.length, turn.messages.at(-1), turn.prefill]).toEqual([
+        '',
+        3,
+        { role: 'user', blocks: [text('Sum up.')] },
+        undefined,
+      ]);
+    });
   });
 
   test.each(['output_format', 'output_config'])('%s sets the format of the answer', (field) => {

@@ -136,6 +136,17 @@ describe('messages', () => {
     ],
     ['instructions alone are asked', [{ role: 'system', content: 'a' }], '', [said('user', says('a'))]],
     [
+      'an instruction after the last answer is asked',
+      [
+        hi,
+        { role: 'assistant', content: 'b' },
+        { role: 'system', content: 'c' },
+        { role: 'system', content: 'd' },
+      ],
+      'c',
+      [said('user', says('hi')), said('assistant', says('b')), said('user', says('d'))],
+    ],
+    [
       'an image comes after its text',
       [{ ...hi, images: [PIXEL_DATA] }],
       '',

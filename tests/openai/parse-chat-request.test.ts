@@ -79,10 +79,31 @@ describe('messages', () => {
     ['a part', [{ type: 'text', text: 'Once' }]],
   ])('an answer that the client has begun: %s', (_, content) => {
     const { turn } = parse({
-      messages: [user, { role: 'assistant', content }, { role: 'system', content: 'x' }],
+      messages: [user, { role: 'assistant', content }, { role: 'system', content: ' ' }],
     });
-    expect(turn).toMatchObject({ prefill: 'messages[1]', prefillInWords: true, system: 'x' });
+    expect(turn).toMatchObject({ prefill: 'messages[1]', prefillInWords: true, system: '' });
     expect(turn.messages.at(-1)).toEqual({ role: 'assistant', blocks: [{ type: 'text', text: 'Once' }] });
+  });
+
+  test.each<[string, object]>([
+    ['a text', { content: 'Once' }],
+    ['a call', { tool_calls: [call('a')] }],
+  ])('an instruction after the last answer is what the model answers: %s', (_, answer) => {
+    const { turn } = parse({
+      messages: [
+        user,
+        { role: 'assistant', ...answer },
+        { role: 'system', content: 'Be brief.' },
+        { role: 'developer', content: 'Sum up.' },
+        { role: 'assistant', content: '' },
+      ],
+    });
+    expect([turn.system, turn.messages.at(-1), turn.prefill]).toEqual([
+      'Be brief.',
+      said('Sum up.'),
+      undefined,
+    ]);
+    expect(turn.messages).toHaveLength(3);
   });
 
   test('instructions from everywhere are joined; empty ones are skipped', () => {

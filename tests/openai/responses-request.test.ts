@@ -304,7 +304,7 @@ describe('an answer that the client has begun', () => {
 
   test.each<[string, object[], string]>([
     ['at the end', [user, begun], 'input[1]'],
-    ['before instructions', [user, begun, { role: 'system', content: 'x' }], 'input[1]'],
+    ['before an empty instruction', [user, begun, { role: 'system', content: ' ' }], 'input[1]'],
     ['before an empty one', [user, begun, { role: 'assistant', content: ' ' }], 'input[1]'],
     ['after a call that was cut off', [user, cutOff, begun], 'input[2]'],
   ])('is continued: %s', async (_, input, prefill) => {
@@ -319,19 +319,42 @@ describe('an answer that the client has begun', () => {
     expect(optionNames.prefill).toBe('input');
   });
 
+  const kept = (id: string): PastResponses => ({
+    ...pastOf(),
+    conversations: {
+      items: async () =>
+        Promise.resolve([
+          { ...user, type: 'message', id: 'msg_a' },
+          { ...begun, type: 'message', id },
+        ]),
+      add: async () => Promise.resolve(true),
+    },
+  });
+
+  const asked = { model: 'sonnet', conversation: 'conv_a' };
+
+  test('is none if an instruction comes after it, which is the question then', async () => {
+    const input = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'developer', content: 'Sum up.' },
+    ];
+    for (const { turn } of [
+      await parse({ input: [user, begun, ...input] }),
+      await parseResponsesRequest({ ...asked, input }, kept('msg_x_0'), { conversation: true }),
+    ]) {
+      expect([turn.system, turn.messages, turn.prefill]).toEqual([
+        'Be brief.',
+        [
+          { role: 'user', blocks: [text('hi')] },
+          { role: 'assistant', blocks: [text('Once')] },
+          { role: 'user', blocks: [text('Sum up.')] },
+        ],
+        undefined,
+      ]);
+    }
+  });
+
   test('is continued at the end of a kept conversation, if the client put it there', async () => {
-    const kept = (id: string): PastResponses => ({
-      ...pastOf(),
-      conversations: {
-        items: async () =>
-          Promise.resolve([
-            { ...user, type: 'message', id: 'msg_a' },
-            { ...begun, type: 'message', id },
-          ]),
-        add: async () => Promise.resolve(true),
-      },
-    });
-    const asked = { model: 'sonnet', conversation: 'conv_a' };
     const { turn } = await parseResponsesRequest(asked, kept('msg_b'), { conversation: true });
     expect(turn).toMatchObject({ prefill: 'conversation', prefillInWords: true });
     await expect(parseResponsesRequest(asked, kept('msg_x_0'), { conversation: true })).rejects.toMatchObject(
@@ -342,8 +365,8 @@ describe('an answer that the client has begun', () => {
   test('is none if it is empty, or if the model is not asked', async () => {
     const { turn } = await parse({ input: [user, { role: 'assistant', content: ' ' }] });
     expect([turn.messages, turn.prefill]).toEqual([[{ role: 'user', blocks: [text('hi')] }], undefined]);
-    const asked = { model: 'sonnet', input: [user, begun] };
-    const ahead = await parseResponsesRequest(asked, pastOf(), { generate: false });
+    const request = { model: 'sonnet', input: [user, begun] };
+    const ahead = await parseResponsesRequest(request, pastOf(), { generate: false });
     expect(ahead.turn.prefill).toBeUndefined();
   });
 });

@@ -116,20 +116,18 @@ function namesItsCall(message: ChatMessage): boolean {
 }
 
 /**
- * The index of the message to answer or, if that is the assistant's, to continue. Without any other message it is the last
- * of the instructions: the model's API needs a user message. Empty messages of the assistant at the end say nothing.
+ * The index of the message to answer or, if that is the assistant's, to continue. It is the last of the instructions where only
+ * they come after the assistant's last message, or stand alone. Empty messages of the assistant at the end say nothing.
  */
 function lastMessage(messages: readonly ChatMessage[]): number {
   const index = messages.findLastIndex((message) => !isInstruction(message) && !saysNothing(message));
-  if (index === -1) {
-    const alone = messages.findLastIndex(
-      (message) => isInstruction(message) && systemTexts(message.content).length > 0,
-    );
-    if (alone !== -1) return alone;
-    throw invalid('messages', 'messages holds no text; add a user message to answer.');
-  }
+  const told = messages.findLastIndex(
+    (message) => isInstruction(message) && systemTexts(message.content).length > 0,
+  );
   const message = messages[index];
-  if (message?.role === 'assistant' && !endsInText(message)) {
+  if (told > index && (!message || message.role === 'assistant')) return told;
+  if (!message) throw invalid('messages', 'messages holds no text; add a user message to answer.');
+  if (message.role === 'assistant' && !endsInText(message)) {
     const param = `messages[${index}].role`;
     throw invalid(
       param,

@@ -7,17 +7,21 @@ import { responseOfItem } from './response.js';
 export interface ConversationEnd {
   /** Where the assistant's message stands that the model is to continue. */
   readonly prefill?: string;
+  /** The instruction to answer, because nothing else comes after the assistant's last message. */
+  readonly question?: MessageItem;
 }
 
 /** @throws BridgeError validation_error unless the conversation ends with something to answer or to continue. */
 export function checkEnd(items: readonly PlacedItem[]): ConversationEnd {
   const index = items.findLastIndex(({ item }) => !isAside(item));
   const last = items[index];
+  const question = lastInstruction(items.slice(index + 1));
   if (!last) {
     // Instructions alone are a question.
-    if (items.some(({ item }) => item.type === 'message' && !isEmpty(item))) return {};
+    if (question) return {};
     throw invalid('input', 'input holds nothing to answer; send a text or items.');
   }
+  if (question && isFromModel(last.item)) return { question };
   refuseAnswered(last);
   const { item, at } = last;
   switch (item.type) {
@@ -37,6 +41,17 @@ export function checkEnd(items: readonly PlacedItem[]): ConversationEnd {
     default:
       return {};
   }
+}
+
+function lastInstruction(items: readonly PlacedItem[]): MessageItem | undefined {
+  return items
+    .flatMap(({ item }) => (item.type === 'message' && item.role !== 'assistant' ? [item] : []))
+    .findLast((item) => !isEmpty(item));
+}
+
+function isFromModel(item: PlacedItem['item']): boolean {
+  if (item.type === 'message') return item.role === 'assistant';
+  return item.type === 'function_call' || item.type === 'custom_tool_call';
 }
 
 /** The last answer of the model is complete. @throws BridgeError */

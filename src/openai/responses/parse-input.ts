@@ -15,6 +15,7 @@ import type {
   MessageItem,
 } from './input-item-schemas.js';
 import { checkEnd } from './check-end.js';
+import type { ConversationEnd } from './check-end.js';
 import { summaryIn } from './compaction-content.js';
 import { thoughtsIn } from './encrypted-content.js';
 import type { Thought } from '../thoughts.js';
@@ -45,7 +46,7 @@ export function parseInput(
   { tools, ignore, files = noFiles, answerable = true }: InputReading,
 ): ReadConversation {
   const items = sinceCompaction(all);
-  const end = answerable ? checkEnd(items) : {};
+  const { question, ...end }: ConversationEnd = answerable ? checkEnd(items) : {};
   const context: ParseContext = { calls: createToolCallLedger('input'), files, ignore };
   const broken = brokenCalls(items);
   const system: string[] = [];
@@ -71,7 +72,9 @@ export function parseInput(
   for (const { item, at } of items) {
     switch (item.type) {
       case 'message': {
-        if (item.role === 'system' || item.role === 'developer') {
+        if (item === question) {
+          messages.push({ role: 'user', blocks: texts(item, at).flatMap(textBlocks) });
+        } else if (item.role === 'system' || item.role === 'developer') {
           system.push(...texts(item, at));
         } else if (item.role === 'assistant') {
           assistant(assistantText(item, at));
