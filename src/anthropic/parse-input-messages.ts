@@ -1,6 +1,7 @@
 /** Reads the system prompt and the messages of a Messages API request. */
 import type { AssistantBlock, Message, TextBlock, UserBlock } from '../core/turn.js';
 import { nativeBlock, parseThought, parseToolUse } from '../wire/content/anthropic-blocks.js';
+import { createConversation } from '../wire/content/conversation.js';
 import { parsePart, parseToolResult } from '../wire/content/parse-result-content.js';
 import { noFiles } from '../wire/content/referenced-files.js';
 import type { FileLookup } from '../wire/content/referenced-files.js';
@@ -20,7 +21,7 @@ import type {
 import { isShown } from './system-messages.js';
 
 export interface Conversation {
-  /** The system prompt and the system messages, with blank lines in between. */
+  /** The system prompt and the system messages that come before all others, with blank lines in between. */
   readonly system: string;
   readonly messages: readonly Message[];
   /** Where the last message stands, if it is the beginning of the answer. */
@@ -35,8 +36,8 @@ export function parseInputMessages(
 ): Conversation {
   const last = lastMessage(messages);
   const context: ParseContext = { calls: createToolCallLedger(), files, ignore };
-  const instructions = systemTexts(system ?? '');
-  const conversation: Message[] = [];
+  const prompt = systemTexts(system ?? '');
+  const conversation = createConversation();
   for (const [index, message] of messages.entries()) {
     const at = `messages[${index}]`;
     switch (message.role) {
@@ -45,7 +46,7 @@ export function parseInputMessages(
           ignore(`messages[].${name}`);
         if (index === last) {
           conversation.push({ role: 'user', blocks: systemTexts(message.content).flatMap(textBlocks) });
-        } else if (isShown(message, index, messages)) instructions.push(...systemTexts(message.content));
+        } else if (isShown(message, index, messages)) conversation.instruct(systemTexts(message.content));
         break;
       case 'user': {
         const blocks = userBlocks(message, at, context);
@@ -62,10 +63,10 @@ export function parseInputMessages(
   }
   const begun = messages[last];
   const prefill =
-    begun?.role === 'assistant' && !hasPaused(begun) && conversation.at(-1)?.role === 'assistant';
+    begun?.role === 'assistant' && !hasPaused(begun) && conversation.messages.at(-1)?.role === 'assistant';
   return {
-    system: instructions.join('\n\n'),
-    messages: conversation,
+    system: [...prompt, ...conversation.unplaced()].join('\n\n'),
+    messages: conversation.messages,
     ...(prefill && { prefill: `messages[${last}]` }),
   };
 }

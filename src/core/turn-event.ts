@@ -52,9 +52,9 @@ export interface Adaptation {
   readonly what: string;
 }
 
-/** Named as in `Turn`; `strict` is that of its tools. */
+/** Named as in `Turn`; `strict` is that of its tools, `instructions` are those of its messages. */
 export type AdaptableOption =
-  keyof Sampling | 'reasoning' | 'toolChoice' | 'strict' | 'contextEdits' | 'prefill';
+  keyof Sampling | 'reasoning' | 'toolChoice' | 'strict' | 'contextEdits' | 'prefill' | 'instructions';
 
 /** `pause`: the API interrupted the answer; it goes on when the API gets back what there is of it. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'refusal' | 'pause';

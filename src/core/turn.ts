@@ -4,7 +4,7 @@ import type { Json, TypedJson } from './json.js';
 export interface Turn {
   /** The model name as the client wrote it; the engine decides what serves it. */
   readonly model: string;
-  /** The system prompt; `''` when the client sent none. */
+  /** The system prompt: what stands before the conversation; `''` when the client sent none. */
   readonly system: string;
   /** The conversation, oldest first. Never empty; the last message is a user's, an answer that paused, or a prefill. */
   readonly messages: readonly Message[];
@@ -33,8 +33,14 @@ export interface Turn {
 
 /** Tool results travel in user messages, as the model's API has it. Consecutive messages may share a role. */
 export type Message =
-  | { readonly role: 'user'; readonly blocks: readonly UserBlock[] }
-  | { readonly role: 'assistant'; readonly blocks: readonly AssistantBlock[] };
+  UserMessage | { readonly role: 'assistant'; readonly blocks: readonly AssistantBlock[] };
+
+export interface UserMessage {
+  readonly role: 'user';
+  readonly blocks: readonly UserBlock[];
+  /** Texts of the system messages beside this one, which the client has put behind the beginning of the conversation. */
+  readonly instructions?: readonly string[];
+}
 
 export type UserBlock = TextBlock | ImageBlock | DocumentBlock | ToolResultBlock | NativeBlock;
 export type AssistantBlock = TextBlock | ToolCallBlock | ThinkingBlock | RedactedThinkingBlock | NativeBlock;

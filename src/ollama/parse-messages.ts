@@ -1,6 +1,7 @@
 /** Reads the messages of Ollama's chat request into a system prompt and a conversation. */
 import type { AssistantBlock, Message, ToolCallBlock, ToolResultBlock, UserBlock } from '../core/turn.js';
-import { textBlocks } from '../wire/content/text-blocks.js';
+import { createConversation } from '../wire/content/conversation.js';
+import { systemTexts, textBlocks } from '../wire/content/text-blocks.js';
 import { createToolCallLedger, toolArguments } from '../wire/content/tool-calls.js';
 import type { ToolCallLedger } from '../wire/content/tool-calls.js';
 import { invalid, quoted } from '../wire/invalid-request.js';
@@ -8,7 +9,7 @@ import type { OllamaMessage } from './chat-request-schema.js';
 import { parseImages } from './parse-images.js';
 
 export interface Conversation {
-  /** All system messages, wherever they are, with blank lines in between. */
+  /** The system messages that come before all others, with blank lines in between. */
   readonly system: string;
   readonly messages: readonly Message[];
   /** Where the last message stands, if it is the beginning of the answer. */
@@ -20,15 +21,14 @@ export interface Conversation {
 export function parseMessages(messages: readonly OllamaMessage[]): Conversation {
   const last = lastMessage(messages);
   const calls = createToolCallLedger();
-  const system: string[] = [];
-  const conversation: Message[] = [];
+  const conversation = createConversation();
   /** The blocks of the user message that consecutive tool results share. */
   let results: UserBlock[] | undefined;
   for (const [index, message] of messages.entries()) {
     const at = `messages[${index}]`;
     const { role, content } = message;
     if (role === 'system' && index !== last) {
-      if (!isBlank(content)) system.push(content ?? '');
+      conversation.instruct(systemTexts(content));
       continue;
     }
     if (role === 'tool') {
@@ -48,8 +48,8 @@ export function parseMessages(messages: readonly OllamaMessage[]): Conversation 
   }
   const begun = messages[last]?.role === 'assistant';
   return {
-    system: system.join('\n\n'),
-    messages: conversation,
+    system: conversation.unplaced().join('\n\n'),
+    messages: conversation.messages,
     ...(begun && { prefill: `messages[${last}]`, prefillInWords: true }),
   };
 }

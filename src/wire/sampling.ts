@@ -85,6 +85,7 @@ const names = {
   toolChoice: everywhere('tool_choice', ''),
   contextEdits: everywhere('context_management', ''),
   prefill: { ...everywhere('messages', ''), responses: 'input' },
+  instructions: { ...everywhere('messages[].role', ''), responses: 'input[].role' },
   strict: {
     ...{ chat: 'tools[].function.strict', responses: 'tools[].strict', messages: 'tools[].strict' },
     ollama: 'tools[].function.strict',

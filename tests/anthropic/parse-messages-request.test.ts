@@ -200,13 +200,17 @@ describe('a request', () => {
     });
 
     test.each([
-      ['next_user_message', [hello], 'Brief.\n\nKind.'],
-      ['next_user_message', [hello, { role: 'assistant', content: 'x' }, hello], 'Kind.'],
-      ['never', [hello, hello], 'Brief.\n\nKind.'],
-    ])('with clear_at %s', (clear_at, [first, ...more], system) => {
+      ['next_user_message', [hello], [['Brief.', 'Kind.']]],
+      ['next_user_message', [hello, { role: 'assistant', content: 'x' }, hello], [[], [], ['Kind.']]],
+      ['never', [hello, hello], [['Brief.'], ['Kind.']]],
+    ])('with clear_at %s', (clear_at, [first, ...more], instructions) => {
       const until = { role: 'system', content: 'Brief.', clear_at };
       const messages = [first, until, ...more, { role: 'system', content: 'Kind.' }];
-      expect(parseMessagesRequest(body({ messages })).turn.system).toBe(system);
+      const { turn } = parseMessagesRequest(body({ messages }));
+      expect(turn.system).toBe('');
+      expect(turn.messages.map((message) => ('instructions' in message ? message.instructions : []))).toEqual(
+        instructions,
+      );
     });
 
     test.each([

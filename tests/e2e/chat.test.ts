@@ -106,8 +106,11 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
   });
 
-  test('every system and developer message is in the system prompt, including late ones', async () => {
-    const body = await asked([
+  test.each([
+    ['sonnet', 'stay where they are, in front of the answer'],
+    ['claude-haiku-4-5', 'join the others where the model takes no system messages'],
+  ])('%s: system and developer messages form the system prompt; late ones %s', async (model) => {
+    const messages: Messages = [
       { role: 'system', content: 'Be terse.' },
       { role: 'developer', content: [{ type: 'text', text: 'Answer in words.\nNot in digits.' }] },
       { role: 'user', content: 'one' },
@@ -115,9 +118,17 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       { role: 'developer', content: 'Be kind.' },
       { role: 'user', content: 'three' },
       { role: 'system', content: 'Be quick.' },
-    ]);
-    expect(systemText(body)).toBe('Be terse.\n\nAnswer in words.\nNot in digits.\n\nBe kind.\n\nBe quick.');
-    expect(body.messages).toEqual(expectedMessages(user('one'), assistant('two'), user('three')));
+    ];
+    await bench.openai.chat.completions.create({ model, messages });
+    const [{ body }] = bench.reached() as [ReturnType<Bench['reached']>[number]];
+    const late = model === 'sonnet' ? ['Be kind.', 'Be quick.'] : [];
+    const first = ['Be terse.', 'Answer in words.\nNot in digits.'];
+    expect(systemText(body)).toBe(
+      [...first, ...(late.length > 0 ? [] : ['Be kind.', 'Be quick.'])].join('\n\n'),
+    );
+    const conversation = expectedMessages(user('one'), assistant('two'), user('three'));
+    const told = { role: 'system', content: late.map((text) => ({ type: 'text', text })) };
+    expect(body.messages).toEqual(late.length > 0 ? [...conversation, told] : conversation);
   });
 
   test('instructions alone are what the user asks', async () => {

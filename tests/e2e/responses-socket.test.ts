@@ -17,7 +17,8 @@ import { useBench } from '../support/use-bench.js';
 import { weather } from './weather-tool.js';
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  const bench = useBench(path);
+  // A stream that has to begin before the model is known names it as the client did.
+  const bench = useBench(path, { heartbeatMs: 60_000 });
 
   async function withSocket(run: (socket: SocketClient) => Promise<void>): Promise<void> {
     const socket = await openSocket(bench.bridge.origin);

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { readLines } from '../../src/http/batches/read-lines.js';
 import type { FileLine } from '../../src/http/batches/read-lines.js';
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void jest.restoreAllMocks());
 
 async function linesOf(pieces: readonly Uint8Array[], mostBytes = 100): Promise<FileLine[]> {
   const found: FileLine[] = [];

@@ -124,15 +124,15 @@ describe('messages', () => {
 
   test.each<[string, object[], string, object[]]>([
     [
-      'instructions from everywhere are joined',
+      'instructions stay where they are',
       [
         { role: 'system', content: 'a' },
         hi,
         { role: 'system', content: ' ' },
         { role: 'system', content: 'b' },
       ],
-      'a\n\nb',
-      [said('user', says('hi'))],
+      'a',
+      [{ ...said('user', says('hi')), instructions: ['b'] }],
     ],
     ['instructions alone are asked', [{ role: 'system', content: 'a' }], '', [said('user', says('a'))]],
     [
@@ -143,8 +143,12 @@ describe('messages', () => {
         { role: 'system', content: 'c' },
         { role: 'system', content: 'd' },
       ],
-      'c',
-      [said('user', says('hi')), said('assistant', says('b')), said('user', says('d'))],
+      '',
+      [
+        said('user', says('hi')),
+        said('assistant', says('b')),
+        { ...said('user', says('d')), instructions: ['c'] },
+      ],
     ],
     [
       'an image comes after its text',
@@ -302,6 +306,7 @@ test('options have Ollama’s names', () => {
     toolChoice: 'tool_choice',
     contextEdits: 'context_management',
     prefill: 'messages',
+    instructions: 'messages[].role',
     strict: 'tools[].function.strict',
   });
 });

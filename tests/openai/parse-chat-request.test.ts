@@ -46,6 +46,7 @@ describe('messages', () => {
         reasoning: 'reasoning_effort',
         toolChoice: 'tool_choice',
         prefill: 'messages',
+        instructions: 'messages[].role',
         strict: 'tools[].function.strict',
       },
     });
@@ -99,14 +100,14 @@ describe('messages', () => {
       ],
     });
     expect([turn.system, turn.messages.at(-1), turn.prefill]).toEqual([
-      'Be brief.',
-      said('Sum up.'),
+      '',
+      { ...said('Sum up.'), instructions: ['Be brief.'] },
       undefined,
     ]);
     expect(turn.messages).toHaveLength(3);
   });
 
-  test('instructions from everywhere are joined; empty ones are skipped', () => {
+  test('instructions stay where they are, and those at the beginning are joined; empty ones are skipped', () => {
     const { turn } = parse({
       messages: [
         { role: 'system', content: 'one' },
@@ -114,10 +115,17 @@ describe('messages', () => {
         user,
         { role: 'system', content: ' ' },
         { role: 'system', content: 'three' },
+        { role: 'assistant', content: 'yes' },
+        { role: 'developer', content: 'four' },
+        { role: 'user', content: 'and?' },
       ],
     });
-    expect(turn.system).toBe('one\n\ntwo\n\nthree');
-    expect(turn.messages).toHaveLength(1);
+    expect(turn.system).toBe('one\n\ntwo');
+    expect(turn.messages.map((message) => ('instructions' in message ? message.instructions : []))).toEqual([
+      ['three'],
+      [],
+      ['four'],
+    ]);
   });
 
   test('text stays unchanged; empty blocks and messages are dropped', () => {

@@ -200,7 +200,7 @@ describe('input', () => {
     expect(ignored).toEqual([]);
   });
 
-  test('instructions and all system and developer messages form the system prompt', async () => {
+  test('instructions and the first system and developer messages form the system prompt; later ones stay where they are', async () => {
     const { turn } = await parse({
       instructions: 'first',
       input: [
@@ -209,8 +209,8 @@ describe('input', () => {
         { role: 'system', content: [{ type: 'input_text', text: 'third' }] },
       ],
     });
-    expect(turn.system).toBe('first\n\nsecond\n\nthird');
-    expect(turn.messages).toEqual([{ role: 'user', blocks: [text('hi')] }]);
+    expect(turn.system).toBe('first\n\nsecond');
+    expect(turn.messages).toEqual([{ role: 'user', blocks: [text('hi')], instructions: ['third'] }]);
   });
 
   test('items of hosted tools are left out, and reported but for searches, which the bridge remembers', async () => {
@@ -343,11 +343,11 @@ describe('an answer that the client has begun', () => {
       await parseResponsesRequest({ ...asked, input }, kept('msg_x_0'), { conversation: true }),
     ]) {
       expect([turn.system, turn.messages, turn.prefill]).toEqual([
-        'Be brief.',
+        '',
         [
           { role: 'user', blocks: [text('hi')] },
           { role: 'assistant', blocks: [text('Once')] },
-          { role: 'user', blocks: [text('Sum up.')] },
+          { role: 'user', blocks: [text('Sum up.')], instructions: ['Be brief.'] },
         ],
         undefined,
       ]);

@@ -127,7 +127,7 @@ describe('through a CLI that misbehaves', () => {
     await using cli = await createFakeCli({ exitAt: { phase: 'boot', code: 3 }, stderr: 'no licence file' });
     await using at = await startEngine(cli.path, 'http://127.0.0.1:9', { sparesPerModel: 1 });
     at.engine.warm();
-    await delay(500);
+    while (at.engine.status().ready) await delay(20);
     expect(at.engine.status()).toMatchObject({ ready: false, processes: { spare: 0 } });
     expect(at.engine.status().problem).toContain('claude-bridge doctor');
     await expect(at.ask(turnOf([user('one')]))).rejects.toMatchObject({

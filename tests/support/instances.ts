@@ -82,11 +82,11 @@ export async function untilUsed(instance: Instance, balancer: string): Promise<v
   });
 }
 
-/** Checks again and again until the condition holds. @throws after `timeoutMs` (20 s by default). */
+/** Checks again and again until the condition holds. @throws after `timeoutMs` (a minute by default). */
 export async function eventually(
   what: string,
   condition: () => Promise<boolean> | boolean,
-  timeoutMs = 20_000,
+  timeoutMs = 60_000,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await condition())) {

@@ -30,8 +30,8 @@ export async function stillAlive(pids: readonly number[]): Promise<number[]> {
   return all.map(({ pid }) => pid).filter((pid) => pids.includes(pid));
 }
 
-/** @throws after `timeoutMs` (5 s by default), naming the remaining processes. */
-export async function waitUntilGone(find: () => Promise<readonly number[]>, timeoutMs = 5000): Promise<void> {
+/** @throws after `timeoutMs` (half a minute by default), naming the remaining processes. */
+export async function waitUntilGone(find: () => Promise<readonly number[]>, timeoutMs = 30_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const left = await find();

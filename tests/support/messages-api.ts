@@ -44,7 +44,7 @@ export interface MessagesApi extends AsyncDisposable {
   script(script: ReplyScript): void;
   /**
    * The oldest matching request that it has not returned before; waits for one when there is none.
-   * @throws after `timeoutMs` (10 s by default), naming the requests so far.
+   * @throws after `timeoutMs` (a minute by default), naming the requests so far.
    */
   nextRequest(
     predicate?: (request: RecordedRequest) => boolean,
@@ -140,7 +140,7 @@ export async function startMessagesApi(options: MessagesApiOptions = {}): Promis
     account: gate.account,
     reply: (...replies) => void queue.push(...replies),
     script: (next) => void (script = next),
-    nextRequest: (predicate = () => true, timeoutMs = 10_000) =>
+    nextRequest: (predicate = () => true, timeoutMs = 60_000) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
           const found = requests.find((request) => !handedOut.has(request) && predicate(request));

@@ -18,7 +18,8 @@ export interface ApiRequest {
 }
 
 export interface ApiMessage {
-  readonly role: 'user' | 'assistant';
+  /** `system`: only where the model's API accepts it. */
+  readonly role: 'user' | 'assistant' | 'system';
   readonly content: readonly ApiBlock[];
 }
 

@@ -10,6 +10,7 @@ import type { ModelFacts } from './model-facts.js';
 import { outputPlan, type OutputPlan } from './output-plan.js';
 import type { PropertyNames } from './property-names.js';
 import { samplingOf } from './sampling.js';
+import { withInstructionsFirst } from './system-messages.js';
 import { thinkingOf } from './thinking.js';
 import { withDistinctNames } from './tool-names.js';
 import { apiToolChoice, apiTools } from './tools.js';
@@ -59,7 +60,8 @@ export interface ComposeContext {
 /** @throws BridgeError `validation_error` that names the client's field, when something has no equivalent. */
 export function compose(asked: Turn, context: ComposeContext): Composed {
   const { model, facts, lifetime, memory, toolSchemas, hash } = context;
-  const { turn, clientNames } = withDistinctNames(asked);
+  const placed = facts.systemMessages ? asked : withInstructionsFirst(asked);
+  const { turn, clientNames } = withDistinctNames(placed);
   const output = outputPlan(turn, facts, toolSchemas);
   const { tools, names, adapted: toolsAdapted } = apiTools(turn, facts, output, toolSchemas);
   const required = turn.toolChoice.mode === 'required' || output.type === 'tool';

@@ -96,7 +96,8 @@ function sorted(value: unknown): unknown {
  * thought if they began with one.
  */
 function lacksThoughts(messages: readonly ApiMessage[]): boolean {
-  if (messages.at(-1)?.content[0]?.type !== 'tool_result') return false;
+  const last = messages.findLast(({ role }) => role !== 'system');
+  if (last?.content[0]?.type !== 'tool_result') return false;
   const asked = messages
     .slice(0, -1)
     .findLastIndex(({ role, content }) => role === 'user' && !content.every(isResult));

@@ -25,10 +25,19 @@ export function apiMessages(
   const composed: ApiMessage[] = [];
   /** The calls of the last message; their results come next. */
   let open: readonly PairedCall[] = [];
+  /** They must be the last that the model reads before it answers. */
+  let instructions: string[] = [];
   const answer = (calls: readonly PairedCall[], line?: UserLine): void => {
     const said = (line?.blocks ?? []).map(shownBlock);
     const content = [...toolResults(calls), ...said];
     if (content.length > 0) composed.push({ role: 'user', content });
+    instructions.push(...(line?.instructions ?? []));
+  };
+  const instruct = (): void => {
+    if (instructions.length === 0) return;
+    if (composed.at(-1)?.role !== 'user') composed.push(goesOn);
+    composed.push({ role: 'system', content: instructions.map(textBlock) });
+    instructions = [];
   };
   for (const line of joinedLines(pairedCalls(messages))) {
     // Results that came with other blocks stay with them; those that came later get a separate message.
@@ -39,11 +48,15 @@ export function apiMessages(
       open = [];
     } else {
       const content = assistantContent(line, namesOf);
-      if (content.length > 0) composed.push({ role: 'assistant', content });
+      if (content.length > 0) {
+        instruct();
+        composed.push({ role: 'assistant', content });
+      }
       open = line.parts.filter(isCall);
     }
   }
   if (open.length > 0) answer(open);
+  instruct();
   if (begun === 'prefill') return fromUser(composed);
   return begun === 'in-words' ? [...fromUser(composed), userText(CONTINUES)] : betweenUsers(composed);
 }
@@ -86,8 +99,9 @@ export function continued(messages: readonly ApiMessage[], answer: readonly ApiB
 
 /** Whether the model can answer or go on after this message. */
 function isOpen(message: ApiMessage | undefined): boolean {
-  const last = message?.content.at(-1);
-  return message?.role === 'user' || (last !== undefined && isServerBlock(last));
+  if (message === undefined) return false;
+  const last = message.content.at(-1);
+  return message.role !== 'assistant' || (last !== undefined && isServerBlock(last));
 }
 
 function userText(text: string): ApiMessage {

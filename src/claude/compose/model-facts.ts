@@ -25,6 +25,8 @@ export interface ModelFacts {
   readonly structuredOutput: boolean;
   /** Whether it continues an answer that the client has begun, while it does not think. */
   readonly prefill: boolean;
+  /** Whether it accepts messages of role `system` behind a user message. */
+  readonly systemMessages: boolean;
   /** The type of the API's own tool that searches the web. */
   readonly webSearch: string;
 }
@@ -73,6 +75,7 @@ const CLAUDE_4_5: ModelFacts = {
   efforts: [],
   structuredOutput: true,
   prefill: true,
+  systemMessages: false,
   webSearch: 'web_search_20250305',
 };
 
@@ -89,6 +92,7 @@ const CLAUDE_4_6: ModelFacts = {
 /** From Opus 4.7 on: no sampling, and all efforts. */
 const CLAUDE_5: ModelFacts = {
   ...CLAUDE_4_6,
+  systemMessages: true,
   contextLength: LONG_CONTEXT,
   sampling: 'none',
   forcedTools: 'always',
@@ -105,7 +109,8 @@ const ROWS: readonly (readonly [RegExp, ModelFacts])[] = [
   [/^claude-(?:sonnet|haiku)-4-5\b/, CLAUDE_4_5],
   [/^claude-opus-4-5\b/, { ...CLAUDE_4_5, efforts: ['low', 'medium', 'high'] }],
   [/^claude-(?:opus|sonnet)-4-6\b/, CLAUDE_4_6],
-  [/^claude-opus-4-[78]\b/, CLAUDE_5],
+  [/^claude-opus-4-7\b/, { ...CLAUDE_5, systemMessages: false }],
+  [/^claude-opus-4-8\b/, CLAUDE_5],
   [/^claude-(?:opus|sonnet)-5(?:-\d{8})?$/, CLAUDE_5],
   [/^claude-(?:fable|mythos)-5(?:-\d{8})?$/, ALWAYS_THINKING],
   // It can stop thinking, but the CLI does not know that and sends parameters that go with thinking (2.1.330).

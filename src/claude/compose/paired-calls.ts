@@ -12,6 +12,7 @@ export interface UserLine {
   readonly blocks: readonly ShownBlock[];
   /** The calls whose results were here. */
   readonly answers: ReadonlySet<PairedCall>;
+  readonly instructions: readonly string[];
 }
 
 export interface AssistantLine {
@@ -49,7 +50,8 @@ export function pairedCalls(messages: readonly Message[]): Line[] {
       answers.add(call);
       return [];
     });
-    return { role: 'user', answers, blocks: blocks.filter((block) => !isBlank(block)) };
+    const { instructions = [] } = message;
+    return { role: 'user', answers, blocks: blocks.filter((block) => !isBlank(block)), instructions };
   });
   return lines.filter(isSomething);
 }
@@ -84,7 +86,8 @@ function createCallFinder(): CallFinder {
 
 /** A message that held only results still separates the messages around it. */
 function isSomething(line: Line): boolean {
-  return line.role === 'assistant' ? line.parts.length > 0 : line.blocks.length > 0 || line.answers.size > 0;
+  if (line.role === 'assistant') return line.parts.length > 0;
+  return line.blocks.length > 0 || line.answers.size > 0 || line.instructions.length > 0;
 }
 
 interface ApiCallIds {

@@ -4,6 +4,7 @@ import type { Adaptation, AdaptableOption } from '../../core/turn-event.js';
 import type { Message, Turn } from '../../core/turn.js';
 import { PREFILL_IN_WORDS } from '../compose/compose.js';
 import { CONTINUES } from '../compose/messages.js';
+import { withInstructionsFirst } from '../compose/system-messages.js';
 
 /** The option of this turn that the API's 400 names. */
 export function refusedOption(error: unknown, turn: Turn): AdaptableOption | undefined {
@@ -21,6 +22,8 @@ export function withoutOption(turn: Turn, option: AdaptableOption): Turn {
       return without(turn, 'contextEdits');
     case 'prefill':
       return askedInWords(turn);
+    case 'instructions':
+      return withInstructionsFirst(turn);
     case 'toolChoice':
       return { ...turn, toolChoice: { ...turn.toolChoice, mode: 'auto' } };
     case 'strict':
@@ -32,7 +35,9 @@ export function withoutOption(turn: Turn, option: AdaptableOption): Turn {
 
 /** What `withoutOption` does. */
 export function leftOut(option: AdaptableOption): Adaptation {
-  return option === 'prefill' ? PREFILL_IN_WORDS : { option, what: 'left out: the model refuses it' };
+  if (option === 'prefill') return PREFILL_IN_WORDS;
+  const what = option === 'instructions' ? 'put into the system prompt' : 'left out';
+  return { option, what: `${what}: the model refuses it` };
 }
 
 function askedInWords(turn: Turn): Turn {
@@ -58,6 +63,7 @@ const NAMES: readonly (readonly [AdaptableOption, RegExp])[] = [
   ['strict', /\bstrict\b/],
   ['contextEdits', /\bcontext_management\b/],
   ['prefill', /\bprefill\b/],
+  ['instructions', /\brole '?system'?/],
 ];
 
 function isGiven(turn: Turn, option: AdaptableOption): boolean {
@@ -68,6 +74,8 @@ function isGiven(turn: Turn, option: AdaptableOption): boolean {
       return turn.contextEdits !== undefined;
     case 'prefill':
       return turn.prefill !== undefined && turn.prefillInWords === true;
+    case 'instructions':
+      return turn !== withInstructionsFirst(turn);
     case 'toolChoice':
       return turn.toolChoice.mode === 'required';
     case 'strict':

@@ -9,6 +9,7 @@ import type {
 } from './chat-request-schema.js';
 import { invalid } from '../../wire/invalid-request.js';
 import { parseAssistantMessage } from './parse-assistant-message.js';
+import { createConversation } from '../../wire/content/conversation.js';
 import { parsePart, parseResultContent, parseToolResult } from '../../wire/content/parse-result-content.js';
 import { noFiles } from '../../wire/content/referenced-files.js';
 import type { FileLookup } from '../../wire/content/referenced-files.js';
@@ -17,7 +18,7 @@ import { createToolCallLedger } from '../../wire/content/tool-calls.js';
 import type { ParseContext } from '../../wire/content/tool-calls.js';
 
 export interface Conversation {
-  /** All system and developer messages, wherever they are, with blank lines in between. */
+  /** The system and developer messages that come before all others, with blank lines in between. */
   readonly system: string;
   readonly messages: readonly Message[];
   /** Where the last message stands, if it is the beginning of the answer. */
@@ -34,8 +35,7 @@ export function parseMessages(
   const last = lastMessage(messages);
   const begun = messages[last]?.role === 'assistant';
   const context: ParseContext = { calls: createToolCallLedger(), files, ignore };
-  const system: string[] = [];
-  const conversation: Message[] = [];
+  const conversation = createConversation();
   /** The blocks of the user message that consecutive tool results share. */
   let results: UserBlock[] | undefined;
   for (const [index, message] of messages.entries()) {
@@ -45,7 +45,7 @@ export function parseMessages(
       case 'system':
       case 'developer':
         if (index === last) conversation.push({ role: 'user', blocks: instructionBlocks(message) });
-        else system.push(...systemTexts(message.content));
+        else conversation.instruct(systemTexts(message.content));
         continue;
       case 'tool':
       case 'function':
@@ -69,8 +69,8 @@ export function parseMessages(
     results = undefined;
   }
   return {
-    system: system.join('\n\n'),
-    messages: conversation,
+    system: conversation.unplaced().join('\n\n'),
+    messages: conversation.messages,
     ...(begun && { prefill: `messages[${last}]`, prefillInWords: true }),
   };
 }

@@ -14,6 +14,7 @@ import type {
   FunctionCallItem,
   MessageItem,
 } from './input-item-schemas.js';
+import { createConversation } from '../../wire/content/conversation.js';
 import { checkEnd } from './check-end.js';
 import type { ConversationEnd } from './check-end.js';
 import { summaryIn } from './compaction-content.js';
@@ -33,7 +34,7 @@ export interface InputReading {
 }
 
 export interface ReadConversation {
-  /** System and developer messages, wherever they are, in order. */
+  /** The system and developer messages that come before all others, in order. */
   readonly system: readonly string[];
   readonly messages: readonly Message[];
   /** Where the last message stands, if it is the beginning of the answer. */
@@ -49,8 +50,7 @@ export function parseInput(
   const { question, ...end }: ConversationEnd = answerable ? checkEnd(items) : {};
   const context: ParseContext = { calls: createToolCallLedger('input'), files, ignore };
   const broken = brokenCalls(items);
-  const system: string[] = [];
-  const messages: Message[] = [];
+  const conversation = createConversation();
   /** The blocks of the last message, while more items may join it. */
   let said: AssistantBlock[] | undefined;
   /** The client's ids of the calls in it. */
@@ -62,7 +62,7 @@ export function parseInput(
     results = undefined;
     if (blocks.length === 0) return;
     if (!said) {
-      messages.push({ role: 'assistant', blocks: (said = []) });
+      conversation.push({ role: 'assistant', blocks: (said = []) });
       calledIds = new Set();
     }
     said.push(...thoughts, ...blocks);
@@ -73,14 +73,14 @@ export function parseInput(
     switch (item.type) {
       case 'message': {
         if (item === question) {
-          messages.push({ role: 'user', blocks: texts(item, at).flatMap(textBlocks) });
+          conversation.push({ role: 'user', blocks: texts(item, at).flatMap(textBlocks) });
         } else if (item.role === 'system' || item.role === 'developer') {
-          system.push(...texts(item, at));
+          conversation.instruct(texts(item, at));
         } else if (item.role === 'assistant') {
           assistant(assistantText(item, at));
         } else {
           const blocks = parseInputContent(item.content, contentOf(at), context);
-          if (blocks.length > 0) messages.push({ role: 'user', blocks });
+          if (blocks.length > 0) conversation.push({ role: 'user', blocks });
           said = results = undefined;
           thoughts = [];
         }
@@ -97,7 +97,7 @@ export function parseInput(
       case 'custom_tool_call_output': {
         said = undefined;
         thoughts = [];
-        if (!results) messages.push({ role: 'user', blocks: (results = []) });
+        if (!results) conversation.push({ role: 'user', blocks: (results = []) });
         const callId = context.calls.answered(item.call_id, `${at}.call_id`);
         const content = parseInputContent(item.output, `${at}.output`, context);
         results.push({ type: 'tool-result', callId, content });
@@ -109,7 +109,7 @@ export function parseInput(
       case 'web_search_call':
         break;
       case 'compaction':
-        messages.push({ role: 'user', blocks: [summary(item, at)] });
+        conversation.push({ role: 'user', blocks: [summary(item, at)] });
         said = results = undefined;
         thoughts = [];
         break;
@@ -117,7 +117,7 @@ export function parseInput(
         ignore(`input.${item.type}`);
     }
   }
-  return { system, messages, ...end };
+  return { system: conversation.unplaced(), messages: conversation.messages, ...end };
 }
 
 /** The summary that a trigger asked for stands for everything before it but the instructions. */

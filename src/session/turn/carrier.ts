@@ -4,6 +4,7 @@ import type { Composed } from '../../claude/compose/compose.js';
 import { askedHistory, pastLines, type PastLine } from '../../claude/control/history-lines.js';
 import { bodySetting, carriedLine, type ControlRequest } from '../../claude/control/input-lines.js';
 import { jsonText, type Json } from '../../core/json.js';
+import { withoutSystemMessages } from '../../claude/compose/system-messages.js';
 import { countableRequest, countedTokens } from '../../claude/read/context-usage.js';
 import { catalogOf } from '../../claude/read/model-catalog.js';
 import { planLimits } from '../../claude/read/plan-limits.js';
@@ -39,9 +40,10 @@ export async function askByBody(
 /** Feeds a fresh process the conversation line by line, and has it ask the last message; the options go by the body. @throws BridgeError */
 export async function askByLines(
   process: ClaudeProcess,
-  { system, request }: Composed,
+  composed: Composed,
   { catalog, newId, signal }: Omit<CarrierOptions, 'fresh' | 'body'>,
 ): Promise<void> {
+  const { system, request } = withoutSystemMessages(composed);
   await initialise(process, system, {
     catalog,
     signal,
@@ -58,7 +60,7 @@ export async function countByLines(
   { newId, signal }: Pick<CarrierOptions, 'newId' | 'signal'>,
 ): Promise<number> {
   try {
-    const { system, request } = countableRequest(composed);
+    const { system, request } = countableRequest(withoutSystemMessages(composed));
     await process.control([process.initialisation(system)], { signal });
     await remember(process, pastLines(request.messages, process.model, newId), { follow: [], signal });
     const question = { subtype: 'get_context_usage', detail: 'full' } as const;

@@ -22,7 +22,11 @@ export async function prepareTurn(resolved: ResolvedTurn, context: TurnContext):
     const process = spares.take(model) ?? processes.start(model);
     try {
       await initialise(process, turn.system, { catalog, signal });
-      return { process, composed: composeTurn(resolved, context) };
+      const composed = composeTurn(resolved, context);
+      if (composed.system === turn.system) return { process, composed };
+      // The model takes no system messages, so its system prompt is another one.
+      void process.end();
+      return { composed };
     } catch (error) {
       void process.end();
       if (attempt === 2 || !isCliFailure(error) || closing()) throw error;

@@ -3,8 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import { jsonText } from '../../../src/core/json.js';
 import type { AssistantBlock, Message, ToolResultBlock, UserBlock } from '../../../src/core/turn.js';
 import type { ApiBlock, ApiMessage } from '../../../src/claude/compose/api-request.js';
+import { withCacheMarks } from '../../../src/claude/compose/cache-marks.js';
 import { apiMessages, withoutThinking } from '../../../src/claude/compose/messages.js';
 import type { PropertyNames } from '../../../src/claude/compose/property-names.js';
+import { withInstructionsFirst, withoutSystemMessages } from '../../../src/claude/compose/system-messages.js';
 
 type Shown = ToolResultBlock['content'][number];
 
@@ -608,5 +610,66 @@ describe('files', () => {
     expect(compose(user({ type: 'image', source }, { type: 'document', source }))).toEqual([
       from('user', { type: 'image', source }, { type: 'document', source }),
     ]);
+  });
+});
+
+describe('instructions', () => {
+  const told = (message: Message, ...instructions: string[]): Message =>
+    message.role === 'user' ? { ...message, instructions } : message;
+  const system = (...texts: string[]) => ({ role: 'system', content: texts.map((said) => text(said)) });
+
+  test.each<[string, Message[], object[]]>([
+    [
+      'stand behind the message of the user, before the answer',
+      [told(go, 'a', 'b'), assistant(text('yes')), told(user(text('and?')), 'c')],
+      [went, system('a', 'b'), from('assistant', text('yes')), from('user', text('and?')), system('c')],
+    ],
+    [
+      'wait for the last of several messages',
+      [told(go, 'a'), told(user(text('more')), 'b')],
+      [went, from('user', text('more')), system('a', 'b')],
+    ],
+    [
+      'stand behind the results of tools',
+      [go, assistant(call(A)), told(user(result(A, text('found'))), 'a')],
+      [went, from('assistant', use(A)), from('user', got(A, text('found'))), system('a')],
+    ],
+    [
+      'need a message of the user',
+      [go, assistant(text('yes')), told(user(text(' ')), 'a')],
+      [went, from('assistant', text('yes')), onward, system('a')],
+    ],
+  ])('%s', (_, messages, expected) => {
+    expect(compose(...messages)).toEqual(expected);
+  });
+
+  test('stand before the beginning of an answer', () => {
+    expect(
+      apiMessages([told(go, 'a'), assistant(text('Once'))], () => undefined, { begun: 'prefill' }),
+    ).toEqual([went, system('a'), from('assistant', text('Once'))]);
+  });
+
+  test('bear no cache mark: the next request may not have them', () => {
+    const marked = withCacheMarks(compose(told(go, 'a'), assistant(text('yes')), told(go, 'b')), '5m');
+    const withMark = marked.filter(({ content }) => content.some((block) => 'cache_control' in block));
+    expect(withMark.map(({ role, content }) => [role, content[0]!['text']])).toEqual([
+      ['user', 'go'],
+      ['user', 'go'],
+    ]);
+  });
+
+  test('go into the system prompt where the model or the carrier takes no system messages', () => {
+    const { messages, system: prompt } = withInstructionsFirst({
+      ...{ model: 'haiku', system: 's', tools: [], toolChoice: { mode: 'auto' }, parallelToolCalls: true },
+      ...{ sampling: {}, output: { type: 'text' } },
+      messages: [told(go, 'a'), assistant(text('yes')), told(go, 'b')],
+    });
+    expect([prompt, messages]).toEqual(['s\n\na\n\nb', [go, assistant(text('yes')), go]]);
+
+    const request = { tools: [], messages: compose(told(go, 'a'), assistant(text('yes')), told(go, 'b')) };
+    expect(withoutSystemMessages({ system: '', request })).toEqual({
+      system: 'a\n\nb',
+      request: { tools: [], messages: compose(go, assistant(text('yes')), go) },
+    });
   });
 });
