@@ -14,6 +14,8 @@ import { createEmbeddedStore } from '../../state/embedded-store.js';
 import type { EmbeddedStore } from '../../state/embedded-store.js';
 import { createMemoryQuotaStore } from '../../state/memory-quota-store.js';
 import { createMemoryResponseStore } from '../../state/memory-response-store.js';
+import type { ResponseStoreOptions } from '../../state/memory-response-store.js';
+import type { RecordLimits } from '../../state/record-text.js';
 import type { RedisState } from '../../state/redis-state.js';
 import { UsageRecorder } from '../../usage/usage-recorder.js';
 import { openUsageFolder } from '../../usage/usage-folder.js';
@@ -37,44 +39,62 @@ export async function buildState(settings: Settings, machine: Machine, log: Logg
   const keyLimits = readKeyQuotas(settings['key-quotas'], Object.keys(settings['api-keys']));
   const quotas = (store: QuotaStore): Pick<BuiltState, 'quotas'> =>
     keyLimits.size === 0 ? {} : { quotas: { limits: keyLimits, store } };
-  const kept = {
+  const responses = (
+    brief: ResponseStore,
+    store: DurableStore | undefined,
+  ): Pick<BuiltState, 'responseStore' | 'store'> =>
+    store
+      ? { responseStore: createDurableResponseStore(brief, store.records, log), store }
+      : { responseStore: brief };
+  const shared = await buildSharedState(settings, machine, log);
+  if (shared) {
+    const store = settings.store ? shared.store : undefined;
+    return { ...responses(shared.responseStore, store), ...quotas(shared.quotaStore), shared };
+  }
+  const embedded = settings.store
+    ? createEmbeddedStore({
+        ...{ directory: storeDirectory(settings, machine), now, log },
+        ...storeLimits(settings),
+      })
+    : undefined;
+  return {
+    ...responses(createMemoryResponseStore({ ...responseLimits(settings), now }), embedded),
+    ...quotas(createMemoryQuotaStore(now)),
+    ...(embedded && { embedded }),
+  };
+}
+
+/** Opens no connection yet. `undefined` without `state-url`. */
+export async function buildSharedState(
+  settings: Settings,
+  machine: Machine,
+  log: Logger,
+): Promise<RedisState | undefined> {
+  const { now } = machine;
+  const url = settings['state-url'];
+  if (url === undefined) return undefined;
+  const { createRedisState } = await import('../../state/redis-state.js');
+  return createRedisState({
+    ...{ url, now, log },
+    responses: { ...responseLimits(settings), now },
+    store: storeLimits(settings),
+    usage: { writer: usageWriter(machine), retentionDays: settings['usage-retention-days'], now },
+  });
+}
+
+function responseLimits(settings: Settings): Omit<ResponseStoreOptions, 'now'> {
+  return {
     maxResponses: settings['max-responses'],
     maxBytes: settings['max-responses-mb'] * 1024 * 1024,
     ttlMs: settings['response-ttl'] * 1000,
-    now,
   };
-  const limits = {
+}
+
+function storeLimits(settings: Settings): RecordLimits {
+  return {
     maxBytes: settings['max-store-mb'] * 1024 * 1024,
     maxAgeMs: settings['store-days'] * 86_400_000,
   };
-  const responses = (
-    brief: ResponseStore,
-    store: DurableStore,
-  ): Pick<BuiltState, 'responseStore' | 'store'> =>
-    settings.store
-      ? { responseStore: createDurableResponseStore(brief, store.records, log), store }
-      : { responseStore: brief };
-  const url = settings['state-url'];
-  if (url === undefined) {
-    const embedded = createEmbeddedStore({
-      directory: storeDirectory(settings, machine),
-      ...limits,
-      now,
-      log,
-    });
-    return {
-      ...responses(createMemoryResponseStore(kept), embedded),
-      ...quotas(createMemoryQuotaStore(now)),
-      ...(settings.store && { embedded }),
-    };
-  }
-
-  const { createRedisState } = await import('../../state/redis-state.js');
-  const shared = createRedisState({
-    ...{ url, responses: kept, store: limits, now, log },
-    usage: { writer: usageWriter(machine), retentionDays: settings['usage-retention-days'], now },
-  });
-  return { ...responses(shared.responseStore, shared.store), ...quotas(shared.quotaStore), shared };
 }
 
 /** Touches no file before the first request. Without an archive in the shared state, usage goes into a folder. */

@@ -5,7 +5,7 @@ import type { UsageBody } from '../../../http/observe/usage-body.js';
 import { dayOfHour } from '../../../usage/usage-table.js';
 import { readUsage } from '../../../usage/usage-text.js';
 import { openUsageFolder } from '../../../usage/usage-folder.js';
-import { buildState, usageDirectory } from '../../server/build-state.js';
+import { buildSharedState, usageDirectory } from '../../server/build-state.js';
 import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
 import { silentLog } from '../../../core/logger.js';
@@ -23,11 +23,12 @@ export interface UsageOptions {
 export async function usage({ by, days, json }: UsageOptions, machine: Machine): Promise<void> {
   const { stdout, stderr, colours, now } = machine;
   const settings = loadSettings({}, machine);
-  const { shared } = await buildState({ ...settings, 'key-quotas': {} }, machine, silentLog);
+  const shared = await buildSharedState(settings, machine, silentLog);
   const archive = shared?.usageArchive ?? openUsageFolder(usageDirectory(settings, machine), '');
   const time = now();
-  const { rows, unreadable } = await readUsage(archive, dayOfHour(firstHourNeeded(time, days)));
-  await shared?.close();
+  const { rows, unreadable } = await readUsage(archive, dayOfHour(firstHourNeeded(time, days))).finally(
+    async () => shared?.close(),
+  );
   for (const { at, reason } of unreadable)
     stderr.write(`${colours.stderr.yellow(`Skipped, because it cannot be read: ${at} (${reason})`)}\n`);
   const body = plainValue(usageBody({ days, now: time, sinceStart: [], rows })) as UsageBody;
