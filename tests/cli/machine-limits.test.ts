@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { processLimits } from '../../src/cli/server/machine-limits.js';
+import { connectionLimit, processLimits } from '../../src/cli/server/machine-limits.js';
+import { resolveSettings } from '../../src/settings/resolve-settings.js';
 
 const GB = 2 ** 30;
 const small = { cores: 1, memoryBytes: GB };
@@ -21,4 +22,13 @@ test.each([
   ['unset settings', laptop, { maxRunning: undefined, maxKept: undefined }, { maxRunning: 8, maxIdle: 2 }],
 ])('%s', (_, machine, set, expected) => {
   expect(processLimits(machine, set)).toMatchObject(expected);
+});
+
+test.each([
+  // 8 that answer, 4 spares, 4 that wait for tools and 10 kept.
+  ['what fits the machine', {}, 4096 - 96 - 4 * (8 + 4 + 4 + 10)],
+  ['a setting', { 'max-concurrent': 256, 'max-idle-conversations': 10 }, 4096 - 96 - 4 * (256 + 4 + 4 + 10)],
+])('%s leaves the open files of its processes', (_, flags, expected) => {
+  const { settings } = resolveSettings({ flags, env: {}, stored: {} });
+  expect(connectionLimit(settings, { ...laptop, platform: 'linux' }, 4096)).toBe(expected);
 });

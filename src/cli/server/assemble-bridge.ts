@@ -96,7 +96,7 @@ async function listenOnPorts(
   { settings, machine, log }: Pick<BridgeParts, 'settings' | 'machine' | 'log'>,
 ): Promise<Listener> {
   const { host, port, 'ollama-port': ollamaPort } = settings;
-  const connections = connectionLimit(machine);
+  const connections = connectionLimit(settings, machine);
   const on = async (address: { host: string; port: number }, share: number): Promise<Listener> =>
     listen(app, {
       ...{ ...address, newId: machine.newId, unreadMs: settings['silence-timeout'] * 1000 },

@@ -37,10 +37,7 @@ export function processLimits(
 }
 
 /** The same from the settings. */
-export function processLimitsOf(
-  settings: Pick<Settings, 'max-concurrent' | 'max-spares' | 'max-idle-conversations' | 'max-tool-waits'>,
-  machine: MachineSize,
-): ProcessLimits {
+export function processLimitsOf(settings: ProcessSettings, machine: MachineSize): ProcessLimits {
   return processLimits(machine, {
     maxRunning: settings['max-concurrent'],
     maxSpares: settings['max-spares'],
@@ -48,6 +45,11 @@ export function processLimitsOf(
     maxToolWaits: settings['max-tool-waits'],
   });
 }
+
+type ProcessSettings = Pick<
+  Settings,
+  'max-concurrent' | 'max-spares' | 'max-idle-conversations' | 'max-tool-waits'
+>;
 
 export interface MachineSize {
   readonly cores: number;
@@ -58,11 +60,15 @@ const RUNNING_BYTES = 250 * 1024 * 1024;
 const AT_REST_BYTES = 125 * 1024 * 1024;
 
 /** Leaves descriptors for CLI processes and files. `Infinity` where the system does not say how many files a process may open. */
-export function connectionLimit(machine: Pick<Machine, 'platform' | 'cores' | 'memoryBytes'>): number {
+export function connectionLimit(
+  settings: ProcessSettings,
+  machine: Pick<Machine, 'platform' | 'cores' | 'memoryBytes'>,
+  openFiles = openFileLimit(),
+): number {
   if (machine.platform !== 'linux') return Infinity;
-  const { maxRunning, maxSpares, maxToolWaits, maxKept } = processLimits(machine);
+  const { maxRunning, maxSpares, maxToolWaits, maxKept } = processLimitsOf(settings, machine);
   const processes = maxRunning + maxSpares + maxToolWaits + maxKept;
-  return Math.max(LEAST, openFileLimit() - OWN_FILES - FILES_PER_PROCESS * processes);
+  return Math.max(LEAST, openFiles - OWN_FILES - FILES_PER_PROCESS * processes);
 }
 
 function openFileLimit(): number {
