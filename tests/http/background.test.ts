@@ -1,7 +1,10 @@
 /** Answers that go on without their clients: how they begin, who may follow, read and stop them, and what is left of them. */
 import { afterEach, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
+import type { DurableStore } from '../../src/core/durable-store.js';
+import type { ResponseStore } from '../../src/core/response-store.js';
 import { createMemoryResponseStore } from '../../src/state/memory-response-store.js';
+import { closeStores, openEmbedded } from '../state/opened-stores.js';
 import { deferred } from '../support/deferred.js';
 import { specFaults } from '../support/openai-spec.js';
 import { responsesStreamFaults, sentEvents } from '../support/responses-stream.js';
@@ -16,11 +19,14 @@ const keys = [
   { name: 'two', key: 'key-of-two' },
 ];
 
-async function serveHeld(): Promise<() => void> {
-  const responseStore = createMemoryResponseStore({
+let responseStore: ResponseStore;
+
+async function serveHeld(remove?: ResponseStore['delete'], store?: DurableStore): Promise<() => void> {
+  const memory = createMemoryResponseStore({
     ...{ maxResponses: 10, maxBytes: 1_000_000, ttlMs: 60_000, now: Date.now },
   });
-  server = await serve({ keys, responseStore });
+  responseStore = { ...memory, ...(remove && { delete: remove }) };
+  server = await serve({ keys, responseStore, ...(store && { store }) });
   const { promise: held, resolve: goOn } = deferred();
   server.chat.script = async function* (_turn, signal) {
     yield start;
@@ -161,6 +167,41 @@ test('it can be deleted while it runs', async () => {
   expect(await send(path, { method: 'DELETE' })).toMatchObject({ status: 200, json: { deleted: true } });
   expect(server.chat.answers[0]!.signal.aborted).toBe(true);
   expect((await send(path)).status).toBe(404);
+});
+
+test('one that the store cannot delete is not said to be deleted', async () => {
+  await serveHeld(async () => {
+    await Promise.resolve();
+    throw new Error('The disk is gone.');
+  });
+  const path = `/${String((await post()).json['id'])}`;
+  expect(await send(path, { method: 'DELETE' })).toMatchObject({
+    ...{ status: 503, json: { error: { code: 'store_unavailable' } } },
+  });
+  expect((await send(path)).json).toMatchObject({ status: 'cancelled' });
+});
+
+test('one that another bridge runs can only be stopped and deleted there', async () => {
+  const embedded = openEmbedded();
+  const store = { ...embedded, records: { ...embedded.records, shared: true } };
+  await serveHeld(undefined, store);
+  const path = `/${String((await post()).json['id'])}`;
+  const runner = server;
+  server = await serve({ ...{ keys, store, responseStore }, newId: () => 'other' });
+  for (const [at, method] of [
+    [path, 'DELETE'],
+    [`${path}/cancel`, 'POST'],
+  ] as const)
+    expect(await send(at, { method })).toMatchObject({
+      status: 400,
+      json: { error: { code: 'invalid_request' } },
+    });
+  server.closeNow();
+  server = runner;
+  expect((await send(path)).json).toMatchObject({ status: 'in_progress' });
+  expect((await send(path, { method: 'DELETE' })).status).toBe(200);
+  expect((await send(path)).status).toBe(404);
+  await closeStores();
 });
 
 test('it is its client’s alone', async () => {

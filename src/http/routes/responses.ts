@@ -12,9 +12,11 @@ import {
   responseOperation,
 } from '../../openai/responses/responses-operations.js';
 import { keptRun } from '../background/kept-run.js';
+import type { BackgroundRun } from '../background/own-run.js';
 import { followRun } from '../background/follow-run.js';
 import { factsOf } from '../observe/request-facts.js';
-import type { Endpoint } from '../route.js';
+import { toBridgeError } from '../failures/to-bridge-error.js';
+import type { Endpoint, RouteContext } from '../route.js';
 
 export const getResponse: Endpoint = ({ keptResponses, backgroundRuns, options }) => ({
   doc: responseOperation,
@@ -56,23 +58,11 @@ function startingAfter({ query }: Request): number {
   throw invalid('starting_after', 'starting_after must be the sequence number of an event.');
 }
 
-export const cancelResponse: Endpoint = ({ keptResponses, backgroundRuns }) => ({
+export const cancelResponse: Endpoint = (context) => ({
   doc: cancelResponseOperation,
   handlers: [
     async (req, res) => {
-      const { client } = factsOf(res);
-      const run = backgroundRuns.find(idOf(req), client);
-      await run?.cancel();
-      const kept = run
-        ? undefined
-        : await backgroundRuns.settled(await keptResponses(client).demand(idOf(req)));
-      if (kept?.runsOn !== undefined) {
-        throw new BridgeError(
-          'invalid_request',
-          'Another bridge runs this response, and only that one can cancel it.',
-          { param: 'response_id' },
-        );
-      }
+      const { run, kept } = await stopped(context, idOf(req), factsOf(res).client);
       const response: object = run?.response ?? kept?.response ?? {};
       if (record(response)['background'] !== true) {
         throw new BridgeError('invalid_request', 'Only a response in the background can be cancelled.', {
@@ -84,25 +74,46 @@ export const cancelResponse: Endpoint = ({ keptResponses, backgroundRuns }) => (
   ],
 });
 
-export const deleteResponse: Endpoint = ({ keptResponses, backgroundRuns }) => ({
+/** It is stopped first, because a running one would be kept again at its end. */
+export const deleteResponse: Endpoint = (context) => ({
   doc: deleteResponseOperation,
   handlers: [
     async (req, res) => {
       const id = idOf(req);
       const { client } = factsOf(res);
-      const run = backgroundRuns.find(id, client);
-      await run?.cancel();
-      if (run) backgroundRuns.forget(id);
-      await keptResponses(client)
+      const { run } = await stopped(context, id, client);
+      await context
+        .keptResponses(client)
         .remove(id)
         .catch((error: unknown) => {
-          // One that did not complete was never kept.
-          if (!run) throw error;
+          // The store could not keep it, or no longer does.
+          if (!run || toBridgeError(error).code !== 'not_found') throw error;
         });
+      context.backgroundRuns.forget(id);
       res.json({ id, object: 'response', deleted: true });
     },
   ],
 });
+
+/** Stops it if it runs in this bridge. @throws BridgeError not_found, store_unavailable, or invalid_request if another bridge runs it */
+async function stopped(
+  { keptResponses, backgroundRuns }: Pick<RouteContext, 'keptResponses' | 'backgroundRuns'>,
+  id: string,
+  client: string | undefined,
+): Promise<{ readonly run?: BackgroundRun; readonly kept?: StoredResponse }> {
+  const run = backgroundRuns.find(id, client);
+  if (run) {
+    await run.cancel();
+    return { run };
+  }
+  const kept = await backgroundRuns.settled(await keptResponses(client).demand(id));
+  if (kept.runsOn === undefined) return { kept };
+  throw new BridgeError(
+    'invalid_request',
+    'Another bridge runs this response, and only that one can stop it. Try again when it has ended.',
+    { param: 'response_id' },
+  );
+}
 
 export const listInputItems: Endpoint = ({ keptResponses }) => ({
   doc: inputItemsOperation,

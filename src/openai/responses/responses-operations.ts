@@ -110,8 +110,9 @@ export const deleteResponseOperation: OperationDoc = {
   ...kept,
   id: 'deleteResponse',
   summary: 'Delete a kept answer',
+  description: 'One that runs in the background is stopped first.',
   answers: [{ status: 200, description: 'It is gone.', json: 'DeletedResponse' }],
-  errors: ['not_found', 'store_unavailable'],
+  errors: ['invalid_request', 'not_found', 'store_unavailable'],
 };
 
 export const inputItemsOperation: OperationDoc = {
