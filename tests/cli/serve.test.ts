@@ -119,6 +119,23 @@ describe('starting', () => {
     await server.finished;
   });
 
+  test('works on when nobody reads what it prints, from its start to its end', async () => {
+    const port = await freePort();
+    const server = serve({ SERVER_PORT: String(port) });
+    server.child.stdout?.destroy();
+    server.child.stderr?.destroy();
+    const base = `http://127.0.0.1:${port}/v1`;
+    await eventually('it listens', async () =>
+      fetch(`${base}/models`).then(
+        () => true,
+        () => server.child.exitCode !== null,
+      ),
+    );
+    for (let count = 0; count < 2; count += 1) expect(await (await ask(base)).text()).toContain('[DONE]');
+    server.child.kill('SIGTERM');
+    expect((await server.finished).code).toBe(0);
+  });
+
   test('does not wait for a model: the API is never asked', async () => {
     const server = serve({ CLAUDE_BRIDGE_SPARES: '0' });
     await baseUrl(server);

@@ -61,9 +61,20 @@ export function asksForDebug(argv: readonly string[], { env }: Machine): boolean
   return /--log-level[ =]debug/.test(argv.join(' ')) || env['CLAUDE_BRIDGE_LOG_LEVEL'] === 'debug';
 }
 
-/** Ends the program when the reader of its output stops reading: `claude-bridge chat … | head -1`. */
-export function endWithReader({ stdout }: Machine): void {
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failure);
-  });
+/**
+ * Ends the program when the reader of its output stops reading: `claude-bridge chat … | head -1`. What stderr does not take,
+ * because nobody reads it or its disk is full, is lost.
+ */
+export function endWithReader({ stdout, stderr }: Machine): void {
+  stdout.on('error', end);
+  stderr.on('error', () => undefined);
+}
+
+/** For a server, which prints its addresses for people and works on when nobody can read them. */
+export function outliveReader({ stdout }: Machine): void {
+  stdout.off('error', end).on('error', () => undefined);
+}
+
+function end({ code }: NodeJS.ErrnoException): void {
+  process.exit(code === 'EPIPE' ? EXIT.ok : EXIT.failure);
 }

@@ -4,6 +4,7 @@ import type { GivenSettings } from '../../../settings/resolve-settings.js';
 import { readyCli } from '../../claude-cli/ready-cli.js';
 import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
+import { outliveReader } from '../../terminal/report.js';
 
 /**
  * Resolves once the server listens; it serves until a signal ends the process through `exit`.
@@ -14,6 +15,7 @@ export async function serve(
   machine: Machine,
   exit: (code: number) => void,
 ): Promise<void> {
+  outliveReader(machine);
   const tuneForAnswers = tuneV8();
   const settings = loadSettings(flags, machine);
   const checked = readyCli(settings, machine, { quiet: settings['json-logs'] });
