@@ -1,9 +1,10 @@
 /** The log of a service on systems without a log of their own: its end, and new lines. */
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { showLogFile } from '../../src/cli/commands/service/log-file.js';
+import { openLogStream } from '../../src/cli/commands/service/log-stream.js';
 import { until } from '../http/serve.js';
 
 let folder: string;
@@ -57,6 +58,25 @@ test('--follow prints new lines, even after the file was truncated', async () =>
   await until(() => page.text === 'two\nthree\na\n');
   stop.abort();
   await following;
+});
+
+test('a full log becomes the older file, in place of the one before, and --follow goes on', async () => {
+  writeFileSync(file, 'first\n');
+  const stream = openLogStream(file);
+  const megabyte = `${'x'.repeat(1024 * 1024 - 1)}\n`;
+  for (let count = 0; count < 10; count += 1) stream.write(megabyte);
+  expect([statSync(file).size, statSync(`${file}.1`).size]).toEqual([1024 * 1024, 6 + 9 * 1024 * 1024]);
+  const page = printed();
+  const stop = new AbortController();
+  const following = showLogFile(file, { lines: 0, follow: true }, page, stop.signal);
+  await until(() => page.text !== '');
+  for (let count = 0; count < 10; count += 1) stream.write(megabyte);
+  stream.write('last\n');
+  await until(() => page.text.endsWith('\nlast\n'));
+  stop.abort();
+  await following;
+  expect(readFileSync(file, 'utf8')).toBe(`${megabyte}last\n`);
+  expect(statSync(`${file}.1`).size).toBe(10 * 1024 * 1024);
 });
 
 test('no file: the service has not run', async () => {

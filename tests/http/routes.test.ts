@@ -122,6 +122,12 @@ describe('chat completions', () => {
       },
     ]);
   });
+
+  test('of a long path only the beginning is logged', async () => {
+    await request(server.url).get(`/${'x'.repeat(15_000)}`);
+    await until(() => server.lines.length > 0);
+    expect(server.lines.map(({ fields }) => fields['route'])).toEqual([`/${'x'.repeat(199)}`]);
+  });
 });
 
 describe('bodies', () => {

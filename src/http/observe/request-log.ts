@@ -1,7 +1,7 @@
 /** Gives every request its id and logs one line when it ends, never its content. */
 import type { RequestHandler } from 'express';
 import type { LogFields } from '../../core/logger.js';
-import { plainLine } from '../../core/plain-text.js';
+import { ownText, plainLine } from '../../core/plain-text.js';
 import type { Activity, RequestRoute } from './activity.js';
 import type { AppOptions } from '../app-options.js';
 import { stallErrorOf } from '../server/stalled-connections.js';
@@ -38,7 +38,7 @@ export function createRequestRecorder(
     const facts = { id: newId(), startedAt: now() };
     keepFacts(reply, facts);
     reply.setHeader('x-request-id', requestId(facts));
-    const route = plainLine(path);
+    const route = plainLine(ownText(path, LONGEST_ROUTE));
     const isMonitoring = monitoring.test(route);
     if (!isMonitoring) activity.began({ method, path: route }, facts);
     reply.once('close', () => {
@@ -56,6 +56,9 @@ export function createRequestRecorder(
     return facts;
   };
 }
+
+/** Anyone chooses the path of a request; the bridge's own are shorter. */
+const LONGEST_ROUTE = 200;
 
 function outcome(reply: Reply): LogFields & { readonly status: number } {
   const facts = factsOf(reply);
