@@ -8,6 +8,7 @@ import type { BatchRunner } from './batches/batch-runner.js';
 import { buildBatchRunner } from './batches/build-batch-runner.js';
 import { batchesOf } from './batches/client-batches.js';
 import { backgroundRuns } from './background/background-runs.js';
+import type { BackgroundRuns } from './background/background-runs.js';
 import { createBodyBudget } from './body/body-budget.js';
 import { jsonBody } from './body/json-body.js';
 import { errorHandler } from './failures/error-handler.js';
@@ -36,6 +37,7 @@ export interface CreatedApp {
   readonly app: Express;
   /** Absent without a store. */
   readonly batchRunner?: BatchRunner;
+  readonly backgroundRuns: BackgroundRuns;
 }
 
 export function createApp(options: AppOptions): CreatedApp {
@@ -54,9 +56,10 @@ export function createApp(options: AppOptions): CreatedApp {
   });
   const context = { options, keptResponses: kept, files, conversations, budget };
   const batchRunner = buildBatchRunner(context, begin);
+  const background = backgroundRuns(options, begin);
   const routes = buildRoutes(routeTable, {
     ...{ options, activity, metrics, keyThrottle, keptResponses: kept },
-    ...{ backgroundRuns: backgroundRuns(options, begin), files, conversations, budget },
+    ...{ backgroundRuns: background, files, conversations, budget },
     batches: batchesOf(options, files, batchRunner),
     ...{ jsonBody: body.typed, untypedJsonBody: body.untyped },
     routeLines: () => lines,
@@ -83,7 +86,7 @@ export function createApp(options: AppOptions): CreatedApp {
   for (const route of routes) if (route.needsKey) mountRoute(app, route);
   app.use(unknownRoute(lines));
   app.use(errorHandler(options));
-  return { app, ...(batchRunner && { batchRunner }) };
+  return { app, backgroundRuns: background, ...(batchRunner && { batchRunner }) };
 }
 
 /** Called with every request that has ended: adds it to the metrics, the usage and the quota of its key. */

@@ -40,7 +40,7 @@ export class LevelDatabase {
 
   /** @throws BridgeError store_unavailable */
   async open(): Promise<Level> {
-    if (this.#closed) throw storeUnavailable('The bridge is stopping. Try again once it runs.');
+    if (this.#closed) throw stopping();
     if (this.#failure && this.#failure.until > this.#options.now()) throw this.#failure.error;
     this.#opening ??= this.#open();
     return this.#opening;
@@ -48,6 +48,7 @@ export class LevelDatabase {
 
   /** Gives up the open database after an error, because LevelDB takes no more writes after a failed one. @returns the error to throw */
   async failed(cause: unknown): Promise<BridgeError> {
+    if (this.#closed) return stopping();
     const opened = this.#opening;
     const error = this.#explained(cause);
     this.#note(error);
@@ -115,6 +116,10 @@ export class LevelDatabase {
       cause,
     );
   }
+}
+
+function stopping(): BridgeError {
+  return storeUnavailable('The bridge is stopping. Try again once it runs.');
 }
 
 /** The error that the others were made of: abstract-level wraps the one of LevelDB. */

@@ -7,6 +7,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import OpenAI from 'openai';
 import { sandbox, start as startCommand } from '../cli/command.js';
 import type { Sandbox, Started } from '../cli/command.js';
+import { silentLog } from '../../src/core/logger.js';
+import { deferred } from '../support/deferred.js';
+import { notedLog } from '../usage/figures.js';
 import { whole } from '../support/bench.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startBridge } from '../support/bridge.js';
@@ -24,9 +27,9 @@ let api: MessagesApi;
 let bridge: TestBridge;
 let openai: OpenAI;
 
-async function start(settings: Readonly<Record<string, unknown>> = {}): Promise<void> {
+async function start(settings: Readonly<Record<string, unknown>> = {}, log = silentLog): Promise<void> {
   bridge = await startBridge(NEWEST_CLI.path, api.url, {
-    settings: { 'store-directory': directory, ...settings },
+    ...{ settings: { 'store-directory': directory, ...settings }, log },
   });
   openai = new OpenAI({ baseURL: bridge.url, apiKey: 'none', maxRetries: 0 });
 }
@@ -125,6 +128,36 @@ test('an answer of the background can be followed after a restart as before it',
   const helped = await openai.responses.stream({ response_id: id, starting_after: 2 }).finalResponse();
   expect(helped.output_text).toBe('You said: one');
   expect((await openai.responses.cancel(id)).status).toBe('completed');
+});
+
+const answers = async (url: string): Promise<boolean> =>
+  fetch(url).then(
+    () => true,
+    () => false,
+  );
+
+test.each([
+  [
+    { delayMs: 0, graceMs: 60_000 },
+    { status: 'completed', output_text: 'one two three' },
+  ],
+  [undefined, { status: 'failed', error: { code: 'server_error', message: expect.any(String) } }],
+])('one that runs when the bridge stops has the time of the others: %j', async (grace, left) => {
+  const { log, lines } = notedLog();
+  await bridge[Symbol.asyncDispose]();
+  await start({}, log);
+  const { promise: until, resolve: goOn } = deferred();
+  api.reply(answer('one two three', { stall: { afterChunks: 1, until } }));
+  const { id } = await openai.responses.create({ model: 'sonnet', input: 'talk', background: true });
+  while ((await openai.responses.retrieve(id)).output_text === '') await delay(20);
+  const stopped = bridge.stop(grace);
+  while (await answers(bridge.origin)) await delay(20);
+  if (grace) goOn();
+  await stopped;
+  goOn();
+  await start();
+  expect(await openai.responses.retrieve(id)).toMatchObject(left);
+  expect(lines.filter(({ message }) => /cannot be used|could not be kept/.test(message))).toEqual([]);
 });
 
 async function serve({ env }: Sandbox): Promise<{ command: Started; client: OpenAI }> {

@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileS
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { blobRecordKey } from '../../src/core/blob-store.js';
+import { LevelDatabase } from '../../src/state/level-database.js';
 import { notedLog } from '../usage/figures.js';
 import { closeOpened, closeStores, openEmbedded, storeFolder } from './opened-stores.js';
 
@@ -74,6 +75,18 @@ test('a second bridge is told what to do, and takes over when the first has ende
   time += 1001;
   expect(await second.records.get('a')).toBeDefined();
   expect(lines.at(-1)).toMatchObject({ level: 'info', message: 'the store works again' });
+});
+
+test('what the end of the bridge cuts off is told as that, and is no fault of the folder', async () => {
+  const { log, lines } = notedLog();
+  const database = new LevelDatabase({ directory: storeFolder(), log, now: Date.now });
+  const level = await database.open();
+  await database.close();
+  const cut = await level.get('a').catch(async (error: unknown) => database.failed(error));
+  expect(cut).toMatchObject({
+    ...{ code: 'store_unavailable', message: 'The bridge is stopping. Try again once it runs.' },
+  });
+  expect(lines).toEqual([]);
 });
 
 test('reading creates nothing, and only the owner can enter what writing creates', async () => {

@@ -3,6 +3,7 @@ import {
   assembleBridge,
   type AssembledBridge,
   type BridgeOverrides,
+  type GracePeriod,
 } from '../../src/cli/server/assemble-bridge.js';
 import { thisMachine } from '../../src/cli/machine.js';
 import { resolveSettings } from '../../src/settings/resolve-settings.js';
@@ -17,6 +18,8 @@ export interface TestBridge extends AsyncDisposable {
   readonly engine: AssembledBridge['engine'];
   /** In the environment of every process of this bridge: for `processesMarked`. */
   readonly home: string;
+  /** Ends it as a signal would; disposing ends it at once. */
+  stop(grace?: GracePeriod): Promise<void>;
 }
 
 export interface BridgeOptions extends BridgeOverrides {
@@ -44,15 +47,17 @@ export async function startBridge(
     overrides: { prove: () => Promise.resolve({ ok: true, cacheLifetime: '1h' }), ...overrides },
   });
   const { url } = await bridge.listen();
+  const stop: TestBridge['stop'] = async (grace) => {
+    await bridge.close(grace);
+    await home.close();
+  };
   return {
     url: `${url}/v1`,
     origin: url,
     engine: bridge.engine,
     home: home.home,
-    async [Symbol.asyncDispose]() {
-      await bridge.close();
-      await home.close();
-    },
+    stop,
+    [Symbol.asyncDispose]: async () => stop(),
   };
 }
 

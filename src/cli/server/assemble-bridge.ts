@@ -31,7 +31,7 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
   const engine = buildEngine(settings, cli, machine, { log, ...overrides });
   let listener: Listener | undefined;
   let draining = false;
-  const { app, batchRunner } = createApp({
+  const { app, batchRunner, backgroundRuns } = createApp({
     ...{ host, strict, keys, log, usage, embedder, responseStore: state.responseStore },
     ...{ version: machine.version, command: machine.command, now: machine.now, newId: machine.newId },
     ...(state.quotas && { quotas: state.quotas }),
@@ -79,8 +79,8 @@ export async function assembleBridge(parts: BridgeParts): Promise<AssembledBridg
       if (grace === undefined) {
         listener?.closeNow();
         await engine.close();
-      } else await drain(listener, engine, { ...grace, batches });
-      await batches;
+      } else await drain(listener, engine, { ...grace, batches, background: () => backgroundRuns.over() });
+      await Promise.all([batches, backgroundRuns.over()]);
       await usage.close();
       await state.shared?.close();
       await state.embedded?.close();
@@ -151,13 +151,20 @@ export interface GracePeriod {
   readonly graceMs: number;
 }
 
+/** What runs without a client. */
+interface LaterWork {
+  readonly batches: Promise<void> | undefined;
+  /** Resolves when nothing runs in the background. */
+  readonly background: () => Promise<void>;
+}
+
 /** The time that the error at the end of an unfinished answer has to reach its client. */
 export const CUT_AFTER_MS = 500;
 
 async function drain(
   listener: Listener | undefined,
   engine: Engine,
-  { delayMs, graceMs, batches }: GracePeriod & { readonly batches: Promise<void> | undefined },
+  { delayMs, graceMs, batches, background }: GracePeriod & LaterWork,
 ): Promise<void> {
   listener?.retireConnections();
   await delay(delayMs);
@@ -166,7 +173,8 @@ async function drain(
   const overdue = setTimeout(() => listener?.closeNow(), graceMs + CUT_AFTER_MS);
   const waiting = new AbortController();
   await Promise.race([
-    Promise.all([closed, batches]),
+    // Requests that have arrived may still begin something in the background.
+    Promise.all([closed, batches]).then(background),
     delay(graceMs, undefined, waiting).catch(() => undefined),
   ]);
   waiting.abort();

@@ -21,6 +21,8 @@ export interface BackgroundRuns {
   /** `undefined` for one that is over for long, or another client's. */
   find(id: string, client: string | undefined): BackgroundRun | undefined;
   forget(id: string): void;
+  /** Resolves once the end of everything that runs is kept. Never rejects. */
+  over(): Promise<void>;
   /** The record, or what became of it if the bridge that worked on it is gone. @throws BridgeError store_unavailable */
   settled(kept: StoredResponse): Promise<StoredResponse>;
 }
@@ -51,6 +53,7 @@ export function backgroundRuns(options: AppOptions, begin: BeginRequest): Backgr
   };
   /** Oldest first. */
   const runs = new Map<string, OwnRun>();
+  const running = new Set<Promise<void>>();
   const forget = (id: string): void => {
     clearTimeout(runs.get(id)?.timer);
     runs.delete(id);
@@ -113,10 +116,15 @@ export function backgroundRuns(options: AppOptions, begin: BeginRequest): Backgr
           await keep(run, { ...past, ...events });
           lease.end();
           if (runs.has(run.id)) ended(run);
-        });
+        })
+        .finally(() => running.delete(run.over));
+      running.add(run.over);
       runs.set(run.id, run);
       await begun;
       return run;
+    },
+    async over() {
+      await Promise.all(running);
     },
     find(id, client) {
       const run = runs.get(id);
