@@ -20,6 +20,12 @@ export function addTimes(a: TimeHistogram, b: TimeHistogram): TimeHistogram {
   return longer.map((count, bucket) => count + (shorter[bucket] ?? 0));
 }
 
+/** Adds in place, for sums of many rows. */
+export function addTimesTo(sum: number[], times: TimeHistogram): void {
+  for (let bucket = 0; bucket < times.length; bucket += 1)
+    sum[bucket] = (sum[bucket] ?? 0) + (times[bucket] ?? 0);
+}
+
 /** The time in whole milliseconds that a share of all times does not exceed, off by at most a tenth or a millisecond; `undefined` without times. */
 export function quantile(times: TimeHistogram, share: number): number | undefined {
   const total = times.reduce((sum, count) => sum + count, 0);

@@ -1,10 +1,11 @@
 /** Writes and reads the text of one day of usage: JSON that names its columns first, so that later versions can add some. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NO_TIMES, TIME_BUCKETS, type TimeHistogram } from '../core/time-histogram.js';
 import { STATUS_CLASSES } from '../core/usage.js';
 import type { UnreadableUsage, UsageArchive, UsageRow } from '../core/usage.js';
 
 export function usageText(rows: readonly UsageRow[]): string {
-  const cells = rows.map((row) => JSON.stringify(COLUMNS.map((column) => cellOf(row[column]))));
+  const cells = rows.map((row) => JSON.stringify(COLUMNS.map((column) => written(row[column]))));
   return `{"columns":${JSON.stringify(COLUMNS)},\n"rows":[\n${cells.join(',\n')}\n]}\n`;
 }
 
@@ -29,6 +30,7 @@ export async function readUsage(
     } catch (error) {
       damaged.push({ at, reason: error instanceof Error ? error.message : String(error) });
     }
+    await nextTurn();
   }
   return { rows, unreadable: [...unreadable, ...damaged] };
 }
@@ -37,11 +39,10 @@ export async function readUsage(
 function parseUsageText(text: string): UsageRow[] {
   const { columns, rows } = JSON.parse(text) as { columns?: unknown; rows?: unknown };
   if (!Array.isArray(columns) || !Array.isArray(rows)) throw new TypeError('it contains no table');
-  const places = COLUMNS.map((column) => columns.indexOf(column));
+  const places = new Map(COLUMNS.map((column) => [column, columns.indexOf(column)]));
   return rows.map((row: unknown) => {
     if (!Array.isArray(row)) throw new TypeError('it contains a row that is not a list');
-    const cells = places.map((place) => row[place] as unknown);
-    return parseRow(new Map(COLUMNS.map((column, index) => [column, cells[index]])));
+    return parseRow((column) => row[places.get(column) ?? -1] as unknown);
   });
 }
 
@@ -56,7 +57,7 @@ const COLUMNS = [
 type Column = (typeof COLUMNS)[number];
 
 /** Of the counted times only the buckets that hold some: `bucket, count, bucket, count, …` */
-function cellOf(value: UsageRow[Column]): string | number | readonly number[] {
+function written(value: UsageRow[Column]): string | number | readonly number[] {
   if (typeof value !== 'object') return value;
   return value.flatMap((count, bucket) => (count === 0 ? [] : [bucket, count]));
 }
@@ -80,18 +81,18 @@ function isCount(cell: unknown): cell is number {
   return typeof cell === 'number' && Number.isSafeInteger(cell) && cell >= 0;
 }
 
-function parseRow(cells: ReadonlyMap<Column, unknown>): UsageRow {
+function parseRow(cell: (column: Column) => unknown): UsageRow {
   const name = (column: Column): string => {
-    const cell = cells.get(column);
-    if (typeof cell !== 'string' || cell.length > 200) throw new TypeError(`${column} is not a name`);
-    return cell;
+    const value = cell(column);
+    if (typeof value !== 'string' || value.length > 200) throw new TypeError(`${column} is not a name`);
+    return value;
   };
   const count = (column: Column): number => {
-    const cell = cells.get(column);
-    if (!isCount(cell)) throw new TypeError(`${column} is not a count`);
-    return cell;
+    const value = cell(column);
+    if (!isCount(value)) throw new TypeError(`${column} is not a count`);
+    return value;
   };
-  const status = STATUS_CLASSES.find((each) => each === cells.get('status'));
+  const status = STATUS_CLASSES.find((each) => each === cell('status'));
   if (status === undefined) throw new TypeError('status is not a status class');
   return {
     ...{ hour: count('hour'), route: name('route'), model: name('model'), client: name('client'), status },
@@ -101,12 +102,12 @@ function parseRow(cells: ReadonlyMap<Column, unknown>): UsageRow {
     cacheWriteTokens: count('cacheWriteTokens'),
     outputTokens: count('outputTokens'),
     ...{ firstTokens: count('firstTokens'), firstTokenMs: count('firstTokenMs'), ms: count('ms') },
-    ...(cells.get('costMicrodollars') === undefined
+    ...(cell('costMicrodollars') === undefined
       ? // An older version wrote the row.
         { costMicrodollars: 0, unpricedAnswers: count('requests') }
       : { costMicrodollars: count('costMicrodollars'), unpricedAnswers: count('unpricedAnswers') }),
-    firstTokenTimes: parseTimes(cells.get('firstTokenTimes')),
-    ownMs: cells.get('ownMs') === undefined ? 0 : count('ownMs'),
-    ownTimes: parseTimes(cells.get('ownTimes')),
+    firstTokenTimes: parseTimes(cell('firstTokenTimes')),
+    ownMs: cell('ownMs') === undefined ? 0 : count('ownMs'),
+    ownTimes: parseTimes(cell('ownTimes')),
   };
 }

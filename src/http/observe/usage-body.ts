@@ -1,6 +1,6 @@
 /** The body of GET /usage and of `claude-bridge usage --json`: the sums of some days by hour, day, model and key. */
 import { firstHour, HOUR_MS, lastLocalDates, localDate } from './local-date.js';
-import { counts, grouped, largestFirst } from './usage-counts.js';
+import { createCounter, createCounters, forEachRow, largestFirst } from './usage-counts.js';
 import type { CountsBody } from './usage-counts.js';
 import type { UsageRow, UsageSum } from '../../core/usage.js';
 
@@ -42,28 +42,42 @@ export function firstHourNeeded(now: number, days: number): number {
   return Math.min(firstHour(now, days), Math.floor(now / HOUR_MS) - 23);
 }
 
-export function usageBody({ days, now, sinceStart, rows: all }: UsageBodyOptions): UsageBody {
+export async function usageBody({ days, now, sinceStart, rows }: UsageBodyOptions): Promise<UsageBody> {
   const first = firstHour(now, days);
-  const rows = all.filter(({ hour }) => hour >= first);
-  const hours = Array.from({ length: 24 }, (_, ago) => Math.floor(now / HOUR_MS) - 23 + ago);
-  const byDay = grouped(rows, ({ hour }) => localDate(hour * HOUR_MS));
-  const byHour = grouped(all, ({ hour }) => hour);
+  const lastDayFrom = Math.floor(now / HOUR_MS) - 23;
+  const hours = Array.from({ length: 24 }, (_, index) => lastDayFrom + index);
+  const [total, byHour, byDay] = [createCounter(), createCounters<number>(), createCounters<string>()];
+  const [byModel, byKey] = [createCounters<string>(), createCounters<string>()];
+  const dates = new Map<number, string>();
+  await forEachRow(rows, (row) => {
+    const { hour } = row;
+    if (hour >= lastDayFrom) byHour.add(hour, row);
+    if (hour < first) return;
+    let date = dates.get(hour);
+    if (date === undefined) dates.set(hour, (date = localDate(hour * HOUR_MS)));
+    byDay.add(date, row);
+    byModel.add(row.model, row);
+    byKey.add(row.client, row);
+    total.add(row);
+  });
   return {
     object: 'usage',
     days,
-    since_start: sinceStart.map((sum) => ({ ...names(sum), ...counts([sum]) })),
-    by_day: lastLocalDates(now, days).map((date) => ({ date, ...counts(byDay.get(date) ?? []) })),
-    by_hour: hours.map((hour) => ({ start: (hour * HOUR_MS) / 1000, ...counts(byHour.get(hour) ?? []) })),
-    by_model: largestFirst(
-      [...grouped(rows, ({ model }) => model)].map(([model, of]) => ({ model, ...counts(of) })),
-    ),
-    by_key: largestFirst(
-      [...grouped(rows, ({ client }) => client)].map(([key, of]) => ({ key: key || null, ...counts(of) })),
-    ),
-    total: counts(rows),
+    since_start: sinceStart.map((sum) => ({ ...names(sum), ...countsOf(sum) })),
+    by_day: lastLocalDates(now, days).map((date) => ({ date, ...byDay.of(date) })),
+    by_hour: hours.map((hour) => ({ start: (hour * HOUR_MS) / 1000, ...byHour.of(hour) })),
+    by_model: largestFirst(byModel.all().map(([model, counts]) => ({ model, ...counts }))),
+    by_key: largestFirst(byKey.all().map(([key, counts]) => ({ key: key || null, ...counts }))),
+    total: total.counts(),
   };
 }
 
 function names({ route, model, client, status }: UsageSum): NamesBody {
   return { route, model, key: client || null, status };
+}
+
+function countsOf(sum: UsageSum): CountsBody {
+  const counter = createCounter();
+  counter.add(sum);
+  return counter.counts();
 }

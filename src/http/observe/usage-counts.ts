@@ -1,5 +1,6 @@
 /** The sums that GET /usage and GET /usage/series tell of any set of requests. */
-import { addTimes, NO_TIMES, quantile } from '../../core/time-histogram.js';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { addTimesTo, quantile } from '../../core/time-histogram.js';
 import type { UsageCounts, UsageSum } from '../../core/usage.js';
 
 /** Durations are in milliseconds, and null where nothing was measured. */
@@ -26,45 +27,85 @@ export interface CountsBody {
   readonly unpriced_answers: number;
 }
 
-export function counts(sums: readonly UsageSum[]): CountsBody {
-  const sum = (of: SumName): number => sums.reduce((total, each) => total + each[of], 0);
-  const mean = (of: SumName, over: number): number | null => (over === 0 ? null : Math.round(sum(of) / over));
-  const failed = sums.filter(({ status }) => status === '4xx' || status === '5xx');
-  const firstTokens = sums.reduce((times, each) => addTimes(times, each.firstTokenTimes), NO_TIMES);
-  const own = sums.reduce((times, each) => addTimes(times, each.ownTimes), NO_TIMES);
+/** Sums up rows one by one, so that any number of them costs one pass. */
+export interface Counter {
+  add(row: UsageSum): void;
+  counts(): CountsBody;
+}
+
+export function createCounter(): Counter {
+  const sums = { ...NO_SUMS };
+  const [firstTokenTimes, ownTimes]: [number[], number[]] = [[], []];
+  let failed = 0;
+  const mean = (sum: number, over: number): number | null => (over === 0 ? null : Math.round(sum / over));
   return {
-    requests: sum('requests'),
-    failed: failed.reduce((total, { requests }) => total + requests, 0),
-    input_tokens: sum('inputTokens'),
-    cached_tokens: sum('cacheReadTokens'),
-    cache_write_tokens: sum('cacheWriteTokens'),
-    output_tokens: sum('outputTokens'),
-    mean_first_token_ms: mean('firstTokenMs', sum('firstTokens')),
-    p50_first_token_ms: quantile(firstTokens, 0.5) ?? null,
-    p95_first_token_ms: quantile(firstTokens, 0.95) ?? null,
-    mean_own_ms: mean(
-      'ownMs',
-      own.reduce((total, count) => total + count, 0),
-    ),
-    p50_own_ms: quantile(own, 0.5) ?? null,
-    p95_own_ms: quantile(own, 0.95) ?? null,
-    mean_ms: mean('ms', sum('requests')),
-    cost_estimate_usd: sum('costMicrodollars') / 1_000_000,
-    unpriced_answers: sum('unpricedAnswers'),
+    add(row) {
+      for (const name of SUM_NAMES) sums[name] += row[name];
+      if (row.status === '4xx' || row.status === '5xx') failed += row.requests;
+      addTimesTo(firstTokenTimes, row.firstTokenTimes);
+      addTimesTo(ownTimes, row.ownTimes);
+    },
+    counts: () => ({
+      requests: sums.requests,
+      failed,
+      input_tokens: sums.inputTokens,
+      cached_tokens: sums.cacheReadTokens,
+      cache_write_tokens: sums.cacheWriteTokens,
+      output_tokens: sums.outputTokens,
+      mean_first_token_ms: mean(sums.firstTokenMs, sums.firstTokens),
+      p50_first_token_ms: quantile(firstTokenTimes, 0.5) ?? null,
+      p95_first_token_ms: quantile(firstTokenTimes, 0.95) ?? null,
+      mean_own_ms: mean(
+        sums.ownMs,
+        ownTimes.reduce((total, count) => total + count, 0),
+      ),
+      p50_own_ms: quantile(ownTimes, 0.5) ?? null,
+      p95_own_ms: quantile(ownTimes, 0.95) ?? null,
+      mean_ms: mean(sums.ms, sums.requests),
+      cost_estimate_usd: sums.costMicrodollars / 1_000_000,
+      unpriced_answers: sums.unpricedAnswers,
+    }),
   };
 }
 
 type SumName = Exclude<keyof UsageCounts, 'firstTokenTimes' | 'ownTimes'>;
 
-export function grouped<Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> {
-  const groups = new Map<Key, Row[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
+const NO_SUMS: Readonly<Record<SumName, number>> = {
+  ...{ requests: 0, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0 },
+  ...{ firstTokens: 0, firstTokenMs: 0, ownMs: 0, ms: 0, costMicrodollars: 0, unpricedAnswers: 0 },
+};
+const SUM_NAMES = Object.keys(NO_SUMS) as SumName[];
+
+/** Others have their turn after some rows: there may be hundreds of thousands. */
+export async function forEachRow<Row>(rows: readonly Row[], use: (row: Row) => void): Promise<void> {
+  for (let from = 0; from < rows.length; from += ROWS_A_TURN) {
+    if (from > 0) await nextTurn();
+    for (const row of rows.slice(from, from + ROWS_A_TURN)) use(row);
   }
-  return groups;
+}
+
+const ROWS_A_TURN = 2048;
+
+/** One counter for each key that comes. */
+export interface Counters<Key> {
+  add(key: Key, row: UsageSum): void;
+  /** Of a key that never came, too. */
+  of(key: Key): CountsBody;
+  /** In the order in which the keys came. */
+  all(): (readonly [Key, CountsBody])[];
+}
+
+export function createCounters<Key>(): Counters<Key> {
+  const counters = new Map<Key, Counter>();
+  return {
+    add(key, row) {
+      let counter = counters.get(key);
+      if (counter === undefined) counters.set(key, (counter = createCounter()));
+      counter.add(row);
+    },
+    of: (key) => (counters.get(key) ?? createCounter()).counts(),
+    all: () => [...counters].map(([key, counter]) => [key, counter.counts()]),
+  };
 }
 
 export function largestFirst<Counted extends CountsBody>(all: readonly Counted[]): Counted[] {

@@ -1,8 +1,8 @@
 /** The body of GET /usage/series: requests, failures, times and tokens in equal steps of time, for charts. */
 import { RECENT_STEP_SECONDS } from '../../core/usage.js';
-import type { UsageBook, UsageStep } from '../../core/usage.js';
+import type { UsageBook, UsageRow, UsageStep } from '../../core/usage.js';
 import { HOUR_MS, startOfDay } from './local-date.js';
-import { counts, grouped, largestFirst } from './usage-counts.js';
+import { createCounter, createCounters, forEachRow, largestFirst } from './usage-counts.js';
 import type { CountsBody } from './usage-counts.js';
 
 export const SERIES_RANGES = ['5m', '1h', '24h', '7d', '30d'] as const;
@@ -38,20 +38,37 @@ export async function usageSeries(book: UsageBook, options: SeriesOptions): Prom
   const { range, now, model, key } = options;
   const steps = stepsOf(range, now);
   const [start = 0, end = 0] = [steps[0], steps.at(-1)];
-  const rows = (await rowsOf(book, range, start)).filter((row) => row.start >= start && row.start < end);
-  const ofModel = (row: UsageStep): boolean => model === undefined || row.model === model;
-  const ofKey = (row: UsageStep): boolean => key === undefined || row.client === key;
-  const chosen = rows.filter((row) => ofModel(row) && ofKey(row));
-  const byStep = grouped(chosen, (row) => steps.findLastIndex((step) => step <= row.start));
-  const byModel = grouped(rows.filter(ofKey), (row) => row.model);
-  const byKey = grouped(rows.filter(ofModel), ({ client }) => client);
+  const [total, byStep] = [createCounter(), createCounters<number>()];
+  const [byModel, byKey] = [createCounters<string>(), createCounters<string>()];
+  await forEachRow(await rowsOf(book, range, start), (row) => {
+    const at = startOf(row);
+    if (at < start || at >= end) return;
+    const ofModel = model === undefined || row.model === model;
+    const ofKey = key === undefined || row.client === key;
+    if (ofKey) byModel.add(row.model, row);
+    if (ofModel) byKey.add(row.client, row);
+    if (!ofModel || !ofKey) return;
+    total.add(row);
+    byStep.add(stepAt(steps, at), row);
+  });
   return {
     ...{ object: 'usage.series', range, start, end },
-    points: steps.slice(0, -1).map((from, index) => ({ start: from, ...counts(byStep.get(index) ?? []) })),
-    total: counts(chosen),
-    by_model: largestFirst([...byModel].map(([name, of]) => ({ model: name, ...counts(of) }))),
-    by_key: largestFirst([...byKey].map(([name, of]) => ({ key: name || null, ...counts(of) }))),
+    points: steps.slice(0, -1).map((from, index) => ({ start: from, ...byStep.of(index) })),
+    total: total.counts(),
+    by_model: largestFirst(byModel.all().map(([name, counts]) => ({ model: name, ...counts }))),
+    by_key: largestFirst(byKey.all().map(([name, counts]) => ({ key: name || null, ...counts }))),
   };
+}
+
+/** The index of the last step that begins by then. Days are not of equal length, so it is searched for. */
+function stepAt(steps: readonly number[], at: number): number {
+  let [low, high] = [0, steps.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((steps[middle] ?? Infinity) <= at) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Where the steps begin, and where the last one ends; Unix times in seconds. */
@@ -72,8 +89,15 @@ const STEPS = {
   '7d': [3600, 168],
 } as const;
 
-async function rowsOf(book: UsageBook, range: SeriesRange, start: number): Promise<readonly UsageStep[]> {
+async function rowsOf(
+  book: UsageBook,
+  range: SeriesRange,
+  start: number,
+): Promise<readonly (UsageStep | UsageRow)[]> {
   if (range === '5m' || range === '1h') return book.recent();
-  const rows = await book.since(Math.floor((start * 1000) / HOUR_MS));
-  return rows.map(({ hour, ...sum }) => ({ start: (hour * HOUR_MS) / 1000, ...sum }));
+  return book.since(Math.floor((start * 1000) / HOUR_MS));
+}
+
+function startOf(row: UsageStep | UsageRow): number {
+  return 'hour' in row ? (row.hour * HOUR_MS) / 1000 : row.start;
 }

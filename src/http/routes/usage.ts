@@ -15,7 +15,7 @@ export const getUsage: Endpoint = ({ options: { now, usage: book } }) =>
         const days = parseDays(req.query['days']);
         const time = now();
         const rows = await book.since(firstHourNeeded(time, days));
-        res.json(usageBody({ days, now: time, sinceStart: book.sinceStart(), rows }));
+        res.json(await usageBody({ days, now: time, sinceStart: book.sinceStart(), rows }));
       },
     ],
   };

@@ -31,7 +31,7 @@ export async function usage({ by, days, json }: UsageOptions, machine: Machine):
   );
   for (const { at, reason } of unreadable)
     stderr.write(`${colours.stderr.yellow(`Skipped, because it cannot be read: ${at} (${reason})`)}\n`);
-  const body = plainValue(usageBody({ days, now: time, sinceStart: [], rows })) as UsageBody;
+  const body = plainValue(await usageBody({ days, now: time, sinceStart: [], rows })) as UsageBody;
   if (json) {
     stdout.write(`${JSON.stringify({ ...body, since_start: undefined }, undefined, 2)}\n`);
     return;
