@@ -3,6 +3,7 @@ import type { AnswerOptions, ChatModel, EngineStatus, ModelInfo } from '../core/
 import type { PlanState } from '../core/plan.js';
 import type { Turn } from '../core/turn.js';
 import type { TurnEvent } from '../core/turn-event.js';
+import { knownModel } from '../claude/launch/model-names.js';
 import { Catalog } from './cli-process/catalog.js';
 import { CliState } from './cli-process/cli-state.js';
 import type { EngineOptions } from './engine-options.js';
@@ -30,7 +31,9 @@ export class Engine implements ChatModel {
   readonly #turns: TurnRunner;
 
   constructor(options: EngineOptions) {
-    const { defaultModel, modelAliases: aliases, strictModels: strict, sparesPerModel } = options;
+    const { modelAliases: aliases, strictModels: strict, sparesPerModel } = options;
+    const asked = { defaultModel: options.defaultModel, aliases, strict };
+    const defaultModel = knownModel(options.defaultModel, asked) ?? options.defaultModel;
     this.#cli = new CliState(options, () => this.#renewProcesses());
     this.#processes = new Processes(options);
     this.#catalog = new Catalog({ defaultModel, aliases, strict }, async () =>

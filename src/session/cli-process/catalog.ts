@@ -11,11 +11,16 @@ import {
 import type { CliCatalog } from '../../claude/read/model-catalog.js';
 import { modelTraits } from '../../claude/read/model-traits.js';
 
-/** Learns from every process that is initialised, and asks the CLI only while nothing is known. */
+/**
+ * Learns from the processes that are initialised, and asks the CLI only while no list is known. To its list each CLI adds the
+ * model that it was started with, which a client may have invented: only the list of the default model counts (2.1.197, 2.1.330).
+ */
 export class Catalog {
   readonly #names: NameRules;
   readonly #ask: () => Promise<CliCatalog>;
-  #known: CliCatalog | undefined;
+  #list: CliCatalog | undefined;
+  /** The newest of any process, for what it says about models. */
+  #latest: CliCatalog | undefined;
   #asking: Promise<CliCatalog> | undefined;
 
   constructor(names: NameRules, ask: () => Promise<CliCatalog>) {
@@ -48,29 +53,32 @@ export class Catalog {
     return { ...info, traits: modelTraits(knownModel(info.id, this.#names) ?? info.id, catalog) };
   }
 
-  learn(catalog: CliCatalog): void {
-    this.#known = catalog;
+  /** @param model the one that the process was started with */
+  learn(catalog: CliCatalog, model: string): void {
+    this.#latest = catalog;
+    if (model === this.#names.defaultModel) this.#list = catalog;
   }
 
   /** Call when the CLI may have changed. */
   forget(): void {
-    this.#known = undefined;
+    this.#list = undefined;
+    this.#latest = undefined;
   }
 
   /** What the model behind a name accepts; `undefined` when only the CLI knows and has not been asked yet. */
   facts(model: string): ModelFacts | undefined {
     if (isKnownModel(model)) return modelFacts(model);
-    if (!this.#known) return undefined;
-    const id = listedId(model, this.#known.models) ?? model;
-    return modelFacts(id, this.#known.facts.get(id));
+    if (!this.#latest) return undefined;
+    const id = listedId(model, this.#latest.models) ?? model;
+    return modelFacts(id, this.#latest.facts.get(id));
   }
 
   /** @throws BridgeError when the CLI has to be asked and cannot be */
   async get(): Promise<CliCatalog> {
-    if (this.#known) return this.#known;
+    if (this.#list) return this.#list;
     this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
     const catalog = await this.#asking;
-    this.learn(catalog);
+    this.learn(catalog, this.#names.defaultModel);
     return catalog;
   }
 }

@@ -83,7 +83,7 @@ export async function initialise(
 ): Promise<void> {
   const first = process.system === undefined ? [process.initialisation(system)] : [];
   const [answer] = await process.control([...first, ...(then ? [then] : [])], { signal });
-  if (first.length > 0 && answer) catalog.learn(catalogOf(answer));
+  if (first.length > 0 && answer) catalog.learn(catalogOf(answer), process.model);
 }
 
 export interface SettleOptions {
