@@ -31,7 +31,7 @@ export interface PlanWindow extends ReportedWindow {
 
 /** What the CLI does not report is absent. */
 export interface ReportedWindow {
-  /** Such as `five_hour` or `seven_day`; `''` when the CLI does not name it. */
+  /** Such as `five_hour` or `seven_day`. */
   readonly name: string;
   /** `allowed`, `allowed_warning` or `rejected`. */
   readonly status?: string;

@@ -25,8 +25,7 @@ export function createLimitsView(): LimitsView {
 }
 
 /** `5-hour window` */
-export function windowName(window: string | null): string {
-  if (window === null) return 'Window';
+export function windowName(window: string): string {
   const [, number, unit, rest] = /^([a-z]+)_(hour|day|week|month)(?:_(.+))?$/.exec(window) ?? [];
   const known = number === undefined ? -1 : NUMBERS.indexOf(number);
   if (known < 0 || unit === undefined) return window.replaceAll('_', ' ');
@@ -35,7 +34,7 @@ export function windowName(window: string | null): string {
 
 /** In hours; windows of unknown length come last. */
 function lengthOf({ window }: LimitBody): number {
-  const [, number = '', unit = ''] = /^([a-z]+)_([a-z]+)/.exec(window ?? '') ?? [];
+  const [, number = '', unit = ''] = /^([a-z]+)_([a-z]+)/.exec(window) ?? [];
   const hours = { hour: 1, day: 24, week: 168, month: 720 }[unit];
   return hours === undefined ? Infinity : (NUMBERS.indexOf(number) + 1) * hours;
 }

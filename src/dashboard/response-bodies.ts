@@ -45,7 +45,7 @@ export interface RequestBody {
 }
 
 export interface LimitBody {
-  readonly window: string | null;
+  readonly window: string;
   readonly status: string | null;
   readonly used_percent: number | null;
   readonly resets_at: number | null;

@@ -25,7 +25,7 @@ export function planWindowsHeader(
 ): Readonly<Record<string, string>> {
   const told = windows.map(({ name, usedPercent, resetsAt }) =>
     [
-      token(name || 'unnamed'),
+      token(name),
       ...(usedPercent === undefined ? [] : [`used=${usedPercent}`]),
       ...(resetsAt === undefined ? [] : [`reset=${Math.max(0, Math.ceil(resetsAt - now))}`]),
     ].join(';'),

@@ -64,15 +64,11 @@ test.each<[string, object, object]>([
     { status: 'allowed', isUsingOverage: false },
     { status: 'allowed', extraUsage: false },
   ],
-  [
-    'a refusal without a window',
-    { status: 'rejected' },
-    { status: 'rejected', windows: [{ name: '', status: 'rejected' }] },
-  ],
+  ['a refusal without a window', { status: 'rejected' }, { status: 'rejected' }],
   [
     'nonsense',
     { status: 1, unifiedWindows: { five_hour: 'x', b: { utilization: -1, resetsAt: 'y' } } },
-    { status: 'unknown', windows: [{ name: 'five_hour' }, { name: 'b' }, { name: '', status: 'unknown' }] },
+    { status: 'unknown', windows: [{ name: 'five_hour' }, { name: 'b' }] },
   ],
 ])('%s', (_name, info, limits) => {
   expect(planLimits({ type: 'rate_limit_event', rate_limit_info: info })).toEqual(limits);

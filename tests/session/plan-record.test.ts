@@ -41,6 +41,25 @@ test('a report that does not say when its window resets counts for an hour', () 
   expect(plan.state).toEqual({ windows: [], spending: { usd: 0, unpricedAnswers: 0 } });
 });
 
+test('a window that does not say when it resets counts for an hour too', () => {
+  let time = NOON;
+  const plan = new PlanRecord(() => time);
+  const limits = { status: 'rejected', window: 'five_hour' };
+  plan.note({ ...limits, windows: [{ name: 'five_hour', status: 'rejected' }] });
+  time += 3_599_000;
+  expect(plan.state).toMatchObject({ limits, windows: [{ name: 'five_hour' }] });
+  time += 1000;
+  expect(plan.state).toEqual({ windows: [], spending: { usd: 0, unpricedAnswers: 0 } });
+});
+
+test('a refusal without a window and a reset leaves the plan as it was', () => {
+  const plan = new PlanRecord(() => NOON);
+  const limits = { status: 'allowed', window: 'five_hour', resetsAt: soon, extraUsage: true };
+  plan.note(limits);
+  plan.note({ status: 'rejected', extraUsage: false });
+  expect(plan.state).toMatchObject({ limits, extraUsage: true });
+});
+
 test('another login begins anew, but what was spent is spent', () => {
   const plan = new PlanRecord(() => NOON);
   plan.note({ status: 'allowed', windows: [{ name: 'five_hour', usedPercent: 40, resetsAt: soon }] });

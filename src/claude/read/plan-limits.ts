@@ -30,9 +30,9 @@ function reportedWindows(
   const all = Object.entries(record(info['unifiedWindows'])).map(([name, window]) =>
     reportedWindow(name, record(window)),
   );
-  const name = deciding.window ?? '';
+  const { window: name } = deciding;
+  if (name === undefined) return all;
   const fine = deciding.status === 'allowed';
-  if (name === '' && fine) return all;
   const known = all.find((window) => window.name === name);
   const told = reportedWindow(name, info);
   const merged = { ...told, ...known, ...(fine && known?.status ? {} : { status: deciding.status }) };

@@ -128,7 +128,7 @@ export const statusOperation: OperationDoc = {
       'A window of the plan. What the CLI does not report is null.',
       ['window', 'status', 'used_percent', 'resets_at', 'seen_at'],
       {
-        window: { type: ['string', 'null'] },
+        window: { type: 'string' },
         status: { type: ['string', 'null'] },
         used_percent: { type: ['number', 'null'], minimum: 0 },
         resets_at: { type: ['integer', 'null'] },

@@ -106,7 +106,7 @@ interface RequestBody {
 }
 
 interface LimitBody {
-  readonly window: string | null;
+  readonly window: string;
   readonly status: string | null;
   readonly used_percent: number | null;
   readonly resets_at: number | null;
@@ -150,7 +150,7 @@ function endedBody(request: EndedRequest): RequestBody {
 
 function limitBody({ name, status, usedPercent, resetsAt, seenAt }: PlanWindow): LimitBody {
   return {
-    window: name === '' ? null : name,
+    window: name,
     status: status ?? null,
     used_percent: usedPercent ?? null,
     resets_at: resetsAt ?? null,

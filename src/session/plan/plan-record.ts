@@ -14,9 +14,14 @@ export class PlanRecord {
     this.#now = now;
   }
 
-  /** Of two processes the one that reports last is right: its answer is the newer one. */
+  /**
+   * Of two processes the one that reports last is right: its answer is the newer one. A refusal without a window and a reset
+   * is about the pace of requests, and says nothing about the plan.
+   */
   note(limits: PlanLimits): void {
-    this.#limits = { ...limits, seenAt: this.#now() };
+    const { status, window, resetsAt } = limits;
+    const ofPlan = status !== 'rejected' || window !== undefined || resetsAt !== undefined;
+    if (ofPlan) this.#limits = { ...limits, seenAt: this.#now() };
     this.noteUsage(limits.windows ?? []);
   }
 
@@ -48,11 +53,9 @@ export class PlanRecord {
 
   get state(): PlanState {
     const now = this.#now() / 1000;
-    const current = ({ resetsAt }: { readonly resetsAt?: number }): boolean =>
-      resetsAt === undefined || resetsAt > now;
     const limits = this.#currentLimits(now);
     return {
-      windows: [...this.#windows.values()].filter(current),
+      windows: [...this.#windows.values()].filter((window) => endOf(window) > now),
       ...(limits && { limits }),
       ...(limits?.extraUsage !== undefined && { extraUsage: limits.extraUsage }),
       spending: this.#spending,
@@ -61,9 +64,14 @@ export class PlanRecord {
 
   #currentLimits(now: number): PlanLimits | undefined {
     if (!this.#limits) return undefined;
-    const { seenAt, ...limits } = this.#limits;
-    return (limits.resetsAt ?? seenAt / 1000 + UNDATED_S) > now ? limits : undefined;
+    const { seenAt: _, ...limits } = this.#limits;
+    return endOf(this.#limits) > now ? limits : undefined;
   }
+}
+
+/** Unix time in seconds. */
+function endOf({ resetsAt, seenAt }: { readonly resetsAt?: number; readonly seenAt: number }): number {
+  return resetsAt ?? seenAt / 1000 + UNDATED_S;
 }
 
 /** A report that does not say when its window resets counts for so long. */

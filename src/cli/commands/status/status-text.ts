@@ -111,7 +111,7 @@ function limitLine(limit: StatusBody['limits'][number], now: number, colours: Ch
     status === null || (status === 'allowed' && typeof used === 'number') ? undefined : paint(status),
     typeof used === 'number' ? `${used} % used` : undefined,
   ];
-  const state = `${window ?? 'plan'}: ${told.filter((each) => each !== undefined).join(', ')}`;
+  const state = `${window}: ${told.filter((each) => each !== undefined).join(', ')}`;
   if (resetsAt === null) return state;
   const at = localTime(resetsAt, now);
   return resetsAt <= now

@@ -79,7 +79,7 @@ function addPlanLimits(registry: Registry, chat: ServerMetricsOptions['chat']): 
         this.reset();
         for (const window of chat.plan().windows) {
           const { labels, value } = read(window);
-          if (value !== undefined) this.set({ window: windows(window.name || 'unnamed'), ...labels }, value);
+          if (value !== undefined) this.set({ window: windows(window.name), ...labels }, value);
         }
       },
     });
