@@ -60,10 +60,20 @@ test.each<[string, RegExp, object]>([
   ],
   [
     'messages[0].content[0].image_url.url',
-    /http\(s\) URL/,
+    /https URL/,
     says({ type: 'image_url', image_url: { url: 'file:///etc/passwd' } }),
   ],
-  ['messages[0].content[0].image_url', /http\(s\) URL/, says({ type: 'image_url', image_url: 'a.png' })],
+  ['messages[0].content[0].image_url', /an https URL/, says({ type: 'image_url', image_url: 'a.png' })],
+  [
+    'messages[0].content[0].image_url.url',
+    /an https URL/,
+    says({ type: 'image_url', image_url: { url: 'http://images.example/a.png' } }),
+  ],
+  [
+    'messages[0].content[0].source.url',
+    /an https URL/,
+    says({ type: 'document', source: { type: 'url', url: 'http://files.example/a.pdf' } }),
+  ],
   [
     'messages[0].content[0].image_url.url',
     /"image\/tiff"; images may be "image\/png"/,

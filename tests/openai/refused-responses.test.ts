@@ -61,7 +61,7 @@ test.each<[string, RegExp, object]>([
   ],
   ['input[0].content[0].text', /missing/, says({ type: 'input_text' })],
   ['input[0].content[0].image_url', /missing/, says({ type: 'input_image' })],
-  ['input[0].content[0].image_url', /http\(s\) URL/, says({ type: 'input_image', image_url: 'file:///x' })],
+  ['input[0].content[0].image_url', /an https URL/, says({ type: 'input_image', image_url: 'http://x/y' })],
   ['input[0].content[0].file_id', /send it in image_url/, says({ type: 'input_image', file_id: 'f' })],
   ['input[0].content[0].file_id', /send it in file_data/, says({ type: 'input_file', file_id: 'f' })],
   [
@@ -69,7 +69,7 @@ test.each<[string, RegExp, object]>([
     /not valid base64/,
     says({ type: 'input_file', file_data: 'data:text/plain;base64,hi!' }),
   ],
-  ['input[0].content[0].file_url', /http\(s\) URL/, says({ type: 'input_file', file_url: 'ftp://x' })],
+  ['input[0].content[0].file_url', /an https URL/, says({ type: 'input_file', file_url: 'http://x/y' })],
   [
     'input[0].content[0].type',
     /role "assistant" holds text only/,

@@ -122,12 +122,12 @@ export const inputItemSchemas = {
     refusal: textField,
   }),
   InputImagePart: object(
-    'An image: `image_url` is a base64 data URL (PNG, JPEG, GIF, WebP) or an http(s) URL.',
+    'An image: `image_url` is a base64 data URL (PNG, JPEG, GIF, WebP) or an https URL.',
     ['type'],
     { type: { const: 'input_image' }, image_url: orNull(fileField), file_id: fileId, detail: word },
   ),
   InputFilePart: object(
-    'A PDF or a text in UTF-8: `file_data` is a data URL or bare base64. `file_url` is the http(s) URL of a PDF.',
+    'A PDF or a text in UTF-8: `file_data` is a data URL or bare base64. `file_url` is the https URL of a PDF.',
     ['type'],
     {
       type: { const: 'input_file' },

@@ -86,8 +86,11 @@ function refuseManyPixels(data: string, param: string): void {
 
 /** Checks a URL that the model's API fetches. */
 export function webSource(url: string, param: string): MediaSource {
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
-    throw invalid(param, `${param} must be a base64 data URL or an http(s) URL.`);
+  if (!/^https:\/\//i.test(url) || !URL.canParse(url)) {
+    throw invalid(
+      param,
+      `${param} must be a base64 data URL or an https URL, which the model's API fetches.`,
+    );
   }
   return { type: 'url', url };
 }

@@ -24,7 +24,7 @@ const citationsField = {
 export const partSchemas = {
   TextPart: object('Text.', ['type', 'text'], { type: { const: 'text' }, text: textField }),
   ImageUrlPart: object(
-    'An image: a base64 data URL (PNG, JPEG, GIF, WebP) or an http(s) URL.',
+    'An image: a base64 data URL (PNG, JPEG, GIF, WebP) or an https URL.',
     ['type', 'image_url'],
     {
       type: { const: 'image_url' },
