@@ -3,7 +3,7 @@ import { knownModel, listedModel, listedNames, type NameRules } from '../../src/
 
 const rules: NameRules = {
   defaultModel: 'opus',
-  aliases: { fast: 'haiku', 'gpt-4o': 'sonnet', 'llama3.2:latest': 'haiku' },
+  aliases: { fast: 'haiku', 'gpt-4o': 'sonnet', 'llama3.2:latest': 'haiku', cursor: 'claude-4.5-sonnet' },
   strict: false,
 };
 const cli = [
@@ -44,6 +44,19 @@ describe('which model serves a name', () => {
     ['anthropic/claude-sonnet-5', 'claude-sonnet-5'],
     ['anthropic/claude-sonnet-4.5', 'claude-sonnet-4-5'],
     ['anthropic/claude-3.5-sonnet', 'sonnet'],
+    ['anthropic/claude-3.7-sonnet:thinking', 'sonnet'],
+    ['claude-4.5-sonnet', 'claude-sonnet-4-5'],
+    ['claude-4-sonnet', 'claude-sonnet-4'],
+    ['claude-4-5-haiku-20251001', 'claude-haiku-4-5-20251001'],
+    ['claude-4.5-sonnet[1m]', 'claude-sonnet-4-5[1m]'],
+    ['claude-4.5-sonnet-thinking', 'claude-sonnet-4-5'],
+    ['claude-4.6-opus-high-thinking-fast', 'claude-opus-4-6'],
+    ['claude-4.5-opus-high', 'claude-opus-4-5'],
+    ['claude-opus-5.5-thinking-high', 'claude-opus-5-5'],
+    ['claude-opus-4-6-fast', 'claude-opus-4-6'],
+    ['anthropic/claude-opus-4.5:beta', 'claude-opus-4-5'],
+    ['cursor', 'claude-sonnet-4-5'],
+    ['claude-5-new', 'claude-5-new'],
     ['claude/haiku', 'haiku'],
     ['openai/gpt-5', 'opus'],
     ['openai/gpt-4o', 'sonnet'],
@@ -88,7 +101,9 @@ describe('which model serves a name', () => {
       expect.objectContaining({
         code: 'model_not_found',
         param: 'model',
-        message: expect.stringMatching(/`llama-3`.*fast, gpt-4o, llama3.2:latest, default, sonnet, fable/),
+        message: expect.stringMatching(
+          /`llama-3`.*fast, gpt-4o, llama3.2:latest, cursor, default, sonnet, fable/,
+        ),
       }),
     );
   });
@@ -100,6 +115,7 @@ test('the list has every name once: aliases, CLI names, ids, retired names, embe
     'fast',
     'gpt-4o',
     'llama3.2:latest',
+    'cursor',
     'default',
     'sonnet',
     'fable',

@@ -5,20 +5,28 @@ import { withoutContext } from '../compose/model-facts.js';
 
 /**
  * The name with which to start the CLI for a client's name, or `undefined` when only the CLI's own list can tell.
- * Order: the user's aliases, retired Claude names, any other Claude id and the CLI's lasting names unchanged,
- * OpenAI's own names. A provider's name before the model's and Ollama's `:latest` behind it are left out.
+ * Order: the user's aliases, retired Claude names, any other Claude id and the CLI's lasting names, OpenAI's own names. A
+ * provider's name before the model's and Ollama's `:latest` behind it are left out.
  */
 export function knownModel(asked: string, names: NameRules): string | undefined {
   const bare = bareName(asked);
   // An alias may be one of Ollama's names, in which `:latest` counts for nothing.
   const alias = [asked, bare, `${bare}:latest`].find((each) => Object.hasOwn(names.aliases, each));
-  const name = alias === undefined ? bare : bareName(names.aliases[alias] ?? bare);
+  const name = claudeId(alias === undefined ? bare : bareName(names.aliases[alias] ?? bare));
   const family = RETIRED_FAMILY.exec(name)?.[1];
   if (family !== undefined) return family;
-  if (alias !== undefined || name === names.defaultModel) return name;
-  // Some programs write the number of a version with a dot, which no id has.
-  if (CLAUDE.test(name)) return name.replace(/(\d)\.(?=\d)/g, '$1-');
-  return !names.strict && OPENAI_CHAT.test(name) ? bareName(names.defaultModel) : undefined;
+  if (alias !== undefined || bare === names.defaultModel || CLAUDE.test(name)) return name;
+  return !names.strict && OPENAI_CHAT.test(name) ? names.defaultModel : undefined;
+}
+
+/** The id that other programs mean by their names: `claude-4.5-sonnet`, `claude-opus-4.5:thinking`, `claude-4.6-opus-high-thinking-fast`. */
+function claudeId(name: string): string {
+  if (!name.startsWith('claude-')) return name;
+  return name
+    .replace(/:(?:beta|thinking)$/, '')
+    .replace(VARIANT, '')
+    .replace(/^claude-([4-9](?:[-.]\d{1,2})?)-(sonnet|opus|haiku|fable|mythos)(?=-|\[|$)/, 'claude-$2-$1')
+    .replace(/(\d)\.(?=\d)/g, '$1-');
 }
 
 /** Whether a name needs no list: an alias, a Claude id, or a name that every CLI version has. OpenAI's own names are none. */
@@ -88,6 +96,10 @@ const RETIRED_NAMES = [
   'claude-3-sonnet-20240229',
   'claude-3-haiku-20240307',
 ];
+
+/** What Cursor adds to a name: an effort, whether the model thinks and how much, and whether it is fast. */
+const VARIANT =
+  /(?:-(?:low|medium|high|xhigh|max))?(?:-thinking(?:-(?:low|medium|high|xhigh|max))?)?(?:-fast)?$/;
 
 /** `gpt-…`, `chatgpt-…`, `o1`, `o3-mini`, …: some editors test a connection with a name of their choice. */
 const OPENAI_CHAT = /^(gpt-|chatgpt-|o\d+($|-))/;
