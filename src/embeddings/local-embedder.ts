@@ -3,7 +3,7 @@ import { withoutLatest } from '../core/model-tag.js';
 import { BridgeError } from '../core/bridge-error.js';
 import type { Embedded, Embedder, EmbeddingModel, EmbeddingTask } from '../core/embedder.js';
 import type { Logger } from '../core/logger.js';
-import { LOCAL_LENGTH, LOCAL_MODEL, OPENAI_NAMES } from './local-model.js';
+import { LOCAL_LENGTH, LOCAL_MODEL, OPENAI_NAMES, withoutProvider } from './local-model.js';
 import { WorkerThread } from './worker-thread.js';
 
 export class LocalEmbedder implements Embedder {
@@ -17,7 +17,7 @@ export class LocalEmbedder implements Embedder {
   }
 
   find(model: string): EmbeddingModel | undefined {
-    const name = withoutLatest(model);
+    const name = withoutProvider(withoutLatest(model));
     return MODELS.find(({ id }) => id === name);
   }
 

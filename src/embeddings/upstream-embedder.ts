@@ -4,7 +4,7 @@ import path from 'node:path';
 import { BridgeError } from '../core/bridge-error.js';
 import type { Embedded, Embedder, EmbeddingModel, EmbeddingTask } from '../core/embedder.js';
 import { createCl100k, type Cl100k } from './cl100k.js';
-import { OPENAI_NAMES } from './local-model.js';
+import { OPENAI_NAMES, withoutProvider } from './local-model.js';
 import { boundedText, bytesFor, readUpstreamAnswer } from './upstream-answer.js';
 import { upstreamFailure, upstreamUnreachable } from './upstream-failure.js';
 
@@ -18,7 +18,8 @@ export function createUpstreamEmbedder(options: UpstreamOptions): Embedder {
     encoding ??= createCl100k(readFileSync(path.join(modelFolder, 'cl100k_base.bin')));
     return encoding.decode(content);
   };
-  const find = (id: string): EmbeddingModel => {
+  const find = (asked: string): EmbeddingModel => {
+    const id = [asked, withoutProvider(asked)].find((name) => Object.hasOwn(models, name)) ?? asked;
     const servedBy = Object.hasOwn(models, id) ? (models[id] ?? id) : id;
     return { id, servedBy, displayName: `${servedBy} at ${url}` };
   };

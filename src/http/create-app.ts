@@ -61,7 +61,7 @@ export function createApp(options: AppOptions): CreatedApp {
     ...{ options, activity, metrics, keyThrottle, keptResponses: kept },
     ...{ backgroundRuns: background, files, conversations, budget },
     batches: batchesOf(options, files, batchRunner),
-    ...{ jsonBody: body.typed, untypedJsonBody: body.untyped },
+    ...{ jsonBody: body.typed, untypedJsonBody: body.untyped, optionalJsonBody: body.optional },
     routeLines: () => lines,
     document: () => document,
   });

@@ -57,6 +57,8 @@ export interface RouteContext {
   readonly jsonBody: readonly RequestHandler[];
   /** The same where clients send no media type. */
   readonly untypedJsonBody: readonly RequestHandler[];
+  /** The same where a request may have no body. */
+  readonly optionalJsonBody: readonly RequestHandler[];
   /** The routes of this server for people, such as `GET /v1/models`. */
   readonly routeLines: () => readonly string[];
   readonly document: () => OpenApiDocument;

@@ -107,9 +107,9 @@ function parameterObject({ required, ...parameter }: ParameterDoc): object {
   return { ...parameter, required: required ?? parameter.in === 'path' };
 }
 
-function requestBody({ schema, examples, form = false }: RequestDoc): object {
+function requestBody({ schema, examples, form = false, optional = false }: RequestDoc): object {
   return {
-    required: true,
+    required: !optional,
     content: {
       [form ? 'multipart/form-data' : 'application/json']: {
         schema: { $ref: `#/components/schemas/${schema}` },

@@ -50,6 +50,8 @@ export interface RequestDoc {
   readonly schema: string;
   /** Whether it is a form with a file; otherwise it is JSON. */
   readonly form?: boolean;
+  /** Whether it may be missing. */
+  readonly optional?: boolean;
   readonly examples: readonly ExampleDoc[];
 }
 

@@ -76,6 +76,7 @@ describe('an answer', () => {
     ['text-embedding-3-large', undefined, 3072],
     ['text-embedding-ada-002', undefined, 1536],
     ['all-MiniLM-L6-v2', undefined, 384],
+    [`openai/${small}`, undefined, 1536],
     [small, 1, 1],
     [small, 256, 256],
     [small, 384, 384],

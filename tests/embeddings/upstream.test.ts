@@ -101,6 +101,12 @@ describe('the other server', () => {
     expect(response.response.headers.get('x-claude-bridge-embedding-model')).toBe('nomic-embed-text');
   });
 
+  test('gets its own name for one with the provider before it too', async () => {
+    const { openai } = await bridge();
+    await openai.embeddings.create({ model: 'openai/text-embedding-3-small', input: 'a' });
+    expect(asked[0]!.body).toMatchObject({ model: 'nomic-embed-text' });
+  });
+
   test('gets any other model name unchanged, and no key when none is set', async () => {
     const { openai } = await bridge();
     const { data } = await openai.embeddings.create({ model: 'mxbai-embed-large', input: 'abcd' });

@@ -46,6 +46,18 @@ async function itemsOf(id: string, query = '?order=asc&limit=100'): Promise<Reco
   return (await send('GET', `/conversations/${id}/items${query}`)).json['data'] as Record<string, unknown>[];
 }
 
+test.each([{}, { 'content-type': 'application/json' }])(
+  'it may begin without a body: %j',
+  async (headers) => {
+    const response = await server.fetch(`${server.url}/v1/conversations`, {
+      method: 'POST',
+      headers: { ...headers, authorization: 'Bearer key-of-one' },
+    });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ object: 'conversation', metadata: {} });
+  },
+);
+
 const message = (text: string): object => ({ type: 'message', role: 'user', content: text });
 
 test('it is its client’s alone', async () => {

@@ -45,6 +45,6 @@ export const malformedMaterial: Readonly<Record<string, Material>> = {
     wrong: wrongInOllamaChats,
     required: ['model'],
     numbers: ['top_logprobs'],
-    types: ['application/x-www-form-urlencoded', '', ';'],
+    anyType: true,
   },
 };

@@ -25,8 +25,8 @@ export interface Material {
   readonly required: readonly string[];
   /** Those that hold a number within bounds. */
   readonly numbers: readonly string[];
-  /** Content types besides that of JSON that the route takes. */
-  readonly types?: readonly string[];
+  /** Whether the route takes any content type, in UTF-8. */
+  readonly anyType?: true;
 }
 
 /** Numbers that only a text can hold. */
@@ -114,7 +114,7 @@ export function createMaker(seed: number, material: Material, limitBytes = 1024 
     return { what: `${field} = ${number.slice(0, 20)}`, headers: json, body: Buffer.from(whole) };
   };
   const wrongType = (): Malformed => {
-    const type = pick(contentTypes.filter((each) => material.types?.includes(each) !== true));
+    const type = pick(contentTypes.filter((each) => !material.anyType || /charset=(?!utf-8)/i.test(each)));
     return { what: `content type ${type}`, headers: { 'content-type': type }, body: Buffer.from(text()) };
   };
   const wrongCoding = (): Malformed => {

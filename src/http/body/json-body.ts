@@ -12,10 +12,12 @@ export interface JsonBody {
   /** Leaves the parsed object in `req.body`. */
   readonly typed: readonly RequestHandler[];
   /**
-   * The same, also for a body without a media type and for one with that of a form, which curl sends on its own: Ollama's
-   * clients need none. Not from a web page, because a page needs nobody's permission to send those two.
+   * The same with any media type or none, as Ollama takes it. Not from a web page: for some types a page needs nobody's
+   * permission, and browsers then always send its origin.
    */
   readonly untyped: readonly RequestHandler[];
+  /** The same, and `{}` for a request without a body. */
+  readonly optional: readonly RequestHandler[];
 }
 
 export function jsonBody(limitBytes: number, budget: BodyBudget): JsonBody {
@@ -25,31 +27,44 @@ export function jsonBody(limitBytes: number, budget: BodyBudget): JsonBody {
     req.body = parseBody(text, reservation);
     next();
   };
-  return { typed: [requireType(), read], untyped: [requireType('', FORM_TYPE), read] };
+  const typed: RequestHandler = ({ headers }, _res, next) => {
+    checkType(headers['content-type'] ?? '');
+    next();
+  };
+  const untyped: RequestHandler = ({ headers }, _res, next) => {
+    const type = headers['content-type'] ?? '';
+    if (headers.origin === undefined) checkCharset(type);
+    else checkType(type);
+    next();
+  };
+  return { typed: [typed, read], untyped: [untyped, read], optional: [typed, read].map(ifSent) };
 }
 
-const JSON_TYPE = 'application/json';
-const FORM_TYPE = 'application/x-www-form-urlencoded';
-
-/** @param others the types that programs may send besides that of JSON. */
-function requireType(...others: readonly string[]): RequestHandler {
-  return ({ headers }, _res, next) => {
-    const allowed = headers.origin === undefined ? [JSON_TYPE, ...others] : [JSON_TYPE];
-    checkType(headers['content-type'] ?? '', allowed);
+function ifSent(handler: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    const { 'transfer-encoding': pieces, 'content-length': length = 0 } = req.headers;
+    if (pieces !== undefined || Number(length) > 0) return handler(req, res, next);
+    req.body = {};
     next();
   };
 }
 
 /** @throws BridgeError unsupported_media_type */
-function checkType(contentType: string, allowed: readonly string[]): void {
-  const [mediaType = '', ...parameters] = contentType.toLowerCase().split(';');
-  if (!allowed.includes(mediaType.trim())) {
+function checkType(contentType: string): void {
+  const [mediaType = ''] = contentType.toLowerCase().split(';');
+  if (mediaType.trim() !== 'application/json') {
     const sent = mediaType.trim() === '' ? 'no content type' : JSON.stringify(mediaType.trim().slice(0, 100));
     throw new BridgeError(
       'unsupported_media_type',
       `The request has ${sent}. Send the header "Content-Type: application/json".`,
     );
   }
+  checkCharset(contentType);
+}
+
+/** @throws BridgeError unsupported_media_type */
+function checkCharset(contentType: string): void {
+  const [, ...parameters] = contentType.toLowerCase().split(';');
   const charset = parameters
     .map((parameter) => /^\s*charset\s*=\s*"?([^"\s]*)/.exec(parameter)?.[1])
     .find(Boolean);

@@ -29,13 +29,13 @@ type Ignore = (names: readonly string[]) => void;
 /** @param body whether the request has one. @param answer gives the body of the answer. */
 function endpoint(
   doc: OperationDoc,
-  body: boolean,
+  body: boolean | 'optional',
   answer: (own: ClientConversations, req: Request, ignore: Ignore) => Promise<object>,
 ): Endpoint {
-  return ({ jsonBody, conversations, options: { strict = false } }) => ({
+  return ({ jsonBody, optionalJsonBody, conversations, options: { strict = false } }) => ({
     doc,
     handlers: [
-      ...(body ? jsonBody : []),
+      ...(body === 'optional' ? optionalJsonBody : body ? jsonBody : []),
       async (req, res) => {
         const facts = factsOf(res);
         const ignore: Ignore = (names) => {
@@ -50,7 +50,7 @@ function endpoint(
 
 export const createConversation = endpoint(
   createConversationOperation,
-  true,
+  'optional',
   async (own, { body }, ignore) => {
     const { items, metadata, ignored } = parseNewConversation(body);
     ignore(ignored);

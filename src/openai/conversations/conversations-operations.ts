@@ -63,6 +63,7 @@ export const createConversationOperation: OperationDoc = {
     'Responses name it as `conversation`: its items come before `input`, and the input and the output of every answer are added to it.',
   request: {
     schema: 'ConversationRequest',
+    optional: true,
     examples: [
       {
         name: 'begun',
