@@ -186,7 +186,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       'a named tool',
       { tool_choice: { type: 'function', function: { name: 'get_time' } } },
       { type: 'tool', name: 'get_time' },
-      ['get_time'],
+      ['get_weather', 'get_time'],
     ],
     [
       'allowed tools',

@@ -191,7 +191,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       'a named tool',
       { toolChoice: { mode: 'required', only: ['get_time'] } },
       { type: 'tool', name: 'get_time' },
-      ['get_time'],
+      ['get_weather', 'get_time'],
     ],
     ['allowed tools', { toolChoice: { mode: 'auto', only: ['get_time'] } }, undefined, ['get_time']],
     [

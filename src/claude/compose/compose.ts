@@ -63,7 +63,7 @@ export function compose(asked: Turn, context: ComposeContext): Composed {
   const placed = facts.systemMessages ? asked : withInstructionsFirst(asked);
   const { turn, clientNames } = withDistinctNames(placed);
   const output = outputPlan(turn, facts, toolSchemas);
-  const { tools, names, adapted: toolsAdapted } = apiTools(turn, facts, output, toolSchemas);
+  const { tools, forced, names, adapted: toolsAdapted } = apiTools(turn, facts, output, toolSchemas);
   const required = turn.toolChoice.mode === 'required' || output.type === 'tool';
   const inWords = turn.prefillInWords === true && !canPrefill(turn, facts, { output, required });
   const prefill = turn.prefill !== undefined && !inWords;
@@ -79,14 +79,14 @@ export function compose(asked: Turn, context: ComposeContext): Composed {
     prefill,
     thoughtsMissing: recalled.thoughtsMissing,
   });
-  const canForce =
-    facts.forcedTools === 'always' || (facts.forcedTools === 'without-thinking' && !thinking.on);
   const { instruction, ...choice } = apiToolChoice({
     choice: turn.toolChoice,
     offered: tools.map(({ name }) => name),
+    forced,
     outputTool: output.type === 'tool' ? output.tool.name : undefined,
     parallel: turn.parallelToolCalls,
-    canForce,
+    // Where a forced call and thinking exclude each other, the model does not think.
+    canForce: facts.forcedTools !== 'never',
   });
   const sampling = samplingOf(turn.sampling, facts, thinking.on);
   const conversation = thinking.on ? recalled.messages : recalled.withoutThoughts;

@@ -6,12 +6,14 @@ import type { ModelFacts } from './model-facts.js';
 import type { OutputPlan } from './output-plan.js';
 import { strictToolSchemas } from './output-schema.js';
 import type { PropertyNames } from './property-names.js';
-import { apiServerTool, serverToolName } from './server-tools.js';
+import { apiServerTool, apiServerToolName, serverToolName } from './server-tools.js';
 import type { ToolSchemaReader } from './tool-schema.js';
 
 export interface ApiTools {
   /** The offered tools in the client's order, then the output tool. */
   readonly tools: ApiRequest['tools'];
+  /** The one of several that the model must call. */
+  readonly forced?: string;
   /** By tool, for all the client's tools: earlier calls may name tools that are not offered now. */
   readonly names: ReadonlyMap<string, PropertyNames>;
   readonly adapted: readonly Adaptation[];
@@ -29,7 +31,9 @@ export function apiTools(
   const names = new Map(
     [...renamed, ...outputNames].filter((entry): entry is Renamed => entry[1] !== undefined),
   );
-  const allows = offering(turn.toolChoice, output.type === 'tool');
+  const hasOutputTool = output.type === 'tool';
+  const forced = facts.forcedTools === 'never' || hasOutputTool ? undefined : forcedTool(turn.toolChoice);
+  const allows = forced === undefined ? offering(turn.toolChoice, hasOutputTool) : () => true;
   const offered = all.filter(({ tool }) => allows(tool.name));
   const strict = offered.filter(({ tool }) => tool.strict === true);
   const strictSchemas = facts.structuredOutput ? strictToolSchemas(strict) : [];
@@ -49,6 +53,7 @@ export function apiTools(
   return {
     tools: output.type === 'tool' ? [...tools, output.tool] : tools,
     names,
+    ...(forced !== undefined && { forced: apiName(forced, turn) }),
     adapted: loose.length === 0 ? [] : [{ option: 'strict', what: looseText(loose, facts) }],
   };
 }
@@ -66,6 +71,8 @@ export interface ChoiceRequest {
   readonly choice: ToolChoice;
   /** The names of the offered tools, including the output tool. */
   readonly offered: readonly string[];
+  /** The one of them that the model must call. */
+  readonly forced?: string | undefined;
   /** The tool into which the model must write its answer, unless it calls one of the client's tools. */
   readonly outputTool: string | undefined;
   readonly parallel: boolean;
@@ -80,13 +87,20 @@ export interface ApiChoice {
   readonly instruction?: string;
 }
 
-export function apiToolChoice({ choice, offered, outputTool, parallel, canForce }: ChoiceRequest): ApiChoice {
+export function apiToolChoice({
+  choice,
+  offered,
+  forced,
+  outputTool,
+  parallel,
+  canForce,
+}: ChoiceRequest): ApiChoice {
   const alone = parallel && outputTool === undefined ? {} : ({ disable_parallel_tool_use: true } as const);
   if (offered.length === 0) return {};
   if (choice.mode === 'none' && outputTool === undefined) return { tool_choice: { type: 'none' } };
   if (choice.mode !== 'required' && outputTool === undefined)
     return parallel ? {} : { tool_choice: { type: 'auto', ...alone } };
-  const [only, ...others] = offered;
+  const [only, ...others] = forced === undefined ? offered : [forced];
   if (canForce) {
     return only !== undefined && others.length === 0
       ? { tool_choice: { type: 'tool', name: only, ...alone } }
@@ -96,6 +110,16 @@ export function apiToolChoice({ choice, offered, outputTool, parallel, canForce 
     ...('disable_parallel_tool_use' in alone && { tool_choice: { type: 'auto', ...alone } }),
     instruction: instruction(choice, offered, outputTool),
   };
+}
+
+function apiName(name: string, { serverTools = [] }: Turn): string {
+  const served = serverTools.find((tool) => serverToolName(tool) === name);
+  return served ? apiServerToolName(served) : name;
+}
+
+/** The tool that a choice forces. The others stay, because a changed list of tools makes the prompt cache worthless. */
+function forcedTool({ mode, only = [] }: ToolChoice): string | undefined {
+  return mode === 'required' && only.length === 1 ? only[0] : undefined;
 }
 
 /** Whether a tool is offered. The API has no list of allowed tools, so the others are left out. */

@@ -64,8 +64,8 @@ export class PlanRecord {
 
   #currentLimits(now: number): PlanLimits | undefined {
     if (!this.#limits) return undefined;
-    const { seenAt: _, ...limits } = this.#limits;
-    return endOf(this.#limits) > now ? limits : undefined;
+    const { seenAt, ...limits } = this.#limits;
+    return endOf({ ...limits, seenAt }) > now ? limits : undefined;
   }
 }
 

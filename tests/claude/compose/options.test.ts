@@ -176,6 +176,11 @@ describe('tool choice', () => {
       { tool_choice: { type: 'tool', name: 'a', ...alone } },
     ],
     [
+      'required of one among others',
+      { choice: { mode: 'required', only: ['b'] }, forced: 'b' },
+      { tool_choice: { type: 'tool', name: 'b' } },
+    ],
+    [
       'in words',
       { choice: { mode: 'required' }, canForce: false },
       { instruction: 'Answer by calling one of the tools.' },

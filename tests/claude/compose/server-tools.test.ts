@@ -77,7 +77,8 @@ describe('tools', () => {
     [{ mode: 'auto' }, ['a', 'web_search'], undefined],
     [{ mode: 'none' }, ['a', 'web_search'], { type: 'none' }],
     [{ mode: 'required' }, ['a', 'web_search'], { type: 'any' }],
-    [{ mode: 'required', only: [WEB_SEARCH] }, ['web_search'], { type: 'tool', name: 'web_search' }],
+    [{ mode: 'required', only: [WEB_SEARCH] }, ['a', 'web_search'], { type: 'tool', name: 'web_search' }],
+    [{ mode: 'required', only: ['a'] }, ['a', 'web_search'], { type: 'tool', name: 'a' }],
     [{ mode: 'auto', only: ['a'] }, ['a'], undefined],
   ])('a choice: %j', (toolChoice, names, choice) => {
     const { request } = composed({ tools: [tool('a')], serverTools: [search], toolChoice });
