@@ -14,14 +14,16 @@ const INTRODUCTION = `# Settings
 Flags override environment variables, which override the config file, which overrides the defaults. \`claude-bridge serve --help\` lists the flags.`;
 
 const STORED = `\`\`\`sh
-claude-bridge config set default-model opus   # get, set, unset, list, path
+claude-bridge config set default-model opus   # get, set, unset, list, edit, path
 claude-bridge config list                     # every value and where it comes from; secrets are masked
 \`\`\``;
 
-const SEVERAL = `By default, as many answers run at once, and as many processes are kept, as the machine has processors and memory for. A spare process takes about 200 MB, one that has answered about 110 MB. Of conversations of one turn at most three are kept, of
+const SEVERAL = `A running bridge keeps the settings with which it started. After a change, stop it with Ctrl-C and start it again; if it is a service, \`claude-bridge service install\` starts it again.
+
+By default, as many answers run at once, and as many processes are kept, as the machine has processors and memory for. A spare process takes about 200 MB, one that has answered about 110 MB. Of conversations of one turn at most three are kept, of
 those that went on, where memory allows, up to twice \`max-concurrent\`.
 
-A list is written with commas. What maps names to values is written as \`a=1,b=2\` or as a JSON object.`;
+A list is written with commas. What maps names to values is written as \`a=1,b=2\` or as a JSON object. \`config set\` replaces the whole list: name every entry, or change the list with \`claude-bridge config edit\`.`;
 
 function table(): string {
   const rows = SETTING_KEYS.map((key) => {

@@ -1,5 +1,5 @@
 /** The config file, which stores settings between runs. Only its owner can read it. */
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import type Conf from 'conf';
@@ -20,8 +20,8 @@ export function openConfigFile(user: ConfigOwner, read: typeof readText = readTe
     } catch (cause) {
       // Leaves out the parser's error, which quotes the file and so the keys in it.
       throw new SettingError(
-        `The config file ${file} is not valid: ${jsonFault(text, cause)}. Correct it in an editor, or delete it.`,
-        'claude-bridge config unset --all',
+        `The config file ${file} is not valid: ${jsonFault(text, cause)}. Correct it in an editor, or begin a new one with claude-bridge config unset --all, which keeps a copy.`,
+        'claude-bridge config edit',
       );
     }
   };
@@ -39,7 +39,7 @@ export function openConfigFile(user: ConfigOwner, read: typeof readText = readTe
     stored,
     set: (key, value) => change((conf) => conf.set(key, value)),
     unset: (key) => change((conf) => conf.delete(key)),
-    clear: () => attempt(() => rmSync(file, { force: true })),
+    clear: () => attempt(() => setAside(file)),
   };
 }
 
@@ -51,8 +51,8 @@ export interface ConfigFile {
   set(key: SettingKey, value: unknown): Promise<void>;
   /** Removes a key, even an unknown one. @throws SettingError */
   unset(key: string): Promise<void>;
-  /** Deletes the file. @throws SettingError */
-  clear(): void;
+  /** Removes the file. @returns where its copy is; undefined when there was no file. @throws SettingError */
+  clear(): string | undefined;
 }
 
 export interface ConfigOwner {
@@ -110,6 +110,18 @@ async function loadConf(): Promise<typeof Conf> {
       if (!before.has(listener)) process.off(signal, listener);
   }
   return Writer;
+}
+
+/** Never overwrites an earlier copy, which may hold keys that no other file has. */
+function setAside(file: string): string | undefined {
+  const isThere = (name: string): boolean => lstatSync(name, { throwIfNoEntry: false }) !== undefined;
+  if (!isThere(file)) return undefined;
+  for (let number = 1; ; number += 1) {
+    const copy = `${file}.old${number === 1 ? '' : `-${number}`}`;
+    if (isThere(copy)) continue;
+    renameSync(file, copy);
+    return copy;
+  }
 }
 
 function readText(file: string): string {

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { NEWEST_CLI } from '../support/real-cli.js';
@@ -36,9 +39,19 @@ test('set, get, list, unset', async () => {
   expect(stdout).toMatch(/^ {2}port +9000 {2}\(file\)\n {4}port to listen on; 0 picks a free one$/m);
   expect(stdout).toMatch(/^Claude CLI\n {2}cli-path +found automatically {2}\(default\)$/m);
   expect(stdout).toMatch(/^ {2}max-concurrent +\d+ on this machine {2}\(default\)$/m);
-  expect(stdout).toContain(path.join(box.home, 'config', 'usage'));
+  for (const folder of ['usage', 'store']) {
+    const at = path.join(box.home, 'config', folder);
+    expect(stdout).toMatch(new RegExp(`^ {2}${folder}-directory +${at} {2}\\(default\\)$`, 'm'));
+    expect(await config('get', `${folder}-directory`)).toEqual({ code: 0, stdout: `${at}\n`, stderr: '' });
+  }
+  expect(await config('get', 'max-concurrent')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^\d+\n$/),
+  });
   // Only names and values that are longer than a line may be.
-  const long = stdout.split('\n').filter((line) => line.length > 80 && !line.startsWith('  usage-directory'));
+  const long = stdout
+    .split('\n')
+    .filter((line) => line.length > 80 && !/^ {2}(usage|store)-directory/.test(line));
   expect(long).toEqual([]);
   const json = JSON.parse((await config('list', '--json')).stdout) as unknown;
   expect(json).toMatchObject({
@@ -69,7 +82,14 @@ test('a secret is shown only when asked for', async () => {
   }
   expect((await config('get', 'api-key', '--reveal')).stdout).toBe(`${key}\n`);
 
-  expect((await config('set', 'api-keys', `laptop=${key}`)).stdout).not.toContain(key);
+  const keys = await config('set', 'api-keys', `laptop=${key},editor=${key}2`);
+  expect(keys.stdout).toBe(`api-keys is now laptop, editor (keys hidden) (${file})\n`);
+  expect(await config('set', 'api-keys', `laptop=${key}`)).toEqual({
+    code: 0,
+    stdout: `api-keys is now laptop (keys hidden) (${file})\n`,
+    stderr:
+      'No longer in api-keys: editor. A new list replaces the old one: name every entry, or change the list with claude-bridge config edit.\n',
+  });
   expect((await config('get', 'api-keys')).stdout).toBe('********\n');
   expect((await config('get', 'api-keys', '--reveal')).stdout).toBe(`{"laptop":"${key}"}\n`);
 });
@@ -185,6 +205,26 @@ test('edit opens the file in the editor, and checks what was written', async () 
   });
 });
 
+test('a running bridge keeps its settings until its next start', async () => {
+  const health = { version: '0.1.0', cli: { version: '2' }, processes: {} };
+  const running = createServer((_request, response) => response.end(JSON.stringify(health)));
+  await once(running.listen(0, '127.0.0.1'), 'listening');
+  const { port } = running.address() as AddressInfo;
+  const note = 'The running bridge uses it after its next start.\n';
+  try {
+    expect(await config('set', 'port', String(port))).toMatchObject({ code: 0, stderr: '' });
+    for (const args of [
+      ['set', 'spares', '2'],
+      ['unset', 'spares'],
+      ['set', 'port', '9'],
+      ['unset', 'port'],
+    ])
+      expect((await config(...args)).stderr).toBe(args.includes('9') || args[1] === 'spares' ? note : '');
+  } finally {
+    running.close();
+  }
+});
+
 test('a damaged file: the path, the reason and the way out', async () => {
   mkdirSync(path.dirname(file));
   writeFileSync(file, '{"port": ');
@@ -192,11 +232,16 @@ test('a damaged file: the path, the reason and the way out', async () => {
     expectOneFailure(await config(...args), {
       code: 8,
       says: file,
-      next: 'claude-bridge config unset --all',
+      next: /^claude-bridge config edit$/,
     });
   }
   expect(await config('path')).toMatchObject({ code: 0, stdout: `${file}\n` });
-  expect(await config('unset', '--all')).toMatchObject({ code: 0 });
+  expect(await config('unset', '--all')).toEqual({
+    code: 0,
+    stdout: `Every setting has its default again (the old file is now ${file}.old)\n`,
+    stderr: '',
+  });
+  expect(readFileSync(`${file}.old`, 'utf8')).toBe('{"port": ');
   expect(await config('list')).toMatchObject({ code: 0, stderr: '' });
 });
 

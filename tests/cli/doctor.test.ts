@@ -230,7 +230,7 @@ test('settings: a bad one, an unknown one, a missing key, a damaged file', async
     (await config({ SERVER_HOST: '0.0.0.0', CLAUDE_BRIDGE_API_KEYS: 'me=12345678' })).detail,
   ).not.toContain('will create one');
   writeFileSync(file, '{');
-  expect(await config()).toMatchObject({ ok: false, next: 'claude-bridge config unset --all' });
+  expect(await config()).toMatchObject({ ok: false, next: 'claude-bridge config edit' });
 });
 
 test('an API key in the environment is mentioned, and is not a failure', async () => {

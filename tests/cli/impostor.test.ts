@@ -30,7 +30,7 @@ test.each([
   impostor.close();
   expect(failed.code).toBe(1);
   expect(failed.stderr).toContain('does not know your api-key');
-  expect(failed.stderr).toContain('Next: claude-bridge config set api-key <key>\n');
+  expect(failed.stderr).toContain('Next: claude-bridge serve\n');
   expect(heard).toHaveLength(1);
   expect(heard[0]).toContain('/health');
   expect(heard[0]).not.toMatch(/secret|PROMPT/);

@@ -37,7 +37,7 @@ test.each([
   ['config get default-model --revael', {}, 'claude-bridge config get default-model --reveal'],
   ['config get api-key', {}, 'claude-bridge config set api-key <value>'],
   ['config get cli-path', {}, 'claude-bridge config set cli-path /path/to/claude'],
-  ['config edit', {}, 'claude-bridge config list'],
+  ['config edit', {}, 'claude-bridge config path'],
   ['connect pie --write', {}, 'claude-bridge connect pi --write'],
   [
     'connect codx --url http://127.0.0.1:9 --json',

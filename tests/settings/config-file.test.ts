@@ -74,11 +74,19 @@ describe('the config file', () => {
       const message = await action().then(String, (error: unknown) => (error as Error).message);
       expect(message).toContain(file);
       expect(message).toContain(reason);
-      expect(message).toContain('Next: claude-bridge config unset --all');
+      expect(message).toContain('Next: claude-bridge config edit');
     }
     expect(readFileSync(file, 'utf8')).toBe(content);
+    const copies = [`${file}.old`, `${file}.old-2`];
+    for (const copy of copies) {
+      expect(damaged.clear()).toBe(copy);
+      expect(readFileSync(copy, 'utf8')).toBe(content);
+      expect(open().stored()).toEqual({});
+      writeFileSync(file, content);
+    }
+    expect(readdirSync(directory).sort()).toEqual([file, ...copies].map((each) => path.basename(each)));
     damaged.clear();
-    expect(open().stored()).toEqual({});
+    expect(damaged.clear()).toBeUndefined();
   });
 
   test('reading creates nothing', () => {

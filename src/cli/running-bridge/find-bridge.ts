@@ -16,8 +16,8 @@ export async function findBridge(settings: BridgeSettings): Promise<Bridge | und
   if (met.knowsKey) return { url, key };
   throw new CommandFailure(
     EXIT.failure,
-    `The server at ${url} does not know your api-key: it is a bridge that was started without it, or something that only looks like one. It received neither the key nor anything else. Restart that bridge, or store the key that it knows.`,
-    'claude-bridge config set api-key <key>',
+    `The server at ${url} does not know your api-key: it is a bridge that was started without it, or something that only looks like one. It received neither the key nor anything else. Stop that bridge with Ctrl-C or claude-bridge service stop, and start it again; or store the key that it knows: claude-bridge config set api-key <key>`,
+    'claude-bridge serve',
   );
 }
 

@@ -114,7 +114,7 @@ export function usageDirectory(settings: UsageSettings, machine: Machine): strin
   return path.resolve(settings['usage-directory'] ?? path.join(configDirectory(machine), 'usage'));
 }
 
-function storeDirectory(settings: Settings, machine: Machine): string {
+export function storeDirectory(settings: Pick<Settings, 'store-directory'>, machine: Machine): string {
   return path.resolve(settings['store-directory'] ?? path.join(configDirectory(machine), 'store'));
 }
 

@@ -3,48 +3,42 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import spawn from 'cross-spawn';
 import { windowsProgram } from '../../../process/system-program.js';
-import { openConfigFile, type ConfigFile } from '../../../settings/config-file.js';
+import { openConfigFile } from '../../../settings/config-file.js';
 import { examineSettings } from '../../../settings/resolve-settings.js';
 import { SettingError } from '../../../settings/setting-error.js';
 import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
 import type { Machine } from '../../machine.js';
+import { bridgeAddress, tellIfRunning } from './later-start.js';
 
 /** @throws SettingError for a file that is not valid afterwards; CommandFailure when the editor fails */
 export async function configEdit(machine: Machine): Promise<void> {
   const config = openConfigFile(machine);
   const file = config.path;
   const chosen = chosenEditor(machine);
+  const url = bridgeAddress(machine);
   if (!existsSync(file)) {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, '{}\n', { mode: 0o600 });
   }
   await edited(file, chosen, machine);
-  const { problems, unknownKeys } = examineSettings({ flags: {}, env: {}, stored: parsed(config) });
+  const { problems, unknownKeys } = examineSettings({ flags: {}, env: {}, stored: config.stored() });
   const [problem] = problems;
   const [unknown] = unknownKeys;
   if (problem !== undefined) throw new SettingError(problem.problem, AGAIN);
   if (unknown !== undefined)
     throw new SettingError(`The config file has ${unknown}, which is not a setting.`, AGAIN);
   machine.stdout.write(`The settings are valid (${file})\n`);
+  await tellIfRunning(url, machine);
 }
 
 const AGAIN = 'claude-bridge config edit';
-
-function parsed(config: ConfigFile): Record<string, unknown> {
-  try {
-    return config.stored();
-  } catch (error) {
-    if (error instanceof SettingError) throw new SettingError(error.problem, AGAIN, { cause: error });
-    throw error;
-  }
-}
 
 /** What the user set, if anything. @throws CommandFailure when nobody can edit */
 function chosenEditor({ env, stdin }: Machine): string | undefined {
   const [chosen] = [env['VISUAL'], env['EDITOR']].filter((each) => each !== undefined && each !== '');
   if (!stdin.isTTY && chosen === undefined)
-    throw new CommandFailure(EXIT.usage, 'There is no terminal to edit at.', 'claude-bridge config list');
+    throw new CommandFailure(EXIT.usage, 'There is no terminal to edit at.', 'claude-bridge config path');
   return chosen;
 }
 

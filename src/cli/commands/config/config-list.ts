@@ -2,16 +2,10 @@
 import type { SettingsReport } from '../../../settings/resolve-settings.js';
 import { settingGroups } from '../../../settings/setting-groups.js';
 import { MASK, shownSetting } from '../../../settings/setting-value.js';
-import {
-  SETTING_KEYS,
-  definitionOf,
-  type SettingKey,
-  type Settings,
-} from '../../../settings/settings-table.js';
+import { SETTING_KEYS, definitionOf, type SettingKey } from '../../../settings/settings-table.js';
 import type { Machine } from '../../machine.js';
-import { usageDirectory } from '../../server/build-state.js';
-import { processLimitsOf } from '../../server/machine-limits.js';
 import { columnsOf, wrapped } from '../../terminal/columns.js';
+import { derivedValues } from './derived-values.js';
 
 /** By key, for programs. */
 export function settingsJson(report: SettingsReport): Record<string, unknown> {
@@ -27,11 +21,11 @@ export function settingsJson(report: SettingsReport): Record<string, unknown> {
 export function settingsText(report: SettingsReport, machine: Machine): string {
   const colours = machine.colours.stdout;
   const columns = columnsOf(machine.stdout);
-  const inForce = valuesInForce(report.settings, machine);
+  const derived = derivedValues(report.settings, machine);
   const entry = (key: SettingKey): string => {
     const source = report.sources[key];
     const set = shownSetting(key, report.settings[key]);
-    const value = set === '' ? (inForce[key] ?? '-') : set;
+    const value = set === '' ? unsetValue(key, derived[key]) : set;
     const { description, deprecated } = definitionOf(key);
     const told = deprecated === undefined ? description : `without effect: ${deprecated}`;
     const from = source === 'default' ? colours.dim('default') : colours.cyan(source);
@@ -49,15 +43,7 @@ export function settingsText(report: SettingsReport, machine: Machine): string {
 
 const KEY_WIDTH = Math.max(...SETTING_KEYS.map((key) => key.length));
 
-/** What applies where a setting without a default is not set. */
-function valuesInForce(settings: Settings, machine: Machine): Partial<Record<SettingKey, string>> {
-  const limits = processLimitsOf(settings, machine);
-  return {
-    'max-concurrent': `${limits.maxRunning} on this machine`,
-    'max-spares': `${limits.maxSpares} on this machine`,
-    'max-idle-conversations': `${limits.maxKept} on this machine`,
-    'max-tool-waits': `${limits.maxToolWaits} on this machine`,
-    'usage-directory': usageDirectory(settings, machine),
-    'cli-path': 'found automatically',
-  };
+function unsetValue(key: SettingKey, derived: string | number | undefined): string {
+  if (key === 'cli-path') return 'found automatically';
+  return typeof derived === 'number' ? `${derived} on this machine` : (derived ?? '-');
 }

@@ -12,13 +12,17 @@ import { EXIT } from '../../exit-codes.js';
 import type { Machine } from '../../machine.js';
 import { typedLine, withMeant } from '../../typed/corrected-words.js';
 import { checkStorable } from './check-storable.js';
+import { derivedValues } from './derived-values.js';
+import { bridgeAddress, tellIfRunning } from './later-start.js';
+import { confirmedValue, lostEntriesNote } from './list-changes.js';
 import { settingsJson, settingsText } from './config-list.js';
 import { tell } from '../../terminal/tell.js';
 
 /** Prints the value in effect for `serve` without flags. @throws CommandFailure when there is none */
 export function configGet(name: string, { reveal }: { reveal: boolean }, machine: Machine): void {
   const key = knownKey(name, machine);
-  const value = examine(machine).settings[key];
+  const { settings } = examine(machine);
+  const value = settings[key] ?? derivedValues(settings, machine)[key];
   if (value === undefined) {
     throw new CommandFailure(
       EXIT.failure,
@@ -35,15 +39,20 @@ export async function configSet(name: string, text: string, machine: Machine): P
   const file = openConfigFile(machine);
   const value = checkedForStorage(key, text);
   const note = await checkStorable(key, value, machine);
+  const before = file.stored()[key];
+  const url = bridgeAddress(machine);
   await file.set(key, value);
   if (note !== undefined) tell(machine, `${note}\n`);
-  print(machine, `${key} is now ${shownSetting(key, file.stored()[key])} (${file.path})`);
+  const after = file.stored()[key];
+  print(machine, `${key} is now ${confirmedValue(key, after)} (${file.path})`);
+  tell(machine, lostEntriesNote(key, before, after));
   const { environment } = definitionOf(key);
   if (examine(machine).sources[key] === 'environment') {
     machine.stderr.write(
       `The environment variable ${environment} is set as well and overrides the file.\nNext: unset ${environment}\n`,
     );
   }
+  await tellIfRunning(url, machine);
 }
 
 /** Also removes unknown keys. @throws SettingError, CommandFailure */
@@ -53,9 +62,12 @@ export async function configUnset(
   machine: Machine,
 ): Promise<void> {
   const file = openConfigFile(machine);
+  const url = bridgeAddress(machine);
   if (all) {
-    file.clear();
-    print(machine, `Every setting has its default again (${file.path} is deleted)`);
+    const copy = file.clear();
+    const kept = copy === undefined ? `there was no ${file.path}` : `the old file is now ${copy}`;
+    print(machine, `Every setting has its default again (${kept})`);
+    if (copy !== undefined) await tellIfRunning(url, machine);
     return;
   }
   if (name === undefined) {
@@ -65,6 +77,7 @@ export async function configUnset(
   if (!stored) knownKey(name, machine);
   else await file.unset(name);
   print(machine, stored ? `${name} is no longer set (${file.path})` : `${name} was not set in ${file.path}`);
+  if (stored) await tellIfRunning(url, machine);
 }
 
 /** Prints every setting, and reports what has no effect. */
