@@ -94,8 +94,8 @@ export class LevelDatabase {
     if (code === 'LEVEL_LOCKED')
       return storeUnavailable(
         `Files, conversations and kept answers are not available, because another bridge uses their folder, ${directory}. ` +
-          `Everything else works. Stop the other bridge, or give this one a folder of its own: ` +
-          `claude-bridge config set store-directory ${directory}-2`,
+          `Everything else works. Stop the other bridge, or start this one with a folder of its own: ` +
+          onlyThisTime('CLAUDE_BRIDGE_STORE_DIRECTORY', `${directory}-2`, 'claude-bridge serve --port N'),
         cause,
       );
     if (code === 'LEVEL_CORRUPTION')
@@ -120,6 +120,13 @@ export class LevelDatabase {
 
 function stopping(): BridgeError {
   return storeUnavailable('The bridge is stopping. Try again once it runs.');
+}
+
+/** A line that sets a variable for one start: the config file would change it for every bridge of the user. */
+function onlyThisTime(variable: string, value: string, line: string): string {
+  return process.platform === 'win32'
+    ? `$env:${variable} = "${value}"; ${line}`
+    : `${variable}="${value}" ${line}`;
 }
 
 /** The error that the others were made of: abstract-level wraps the one of LevelDB. */

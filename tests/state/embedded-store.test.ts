@@ -62,7 +62,11 @@ test('a second bridge is told what to do, and takes over when the first has ende
   const { log, lines } = notedLog();
   const second = openEmbedded({ log, now: () => time });
   await second.open();
-  const told = `Files, conversations and kept answers are not available, because another bridge uses their folder, ${storeFolder()}. Everything else works. Stop the other bridge, or give this one a folder of its own: claude-bridge config set store-directory ${storeFolder()}-2`;
+  const line =
+    process.platform === 'win32'
+      ? `$env:CLAUDE_BRIDGE_STORE_DIRECTORY = "${storeFolder()}-2"; claude-bridge serve --port N`
+      : `CLAUDE_BRIDGE_STORE_DIRECTORY="${storeFolder()}-2" claude-bridge serve --port N`;
+  const told = `Files, conversations and kept answers are not available, because another bridge uses their folder, ${storeFolder()}. Everything else works. Stop the other bridge, or start this one with a folder of its own: ${line}`;
   for (const ask of [
     second.records.get('a'),
     second.records.list(''),
