@@ -153,6 +153,13 @@ describe('on this disk', () => {
     const { exitCode, problem } = failure({ configured: '/no/such/claude' });
     expect(exitCode).toBe(3);
     expect(problem).toContain('/no/such/claude');
+    // An installation would not help, even where no other CLI is.
+    const unset = { words: ['setup'], env: { CLAUDE_CLI_PATH: '/no/such/claude' } };
+    for (const home of [box.home, '/nowhere'])
+      expect(failure({ configured: '/no/such/claude', home, ...unset })).toMatchObject({
+        next: 'unset CLAUDE_CLI_PATH',
+        fix: undefined,
+      });
     const plain = file('plain', 'x', 0o600);
     if (onWindows) expect(findCli(search({ configured: plain })).path).toBe(plain);
     else expect(failure({ configured: plain }).exitCode).toBe(5);

@@ -47,8 +47,7 @@ function findConfigured(configured: string, search: CliSearch): FoundCli {
   const paths = pathsOf(search.platform);
   const written = /^~[/\\]/.test(configured) ? paths.join(search.home, configured.slice(2)) : configured;
   if (!isAbsoluteCliPath(configured, search.platform)) throw relativeCliPath(configured, search);
-  if (search.files.realFile(written) === undefined)
-    throw wrongCliPath(written, search, () => findInPlaces(search));
+  if (search.files.realFile(written) === undefined) throw wrongCliPath(written, search);
   return usable(paths.resolve(written), search);
 }
 

@@ -12,18 +12,15 @@ export interface CliSearch extends HostInfo, System {
   readonly words?: readonly string[];
 }
 
-/**
- * @param search finds the CLI without the setting, or throws
- * @returns CommandFailure `cliMissing`
- */
-export function wrongCliPath(written: string, where: CliSearch, search: () => unknown): CommandFailure {
+/** @returns CommandFailure `cliMissing` */
+export function wrongCliPath(written: string, where: CliSearch): CommandFailure {
   const isFolder = where.files.isFolder(written);
   const inside = isFolder ? programIn(written, where) : undefined;
   const what = isFolder ? 'which is a folder' : 'but there is no such file';
   return new CommandFailure(
     EXIT.cliMissing,
     `The setting cli-path names ${written}, ${what}.`,
-    corrected(inside, where) ?? (isThere(search) ? without(where) : 'claude-bridge setup'),
+    corrected(inside, where) ?? without(where),
   );
 }
 
@@ -51,15 +48,6 @@ function programIn(folder: string, where: CliSearch): string | undefined {
   return candidatePaths({ ...where, env: { ...where.env, PATH: here } })
     .filter((file) => paths.dirname(file) === here)
     .find((file) => where.files.realFile(file) !== undefined);
-}
-
-function isThere(search: () => unknown): boolean {
-  try {
-    search();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function isBeingStored(words: readonly string[]): boolean {

@@ -72,7 +72,8 @@ async function cliFor(
   } catch (error) {
     const isMissing = error instanceof CommandFailure && error.exitCode === EXIT.cliMissing;
     const foundAt = isMissing && settings['cli-path'] === undefined ? await globalNpmCli(machine) : undefined;
-    if (foundAt === undefined) throw isMissing ? byHand(error) : error;
+    // Without a fix, another place is configured, and an installation would change nothing.
+    if (foundAt === undefined) throw isMissing && error.fix !== undefined ? byHand(error) : error;
     return { cli: await readyCli({ 'cli-path': foundAt }, machine, options), foundAt };
   }
 }
