@@ -6,9 +6,10 @@ import path from 'node:path';
 import { DOMParser } from '@xmldom/xmldom';
 import type { Element } from '@xmldom/xmldom';
 import { describe, expect, test } from '@jest/globals';
-import { missingVariables, serviceFacts } from '../../src/cli/commands/service/service-facts.js';
+import { serviceFacts } from '../../src/cli/commands/service/service-facts.js';
 import type { ServiceFacts } from '../../src/cli/commands/service/service-facts.js';
 import { servicePlan } from '../../src/cli/commands/service/service-plan.js';
+import { serviceWarnings } from '../../src/cli/commands/service/service-warnings.js';
 import { commandLine } from '../../src/cli/commands/service/run-step.js';
 import { withParts } from '../support/with-parts.js';
 
@@ -298,13 +299,24 @@ describe('what a service gets', () => {
     expect(of({})).toEqual({ userName: undefined, windowsFolder: 'C:\\Windows' });
   });
 
-  test('variables that are set here and missing there are named', () => {
-    const env = { CLAUDE_CODE_OAUTH_TOKEN: 'secret', SERVER_PORT: '9', SERVER_HOST: '' };
-    expect(missingVariables(env, ['SERVER_HOST', 'SERVER_PORT'])).toEqual([
-      'SERVER_PORT',
-      'CLAUDE_CODE_OAUTH_TOKEN',
-    ]);
-  });
+  test.each([
+    ['linux', 'systemctl --user edit claude-bridge.service'],
+    ['darwin', 'launchctl setenv CLAUDE_CODE_OAUTH_TOKEN <token>'],
+    ['win32', 'setx CLAUDE_CODE_OAUTH_TOKEN <token>'],
+  ] as const)(
+    'on %s, what is set here and missing there is named, each with its remedy',
+    (platform, remedy) => {
+      const env = { CLAUDE_CODE_OAUTH_TOKEN: 'secret', SERVER_PORT: '9', SERVER_HOST: '' };
+      const [settings, token, ...more] = serviceWarnings({ env, platform, script: '/opt/claude-bridge.js' });
+      expect(settings).toBe(
+        'SERVER_PORT is set here but not in the service: store it with claude-bridge config set.',
+      );
+      expect(token).toMatch(/^CLAUDE_CODE_OAUTH_TOKEN is set here, /);
+      expect(token).toContain(remedy);
+      expect(token).not.toContain('secret');
+      expect(more).toEqual([]);
+    },
+  );
 });
 
 /** The root element. @throws when the text is not well-formed */

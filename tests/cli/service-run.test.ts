@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { CommandFailure } from '../../src/cli/command-failure.js';
 import { runService } from '../../src/cli/commands/service/run-service.js';
-import { serviceStatus } from '../../src/cli/commands/service/service.js';
+import { installService, serviceStatus } from '../../src/cli/commands/service/service.js';
 import { keepStopReason, stopReason } from '../../src/cli/commands/service/stop-reason.js';
 import { runStep, runSteps } from '../../src/cli/commands/service/run-step.js';
 import type { Step } from '../../src/cli/commands/service/service-plan.js';
@@ -108,7 +108,45 @@ test.each([
     '✗ The service has stopped, because a restart would not help. It fails.\nNext: mend it\nThen: claude-bridge service install\n',
   ]);
   exits(113);
-  expect([await serviceStatus(machine), printed()]).toEqual([false, '']);
+  expect([await serviceStatus(machine), printed()]).toEqual([
+    false,
+    '✗ The service is not installed.\nNext: claude-bridge service install\n',
+  ]);
+});
+
+test('a user without a systemd session is told so, and a failed installation leaves no file', async () => {
+  const { machine, printed } = machineOf('linux');
+  const unit = path.join(box.home, '.config/systemd/user/claude-bridge.service');
+  const says = (text: string): void =>
+    writeFileSync(path.join(box.home, 'systemctl'), `#!/bin/sh\necho '${text}' >&2\nexit 1\n`, {
+      mode: 0o755,
+    });
+  const failure = async (): Promise<CommandFailure> =>
+    (await installService({ yes: true, print: false }, machine).catch(
+      (error: unknown) => error,
+    )) as CommandFailure;
+  for (const text of [
+    'Failed to connect to bus: No medium found',
+    'Failed to connect to user scope bus via local transport: No such file or directory',
+  ]) {
+    says(text);
+    const { problem, next } = await failure();
+    expect(problem).toContain('There is no systemd session for this user');
+    expect(next).toMatch(/^(loginctl enable-linger && .*|claude-bridge serve)$/);
+    expect(printed()).toContain(text);
+    expect(existsSync(unit)).toBe(false);
+  }
+  says('Access denied');
+  expect((await failure()).next).toBe('claude-bridge serve');
+  mkdirSync(path.dirname(unit), { recursive: true });
+  writeFileSync(unit, 'an older unit');
+  await failure();
+  expect(readFileSync(unit, 'utf8')).toBe('an older unit');
+  printed();
+  expect(await serviceStatus(machine)).toBe(false);
+  expect(printed()).toContain(
+    '✗ The service does not run. Its log: claude-bridge service logs\nNext: claude-bridge service install\n',
+  );
 });
 
 test('the note is read as plain text, and a folder that cannot be written does no harm', () => {
@@ -139,6 +177,8 @@ test('a step is run again while it exits with the code that passes, and not afte
   });
   expect(await runStep(exiting('count < 3 ? 5 : 0'), machine)).toBe(0);
   expect(readFileSync(count, 'utf8')).toBe('xxx');
-  await expect(runSteps([exiting('6')], machine)).rejects.toThrow('exited with 6');
+  await expect(runSteps([exiting('6')], machine, 'mend it')).rejects.toThrow(
+    /exited with 6\.\nNext: mend it$/,
+  );
   expect(readFileSync(count, 'utf8')).toBe('xxxx');
 });

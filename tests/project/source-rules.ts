@@ -179,7 +179,7 @@ export function proseNextLines(source: string): string[] {
 
 /** It begins with a program or a variable, or with what the code puts there. */
 const LINE_TO_TYPE =
-  /^(?:\$\{|(?:claude-bridge|claude|npm|ls|chmod|redis-cli|unset) |(?:export )?[A-Z_]+=|npx )/u;
+  /^(?:\$\{|(?:claude-bridge|claude|npm|ls|chmod|redis-cli|loginctl|unset) |(?:export )?[A-Z_]+=|npx )/u;
 
 /** The text of a literal, or of one piece of a template. */
 function textOf(node: ts.Node): string | undefined {

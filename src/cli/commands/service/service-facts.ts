@@ -48,11 +48,6 @@ export function serviceFacts(source: ServiceSource): ServiceFacts {
   };
 }
 
-/** Names of variables that are set here and that the service will lack: settings, and a login token that no file may hold. */
-export function missingVariables(env: ServiceSource['env'], settingVariables: readonly string[]): string[] {
-  return [...settingVariables, 'CLAUDE_CODE_OAUTH_TOKEN'].filter((name) => (env[name] ?? '') !== '');
-}
-
 const PASSED_ON = [
   ...['CLAUDE_BRIDGE_CONFIG_DIR', 'CLAUDE_CONFIG_DIR', 'XDG_CONFIG_HOME', 'ANTHROPIC_BASE_URL', 'LANG', 'TZ'],
   ...['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NO_PROXY', 'no_proxy'],

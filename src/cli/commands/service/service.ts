@@ -1,7 +1,6 @@
 /** `claude-bridge service`: makes the user's system start the bridge and keep it running. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { SETTING_KEYS, definitionOf } from '../../../settings/settings-table.js';
 import { CommandFailure } from '../../command-failure.js';
 import { EXIT } from '../../exit-codes.js';
 import { diskProbe } from '../../claude-cli/file-probe.js';
@@ -13,8 +12,9 @@ import { canAsk, confirm } from '../../terminal/prompt.js';
 import { showLogFile } from './log-file.js';
 import { commandLine, runStep, runSteps } from './run-step.js';
 import { stopReason } from './stop-reason.js';
-import { missingVariables, serviceFacts } from './service-facts.js';
+import { serviceFacts } from './service-facts.js';
 import { servicePlan } from './service-plan.js';
+import { serviceWarnings } from './service-warnings.js';
 import type { LogOptions, ServicePlan, Step } from './service-plan.js';
 import { tell } from '../../terminal/tell.js';
 
@@ -30,17 +30,25 @@ export async function installService(
     stdout.write(text.replace(/^\ufeff/, ''));
     return;
   }
-  for (const warning of warnings(env)) tell(machine, `${machine.colours.stderr.yellow('!')} ${warning}\n`);
+  for (const warning of serviceWarnings({ env, platform, script: SCRIPT }))
+    tell(machine, `${machine.colours.stderr.yellow('!')} ${warning}\n`);
   stderr.write(`It will write this to ${path}:\n\n${text}\nand run: ${lines(plan.install)}\n\n`);
   await agreed('Install the service?', 'claude-bridge service install --yes', { yes }, machine);
 
   for (const file of [path, ...('file' in plan.logs ? [plan.logs.file] : [])]) {
     mkdirSync(pathsOf(platform).dirname(file), { recursive: true });
   }
+  const before = existsSync(path) ? readFileSync(path) : undefined;
   writeFileSync(path, text, { encoding, mode: 0o600 });
-  await runSteps(plan.install, machine);
+  try {
+    await runSteps(plan.install, machine, 'claude-bridge serve');
+  } catch (error) {
+    if (before === undefined) rmSync(path, { force: true });
+    else writeFileSync(path, before);
+    throw error;
+  }
   stderr.write(`${sign(machine)} The service is installed and started. ${plan.note}\n`);
-  tell(machine, 'Next: claude-bridge service status\n');
+  tell(machine, `Next: ${STATUS}\n`);
 }
 
 /** @throws SettingError, CommandFailure */
@@ -49,15 +57,15 @@ export async function uninstallService({ yes }: { readonly yes: boolean }, machi
   const { path } = plan.file;
   machine.stderr.write(`It will run: ${lines(plan.uninstall)}\nand remove this file: ${path}\n`);
   await agreed('Remove the service?', 'claude-bridge service uninstall --yes', { yes }, machine);
-  await runSteps(plan.uninstall, machine);
+  await runSteps(plan.uninstall, machine, STATUS);
   rmSync(path, { force: true });
-  await runSteps(plan.removed, machine);
+  await runSteps(plan.removed, machine, STATUS);
   machine.stderr.write(`${sign(machine)} The service is removed. Settings and logs stay.\n`);
 }
 
 /** @throws SettingError, CommandFailure */
 export async function stopService(machine: Machine): Promise<void> {
-  await runSteps(planFor(machine).stop, machine);
+  await runSteps(planFor(machine).stop, machine, STATUS);
   tell(machine, `${sign(machine)} The service is stopped.\nNext: claude-bridge service install\n`);
 }
 
@@ -66,9 +74,16 @@ export async function stopService(machine: Machine): Promise<void> {
  * @returns whether the service exists and has not given up and, with systemd, runs. @throws SettingError, CommandFailure
  */
 export async function serviceStatus(machine: Machine): Promise<boolean> {
-  const exists = (await runStep(planFor(machine).status, machine)) === 0;
-  const reason = exists ? stopReason(machine) : undefined;
-  if (reason === undefined) return exists;
+  const { status, file } = planFor(machine);
+  if ((await runStep(status, machine)) !== 0) {
+    const what = existsSync(file.path)
+      ? 'The service does not run. Its log: claude-bridge service logs'
+      : 'The service is not installed.';
+    tell(machine, `${machine.colours.stderr.red('✗')} ${what}\nNext: claude-bridge service install\n`);
+    return false;
+  }
+  const reason = stopReason(machine);
+  if (reason === undefined) return true;
   tell(
     machine,
     `${machine.colours.stderr.red('✗')} The service has stopped, because a restart would not help. ${reason}\nThen: claude-bridge service install\n`,
@@ -80,8 +95,10 @@ export async function serviceStatus(machine: Machine): Promise<boolean> {
 export async function serviceLogs(options: LogOptions, machine: Machine): Promise<void> {
   const { logs } = planFor(machine);
   if ('file' in logs) await showLogFile(logs.file, options, machine.stdout);
-  else await runSteps([logs.command(options)], machine);
+  else await runSteps([logs.command(options)], machine, STATUS);
 }
+
+const STATUS = 'claude-bridge service status';
 
 function planFor(machine: Machine): ServicePlan {
   const { platform } = machine;
@@ -114,24 +131,6 @@ function foundCli(configured: string | undefined, machine: Machine): string | un
     if (error instanceof CommandFailure) return undefined;
     throw error;
   }
-}
-
-function warnings(env: Machine['env']): string[] {
-  const names = missingVariables(
-    env,
-    SETTING_KEYS.map((key) => definitionOf(key).environment),
-  );
-  const lost = names.length === 1 ? 'is set here but not' : 'are set here but not';
-  return [
-    ...(names.length === 0
-      ? []
-      : [`${names.join(', ')} ${lost} in the service: use claude-bridge config set, or claude auth login.`]),
-    ...(/[\\/]_npx[\\/]/.test(SCRIPT)
-      ? [
-          'This claude-bridge is in npx’s cache, which npm may clear. Install it instead: npm install -g claude-bridge',
-        ]
-      : []),
-  ];
 }
 
 /** @throws CommandFailure when the user declines, or cannot be asked */
