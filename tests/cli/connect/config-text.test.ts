@@ -37,7 +37,7 @@ describe.each(withConfig)('$id', ({ config }) => {
   const first = editedConfig('', config, facts);
 
   test('a new file holds the wanted settings, and a second run changes nothing', () => {
-    expect(parsers[config.format](first)).toMatchObject(config.wanted(facts));
+    expect(parsers[config.format](first)).toMatchObject(inFile(config.wanted(facts)));
     expect(parsers[config.format](first)).toMatchObject(config.unlessSet?.(facts) ?? {});
     expect(first).toMatch(/[^\n]\n$/u);
     expect(editedConfig(first, config, facts)).toBe(first);
@@ -45,7 +45,7 @@ describe.each(withConfig)('$id', ({ config }) => {
 
   test('a new address and key replace the old ones, a new model is added to the old one', () => {
     const second = editedConfig(first, config, moved);
-    expect(parsers[config.format](second)).toMatchObject(config.wanted(moved));
+    expect(parsers[config.format](second)).toMatchObject(inFile(config.wanted(moved)));
     expect(second).not.toContain('127.0.0.1:8000');
     expect(second.split('\n').length).toBeLessThanOrEqual(first.split('\n').length + 1);
     const both = parsers[config.format](editedConfig(first, config, opus));
@@ -155,6 +155,11 @@ rules: [short]
 `);
 });
 
+/** Without what must not be there. */
+function inFile(wanted: object): object {
+  return JSON.parse(JSON.stringify(wanted)) as object;
+}
+
 const codexSection = `[model_providers.claude-bridge]
 name = "claude-bridge"
 base_url = "http://127.0.0.1:8000/v1"
@@ -175,6 +180,25 @@ test.each([
 ])('TOML: %s', (_what, text, expected) => {
   const edited = editedConfig(text, configOf('codex'), facts);
   expect(edited.replaceAll('\n\n[', '\n[')).toBe(expected.replaceAll('\n\n[', '\n['));
+});
+
+test('Codex: the key as text and the variable replace each other', () => {
+  const variable = { ...facts, key: { kind: 'variable', name: 'CLAUDE_BRIDGE_KEY' } } as const;
+  const shown = { ...facts, key: { kind: 'text', text: 'a-key-of-mine', needed: true } } as const;
+  const [byName, byText] = [
+    'env_key = "CLAUDE_BRIDGE_KEY"\n',
+    'experimental_bearer_token = "a-key-of-mine"\n',
+  ];
+  let text = editedConfig('', configOf('codex'), variable);
+  expect(text).toContain(`${codexSection}${byName}`);
+  text = editedConfig(text, configOf('codex'), shown);
+  expect(text).toContain(`${codexSection}${byText}`);
+  expect(text).not.toContain('env_key');
+  text = editedConfig(text, configOf('codex'), variable);
+  expect(text).toContain(`${codexSection}${byName}`);
+  expect(text).not.toContain('bearer');
+  expect(editedConfig(text, configOf('codex'), facts)).toContain(codexSection);
+  expect(editedConfig(text, configOf('codex'), facts)).not.toContain('env_key');
 });
 
 test.each([
@@ -206,5 +230,5 @@ test.each([
     expect(error).toBeInstanceOf(Error);
     return;
   }
-  expect(parsers[config.format](edited)).toMatchObject(config.wanted(facts));
+  expect(parsers[config.format](edited)).toMatchObject(inFile(config.wanted(facts)));
 });

@@ -24,6 +24,14 @@ test.each<[string, unknown, JsonValue, unknown]>([
     [{ path: ['a', 1], value: { name: 'x' } }],
   ],
   ['a value in place of a list', { a: 'no' }, { a: [1] }, [{ path: ['a'], value: [1] }]],
+  [
+    'what must not be there',
+    { a: { b: 1 } },
+    { a: { b: undefined } },
+    [{ path: ['a', 'b'], value: undefined }],
+  ],
+  ['what is not there already', { a: {} }, { a: { b: undefined } }, []],
+  ['a table without it', {}, { a: { b: undefined, c: 1 } }, [{ path: ['a'], value: { c: 1 } }]],
   ['a name of every object', {}, { toString: 1 }, [{ path: ['toString'], value: 1 }]],
 ])('%s', (_what, current, wanted, expected) => {
   expect(mergeChanges(current, wanted, { replace: true })).toEqual(expected);

@@ -647,9 +647,13 @@ function openCodeProvider({ baseUrl, model, key, limits = SMALLEST }: BridgeFact
   };
 }
 
+/** Codex would take the token of an earlier run before the variable, and refuse to start without an earlier run's variable. */
 function codexKey(key: KeyFacts): Json {
-  if (key.kind === 'variable') return { env_key: key.name };
-  return key.needed ? { experimental_bearer_token: key.text } : {};
+  const isText = key.kind === 'text';
+  return {
+    env_key: isText ? undefined : key.name,
+    experimental_bearer_token: isText && key.needed ? key.text : undefined,
+  };
 }
 
 /** cloudflared's host name changes with every start, and the bridge would refuse an unknown Host header. */

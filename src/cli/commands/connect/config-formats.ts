@@ -48,6 +48,10 @@ const yaml: ConfigFormat = {
   apply(text, changes) {
     const document = documentIn(text);
     for (const { path, value } of changes) {
+      if (value === undefined) {
+        document.deleteIn(path);
+        continue;
+      }
       const node = document.createNode(value);
       const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
       if (isSeq(parent)) parent.set(path.at(-1), node);
@@ -121,7 +125,9 @@ function withValues(root: Json, changes: readonly Change[]): Json {
   for (const { path, value } of changes) {
     let table = copy as Record<string, unknown>;
     for (const name of path.slice(0, -1)) table = table[name] as Record<string, unknown>;
-    table[String(path.at(-1))] = value;
+    const name = String(path.at(-1));
+    if (value === undefined) Reflect.deleteProperty(table, name);
+    else table[name] = value;
   }
   return copy;
 }

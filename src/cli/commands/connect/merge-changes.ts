@@ -3,14 +3,16 @@ import { isObject } from '../../../core/json.js';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | Json;
 
+/** A wanted value that is undefined must not be there. */
 export interface Json {
-  readonly [name: string]: JsonValue;
+  readonly [name: string]: JsonValue | undefined;
 }
 
 export interface Change {
   /** Property names and list positions; the position after the last item appends. */
   readonly path: readonly (string | number)[];
-  readonly value: JsonValue;
+  /** `undefined` removes what is there. */
+  readonly value: JsonValue | undefined;
 }
 
 /**
@@ -25,7 +27,13 @@ export function mergeChanges(
   return changes(current, wanted, replace, []);
 }
 
-function changes(current: unknown, wanted: JsonValue, replace: boolean, path: Change['path']): Change[] {
+function changes(
+  current: unknown,
+  wanted: JsonValue | undefined,
+  replace: boolean,
+  path: Change['path'],
+): Change[] {
+  if (wanted === undefined) return current === undefined ? [] : [{ path, value: undefined }];
   if (isObject(wanted) && isObject(current)) {
     return Object.entries(wanted).flatMap(([name, value]) =>
       changes(Object.hasOwn(current, name) ? current[name] : undefined, value, replace, [...path, name]),
@@ -33,7 +41,7 @@ function changes(current: unknown, wanted: JsonValue, replace: boolean, path: Ch
   }
   if (isList(wanted) && isList(current)) return listChanges(current, wanted, replace, path);
   if (current !== undefined && current !== null && (!replace || current === wanted)) return [];
-  return [{ path, value: wanted }];
+  return [{ path, value: present(wanted) }];
 }
 
 function listChanges(
@@ -48,6 +56,11 @@ function listChanges(
     const at = position === -1 ? end++ : position;
     return changes(current[at], item, replace, [...path, at]);
   });
+}
+
+/** The value without the names that must not be there. */
+function present(value: JsonValue): JsonValue {
+  return JSON.parse(JSON.stringify(value)) as JsonValue;
 }
 
 function isSame(one: unknown, other: unknown): boolean {
