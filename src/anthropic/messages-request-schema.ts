@@ -68,9 +68,9 @@ const requestProperties = {
   thinking: {
     type: ['object', 'null'],
     required: ['type'],
-    description: 'A number of tokens counts as the nearest effort.',
+    description: 'A number of tokens counts as the nearest effort for models that take none.',
     properties: {
-      type: { enum: ['enabled', 'adaptive', 'disabled'] },
+      type: { enum: ['enabled', 'adaptive', 'disabled', 'between_tools'] },
       budget_tokens: { type: ['integer', 'null'], minimum: 1024, maximum: bounds.integer },
       display: ignored(
         {

@@ -86,13 +86,12 @@ function parsed(
   const ignore = (name: string): void => {
     ignored.add(name);
   };
-  const reasoning = parseThinking(withTurnEffort(request), ignore);
   const turn: Turn = {
     model: request.model,
     ...parseInputMessages(request, ignore, files),
     ...parseMessagesTools(request, ignore),
     sampling: parseSampling(samplingOf(request), (name) => ignore(name === 'stop' ? 'stop_sequences' : name)),
-    ...(reasoning ? { reasoning } : {}),
+    ...parseThinking(withTurnEffort(request)),
     ...(request.thinking?.display === 'omitted' && { thinkingDisplay: 'omitted' }),
     output: parseOutputFormat(request, ignore),
     ...(request.container != null && { container: request.container }),

@@ -1,9 +1,9 @@
 /** Reads what system messages among the others say about a single turn. */
+import type { Effort } from '../core/turn.js';
 import type { MessagesRequest } from './messages-request-schema.js';
 
 type Messages = MessagesRequest['messages'];
 type SystemInput = Extract<Messages[number], { readonly role: 'system' }>;
-type Effort = NonNullable<NonNullable<MessagesRequest['output_config']>['effort']>;
 
 /** Whether the model still gets it: some are there for the user's message before them only. */
 export function isShown({ clear_at: until }: SystemInput, index: number, messages: Messages): boolean {

@@ -26,6 +26,10 @@ export interface Turn {
   readonly sampling: Sampling;
   /** Absent: think as little as the model allows. */
   readonly reasoning?: ReasoningEffort;
+  /** The most tokens of thoughts, for models that take a number; absent: what goes with `reasoning`. */
+  readonly thinkingBudget?: number;
+  /** How thorough the whole answer is to be, whether the model thinks or not; absent: what goes with `reasoning`. */
+  readonly effort?: Effort;
   /** Thoughts come without their text; absent: with it. */
   readonly thinkingDisplay?: 'omitted';
   readonly output: OutputFormat;
@@ -174,11 +178,19 @@ export interface Sampling {
 
 export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
 
+export type Effort = (typeof EFFORTS)[number];
+
+/** From little to much, as the model's API has them. */
+export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
+
 /** From little to much. */
-export const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
+export const REASONING_EFFORTS = ['none', 'minimal', ...EFFORTS] as const;
+
+/** How much a model thinks that thinks. */
+export type ThinkingEffort = Exclude<ReasoningEffort, 'none'>;
 
 /** The thinking budget of each effort, in tokens, for models that take a number; below the smallest limit of all of them. */
-export const THINKING_BUDGETS: Readonly<Record<Exclude<ReasoningEffort, 'none'>, number>> = {
+export const THINKING_BUDGETS: Readonly<Record<ThinkingEffort, number>> = {
   minimal: 1024,
   low: 4096,
   medium: 10_240,

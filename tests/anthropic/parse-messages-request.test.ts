@@ -162,21 +162,40 @@ describe('a request', () => {
     expect(turn).toMatchObject({ toolChoice, parallelToolCalls });
   });
 
-  test.each<[object, string | undefined]>([
-    [{}, undefined],
-    [{ thinking: { type: 'disabled' } }, undefined],
-    [{ thinking: { type: 'enabled', budget_tokens: 1024 } }, 'minimal'],
-    [{ thinking: { type: 'enabled', budget_tokens: 2048 } }, 'minimal'],
-    [{ thinking: { type: 'enabled', budget_tokens: 3000 } }, 'low'],
-    [{ thinking: { type: 'enabled', budget_tokens: 10_000 } }, 'medium'],
-    [{ thinking: { type: 'enabled', budget_tokens: 16_000 } }, 'high'],
-    [{ thinking: { type: 'enabled', budget_tokens: 25_000 } }, 'xhigh'],
-    [{ thinking: { type: 'enabled', budget_tokens: 63_000 } }, 'max'],
-    [{ thinking: { type: 'adaptive' } }, 'high'],
-    [{ thinking: { type: 'adaptive' }, output_config: { effort: 'low' } }, 'low'],
-  ])('%j is the effort %s', (more, effort) => {
-    const { turn } = parseMessagesRequest(body({ max_tokens: 64_000, ...more }));
-    expect(turn.reasoning).toBe(effort);
+  const budget = (tokens: number, reasoning: string): [object, object] => [
+    { thinking: { type: 'enabled', budget_tokens: tokens } },
+    { reasoning, thinkingBudget: tokens },
+  ];
+  const effort = { output_config: { effort: 'low' } };
+
+  test.each<[object, object]>([
+    [{}, {}],
+    [effort, { effort: 'low' }],
+    [{ thinking: { type: 'disabled' } }, { reasoning: 'none' }],
+    [
+      { thinking: { type: 'between_tools' }, ...effort },
+      { reasoning: 'none', effort: 'low' },
+    ],
+    budget(1024, 'minimal'),
+    budget(2048, 'minimal'),
+    budget(3000, 'low'),
+    budget(10_000, 'medium'),
+    budget(16_000, 'high'),
+    budget(25_000, 'xhigh'),
+    budget(63_000, 'max'),
+    [
+      { thinking: { type: 'enabled', budget_tokens: 16_000 }, ...effort },
+      { reasoning: 'high', thinkingBudget: 16_000, effort: 'low' },
+    ],
+    [{ thinking: { type: 'adaptive' } }, { reasoning: 'high' }],
+    [{ thinking: { type: 'adaptive' }, ...effort }, { reasoning: 'low' }],
+  ])('%j asks the model to think %j', (more, expected) => {
+    const {
+      reasoning,
+      thinkingBudget,
+      effort: asked,
+    } = parseMessagesRequest(body({ max_tokens: 64_000, ...more })).turn;
+    expect({ reasoning, thinkingBudget, effort: asked }).toEqual(expected);
   });
 
   describe('a system message', () => {
@@ -244,7 +263,7 @@ describe('a request', () => {
     [{ metadata: { user_id: 'me' }, service_tier: 'standard_only', mcp_servers: [], container: null }, []],
     [{ mcp_servers: [{ name: 'x' }], container: 'x', made_up: 1 }, ['mcp_servers', 'made_up']],
     [{ stop_sequences: [' '] }, ['stop_sequences']],
-    [{ output_config: { effort: 'low' } }, ['output_config.effort']],
+    [{ output_config: { effort: 'low' } }, []],
     [{ thinking: { type: 'adaptive', display: 'omitted' } }, []],
     [{ thinking: { type: 'adaptive', display: 'updates' } }, ['thinking.display']],
     [

@@ -136,6 +136,21 @@ describe.each(MODEL_CASES)('$model through CLI $version', ({ path, model, on: th
   });
 });
 
+test.each(CLI_VERSIONS)(
+  'a model that stops thinking in its own way does so through CLI $version, and only if it is asked to',
+  async ({ path }) => {
+    await using on = await startStage(path);
+    const model = 'claude-sonnet-5-5';
+    const { events } = await on.ask(turnOf([user('one')], { model, reasoning: 'none' }));
+    await on.ask(turnOf([user('one')], { model }));
+    expect(on.bodies().map((body) => body.thinking)).toEqual([
+      { type: 'between_tools' },
+      { type: 'adaptive', display: 'omitted' },
+    ]);
+    expect(events.filter(({ type }) => type === 'adapted')).toEqual([]);
+  },
+);
+
 test('a hidden thought reaches the client, and goes back from memory', async () => {
   await using on = await startStage(NEWEST_CLI.path);
   on.api.reply(answer([redactedThinking('aGlkZGVu'), text('Done.')]));
@@ -214,7 +229,7 @@ describe('what a model does not accept', () => {
       'claude-haiku-4-5',
       { sampling: { maxTokens: 5000 }, reasoning: 'high' },
       [],
-      { max_tokens: 5000, thinking: { type: 'enabled', budget_tokens: 4999 } },
+      { max_tokens: 5000, thinking: { type: 'enabled', budget_tokens: 2500 } },
     ],
   ];
   test.each(ADAPTED)('%s, %j', async (model, options, adapted, settings) => {

@@ -72,7 +72,7 @@ export function compose(asked: Turn, context: ComposeContext): Composed {
     begun: turn.prefill === undefined ? undefined : inWords ? 'in-words' : 'prefill',
   });
   const recalled = recallAnswers(past, { model, system: turn.system, tools }, memory, hash);
-  const thinking = thinkingOf(turn.reasoning, facts, {
+  const thinking = thinkingOf(turn, facts, {
     maxTokens: turn.sampling.maxTokens,
     forcedCall: required && tools.length > 0,
     display: turn.thinkingDisplay ?? 'summarized',

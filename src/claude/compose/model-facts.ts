@@ -1,4 +1,5 @@
 /** What each model accepts: one table with a row per family, the newest last. */
+import { EFFORTS, type Effort } from '../../core/turn.js';
 
 export interface ModelFacts {
   /** Tokens of input and output together, as the CLI assumes (2.1.330). */
@@ -17,10 +18,12 @@ export interface ModelFacts {
    * by its effort.
    */
   readonly thinking: 'budget' | 'adaptive';
-  /** False: it always thinks; a request can only lower the effort. */
-  readonly canStopThinking: boolean;
+  /** The `thinking.type` with which it does not think before it answers; `undefined`: a request can only lower the effort. */
+  readonly thinkingOff: 'disabled' | 'between_tools' | undefined;
   /** From low to high; empty: it has no effort setting. */
   readonly efforts: readonly Effort[];
+  /** Whether an effort above `high` needs thinking. */
+  readonly thinksForHighEffort: boolean;
   /** Whether it accepts `output_config.format` and `strict` tools. */
   readonly structuredOutput: boolean;
   /** Whether it continues an answer that the client has begun, while it does not think. */
@@ -31,15 +34,11 @@ export interface ModelFacts {
   readonly webSearch: string;
 }
 
-export type Effort = (typeof EFFORTS)[number];
-
-export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
-
 /** Of models from Opus 4.7 on, and of others under a name that ends in `[1m]`. */
 export const LONG_CONTEXT = 1_000_000;
 
 /** What the CLI's own list says about a model. */
-export type ListedFacts = Partial<Pick<ModelFacts, 'efforts' | 'canStopThinking' | 'thinking'>>;
+export type ListedFacts = Partial<Pick<ModelFacts, 'efforts' | 'thinkingOff' | 'thinking'>>;
 
 /**
  * @param id such as `claude-sonnet-5-5`; `claude-sonnet-5-5[1m]` is the same model.
@@ -71,8 +70,9 @@ const CLAUDE_4_5: ModelFacts = {
   sampling: 'one',
   forcedTools: 'without-thinking',
   thinking: 'budget',
-  canStopThinking: true,
+  thinkingOff: 'disabled',
   efforts: [],
+  thinksForHighEffort: false,
   structuredOutput: true,
   prefill: true,
   systemMessages: false,
@@ -99,7 +99,7 @@ const CLAUDE_5: ModelFacts = {
   efforts: EFFORTS,
 };
 
-const ALWAYS_THINKING: ModelFacts = { ...CLAUDE_5, canStopThinking: false };
+const ALWAYS_THINKING: ModelFacts = { ...CLAUDE_5, thinkingOff: undefined, thinksForHighEffort: true };
 
 const NEWEST: ModelFacts = { ...ALWAYS_THINKING, forcedTools: 'never' };
 
@@ -111,10 +111,12 @@ const ROWS: readonly (readonly [RegExp, ModelFacts])[] = [
   [/^claude-(?:opus|sonnet)-4-6\b/, CLAUDE_4_6],
   [/^claude-opus-4-7\b/, { ...CLAUDE_5, systemMessages: false }],
   [/^claude-opus-4-8\b/, CLAUDE_5],
-  [/^claude-(?:opus|sonnet)-5(?:-\d{8})?$/, CLAUDE_5],
+  [/^claude-sonnet-5(?:-\d{8})?$/, CLAUDE_5],
+  [/^claude-opus-5(?:-\d{8})?$/, { ...CLAUDE_5, thinksForHighEffort: true }],
   [/^claude-(?:fable|mythos)-5(?:-\d{8})?$/, ALWAYS_THINKING],
   // It can stop thinking, but the CLI does not know that and sends parameters that go with thinking (2.1.330).
   [/^claude-haiku-5-5\b/, ALWAYS_THINKING],
-  [/^claude-(?:opus|sonnet)-5-5\b/, NEWEST],
+  [/^claude-opus-5-5\b/, NEWEST],
+  [/^claude-sonnet-5-5\b/, { ...NEWEST, thinkingOff: 'between_tools' }],
   [/^claude-(?:fable|mythos)-5-[12]\b/, NEWEST],
 ];

@@ -1,6 +1,7 @@
 import type { ModelInfo } from '../../core/chat-model.js';
 import { list, record, text, type Json } from '../../core/json.js';
-import { EFFORTS, type ListedFacts } from '../compose/model-facts.js';
+import { EFFORTS } from '../../core/turn.js';
+import type { ListedFacts } from '../compose/model-facts.js';
 
 /** What a CLI's answer to `initialize` says about it. */
 export function catalogOf(response: Json): CliCatalog {
@@ -45,7 +46,7 @@ function listedFacts(model: Json): ListedFacts {
   const levels = list(model['supportedEffortLevels']);
   return {
     efforts: EFFORTS.filter((effort) => levels.includes(effort)),
-    canStopThinking: model['supportsThinkingOff'] !== false,
+    thinkingOff: model['supportsThinkingOff'] === false ? undefined : 'disabled',
     thinking: model['supportsAdaptiveThinking'] === true ? 'adaptive' : 'budget',
   };
 }

@@ -18,7 +18,7 @@ export function modelTraits(model: string, { models, facts: listed, longContexts
       facts.thinking === 'budget'
         ? // Each effort is a number of tokens.
           REASONING_EFFORTS
-        : [...(facts.canStopThinking ? (['none'] as const) : []), ...facts.efforts],
+        : [...(facts.thinkingOff ? (['none'] as const) : []), ...facts.efforts],
     sampling: facts.sampling !== 'none',
     forcedTools: facts.forcedTools !== 'never',
     structuredOutput: facts.structuredOutput,

@@ -17,7 +17,7 @@ export function refusedOption(error: unknown, turn: Turn): AdaptableOption | und
 export function withoutOption(turn: Turn, option: AdaptableOption): Turn {
   switch (option) {
     case 'reasoning':
-      return without(turn, 'reasoning');
+      return without(without(without(turn, 'reasoning'), 'thinkingBudget'), 'effort');
     case 'contextEdits':
       return without(turn, 'contextEdits');
     case 'prefill':
@@ -69,7 +69,7 @@ const NAMES: readonly (readonly [AdaptableOption, RegExp])[] = [
 function isGiven(turn: Turn, option: AdaptableOption): boolean {
   switch (option) {
     case 'reasoning':
-      return turn.reasoning !== undefined;
+      return turn.reasoning !== undefined || turn.effort !== undefined;
     case 'contextEdits':
       return turn.contextEdits !== undefined;
     case 'prefill':

@@ -2,9 +2,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { modelFacts } from '../../../src/claude/compose/model-facts.js';
 import { samplingOf } from '../../../src/claude/compose/sampling.js';
-import { thinkingOf } from '../../../src/claude/compose/thinking.js';
+import { thinkingOf, type AskedThinking } from '../../../src/claude/compose/thinking.js';
 import { apiToolChoice, type ChoiceRequest } from '../../../src/claude/compose/tools.js';
+import { refusedOption, withoutOption } from '../../../src/claude/read/refused-option.js';
+import { BridgeError } from '../../../src/core/bridge-error.js';
 import type { Sampling } from '../../../src/core/turn.js';
+import { turnOf, user } from '../../support/engine.js';
 
 const HAIKU_4_5 = 'claude-haiku-4-5-20251001';
 const SONNET_4_6 = 'claude-sonnet-4-6';
@@ -19,11 +22,11 @@ describe('facts', () => {
     [HAIKU_4_5, { maxTokens: 64_000, efforts: [], thinking: 'budget', forcedTools: 'without-thinking' }],
     ['claude-opus-4-5', { efforts: ['low', 'medium', 'high'], thinking: 'budget' }],
     [SONNET_4_6, { maxTokens: 128_000, efforts: ['low', 'medium', 'high', 'max'], thinking: 'adaptive' }],
-    [OPUS_4_7, { sampling: 'none', forcedTools: 'always', canStopThinking: true }],
-    ['claude-opus-5', { forcedTools: 'always', canStopThinking: true }],
-    ['claude-fable-5', { forcedTools: 'always', canStopThinking: false }],
-    ['claude-haiku-5-5', { forcedTools: 'always', canStopThinking: false }],
-    [SONNET_5_5, { forcedTools: 'never', canStopThinking: false }],
+    [OPUS_4_7, { sampling: 'none', forcedTools: 'always', thinkingOff: 'disabled' }],
+    ['claude-opus-5', { forcedTools: 'always', thinkingOff: 'disabled' }],
+    ['claude-fable-5', { forcedTools: 'always', thinkingOff: undefined }],
+    ['claude-haiku-5-5', { forcedTools: 'always', thinkingOff: undefined }],
+    [SONNET_5_5, { forcedTools: 'never', thinkingOff: 'between_tools' }],
     ['claude-opus-5-5[1m]', { forcedTools: 'never' }],
     ['claude-mythos-5-2', { forcedTools: 'never' }],
     ['claude-something-9', { forcedTools: 'never', sampling: 'none' }],
@@ -32,12 +35,12 @@ describe('facts', () => {
   });
 
   test("about a model without a row come from the CLI's list", () => {
-    expect(modelFacts('claude-new-9', { efforts: ['low'], canStopThinking: true })).toMatchObject({
+    expect(modelFacts('claude-new-9', { efforts: ['low'], thinkingOff: 'disabled' })).toMatchObject({
       efforts: ['low'],
-      canStopThinking: true,
+      thinkingOff: 'disabled',
       forcedTools: 'never',
     });
-    expect(modelFacts(SONNET_5_5, { canStopThinking: true }).canStopThinking).toBe(false);
+    expect(modelFacts(SONNET_5_5, { thinkingOff: 'disabled' }).thinkingOff).toBe('between_tools');
   });
 });
 
@@ -103,6 +106,9 @@ describe('thinking', () => {
     display: 'summarized',
   } as const;
   const off = { on: false, thinking: { type: 'disabled' } };
+  const budget = (tokens: number): object => ({
+    ...{ on: true, thinking: { type: 'enabled', budget_tokens: tokens } },
+  });
   const omitted = { type: 'adaptive', display: 'omitted' };
   const shown = { type: 'adaptive', display: 'summarized' };
 
@@ -117,13 +123,11 @@ describe('thinking', () => {
       { on: true, thinking: { type: 'enabled', budget_tokens: 4096, display: 'omitted' } },
       0,
     ],
-    [
-      HAIKU_4_5,
-      'max',
-      { maxTokens: 5000 },
-      { on: true, thinking: { type: 'enabled', budget_tokens: 4999 } },
-      0,
-    ],
+    [HAIKU_4_5, 'max', { maxTokens: 5001 }, budget(2500), 0],
+    [HAIKU_4_5, 'low', { maxTokens: 8192 }, budget(4096), 0],
+    [HAIKU_4_5, 'high', { maxTokens: 1100 }, budget(1024), 0],
+    ['claude-opus-4-1', 'max', { maxTokens: 64_000 }, budget(16_000), 0],
+    [HAIKU_4_5, 'high', { maxTokens: 1024 }, off, 1],
     [HAIKU_4_5, 'high', { maxTokens: 500 }, off, 1],
     [HAIKU_4_5, 'high', { forcedCall: true }, off, 1],
     [HAIKU_4_5, 'high', { thoughtsMissing: true }, off, 1],
@@ -144,13 +148,94 @@ describe('thinking', () => {
     [SONNET_5, 'max', { forcedCall: true }, { on: true, thinking: shown, effort: 'max' }, 0],
     [SONNET_5, undefined, {}, off, 0],
     [SONNET_5_5, undefined, {}, { on: true, thinking: omitted, effort: 'low' }, 0],
-    [SONNET_5_5, 'none', {}, { on: true, thinking: omitted, effort: 'low' }, 1],
+    [SONNET_5_5, 'none', {}, { on: true, thinking: { type: 'between_tools' } }, 0],
+    ['claude-opus-5-5', 'none', {}, { on: true, thinking: omitted, effort: 'low' }, 1],
     [SONNET_5_5, 'xhigh', {}, { on: true, thinking: shown, effort: 'xhigh' }, 0],
   ] as const)('%s asked for %s, %o', (id, asked, more, expected, adapted) => {
-    const made = thinkingOf(asked, modelFacts(id), { ...room, ...more });
+    const reasoning = asked && { reasoning: asked };
+    const made = thinkingOf({ ...reasoning }, modelFacts(id), { ...room, ...more });
     expect(made).toEqual({ ...expected, adapted: made.adapted });
     expect(made.adapted).toHaveLength(adapted);
   });
+
+  const instead = (effort: string, asked: string): string =>
+    `"${effort}" instead: this model has no effort "${asked}"`;
+  const rule = 'a budget is at least 1024 and leaves room for the answer';
+
+  test.each<[string, AskedThinking, number | undefined, object, readonly string[]]>([
+    [HAIKU_4_5, { reasoning: 'high', thinkingBudget: 16_000 }, 20_000, budget(16_000), []],
+    [HAIKU_4_5, { reasoning: 'minimal', thinkingBudget: 2000 }, undefined, budget(2000), []],
+    [
+      HAIKU_4_5,
+      { reasoning: 'low', thinkingBudget: 5000 },
+      4000,
+      budget(2000),
+      [`2000 tokens instead: ${rule}`],
+    ],
+    [
+      HAIKU_4_5,
+      { reasoning: 'minimal', thinkingBudget: 1 },
+      4000,
+      budget(1024),
+      [`1024 tokens instead: ${rule}`],
+    ],
+    [
+      HAIKU_4_5,
+      { reasoning: 'max', thinkingBudget: 60_000, effort: 'low' },
+      undefined,
+      budget(31_000),
+      [`31000 tokens instead: ${rule}`, 'effort left out: this model has none'],
+    ],
+    [
+      'claude-opus-4-5',
+      { reasoning: 'high', thinkingBudget: 16_000, effort: 'max' },
+      undefined,
+      { ...budget(16_000), effort: 'high' },
+      [instead('high', 'max')],
+    ],
+    ['claude-opus-4-5', { effort: 'low' }, undefined, { ...off, effort: 'low' }, []],
+    ['claude-opus-4-6', { effort: 'low' }, undefined, { ...off, effort: 'low' }, []],
+    [OPUS_4_7, { effort: 'max' }, undefined, { ...off, effort: 'max' }, []],
+    [
+      'claude-opus-5',
+      { effort: 'xhigh' },
+      undefined,
+      { ...off, effort: 'high' },
+      [`${instead('high', 'xhigh')} without thinking`],
+    ],
+    ['claude-opus-5-5', { effort: 'high' }, undefined, { on: true, thinking: omitted, effort: 'high' }, []],
+    [
+      SONNET_5_5,
+      { reasoning: 'minimal', thinkingBudget: 2000, effort: 'xhigh' },
+      undefined,
+      { on: true, thinking: shown, effort: 'xhigh' },
+      [],
+    ],
+    [
+      SONNET_5_5,
+      { reasoning: 'none', effort: 'max' },
+      undefined,
+      { on: true, thinking: { type: 'between_tools' }, effort: 'high' },
+      [`${instead('high', 'max')} without thinking`],
+    ],
+  ])('%s asked for %o, with %s tokens', (id, asked, maxTokens, expected, adapted) => {
+    const made = thinkingOf(asked, modelFacts(id), { ...room, maxTokens });
+    expect(made).toEqual({ ...expected, adapted: made.adapted });
+    expect(made.adapted.map(({ what }) => what)).toEqual(adapted);
+  });
+});
+
+test('an effort and a way not to think that the API refuses are left out of a second attempt', () => {
+  const refusal = new BridgeError(
+    'invalid_request',
+    '`clear_thinking_20251015` strategy requires `thinking` to be enabled',
+  );
+  const plain = turnOf([user('hi')]);
+  for (const asked of [{ reasoning: 'none' }, { effort: 'max' }] as const) {
+    const turn = { ...plain, ...asked };
+    expect(refusedOption(refusal, turn)).toBe('reasoning');
+    expect(withoutOption({ ...turn, thinkingBudget: 5 }, 'reasoning')).toEqual(plain);
+  }
 });
 
 describe('tool choice', () => {
