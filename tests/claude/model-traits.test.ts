@@ -23,9 +23,9 @@ describe.each<[string, [string, object][]]>([
   [
     '2.1.330',
     [
-      ['sonnet', { contextLength: 1_000_000, maxOutputTokens: 128_000, ...newest }],
+      ['sonnet', { contextLength: 1_000_000, maxOutputTokens: 128_000, ...newest, efforts: all }],
       ['sonnet[1m]', { contextLength: 1_000_000 }],
-      ['opusplan', { contextLength: 1_000_000, ...newest }],
+      ['opusplan', { contextLength: 1_000_000, ...newest, efforts: all }],
       ['claude-haiku-5-5', { contextLength: 1_000_000, ...newest, forcedTools: true }],
       ['claude-sonnet-5', { contextLength: 1_000_000, efforts: all, sampling: false, forcedTools: true }],
       ['claude-opus-4-8', { contextLength: 1_000_000, maxOutputTokens: 128_000 }],

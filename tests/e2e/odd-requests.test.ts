@@ -298,7 +298,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     ['max_tokens', HAIKU, { max_tokens: 1e8 }, 'max_tokens: 64000 instead: it is the most this model takes'],
     [
       'reasoning_effort',
-      'claude-sonnet-5-5',
+      'claude-opus-5-5',
       { reasoning_effort: 'none' },
       'reasoning_effort: "low" instead: this model always thinks',
     ],
