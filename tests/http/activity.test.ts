@@ -114,6 +114,19 @@ describe('the memory', () => {
     serveOne('4', 'claude-b');
     expect(clock.activity.snapshot().tokensToday).toEqual([b]);
   });
+
+  test('counts all models after the first fifty as one, because clients can name those of an upstream', () => {
+    const { activity } = at();
+    for (let number = 1; number <= 60; number++) {
+      const one = facts(String(number), { servedBy: `m${number}`, usage });
+      activity.began(route, one);
+      activity.ended(one, 200);
+    }
+    const { tokens, tokensToday } = activity.snapshot();
+    expect(tokensToday).toEqual(tokens);
+    expect([tokens.length, tokens[49]?.model]).toEqual([51, 'm50']);
+    expect(tokens[50]).toMatchObject({ model: 'other', requests: 10, inputTokens: 100 });
+  });
 });
 
 describe('GET /v1/status', () => {

@@ -1,6 +1,7 @@
 /** Keeps in memory what the server has done since its start: running and recent requests, tokens by model. */
 import type { Usage } from '../../core/turn-event.js';
 import { startOfDay } from './local-date.js';
+import { createLabelLimit, MAX_MODELS } from './metrics/label-cardinality.js';
 import { printableName, requestId } from './request-facts.js';
 import type { RequestFacts } from './request-facts.js';
 
@@ -60,7 +61,7 @@ export interface EndedRequest extends RequestSummary {
 }
 
 export interface ModelTokens {
-  /** The model that answered. */
+  /** The model that answered; `other` for all further ones after the first fifty. */
   readonly model: string;
   readonly requests: number;
   readonly inputTokens: number;
@@ -73,6 +74,7 @@ export function createActivity(now: () => number): Activity {
   const startedAt = now();
   const running = new Map<RequestFacts, RequestRoute>();
   const recent: EndedRequest[] = [];
+  const limitModels = createLabelLimit(MAX_MODELS);
   const tokens = new Map<string, ModelTokens>();
   const today = { ...dayOf(startedAt), tokens: new Map<string, ModelTokens>() };
   let [ended, failed] = [0, 0];
@@ -106,8 +108,9 @@ export function createActivity(now: () => number): Activity {
       });
       recent.splice(RECENT);
       startNewDay();
-      const model = facts.servedBy ?? facts.model;
-      if (usage === undefined || model === undefined) return;
+      const named = facts.servedBy ?? facts.model;
+      if (usage === undefined || named === undefined) return;
+      const model = limitModels(named);
       for (const counts of [tokens, today.tokens]) counts.set(model, added(counts.get(model), model, usage));
     },
     snapshot() {

@@ -10,3 +10,6 @@ export function createLabelLimit(max: number): (name: string) => string {
 }
 
 export const OTHER = 'other';
+
+/** Of models: a plan has about ten, but clients choose the names of an upstream's. */
+export const MAX_MODELS = 50;

@@ -3,7 +3,7 @@ import type { RequestFigures, StatusClass } from '../../../core/usage.js';
 import { templateOf } from '../../path-template.js';
 import type { Reply } from '../../reply.js';
 import { factsOf } from '../request-facts.js';
-import { createLabelLimit, OTHER } from './label-cardinality.js';
+import { createLabelLimit, MAX_MODELS, OTHER } from './label-cardinality.js';
 
 export interface CountedRequest extends RequestFigures {
   /** 499 when the client left. */
@@ -66,5 +66,3 @@ function duration(ms: number): number {
 }
 
 const NONE = 'none';
-/** A plan has about ten models. */
-const MAX_MODELS = 50;
