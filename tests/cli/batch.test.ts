@@ -24,10 +24,15 @@ function inFile(name: string, content: string): string {
   return file;
 }
 
+/** With what some readers take for line breaks inside of lines. */
+function oddlyBroken(count: number): string {
+  return numberedRequests(count).replaceAll('Begin.', 'Begin.\u2028').replaceAll('"method"', '\r"method"');
+}
+
 const run = async (...args: string[]) => claudeBridge(['batch', ...args], box.env);
 
 test('run without a bridge starts a temporary one and prints every answer', async () => {
-  const { code, stdout, stderr } = await run('run', inFile('in.jsonl', numberedRequests(20)));
+  const { code, stdout, stderr } = await run('run', inFile('in.jsonl', oddlyBroken(20)));
   expect({ code, stderr }).toMatchObject({
     code: 0,
     stderr: expect.stringContaining('All 20 requests are answered.'),

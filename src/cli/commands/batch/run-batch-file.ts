@@ -2,9 +2,9 @@
 import { once } from 'node:events';
 import { createReadStream, openAsBlob } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseJson, record, text } from '../../../core/json.js';
 import { plainLine } from '../../../core/plain-text.js';
+import { readLines } from '../../../http/batches/read-lines.js';
 import type { Batch } from '../../../openai/batches/batch-object.js';
 import type { FileObject } from '../../../openai/files/file-object.js';
 import type { GivenSettings } from '../../../settings/resolve-settings.js';
@@ -60,12 +60,10 @@ export async function waitForBatch(
 
 /** What the first line asks for is what all ask for; the bridge checks that. @throws CommandFailure */
 async function endpointIn(file: string): Promise<string> {
-  const input = createReadStream(file, { end: LONGEST_FIRST_LINE });
-  const lines = createInterface({ input, crlfDelay: Infinity });
   try {
-    for await (const line of lines) {
-      if (line.trim() === '') continue;
-      const url = text(record(parseJson(line))['url']);
+    const start = createReadStream(file, { end: LONGEST_FIRST_LINE });
+    for await (const line of readLines(start, LONGEST_FIRST_LINE)) {
+      const url = text(record(parseJson(line.text ?? ''))['url']);
       if (url !== undefined) return url;
       break;
     }
@@ -75,8 +73,6 @@ async function endpointIn(file: string): Promise<string> {
       `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
       `ls -l ${file}`,
     );
-  } finally {
-    input.destroy();
   }
   throw new CommandFailure(
     EXIT.failure,
