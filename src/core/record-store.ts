@@ -9,8 +9,8 @@ import type { Json } from './json.js';
 export interface RecordStore {
   /** Whether other bridges read and write the same records. If not, whatever another process has begun is over. */
   readonly shared: boolean;
-  /** `undefined` when there is none or it has expired. */
-  get(key: string): Promise<KeptRecord | undefined>;
+  /** `undefined` when there is none or it has expired. @param reserve gets the bytes of its text before that is parsed; what it throws is thrown */
+  get(key: string, reserve?: (bytes: number) => void): Promise<KeptRecord | undefined>;
   /** Those whose keys begin with `prefix`, in the order of their keys. */
   list(prefix: string, range?: RecordRange): Promise<KeptRecord[]>;
   /**

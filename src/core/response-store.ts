@@ -1,7 +1,10 @@
 /** The port to kept answers, which a client can continue from or read again. */
 export interface ResponseStore {
-  /** `undefined` when it was never kept or is gone. Rejects when the store cannot be asked. */
-  get(id: string): Promise<StoredResponse | undefined>;
+  /**
+   * `undefined` when it was never kept or is gone. Rejects when the store cannot be asked.
+   * @param reserve gets the bytes of its text before that is parsed, unless it is in memory already; what it throws is thrown
+   */
+  get(id: string, reserve?: (bytes: number) => void): Promise<StoredResponse | undefined>;
   /** Keeps it for a while; the store decides how long and how many. */
   put(record: StoredResponse): Promise<void>;
   delete(id: string): Promise<void>;

@@ -11,10 +11,10 @@ export function createDurableResponseStore(
   log: Logger,
 ): ResponseStore {
   return {
-    async get(id) {
-      const found = await brief.get(id);
+    async get(id, reserve) {
+      const found = await brief.get(id, reserve);
       // Only `put` writes such a record.
-      return found ?? ((await records.get(responseKey(id)))?.value as StoredResponse | undefined);
+      return found ?? ((await records.get(responseKey(id), reserve))?.value as StoredResponse | undefined);
     },
     async put(response) {
       if (response.durable !== true) return brief.put(response);

@@ -21,13 +21,8 @@ export function createLevelRecordStore(
   database: LevelDatabase,
   { maxBytes, maxAgeMs, now }: LevelStoreOptions,
 ): LevelRecordStore {
-  let last: Promise<unknown> = Promise.resolve();
-  /** Runs after everything that was asked for before. */
-  const alone = async <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
+  const alone = inTurn();
+  const reading = inTurn();
   const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -38,11 +33,16 @@ export function createLevelRecordStore(
 
   return {
     shared: false,
-    async get(key) {
-      return guarded(async () => {
-        const text = await (await database.existing())?.get(`r!${key}`);
-        return text === undefined ? undefined : keptRecord(key, text, now());
-      });
+    async get(key, reserve) {
+      // Large texts would lie side by side in memory, where nothing is reserved for them yet.
+      return reading(async () =>
+        guarded(async () => {
+          const text = await (await database.existing())?.get(`r!${key}`);
+          if (text === undefined) return undefined;
+          reserve?.(text.length);
+          return keptRecord(key, text, now());
+        }),
+      );
     },
     async list(prefix, range = {}) {
       return guarded(async () => {
@@ -97,6 +97,16 @@ export function createLevelRecordStore(
         });
       });
     },
+  };
+}
+
+/** Runs each work after everything that was asked for before. */
+function inTurn(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return async (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
   };
 }
 

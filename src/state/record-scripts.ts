@@ -4,16 +4,19 @@
  * of the size of each; and `total`, their sum. The text of a record is at PREFIX .. 'r:' .. KEY.
  */
 
+import { WHOLE_TEXT } from './redis-text.js';
+
 export const STORE_PREFIX = 'claude-bridge:{store}:';
 
 export const STORE_KEYS = ['keys', 'expiry', 'age', 'bytes', 'total'].map((name) => `${STORE_PREFIX}${name}`);
 
 /**
  * Arguments: now and the limit of bytes; the number of conditions and, for each, its key and version, '' for none; then for each
- * change its key, its JSON ('' deletes), its expiry, its bytes, and 1 if it may be dropped.
+ * change its key, its JSON as `argumentFor` gives it ('' deletes), its expiry, its bytes, and 1 if it may be dropped.
  * Redis expires the texts on its own, and the other keys with the last text. Returns 1, 0 if a condition does not hold, or -1 if the store is full.
  */
 export const WRITE_RECORDS = `
+${WHOLE_TEXT}
 local prefix, now, limit = '${STORE_PREFIX}r:', tonumber(ARGV[1]), tonumber(ARGV[2])
 local function version(key)
   local text = redis.call('GET', prefix .. key)
@@ -38,6 +41,7 @@ local gained, changed = 0, {}
 for index = at, #ARGV, 5 do
   local key = ARGV[index]
   changed[key] = true
+  ARGV[index + 1] = whole(ARGV[index + 1])
   gained = gained - tonumber(redis.call('HGET', KEYS[4], key) or 0)
   if ARGV[index + 1] ~= '' then gained = gained + tonumber(ARGV[index + 3]) end
 end

@@ -22,8 +22,9 @@ export function createRedisBlobStore(redis: RedisConnection, now: () => number):
           const key = pieceKey(id, count);
           // What a killed bridge leaves is gone soon.
           await answered(async () =>
-            redis.write(async (client) =>
-              client.set(key, piece, { expiration: { type: 'PX', value: UNFINISHED_MS } }),
+            redis.write(
+              async (client) => client.set(key, piece, { expiration: { type: 'PX', value: UNFINISHED_MS } }),
+              piece.length,
             ),
           );
           count += 1;
@@ -50,8 +51,10 @@ export function createRedisBlobStore(redis: RedisConnection, now: () => number):
       if (count === null) throw gone();
       for (let number = Math.floor(start / PIECE_BYTES); number < Number(count); number++) {
         const piece = await answered(async () =>
-          redis.read(async (client) =>
-            client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }).get(pieceKey(id, number)),
+          redis.read(
+            async (client) =>
+              client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }).get(pieceKey(id, number)),
+            PIECE_BYTES,
           ),
         );
         if (piece === null) throw gone();

@@ -30,6 +30,8 @@ export class RedisConnection implements SharedState {
   #retry: NodeJS.Timeout | undefined;
   #waitMs = SHORTEST_WAIT_MS;
   #closed = false;
+  /** The bytes of long commands and answers that are on their way now; what comes after them waits for them. */
+  #underway = 0;
 
   constructor(options: RedisConnectionOptions) {
     this.#options = options;
@@ -41,23 +43,29 @@ export class RedisConnection implements SharedState {
     await (this.#first ??= this.#connect());
   }
 
-  /** @throws RedisFailure, after one second at the latest. */
-  async read<T>(ask: (client: RedisClient) => Promise<T>): Promise<T> {
+  /**
+   * @param bytes that the command or its answer has at most, if it is long
+   * @throws RedisFailure, after one second at the latest and what long commands take
+   */
+  async read<T>(ask: (client: RedisClient) => Promise<T>, bytes = 0): Promise<T> {
     if (this.#client === undefined && !this.#closed) await this.open();
     const client = this.#client;
     if (client === undefined) throw new RedisFailure(this.#disconnectReason ?? 'the bridge is stopping');
+    this.#underway += bytes;
     try {
-      return await within(REDIS_TIMEOUT_MS, ask(client));
+      return await within(REDIS_TIMEOUT_MS + this.#underway / LEAST_BYTES_A_MS, ask(client));
     } catch (error) {
       if (error instanceof RedisTimeout) this.#drop(client, error);
       throw new RedisFailure(reasonOf(error), { cause: error });
+    } finally {
+      this.#underway -= bytes;
     }
   }
 
   /** Like `read`, for commands that write; Redis can refuse these while it still allows reads. @throws RedisFailure */
-  async write<T>(ask: (client: RedisClient) => Promise<T>): Promise<T> {
+  async write<T>(ask: (client: RedisClient) => Promise<T>, bytes = 0): Promise<T> {
     try {
-      const answer = await this.read(ask);
+      const answer = await this.read(ask, bytes);
       this.#writeRefusal = undefined;
       return answer;
     } catch (error) {
@@ -140,6 +148,8 @@ export class RedisConnection implements SharedState {
   }
 }
 
+/** 5 MB a second: a slower line is as good as none. */
+const LEAST_BYTES_A_MS = 5000;
 const SHORTEST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 3000;
 

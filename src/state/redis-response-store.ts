@@ -2,6 +2,7 @@
 import type { ResponseStore, StoredResponse } from '../core/response-store.js';
 import type { ResponseStoreOptions } from './memory-response-store.js';
 import type { RedisConnection } from './redis-connection.js';
+import { argumentFor, readText, WHOLE_TEXT } from './redis-text.js';
 
 /** `maxBytes` counts the JSON text in UTF-8. */
 export function createRedisResponseStore(
@@ -9,12 +10,14 @@ export function createRedisResponseStore(
   { maxResponses, maxBytes, ttlMs, now }: ResponseStoreOptions,
 ): ResponseStore {
   return {
-    async get(id) {
-      const text = await redis.read(async (client) =>
-        client.eval(GET_RESPONSE, { keys: keysFor(id), arguments: [id, String(now())] }),
+    async get(id, reserve) {
+      const keys = keysFor(id);
+      const isKept = await redis.read(async (client) =>
+        client.eval(USE_RESPONSE, { keys, arguments: [id, String(now())] }),
       );
+      const text = isKept === 1 ? await readText(redis, keys[0] ?? '', reserve) : undefined;
       // Only `put` writes this text.
-      return typeof text === 'string' ? (JSON.parse(text) as StoredResponse) : undefined;
+      return text === undefined ? undefined : (JSON.parse(text) as StoredResponse);
     },
     async put(record) {
       const text = JSON.stringify(record);
@@ -22,8 +25,11 @@ export function createRedisResponseStore(
       if (bytes > maxBytes || maxResponses === 0) return;
       const { id } = record;
       const numbers = [now(), ttlMs, bytes, maxResponses, maxBytes].map(String);
-      await redis.write(async (client) =>
-        client.eval(PUT_RESPONSE, { keys: keysFor(id), arguments: [id, text, ...numbers, PREFIX] }),
+      const sent = await argumentFor(redis, text, PREFIX);
+      await redis.write(
+        async (client) =>
+          client.eval(PUT_RESPONSE, { keys: keysFor(id), arguments: [id, sent, ...numbers, PREFIX] }),
+        sent.length,
       );
     },
     async delete(id) {
@@ -59,26 +65,27 @@ local function forget(id, key)
 end
 `;
 
-/** Arguments: id, now. Records the use with `pcall`, because a Redis that refuses writes must still read. */
-const GET_RESPONSE = `
+/** Arguments: id, now. Returns 1 if it is kept. Records the use with `pcall`, because a Redis that refuses writes must still read. */
+const USE_RESPONSE = `
 local expiry = redis.call('ZSCORE', KEYS[3], ARGV[1])
-if not expiry or tonumber(expiry) <= tonumber(ARGV[2]) then return false end
-local text = redis.call('GET', KEYS[1])
-if text then
+if not expiry or tonumber(expiry) <= tonumber(ARGV[2]) then return 0 end
+local kept = redis.call('EXISTS', KEYS[1])
+if kept == 1 then
   local use = redis.pcall('HINCRBY', KEYS[5], 'uses', 1)
   if type(use) == 'number' then redis.pcall('ZADD', KEYS[2], use, ARGV[1]) end
 end
-return text
+return kept
 `;
 
 /**
- * Arguments: id, text, now, time to live in milliseconds, bytes, the limits of responses and of bytes, and the prefix of all
+ * Arguments: id, the text as `argumentFor` gives it, now, time to live in milliseconds, bytes, the limits of responses and of bytes, and the prefix of all
  * keys. Redis expires the texts on its own, and the other keys with the last text.
  */
 const PUT_RESPONSE = `
 ${forget}
+${WHOLE_TEXT}
 local id, now, ttl, bytes = ARGV[1], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-redis.call('SET', KEYS[1], ARGV[2], 'PX', ttl)
+redis.call('SET', KEYS[1], whole(ARGV[2]), 'PX', ttl)
 local size = redis.call('HGET', KEYS[4], id)
 redis.call('HINCRBY', KEYS[5], 'bytes', bytes - (size or 0))
 redis.call('HSET', KEYS[4], id, bytes)

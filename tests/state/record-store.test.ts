@@ -1,5 +1,6 @@
 /** Records are kept in order, written together or not at all, and bounded by size and age: in a folder and in Redis alike. */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { BridgeError } from '../../src/core/bridge-error.js';
 import { recordKey, recordPrefix } from '../../src/core/record-store.js';
 import type { RecordRange, RecordStore } from '../../src/core/record-store.js';
 import { withParts } from '../support/with-parts.js';
@@ -40,6 +41,31 @@ describeStores('$kind', ({ open }) => {
     expect(second!.version).not.toBe(first!.version);
     await store.write([{ delete: 'a' }, { delete: 'b' }]);
     expect(await store.get('a')).toBeUndefined();
+    expect((await store.room()).usedBytes).toBe(0);
+  });
+
+  test('large ones come back whole, within what may be reserved for them', async () => {
+    const store = storeOf();
+    const large = { text: 'ä“𝄞x'.repeat(200_000) };
+    const values = [{ n: 1 }, large, { n: 2 }, { n: 3 }, { text: 'y'.repeat(300_000) }];
+    await store.write(values.map((value, n) => ({ put: `k/${n}`, value })));
+    expect((await store.list('k/')).map(({ value }) => value)).toEqual(values);
+    const reserved: number[] = [];
+    const found = await store.get('k/1', (bytes) => reserved.push(bytes));
+    expect(found!.value).toEqual(large);
+    expect(reserved).toEqual([expect.any(Number)]);
+    expect(reserved[0]).toBeGreaterThanOrEqual(large.text.length);
+    const refused = new BridgeError('queue_full', 'No memory is left.');
+    const reserve = (): void => {
+      throw refused;
+    };
+    await expect(store.get('k/1', reserve)).rejects.toBe(refused);
+    const conditions = [{ key: 'k/1', version: found!.version }];
+    const value = { text: 'z'.repeat(600_000) };
+    expect(await store.write([{ put: 'k/1', value }], conditions)).toBe(true);
+    expect(await store.write([{ put: 'k/1', value: large }], conditions)).toBe(false);
+    expect((await store.get('k/1'))!.value).toEqual(value);
+    await store.write(values.map((_, n) => ({ delete: `k/${n}` })));
     expect((await store.room()).usedBytes).toBe(0);
   });
 

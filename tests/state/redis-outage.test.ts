@@ -1,5 +1,9 @@
 /** The shared state while Redis is down, hangs or refuses: every request ends in time, and everything recovers by itself. */
 import { afterEach, expect } from '@jest/globals';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import { Transform } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type { QuotaLimit } from '../../src/core/quota.js';
 import { createRedisState } from '../../src/state/redis-state.js';
@@ -179,6 +183,48 @@ describe('hanging', () => {
     redis.wake();
     await expect(state.responseStore.get('resp_1')).rejects.toThrow('the bridge is stopping');
   });
+});
+
+/** A line to that port of this machine on which so many bytes a second pass in each direction. */
+async function slowLine(port: number, bytesASecond: number): Promise<Server> {
+  const slowed = (): Transform =>
+    new Transform({
+      highWaterMark: 16_384,
+      transform(piece: Buffer, _encoding, done) {
+        setTimeout(() => done(null, piece), (piece.length / bytesASecond) * 1000);
+      },
+    });
+  const line = createServer((near) => {
+    const far = connect(port, '127.0.0.1');
+    for (const socket of [near, far]) socket.on('error', () => undefined);
+    near.pipe(slowed()).pipe(far).pipe(slowed()).pipe(near);
+  });
+  line.listen(0, '127.0.0.1');
+  await once(line, 'listening');
+  return line;
+}
+
+test('on a slow line, a large text takes its time, and everything else works meanwhile', async () => {
+  redis = await startRedis();
+  const line = await slowLine(redis.port, 500_000);
+  const state = open(`redis://127.0.0.1:${(line.address() as AddressInfo).port}`);
+  const { records } = state.store;
+  const value = { text: 'x'.repeat(900_000) };
+  const response = { ...answer, items: [value] };
+  await records.write([{ put: 'small', value: {} }]);
+  const written = records.write([{ put: 'large', value }]);
+  expect(await uses(state)).toEqual([true, 1, 0]);
+  await written;
+  const read = records.get('large');
+  expect(await uses(state)).toEqual([true, 2, 0]);
+  expect((await read)!.value).toEqual(value);
+  await state.responseStore.put(response);
+  expect(await state.responseStore.get('resp_1')).toEqual(response);
+  // Another bridge knows what this one has counted, so none of it was counted in its memory alone.
+  expect(await uses(open(redis.url))).toEqual([true, 3, 0]);
+  expect(state.lines).toEqual([]);
+  expect(await redis.ask('keys', '*waiting*')).toBe('');
+  line.close();
 });
 
 describe('refusing', () => {
