@@ -1,9 +1,13 @@
 /** Kept conversations over HTTP: whose they are, what races, what is refused, and what fails. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { silentLog } from '../../src/core/logger.js';
+import { recordKey } from '../../src/core/record-store.js';
+import { createDurableResponseStore } from '../../src/state/durable-response-store.js';
 import { createMemoryResponseStore } from '../../src/state/memory-response-store.js';
 import { closeStores, openEmbedded } from '../state/opened-stores.js';
-import { start } from './scripted-model.js';
-import { serve } from './serve.js';
+import { deferred } from '../support/deferred.js';
+import { end, start } from './scripted-model.js';
+import { serve, until } from './serve.js';
 import type { Served } from './serve.js';
 
 let server: Served;
@@ -13,10 +17,11 @@ const keys = [
   { name: 'two', key: 'key-of-two' },
 ];
 beforeAll(async () => {
-  const responseStore = createMemoryResponseStore({
+  const brief = createMemoryResponseStore({
     ...{ maxResponses: 100, maxBytes: 10_000_000, ttlMs: 60_000, now: Date.now },
   });
   store = openEmbedded();
+  const responseStore = createDurableResponseStore(brief, store.records, silentLog);
   server = await serve({ keys, responseStore, store });
 });
 afterAll(async () => {
@@ -76,6 +81,55 @@ test('it is its client’s alone', async () => {
   expect(await foreign('DELETE', at)).toBe(404);
   expect(await itemsOf(id)).toEqual([item]);
   expect(server.chat.answers).toEqual([]);
+});
+
+test('what a request names takes its memory, like its body, for as long as the request lasts', async () => {
+  const text = 'x'.repeat(17_000_000);
+  const conversation = { id: 'conv_large', object: 'conversation', created_at: 1, metadata: {} };
+  const items = [{ id: 'msg_1', ...message(text) }];
+  const response = { id: 'resp_large', status: 'completed', output: [] };
+  const kept = { id: 'resp_large', client: 'one', response, items, inputFrom: 0, durable: true };
+  await store.records.write([
+    { put: recordKey('conversation', 'one', 'conv_large'), value: { conversation, items } },
+    { put: recordKey('response', 'resp_large'), value: kept },
+  ]);
+  const { promise: held, resolve: goOn } = deferred();
+  const { script } = server.chat;
+  server.chat.script = async function* () {
+    yield start;
+    await held;
+    yield end;
+  };
+  const naming = async (name: object): Promise<Told> =>
+    send('POST', '/responses', { model: 'sonnet', input: 'x', store: false, ...name });
+  const before = server.chat.answers.length;
+  const first = naming({ conversation: 'conv_large' });
+  await until(() => server.chat.answers.length > before);
+  const full = { status: 429, json: { error: { code: 'queue_full' } } };
+  expect(await naming({ conversation: 'conv_large' })).toMatchObject(full);
+  expect(await naming({ previous_response_id: 'resp_large' })).toMatchObject(full);
+  expect(await send('GET', '/conversations/conv_large')).toMatchObject(full);
+  expect(await send('GET', '/responses/resp_large/input_items')).toMatchObject(full);
+  goOn();
+  expect((await first).status).toBe(200);
+  expect((await naming({ previous_response_id: 'resp_large' })).status).toBe(200);
+  expect((await send('DELETE', '/conversations/conv_large')).status).toBe(200);
+  server.chat.answers.length = 0;
+  server.chat.script = script;
+});
+
+test('none grows beyond what can be read again', async () => {
+  const id = await begin();
+  const key = recordKey('conversation', 'one', id);
+  const { value, version } = (await store.records.get(key))!;
+  const items = [{ id: 'msg_1', ...message('ä'.repeat(16_500_000)) }];
+  expect(await store.records.write([{ put: key, value: { ...value, items } }], [{ key, version }])).toBe(
+    true,
+  );
+  const added = await send('POST', `/conversations/${id}/items`, { items: [message('y'.repeat(900_000))] });
+  expect(added.status).toBe(413);
+  expect(added.json['error']).toMatchObject({ message: expect.stringContaining('larger than 32 MB') });
+  expect((await send('GET', `/conversations/${id}`)).status).toBe(200);
 });
 
 test('items are listed as OpenAI lists them, a page at a time', async () => {

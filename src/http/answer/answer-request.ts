@@ -27,7 +27,7 @@ export function answerRequest(
     // Before the request is parsed: a request that cannot be parsed belongs to its conversation too.
     if (given !== undefined) res.setHeader(conversationHeader, given);
     const request = await read(req.body, {
-      ...{ headers: req.headers, client: facts.client, reserve: (bytes) => budget.open(res).reserve(bytes) },
+      ...{ headers: req.headers, client: facts.client, reserve: budget.open(res).reserve },
     });
     const [turn] = request.turns;
     if (given === undefined && turn)

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { KeptItem } from '../../openai/conversations/conversation-object.js';
 import type { PastResponses } from '../../openai/responses/resolve-conversation.js';
 import { loadableFiles } from '../files/load-files.js';
+import type { Reserve } from '../body/body-budget.js';
 import type { RouteContext } from '../route.js';
 import type { ClientResponses } from './kept-responses.js';
 
@@ -10,8 +11,7 @@ export interface Asking {
   readonly headers: IncomingHttpHeaders;
   /** The name of the key that the request came with. */
   readonly client: string | undefined;
-  /** Takes memory until the reply is over. @throws BridgeError when there is none left */
-  readonly reserve: (bytes: number) => void;
+  readonly reserve: Reserve;
 }
 
 export type NamedByRequest = ClientResponses & Required<Pick<PastResponses, 'files' | 'conversations'>>;
@@ -23,14 +23,14 @@ export function namedBy(
   { keptResponses, files, conversations, options }: NamingContext,
 ): NamedByRequest {
   return {
-    ...keptResponses(client),
+    ...keptResponses(client, reserve),
     files: loadableFiles(() => files(client), reserve),
     conversations: {
-      items: async (id) => (await conversations(client).demand(id)).items,
+      items: async (id) => (await conversations(client, reserve).demand(id)).items,
       async add(id, input, output) {
         try {
-          // Items of an answer have ids.
-          await conversations(client).add(id, input, output as readonly KeptItem[]);
+          // Its memory is taken since its items were read, and an answer that is there must not be lost. Items of an answer have ids.
+          await conversations(client, () => undefined).add(id, input, output as readonly KeptItem[]);
           return true;
         } catch (error) {
           const reason = error instanceof Error ? error.message : String(error);

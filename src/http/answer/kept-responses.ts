@@ -3,6 +3,8 @@ import { BridgeError } from '../../core/bridge-error.js';
 import type { StoredResponse } from '../../core/response-store.js';
 import type { PastResponses } from '../../openai/responses/resolve-conversation.js';
 import type { AppOptions } from '../app-options.js';
+import { reserveKept } from '../body/body-budget.js';
+import type { Reserve } from '../body/body-budget.js';
 
 export interface ClientResponses extends PastResponses {
   /** @throws BridgeError not_found, store_unavailable. */
@@ -11,13 +13,13 @@ export interface ClientResponses extends PastResponses {
   demand(id: string): Promise<StoredResponse>;
 }
 
-/** @param client the name of the key the request came with. */
-export type KeptResponses = (client: string | undefined) => ClientResponses;
+/** @param client the name of the key the request came with. @param reserve takes the memory of what is read */
+export type KeptResponses = (client: string | undefined, reserve: Reserve) => ClientResponses;
 
 export function keptResponses({ responseStore: store, log }: AppOptions): KeptResponses {
-  return (client) => {
+  return (client, reserve) => {
     const own = async (id: string): Promise<StoredResponse | undefined> => {
-      const record = await asked(async () => store?.get(id));
+      const record = await asked(async () => store?.get(id, reserveKept(reserve)));
       return record?.client === client ? record : undefined;
     };
     const demand = async (id: string): Promise<StoredResponse> => {

@@ -57,8 +57,7 @@ export function createLineAsker(context: Context, begin: BeginRequest): AskLine 
     let answer: object | undefined;
     try {
       refuseFields(body);
-      const reservation = context.budget.open(reply);
-      const reserve = (bytes: number): void => reservation.reserve(bytes);
+      const { reserve } = context.budget.open(reply);
       const got = (given: object): void => {
         answer = given;
         reply.writableEnded = true;

@@ -1,4 +1,4 @@
-/** Limits the memory that the decompressed bodies of all running requests use together: beyond it, large bodies are refused. */
+/** Limits the memory that the decompressed bodies of all running requests, and what they name, use together: beyond it, large ones are refused. */
 import { BridgeError } from '../../core/bridge-error.js';
 import type { Reply } from '../reply.js';
 
@@ -7,9 +7,12 @@ export interface BodyBudget {
   open(reply: Pick<Reply, 'closed' | 'once'>): BodyReservation;
 }
 
+/** Takes memory until the reply is over. @throws BridgeError when there is none left */
+export type Reserve = (bytes: number) => void;
+
 export interface BodyReservation {
   /** @throws BridgeError queue_full when too little is left, request_too_large when there can never be enough. */
-  reserve(bytes: number): void;
+  readonly reserve: Reserve;
 }
 
 /** @param limitBytes the largest allowed body. */
@@ -61,13 +64,26 @@ function full(most: number): BridgeError {
 function tooLarge(most: number): BridgeError {
   return new BridgeError(
     'request_too_large',
-    `The request body has so many small values that it needs more than ${megabytes(most)} MB of memory. Split it into several requests.`,
+    `The request needs more than ${megabytes(most)} MB of memory: it has too many small values, or what it names is too large. ` +
+      'Split it into several requests, or raise the limit: claude-bridge config set body-limit-mb N (the bridge reserves four times as much).',
   );
 }
 
 function megabytes(bytes: number): number {
   return Math.floor(bytes / 1024 / 1024);
 }
+
+/** What is kept takes its size as text, and again as what the text becomes. */
+export function reserveKept(reserve: Reserve): Reserve {
+  return (bytes) => reserve(KEPT_BYTES_A_BYTE * bytes);
+}
+
+/** The largest text that can be kept and read again. @param limitBytes the largest allowed body. */
+export function keptBytes(limitBytes: number): number {
+  return budgetBytes(limitBytes) / KEPT_BYTES_A_BYTE;
+}
+
+const KEPT_BYTES_A_BYTE = 2;
 
 /** How many bodies of the largest size fit. */
 const BODIES = 4;

@@ -8,6 +8,8 @@ import type { ConversationObject, KeptItem } from '../../openai/conversations/co
 import { invalid, quoted } from '../../wire/invalid-request.js';
 import { bounds } from '../../wire/schema/bounds.js';
 import type { AppOptions } from '../app-options.js';
+import { keptBytes, reserveKept } from '../body/body-budget.js';
+import type { Reserve } from '../body/body-budget.js';
 
 export interface KeptConversation {
   readonly conversation: ConversationObject;
@@ -27,16 +29,18 @@ export interface ClientConversations {
   removeItem(id: string, item: string): Promise<ConversationObject>;
 }
 
-/** @param client the name of the key the request came with. @throws BridgeError store_unavailable when nothing is kept here */
-export type ConversationsOf = (client: string | undefined) => ClientConversations;
+/**
+ * @param client the name of the key the request came with. @param reserve takes the memory of what is read
+ * @throws BridgeError store_unavailable when nothing is kept here
+ */
+export type ConversationsOf = (client: string | undefined, reserve: Reserve) => ClientConversations;
 
-export function conversationsOf({
-  store,
-  now,
-  newId,
-}: Pick<AppOptions, 'store' | 'now' | 'newId'>): ConversationsOf {
-  return (client) => {
-    if (store) return clientConversations(store.records, client, { now, newId });
+type ConversationOptions = Pick<AppOptions, 'store' | 'now' | 'newId' | 'bodyLimitBytes'>;
+
+export function conversationsOf(options: ConversationOptions): ConversationsOf {
+  const { store } = options;
+  return (client, reserve) => {
+    if (store) return clientConversations(store.records, { client, reserve }, options);
     throw new BridgeError(
       'store_unavailable',
       'This bridge keeps no conversations, because its setting store is off. Switch it on and restart the bridge: claude-bridge config set store true',
@@ -46,12 +50,13 @@ export function conversationsOf({
 
 function clientConversations(
   records: RecordStore,
-  client: string | undefined,
-  { now, newId }: Pick<AppOptions, 'now' | 'newId'>,
+  { client, reserve }: { readonly client: string | undefined; readonly reserve: Reserve },
+  { now, newId, bodyLimitBytes }: ConversationOptions,
 ): ClientConversations {
+  const most = Math.min(MOST_BYTES, keptBytes(bodyLimitBytes));
   const keyOf = (id: string): string => recordKey('conversation', client, id);
-  const find = async (id: string): Promise<KeptRecord> => {
-    const found = await records.get(keyOf(id));
+  const find = async (id: string, again = false): Promise<KeptRecord> => {
+    const found = await records.get(keyOf(id), again ? undefined : reserveKept(reserve));
     if (found) return found;
     throw new BridgeError(
       'not_found',
@@ -68,10 +73,10 @@ function clientConversations(
     id: string,
     edit: (kept: KeptConversation) => KeptConversation,
   ): Promise<KeptConversation> => {
-    for (;;) {
-      const found = await find(id);
+    for (let again = false; ; again = true) {
+      const found = await find(id, again);
       const value = edit(read(found));
-      refuseLarge(value);
+      refuseLarge(value, most);
       if (await records.write([{ put: keyOf(id), value }], [{ key: keyOf(id), version: found.version }]))
         return value;
     }
@@ -90,7 +95,7 @@ function clientConversations(
         ...{ id, object: 'conversation', created_at: Math.floor(now() / 1000), metadata },
       };
       const value: KeptConversation = { conversation, items: keptItems(items, newId) };
-      refuseLarge(value);
+      refuseLarge(value, most);
       await records.write([{ put: keyOf(id), value }]);
       return conversation;
     },
@@ -124,14 +129,16 @@ function clientConversations(
 }
 
 /** @throws BridgeError */
-function refuseLarge({ items }: KeptConversation): void {
+function refuseLarge({ items }: KeptConversation, most: number): void {
   if (items.length > bounds.messages)
     throw invalid('items', `The conversation has ${items.length} items; the maximum is ${bounds.messages}.`);
-  if (JSON.stringify(items).length <= MAX_CHARACTERS) return;
+  if (Buffer.byteLength(JSON.stringify(items)) <= most - ROOM_BYTES) return;
   throw new BridgeError(
     'request_too_large',
-    `The conversation is larger than ${MAX_CHARACTERS / 1024 / 1024} MB. Upload large files and name them by file_id, or begin a new conversation.`,
+    `The conversation is larger than ${Math.floor(most / 1024 / 1024)} MB. Upload large files and name them by file_id, or begin a new conversation.`,
   );
 }
 
-const MAX_CHARACTERS = 64 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
+/** For its metadata. */
+const ROOM_BYTES = 64 * 1024;

@@ -2,10 +2,10 @@
 import { BridgeError } from '../../core/bridge-error.js';
 import { bounds } from '../../wire/schema/bounds.js';
 import type { FileLookup, FileSource, ReferencedFile } from '../../wire/content/referenced-files.js';
+import type { Reserve } from '../body/body-budget.js';
 import type { ClientFiles } from './client-files.js';
 
-/** @param reserve takes memory for as long as the request lasts. @throws BridgeError when there is none left */
-export function loadableFiles(files: () => ClientFiles, reserve: (bytes: number) => void): FileSource {
+export function loadableFiles(files: () => ClientFiles, reserve: Reserve): FileSource {
   return {
     async load(ids) {
       const found = new Map<string, ReferencedFile>();
@@ -19,11 +19,7 @@ export function loadableFiles(files: () => ClientFiles, reserve: (bytes: number)
   };
 }
 
-async function load(
-  files: ClientFiles,
-  id: string,
-  reserve: (bytes: number) => void,
-): Promise<ReferencedFile | undefined> {
+async function load(files: ClientFiles, id: string, reserve: Reserve): Promise<ReferencedFile | undefined> {
   try {
     const { filename, bytes } = await files.demand(id);
     if (bytes > LARGEST) return { filename, bytes };

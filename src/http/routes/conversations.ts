@@ -32,7 +32,7 @@ function endpoint(
   body: boolean | 'optional',
   answer: (own: ClientConversations, req: Request, ignore: Ignore) => Promise<object>,
 ): Endpoint {
-  return ({ jsonBody, optionalJsonBody, conversations, options: { strict = false } }) => ({
+  return ({ jsonBody, optionalJsonBody, conversations, budget, options: { strict = false } }) => ({
     doc,
     handlers: [
       ...(body === 'optional' ? optionalJsonBody : body ? jsonBody : []),
@@ -42,7 +42,7 @@ function endpoint(
           if (strict) refuseIgnored(names);
           facts.ignored = setIgnoredHeader(res, names);
         };
-        res.json(await answer(conversations(facts.client), req, ignore));
+        res.json(await answer(conversations(facts.client, budget.open(res).reserve), req, ignore));
       },
     ],
   });

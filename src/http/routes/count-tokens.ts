@@ -73,7 +73,7 @@ function countTokens(
   return async (req, res) => {
     const facts = factsOf(res);
     const { turn, ignored } = await read(req.body, {
-      ...{ headers: req.headers, client: facts.client, reserve: (bytes) => budget.open(res).reserve(bytes) },
+      ...{ headers: req.headers, client: facts.client, reserve: budget.open(res).reserve },
     });
     facts.model = printableName(turn.model);
     if (strict) refuseIgnored(ignored);

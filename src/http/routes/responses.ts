@@ -1,5 +1,5 @@
 /** GET and DELETE /responses/:id, POST /responses/:id/cancel, and GET /responses/:id/input_items: the kept responses of the client that asks. */
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { BridgeError } from '../../core/bridge-error.js';
 import { record } from '../../core/json.js';
 import type { StoredResponse } from '../../core/response-store.js';
@@ -18,7 +18,7 @@ import { factsOf } from '../observe/request-facts.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
 import type { Endpoint, RouteContext } from '../route.js';
 
-export const getResponse: Endpoint = ({ keptResponses, backgroundRuns, options }) => ({
+export const getResponse: Endpoint = ({ keptResponses, backgroundRuns, budget, options }) => ({
   doc: responseOperation,
   handlers: [
     async (req, res) => {
@@ -27,7 +27,9 @@ export const getResponse: Endpoint = ({ keptResponses, backgroundRuns, options }
       const after = startingAfter(req);
       const kept = run
         ? undefined
-        : await backgroundRuns.settled(await keptResponses(client).demand(idOf(req)));
+        : await backgroundRuns.settled(
+            await keptResponses(client, budget.open(res).reserve).demand(idOf(req)),
+          );
       if (req.query['stream'] !== 'true') {
         res.json(run?.response ?? kept?.response);
         return;
@@ -62,7 +64,7 @@ export const cancelResponse: Endpoint = (context) => ({
   doc: cancelResponseOperation,
   handlers: [
     async (req, res) => {
-      const { run, kept } = await stopped(context, idOf(req), factsOf(res).client);
+      const { run, kept } = await stopped(context, idOf(req), res);
       const response: object = run?.response ?? kept?.response ?? {};
       if (record(response)['background'] !== true) {
         throw new BridgeError('invalid_request', 'Only a response in the background can be cancelled.', {
@@ -81,9 +83,9 @@ export const deleteResponse: Endpoint = (context) => ({
     async (req, res) => {
       const id = idOf(req);
       const { client } = factsOf(res);
-      const { run } = await stopped(context, id, client);
+      const { run } = await stopped(context, id, res);
       await context
-        .keptResponses(client)
+        .keptResponses(client, context.budget.open(res).reserve)
         .remove(id)
         .catch((error: unknown) => {
           // The store could not keep it, or no longer does.
@@ -97,16 +99,21 @@ export const deleteResponse: Endpoint = (context) => ({
 
 /** Stops it if it runs in this bridge. @throws BridgeError not_found, store_unavailable, or invalid_request if another bridge runs it */
 async function stopped(
-  { keptResponses, backgroundRuns }: Pick<RouteContext, 'keptResponses' | 'backgroundRuns'>,
+  {
+    keptResponses,
+    backgroundRuns,
+    budget,
+  }: Pick<RouteContext, 'keptResponses' | 'backgroundRuns' | 'budget'>,
   id: string,
-  client: string | undefined,
+  res: Response,
 ): Promise<{ readonly run?: BackgroundRun; readonly kept?: StoredResponse }> {
+  const { client } = factsOf(res);
   const run = backgroundRuns.find(id, client);
   if (run) {
     await run.cancel();
     return { run };
   }
-  const kept = await backgroundRuns.settled(await keptResponses(client).demand(id));
+  const kept = await backgroundRuns.settled(await keptResponses(client, budget.open(res).reserve).demand(id));
   if (kept.runsOn === undefined) return { kept };
   throw new BridgeError(
     'invalid_request',
@@ -115,11 +122,11 @@ async function stopped(
   );
 }
 
-export const listInputItems: Endpoint = ({ keptResponses }) => ({
+export const listInputItems: Endpoint = ({ keptResponses, budget }) => ({
   doc: inputItemsOperation,
   handlers: [
     async (req, res) => {
-      const record = await keptResponses(factsOf(res).client).demand(idOf(req));
+      const record = await keptResponses(factsOf(res).client, budget.open(res).reserve).demand(idOf(req));
       const { limit, order, after } = req.query;
       res.json(inputItemList(record, { limit, order, after }));
     },

@@ -13,7 +13,7 @@ import { headOf, runRequest } from '../answer/run-request.js';
 import { sendStream } from '../answer/send-answer.js';
 import { setPlanHeaders } from '../answer/response-headers.js';
 import type { AppOptions } from '../app-options.js';
-import type { BodyReservation } from '../body/body-budget.js';
+import type { BodyReservation, Reserve } from '../body/body-budget.js';
 import { parseBody } from '../body/json-body.js';
 import { reportFailure } from '../failures/report-failure.js';
 import { toBridgeError } from '../failures/to-bridge-error.js';
@@ -26,8 +26,8 @@ import type { SocketPast } from './socket-past.js';
 export interface MessageContext {
   readonly webSocket: WebSocket;
   readonly past: SocketPast;
-  /** What a message can name besides answers. @param reserve takes memory until the reply is over */
-  readonly named: (reserve: (bytes: number) => void) => NamedByRequest;
+  /** What a message can name besides the latest answers on its WebSocket. */
+  readonly named: (reserve: Reserve) => NamedByRequest;
   readonly options: AppOptions;
 }
 
@@ -51,8 +51,8 @@ export async function answerMessage(
     message = parseBody(json, reservation) as Json;
     lane = laneIn(message);
     const create = readCreateMessage(message);
-    const before = { ...named((bytes) => reservation.reserve(bytes)), ...past.of(create.lane) };
-    await answerCreate(create, before, reply, { webSocket, options });
+    const kept = named(reservation.reserve);
+    await answerCreate(create, { ...kept, ...past.of(create.lane, kept) }, reply, { webSocket, options });
   } catch (thrown) {
     const error = toBridgeError(thrown);
     reportFailure(error, facts, options.log);

@@ -25,7 +25,7 @@ export interface SocketParts {
 
 /** A request for it has passed the guards, as every other one has. */
 export function mountResponsesSocket(app: Express, { budget, begin, ...context }: SocketParts): void {
-  const { options, keptResponses } = context;
+  const { options } = context;
   const { bodyLimitBytes, webSockets = {} } = options;
   const { lifetimeMs = LIFETIME_MS, pingMs = PING_MS } = webSockets;
   const server = new WebSocketServer({
@@ -43,7 +43,7 @@ export function mountResponsesSocket(app: Express, { budget, begin, ...context }
     if (!upgrade.makeRoom()) throw tooManySockets();
     const { client } = factsOf(res);
     server.handleUpgrade(req, upgrade.socket, upgrade.head, (webSocket) => {
-      const past = openPast(keptResponses(client));
+      const past = openPast();
       upgrade.accepted(
         serveSocket(webSocket, upgrade, {
           named: (reserve) => namedBy({ client, reserve }, context),

@@ -6,16 +6,15 @@ import type { PastResponses } from '../../openai/responses/resolve-conversation.
 
 /** Of one WebSocket. */
 export interface SocketPast {
-  /** What the requests of this lane may continue, and where their answers go. */
-  of(lane: string | undefined): PastResponses;
+  /** What a request of this lane may continue, and where its answer goes. @param kept the responses that the bridge keeps for it */
+  of(lane: string | undefined, kept: PastResponses): PastResponses;
   /** Forgets a response that a request could not continue. */
   forget(id: string): void;
   /** Forgets all of them. */
   clear(): void;
 }
 
-/** @param kept the responses that the bridge keeps for this client. */
-export type OpenSocketPast = (kept: PastResponses) => SocketPast;
+export type OpenSocketPast = () => SocketPast;
 
 /** All sockets share one amount of memory. */
 export function socketPasts(): OpenSocketPast {
@@ -23,11 +22,11 @@ export function socketPasts(): OpenSocketPast {
     maxSize: MEMORY_BYTES,
     sizeOf: (id, { record }) => jsonSize(id) + jsonSize(record),
   });
-  return (kept) => {
+  return () => {
     /** The id of the latest answer of each lane. */
     const latest = new Map<string, string>();
     const own: SocketPast = {
-      of: (lane = '') => ({
+      of: (lane = '', kept) => ({
         find: async (id) => {
           const found = memory.get(id);
           return found?.owner === own ? found.record : kept.find(id);
