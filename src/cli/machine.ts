@@ -32,6 +32,8 @@ export interface Machine {
   readonly version: string;
   /** Unix time in milliseconds. */
   readonly now: () => number;
+  /** Milliseconds that pass at the same rate whatever happens to the clock: for intervals. */
+  readonly elapsed: () => number;
   readonly newId: () => string;
 }
 
@@ -49,6 +51,7 @@ export function thisMachine(argv: readonly string[]): Machine {
     memoryBytes: totalmem(),
     version: ownVersion(),
     now: () => Date.now(),
+    elapsed: () => performance.now(),
     newId: () => randomUUID().replaceAll('-', ''),
   };
 }

@@ -7,6 +7,8 @@ import type { WarmLimits } from './pool/warm-processes.js';
 
 export interface EngineOptions extends HandshakeOptions, CliStateOptions {
   readonly cli: { readonly path: string; readonly version: string };
+  /** Unix time in ms. */
+  readonly now: () => number;
   readonly defaultModel: string;
   readonly modelAliases: Readonly<Record<string, string>>;
   /** Refuses OpenAI's model names instead of answering them with the default model. */

@@ -43,16 +43,16 @@ export class Engine implements ChatModel {
       processes: this.#processes,
       demand: new Demand(defaultModel, sparesPerModel),
       most: Math.max(options.maxSpares, sparesPerModel),
-      ...{ now: options.now, log: options.log },
+      ...{ elapsed: options.elapsed, log: options.log },
     });
     this.#warm = new WarmProcesses(options.warm);
     this.#slots = new Slots(options.slots);
-    this.#plan = new PlanRecord(options.now);
+    this.#plan = new PlanRecord(options);
     this.#planInquiry = new PlanInquiry({
       spares: this.#spares,
       plan: this.#plan,
       version: () => this.#cli.status.cli.version,
-      ...{ now: options.now, log: options.log },
+      ...{ elapsed: options.elapsed, log: options.log },
     });
     this.#turns = new TurnRunner({
       ...options,

@@ -29,10 +29,10 @@ function taken(lock: string): boolean {
   }
 }
 
-/** No command holds the lock this long unless it was killed. */
+/** No command holds the lock this long unless it was killed. A clock that was set back leaves a lock of the future. */
 function isAbandoned(lock: string): boolean {
   const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-  return made !== undefined && Date.now() - made > ABANDONED_MS;
+  return made !== undefined && Math.abs(Date.now() - made) > ABANDONED_MS;
 }
 
 function release(lock: string): void {

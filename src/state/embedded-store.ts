@@ -13,6 +13,8 @@ export interface EmbeddedStoreOptions extends RecordLimits {
   readonly directory: string;
   /** Unix time in milliseconds. */
   readonly now: () => number;
+  /** Milliseconds that pass at the same rate whatever happens to the clock: for intervals. */
+  readonly elapsed: () => number;
   readonly log: Logger;
 }
 
@@ -27,8 +29,14 @@ export interface EmbeddedStore {
 }
 
 /** Touches no file before its first use, and creates none before the first write. */
-export function createEmbeddedStore({ directory, log, now, ...limits }: EmbeddedStoreOptions): EmbeddedStore {
-  const database = new LevelDatabase({ directory, log, now });
+export function createEmbeddedStore({
+  directory,
+  log,
+  now,
+  elapsed,
+  ...limits
+}: EmbeddedStoreOptions): EmbeddedStore {
+  const database = new LevelDatabase({ directory, log, elapsed });
   const records = createLevelRecordStore(database, { ...limits, now });
   const blobs = openBlobFolder(path.join(directory, 'files'), now);
   const sweep = async (): Promise<void> => {

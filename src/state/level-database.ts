@@ -10,8 +10,8 @@ import { storeUnavailable } from '../core/record-store.js';
 export interface LevelOptions {
   /** Of the whole store; the database is one folder in it. */
   readonly directory: string;
-  /** Unix time in milliseconds. */
-  readonly now: () => number;
+  /** Milliseconds that pass at the same rate whatever happens to the clock: for intervals. */
+  readonly elapsed: () => number;
   readonly log: Logger;
 }
 
@@ -41,7 +41,7 @@ export class LevelDatabase {
   /** @throws BridgeError store_unavailable */
   async open(): Promise<Level> {
     if (this.#closed) throw stopping();
-    if (this.#failure && this.#failure.until > this.#options.now()) throw this.#failure.error;
+    if (this.#failure && this.#failure.until > this.#options.elapsed()) throw this.#failure.error;
     this.#opening ??= this.#open();
     return this.#opening;
   }
@@ -84,8 +84,8 @@ export class LevelDatabase {
 
   /** Logs one line when it fails, however many requests notice. */
   #note(error: BridgeError): void {
-    if (!this.#failure) this.#options.log.warn({ reason: error.message }, 'the store cannot be used');
-    this.#failure = { error, until: this.#options.now() + RETRY_MS };
+    if (!this.#failure) this.#options.log.warn({ reason: error.forLog }, 'the store cannot be used');
+    this.#failure = { error, until: this.#options.elapsed() + RETRY_MS };
   }
 
   #explained(cause: unknown): BridgeError {

@@ -7,7 +7,7 @@ const soon = NOON / 1000 + 60;
 
 test('keeps the last report of each window until it resets', () => {
   let time = NOON;
-  const plan = new PlanRecord(() => time);
+  const plan = new PlanRecord({ now: () => time, elapsed: () => 0 });
   expect(plan.state).toEqual({ windows: [], spending: { usd: 0, unpricedAnswers: 0 } });
   const week = { name: 'seven_day', usedPercent: 10, resetsAt: soon + 1000 };
   plan.note({ status: 'allowed', windows: [{ name: 'five_hour', usedPercent: 40, resetsAt: soon }, week] });
@@ -33,7 +33,7 @@ test('keeps the last report of each window until it resets', () => {
 
 test('a report that does not say when its window resets counts for an hour', () => {
   let time = NOON;
-  const plan = new PlanRecord(() => time);
+  const plan = new PlanRecord({ now: () => time, elapsed: () => 0 });
   plan.note({ status: 'allowed', extraUsage: true });
   time += 3_599_000;
   expect(plan.state.extraUsage).toBe(true);
@@ -43,7 +43,7 @@ test('a report that does not say when its window resets counts for an hour', () 
 
 test('a window that does not say when it resets counts for an hour too', () => {
   let time = NOON;
-  const plan = new PlanRecord(() => time);
+  const plan = new PlanRecord({ now: () => time, elapsed: () => 0 });
   const limits = { status: 'rejected', window: 'five_hour' };
   plan.note({ ...limits, windows: [{ name: 'five_hour', status: 'rejected' }] });
   time += 3_599_000;
@@ -53,7 +53,7 @@ test('a window that does not say when it resets counts for an hour too', () => {
 });
 
 test('a refusal without a window and a reset leaves the plan as it was', () => {
-  const plan = new PlanRecord(() => NOON);
+  const plan = new PlanRecord({ now: () => NOON, elapsed: () => 0 });
   const limits = { status: 'allowed', window: 'five_hour', resetsAt: soon, extraUsage: true };
   plan.note(limits);
   plan.note({ status: 'rejected', extraUsage: false });
@@ -61,7 +61,7 @@ test('a refusal without a window and a reset leaves the plan as it was', () => {
 });
 
 test('another login begins anew, but what was spent is spent', () => {
-  const plan = new PlanRecord(() => NOON);
+  const plan = new PlanRecord({ now: () => NOON, elapsed: () => 0 });
   plan.note({ status: 'allowed', windows: [{ name: 'five_hour', usedPercent: 40, resetsAt: soon }] });
   plan.spent(0.5);
   plan.spent(undefined);
@@ -71,7 +71,7 @@ test('another login begins anew, but what was spent is spent', () => {
 });
 
 test('a CLI that invents windows does not fill the memory', () => {
-  const plan = new PlanRecord(() => NOON);
+  const plan = new PlanRecord({ now: () => NOON, elapsed: () => 0 });
   for (let index = 0; index < 100; index += 1) plan.note({ status: 'x', windows: [{ name: `w${index}` }] });
   expect(plan.state.windows).toHaveLength(20);
 });

@@ -75,6 +75,17 @@ test('with room for one spare, it goes to the model requested last', async () =>
   expect(env.at.engine.status().processes.spare).toBe(1);
 });
 
+test('a clock that is set back delays no spare', async () => {
+  let behindMs = 0;
+  await using env = await started({ now: () => Date.now() - behindMs });
+  const { engine } = env.at;
+  engine.warm();
+  await eventually(() => engine.status().everStarted.started, 1);
+  behindMs = 3_600_000;
+  await env.at.ask(turnOf([user('one')]));
+  await eventually(() => engine.status().everStarted.started, 2);
+});
+
 test('an answer that waits for its first word delays spares only for a while', async () => {
   await using env = await started({}, { stallAt: { phase: 'turn' } });
   const leaving = new AbortController();

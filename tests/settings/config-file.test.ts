@@ -1,10 +1,12 @@
 import {
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,6 +40,15 @@ describe('the config file', () => {
     expect(statSync(file.path).mode & 0o777).toBe(OWNER_ONLY);
     await file.unset('port');
     expect(open().stored()).toEqual({ 'model-aliases': { 'a.b': 'opus' } });
+  });
+
+  test('waits for no lock of the future, which a killed command has left before the clock was set back', async () => {
+    const lock = path.join(directory, '.config.lock');
+    mkdirSync(lock);
+    const inAnHour = Date.now() / 1000 + 3600;
+    utimesSync(lock, inAnHour, inAnHour);
+    await open().set('port', 9000);
+    expect(open().stored()).toEqual({ port: 9000 });
   });
 
   test('a file that others can read becomes private at the next change', async () => {

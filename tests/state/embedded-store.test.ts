@@ -60,7 +60,7 @@ test('a second bridge is told what to do, and takes over when the first has ende
   const first = openEmbedded({ maxAgeMs: 1e9 });
   await first.records.write([{ put: 'a', value: {} }]);
   const { log, lines } = notedLog();
-  const second = openEmbedded({ log, now: () => time });
+  const second = openEmbedded({ log, elapsed: () => time });
   await second.open();
   const line =
     process.platform === 'win32'
@@ -83,7 +83,7 @@ test('a second bridge is told what to do, and takes over when the first has ende
 
 test('what the end of the bridge cuts off is told as that, and is no fault of the folder', async () => {
   const { log, lines } = notedLog();
-  const database = new LevelDatabase({ directory: storeFolder(), log, now: Date.now });
+  const database = new LevelDatabase({ directory: storeFolder(), log, elapsed: Date.now });
   const level = await database.open();
   await database.close();
   const cut = await level.get('a').catch(async (error: unknown) => database.failed(error));

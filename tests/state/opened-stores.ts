@@ -17,6 +17,7 @@ export interface StoreOptions {
   readonly maxBytes?: number;
   readonly maxAgeMs?: number;
   readonly now?: () => number;
+  readonly elapsed?: () => number;
   readonly log?: Logger;
 }
 
@@ -38,7 +39,8 @@ export function storeFolder(): string {
 }
 
 export function openEmbedded({ now = Date.now, log = silentLog, ...more }: StoreOptions = {}): EmbeddedStore {
-  const store = createEmbeddedStore({ directory: storeFolder(), ...limits, ...more, now, log });
+  const elapsed = (): number => performance.now();
+  const store = createEmbeddedStore({ directory: storeFolder(), ...limits, elapsed, ...more, now, log });
   closing.push(() => store.close());
   return store;
 }

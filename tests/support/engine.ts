@@ -53,6 +53,7 @@ export async function startEngine(
     cliRetries: 0,
     log: silentLog,
     now: Date.now,
+    elapsed: () => performance.now(),
     newId: () => randomUUID().replaceAll('-', ''),
     ...options,
   });

@@ -15,10 +15,10 @@ export function buildEngine(
   machine: Machine,
   { log, ...overrides }: EngineOverrides,
 ): Engine {
-  const { env, platform, execPath, newId, now } = machine;
+  const { env, platform, execPath, newId, now, elapsed } = machine;
   const limits = processLimitsOf(settings, machine);
   return createEngine({
-    ...{ env, platform, execPath, newId, now, log },
+    ...{ env, platform, execPath, newId, now, elapsed, log },
     cli: { path: cli.path, version: cli.version },
     prove: createProve(cli, machine, log),
     ...(cli.login.loggedIn === undefined ? {} : { loggedIn: cli.login.loggedIn }),

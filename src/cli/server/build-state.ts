@@ -53,7 +53,7 @@ export async function buildState(settings: Settings, machine: Machine, log: Logg
   }
   const embedded = settings.store
     ? createEmbeddedStore({
-        ...{ directory: storeDirectory(settings, machine), now, log },
+        ...{ directory: storeDirectory(settings, machine), now, elapsed: machine.elapsed, log },
         ...storeLimits(settings),
       })
     : undefined;

@@ -9,7 +9,7 @@ export type Prove = (signal: AbortSignal) => Promise<ProbeVerdict>;
 
 export class CliProof {
   readonly #prove: Prove | undefined;
-  readonly #now: () => number;
+  readonly #elapsed: () => number;
   #found: { readonly verdict: ProbeVerdict; readonly at: number } | undefined;
   #running: { readonly verdict: Promise<ProbeVerdict>; readonly stop: AbortController } | undefined;
   /** Resolve when the proof has cleaned up. */
@@ -18,11 +18,11 @@ export class CliProof {
 
   /**
    * @param prove absent: the CLI is trusted
-   * @param now Unix time in ms.
+   * @param elapsed ms, for intervals
    */
-  constructor(prove: Prove | undefined, now: () => number) {
+  constructor(prove: Prove | undefined, elapsed: () => number) {
     this.#prove = prove;
-    this.#now = now;
+    this.#elapsed = elapsed;
   }
 
   get known(): ProbeVerdict | undefined {
@@ -71,7 +71,7 @@ export class CliProof {
 
   /** On a slow machine a good CLI may fail its proof. */
   get #isOld(): boolean {
-    return this.#found?.verdict.ok === false && this.#now() - this.#found.at > AGAIN_MS;
+    return this.#found?.verdict.ok === false && this.#elapsed() - this.#found.at > AGAIN_MS;
   }
 
   #stop(): void {
@@ -91,7 +91,7 @@ export class CliProof {
       (found) => {
         if (stop.signal.aborted) return this.verdict();
         this.#running = undefined;
-        this.#found = { verdict: found, at: this.#now() };
+        this.#found = { verdict: found, at: this.#elapsed() };
         return found;
       },
       (error: unknown) => {

@@ -18,8 +18,8 @@ export interface CliStateOptions {
   readonly inspect?: () => Promise<CliFacts>;
   /** Checks whether the CLI carries requests unchanged; absent: the CLI is trusted. */
   readonly prove?: Prove;
-  /** Unix time in ms. */
-  readonly now: () => number;
+  /** Milliseconds that pass at the same rate whatever happens to the clock: for intervals. */
+  readonly elapsed: () => number;
   readonly log: Logger;
 }
 
@@ -36,7 +36,7 @@ export class CliState {
     this.#options = options;
     this.#outdated = outdated;
     this.#file = new CliFile(options.cli.path);
-    this.#proof = new CliProof(options.prove, options.now);
+    this.#proof = new CliProof(options.prove, options.elapsed);
     this.#facts = { version: options.cli.version, loggedIn: options.loggedIn };
   }
 
@@ -98,9 +98,9 @@ export class CliState {
   }
 
   #inspect(): void {
-    const { inspect, now, log } = this.#options;
-    if (!inspect || now() - this.#inspectedAt < INSPECTION_MS) return;
-    this.#inspectedAt = now();
+    const { inspect, elapsed, log } = this.#options;
+    if (!inspect || elapsed() - this.#inspectedAt < INSPECTION_MS) return;
+    this.#inspectedAt = elapsed();
     inspect().then(
       (facts) => (this.#facts = facts),
       (error: unknown) =>

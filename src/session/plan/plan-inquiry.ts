@@ -12,8 +12,8 @@ export interface PlanInquiryOptions {
   readonly plan: PlanRecord;
   /** Of the CLI in use now. */
   readonly version: () => string;
-  /** Unix time in ms. */
-  readonly now: () => number;
+  /** Milliseconds that pass at the same rate whatever happens to the clock: for intervals. */
+  readonly elapsed: () => number;
   readonly log: Logger;
 }
 
@@ -28,11 +28,11 @@ export class PlanInquiry {
 
   /** Call whenever somebody wants to know the plan. Asks if what is known is old, and does not wait for the answer. */
   refresh(): void {
-    const { spares, plan, version, now } = this.#options;
-    const recent = now() - KNOWN_FOR_MS;
+    const { spares, plan, version, elapsed } = this.#options;
+    const recent = elapsed() - KNOWN_FOR_MS;
     if (plan.toldAt > recent || this.#askedAt > recent || !canTell(version())) return;
     const asked = spares.lend((spare, signal) => this.#ask(spare, signal));
-    if (asked) this.#askedAt = now();
+    if (asked) this.#askedAt = elapsed();
   }
 
   /** The account may be another one: what was asked before no longer counts. */

@@ -1,17 +1,19 @@
 /** Keeps what the CLI processes report about the plan. It lives as long as the engine. */
 import { addCost, NOTHING_SPENT } from '../../core/plan.js';
 import type { PlanLimits, PlanState, PlanWindow, ReportedWindow, Spending } from '../../core/plan.js';
+import type { EngineOptions } from '../engine-options.js';
 
 export class PlanRecord {
   readonly #now: () => number;
+  readonly #elapsed: () => number;
   readonly #windows = new Map<string, PlanWindow>();
   #limits: (PlanLimits & { readonly seenAt: number }) | undefined;
   #toldAt = -Infinity;
   #spending: Spending = NOTHING_SPENT;
 
-  /** @param now Unix time in ms. */
-  constructor(now: () => number) {
+  constructor({ now, elapsed }: Pick<EngineOptions, 'now' | 'elapsed'>) {
     this.#now = now;
+    this.#elapsed = elapsed;
   }
 
   /**
@@ -27,7 +29,7 @@ export class PlanRecord {
 
   /** Windows that the CLI told when it was asked for them. */
   noteUsage(windows: readonly ReportedWindow[]): void {
-    if (windows.length > 0) this.#toldAt = this.#now();
+    if (windows.length > 0) this.#toldAt = this.#elapsed();
     for (const window of windows) {
       if (!this.#windows.has(window.name) && this.#windows.size >= MAX_WINDOWS) continue;
       this.#windows.set(window.name, { ...window, seenAt: this.#now() });
@@ -39,7 +41,7 @@ export class PlanRecord {
     this.#spending = addCost(this.#spending, usd);
   }
 
-  /** When the CLI last told a window: Unix time in ms, `-Infinity` before. */
+  /** When the CLI last told a window, by `elapsed`; `-Infinity` before. */
   get toldAt(): number {
     return this.#toldAt;
   }

@@ -10,7 +10,7 @@ export class Demand {
     this.#least = least;
   }
 
-  /** A new conversation began. @param at Unix time in ms, as everywhere here. */
+  /** A new conversation began. @param at ms since any moment, as everywhere here. */
   taken(model: string, at: number): void {
     const use = this.#use(model);
     use.taken = [...use.taken.filter((time) => time > at - REMEMBERED_MS), at].slice(-MOST_REMEMBERED);

@@ -10,8 +10,8 @@ export interface SparesOptions {
   readonly demand: Demand;
   /** The maximum for all models together: each takes memory. */
   readonly most: number;
-  /** Unix time in ms. */
-  readonly now: () => number;
+  /** Milliseconds that pass at the same rate whatever happens to the clock: for intervals. */
+  readonly elapsed: () => number;
   readonly log: Logger;
 }
 
@@ -38,7 +38,7 @@ export class Spares {
 
   /** Hands over a spare of this model; `undefined` when there is none. */
   take(model: string): ClaudeProcess | undefined {
-    this.#options.demand.taken(model, this.#options.now());
+    this.#options.demand.taken(model, this.#options.elapsed());
     const spare = this.#ready.find((each) => each.model === model);
     this.#drop(spare);
     return spare;
@@ -74,7 +74,7 @@ export class Spares {
     clearTimeout(this.#timer);
     if (this.#closed) return;
     this.#trim();
-    const now = this.#options.now();
+    const now = this.#options.elapsed();
     const model = this.#missing(now);
     if (model === undefined) {
       this.#shortSince = undefined;
@@ -103,7 +103,7 @@ export class Spares {
   /** Why the last spare died unused, without the CLI's own message, which is in the log. Cleared when a process works or a later spare stays alive. */
   get problem(): string | undefined {
     const { reason, since } = this.#problem ?? { since: 0 };
-    const settled = this.#options.now() - SETTLED_MS;
+    const settled = this.#options.elapsed() - SETTLED_MS;
     const lives = this.#ready.some((spare) => {
       const begun = this.#begun.get(spare) ?? since;
       return begun > since && begun < settled;
@@ -115,7 +115,7 @@ export class Spares {
 
   /** Call when a process of this CLI works. */
   proved(model: string): void {
-    this.#options.demand.answered(model, this.#options.now());
+    this.#options.demand.answered(model, this.#options.elapsed());
     this.#failures = 0;
     this.#problem = undefined;
     this.#retryAt.clear();
@@ -161,7 +161,7 @@ export class Spares {
   }
 
   #trim(): void {
-    const now = this.#options.now();
+    const now = this.#options.elapsed();
     for (const { model } of [...this.#ready]) {
       if (this.#of(model).length > this.#options.demand.wanted(model, now)) this.#endOne(model);
     }
@@ -181,17 +181,17 @@ export class Spares {
   #start(model: string): void {
     const spare = this.#options.processes.start(model);
     this.#ready.push(spare);
-    this.#begun.set(spare, this.#options.now());
+    this.#begun.set(spare, this.#options.elapsed());
     void spare.exited.then(() => {
       if (this.#closed || !this.#ready.includes(spare)) return;
       this.#drop(spare);
       const reason = spare.failure;
-      this.#problem = { reason, since: this.#options.now() };
-      this.#options.log.warn({ model, reason: reason.message }, 'a process ended before it was used');
+      this.#problem = { reason, since: this.#options.elapsed() };
+      this.#options.log.warn({ model, reason: reason.forLog }, 'a process ended before it was used');
       // Do not start a CLI over and over that cannot start.
       const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
       this.#failures += 1;
-      this.#retryAt.set(model, this.#options.now() + wait);
+      this.#retryAt.set(model, this.#options.elapsed() + wait);
       this.#fillIn(wait);
     });
   }

@@ -17,13 +17,13 @@ export interface AnswerTimer {
   note(event: TurnEvent): void;
 }
 
-/** Starts the clock. @param now Unix time in ms */
-export function createAnswerTimer(timeouts: AnswerTimeouts, now: () => number): AnswerTimer {
-  const startedAt = now();
+/** Starts the clock. @param elapsed ms, for intervals */
+export function createAnswerTimer(timeouts: AnswerTimeouts, elapsed: () => number): AnswerTimer {
+  const startedAt = elapsed();
   let spoke = false;
   return {
     async read(process, signal) {
-      const spent = now() - startedAt;
+      const spent = elapsed() - startedAt;
       const total = timeouts.answerMs - spent;
       const limit = spoke ? timeouts.silenceMs : timeouts.firstTokenMs - spent;
       try {

@@ -25,6 +25,8 @@ export interface TurnContext {
   readonly newId: () => string;
   /** Unix time in ms. */
   readonly now: () => number;
+  /** Milliseconds that pass at the same rate whatever happens to the clock: for intervals. */
+  readonly elapsed: () => number;
   readonly log: Logger;
   /** Whether the bridge is shutting down, so that a failed process is not replaced. */
   readonly closing: () => boolean;

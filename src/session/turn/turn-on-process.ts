@@ -76,7 +76,7 @@ async function* runOn(
   context: TurnContext,
 ): AsyncGenerator<TurnEvent> {
   const { composed, body, carrier, signal, answered } = task;
-  const { spares, plan, now } = context;
+  const { spares, plan, now, elapsed } = context;
   const resume = spares.pause();
   const answer = createProgress();
   let asked = false;
@@ -85,7 +85,7 @@ async function* runOn(
     const options = { fresh, body, catalog: context.catalog, newId: context.newId, signal };
     await (carrier === 'body' ? askByBody : askByLines)(process, composed, options);
     task.asked();
-    const timer = createAnswerTimer(context.timeouts, now);
+    const timer = createAnswerTimer(context.timeouts, elapsed);
     const reader = createTurnReader(() => now() / 1000);
     const blocks = composed.memory && createAnswerBlocks();
     while (!answer.ended) {
