@@ -19,6 +19,7 @@ import { HELP_TEXT } from './help-text.js';
 import { thisMachine } from './machine.js';
 import type { Machine } from './machine.js';
 import { asksForDebug, endWithReader, report } from './terminal/report.js';
+import { nameHome } from '../core/home-folder.js';
 import { nameOwnCommand, typedHere } from '../core/own-command.js';
 
 /** In the order of the help. Completion comes last, because it completes the others. */
@@ -33,6 +34,7 @@ const COMMANDS: readonly ((program: Command, machine: Machine) => void)[] = [
 export async function main(argv: readonly string[]): Promise<void> {
   const machine = thisMachine(argv);
   nameOwnCommand(machine.command);
+  nameHome(machine.home);
   endWithReader(machine);
   const program = commandLine(machine);
   try {

@@ -1,3 +1,4 @@
+import { withoutHome } from './home-folder.js';
 import type { Json } from './json.js';
 import { typedForClients } from './own-command.js';
 import type { PlanLimits } from './plan.js';
@@ -46,7 +47,7 @@ export interface BridgeErrorDetails {
   readonly cause?: unknown;
   /** More for programs, in the form of Anthropic's API. */
   readonly anthropicDetails?: Json;
-  /** What the log gets instead of the message, if the message quotes a request or an answer. */
+  /** What the log gets instead of the message, if the message quotes a request or an answer, or the log may tell more. */
   readonly forLog?: string;
 }
 
@@ -58,11 +59,14 @@ export class BridgeError extends Error {
   readonly retryAfter: number | undefined;
   readonly limits: PlanLimits | undefined;
   readonly anthropicDetails: Json | undefined;
-  /** The message without any text from a request or an answer. */
+  /** Without any text from a request or an answer. */
   readonly forLog: string;
 
   constructor(code: BridgeErrorCode, message: string, details: BridgeErrorDetails = {}) {
-    super(typedForClients(message), details.cause === undefined ? undefined : { cause: details.cause });
+    super(
+      withoutHome(typedForClients(message)),
+      details.cause === undefined ? undefined : { cause: details.cause },
+    );
     this.name = 'BridgeError';
     this.code = code;
     this.param = details.param;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ownCommand } from '../../src/cli/typed/own-command.js';
 import { BridgeError } from '../../src/core/bridge-error.js';
+import { nameHome } from '../../src/core/home-folder.js';
 import { nameOwnCommand, typedHere, typedValue } from '../../src/core/own-command.js';
 import { shellWord } from '../../src/cli/typed/shell-word.js';
 import { addressWords, withFlag, withMeant, withoutFlag } from '../../src/cli/typed/corrected-words.js';
@@ -70,6 +71,20 @@ test('in errors for clients too, but never where the bridge lies; once is enough
   } finally {
     nameOwnCommand('claude-bridge');
   }
+});
+
+test('errors for clients have no name of an account; the log has it', () => {
+  const told = (): BridgeError => new BridgeError('timeout', 'ls -ld /home/me/x; see /home/me, /home/me-2.');
+  try {
+    nameHome('/home/me');
+    expect(told()).toMatchObject({
+      message: 'ls -ld ~/x; see ~, /home/me-2.',
+      forLog: 'ls -ld /home/me/x; see /home/me, /home/me-2.',
+    });
+  } finally {
+    nameHome('/');
+  }
+  expect(told().message).toBe(told().forLog);
 });
 
 test('flags change in place, however they were written', () => {

@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import type { ProbeVerdict } from '../../src/claude/probe/probe-verdict.js';
-import { CliProof } from '../../src/session/cli-process/cli-proof.js';
+import { CliProof, unusableCli } from '../../src/session/cli-process/cli-proof.js';
 import { startEngine, turnOf, user } from '../support/engine.js';
 import { createFakeCli } from '../support/fake-cli.js';
 import { startMessagesApi } from '../support/messages-api.js';
@@ -73,7 +73,7 @@ describe('the proof of a CLI', () => {
     begun[0]!.give(BAD);
     expect([await proof.verdict(), proof.state]).toEqual([BAD, 'failed']);
     expect(proof.problem(CLI)).toMatch(
-      /^The Claude CLI 2\.1\.999 at \/opt\/claude cannot be used: it drops a word\. Install .*`npm install -g @anthropic-ai\/claude-code@2\.1\.\d+ --allow-scripts=@anthropic-ai\/claude-code`/,
+      /^The Claude CLI 2\.1\.999 cannot be used: it drops a word\. Install .*`npm install -g @anthropic-ai\/claude-code@2\.1\.\d+ --allow-scripts=@anthropic-ai\/claude-code`/,
     );
     now = 61_000;
     expect([proof.problem(CLI), proof.problem(CLI), begun.length]).toEqual([
@@ -108,6 +108,17 @@ describe('the proof of a CLI', () => {
     expect(begun[0]!.signal.aborted).toBe(true);
     await expect(proof.verdict()).rejects.toBe(closing);
     expect(begun).toHaveLength(1);
+  });
+});
+
+test('only the log learns where the CLI lies', async () => {
+  const { message, forLog } = unusableCli(CLI, 'it drops a word');
+  expect([message.includes(CLI.path), forLog.includes(CLI.path)]).toEqual([false, true]);
+  await using at = await startEngine('/no/such/claude', 'http://127.0.0.1:9');
+  const failure: unknown = await at.ask(turnOf([user('one')])).catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    message: 'The Claude CLI could not be started (ENOENT). Run `claude-bridge doctor`.',
+    forLog: 'The Claude CLI at /no/such/claude could not be started (spawn /no/such/claude ENOENT).',
   });
 });
 
@@ -155,7 +166,7 @@ describe('an engine', () => {
     expect(at.engine.status()).toMatchObject({
       ...{ ready: false, proof: 'failed' },
       problem: expect.stringMatching(
-        /^The Claude CLI tested at .*npm install -g @anthropic-ai\/claude-code@/,
+        /^The Claude CLI tested cannot be used: .*npm install -g @anthropic-ai\/claude-code@/,
       ),
     });
     expect(api.requests).toHaveLength(0);

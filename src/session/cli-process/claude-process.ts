@@ -29,14 +29,14 @@ export class ClaudeProcess {
   readonly model: string;
   readonly #child: NdjsonChild;
   readonly #newId: () => string;
-  readonly #cliPath: string;
+  readonly #launch: Launch;
   #system: string | undefined;
   #costSoFar = 0;
 
   constructor(model: string, launch: Launch) {
     this.model = model;
     this.#newId = launch.newId;
-    this.#cliPath = launch.cliPath;
+    this.#launch = launch;
     this.#child = new NdjsonChild({
       path: launch.cliPath,
       args: chatArguments(model),
@@ -66,8 +66,11 @@ export class ClaudeProcess {
     if (exit?.error) {
       return new BridgeError(
         'cli_unavailable',
-        `The Claude CLI at ${this.#cliPath} could not be started (${exit.error.message}). Run \`claude-bridge doctor\`.`,
-        { cause: exit.error, retryable: isPassing(exit.error) },
+        `The Claude CLI could not be started (${codeOf(exit.error) ?? exit.error.message}). Run \`claude-bridge doctor\`.`,
+        {
+          ...{ cause: exit.error, retryable: isPassing(exit.error) },
+          forLog: `The Claude CLI at ${this.#launch.cliPath} could not be started (${exit.error.message}).`,
+        },
       );
     }
     const how =
@@ -170,8 +173,13 @@ function environmentOf({ env, platform, workspace }: Launch): Record<string, str
 }
 
 /** The file is being replaced, or the machine is short of processes or memory for a moment. */
-function isPassing({ code }: NodeJS.ErrnoException): boolean {
+function isPassing(error: Error): boolean {
+  const code = codeOf(error);
   return code !== undefined && ['ETXTBSY', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM'].includes(code);
+}
+
+function codeOf({ code }: NodeJS.ErrnoException): string | undefined {
+  return code;
 }
 
 /** After some answers the CLI asks again. It is killed before it can; if that comes too late, the API refuses this body at no cost. */

@@ -110,10 +110,9 @@ export interface NamedCli {
 }
 
 export function unusableCli({ path, version }: NamedCli, reason: string): BridgeError {
-  return new BridgeError(
-    'cli_unavailable',
-    `The Claude CLI ${version} at ${path} cannot be used: ${reason}. Install the latest version that is known to work, \`${installCommand(NEWEST_TESTED_CLI)}\`, and run \`claude-bridge doctor\`.`,
-  );
+  const told = (which: string): string =>
+    `The Claude CLI ${which} cannot be used: ${reason}. Install the latest version that is known to work, \`${installCommand(NEWEST_TESTED_CLI)}\`, and run \`claude-bridge doctor\`.`;
+  return new BridgeError('cli_unavailable', told(version), { forLog: told(`${version} at ${path}`) });
 }
 
 const ON_TRUST: ProbeVerdict = { ok: true, cacheLifetime: '1h' };

@@ -58,7 +58,7 @@ export async function* runTask(
       return;
     } catch (error) {
       if (started || fresh === 2 || !isCliFailure(error) || closing()) throw error;
-      log.warn({ model, reason: error.message }, 'a process failed before it answered; trying another');
+      log.warn({ model, reason: error.forLog }, 'a process failed before it answered; trying another');
       kept = undefined;
     }
   }
