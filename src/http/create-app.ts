@@ -44,7 +44,7 @@ export function createApp(options: AppOptions): CreatedApp {
   const { chat, keys = [], now, version } = options;
   const activity = createActivity(now);
   const metrics = createMetrics({ chat, version });
-  const keyThrottle = createKeyThrottle(options);
+  const keyThrottle = createKeyThrottle(options.log);
   const budget = createBodyBudget(options.bodyLimitBytes);
   const body = jsonBody(options.bodyLimitBytes, budget);
   const kept = keptResponses(options);

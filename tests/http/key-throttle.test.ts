@@ -2,6 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { challengeWith, proofWith } from '../../src/http/guards/key-challenge.js';
+import { silentLog } from '../../src/core/logger.js';
+import { createKeyThrottle } from '../../src/http/guards/key-throttle.js';
 import { serve, type Served } from './serve.js';
 
 const NONCE = 'abcdefghijklmnop';
@@ -49,6 +51,19 @@ test('while twenty wait, no key is checked; a client that leaves makes room', as
   await Promise.all(waiting);
   const deadline = Date.now() + 5000;
   while ((await ask('sk-right-one')).status !== 200) expect(Date.now()).toBeLessThan(deadline);
+});
+
+test('all addresses of an IPv6 network count as one', async () => {
+  const throttle = createKeyThrottle(silentLog);
+  const left = new AbortController();
+  const guesses = Array.from({ length: 30 }, async (_, at) =>
+    throttle.wrongKey(`2001:db8:0:1::${at}`, {}, left.signal),
+  );
+  expect(throttle.blocked('2001:db8:0:1:ffff::1')).toBe(true);
+  expect(throttle.blocked('2001:db8:0:2::1')).toBe(false);
+  left.abort();
+  await Promise.all(guesses);
+  expect(throttle.blocked('2001:db8:0:1:ffff::1')).toBe(false);
 });
 
 test('a request without a key is not a guess', async () => {

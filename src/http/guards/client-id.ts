@@ -7,7 +7,7 @@ export function clientIdOf(client: string | undefined, address = ''): string {
 }
 
 /** An IPv6 client usually has all addresses that share the first half. */
-function network(address: string): string {
+export function network(address: string): string {
   const plain = address.replace(/^::ffff:(?=[\d.]+$)/i, '');
   if (!isIPv6(plain)) return plain;
   const [before = '', after] = plain.split('%')[0]?.split('::') ?? [];

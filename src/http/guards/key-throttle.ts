@@ -1,5 +1,6 @@
-/** Slows down guessing of API keys: each wrong key from an address gets its answer later than the last, and only a limited number can wait at once. */
+/** Slows down guessing of API keys: each wrong key from an address gets its answer later than the last, and only a limited number can wait at once. All addresses of an IPv6 network count as one. */
 import type { LogFields, Logger } from '../../core/logger.js';
+import { network } from './client-id.js';
 
 export interface KeyThrottle {
   /** Whether too many wrong keys from this address are waiting for their answers, so that its next key is not checked. */
@@ -8,26 +9,25 @@ export interface KeyThrottle {
   wrongKey(address: string, facts: LogFields, left: AbortSignal): Promise<void>;
 }
 
-/** @param now gives Unix time in milliseconds. */
-export function createKeyThrottle({ now, log }: { now: () => number; log: Logger }): KeyThrottle {
-  const addresses = new Map<string, WrongKeys>();
-  const wrongKeysOf = (address: string): WrongKeys => {
-    const time = now();
-    const known = addresses.get(address);
+export function createKeyThrottle(log: Logger): KeyThrottle {
+  const networks = new Map<string, WrongKeys>();
+  const wrongKeysOf = (from: string): WrongKeys => {
+    const time = performance.now();
+    const known = networks.get(from);
     if (known !== undefined && (known.waiting > 0 || time - known.last < FORGOTTEN_MS)) return known;
     const fresh = { wrong: 0, waiting: 0, last: time };
-    addresses.delete(address);
-    addresses.set(address, fresh);
-    const [oldest] = addresses.keys();
-    if (addresses.size > MOST_ADDRESSES && oldest !== undefined) addresses.delete(oldest);
+    networks.delete(from);
+    networks.set(from, fresh);
+    const [oldest] = networks.keys();
+    if (networks.size > MOST_NETWORKS && oldest !== undefined) networks.delete(oldest);
     return fresh;
   };
   return {
-    blocked: (address) => (addresses.get(address)?.waiting ?? 0) >= MOST_WAITING,
+    blocked: (address) => (networks.get(network(address))?.waiting ?? 0) >= MOST_WAITING,
     async wrongKey(address, facts, left) {
-      const keys = wrongKeysOf(address);
+      const keys = wrongKeysOf(network(address));
       keys.wrong += 1;
-      keys.last = now();
+      keys.last = performance.now();
       if (keys.wrong <= LOGGED) {
         const more = keys.wrong === LOGGED ? '; more from this address are not logged for a while' : '';
         log.warn({ ...facts, address }, `wrong API key${more}`);
@@ -73,4 +73,4 @@ const LONGEST_MS = 1000;
 const MOST_WAITING = 20;
 const LOGGED = 10;
 const FORGOTTEN_MS = 60_000;
-const MOST_ADDRESSES = 1000;
+const MOST_NETWORKS = 1000;
