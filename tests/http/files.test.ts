@@ -1,6 +1,6 @@
 /** Files over HTTP: how they are uploaded, read, listed and deleted, by whom, and what is left of those that fail. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { heldMemory } from '../support/held-memory.js';
@@ -214,12 +214,31 @@ test.each(['?limit=0', '?limit=x', '?order=up', '?after=a&after=b', '?purpose=a&
   async (query) => expect((await send(query)).status).toBe(422),
 );
 
-test('a client that leaves in the middle leaves nothing', async () => {
+/** The beginning of an upload with the key of `one`. */
+function sendUnfinished(): Socket {
   const socket = connect(server.port, '127.0.0.1');
   socket.write(
     `POST /v1/files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer key-of-one\r\nContent-Type: multipart/form-data; boundary=x\r\n` +
       `Content-Length: 1000000\r\n\r\n${part('name="purpose"', 'batch')}${part('name="file"; filename="a"', 'y'.repeat(1000))}`,
   );
+  return socket;
+}
+
+test('slow uploads of one client leave room for those of another', async () => {
+  const sockets = Array.from({ length: 8 }, sendUnfinished);
+  await until(() => onDisk().length === 8);
+  const fields = { purpose: 'batch', file: file() };
+  expect(await upload(fields)).toMatchObject({ status: 429, json: { error: { code: 'queue_full' } } });
+  const other = await upload(fields, 'key-of-two');
+  expect(other.status).toBe(200);
+  await send(`/${String(other.json['id'])}`, { method: 'DELETE' }, 'key-of-two');
+  for (const socket of sockets) socket.destroy();
+  await until(() => onDisk().length === 0);
+  expect((await upload(fields)).status).toBe(200);
+});
+
+test('a client that leaves in the middle leaves nothing', async () => {
+  const socket = sendUnfinished();
   await until(() => onDisk().length === 1);
   expect(onDisk()[0]).toMatch(/\.part$/u);
   socket.destroy();

@@ -12,42 +12,45 @@ import {
   uploadFileOperation,
 } from '../../openai/files/files-operations.js';
 import { readUpload } from '../files/read-upload.js';
+import { clientIdOf } from '../guards/client-id.js';
 import { factsOf } from '../observe/request-facts.js';
 import type { Endpoint } from '../route.js';
 
 export const uploadFile: Endpoint = ({ files, options }) => {
   const limitBytes = options.fileLimitBytes ?? DEFAULT_LIMIT_BYTES;
-  let running = 0;
+  const running: string[] = [];
   return {
     doc: uploadFileOperation,
     handlers: [
       async (req, res) => {
-        const own = files(factsOf(res).client);
-        if (running >= MOST_AT_ONCE) throw tooMany();
-        running += 1;
+        const { client } = factsOf(res);
+        const own = files(client);
+        const id = clientIdOf(client, req.socket.remoteAddress);
+        if (running.length >= MOST_AT_ONCE) throw tooMany(`${MOST_AT_ONCE} files are`);
+        if (running.filter((each) => each === id).length >= MOST_OF_ONE)
+          throw tooMany(`${MOST_OF_ONE} files of this client are`);
+        running.push(id);
         try {
           const { filename, pieces, fields } = await readUpload(req, limitBytes);
           res.json(await own.create(pieces, async () => ({ filename, ...uploadSettings(await fields) })));
         } finally {
-          running -= 1;
+          running.splice(running.indexOf(id), 1);
         }
       },
     ],
   };
 };
 
-function tooMany(): BridgeError {
-  return new BridgeError(
-    'queue_full',
-    `${MOST_AT_ONCE} files are being uploaded already. Try again in a moment.`,
-    {
-      retryable: true,
-    },
-  );
+function tooMany(uploads: string): BridgeError {
+  return new BridgeError('queue_full', `${uploads} being uploaded already. Try again in a moment.`, {
+    retryable: true,
+  });
 }
 
 /** Each takes memory for its buffers, and room on the disk that is counted only at its end. */
 const MOST_AT_ONCE = 16;
+/** One client that uploads slowly leaves room for the others. */
+const MOST_OF_ONE = MOST_AT_ONCE / 2;
 
 /** OpenAI's limit. */
 const DEFAULT_LIMIT_BYTES = 512 * 1024 * 1024;
