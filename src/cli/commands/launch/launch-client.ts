@@ -18,10 +18,8 @@ export interface LaunchPlan {
   readonly env?: Readonly<Record<string, string>>;
   /** Before what the user typed. */
   readonly args?: readonly string[];
-  /** Files in the private folder, by name. */
-  readonly files?: Readonly<Record<string, string>>;
-  /** What the program has to be told by a run of its own first. */
-  readonly before?: readonly string[];
+  /** Files in the private folder, by name; each is given the key. */
+  readonly files?: Readonly<Record<string, (key: string) => string>>;
   /** Variables that would lead it elsewhere. */
   readonly without?: readonly string[];
 }

@@ -59,7 +59,7 @@ export const LAUNCH_CLIENTS: readonly LaunchClient[] = [
     // It reads the base URL from its own store only, so it gets a store of this run.
     plan: ({ baseUrl, model }, folder) => ({
       env: { CLINE_DATA_DIR: folder },
-      before: ['auth', '-p', 'openai', '-k', KEY, '-m', model, '-b', baseUrl],
+      files: { 'settings/providers.json': (key) => clineProviders({ baseUrl, model, key }) },
     }),
   },
   {
@@ -87,7 +87,8 @@ export const LAUNCH_CLIENTS: readonly LaunchClient[] = [
       const provider = JSON.stringify({ ...(providers[PROVIDER] as Json), models: [piModel(facts)] });
       return {
         files: {
-          'claude-bridge.js': `export default (pi) => pi.registerProvider('${PROVIDER}', ${provider});\n`,
+          'claude-bridge.js': () =>
+            `export default (pi) => pi.registerProvider('${PROVIDER}', ${provider});\n`,
         },
         args: ['-e', `${folder}/claude-bridge.js`, '--provider', PROVIDER, '--model', facts.model],
       };
@@ -101,7 +102,7 @@ export const LAUNCH_CLIENTS: readonly LaunchClient[] = [
     // It takes the place of the user's own file, which is not read in this run.
     plan: (facts, folder) => ({
       env: { CRUSH_GLOBAL_CONFIG: folder },
-      files: { 'crush.json': `${JSON.stringify(wholeConfig('crush', facts), undefined, 2)}\n` },
+      files: { 'crush.json': () => `${JSON.stringify(wholeConfig('crush', facts), undefined, 2)}\n` },
     }),
   },
 ];
@@ -118,6 +119,15 @@ function wholeConfig(id: string, facts: BridgeFacts): Json {
   const client: ConnectClient | undefined = CONNECT_CLIENTS.find((each) => each.id === id);
   if (client?.config === undefined) throw new TypeError(`connect knows no config file of ${id}.`);
   return { ...client.config.unlessSet?.(facts), ...client.config.wanted(facts) };
+}
+
+/** What `cline auth` writes (3.0.65), whose arguments every account of the machine could read. */
+function clineProviders({ baseUrl, model, key }: Record<'baseUrl' | 'model' | 'key', string>): string {
+  const provider = 'openai-compatible';
+  const settings = { provider, apiKey: key, model, baseUrl };
+  const written = { settings, updatedAt: new Date(0).toISOString(), tokenSource: 'manual' };
+  const file = { version: 1, lastUsedProvider: provider, modes: {}, providers: { [provider]: written } };
+  return `${JSON.stringify(file, undefined, 2)}\n`;
 }
 
 /** Extensions have to say more of a model than its file does. */

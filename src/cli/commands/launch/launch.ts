@@ -1,5 +1,5 @@
 /** `claude-bridge launch`: starts a coding agent that uses the bridge, and ends with it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import spawn from 'cross-spawn';
@@ -78,26 +78,19 @@ interface Run {
 
 async function started(
   client: LaunchClient,
-  { env = {}, args = [], files = {}, before, without = [] }: LaunchPlan,
+  { env = {}, args = [], files = {}, without = [] }: LaunchPlan,
   { args: typed, folder, bridge: { key = UNUSED_KEY } }: Run,
   machine: Machine,
 ): Promise<number> {
-  for (const [file, text] of Object.entries(files))
-    writeFileSync(path.join(folder, file), text, { mode: 0o600 });
-  const withKey = (text: string): string => text.replaceAll(KEY, key);
-  const own = Object.entries(env).map(([name, value]) => [name, withKey(value)] as const);
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text(key), { mode: 0o600 });
+  }
+  const own = Object.entries(env).map(([name, value]) => [name, value.replaceAll(KEY, key)] as const);
   const inherited = Object.entries(machine.env).filter(([name]) => !without.includes(name));
   const all = { ...Object.fromEntries(inherited), [KEY_VARIABLE]: key, ...Object.fromEntries(own) };
-  if (before !== undefined) {
-    const code = await runProgram(client, before.map(withKey), { env: all, output: 'ignore' }, machine);
-    if (code !== 0)
-      throw new CommandFailure(
-        EXIT.failure,
-        `${client.title} did not take its settings: "${client.program} ${before[0] ?? ''}" exited with ${code}.`,
-        `claude-bridge connect ${client.id}`,
-      );
-  }
-  return runProgram(client, [...args, ...typed], { env: all, output: 'inherit' }, machine);
+  return runProgram(client, [...args, ...typed], all, machine);
 }
 
 /** A bridge without keys takes any. */
@@ -106,7 +99,7 @@ const UNUSED_KEY = 'unused';
 async function runProgram(
   { program, title, install }: LaunchClient,
   args: readonly string[],
-  { env, output }: { readonly env: NodeJS.ProcessEnv; readonly output: 'inherit' | 'ignore' },
+  env: NodeJS.ProcessEnv,
   { platform, env: own }: Machine,
 ): Promise<number> {
   const missing = (cause?: Error): CommandFailure => {
@@ -115,7 +108,7 @@ async function runProgram(
   };
   const found = programOnPath(program, { platform, env: own, files: diskProbe });
   if (found === undefined) throw missing();
-  const child = spawn(found, [...args], { env, stdio: ['inherit', output, 'inherit'] });
+  const child = spawn(found, [...args], { env, stdio: 'inherit' });
   const leaveToChild = (): void => undefined;
   const endChild = (): void => void child.kill();
   process.on('SIGINT', leaveToChild);
@@ -135,17 +128,18 @@ async function runProgram(
   }
 }
 
-/** Without the key, which is only in the program's environment. */
+/** With the name of the variable in place of the key, which is only in the program's environment and private files. */
 function printed(
   { program }: LaunchClient,
-  { env = {}, args = [], files = {}, before }: LaunchPlan,
+  { env = {}, args = [], files = {} }: LaunchPlan,
   typed: readonly string[],
 ): string {
   const shown = (word: string): string => (word === KEY ? `"$${KEY_VARIABLE}"` : shellWord(word));
   const lines = Object.entries(env).map(([name, value]) => `export ${name}=${shown(value)}`);
-  const made = Object.entries(files).map(([file, text]) => `# ${file}:\n${text.trimEnd()}`);
-  const first = before === undefined ? [] : [[program, ...before].map(shown).join(' ')];
-  return `${[...made, ...lines, ...first, [program, ...args, ...typed].map(shown).join(' ')].join('\n')}\n`;
+  const made = Object.entries(files).map(
+    ([file, text]) => `# ${file}:\n${text(`$${KEY_VARIABLE}`).trimEnd()}`,
+  );
+  return `${[...made, ...lines, [program, ...args, ...typed].map(shown).join(' ')].join('\n')}\n`;
 }
 
 /** @throws CommandFailure that names the programs */
