@@ -7,7 +7,7 @@ import type { Sampling } from './turn.js';
  * A failure is a thrown `BridgeError`; a stream that stops without `end` is itself an error.
  */
 export type TurnEvent =
-  /** Comes before `start`. */
+  /** Comes before `start`; that of `output` comes before `end`. */
   | (Adaptation & { readonly type: 'adapted' })
   /** `usage`: what is known before the first word, mainly the input. */
   | { readonly type: 'start'; readonly model: string; readonly usage?: Usage }
@@ -54,7 +54,14 @@ export interface Adaptation {
 
 /** Named as in `Turn`; `strict` is that of its tools, `instructions` are those of its messages. */
 export type AdaptableOption =
-  keyof Sampling | 'reasoning' | 'toolChoice' | 'strict' | 'contextEdits' | 'prefill' | 'instructions';
+  | keyof Sampling
+  | 'reasoning'
+  | 'toolChoice'
+  | 'strict'
+  | 'contextEdits'
+  | 'prefill'
+  | 'instructions'
+  | 'output';
 
 /** `pause`: the API interrupted the answer; it goes on when the API gets back what there is of it. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'refusal' | 'pause';

@@ -206,6 +206,7 @@ export type OutputFormat =
       readonly type: 'json-schema';
       readonly name: string;
       readonly schema: Readonly<Record<string, unknown>>;
+      /** Whether an answer that does not fit is a failure. */
       readonly strict: boolean;
       /** Where the schema stands in the client's request. */
       readonly param: string;

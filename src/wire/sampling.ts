@@ -86,6 +86,10 @@ const names = {
   contextEdits: everywhere('context_management', ''),
   prefill: { ...everywhere('messages', ''), responses: 'input' },
   instructions: { ...everywhere('messages[].role', ''), responses: 'input[].role' },
+  output: {
+    ...{ chat: 'response_format', responses: 'text.format', messages: 'output_config.format' },
+    ollama: 'format',
+  },
   strict: {
     ...{ chat: 'tools[].function.strict', responses: 'tools[].strict', messages: 'tools[].strict' },
     ollama: 'tools[].function.strict',

@@ -100,7 +100,7 @@ test.each<[string, readonly Line[], unknown]>([
 });
 
 describe('an answer that must call a tool, or write into one', () => {
-  const check = { schema: {}, param: 'p' };
+  const check = { schema: {}, param: 'p', strict: true };
   const intoTool: OutputPlan = { type: 'tool', tool: { name: 'final_answer', input_schema: {} }, check };
   const textual: OutputPlan = { type: 'text' };
   const cited: readonly TurnEvent[] = [

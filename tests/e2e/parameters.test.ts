@@ -136,23 +136,37 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     expect(told).toMatchObject({ tools, tool_choice: { type: 'auto', disable_parallel_tool_use: true } });
   });
 
-  test('JSON that does not fit its schema is a 502', async () => {
-    const schema = {
-      ...{ type: 'object', properties: { name: { type: 'string' } } },
-      ...{ required: ['name'], additionalProperties: false },
-    };
-    const asked = {
-      ...{ model: 'sonnet', messages: question },
-      response_format: { type: 'json_schema', json_schema: { name: 'person', schema } },
-    } as const;
-    bench.api.reply(answer('{"name":5}'));
-    await expect(bench.openai.chat.completions.create(asked)).rejects.toMatchObject({ status: 502 });
-    bench.api.reply(answer('{"name":"Ada"}'));
-    const { choices } = await bench.openai.chat.completions.create(asked);
-    expect(choices[0]!.message.content).toBe('{"name":"Ada"}');
-    for (const { body } of bench.reached())
-      expect(body.output_config).toMatchObject({ format: { type: 'json_schema', schema } });
-  });
+  test.each([true, false])(
+    'JSON that does not fit its schema is a 502 only if it had to (strict: %s)',
+    async (strict) => {
+      const schema = {
+        ...{ type: 'object', properties: { name: { type: 'string' } } },
+        ...{ required: ['name'], additionalProperties: false },
+      };
+      const asked = {
+        ...{ model: 'sonnet', messages: question },
+        response_format: { type: 'json_schema', json_schema: { name: 'person', schema, strict } },
+      } as const;
+      bench.api.reply(answer('{"name":5}'));
+      const misfit = bench.openai.chat.completions.create(asked).withResponse();
+      if (strict) {
+        const error = await misfit.then(String, (failure: unknown) => failure);
+        expect(error).toMatchObject({ status: 502 });
+        expect((error as { headers: Headers }).headers.get('x-should-retry')).toBe('true');
+      } else {
+        const { data, response } = await misfit;
+        expect(data.choices[0]!.message.content).toBe('{"name":5}');
+        expect(response.headers.get('x-claude-bridge-adapted')).toBe(
+          'response_format: the answer does not fit the schema, which is not strict',
+        );
+      }
+      bench.api.reply(answer('{"name":"Ada"}'));
+      const { choices } = await bench.openai.chat.completions.create(asked);
+      expect(choices[0]!.message.content).toBe('{"name":"Ada"}');
+      for (const { body } of bench.reached())
+        expect(body.output_config).toMatchObject({ format: { type: 'json_schema', schema } });
+    },
+  );
 
   test('a choice of texts reaches the model inside an object, and the client alone', async () => {
     const choice = { model: 'sonnet', messages: question, structured_outputs: { choice: ['yes', 'no'] } };

@@ -80,6 +80,17 @@ describe.each([true, false])('adapted options (stream: %s)', (stream) => {
     expect(strict.chat.answers).toHaveLength(0);
   });
 
+  test('what an answer turned out to be is told, and strict mode serves it', async () => {
+    strict.chat.script = events(start, text('{}'), adapted('output'), end);
+    const response = await ask({ stream }, strict);
+    expect(response.status).toBe(200);
+    await response.text();
+    if (!stream) expect(response.headers.get('x-claude-bridge-adapted')).toBe('response_format: left out');
+    await until(() => strict.lines.length > 0);
+    expect(strict.lines.splice(0).at(-1)?.fields['adapted']).toEqual(['response_format: left out']);
+    strict.chat.answers.length = 0;
+  });
+
   test('strict mode refuses an answer that leaves something out', async () => {
     strict.chat.script = events(adapted('topP'), start, end);
     const response = await ask({ stream, top_p: 1 }, strict);

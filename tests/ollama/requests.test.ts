@@ -61,7 +61,7 @@ describe('how to answer', () => {
       { format: { type: 'object', properties: {} } },
       {
         output: {
-          ...{ type: 'json-schema', name: 'response', strict: false, param: 'format' },
+          ...{ type: 'json-schema', name: 'response', strict: true, param: 'format' },
           schema: { type: 'object', properties: {} },
         },
       },
@@ -70,7 +70,7 @@ describe('how to answer', () => {
       { format: { type: 'array' } },
       {
         output: {
-          ...{ type: 'json-schema', name: 'response', strict: false, param: 'format' },
+          ...{ type: 'json-schema', name: 'response', strict: true, param: 'format' },
           schema: {
             ...{ type: 'object', properties: { value: { type: 'array' } } },
             ...{ required: ['value'], additionalProperties: false },
@@ -307,6 +307,7 @@ test('options have Ollama’s names', () => {
     contextEdits: 'context_management',
     prefill: 'messages',
     instructions: 'messages[].role',
+    output: 'format',
     strict: 'tools[].function.strict',
   });
 });

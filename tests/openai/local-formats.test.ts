@@ -35,7 +35,7 @@ describe('a request', () => {
     ],
   ])('%j', (fields, schema, param, unwrap) => {
     const { turn, change, ignored } = asked(fields);
-    expect(turn.output).toEqual({ type: 'json-schema', name: 'response', schema, strict: false, param });
+    expect(turn.output).toEqual({ type: 'json-schema', name: 'response', schema, strict: true, param });
     expect(change?.unwrap).toBe(unwrap);
     expect(ignored).toEqual([]);
   });

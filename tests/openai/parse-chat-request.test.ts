@@ -47,6 +47,7 @@ describe('messages', () => {
         toolChoice: 'tool_choice',
         prefill: 'messages',
         instructions: 'messages[].role',
+        output: 'response_format',
         strict: 'tools[].function.strict',
       },
     });
@@ -418,7 +419,7 @@ describe('parameters', () => {
       param: 'response_format.schema',
     });
     expect(parse({ response_format: { type: 'json_object', schema } }).turn.output).toEqual({
-      ...{ type: 'json-schema', name: 'response', schema, strict: false },
+      ...{ type: 'json-schema', name: 'response', schema, strict: true },
       param: 'response_format.schema',
     });
     for (const empty of [{}, null]) {

@@ -407,7 +407,7 @@ describe('options', () => {
     [
       { format: { type: 'json_object', schema: { type: 'object' } } },
       {
-        ...{ type: 'json-schema', name: 'response', schema: { type: 'object' }, strict: false },
+        ...{ type: 'json-schema', name: 'response', schema: { type: 'object' }, strict: true },
         param: 'text.format.schema',
       },
     ],

@@ -148,7 +148,22 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     await expect(ask('wrong', schema)).rejects.toMatchObject({
       code: 'upstream_error',
       message: expect.stringContaining('does not fit the response format'),
+      retryable: true,
     });
+  });
+
+  test.each([
+    ['natively', person, answer('{"name":5}')],
+    ['by tool', choice, written('{"name":5}')],
+  ])('unless the schema is not strict: then the client is told, %s', async (how, schema, reply) => {
+    on.api.script(() => reply);
+    const output: OutputFormat = { type: 'json-schema', name: 'x', schema, strict: false, param: PARAM };
+    const { events, text: json } = await on.ask(turnOf([user(`loose ${how}`)], { output }));
+    expect(json).toBe('{"name":5}');
+    expect(events.at(-2)).toMatchObject({ type: 'adapted', option: 'output' });
+    on.api.script(() => answer('{"name": '));
+    if (schema !== person) return;
+    await expect(on.ask(turnOf([user('cut')], { output }))).rejects.toMatchObject({ code: 'upstream_error' });
   });
 
   test('any JSON object: an empty one is an object too', async () => {

@@ -26,6 +26,8 @@ export interface OutputCheck {
   readonly schema: Json;
   /** Where the schema is in the client's request. */
   readonly param: string;
+  /** Whether JSON that does not fit is a failure. */
+  readonly strict: boolean;
 }
 
 /**
@@ -40,8 +42,8 @@ export function outputPlan(
   if (output.type === 'text') return { type: 'text' };
   const check =
     output.type === 'json-schema'
-      ? { schema: output.schema, param: output.param }
-      : { schema: ANY_OBJECT, param: 'response_format' };
+      ? { schema: output.schema, param: output.param, strict: output.strict }
+      : { schema: ANY_OBJECT, param: 'response_format', strict: true };
   const cites = asksForCitations(messages) || serverTools.some(({ type }) => type === 'web-search');
   const native =
     facts.structuredOutput && output.type === 'json-schema' && !cites

@@ -6,15 +6,17 @@ import { PREFILL_IN_WORDS } from '../compose/compose.js';
 import { CONTINUES } from '../compose/messages.js';
 import { withInstructionsFirst } from '../compose/system-messages.js';
 
+type RefusableOption = Exclude<AdaptableOption, 'output'>;
+
 /** The option of this turn that the API's 400 names. */
-export function refusedOption(error: unknown, turn: Turn): AdaptableOption | undefined {
+export function refusedOption(error: unknown, turn: Turn): RefusableOption | undefined {
   if (!(error instanceof BridgeError) || error.code !== 'invalid_request') return undefined;
   // When the API names two options that exclude each other, the later one in this list goes.
   return NAMES.findLast(([option, name]) => isGiven(turn, option) && name.test(error.message))?.[0];
 }
 
 /** The turn without the option. */
-export function withoutOption(turn: Turn, option: AdaptableOption): Turn {
+export function withoutOption(turn: Turn, option: RefusableOption): Turn {
   switch (option) {
     case 'reasoning':
       return without(without(without(turn, 'reasoning'), 'thinkingBudget'), 'effort');
@@ -34,7 +36,7 @@ export function withoutOption(turn: Turn, option: AdaptableOption): Turn {
 }
 
 /** What `withoutOption` does. */
-export function leftOut(option: AdaptableOption): Adaptation {
+export function leftOut(option: RefusableOption): Adaptation {
   if (option === 'prefill') return PREFILL_IN_WORDS;
   const what = option === 'instructions' ? 'put into the system prompt' : 'left out';
   return { option, what: `${what}: the model refuses it` };
@@ -52,7 +54,7 @@ function without<T extends object, K extends keyof T>(whole: T, key: K): Omit<T,
   return rest;
 }
 
-const NAMES: readonly (readonly [AdaptableOption, RegExp])[] = [
+const NAMES: readonly (readonly [RefusableOption, RegExp])[] = [
   ['reasoning', /\b(?:thinking|effort)\b/i],
   ['maxTokens', /\bmax_tokens\b/],
   ['stop', /\bstop_sequences\b/],
@@ -66,7 +68,7 @@ const NAMES: readonly (readonly [AdaptableOption, RegExp])[] = [
   ['instructions', /\brole '?system'?/],
 ];
 
-function isGiven(turn: Turn, option: AdaptableOption): boolean {
+function isGiven(turn: Turn, option: RefusableOption): boolean {
   switch (option) {
     case 'reasoning':
       return turn.reasoning !== undefined || turn.effort !== undefined;

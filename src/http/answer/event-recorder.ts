@@ -42,7 +42,8 @@ export function createEventRecorder(
     switch (event.type) {
       case 'adapted': {
         const field = request.optionNames[event.option];
-        if (strict) throw refusedAdaptation(field, event.what);
+        // What the model made of a request that was served is no reason to refuse it.
+        if (strict && event.option !== 'output') throw refusedAdaptation(field, event.what);
         recordAdapted({ field, what: event.what });
         break;
       }

@@ -1,6 +1,6 @@
 /** One attempt to answer a turn: composed, run on a process, continued where it paused, asked again for a missing tool call, and checked against its output format. */
 import { BridgeError } from '../../core/bridge-error.js';
-import { jsonText } from '../../core/json.js';
+import { jsonText, parseJson } from '../../core/json.js';
 import { addUsage, type FinishReason, type TurnEvent, type Usage } from '../../core/turn-event.js';
 import { isServerBlock, isThought, withoutOpenServerCalls } from '../../claude/compose/api-blocks.js';
 import type { ApiBlock } from '../../claude/compose/api-request.js';
@@ -66,7 +66,7 @@ async function* ask(
     const last = reader.read({ ...event, usage });
     const json = reader.formatted();
     if (json !== undefined && isWholeAnswer(last))
-      await checkFormat(composed, json, context, resolved.signal);
+      yield* checkFormat(composed, json, context, resolved.signal);
     yield* last;
   }
   return undefined;
@@ -130,20 +130,30 @@ function isWholeAnswer(last: readonly TurnEvent[]): boolean {
   return end?.type === 'end' && end.finishReason === 'stop' && !last.some(({ type }) => type === 'refusal');
 }
 
-/** @throws BridgeError when the answer does not fit its output format */
-async function checkFormat(
+/** Says when the answer does not fit its output format. @throws BridgeError when it had to, or is no JSON */
+async function* checkFormat(
   { reading: { output } }: Composed,
   json: string,
   { checker }: TurnContext,
   signal: AbortSignal,
-): Promise<void> {
+): AsyncGenerator<TurnEvent> {
   if (output.type === 'text') return;
-  const fault = await checker.check(output.check.schema, json, output.check.param, signal);
+  const { schema, param, strict } = output.check;
+  const fault = await checker.check(schema, json, param, signal);
   if (fault === undefined) return;
+  if (!strict && parseJson(json) !== undefined) {
+    // Without the place in the answer: its names are the model's words, and the log gets this too.
+    yield {
+      type: 'adapted',
+      option: 'output',
+      what: 'the answer does not fit the schema, which is not strict',
+    };
+    return;
+  }
   throw new BridgeError(
     'upstream_error',
     `The model wrote JSON that does not fit the response format: ${fault}.`,
-    { forLog: 'The model wrote JSON that does not fit the response format.' },
+    { retryable: true, forLog: 'The model wrote JSON that does not fit the response format.' },
   );
 }
 

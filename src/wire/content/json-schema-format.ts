@@ -19,11 +19,11 @@ export function jsonSchemaFormat({ name, schema, strict }: DescribedSchema, para
   return { type: 'json-schema', name: name ?? 'response', schema, strict: strict ?? false, param };
 }
 
-/** An answer in JSON. Some clients put a schema here; it counts like one in the official place. */
+/** An answer in JSON. Some clients put a schema here, which servers of local models enforce. */
 export function jsonObjectFormat(
   schema: DescribedSchema['schema'] | null | undefined,
   param: string,
 ): OutputFormat {
   if (!schema || Object.keys(schema).length === 0) return { type: 'json-object' };
-  return jsonSchemaFormat({ schema }, param);
+  return jsonSchemaFormat({ schema, strict: true }, param);
 }
