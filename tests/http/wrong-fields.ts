@@ -102,6 +102,8 @@ export const wrongInChats: WrongFields = {
   structured_outputs: ['x', [], { choice: [] }, { choice: [5] }, { json: 'x' }],
   include_reasoning: ['no', 1, {}],
   reasoning_effort: ['lots', 5, {}, ''],
+  reasoning: ['low', 5, [], { effort: 'lots' }, { max_tokens: 'x' }, { enabled: 'no' }],
+  thinking: ['enabled', 5, [], { type: 5 }, { type: 'enabled', budget_tokens: -1 }],
   logprobs: [true, 'yes', 1],
   top_logprobs: [1, 'x', 0.5],
   modalities: ['audio', ['audio'], [5]],

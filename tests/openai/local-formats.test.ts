@@ -2,11 +2,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TurnEvent } from '../../src/core/turn-event.js';
 import { parseChatRequest } from '../../src/openai/chat/parse-chat-request.js';
+import type { ParsedChatRequest } from '../../src/openai/chat/parse-chat-request.js';
 import { changedAnswer } from '../../src/wire/changed-answer.js';
 import type { AnswerChange } from '../../src/wire/changed-answer.js';
 import { unwrapped } from '../../src/wire/content/wrapped-format.js';
 
-const asked = (more: object): Pick<ReturnType<typeof parseChatRequest>, 'turn' | 'change' | 'ignored'> =>
+const asked = (more: object): ParsedChatRequest =>
   parseChatRequest({ model: 'sonnet', messages: [{ role: 'user', content: 'hi' }], ...more });
 const around = (value: object, more: object = {}): object => ({
   ...{ type: 'object', properties: { value }, required: ['value'], additionalProperties: false },
@@ -68,6 +69,40 @@ describe('a request', () => {
     [{ include_reasoning: 'no' }, 'include_reasoning'],
   ])('%j is refused', (fields, param) => {
     expect(() => asked(fields)).toThrow(expect.objectContaining({ code: 'validation_error', param }));
+  });
+});
+
+describe('how much the model thinks', () => {
+  const budget = (thinkingBudget: number, reasoning: string): object => ({ reasoning, thinkingBudget });
+  const low = { reasoning: 'low' };
+  const none = { reasoning: 'none' };
+
+  test.each<[object, object, string, readonly string[]]>([
+    [{ reasoning: { effort: 'low', summary: 'auto' } }, low, 'reasoning', []],
+    [{ reasoning: { max_tokens: 5000 } }, budget(5000, 'low'), 'reasoning', []],
+    [{ reasoning: { max_tokens: 5000, effort: 'max' } }, budget(5000, 'max'), 'reasoning', []],
+    [{ reasoning: { enabled: true } }, { reasoning: 'medium' }, 'reasoning', []],
+    [{ reasoning: { enabled: false, effort: 'low' } }, none, 'reasoning', []],
+    [{ reasoning: {} }, {}, 'reasoning_effort', []],
+    [{ thinking: { type: 'enabled', budget_tokens: 5000 } }, budget(5000, 'low'), 'thinking', []],
+    [{ thinking: { type: 'enabled' } }, { reasoning: 'medium' }, 'thinking', []],
+    [{ thinking: { type: 'adaptive' } }, { reasoning: 'high' }, 'thinking', []],
+    [{ thinking: { type: 'disabled' } }, none, 'thinking', []],
+    [{ thinking: { type: 'auto' } }, {}, 'reasoning_effort', ['thinking']],
+    [
+      { reasoning_effort: 'low', reasoning: { effort: 'max' }, thinking: { type: 'disabled' } },
+      ...([low, 'reasoning_effort', ['reasoning', 'thinking']] as const),
+    ],
+    [{ reasoning: { exclude: true }, thinking: { type: 'disabled' } }, none, 'thinking', []],
+  ])('%j: %j', (fields, thinking, name, ignored) => {
+    const { turn, optionNames, ignored: listed } = asked(fields);
+    const { reasoning, thinkingBudget } = turn;
+    expect({ reasoning, thinkingBudget }).toEqual(thinking);
+    expect([optionNames.reasoning, listed]).toEqual([name, ignored]);
+  });
+
+  test('OpenRouter’s exclude leaves the thoughts out', () => {
+    expect(asked({ reasoning: { effort: 'low', exclude: true } }).change).toEqual({ withoutReasoning: true });
   });
 });
 

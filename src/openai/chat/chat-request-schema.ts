@@ -40,6 +40,8 @@ const structuredOutputsField = {
   },
 } as const satisfies JsonSchema;
 
+const effortField = { type: ['string', 'null'], enum: [...REASONING_EFFORTS, null] } as const;
+
 /** By their names in `#/components/schemas`; the request itself is `ChatCompletionRequest`. */
 export const chatSchemas = {
   ChatCompletionRequest: object('A conversation and its next question.', ['model', 'messages'], {
@@ -61,7 +63,26 @@ export const chatSchemas = {
     stream_options: streamOptionsField,
     ...samplingFields,
     n: { type: ['integer', 'null'], minimum: 1, maximum: 8 },
-    reasoning_effort: { type: ['string', 'null'], enum: [...REASONING_EFFORTS, null] },
+    reasoning_effort: effortField,
+    reasoning: {
+      type: ['object', 'null'],
+      description:
+        'Not part of OpenAI but of OpenRouter: how much the model thinks, if reasoning_effort does not say so.',
+      properties: {
+        effort: effortField,
+        max_tokens: { type: ['integer', 'null'], minimum: 0, maximum: bounds.integer },
+        enabled: booleanOrNull,
+        exclude: { ...booleanOrNull, description: 'true leaves the thoughts out of the answer.' },
+      },
+    },
+    thinking: {
+      type: ['object', 'null'],
+      description: "Not part of OpenAI but of LiteLLM: the same in Anthropic's form.",
+      properties: {
+        type: orNull(wordField),
+        budget_tokens: { type: ['integer', 'null'], minimum: 0, maximum: bounds.integer },
+      },
+    },
     response_format: ref('ResponseFormat'),
     json_schema: {
       type: ['object', 'null'],

@@ -17,6 +17,7 @@ import { chatSchemas } from './chat-request-schema.js';
 import type { ChatRequest, ResponseFormat } from './chat-request-schema.js';
 import { parseLocalFormat } from './parse-local-format.js';
 import { parseMessages } from './parse-messages.js';
+import { parseReasoning } from './parse-reasoning.js';
 import { isWebSearch, parseWebSearch, webSearchChoices } from '../web-search/parse-web-search.js';
 import type { WebSearchReports } from '../web-search/parse-web-search.js';
 
@@ -50,7 +51,7 @@ export function parseChatRequest(body: unknown, files?: FileLookup): ParsedChatR
   const ignore = (name: string): void => {
     ignored.add(name);
   };
-  const effort = request.reasoning_effort;
+  const reasoning = parseReasoning(request, ignore);
   const legacyFunctions = isLegacy(request);
   const { told, tell } = createTold();
   const search = parseWebSearch(
@@ -64,7 +65,7 @@ export function parseChatRequest(body: unknown, files?: FileLookup): ParsedChatR
     ...(legacyFunctions ? legacyTools(request, search) : currentTools(request, search, { ignore, tell })),
     ...(search && { serverTools: [search] }),
     sampling: parseSampling(request, ignore),
-    ...(effort ? { reasoning: effort } : {}),
+    ...reasoning?.thinking,
     output: local?.output ?? parseResponseFormat(request.response_format),
   };
   return {
@@ -76,17 +77,21 @@ export function parseChatRequest(body: unknown, files?: FileLookup): ParsedChatR
     legacyFunctions,
     ignored: [...ignored],
     told: told(),
-    optionNames: chatOptionNames(request, legacyFunctions),
+    optionNames: {
+      ...chatOptionNames(request, legacyFunctions),
+      ...(reasoning && { reasoning: reasoning.field }),
+    },
     ...answerChange(request, local?.unwrap),
   };
 }
 
 function answerChange(
-  { include_reasoning: reasoning }: ChatRequest,
+  { include_reasoning: included, reasoning }: ChatRequest,
   unwrap: AnswerChange['unwrap'],
 ): Pick<ParsedChatRequest, 'change'> {
-  if (unwrap === undefined && reasoning !== false) return {};
-  return { change: { ...(unwrap && { unwrap }), ...(reasoning === false && { withoutReasoning: true }) } };
+  const withoutReasoning = included === false || reasoning?.exclude === true;
+  if (unwrap === undefined && !withoutReasoning) return {};
+  return { change: { ...(unwrap && { unwrap }), ...(withoutReasoning && { withoutReasoning }) } };
 }
 
 const validateChatRequest = createValidator('ChatCompletionRequest', chatSchemas, {
