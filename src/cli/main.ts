@@ -1,5 +1,5 @@
 /** The command line. Each command loads what it needs only when it runs, so that help and completion print at once. */
-import { Command } from 'commander';
+import { Command, Help } from 'commander';
 import { addBatchCommand } from './commands/batch/batch-command.js';
 import { addChatCommand } from './commands/chat/chat-command.js';
 import { addCompletionCommand } from './commands/completion/completion-command.js';
@@ -54,6 +54,10 @@ export function commandLine(machine: Machine): Command {
     .helpOption('-h, --help', 'print this help')
     // `thisMachine` reads it, before anything is printed.
     .option('--no-color', 'print without colours (NO_COLOR)')
+    // "[options]" in every line would leave too little room beside it, and nothing would be wrapped.
+    .configureHelp({
+      subcommandTerm: (command) => new Help().subcommandTerm(command).replace(' [options]', ''),
+    })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void machine.stdout.write(typedHere(text, machine.command)),

@@ -27,12 +27,24 @@ export function readKeyQuotas(quotas: Readonly<Record<string, string>>, keys: re
     throw new SettingError(
       `The setting key-quotas has limits for the key ${name}, but api-keys has no key of that name. ` +
         (meant === undefined ? 'The limits would apply to nothing.' : `Did you mean ${meant}?`),
-      keys.length === 0
-        ? `claude-bridge config set api-keys "${name}=$(openssl rand -hex 24)"`
-        : `claude-bridge config set key-quotas "${meant ?? '*'}=${quotas[name] ?? ''}"`,
+      meant === undefined
+        ? withKey(name, keys)
+        : `claude-bridge config set key-quotas "${renamed(quotas, name, meant)}"`,
     );
   }
   return new Map(Object.entries(quotas).map(([name, text]) => [name, limitsOf(text)] as const));
+}
+
+/** A line that stores one key would remove the others, which have to be named with it. */
+function withKey(name: string, keys: readonly string[]): string {
+  return keys.length === 0
+    ? `claude-bridge config set api-keys "${name}=$(openssl rand -hex 24)"`
+    : 'claude-bridge config edit';
+}
+
+function renamed(quotas: Readonly<Record<string, string>>, name: string, meant: string): string {
+  const entries = Object.entries(quotas).map(([each, text]) => `${each === name ? meant : each}=${text}`);
+  return entries.join(',');
 }
 
 /** How far each key may use up the plan's windows. @param quotas values that `readKeyQuotas` accepts. */

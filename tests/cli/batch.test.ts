@@ -51,7 +51,7 @@ test('a file that is none says what is wrong', async () => {
   });
   expect(await run('run', inFile('odd.jsonl', 'hello\n'))).toMatchObject({
     ...{ code: 1, stdout: '' },
-    stderr: expect.stringContaining('does not begin with a request'),
+    stderr: expect.stringContaining('odd.jsonl is not a request: each line holds one whole JSON object'),
   });
 });
 
@@ -77,11 +77,26 @@ describe('with a running bridge', () => {
     expect(stderr).toContain(`\nNext: claude-bridge batch run ${file}\n`);
   });
 
+  test('a wrong window and an unknown batch are told in the words of the command', async () => {
+    const file = inFile('window.jsonl', numberedRequests(1));
+    const { code, stderr } = await run('run', file, '--window', '99d');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/✗ --window must be a number of hours or days/);
+    expect(stderr).not.toContain('completion_window');
+    expect(stderr).toContain(`\nNext: claude-bridge batch run ${file} --window 24h\n`);
+    expect((await run('status', 'nope')).stderr).toContain('claude-bridge batch list show yours.');
+  });
+
   test('a failed request has its line too, and the exit code tells', async () => {
     const odd = '{"custom_id":"odd","method":"POST","url":"/v1/chat/completions","body":{}}\n';
     const { code, stdout, stderr } = await run('run', inFile('mixed.jsonl', numberedRequests(2) + odd));
     expect({ code, stderr }).toMatchObject({
-      ...{ code: 1, stderr: expect.stringContaining('2 of 3 requests are answered, 1 failed.') },
+      ...{
+        code: 1,
+        stderr: expect.stringContaining(
+          '2 of 3 requests were answered and 1 failed; its line has an error, or a status_code of 400 or more.',
+        ),
+      },
     });
     expect(stdout.trim().split('\n')).toHaveLength(3);
   });

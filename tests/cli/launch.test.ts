@@ -180,7 +180,7 @@ describe('with a bridge that runs', () => {
     const { code, stdout } = await launch('--print', 'qwen', '-p', 'Do it');
     expect(code).toBe(0);
     expect(stdout).toBe(
-      `export OPENAI_BASE_URL=${bench.bridge.origin}/v1\nexport OPENAI_API_KEY="$CLAUDE_BRIDGE_KEY"\nexport OPENAI_MODEL=sonnet\nqwen --auth-type openai --model sonnet -p 'Do it'\n`,
+      `export CLAUDE_BRIDGE_KEY=unused\nexport OPENAI_BASE_URL=${bench.bridge.origin}/v1\nexport OPENAI_API_KEY="$CLAUDE_BRIDGE_KEY"\nexport OPENAI_MODEL=sonnet\nqwen --auth-type openai --model sonnet -p 'Do it'\n`,
     );
   });
 });

@@ -81,12 +81,12 @@ describe('starting', () => {
   });
 
   test('what has no effect is told: a variable that is no setting, a default model that does not exist', async () => {
-    const server = serve({ CLAUDE_BRIDGE_SPARE: '3', CLAUDE_BRIDGE_DEFAULT_MODEL: 'sonet' });
+    const server = serve({ CLAUDE_BRIDGE_SPARE: '3' }, '--default-model', 'sonet');
     await server.saw(
       /The variable CLAUDE_BRIDGE_SPARE is no setting and has no effect\. Did you mean CLAUDE_BRIDGE_SPARES\?\nNext: unset CLAUDE_BRIDGE_SPARE\n/,
     );
     await server.saw(
-      /There is no model sonet, which is the setting default-model: every request for it will fail\.\nNext: claude-bridge config set default-model sonnet\n/,
+      /There is no model sonet, which is the setting default-model: every request for it will fail\.\nNext: claude-bridge serve .*--default-model sonnet\n/,
     );
     server.child.kill('SIGTERM');
     expect((await server.finished).code).toBe(0);

@@ -73,17 +73,17 @@ test.each([...bad, 'fivehour=90', 'five-hour=90', 'five_hours=90', 'five_hour=90
 
 describe('a name without a key is refused', () => {
   test.each<[string, readonly string[], string, string]>([
-    ['laptob', keys, 'Did you mean laptop?', 'claude-bridge config set key-quotas "laptop=5requests/day"'],
     [
-      'phone',
+      'laptob',
       keys,
-      'The limits would apply to nothing',
-      'claude-bridge config set key-quotas "*=5requests/day"',
+      'Did you mean laptop?',
+      'claude-bridge config set key-quotas "*=9requests/day,laptop=5requests/day"',
     ],
+    ['phone', keys, 'The limits would apply to nothing', 'claude-bridge config edit'],
     ['phone', [], 'apply to nothing', 'claude-bridge config set api-keys "phone=$(openssl rand -hex 24)"'],
   ])('%s among %j', (name, among, told, next) => {
     try {
-      readKeyQuotas({ [name]: '5requests/day' }, among);
+      readKeyQuotas({ '*': '9requests/day', [name]: '5requests/day' }, among);
     } catch (error) {
       const { message, next: command } = error as SettingError;
       expect(message).toContain(`key-quotas has limits for the key ${name}`);

@@ -25,7 +25,9 @@ async function listedNames(settings: Pick<Settings, 'cli-path'>, machine: Machin
   try {
     const cli = findCli({ ...machine, configured: settings['cli-path'], files: diskProbe });
     const { models } = await handshake({ cli, ...machine });
-    return models.flatMap(({ id, servedBy }) => (servedBy === undefined ? [id] : [id, servedBy]));
+    return [
+      ...new Set(models.flatMap(({ id, servedBy }) => (servedBy === undefined ? [id] : [id, servedBy]))),
+    ];
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import { closestName } from '../../settings/closest-name.js';
 import { openConfigFile } from '../../settings/config-file.js';
 import { unknownVariableNote, unknownVariables } from '../../settings/unknown-variables.js';
 import { SETTING_KEYS, definitionOf } from '../../settings/settings-table.js';
+import { flagAt, typedLine, withFlag } from '../typed/corrected-words.js';
 import type { Settings } from '../../settings/settings-table.js';
 import { validatorsToCompile } from '../../wire/schema/validator.js';
 import type { CheckedCli } from '../claude-cli/inspect-cli.js';
@@ -94,8 +95,18 @@ async function tellUnknownModel(
   // A CLI that cannot be asked is told of elsewhere.
   if (unlisted.length === 0 || names === undefined) return;
   warn(
-    `There is no model ${name}, which is the setting default-model: every request for it will fail.\nNext: claude-bridge config set default-model ${closestName(name, names) ?? 'sonnet'}`,
+    `There is no model ${name}, which is the setting default-model: every request for it will fail.\nNext: ${otherModel(closestName(name, names) ?? 'sonnet', machine)}`,
   );
+}
+
+/** The line that changes the model where it was set. */
+function otherModel(model: string, { words, env, platform }: Machine): string {
+  const { environment } = definitionOf('default-model');
+  if (flagAt(words, '--default-model') >= 0)
+    return typedLine(withFlag(words, '--default-model', model), platform);
+  return (env[environment] ?? '').trim() === ''
+    ? `claude-bridge config set default-model ${model}`
+    : `unset ${environment}`;
 }
 
 /** One note for each setting that is set, still accepted, and without effect. */

@@ -52,7 +52,7 @@ export function batchesOf(
       if (found) return found;
       throw new BridgeError(
         'not_found',
-        `There is no batch ${quoted(id)}. List yours with GET /v1/batches.`,
+        `There is no batch ${quoted(id)}. GET /v1/batches and claude-bridge batch list show yours.`,
         {
           param: 'batch_id',
         },

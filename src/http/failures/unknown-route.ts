@@ -9,7 +9,7 @@ export function unknownRoute(lines: readonly string[]): RequestHandler {
     const hint =
       meant === req.path
         ? ''
-        : ` Did you mean ${meant}? The client's base URL must end with a single /v1 and no slash after it, such as http://127.0.0.1:8000/v1.`;
+        : ` Did you mean ${meant}? The client's base URL must end with a single /v1 and no slash after it, such as ${req.protocol}://${req.get('host') ?? '127.0.0.1:8000'}/v1.`;
     throw new BridgeError(
       'not_found',
       `There is no route ${req.method} ${shortened(req.path)}.${hint} The routes are: ${lines.join(', ')}.`,

@@ -17,6 +17,7 @@ import type { Bridge } from '../../running-bridge/bridge-request.js';
 import { findBridge } from '../../running-bridge/find-bridge.js';
 import { runningOrTemporaryBridge } from '../../running-bridge/temporary-bridge.js';
 import { createProgress } from '../../terminal/progress.js';
+import { counted } from '../../terminal/counted.js';
 import { tell } from '../../terminal/tell.js';
 import { typedLine, withAddress } from '../../typed/corrected-words.js';
 import { clearOfProgress, followBatch } from './follow-batch.js';
@@ -76,7 +77,7 @@ async function endpointIn(file: string): Promise<string> {
   }
   throw new CommandFailure(
     EXIT.failure,
-    `${file} does not begin with a request: a JSON object with custom_id, method, url and body.`,
+    `The first line of ${file} is not a request: each line holds one whole JSON object with custom_id, method, url and body.`,
     'claude-bridge batch --help',
   );
 }
@@ -93,7 +94,21 @@ async function created(
   form.set('file', await openAsBlob(file), path.basename(file));
   const upload = (await (await askBridge(bridge, '/v1/files', { form })).json()) as FileObject;
   const body = { input_file_id: upload.id, endpoint, completion_window: window };
-  return ((await (await askBridge(bridge, '/v1/batches', { body })).json()) as Batch).id;
+  const answer = await askBridge(bridge, '/v1/batches', { body }).catch((error: unknown) => {
+    throw aboutWindow(error, file) ?? error;
+  });
+  return ((await answer.json()) as Batch).id;
+}
+
+/** The bridge knows how long a window may be, and names the field of its API. */
+function aboutWindow(error: unknown, file: string): CommandFailure | undefined {
+  if (!(error instanceof CommandFailure) || !error.problem.startsWith('completion_window ')) return undefined;
+  return new CommandFailure(
+    EXIT.usage,
+    error.problem.replace('completion_window', '--window'),
+    typedLine(['batch', 'run', file, '--window', '24h']),
+    { cause: error },
+  );
 }
 
 async function toItsEnd(bridge: Bridge, id: string, machine: Machine): Promise<void> {
@@ -111,9 +126,15 @@ async function toItsEnd(bridge: Bridge, id: string, machine: Machine): Promise<v
   const how = batch.status === 'completed' ? '' : ` The batch is ${batch.status}.`;
   throw new CommandFailure(
     EXIT.failure,
-    `${completed} of ${total} requests are answered, ${failed} failed.${how}${repeated} The lines of those have an error or a status_code from 400 on.`,
+    `${completed} of ${counted(total, 'request')} ${completed === 1 ? 'was' : 'were'} answered${failedText(failed)}.${how}${repeated}`,
     `claude-bridge batch status ${id}`,
   );
+}
+
+function failedText(failed: number): string {
+  if (failed === 0) return '';
+  const lines = failed === 1 ? 'its line has' : 'their lines have';
+  return ` and ${failed} failed; ${lines} an error, or a status_code of 400 or more`;
 }
 
 function faulty({ id, errors }: Batch, { words, platform }: Machine): CommandFailure {

@@ -17,7 +17,7 @@ import { createProgress } from '../../terminal/progress.js';
 import { show } from '../../terminal/tell.js';
 import { shellWord } from '../../typed/shell-word.js';
 import { typedLine, withMeant } from '../../typed/corrected-words.js';
-import { KEY_VARIABLE } from '../connect/bridge-facts.js';
+import { KEY_VARIABLE, exportCommand } from '../connect/bridge-facts.js';
 import { modelLimits } from '../connect/model-limits.js';
 import { KEY, type LaunchClient, type LaunchPlan } from './launch-client.js';
 import { LAUNCH_CLIENTS } from './launch-table.js';
@@ -62,8 +62,10 @@ export async function launch(
       },
       folder,
     );
-    if (options.print) show(machine, printed(client, plan, options.args));
-    else process.exitCode = await started(client, plan, { args: options.args, folder, bridge }, machine);
+    if (options.print) {
+      const setKey = bridge.key === undefined ? UNUSED : exportCommand(settings, 'linux');
+      show(machine, `${setKey}\n${printed(client, plan, options.args)}`);
+    } else process.exitCode = await started(client, plan, { args: options.args, folder, bridge }, machine);
   } finally {
     process.off('exit', remove);
     remove();
@@ -95,6 +97,7 @@ async function started(
 
 /** A bridge without keys takes any. */
 const UNUSED_KEY = 'unused';
+const UNUSED = `export ${KEY_VARIABLE}=${UNUSED_KEY}`;
 
 async function runProgram(
   { program, title, install }: LaunchClient,
