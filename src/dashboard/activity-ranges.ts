@@ -43,7 +43,7 @@ export const RANGES: readonly Range[] = [
 /** @param since when the bridge started. @param start of the range; both Unix times in seconds. */
 export function extentOf({ words, sinceStart }: Range, since: number, start: number): string {
   if (sinceStart !== true)
-    return `Every request to a model in ${words}, of all bridges that keep their usage here.`;
-  const asFar = since > start ? `, as far as it has been running: since ${moment(since)}` : '';
-  return `Every request to a model in ${words}, of this bridge${asFar}.`;
+    return `Requests that asked a model in ${words}, of all bridges that keep their usage here.`;
+  const extent = since > start ? `since this bridge started at ${minute(since)}` : 'of this bridge';
+  return `Requests that asked a model in ${words}, ${extent}.`;
 }

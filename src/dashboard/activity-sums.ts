@@ -5,9 +5,8 @@ import { compact, cost, count, duration } from './format.js';
 import type { CountsBody, PointBody } from './response-bodies.js';
 import type { Column } from './table.js';
 
-/** The share is that of the means, because medians have none. */
 export function tiles(total: CountsBody): HTMLElement[] {
-  const { requests, failed, mean_own_ms: own, mean_first_token_ms: first } = total;
+  const { requests, failed } = total;
   return [
     pair('requests', count(requests)),
     pair(
@@ -17,10 +16,7 @@ export function tiles(total: CountsBody): HTMLElement[] {
     ),
     pair('first token, p50', duration(total.p50_first_token_ms)),
     pair('first token, p95', duration(total.p95_first_token_ms)),
-    pair(
-      'bridge’s own, p50',
-      withShare(duration(total.p50_own_ms), own === null || !first ? undefined : own / first),
-    ),
+    pair('bridge’s own, p50', duration(total.p50_own_ms)),
     pair('tokens in', compact(total.input_tokens)),
     pair('tokens out', compact(total.output_tokens)),
     pair('worth at API prices', cost(total.cost_estimate_usd, total.unpriced_answers)),

@@ -73,8 +73,6 @@ export interface CountsBody {
   readonly output_tokens: number;
   readonly p50_first_token_ms: number | null;
   readonly p95_first_token_ms: number | null;
-  readonly mean_first_token_ms: number | null;
-  readonly mean_own_ms: number | null;
   readonly p50_own_ms: number | null;
   readonly p95_own_ms: number | null;
   readonly cost_estimate_usd: number;

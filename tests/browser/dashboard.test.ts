@@ -167,7 +167,7 @@ describe('the activity', () => {
     const page = await open();
     for (const name of ['5 min', '1 h', '24 h', '7 d', '30 d']) {
       await range(page, name);
-      await page.locator('#extent').getByText('Every request to a model in the last').waitFor();
+      await page.locator('#extent').getByText('Requests that asked a model in the last').waitFor();
       const shown = await chartOf(page, 'Tokens').getAttribute('aria-valuetext');
       expect(shown).toMatch(/^All of it: output .*, input .*, cached input \d/);
     }
@@ -295,7 +295,7 @@ describe('the requests', () => {
     const before = await answered.innerText();
     for (const path of ['/docs', '/redoc', '/openapi.json', '/v1/models', '/nothing-here'])
       await fetch(`${bench.bridge.origin}${path}`);
-    await page.getByLabel('Show those without a model, too').check();
+    await page.getByLabel('Also show requests that asked no model').check();
     await page.locator('#requests').getByText('/nothing-here').waitFor();
     expect(await answered.innerText()).toBe(before);
     await ask();
