@@ -28,8 +28,11 @@ process.exit();
 async function scenes(): Promise<Scene[]> {
   const [package_, env] = [await packed(), await bareMachine()];
   const told: Scene[] = [];
+  let begun = 0;
   const begin = (title: string, line: string) => {
     const since = performance.now();
+    // The server comes before what is typed while it runs.
+    const place = begun++;
     const typed = line.replace('npx claude-bridge', `npx --yes --package='${package_}' claude-bridge`);
     const terminal = inTerminal(`cd && ${typed}`, env, { columns: COLUMNS, rows: ROWS });
     return {
@@ -37,7 +40,7 @@ async function scenes(): Promise<Scene[]> {
       async end() {
         await terminal.ended;
         const seconds = (performance.now() - since) / 1000;
-        told.push({ title, line, screen: await screenOf(terminal), seconds });
+        told[place] = { title, line, screen: await screenOf(terminal), seconds };
       },
     };
   };

@@ -20,8 +20,8 @@ claude-bridge config list                     # every value and where it comes f
 
 const SEVERAL = `A running bridge keeps the settings with which it started. After a change, stop it with Ctrl-C and start it again; if it is a service, \`claude-bridge service install\` starts it again.
 
-By default, as many answers run at once, and as many processes are kept, as the machine has processors and memory for. A spare process takes about 200 MB, one that has answered about 110 MB. Of conversations of one turn at most three are kept, of
-those that went on, where memory allows, up to twice \`max-concurrent\`.
+By default, the bridge runs as many answers at once, and keeps as many processes, as the machine has processors and memory for. A spare process takes about 200 MB, one that has answered about 110 MB. It keeps at most
+three processes for conversations of one turn and, where memory allows, up to twice \`max-concurrent\` for those that went on.
 
 A list is written with commas. What maps names to values is written as \`a=1,b=2\` or as a JSON object. \`config set\` replaces the whole list: name every entry, or change the list with \`claude-bridge config edit\`.`;
 

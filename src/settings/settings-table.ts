@@ -50,7 +50,7 @@ export const SETTINGS = {
     default: {},
     environment: 'CLAUDE_BRIDGE_MODEL_ALIASES',
     description: 'further model names and the models that serve them',
-    allowed: 'names and the models that serve them, as my-name=sonnet,other=opus or as a JSON object',
+    allowed: 'names and the models that serve them, such as my-name=sonnet,other=opus, or a JSON object',
     example: 'my-name=sonnet',
   },
   'strict-models': {
@@ -112,7 +112,7 @@ export const SETTINGS = {
     environment: 'CLAUDE_BRIDGE_API_KEYS',
     description: 'further keys, one for each client; the log names the key of each request',
     allowed:
-      'names and their keys, as laptop=KEY,editor=KEY or as a JSON object; names of letters, digits, ".", "_" and "-", ' +
+      'names and their keys, such as laptop=KEY,editor=KEY, or a JSON object; names of letters, digits, ".", "_" and "-", ' +
       'keys of at least 8 printable ASCII characters without spaces',
     example: '"laptop=$(openssl rand -hex 24)"',
     secret: true,
@@ -281,7 +281,7 @@ export const SETTINGS = {
     schema: { type: 'integer', minimum: 1, maximum: 1000 },
     default: 4,
     environment: 'CLAUDE_BRIDGE_BATCH_CONCURRENCY',
-    description: 'requests of batches that run at once, always one fewer than max-concurrent allows',
+    description: 'requests of batches that run at once, at most one fewer than max-concurrent',
   },
   'embedding-dimensions': {
     schema: { type: 'string', enum: ['openai', 'native'] },
@@ -320,7 +320,7 @@ export const SETTINGS = {
     default: {},
     environment: 'CLAUDE_BRIDGE_EMBEDDINGS_UPSTREAM_MODELS',
     description: 'model names that clients use, and the models of the embeddings server that they stand for',
-    allowed: 'names and models, as text-embedding-3-small=nomic-embed-text or as a JSON object',
+    allowed: 'names and models, such as text-embedding-3-small=nomic-embed-text, or a JSON object',
     example: 'text-embedding-3-small=nomic-embed-text',
   },
   'usage-retention-days': {
@@ -346,7 +346,7 @@ export const SETTINGS = {
     description:
       'requests and tokens that each key of api-keys may use per minute, hour or day, and how far it may use up the plan',
     allowed:
-      'names of api-keys and their limits, as laptop=200requests/hour+2Mtokens/day,*=50requests/minute or as a JSON object; ' +
+      'names of api-keys and their limits, such as laptop=200requests/hour+2Mtokens/day,*=50requests/minute, or a JSON object; ' +
       'a limit is a number (also 500k or 2M), "requests" or "tokens", and "/minute", "/hour" or "/day"; 50%/five_hour and 50%/seven_day stop at that share of the plan’s window; several are joined by "+"; ' +
       '* is every key without limits of its own',
     example: '"laptop=200requests/hour+2Mtokens/day"',
@@ -356,7 +356,7 @@ export const SETTINGS = {
     environment: 'CLAUDE_BRIDGE_STOP_AT',
     description: 'percent of the plan’s windows at which requests are refused until the window resets',
     allowed:
-      'a percentage of the five-hour and the seven-day window, as 90, or one for each window, as five_hour=90,seven_day=80,seven_day_opus=50',
+      'a percentage of the five-hour and the seven-day window, such as 90, or one for each window, such as five_hour=90,seven_day=80,seven_day_opus=50',
     example: '90',
     flag: 'percent',
   },

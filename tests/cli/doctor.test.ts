@@ -171,11 +171,11 @@ test('--updates asks the registry, and nobody else does', async () => {
   const outdated = await report(env, '--updates');
   expect(asked.sort()).toEqual(['/@anthropic-ai%2fclaude-code', '/claude-bridge']);
   expect(one(outdated, 'bridge update')).toEqual({
-    ...{ name: 'bridge update', ok: false, detail: '99.0.0 is there; this is 0.1.0.' },
+    ...{ name: 'bridge update', ok: false, detail: '99.0.0 is available; 0.1.0 is installed.' },
     next: 'npm install -g claude-bridge@latest',
   });
   expect(one(outdated, 'cli update')).toMatchObject({
-    ...{ ok: false, detail: '99.0.0 is there; this is 2.1.330.' },
+    ...{ ok: false, detail: '99.0.0 is available; 2.1.330 is installed.' },
     next: installCommand('latest'),
   });
   newest = undefined;

@@ -57,8 +57,8 @@ const here = (text: string): string => text.replaceAll('http://127.0.0.1:8000', 
 
 beforeAll(async () => {
   batchFile = join(mkdtempSync(join(tmpdir(), 'claude-bridge-blocks-')), 'in.jsonl');
-  const [request] = of('json').filter(({ page }) => page === 'docs/batches.md');
-  writeFileSync(batchFile, `${JSON.stringify(JSON.parse(request!.text))}\n`);
+  const [request] = of('text').filter(({ page }) => page === 'docs/batches.md');
+  writeFileSync(batchFile, request!.text);
   box = sandbox({
     CLAUDE_CODE_OAUTH_TOKEN: 'made-up',
     CLAUDE_CLI_PATH: NEWEST_CLI.path,

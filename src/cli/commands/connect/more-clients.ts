@@ -168,7 +168,7 @@ export const MORE_CLIENTS: readonly ConnectClient[] = [
     untestedBecause: 'it needs a database and more servers',
     steps: ({ baseUrl, model, key }) => [
       {
-        say: 'Add this to `librechat.yaml`; a key in a variable belongs into its `.env`:',
+        say: 'Add this to `librechat.yaml`; a key in a variable belongs in its `.env`:',
         language: 'yaml',
         code: `endpoints:
   custom:
@@ -240,7 +240,7 @@ function fromContainer({ baseUrl }: Pick<BridgeFacts, 'baseUrl'>): Step[] {
   if (hostname !== '127.0.0.1' && hostname !== 'localhost') return [];
   return [
     {
-      say: 'In a container, 127.0.0.1 is the container itself. Let the bridge listen for it, and use this base URL there (on Linux with `--add-host host.docker.internal:host-gateway`); the bridge then asks for a key.',
+      say: 'In a container, 127.0.0.1 is the container itself. Make the bridge listen on an address that the container, or another machine, can reach: `serve` then prints a key, which goes in place of `unused`. Use this base URL there (on Linux with `--add-host host.docker.internal:host-gateway`).',
       language: 'sh',
       code: 'claude-bridge config set allowed-hosts host.docker.internal\nclaude-bridge serve --host 0.0.0.0',
     },

@@ -38,7 +38,7 @@ async function isNewest(
   const newest = await newestVersion(name, registry(env));
   if (newest === undefined) return { value: true, detail: `${version}; the registry has no ${name}` };
   if (semver.gte(version, newest)) return { value: true, detail: `${version} is the newest version` };
-  throw new CommandFailure(EXIT.failure, `${newest} is there; this is ${version}.`, update);
+  throw new CommandFailure(EXIT.failure, `${newest} is available; ${version} is installed.`, update);
 }
 
 /** `undefined` when the registry does not have it. @throws CommandFailure */

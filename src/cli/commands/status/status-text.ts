@@ -121,7 +121,9 @@ function limitLine(limit: StatusBody['limits'][number], now: number, colours: Ch
 
 function worthLine({ usd, unpriced_answers: missing }: StatusBody['cost_estimate']): string {
   const sum = worthText(usd);
-  return missing === 0 ? sum : `${sum}; without ${counted(missing, 'answer')} whose cost it did not tell`;
+  return missing === 0
+    ? sum
+    : `${sum}; without ${counted(missing, 'answer')} whose cost the CLI did not report`;
 }
 
 function tokenLine(tokens: StatusBody['tokens']['today'][number]): string {
