@@ -3,8 +3,8 @@ import type { RealClient } from './real-client.js';
 
 export const pi: RealClient = {
   id: 'pi',
-  npmPackage: '@mariozechner/pi-coding-agent',
-  version: '0.73.1',
+  npmPackage: '@earendil-works/pi-coding-agent',
+  version: '1.6.0',
   binary: 'pi',
   connectedBy: 'file',
   args: (task) => ['--provider', 'claude-bridge', '--model', 'sonnet', '-p', task],

@@ -187,7 +187,7 @@ export const MORE_CLIENTS: readonly ConnectClient[] = [
   {
     id: 'n8n',
     title: 'n8n',
-    route: '/v1/chat/completions',
+    route: '/v1/responses',
     documentation: 'https://docs.n8n.io/integrations/builtin/credentials/openai',
     needsNoVariable: true,
     untestedBecause: 'its workflows are made in a browser',
@@ -198,7 +198,7 @@ export const MORE_CLIENTS: readonly ConnectClient[] = [
         code: form({ 'API Key': keyIn.form(key), 'Base URL': baseUrl }),
       },
       {
-        say: 'In the node “OpenAI Chat Model”, choose it, and the model by its id:',
+        say: 'In the node “OpenAI Chat Model”, choose it, and the model by its id. With “Use Responses API” off, the node calls `/v1/chat/completions`:',
         language: 'text',
         code: model,
       },
