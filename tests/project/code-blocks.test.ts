@@ -74,7 +74,6 @@ afterAll(() => {
 test('these tests cover every kind of block and every command', () => {
   expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual([
     'js',
-    'json',
     'python',
     'sh',
     'text',
