@@ -1,4 +1,6 @@
 /** Processes that die, hang or are no longer wanted: nothing is lost without need, and nothing is left behind. */
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import type { TurnEvent } from '../../src/core/turn-event.js';
@@ -6,6 +8,7 @@ import { answer, silence } from '../support/api-reply.js';
 import { sentMessages } from '../support/expected-request.js';
 import { assistant, collect, startEngine, turnOf, user } from '../support/engine.js';
 import { createFakeCli } from '../support/fake-cli.js';
+import { eventually } from '../support/instances.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
@@ -15,6 +18,29 @@ const slow = answer('a long answer of many words indeed', { gapMs: 200 });
 const never = new AbortController().signal;
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
+  test('a killed process leaves nothing among the sessions of the user’s own CLI', async () => {
+    await using api = await startMessagesApi();
+    await using at = await startEngine(path, api.url, { sparesPerModel: 0 });
+    const sessions = join(at.home, '.claude', 'sessions');
+    mkdirSync(sessions, { recursive: true });
+    const others = ['1.abc.key', 'notes.json'];
+    for (const name of others) writeFileSync(join(sessions, name), '');
+    const names = (): string[] => readdirSync(sessions).toSorted();
+    const during: number[] = [];
+    api.script(() => {
+      during.push(names().length);
+      return during.length === 1 ? answer('cut off', { stopReason: 'max_tokens' }) : silence;
+    });
+    expect((await at.ask(turnOf([user('one')]))).finishReason).toBe('length');
+    await eventually('its files are gone', () => String(names()) === String(others));
+    const second = at.ask(turnOf([user('two')]));
+    second.catch(() => undefined);
+    await api.nextRequest(() => api.requests.length === 2, 60_000);
+    at.engine.kill();
+    expect(names()).toEqual(others);
+    expect(Math.min(...during)).toBeGreaterThan(others.length);
+  });
+
   test('another process replaces a kept one that has died', async () => {
     await using api = await startMessagesApi();
     await using at = await startEngine(path, api.url, { sparesPerModel: 0 });
@@ -127,7 +153,7 @@ describe('through a CLI that misbehaves', () => {
     await using cli = await createFakeCli({ exitAt: { phase: 'boot', code: 3 }, stderr: 'no licence file' });
     await using at = await startEngine(cli.path, 'http://127.0.0.1:9', { sparesPerModel: 1 });
     at.engine.warm();
-    while (at.engine.status().ready) await delay(20);
+    await eventually('it is not ready', () => !at.engine.status().ready);
     expect(at.engine.status()).toMatchObject({ ready: false, processes: { spare: 0 } });
     expect(at.engine.status().problem).toContain('claude-bridge doctor');
     await expect(at.ask(turnOf([user('one')]))).rejects.toMatchObject({

@@ -13,6 +13,7 @@ import type { Wait } from '../../process/child-lines.js';
 import { NdjsonChild, type ChildExit } from '../../process/ndjson-child.js';
 import type { OrphanGuard } from '../../process/orphan-guard.js';
 import { cancelled } from '../interrupted.js';
+import { removeSessionFiles } from './session-files.js';
 
 /** How every CLI process of a bridge is started. */
 export interface Launch {
@@ -44,6 +45,9 @@ export class ClaudeProcess {
       platform: launch.platform,
       guard: launch.guard,
       killAfterMs: KILL_AFTER_MS,
+    });
+    void this.#child.exited.then(({ code }) => {
+      if (code !== 0) this.#removeFiles();
     });
   }
 
@@ -163,6 +167,17 @@ export class ClaudeProcess {
 
   kill(): void {
     this.#child.kill();
+  }
+
+  /** For an exit that cannot wait until the process is gone. */
+  killForExit(): void {
+    this.#child.kill();
+    this.#removeFiles();
+  }
+
+  #removeFiles(): void {
+    const { pid } = this.#child;
+    if (pid !== undefined) removeSessionFiles(pid, this.#launch);
   }
 }
 

@@ -66,7 +66,7 @@ export class Processes {
 
   /** For an exit that cannot wait. */
   kill(): void {
-    for (const process of this.#alive) process.kill();
+    for (const process of this.#alive) process.killForExit();
     this.#workspace.remove();
   }
 }
