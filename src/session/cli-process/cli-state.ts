@@ -133,8 +133,13 @@ class CliFile {
     return changed;
   }
 
+  /** `undefined` also where a folder on the way to it is gone or closed to this user. */
   #identity(): string | undefined {
-    const stats = statSync(this.path, { throwIfNoEntry: false });
-    return stats && `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+    try {
+      const { ino, size, mtimeMs } = statSync(this.path);
+      return `${ino} ${size} ${mtimeMs}`;
+    } catch {
+      return undefined;
+    }
   }
 }
