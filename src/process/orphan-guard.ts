@@ -13,7 +13,7 @@ export class OrphanGuard {
   readonly #execPath: string;
   readonly #taskkill: string;
   readonly #watched = new Set<number>();
-  #guard: ChildProcess;
+  #guard: ChildProcess | undefined;
   #startedAt = 0;
   #again: NodeJS.Timeout | undefined;
   #closed = false;
@@ -21,7 +21,7 @@ export class OrphanGuard {
   constructor(execPath: string, { platform, env }: ProcessHost) {
     this.#execPath = execPath;
     this.#taskkill = platform === 'win32' ? windowsProgram('taskkill.exe', env) : NO_TASKKILL;
-    this.#guard = this.#start();
+    this.#start();
   }
 
   watch(pid: number): void {
@@ -38,39 +38,52 @@ export class OrphanGuard {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#again);
-    this.#guard.stdin?.end();
+    this.#guard?.stdin?.end();
+  }
+
+  #start(): void {
+    this.#startedAt = performance.now();
+    this.#guard = undefined;
+    try {
+      this.#guard = this.#spawn();
+    } catch {
+      // The system cannot start it now.
+      this.#startAgain(undefined);
+    }
   }
 
   /** The watched processes are in its arguments, because the bridge may be killed before it can write to the guard. */
-  #start(): ChildProcess {
-    this.#startedAt = performance.now();
+  #spawn(): ChildProcess {
     const program = ['--max-old-space-size=16', '-e', `(${guardProgram.toString()})()`];
-    const guard = spawn(this.#execPath, [...program, this.#taskkill, ...[...this.#watched].map(String)], {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      // In its own group: Ctrl-C in the bridge's terminal must not end it first.
-      detached: true,
-      windowsHide: true,
-      env: {},
-    });
+    const guard: ChildProcess = spawn(
+      this.#execPath,
+      [...program, this.#taskkill, ...[...this.#watched].map(String)],
+      {
+        stdio: ['pipe', 'ignore', 'ignore'],
+        // In its own group: Ctrl-C in the bridge's terminal must not end it first.
+        detached: true,
+        windowsHide: true,
+        env: {},
+      },
+    );
     guard.once('error', () => this.#startAgain(guard));
     guard.once('exit', () => this.#startAgain(guard));
-    guard.stdin.on('error', () => undefined);
+    // Absent if this process has no descriptors left; an error follows.
+    guard.stdin?.on('error', () => undefined);
     guard.unref();
     return guard;
   }
 
   /** At once, unless the guard ended right after its start. */
-  #startAgain(ended: ChildProcess): void {
+  #startAgain(ended: ChildProcess | undefined): void {
     if (this.#closed || ended !== this.#guard) return;
     clearTimeout(this.#again);
     const wait = Math.max(0, this.#startedAt + RESTART_MS - performance.now());
-    this.#again = setTimeout(() => {
-      this.#guard = this.#start();
-    }, wait).unref();
+    this.#again = setTimeout(() => this.#start(), wait).unref();
   }
 
   #tell(line: string): void {
-    const stdin = this.#guard.stdin;
+    const stdin = this.#guard?.stdin;
     if (stdin?.writable === true) stdin.write(line);
   }
 }

@@ -113,6 +113,40 @@ test('win32: a CLI behind a launcher has only its closed stdin; it ends after it
   expect(api.requests.map(({ finished }) => finished)).toEqual([true]);
 });
 
+test('one that cannot be started is tried again', async () => {
+  expect(() => new OrphanGuard('\0', process).close()).not.toThrow();
+  const folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-guard-'));
+  const [node, started] = [path.join(folder, 'node'), path.join(folder, 'started')];
+  writeFileSync(node, `#!/bin/sh\n: >'${started}'\nexec '${process.execPath}' "$@"\n`, { mode: 0o755 });
+  const guardFile = JSON.stringify(new URL('../../dist/process/orphan-guard.js', import.meta.url).href);
+  const source = `
+    import { closeSync, existsSync, openSync } from 'node:fs';
+    import { OrphanGuard } from ${guardFile};
+    const open = [];
+    try {
+      for (;;) open.push(openSync('/dev/null'));
+    } catch {}
+    const guard = new OrphanGuard(${JSON.stringify(node)}, process);
+    open.forEach(closeSync);
+    const look = setInterval(() => {
+      if (!existsSync(${JSON.stringify(started)})) return;
+      clearInterval(look);
+      guard.close();
+    }, 20);`;
+  try {
+    const bridge = spawn(
+      'sh',
+      ['-c', 'ulimit -n 100; exec "$0" --input-type=module -e "$1"', process.execPath, source],
+      {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
+    expect(await once(bridge, 'exit')).toEqual([0, null]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 /** Guards have an empty environment and their program in their arguments. */
 async function guardsOf(bridge: number): Promise<number[]> {
   const [children, programs] = await Promise.all([
