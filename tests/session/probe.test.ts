@@ -108,6 +108,15 @@ describe('a probe that learns nothing', () => {
     await expect(probing).rejects.toMatchObject({ code: 'cancelled' });
     await expect(probe(cli.path, { signal: gone.signal })).rejects.toMatchObject({ code: 'cancelled' });
   });
+
+  test('when the caller gives up before the CLI runs', async () => {
+    await using cli = await noting('exec sleep 60');
+    const gone = new AbortController();
+    const probing = probe(cli.path, { signal: gone.signal, timeoutMs: 500 });
+    gone.abort();
+    await expect(probing).rejects.toMatchObject({ code: 'cancelled' });
+    expect(cli.folders()).toEqual([]);
+  });
 });
 
 test('it runs in two private folders and leaves neither', async () => {

@@ -25,6 +25,10 @@ export async function probeCli(options: ProbeOptions): Promise<ProbeVerdict> {
   const { cli, env, platform, execPath, newId, signal, timeoutMs = 30_000 } = options;
   if (isAborted(signal)) throw cancelled();
   const api = await startProbeApi().catch(machineFailure);
+  if (isAborted(signal)) {
+    await api.close();
+    throw cancelled();
+  }
   let place: { readonly home: Workspace; readonly workspace: Workspace };
   try {
     place = { home: new Workspace(options), workspace: new Workspace(options) };
