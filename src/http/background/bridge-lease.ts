@@ -29,6 +29,7 @@ export function bridgeLease({ records, newId, now, log }: LeaseOptions): BridgeL
   const own = (): string => (name ??= newId());
   let working = 0;
   let timer: NodeJS.Timeout | undefined;
+  let begun = Promise.resolve();
   const renew = async (): Promise<void> => {
     try {
       await shared?.write([{ put: keyOf(own()), value: {}, expiresAt: now() + LASTS_MS }]);
@@ -45,9 +46,12 @@ export function bridgeLease({ records, newId, now, log }: LeaseOptions): BridgeL
     },
     async begin() {
       working += 1;
-      if (!shared || working > 1) return;
-      timer = setInterval(() => void renew(), RENEWED_MS).unref();
-      await renew();
+      if (!shared) return;
+      if (working === 1) {
+        timer = setInterval(() => void renew(), RENEWED_MS).unref();
+        begun = renew();
+      }
+      await begun;
     },
     end() {
       working -= 1;
