@@ -20,6 +20,7 @@ export type Level = ClassicLevel;
 export class LevelDatabase {
   readonly #options: LevelOptions;
   #opening: Promise<Level> | undefined;
+  #level: Level | undefined;
   #failure: { readonly error: BridgeError; readonly until: number } | undefined;
   #closed = false;
 
@@ -46,14 +47,17 @@ export class LevelDatabase {
     return this.#opening;
   }
 
-  /** Gives up the open database after an error, because LevelDB takes no more writes after a failed one. @returns the error to throw */
-  async failed(cause: unknown): Promise<BridgeError> {
+  /**
+   * Gives up a database after an error, because LevelDB takes no more writes after a failed one; one that has taken its place
+   * stays. @returns the error to throw
+   */
+  async failed(cause: unknown, level: Level | undefined): Promise<BridgeError> {
     if (this.#closed) return stopping();
-    const opened = this.#opening;
     const error = this.#explained(cause);
+    if (!level || this.#level !== level) return error;
     this.#note(error);
-    await opened?.then((level) => level.close()).catch(() => undefined);
-    if (this.#opening === opened) this.#opening = undefined;
+    await level.close().catch(() => undefined);
+    if (this.#level === level) this.#opening = this.#level = undefined;
     return error;
   }
 
@@ -73,6 +77,7 @@ export class LevelDatabase {
       await level.open();
       if (this.#failure) log.info({ store: directory }, 'the store works again');
       this.#failure = undefined;
+      this.#level = level;
       return level;
     } catch (cause) {
       this.#opening = undefined;

@@ -23,11 +23,11 @@ export function createLevelRecordStore(
 ): LevelRecordStore {
   const alone = inTurn();
   const reading = inTurn();
-  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+  const guarded = async <T>(level: Level | undefined, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      throw error instanceof BridgeError ? error : await database.failed(error);
+      throw error instanceof BridgeError ? error : await database.failed(error, level);
     }
   };
 
@@ -35,25 +35,24 @@ export function createLevelRecordStore(
     shared: false,
     async get(key, reserve) {
       // Large texts would lie side by side in memory, where nothing is reserved for them yet.
-      return reading(async () =>
-        guarded(async () => {
-          const text = await (await database.existing())?.get(`r!${key}`);
+      return reading(async () => {
+        const level = await database.existing();
+        return guarded(level, async () => {
+          const text = await level?.get(`r!${key}`);
           if (text === undefined) return undefined;
           reserve?.(text.length);
           return keptRecord(key, text, now());
-        }),
-      );
-    },
-    async list(prefix, range = {}) {
-      return guarded(async () => {
-        const level = await database.existing();
-        return level ? recordsIn(level, prefix, range, now()) : [];
+        });
       });
     },
+    async list(prefix, range = {}) {
+      const level = await database.existing();
+      return guarded(level, async () => (level ? recordsIn(level, prefix, range, now()) : []));
+    },
     async write(changes, conditions = []) {
-      return alone(async () =>
-        guarded(async () => {
-          const level = await database.open();
+      return alone(async () => {
+        const level = await database.open();
+        return guarded(level, async () => {
           const batch = await LevelChanges.begin(level, now());
           const found = new Map<string, KeptRecord | undefined>();
           for (const { key, version } of conditions) {
@@ -69,19 +68,20 @@ export function createLevelRecordStore(
           }
           await batch.commit();
           return true;
-        }),
-      );
+        });
+      });
     },
     async room() {
-      return guarded(async () => {
-        const usedBytes = Number((await (await database.open()).get(TOTAL)) ?? 0);
+      const level = await database.open();
+      return guarded(level, async () => {
+        const usedBytes = Number((await level.get(TOTAL)) ?? 0);
         return { usedBytes, maxBytes, maxAgeMs };
       });
     },
     async sweep() {
-      await guarded(async () => {
-        const level = await database.existing();
-        if (!level) return;
+      const level = await database.existing();
+      if (!level) return;
+      await guarded(level, async () => {
         await alone(async () => {
           const batch = await LevelChanges.begin(level, now());
           await batch.forgetExpired();

@@ -23,7 +23,7 @@ test.each([
   writeFileSync(path.join(folder, 'claude'), '');
   try {
     const cli = { path: path.join(folder, 'claude'), version: '1' };
-    const state = new CliState({ cli, now: Date.now, log: silentLog }, () => undefined);
+    const state = new CliState({ cli, elapsed: Date.now, log: silentLog }, () => undefined);
     expect(state.problem()).toBeUndefined();
     change(folder);
     state.checkFile();

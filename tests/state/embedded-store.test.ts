@@ -86,7 +86,7 @@ test('what the end of the bridge cuts off is told as that, and is no fault of th
   const database = new LevelDatabase({ directory: storeFolder(), log, elapsed: Date.now });
   const level = await database.open();
   await database.close();
-  const cut = await level.get('a').catch(async (error: unknown) => database.failed(error));
+  const cut = await level.get('a').catch(async (error: unknown) => database.failed(error, level));
   expect(cut).toMatchObject({
     ...{ code: 'store_unavailable', message: 'The bridge is stopping. Try again once it runs.' },
   });
