@@ -304,15 +304,19 @@ test('one that is larger than allowed is refused, and so is one that the store h
 
 test('a bridge that keeps nothing says how to change that', async () => {
   const without = await serve();
-  const told = await without.fetch(`${without.url}/v1/files`);
-  expect([told.status, await told.json()]).toMatchObject([
-    503,
-    {
-      error: {
-        code: 'store_unavailable',
-        message: expect.stringContaining('claude-bridge config set store true'),
+  for (const at of ['files', 'batches', 'conversations/conv_a']) {
+    const told = await without.fetch(`${without.url}/v1/${at}`);
+    expect([told.status, await told.json()]).toMatchObject([
+      503,
+      {
+        error: {
+          code: 'store_unavailable',
+          message: expect.stringMatching(
+            /^This bridge keeps nothing, .* claude-bridge config set store true$/u,
+          ),
+        },
       },
-    },
-  ]);
+    ]);
+  }
   without.closeNow();
 });

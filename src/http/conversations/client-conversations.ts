@@ -10,6 +10,7 @@ import { bounds } from '../../wire/schema/bounds.js';
 import type { AppOptions } from '../app-options.js';
 import { keptBytes, reserveKept } from '../body/body-budget.js';
 import type { Reserve } from '../body/body-budget.js';
+import { demandStore } from '../files/client-files.js';
 
 export interface KeptConversation {
   readonly conversation: ConversationObject;
@@ -38,14 +39,8 @@ export type ConversationsOf = (client: string | undefined, reserve: Reserve) => 
 type ConversationOptions = Pick<AppOptions, 'store' | 'now' | 'newId' | 'bodyLimitBytes'>;
 
 export function conversationsOf(options: ConversationOptions): ConversationsOf {
-  const { store } = options;
-  return (client, reserve) => {
-    if (store) return clientConversations(store.records, { client, reserve }, options);
-    throw new BridgeError(
-      'store_unavailable',
-      'This bridge keeps no conversations, because its setting store is off. Switch it on and restart the bridge: claude-bridge config set store true',
-    );
-  };
+  return (client, reserve) =>
+    clientConversations(demandStore(options.store).records, { client, reserve }, options);
 }
 
 function clientConversations(
