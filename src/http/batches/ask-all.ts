@@ -85,7 +85,7 @@ function createOne(
   const admit: One['admit'] = async (index, again) => {
     for (;;) {
       await pace.ready(ending);
-      const giveBack = await places.take(ending);
+      const giveBack = await places.take(ending, client);
       try {
         if (pace.free()) {
           await held.change(noteAsked(index, again));

@@ -103,7 +103,10 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
 
   const search = async (): Promise<void> => {
     try {
-      for (const name of await openBatches(records)) start(name);
+      const open = await openBatches(records);
+      const ids = new Set(open.map(({ id }) => id));
+      for (const id of watched.keys()) if (!ids.has(id)) watched.delete(id);
+      for (const name of open) start(name);
     } catch (error) {
       logged(error);
     }

@@ -63,7 +63,7 @@ export function batchesOf(
         const { maxAgeMs } = await records.room();
         const { outputExpiresAfterS, ...request } = parseBatchRequest(body, maxAgeMs / 1000);
         await files(client).demand(request.inputFileId);
-        if ((await openBatches(records)).length >= MOST_OPEN) throw tooMany();
+        refuseTooMany(await openBatches(records), client);
         const created = now();
         // In the order of time, which the list is in.
         const id = `batch_${created.toString(36).padStart(9, '0')}${newId().slice(0, 15)}`;
@@ -110,13 +110,17 @@ function over(batch: Batch): BridgeError {
   );
 }
 
-function tooMany(): BridgeError {
-  return new BridgeError(
+/** @throws BridgeError queue_full */
+function refuseTooMany(open: readonly BatchName[], client: string | undefined): void {
+  const own = open.filter((each) => each.client === client).length;
+  const full = open.length >= MOST_OPEN ? `${MOST_OPEN} batches` : `${own} batches of yours`;
+  if (open.length < MOST_OPEN && own < MOST_OF_ONE) return;
+  throw new BridgeError(
     'queue_full',
-    `${MOST_OPEN} batches are not over yet. Wait for one of them, or cancel one: claude-bridge batch list`,
+    `${full} are not over yet. Wait for one of them, or cancel one: claude-bridge batch list`,
     { retryable: true },
   );
 }
 
-/** Of all clients. */
-const MOST_OPEN = 1000;
+/** Of all clients, and of one of them, so that none takes every place. */
+const [MOST_OPEN, MOST_OF_ONE] = [1000, 500];

@@ -83,7 +83,7 @@ async function check(
   parts: BatchParts,
   ending: AbortSignal,
 ): Promise<Awaited<ReturnType<typeof checkInput>>> {
-  const giveBack = await parts.places.take(ending);
+  const giveBack = await parts.places.take(ending, held.name.client);
   try {
     const { endpoint } = held.kept.batch;
     const mostBytes = budgetBytes(parts.options.bodyLimitBytes);

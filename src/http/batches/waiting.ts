@@ -21,37 +21,55 @@ export function backOffMs(failures: number): number {
 }
 
 export interface Places {
-  /** Resolves with the function that gives the place back, to be called once. In order of asking. @throws the reason of `signal` */
-  take(signal: AbortSignal): Promise<() => void>;
+  /**
+   * Resolves with the function that gives the place back, to be called once. Clients that wait take turns, each with its requests in
+   * order. @throws the reason of `signal`
+   */
+  take(signal: AbortSignal, client: string | undefined): Promise<() => void>;
 }
 
 export function createPlaces(count: number): Places {
   let free = count;
-  const queue: (() => void)[] = [];
+  let turn = 0;
+  const lastTurns = new Map<string | undefined, number>();
+  const queue: Waiting[] = [];
+  const lastTurn = ({ client }: Waiting): number => lastTurns.get(client) ?? 0;
   const giveBack = (): void => {
     free += 1;
-    queue.shift()?.();
+    const [first, ...others] = queue;
+    if (first === undefined) return;
+    let next = first;
+    for (const each of others) if (lastTurn(each) < lastTurn(next)) next = each;
+    queue.splice(queue.indexOf(next), 1);
+    next.enter();
   };
-  const taken = (): (() => void) => {
+  const taken = (client: string | undefined): (() => void) => {
     free -= 1;
+    lastTurns.set(client, (turn += 1));
     return giveBack;
   };
   return {
-    async take(signal) {
+    async take(signal, client) {
       signal.throwIfAborted();
-      if (free > 0) return taken();
+      if (free > 0) return taken(client);
       return new Promise((resolve, reject) => {
         const enter = (): void => {
           signal.removeEventListener('abort', leave);
-          resolve(taken());
+          resolve(taken(client));
         };
+        const one: Waiting = { client, enter };
         const leave = (): void => {
-          queue.splice(queue.indexOf(enter), 1);
+          queue.splice(queue.indexOf(one), 1);
           reject(signal.reason as Error);
         };
-        queue.push(enter);
+        queue.push(one);
         signal.addEventListener('abort', leave, { once: true });
       });
     },
   };
+}
+
+interface Waiting {
+  readonly client: string | undefined;
+  readonly enter: () => void;
 }
