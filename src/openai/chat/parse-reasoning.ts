@@ -3,7 +3,7 @@ import type { Turn } from '../../core/turn.js';
 import { budgeted } from '../../wire/thinking-budget.js';
 import type { ChatRequest } from './chat-request-schema.js';
 
-export interface AskedReasoning {
+interface AskedReasoning {
   readonly thinking: Pick<Turn, 'reasoning' | 'thinkingBudget'>;
   /** The client's name for it. */
   readonly field: 'reasoning_effort' | 'reasoning' | 'thinking';
