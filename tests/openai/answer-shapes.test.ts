@@ -1,5 +1,6 @@
 /** Answers in the form clients expect, each also checked against the official specification. */
 import { describe, expect, test } from '@jest/globals';
+import { ChatCompletionStream } from 'openai/lib/ChatCompletionStream';
 import { BridgeError } from '../../src/core/bridge-error.js';
 import type { BridgeErrorCode, BridgeErrorDetails } from '../../src/core/bridge-error.js';
 import type { PlanLimits } from '../../src/core/plan.js';
@@ -48,8 +49,12 @@ function deltas(all: readonly ChatCompletionChunk[]): unknown[] {
   return all.map((chunk) => chunk.choices[0]?.delta);
 }
 
-function completion(events: readonly TurnEvent[], legacyFunctions = false): ChatCompletion {
-  const collector = createCompletionCollector({ ...head, legacyFunctions });
+function completion(
+  events: readonly TurnEvent[],
+  legacyFunctions = false,
+  customTools = new Set<string>(),
+): ChatCompletion {
+  const collector = createCompletionCollector({ ...head, legacyFunctions, customTools });
   const results = events.map((event) => collector.add(event));
   expect(results.slice(0, -1).every((result) => result === undefined)).toBe(true);
   const result = results.at(-1);
@@ -57,6 +62,39 @@ function completion(events: readonly TurnEvent[], legacyFunctions = false): Chat
   conforms('CreateChatCompletionResponse', result);
   return result;
 }
+
+describe('calls of custom tools', () => {
+  const input = 'ls -l\n"x"';
+  const written: TurnEvent[] = [
+    start,
+    { type: 'tool-start', id: 'toolu_1', name: 'look' },
+    { type: 'tool-delta', id: 'toolu_1', json: '{"a":1}' },
+    { type: 'tool-end', id: 'toolu_1' },
+    { type: 'tool-start', id: 'toolu_2', name: 'sh' },
+    { type: 'tool-delta', id: 'toolu_2', json: '{"input":' },
+    { type: 'tool-delta', id: 'toolu_2', json: `${JSON.stringify(input)}}` },
+    { type: 'tool-end', id: 'toolu_2' },
+    { type: 'end', finishReason: 'tool-calls', usage },
+  ];
+  const customTools = new Set(['sh']);
+  const expected = [
+    { id: 'toolu_1', type: 'function', function: { name: 'look', arguments: '{"a":1}' } },
+    { id: 'toolu_2', type: 'custom', custom: { name: 'sh', input } },
+  ];
+
+  test('have their text in a whole answer', () => {
+    expect(completion(written, false, customTools).choices[0]!.message.tool_calls).toEqual(expected);
+  });
+
+  test("have it in a stream, as OpenAI's own SDK reads it", async () => {
+    const encoder = createChunkEncoder({ ...head, includeUsage: false, customTools });
+    const lines = written.flatMap((event) => encoder.encode(event)).map((chunk) => JSON.stringify(chunk));
+    const body = new Response(lines.join('\n')).body!;
+    const { message } = (await ChatCompletionStream.fromReadableStream(body).finalChatCompletion())
+      .choices[0]!;
+    expect(message.tool_calls).toMatchObject(expected);
+  });
+});
 
 describe('chunks', () => {
   test('role first, one id, one finish chunk, no usage unless asked', () => {

@@ -294,7 +294,7 @@ describe('images and files', () => {
 describe('tools', () => {
   test('every form of a tool', () => {
     const parameters = { type: 'object', properties: { a: { anyOf: [{ type: 'string' }] } }, $schema: 'x' };
-    const { turn, ignored } = parse({
+    const { turn, ignored, customTools } = parse({
       tools: [
         { type: 'function', function: { name: 'nested', parameters, strict: true } },
         { type: 'function', name: 'flat', parameters, strict: true },
@@ -322,6 +322,7 @@ describe('tools', () => {
     ]);
     expect(turn.serverTools).toEqual([{ type: 'web-search', param: 'tools[8]' }]);
     expect(ignored).toEqual(['tools.file_search']);
+    expect(customTools).toEqual(new Set(['patch2']));
     expect(parse({ functions: [{ name: 'f', strict: true }] }).turn.tools).toEqual([
       { name: 'f', parameters: none, strict: true },
     ]);

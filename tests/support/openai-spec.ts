@@ -77,6 +77,7 @@ const thoughts = ['reasoning_content', 'reasoning', 'reasoning_details', 'thinki
 const extensions: Readonly<Record<string, readonly string[]>> = {
   Response: ['presence_penalty', 'frequency_penalty', 'store'],
   CustomToolCall: ['status'],
+  ChatCompletionMessageToolCallChunk: ['custom'],
   ChatCompletionResponseMessage: thoughts,
   ChatCompletionStreamResponseDelta: [...thoughts, 'annotations'],
   CreateCompletionResponse: ['obfuscation'],

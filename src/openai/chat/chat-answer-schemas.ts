@@ -1,6 +1,6 @@
 /** The schemas of a chat completion's answer, whole and in chunks. */
 import type { Named } from '../../wire/schema/from-schema.js';
-import { object, ref } from '../../wire/schema/json-schema.js';
+import { object, ref, taggedUnion } from '../../wire/schema/json-schema.js';
 import { obfuscationField } from '../../wire/obfuscation.js';
 import type { JsonSchema, NamedSchemas } from '../../wire/schema/json-schema.js';
 
@@ -96,7 +96,7 @@ export const chatAnswerSchemas = {
     refusal: { type: ['string', 'null'] },
     ...reasoning,
     annotations,
-    tool_calls: { type: 'array', items: ref('ChatAnswerToolCall') },
+    tool_calls: { type: 'array', items: taggedUnion('type', ['ChatAnswerToolCall', 'ChatCustomToolCall']) },
     function_call: object('A call, for a request with `functions`.', ['name', 'arguments'], {
       name: text,
       arguments: text,
@@ -141,6 +141,11 @@ export const chatAnswerSchemas = {
       arguments: { ...text, description: 'JSON.' },
     }),
   }),
+  ChatCustomToolCall: object('A call of a custom tool.', ['id', 'type', 'custom'], {
+    id: text,
+    type: { const: 'custom' },
+    custom: object('What to call.', ['name', 'input'], { name: text, input: text }),
+  }),
   ChatCompletionChunk: object('The data of one event of a stream.', [...headFields, 'choices'], {
     ...head,
     object: { const: 'chat.completion.chunk' },
@@ -168,13 +173,17 @@ export const chatAnswerSchemas = {
       arguments: text,
     }),
   }),
-  ChatToolCallDelta: object('A piece of a tool call.', ['index', 'function'], {
+  ChatToolCallDelta: object('A piece of a tool call.', ['index'], {
     index: { ...count, description: 'The index of the call that it belongs to.' },
     id: text,
-    type: { const: 'function' },
+    type: { enum: ['function', 'custom'] },
     function: object('The name, in the first piece only, and more of the arguments.', ['arguments'], {
       name: text,
       arguments: { ...text, description: 'All pieces together are JSON.' },
+    }),
+    custom: object('The same of a custom tool; its input comes in one piece.', ['input'], {
+      name: text,
+      input: text,
     }),
   }),
   ...usageSchemas,
@@ -187,7 +196,8 @@ export type CompletionChoice = Schema<'ChatChoice'>;
 export type CompletionMessage = Schema<'ChatAnswerMessage'>;
 /** A web page that the answer cites. */
 export type Annotation = Schema<'UrlCitationAnnotation'>;
-export type CompletionToolCall = Schema<'ChatAnswerToolCall'>;
+export type FunctionCall = Schema<'ChatAnswerToolCall'>;
+export type CompletionToolCall = FunctionCall | Schema<'ChatCustomToolCall'>;
 export type ChatCompletionChunk = Schema<'ChatCompletionChunk'>;
 export type ChunkChoice = Schema<'ChatChunkChoice'>;
 export type ChunkDelta = Schema<'ChatDelta'>;

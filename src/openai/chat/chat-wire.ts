@@ -41,6 +41,7 @@ function chatWire(request: ParsedChatRequest): WireRequest {
   const { turn, n, stream, includeUsage, obfuscate, legacyFunctions, ignored, told, optionNames } = request;
   const described = ({ id, created }: AnswerHead) => ({
     ...{ id: `chatcmpl-${id}`, created, model: turn.model, choices: n, legacyFunctions },
+    ...(request.customTools && { customTools: request.customTools }),
   });
   return {
     ...{ turns: Array.from({ length: n }, () => turn), stream, ignored, told, optionNames },

@@ -19,6 +19,8 @@ export interface ChunkEncoderOptions {
   /** Adds the usage chunk, whose empty `choices` break clients that do not expect it. */
   readonly includeUsage: boolean;
   readonly legacyFunctions: boolean;
+  /** The names of the tools whose calls have a free text instead of arguments; absent: none. */
+  readonly customTools?: ReadonlySet<string>;
 }
 
 export interface ChunkEncoder {
@@ -31,10 +33,10 @@ export interface ChunkEncoder {
 }
 
 export function createChunkEncoder(options: ChunkEncoderOptions): ChunkEncoder {
-  const { id, created, includeUsage, legacyFunctions } = options;
+  const { id, created, includeUsage, legacyFunctions, customTools } = options;
   const choices = Array.from({ length: options.choices ?? 1 }, (_, index) => ({
     index,
-    tools: createToolDeltas(legacyFunctions),
+    tools: createToolDeltas(legacyFunctions, customTools),
     cited: createCitedText(),
     annotations: new Array<Annotation>(),
     thoughts: createThoughtLog(),

@@ -3,6 +3,7 @@ import { BridgeError } from '../../core/bridge-error.js';
 import { addUsage } from '../../core/turn-event.js';
 import type { FinishReason, TurnEvent, Usage } from '../../core/turn-event.js';
 import { annotation, chatFinishReason, completionUsage, tieredServed } from './chat-completion.js';
+import { customInput } from '../../wire/content/tool-calls.js';
 import { createCitedText } from '../web-search/url-citations.js';
 import { createThoughtLog } from './reasoning-details.js';
 import type {
@@ -11,6 +12,7 @@ import type {
   CompletionChoice,
   CompletionMessage,
   CompletionToolCall,
+  FunctionCall,
 } from './chat-answer-schemas.js';
 
 export interface CompletionCollectorOptions {
@@ -22,6 +24,8 @@ export interface CompletionCollectorOptions {
   /** The number of answers; 1 by default. */
   readonly choices?: number;
   readonly legacyFunctions: boolean;
+  /** The names of the tools whose calls have a free text instead of arguments; absent: none. */
+  readonly customTools?: ReadonlySet<string>;
 }
 
 export interface CompletionCollector {
@@ -30,9 +34,9 @@ export interface CompletionCollector {
 }
 
 export function createCompletionCollector(options: CompletionCollectorOptions): CompletionCollector {
-  const { id, created, legacyFunctions } = options;
+  const { id, created } = options;
   const count = options.choices ?? 1;
-  const collectors = Array.from({ length: count }, () => createChoiceCollector(legacyFunctions));
+  const collectors = Array.from({ length: count }, () => createChoiceCollector(options));
   const ended: CompletionChoice[] = [];
   let { model } = options;
   let spent: Usage | undefined;
@@ -67,8 +71,11 @@ interface ChoiceCollector {
   choice(index: number, reason: FinishReason): CompletionChoice;
 }
 
-function createChoiceCollector(legacyFunctions: boolean): ChoiceCollector {
-  const calls: { id: string; name: string; json: string }[] = [];
+function createChoiceCollector({
+  legacyFunctions,
+  customTools,
+}: Pick<CompletionCollectorOptions, 'legacyFunctions' | 'customTools'>): ChoiceCollector {
+  const calls: WrittenCall[] = [];
   const cited = createCitedText();
   const annotations: Annotation[] = [];
   let text = '';
@@ -77,7 +84,9 @@ function createChoiceCollector(legacyFunctions: boolean): ChoiceCollector {
   let refusal: string | null = null;
 
   const message = (): CompletionMessage => {
-    const toolCalls = calls.map(toolCall);
+    const toolCalls = calls.map((call) =>
+      customTools?.has(call.name) === true ? customCall(call) : functionCall(call),
+    );
     const [reasoning_details, thinking_blocks] = [thoughts.details(), thoughts.signed()];
     return {
       role: 'assistant',
@@ -87,7 +96,7 @@ function createChoiceCollector(legacyFunctions: boolean): ChoiceCollector {
       ...(reasoning === '' ? {} : { reasoning_content: reasoning, reasoning }),
       ...(reasoning_details.length > 0 && { reasoning_details }),
       ...(thinking_blocks.length > 0 && { thinking_blocks }),
-      ...(legacyFunctions ? legacyCall(toolCalls) : toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),
+      ...(legacyFunctions ? legacyCall(calls) : toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),
     };
   };
 
@@ -146,12 +155,22 @@ function createChoiceCollector(legacyFunctions: boolean): ChoiceCollector {
   };
 }
 
+interface WrittenCall {
+  readonly id: string;
+  readonly name: string;
+  json: string;
+}
+
 /** Arguments must be a JSON object, even if there are none. */
-function toolCall({ id, name, json }: { id: string; name: string; json: string }): CompletionToolCall {
+function functionCall({ id, name, json }: WrittenCall): FunctionCall {
   return { id, type: 'function', function: { name, arguments: json === '' ? '{}' : json } };
 }
 
+function customCall({ id, name, json }: WrittenCall): CompletionToolCall {
+  return { id, type: 'custom', custom: { name, input: customInput(json) } };
+}
+
 /** The legacy form has room for one call only. */
-function legacyCall([first]: readonly CompletionToolCall[]): Pick<CompletionMessage, 'function_call'> {
-  return first ? { function_call: first.function } : {};
+function legacyCall([first]: readonly WrittenCall[]): Pick<CompletionMessage, 'function_call'> {
+  return first ? { function_call: functionCall(first).function } : {};
 }

@@ -32,6 +32,8 @@ export interface ParsedChatRequest {
   readonly n: number;
   /** Whether the client uses `functions`, so that it expects calls as `function_call`. */
   readonly legacyFunctions: boolean;
+  /** The names of the tools whose calls the client expects as `custom`; absent: none. */
+  readonly customTools?: ReadonlySet<string>;
   /** The fields without effect, as the client would write them, each once. */
   readonly ignored: readonly string[];
   readonly told: readonly Told[];
@@ -75,6 +77,7 @@ export function parseChatRequest(body: unknown, files?: FileLookup): ParsedChatR
     obfuscate: request.stream_options?.include_obfuscation ?? false,
     n: request.n ?? 1,
     legacyFunctions,
+    ...customTools(request),
     ignored: [...ignored],
     told: told(),
     optionNames: {
@@ -138,6 +141,14 @@ function parseResponseFormat(format: ResponseFormat | undefined): OutputFormat {
 
 type Search = ReturnType<typeof parseWebSearch>;
 type Toolbox = Pick<Turn, 'tools' | 'toolChoice' | 'parallelToolCalls'>;
+
+/** In OpenAI's own form. Clients that send flat ones here, as Cursor does, expect functions. */
+function customTools({ tools }: ChatRequest): Pick<ParsedChatRequest, 'customTools'> {
+  const names = (tools ?? []).flatMap(({ type, custom }) =>
+    type === 'custom' && custom?.name ? [custom.name] : [],
+  );
+  return names.length > 0 ? { customTools: new Set(names) } : {};
+}
 
 function isLegacy({ tools, functions }: ChatRequest): boolean {
   return !tools && !!functions;

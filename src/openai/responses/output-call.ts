@@ -1,5 +1,5 @@
 /** Writes a tool call of an answer, under the client's name for the tool. */
-import { isJsonObject } from '../../wire/content/tool-calls.js';
+import { customInput, isJsonObject } from '../../wire/content/tool-calls.js';
 import type { ItemPlace, OpenItem } from './output-items.js';
 import type { ItemStatus, OutputItem, ResponseEvent } from './response-schemas.js';
 
@@ -55,7 +55,7 @@ export function openCustomCall(place: ItemPlace, called: CalledTool): OpenCall {
   let args = '';
   const item = (status: ItemStatus): OutputItem => ({
     ...{ id: item_id, type: 'custom_tool_call', status: reached(status, args), ...called },
-    input: inputOf(args),
+    input: customInput(args),
   });
   return {
     kind: 'call',
@@ -65,7 +65,7 @@ export function openCustomCall(place: ItemPlace, called: CalledTool): OpenCall {
       return [];
     },
     close: (status) => {
-      const input = inputOf(args);
+      const input = customInput(args);
       return [
         { type: 'response.custom_tool_call_input.delta', item_id, output_index, delta: input },
         { type: 'response.custom_tool_call_input.done', item_id, output_index, input },
@@ -79,16 +79,4 @@ export function openCustomCall(place: ItemPlace, called: CalledTool): OpenCall {
 /** A call that the output limit cut off ends like any other. */
 function reached(status: ItemStatus, args: string): ItemStatus {
   return status === 'completed' && !isJsonObject(args) ? 'incomplete' : status;
-}
-
-/** Anything in another form stays as the model wrote it. */
-function inputOf(args: string): string {
-  try {
-    const value: unknown = JSON.parse(args);
-    if (typeof value === 'object' && value !== null && 'input' in value && typeof value.input === 'string')
-      return value.input;
-  } catch {
-    // A call that was cut off is not JSON.
-  }
-  return args;
 }

@@ -168,6 +168,12 @@ export function toolArguments(value: string | object | null | undefined, param: 
   return value;
 }
 
+/** The text in a custom tool's arguments, which are an object with one string, `input`. Anything else stays as the model wrote it. */
+export function customInput(json: string): string {
+  const value = parseJson(json);
+  return isObject(value) && typeof value['input'] === 'string' ? value['input'] : json;
+}
+
 /** Whether the text is a JSON object. */
 export function isJsonObject(text: string): boolean {
   try {
