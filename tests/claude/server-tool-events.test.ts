@@ -141,6 +141,28 @@ describe('an answer that must call a tool, or write into one', () => {
     ]);
     expect(reader.formatted()).toBe('{"a":1}');
   });
+
+  const wrote = (id: string, name: string): readonly TurnEvent[] => [
+    { type: 'tool-start', id, name },
+    { type: 'tool-delta', id, json: `{"in":"${id}"}` },
+    { type: 'tool-end', id },
+  ];
+
+  test('an output call after a client’s is left out', () => {
+    const reader = createAnswerReader(reading(intoTool), false);
+    const events = [...wrote('t1', 'f'), ...wrote('t2', 'final_answer'), ...wrote('t3', 'f')];
+    expect(events.flatMap((each) => reader.read(each))).toEqual([...wrote('t1', 'f'), ...wrote('t3', 'f')]);
+    expect(reader.formatted()).toBeUndefined();
+  });
+
+  test('of two output calls the first is the answer', () => {
+    const reader = createAnswerReader(reading(intoTool), false);
+    const events = [...wrote('t1', 'final_answer'), ...wrote('t2', 'final_answer')];
+    expect(events.flatMap((each) => reader.read(each))).toEqual([
+      { type: 'text-delta', text: '{"in":"t1"}' },
+    ]);
+    expect(reader.formatted()).toBe('{"in":"t1"}');
+  });
 });
 
 describe('how often a tool ran', () => {

@@ -84,6 +84,7 @@ export function compose(asked: Turn, context: ComposeContext): Composed {
     offered: tools.map(({ name }) => name),
     forced,
     outputTool: output.type === 'tool' ? output.tool.name : undefined,
+    clientTools: tools.filter((tool) => 'input_schema' in tool).length > (output.type === 'tool' ? 1 : 0),
     parallel: turn.parallelToolCalls,
     // Where a forced call and thinking exclude each other, the model does not think.
     canForce: facts.forcedTools !== 'never',

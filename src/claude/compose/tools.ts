@@ -75,6 +75,8 @@ export interface ChoiceRequest {
   readonly forced?: string | undefined;
   /** The tool into which the model must write its answer, unless it calls one of the client's tools. */
   readonly outputTool: string | undefined;
+  /** Whether the model may call something of the client's. */
+  readonly clientTools: boolean;
   readonly parallel: boolean;
   /** Whether the model's API accepts a forced call in this request. */
   readonly canForce: boolean;
@@ -92,10 +94,13 @@ export function apiToolChoice({
   offered,
   forced,
   outputTool,
+  clientTools,
   parallel,
   canForce,
 }: ChoiceRequest): ApiChoice {
-  const alone = parallel && outputTool === undefined ? {} : ({ disable_parallel_tool_use: true } as const);
+  // A call of the output tool beside one of the client's is left out of the answer.
+  const together = parallel && (outputTool === undefined || clientTools);
+  const alone = together ? {} : ({ disable_parallel_tool_use: true } as const);
   if (offered.length === 0) return {};
   if (choice.mode === 'none' && outputTool === undefined) return { tool_choice: { type: 'none' } };
   if (choice.mode !== 'required' && outputTool === undefined)

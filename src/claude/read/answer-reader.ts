@@ -13,7 +13,8 @@ export interface AnswerReader {
 }
 
 /**
- * What the model writes into the output tool becomes the answer's text; any other text is held back.
+ * What the model writes into the output tool becomes the answer's text; any other text is held back. After another call, of
+ * whatever tool, a call of the output tool is left out.
  * @param mustCall whether to hold back text without a call too, until the answer ends without one.
  */
 export function createAnswerReader(
@@ -24,6 +25,7 @@ export function createAnswerReader(
   const holds = mustCall || outputTool !== undefined;
   let restorer: NameRestorer | undefined;
   let outputId: string | undefined;
+  const leftOut = new Set<string>();
   /** The text that is held back, and the events that it came in. */
   let aside = '';
   let held: TurnEvent[] = [];
@@ -66,17 +68,20 @@ export function createAnswerReader(
         const renamed = names.get(event.name);
         restorer = renamed && createNameRestorer(renamed);
         if (event.name === outputTool) {
-          outputId = event.id;
+          if (called || outputId !== undefined) leftOut.add(event.id);
+          else outputId = event.id;
           return [];
         }
         called = true;
         return [...said(), { ...event, name: clientNames.get(event.name) ?? event.name }];
       }
       case 'tool-delta': {
+        if (leftOut.has(event.id)) return [];
         const json = restorer ? restorer.push(event.json) : event.json;
         return event.id === outputId ? written(json) : [{ ...event, json }];
       }
       case 'tool-end':
+        if (leftOut.has(event.id)) return [];
         if (event.id !== outputId) return [event];
         return text === '' ? written('{}') : [];
       case 'end':

@@ -243,6 +243,7 @@ describe('tool choice', () => {
     choice: { mode: 'auto' },
     offered: ['a', 'b'],
     outputTool: undefined,
+    clientTools: true,
     parallel: true,
     canForce: true,
     ...more,
@@ -277,21 +278,23 @@ describe('tool choice', () => {
     ],
     [
       'an output tool alone',
-      { offered: ['out'], outputTool: 'out' },
+      { offered: ['out'], outputTool: 'out', clientTools: false },
       { tool_choice: { type: 'tool', name: 'out', ...alone } },
     ],
     [
       'an output tool beside others',
       { offered: ['a', 'out'], outputTool: 'out' },
+      { tool_choice: { type: 'any' } },
+    ],
+    [
+      'an output tool beside others, one at a time',
+      { offered: ['a', 'out'], outputTool: 'out', parallel: false },
       { tool_choice: { type: 'any', ...alone } },
     ],
     [
       'an output tool in words',
       { offered: ['a', 'out'], outputTool: 'out', canForce: false },
-      {
-        tool_choice: { type: 'auto', ...alone },
-        instruction: 'Answer by calling a tool; give the final answer by calling out.',
-      },
+      { instruction: 'Answer by calling a tool; give the final answer by calling out.' },
     ],
   ])('%s', (_, request, expected) => {
     expect(apiToolChoice(asked(request))).toEqual(expected);
