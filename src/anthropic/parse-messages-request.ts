@@ -90,7 +90,7 @@ function parsed(
     model: request.model,
     ...parseInputMessages(request, ignore, files),
     ...parseMessagesTools(request, ignore),
-    sampling: parseSampling(samplingOf(request), (name) => ignore(name === 'stop' ? 'stop_sequences' : name)),
+    sampling: parseSampling(samplingOf(request)),
     ...parseThinking(withTurnEffort(request)),
     ...(request.thinking?.display === 'omitted' && { thinkingDisplay: 'omitted' }),
     output: parseOutputFormat(request, ignore),

@@ -52,7 +52,7 @@ export function parseOllamaGenerate(body: unknown): ParsedOllamaRequest {
       system: (system ?? '').trim() === '' ? '' : (system ?? ''),
       messages: [{ role: 'user', blocks }],
       ...{ tools: [], toolChoice: { mode: 'auto' }, parallelToolCalls: true },
-      ...parseAnswerOptions(request, (name) => ignored.add(name)),
+      ...parseAnswerOptions(request),
       output,
     },
     model: request.model,

@@ -36,7 +36,7 @@ export function parseOllamaChat(body: unknown): ParsedOllamaRequest {
     tools: offered.map(({ tool }) => tool),
     toolChoice: { mode: 'auto' },
     parallelToolCalls: true,
-    ...parseAnswerOptions(request, ignore),
+    ...parseAnswerOptions(request),
     output,
   };
   return {

@@ -78,16 +78,13 @@ export const imagesField = {
 
 type SharedFields = FromSchema<{ readonly type: 'object'; readonly properties: typeof requestFields }>;
 
-/** How to answer. `ignore` gets the name of each option that the model does not get. @throws BridgeError */
-export function parseAnswerOptions(
-  request: SharedFields,
-  ignore: (name: string) => void,
-): Pick<Turn, 'sampling' | 'reasoning'> {
+/** How to answer. @throws BridgeError */
+export function parseAnswerOptions(request: SharedFields): Pick<Turn, 'sampling' | 'reasoning'> {
   if (request.logprobs === true) throw unsupported('logprobs', noProbabilities);
   if ((request.top_logprobs ?? 0) > 0) throw unsupported('top_logprobs', noProbabilities);
   const { think } = request;
   return {
-    sampling: parseOptions(request.options ?? {}, ignore),
+    sampling: parseOptions(request.options ?? {}),
     ...(think === true && { reasoning: 'medium' }),
     ...(think === false && { reasoning: 'none' }),
     ...(typeof think === 'string' && { reasoning: think }),
@@ -96,13 +93,16 @@ export function parseAnswerOptions(
 
 const noProbabilities = 'The model gives no log probabilities.';
 
-function parseOptions(
-  { num_predict: limit, temperature, top_p, top_k, stop }: NonNullable<SharedFields['options']>,
-  ignore: (name: string) => void,
-): Sampling {
+function parseOptions({
+  num_predict: limit,
+  temperature,
+  top_p,
+  top_k,
+  stop,
+}: NonNullable<SharedFields['options']>): Sampling {
   const max_tokens = typeof limit === 'number' && limit > 0 ? limit : null;
   const known = { temperature: temperature ?? null, top_p: top_p ?? null, top_k: top_k ?? null };
-  return parseSampling({ ...known, stop: stop ?? null, max_tokens }, (name) => ignore(`options.${name}`));
+  return parseSampling({ ...known, stop: stop ?? null, max_tokens });
 }
 
 /** What the answer must look like. @throws BridgeError validation_error */

@@ -41,18 +41,14 @@ export const samplingFields = {
 
 /**
  * Reads the sampling options. OpenAI's temperature goes up to 2, the model's up to 1: higher values count as 1. `max_completion_tokens`
- * takes precedence over `max_tokens`. Blank stop sequences are ignored, because the model's API refuses them. `ignore` gets the name of
- * each field that the model does not get.
+ * takes precedence over `max_tokens`.
  */
 export function parseSampling(
   request: FromSchema<{ readonly type: 'object'; readonly properties: typeof samplingFields }>,
-  ignore: (name: string) => void,
 ): Sampling {
   const maxTokens = request.max_completion_tokens ?? request.max_tokens;
   const { temperature, top_p: topP, top_k: topK } = request;
-  const asked = typeof request.stop === 'string' ? [request.stop] : (request.stop ?? []);
-  const stop = asked.filter((sequence) => sequence.trim() !== '');
-  if (stop.length < asked.length) ignore('stop');
+  const stop = typeof request.stop === 'string' ? [request.stop] : (request.stop ?? []);
   return {
     ...(typeof maxTokens === 'number' && maxTokens > 0 ? { maxTokens } : {}),
     ...(typeof temperature === 'number' ? { temperature: Math.min(temperature, 1) } : {}),

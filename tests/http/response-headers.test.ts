@@ -37,7 +37,7 @@ describe.each([true, false])('adapted options (stream: %s)', (stream) => {
     [{ max_completion_tokens: 4, max_tokens: 5 }, ['maxTokens'], '', 'max_completion_tokens'],
     [{ reasoning_effort: 'low' }, ['reasoning'], '', 'reasoning_effort'],
     [{ tool_choice: 'auto' }, ['toolChoice', 'strict'], '', 'tool_choice, tools[].function.strict'],
-    [{ seed: 1, stop: [' ', 'x'], top_p: 1, top_k: 3 }, ['topP', 'topK'], 'seed, stop', 'top_p, top_k'],
+    [{ seed: 1, store: true, top_p: 1, top_k: 3 }, ['topP', 'topK'], 'seed, store', 'top_p, top_k'],
     [{ seed: 1 }, [], 'seed', ''],
   ])('%j and %j', async (more, options, ignored, fields) => {
     server.chat.script = events(...options.map(adapted), start, text('Hey'), end);

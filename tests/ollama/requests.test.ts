@@ -99,7 +99,7 @@ describe('how to answer', () => {
     ],
     [{ options: { seed: 0, repeat_penalty: 1, presence_penalty: 0 } }, []],
     [{ options: { num_ctx: 8192, num_gpu: 1, num_thread: 8, num_keep: 5 } }, []],
-    [{ options: { stop: [' '] } }, ['options.stop']],
+    [{ options: { stop: [' '] } }, []],
     [{ keep_alive: '5m', truncate: true, shift: false }, []],
     [{ keep_alive: -1 }, []],
     [{ logprobs: false, top_logprobs: 0 }, []],

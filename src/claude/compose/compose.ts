@@ -24,6 +24,8 @@ export interface Composed {
   /** Options that the model does not accept as they are, each once. */
   readonly adapted: readonly Adaptation[];
   readonly reading: AnswerReading;
+  /** Where the bridge ends the answer's text, because the API does not; empty: nowhere. */
+  readonly cutAt: readonly string[];
   /** How to remember the answer; absent when nothing will need more of it than clients send back. */
   readonly memory?: AnswerKey;
   /** The messages that let the model go on with an answer that paused; absent when the client sees to that. */
@@ -124,8 +126,10 @@ export function compose(asked: Turn, context: ComposeContext): Composed {
       ...(instruction !== undefined && turn.toolChoice.mode === 'required' ? [FORCED_IN_WORDS] : []),
       ...thinking.adapted,
       ...sampling.adapted,
+      ...(sampling.blankStop.length > 0 && output.type !== 'text' ? [BLANK_STOP_IN_JSON] : []),
     ],
     reading: { names, clientNames, output },
+    cutAt: output.type === 'text' ? sampling.blankStop : [],
     ...((searches || (thinking.on && instruction === undefined)) && {
       memory: { key: recalled.key, thoughts: instruction === undefined },
     }),
@@ -171,6 +175,11 @@ function checkPrefill(turn: Turn, { prefill }: ModelFacts): void {
 export const PREFILL_IN_WORDS: Adaptation = {
   option: 'prefill',
   what: 'told in words to go on: the model cannot continue its own last message in this request',
+};
+
+const BLANK_STOP_IN_JSON: Adaptation = {
+  option: 'stop',
+  what: 'left out where it is white space: an answer in JSON holds it anywhere',
 };
 
 const FORCED_IN_WORDS: Adaptation = {

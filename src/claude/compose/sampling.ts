@@ -6,6 +6,8 @@ import type { ModelFacts } from './model-facts.js';
 
 export interface ApiSampling {
   readonly fields: Pick<ApiRequest, 'max_tokens' | 'temperature' | 'top_p' | 'top_k' | 'stop_sequences'>;
+  /** The stop sequences of white space, which the API refuses. */
+  readonly blankStop: readonly string[];
   readonly adapted: readonly Adaptation[];
 }
 
@@ -27,15 +29,17 @@ export function samplingOf(sampling: Sampling, facts: ModelFacts, thinks: boolea
       what: `${facts.maxTokens} instead: it is the most this model takes`,
     });
   }
-  const { maxTokens, temperature, topP, topK, stop } = kept;
+  const { maxTokens, temperature, topP, topK, stop: asked = [] } = kept;
+  const stop = asked.filter((sequence) => sequence.trim() !== '');
   return {
     adapted,
+    blankStop: asked.filter((sequence) => sequence.trim() === ''),
     fields: {
       ...(maxTokens !== undefined && { max_tokens: maxTokens }),
       ...(temperature !== undefined && { temperature }),
       ...(topP !== undefined && { top_p: topP }),
       ...(topK !== undefined && { top_k: topK }),
-      ...(stop !== undefined && stop.length > 0 && { stop_sequences: stop }),
+      ...(stop.length > 0 && { stop_sequences: stop }),
     },
   };
 }

@@ -66,7 +66,7 @@ export function parseChatRequest(body: unknown, files?: FileLookup): ParsedChatR
     ...parseMessages(request.messages, ignore, files),
     ...(legacyFunctions ? legacyTools(request, search) : currentTools(request, search, { ignore, tell })),
     ...(search && { serverTools: [search] }),
-    sampling: parseSampling(request, ignore),
+    sampling: parseSampling(request),
     ...reasoning?.thinking,
     output: local?.output ?? parseResponseFormat(request.response_format),
   };

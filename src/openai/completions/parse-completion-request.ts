@@ -35,7 +35,7 @@ export function parseCompletionRequest(body: unknown): ParsedCompletionRequest {
     );
   }
   const ignored = new Set(ignoredFields(request, completionSchemas.CompletionRequest));
-  const sampling = parseSampling(request, (name) => ignored.add(name));
+  const sampling = parseSampling(request);
   const asked = prompts.flatMap((prompt) => Array.from({ length: n }, () => prompt));
   const echoes = asked.map((prompt) => (request.echo === true ? prompt : ''));
   refuseLargeEcho(echoes, 'echo', 'Leave echo out, or send less.');

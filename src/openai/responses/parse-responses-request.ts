@@ -104,10 +104,11 @@ export async function parseResponsesRequest(
     ...(search && { serverTools: [search] }),
     toolChoice,
     parallelToolCalls: request.parallel_tool_calls ?? true,
-    sampling: parseSampling(
-      { max_tokens: maxTokens ?? null, temperature: temperature ?? null, top_p: topP ?? null },
-      ignore,
-    ),
+    sampling: parseSampling({
+      max_tokens: maxTokens ?? null,
+      temperature: temperature ?? null,
+      top_p: topP ?? null,
+    }),
     ...(reasoning?.effort ? { reasoning: reasoning.effort } : {}),
     output,
   };

@@ -7,6 +7,7 @@ import type { ApiBlock } from '../../claude/compose/api-request.js';
 import type { Composed } from '../../claude/compose/compose.js';
 import { openingContent } from '../../claude/control/input-lines.js';
 import { createAnswerReader } from '../../claude/read/answer-reader.js';
+import { createTextCutter } from '../../claude/read/text-cutter.js';
 import type { ClaudeProcess } from '../cli-process/claude-process.js';
 import { warmKey } from '../pool/warm-processes.js';
 import { prepareTurn } from './prepare-turn.js';
@@ -54,10 +55,20 @@ async function* ask(
   { resolved, context, takePrepared, mustCall, usedBefore }: Attempt,
 ): AsyncGenerator<TurnEvent, { readonly said: string; readonly usage: Usage } | undefined> {
   const reader = createAnswerReader(composed.reading, mustCall);
+  let first: Usage | undefined;
+  const cutter = createTextCutter(composed.cutAt, (outputTokens) =>
+    addUsage(usedBefore, {
+      ...{ inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, ...first },
+      outputTokens: Math.max(outputTokens, first?.outputTokens ?? 0),
+    }),
+  );
   for await (const event of wholeAnswer(composed, { resolved, context, takePrepared })) {
+    if (event.type === 'start') first = event.usage;
     if (event.type === 'start' && usedBefore) continue;
     if (event.type !== 'end') {
-      yield* reader.read(event);
+      const events = cutter.read(reader.read(event));
+      yield* events;
+      if (events.at(-1)?.type === 'end') return undefined;
       continue;
     }
     const usage = addUsage(usedBefore, event.usage);
@@ -67,7 +78,7 @@ async function* ask(
     const json = reader.formatted();
     if (json !== undefined && isWholeAnswer(last))
       yield* checkFormat(composed, json, context, resolved.signal);
-    yield* last;
+    yield* cutter.read(last);
   }
   return undefined;
 }

@@ -92,6 +92,14 @@ describe('sampling', () => {
     ],
     ['leaves one that is not', SONNET_5_5, true, { maxTokens: 128_000 }, { max_tokens: 128_000 }, []],
     ['leaves empty stops out', SONNET_5_5, true, { stop: [] }, {}, []],
+    [
+      'leaves blank stops to the bridge',
+      HAIKU_4_5,
+      false,
+      { stop: ['\n', 'x'] },
+      { stop_sequences: ['x'] },
+      [],
+    ],
   ])('%s', (_, id, thinks, sampling, fields, adapted) => {
     const made = samplingOf(sampling, modelFacts(id), thinks);
     expect(made.fields).toEqual(fields);

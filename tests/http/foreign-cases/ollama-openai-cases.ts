@@ -164,13 +164,13 @@ export const ollamaOpenaiCases: readonly ForeignCase[] = [
       follows: 'openai: chat handler with options',
       path: openai,
       status: 200,
-      ignored: 'seed, frequency_penalty, stop',
+      ignored: 'seed, frequency_penalty',
     },
     body: {
       ...{ ...chat, max_tokens: 999, seed: 123, stop: ['\n', 'stop'], temperature: 1, top_p: 1 },
       ...{ frequency_penalty: 4, response_format: { type: 'json_object' } },
     },
-    asked: { sampling: { maxTokens: 999, stop: ['stop'] }, output: { type: 'json-object' } },
+    asked: { sampling: { maxTokens: 999, stop: ['\n', 'stop'] }, output: { type: 'json-object' } },
     differs: reasons.sampling,
   },
   {
