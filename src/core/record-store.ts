@@ -9,6 +9,8 @@ import type { Json } from './json.js';
 export interface RecordStore {
   /** Whether other bridges read and write the same records. If not, whatever another process has begun is over. */
   readonly shared: boolean;
+  /** How long a record lives at most, in milliseconds. */
+  readonly maxAgeMs: number;
   /** `undefined` when there is none or it has expired. @param reserve gets the bytes of its text before that is parsed; what it throws is thrown */
   get(key: string, reserve?: (bytes: number) => void): Promise<KeptRecord | undefined>;
   /** Those whose keys begin with `prefix`, in the order of their keys. */
@@ -62,8 +64,6 @@ export interface RecordCondition {
 export interface StoreRoom {
   readonly usedBytes: number;
   readonly maxBytes: number;
-  /** How long a record lives at most, in milliseconds. */
-  readonly maxAgeMs: number;
 }
 
 /** The key of a record from its parts, the kind first; no part can run into the next. `undefined`, as a client without a key has for a name, is a part of its own. */

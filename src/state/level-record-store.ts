@@ -33,6 +33,7 @@ export function createLevelRecordStore(
 
   return {
     shared: false,
+    maxAgeMs,
     async get(key, reserve) {
       // Large texts would lie side by side in memory, where nothing is reserved for them yet.
       return reading(async () => {
@@ -75,7 +76,7 @@ export function createLevelRecordStore(
       const level = await database.open();
       return guarded(level, async () => {
         const usedBytes = Number((await level.get(TOTAL)) ?? 0);
-        return { usedBytes, maxBytes, maxAgeMs };
+        return { usedBytes, maxBytes };
       });
     },
     async sweep() {

@@ -19,6 +19,7 @@ export function createRedisRecordStore(
 ): RecordStore {
   return {
     shared: true,
+    maxAgeMs,
     async get(key, reserve) {
       const text = await answered(async () => readText(redis, textKey(key), reserve));
       return text === undefined ? undefined : keptRecord(key, text, now());
@@ -70,7 +71,7 @@ export function createRedisRecordStore(
     },
     async room() {
       const total = await answered(async () => redis.read(async (client) => client.get(TOTAL)));
-      return { usedBytes: Number(total ?? 0), maxBytes, maxAgeMs };
+      return { usedBytes: Number(total ?? 0), maxBytes };
     },
   };
 }

@@ -44,6 +44,13 @@ export function batchesOf(
   files: FilesOf,
   runner: BatchLook | undefined,
 ): BatchesOf {
+  let last: Promise<unknown> = Promise.resolve();
+  /** One creation after the other, so that those that come at once do not all find room for one more. */
+  const inTurn = async (create: () => Promise<Batch>): Promise<Batch> => {
+    const mine = last.then(create);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
   return (client) => {
     const own = demandStore(store);
     const { records } = own;
@@ -60,21 +67,22 @@ export function batchesOf(
     };
     return {
       async create(body) {
-        const { maxAgeMs } = await records.room();
-        const { outputExpiresAfterS, ...request } = parseBatchRequest(body, maxAgeMs / 1000);
+        const { outputExpiresAfterS, ...request } = parseBatchRequest(body, records.maxAgeMs / 1000);
         await files(client).demand(request.inputFileId);
-        refuseTooMany(await openBatches(records), client);
-        const created = now();
-        // In the order of time, which the list is in.
-        const id = `batch_${created.toString(36).padStart(9, '0')}${newId().slice(0, 15)}`;
-        const batch = newBatch({ id, ...request }, Math.floor(created / 1000));
-        const kept: KeptBatch = {
-          ...{ batch, work: NO_WORK },
-          ...(outputExpiresAfterS !== undefined && { outputExpiresAfterS }),
-        };
-        await records.write([{ put: batchKey({ id, client }), value: kept }, openMark({ id, client })]);
-        void runner?.look({ id, client });
-        return batch;
+        return inTurn(async () => {
+          refuseTooMany(await openBatches(records), client);
+          const created = now();
+          // In the order of time, which the list is in.
+          const id = `batch_${created.toString(36).padStart(9, '0')}${newId().slice(0, 15)}`;
+          const batch = newBatch({ id, ...request }, Math.floor(created / 1000));
+          const kept: KeptBatch = {
+            ...{ batch, work: NO_WORK },
+            ...(outputExpiresAfterS !== undefined && { outputExpiresAfterS }),
+          };
+          await records.write([{ put: batchKey({ id, client }), value: kept }, openMark({ id, client })]);
+          void runner?.look({ id, client });
+          return batch;
+        });
       },
       demand: async (id) => (await find(id)).kept.batch,
       async list({ after, limit }) {

@@ -68,7 +68,8 @@ function clientFiles(
   };
   return {
     async create(pieces, settle) {
-      const { usedBytes, maxBytes, maxAgeMs } = await records.room();
+      const { maxAgeMs } = records;
+      const { usedBytes, maxBytes } = await records.room();
       const created = now();
       // In the order of time, which the list is in.
       const id = `file-${created.toString(36).padStart(9, '0')}${newId().slice(0, 15)}`;
