@@ -45,6 +45,14 @@ export interface ParameterDoc {
   readonly example?: string;
 }
 
+export function queryParameter(
+  name: string,
+  description: string,
+  schema: ParameterDoc['schema'],
+): ParameterDoc {
+  return { name, in: 'query', description, schema };
+}
+
 export interface RequestDoc {
   /** The name of the schema that validates requests. */
   readonly schema: string;

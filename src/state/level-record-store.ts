@@ -1,6 +1,7 @@
 /** Keeps records in a LevelDB folder, within limits of size and age. Writes go one after the other, each synced to the disk before it is acknowledged. */
 import type { KeptRecord, RecordChange, RecordRange, RecordStore } from '../core/record-store.js';
 import { BridgeError } from '../core/bridge-error.js';
+import { inTurn } from '../core/in-turn.js';
 import { storeFull } from '../core/record-store.js';
 import type { Level, LevelDatabase } from './level-database.js';
 import { lastDeletion, LevelChanges, rewriteRecords, TOTAL } from './level-changes.js';
@@ -98,16 +99,6 @@ export function createLevelRecordStore(
         });
       });
     },
-  };
-}
-
-/** Runs each work after everything that was asked for before. */
-function inTurn(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return async (work) => {
-    const mine = last.then(work);
-    last = mine.catch(() => undefined);
-    return mine;
   };
 }
 

@@ -16,7 +16,7 @@ import {
 } from '../../src/openai/batches/batch-object.js';
 import type { Batch } from '../../src/openai/batches/batch-object.js';
 import { readLine } from '../../src/openai/batches/input-line.js';
-import { batchQuery, parseBatchRequest } from '../../src/openai/batches/parse-batch-request.js';
+import { parseBatchRequest } from '../../src/openai/batches/parse-batch-request.js';
 
 const DAY = 86_400;
 const request = { input_file_id: 'file-1', endpoint: '/v1/chat/completions', completion_window: '24h' };
@@ -74,22 +74,6 @@ describe('a request', () => {
       expect.objectContaining({ code: 'validation_error', param, message: expect.stringContaining(message) }),
     );
   });
-
-  test.each([
-    [{}, { limit: 20 }],
-    [
-      { limit: '3', after: 'batch_1' },
-      { limit: 3, after: 'batch_1' },
-    ],
-  ])('for a list: %j', (query, expected) => expect(batchQuery(query)).toEqual(expected));
-
-  test.each([
-    [{ limit: '0' }, 'limit'],
-    [{ limit: '101' }, 'limit'],
-    [{ after: ['a', 'b'] }, 'after'],
-  ])('for a list refuses %j', (query, param) =>
-    expect(() => batchQuery(query)).toThrow(expect.objectContaining({ code: 'validation_error', param })),
-  );
 });
 
 describe('a line', () => {

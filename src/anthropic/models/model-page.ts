@@ -1,6 +1,7 @@
 /** The list of models in Anthropic's form, page by page. */
 import type { ModelInfo } from '../../core/chat-model.js';
 import { invalid, quoted } from '../../wire/invalid-request.js';
+import { pageLimit } from '../../wire/page-limit.js';
 
 export interface AnthropicModel {
   readonly type: 'model';
@@ -25,7 +26,7 @@ export type PageQuery = Readonly<Record<string, unknown>>;
 
 /** @throws BridgeError validation_error that names the parameter */
 export function modelPage(models: readonly ModelInfo[], query: PageQuery): AnthropicModelPage {
-  const limit = limitOf(query['limit']);
+  const limit = pageLimit(query['limit'], { most: 1000, byDefault: 20 });
   const after = placeOf(models, query, 'after_id');
   const before = placeOf(models, query, 'before_id');
   const from = (after ?? -1) + 1;
@@ -45,13 +46,6 @@ export function anthropicModel({ id, displayName, traits }: ModelInfo): Anthropi
     max_input_tokens: traits?.contextLength ?? null,
     max_tokens: traits?.maxOutputTokens ?? null,
   };
-}
-
-function limitOf(value: unknown): number {
-  if (value === undefined) return 20;
-  const limit = typeof value === 'string' && /^\d{1,4}$/.test(value) ? Number(value) : 0;
-  if (limit < 1 || limit > 1000) throw invalid('limit', 'limit must be a whole number from 1 to 1000.');
-  return limit;
 }
 
 function placeOf(models: readonly ModelInfo[], query: PageQuery, name: string): number | undefined {

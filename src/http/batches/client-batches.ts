@@ -1,14 +1,17 @@
 /** The batches as one client sees them: only its own. */
 import { BridgeError } from '../../core/bridge-error.js';
+import { inTurn } from '../../core/in-turn.js';
 import { recordKey } from '../../core/record-store.js';
 import { cancelling, hasEnded, newBatch } from '../../openai/batches/batch-object.js';
 import type { Batch } from '../../openai/batches/batch-object.js';
-import { batchPage, parseBatchRequest } from '../../openai/batches/parse-batch-request.js';
-import type { BatchPage, BatchQuery } from '../../openai/batches/parse-batch-request.js';
+import { parseBatchRequest } from '../../openai/batches/parse-batch-request.js';
+import { listPage } from '../../openai/list-page.js';
+import type { ListPage, ListQuery } from '../../openai/list-page.js';
 import { quoted } from '../../wire/invalid-request.js';
 import type { AppOptions } from '../app-options.js';
 import { demandStore } from '../files/client-files.js';
 import type { FilesOf } from '../files/client-files.js';
+import { timeOrderedId } from '../time-ordered-id.js';
 import {
   batchesPrefix,
   batchKey,
@@ -25,7 +28,7 @@ export interface ClientBatches {
   create(body: unknown): Promise<Batch>;
   /** @throws BridgeError not_found, store_unavailable. */
   demand(id: string): Promise<Batch>;
-  list(query: BatchQuery): Promise<BatchPage>;
+  list(query: ListQuery): Promise<ListPage<Batch>>;
   /** @throws BridgeError not_found, invalid_request for one that has ended, store_unavailable. */
   cancel(id: string): Promise<Batch>;
 }
@@ -44,13 +47,8 @@ export function batchesOf(
   files: FilesOf,
   runner: BatchLook | undefined,
 ): BatchesOf {
-  let last: Promise<unknown> = Promise.resolve();
   /** One creation after the other, so that those that come at once do not all find room for one more. */
-  const inTurn = async (create: () => Promise<Batch>): Promise<Batch> => {
-    const mine = last.then(create);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
+  const alone = inTurn();
   return (client) => {
     const own = demandStore(store);
     const { records } = own;
@@ -69,11 +67,10 @@ export function batchesOf(
       async create(body) {
         const { outputExpiresAfterS, ...request } = parseBatchRequest(body, records.maxAgeMs / 1000);
         await files(client).demand(request.inputFileId);
-        return inTurn(async () => {
+        return alone(async () => {
           refuseTooMany(await openBatches(records), client);
           const created = now();
-          // In the order of time, which the list is in.
-          const id = `batch_${created.toString(36).padStart(9, '0')}${newId().slice(0, 15)}`;
+          const id = timeOrderedId('batch_', created, newId());
           const batch = newBatch({ id, ...request }, Math.floor(created / 1000));
           const kept: KeptBatch = {
             ...{ batch, work: NO_WORK },
@@ -85,13 +82,13 @@ export function batchesOf(
         });
       },
       demand: async (id) => (await find(id)).kept.batch,
-      async list({ after, limit }) {
+      async list({ after, limit, descending }) {
         const page = await records.list(batchesPrefix(client), {
-          ...{ descending: true, limit: limit + 1 },
+          ...{ descending, limit: limit + 1 },
           ...(after !== undefined && { after: recordKey('batch', client, after) }),
         });
         const found = page.map((each) => storedBatch(each).kept.batch);
-        return batchPage(found.slice(0, limit), found.length > limit);
+        return listPage(found.slice(0, limit), found.length > limit);
       },
       async cancel(id) {
         for (;;) {

@@ -3,10 +3,12 @@ import { BridgeError } from '../../core/bridge-error.js';
 import { blobRecordKey } from '../../core/blob-store.js';
 import type { DurableStore } from '../../core/durable-store.js';
 import { recordKey, recordPrefix, storeFull } from '../../core/record-store.js';
-import type { FileObject, FilePage, FilePurpose, FileQuery } from '../../openai/files/file-object.js';
-import { filePage } from '../../openai/files/file-object.js';
+import type { FileObject, FilePurpose, FileQuery } from '../../openai/files/file-object.js';
+import { listPage } from '../../openai/list-page.js';
+import type { ListPage } from '../../openai/list-page.js';
 import { quoted } from '../../wire/invalid-request.js';
 import type { AppOptions } from '../app-options.js';
+import { timeOrderedId } from '../time-ordered-id.js';
 
 export interface ClientFiles {
   /**
@@ -16,7 +18,7 @@ export interface ClientFiles {
   create(pieces: AsyncIterable<Uint8Array>, settle: () => NewFile | Promise<NewFile>): Promise<FileObject>;
   /** @throws BridgeError not_found, store_unavailable. */
   demand(id: string): Promise<FileObject>;
-  list(query: FileQuery): Promise<FilePage>;
+  list(query: FileQuery): Promise<ListPage<FileObject>>;
   /** @throws BridgeError not_found, store_unavailable. */
   remove(id: string): Promise<void>;
   /** The bytes of one that `demand` has found. */
@@ -71,8 +73,7 @@ function clientFiles(
       const { maxAgeMs } = records;
       const { usedBytes, maxBytes } = await records.room();
       const created = now();
-      // In the order of time, which the list is in.
-      const id = `file-${created.toString(36).padStart(9, '0')}${newId().slice(0, 15)}`;
+      const id = timeOrderedId('file-', created, newId());
       const counted = countBytes(pieces, (sum) => {
         if (sum > maxBytes) throw storeFull(maxBytes);
       });
@@ -112,7 +113,7 @@ function clientFiles(
         if (page.length < PAGE) break;
         last = page.at(-1)?.key;
       }
-      return filePage(found.slice(0, limit), found.length > limit);
+      return listPage(found.slice(0, limit), found.length > limit);
     },
     async remove(id) {
       await demand(id);

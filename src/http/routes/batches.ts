@@ -6,7 +6,7 @@ import {
   cancelBatchOperation,
   createBatchOperation,
 } from '../../openai/batches/batches-operations.js';
-import { batchQuery } from '../../openai/batches/parse-batch-request.js';
+import { listQuery } from '../../openai/list-page.js';
 import { factsOf } from '../observe/request-facts.js';
 import type { Endpoint } from '../route.js';
 
@@ -24,7 +24,9 @@ export const listBatches: Endpoint = ({ batches }) => ({
   doc: batchesOperation,
   handlers: [
     async (req, res) => {
-      res.json(await batches(factsOf(res).client).list(batchQuery(req.query)));
+      // OpenAI's list of batches has no order.
+      const { limit, after } = req.query;
+      res.json(await batches(factsOf(res).client).list(listQuery({ limit, after }, 'a batch')));
     },
   ],
 });

@@ -15,6 +15,7 @@ import {
   parseMetadata,
   parseNewConversation,
 } from '../../openai/conversations/parse-conversation.js';
+import { listPage } from '../../openai/list-page.js';
 import { itemPage } from '../../openai/responses/input-item-list.js';
 import type { ClientConversations } from '../conversations/client-conversations.js';
 import { refuseIgnored } from '../../wire/invalid-request.js';
@@ -74,16 +75,11 @@ export const deleteConversation = endpoint(deleteConversationOperation, false, a
 export const createConversationItems = endpoint(addItemsOperation, true, async (own, req, ignore) => {
   const { items, ignored } = parseItems(req.body);
   ignore(ignored);
-  const data = await own.add(idOf(req), items);
-  return {
-    ...{ object: 'list', data, has_more: false },
-    ...{ first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null },
-  };
+  return listPage(await own.add(idOf(req), items), false);
 });
 
 export const listConversationItems = endpoint(itemsOperation, false, async (own, req) => {
-  const { limit, order, after } = req.query;
-  return itemPage((await own.demand(idOf(req))).items, { limit, order, after });
+  return itemPage((await own.demand(idOf(req))).items, req.query);
 });
 
 export const retrieveConversationItem = endpoint(itemOperation, false, async (own, req) =>

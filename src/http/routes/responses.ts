@@ -127,8 +127,7 @@ export const listInputItems: Endpoint = ({ keptResponses, budget }) => ({
   handlers: [
     async (req, res) => {
       const record = await keptResponses(factsOf(res).client, budget.open(res).reserve).demand(idOf(req));
-      const { limit, order, after } = req.query;
-      res.json(inputItemList(record, { limit, order, after }));
+      res.json(inputItemList(record, req.query));
     },
   ],
 });

@@ -3,6 +3,7 @@ import { bodyErrors } from '../../wire/error-table.js';
 import type { OperationDoc, ParameterDoc } from '../../openapi/operation-doc.js';
 import { batchRequestSchemas, batchSchemas } from './batch-schemas.js';
 import { begun, newBatch } from './batch-object.js';
+import { afterParameter, limitParameter } from '../list-page.js';
 
 const started = newBatch(
   {
@@ -56,10 +57,7 @@ export const batchesOperation: OperationDoc = {
   ...shared,
   id: 'listBatches',
   summary: 'List the batches, newest first',
-  parameters: [
-    query('limit', 'How many, 1 to 100; 20 by default.', { type: 'integer', minimum: 1, maximum: 100 }),
-    query('after', 'The id of the last batch of the previous page.', { type: 'string' }),
-  ],
+  parameters: [limitParameter, afterParameter('batch')],
   answers: [{ status: 200, description: 'A page of batches.', json: 'BatchList' }],
   errors: ['validation_error', 'store_unavailable'],
 };
@@ -82,7 +80,3 @@ export const cancelBatchOperation: OperationDoc = {
   answers: one('The batch, which is cancelling.'),
   errors: ['invalid_request', 'not_found', 'store_unavailable', 'store_full'],
 };
-
-function query(name: string, description: string, schema: ParameterDoc['schema']): ParameterDoc {
-  return { name, in: 'query', description, schema };
-}

@@ -1,7 +1,7 @@
-/** Reads a request for a batch, and the query of a list of batches. */
+/** Reads a request for a batch. */
 import { invalid } from '../../wire/invalid-request.js';
 import { createValidator } from '../../wire/schema/validator.js';
-import type { Batch, NewBatch } from './batch-object.js';
+import type { NewBatch } from './batch-object.js';
 import { batchRequestSchemas } from './batch-schemas.js';
 
 export interface ParsedBatchRequest extends Omit<NewBatch, 'id'> {
@@ -32,33 +32,4 @@ function windowOf(text: string, maxAgeS: number): number {
     'completion_window must be a number of hours or days, such as "24h" or "7d"; ' +
       `from an hour to ${Math.floor(maxAgeS / 86_400)} days, which is how long this server keeps anything (store-days).`,
   );
-}
-
-export interface BatchQuery {
-  readonly after?: string;
-  readonly limit: number;
-}
-
-/** @param query as in the URL. @throws BridgeError validation_error that names the parameter. */
-export function batchQuery({ after, limit = '20' }: Readonly<Record<string, unknown>>): BatchQuery {
-  const count = typeof limit === 'string' && /^\d{1,3}$/.test(limit) ? Number(limit) : 0;
-  if (count < 1 || count > 100) throw invalid('limit', 'limit must be a whole number from 1 to 100.');
-  if (after === undefined) return { limit: count };
-  if (typeof after !== 'string') throw invalid('after', 'after must be the id of a batch.');
-  return { after, limit: count };
-}
-
-export interface BatchPage {
-  readonly object: 'list';
-  readonly data: readonly Batch[];
-  readonly first_id: string | null;
-  readonly last_id: string | null;
-  readonly has_more: boolean;
-}
-
-export function batchPage(data: readonly Batch[], hasMore: boolean): BatchPage {
-  return {
-    ...{ object: 'list', data, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null },
-    has_more: hasMore,
-  };
 }

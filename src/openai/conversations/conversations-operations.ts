@@ -3,6 +3,7 @@ import type { OperationDoc, ParameterDoc } from '../../openapi/operation-doc.js'
 import { object } from '../../wire/schema/json-schema.js';
 import type { NamedSchemas } from '../../wire/schema/json-schema.js';
 import { conversationRequestSchemas } from './parse-conversation.js';
+import { afterParameter, limitParameter, orderParameter } from '../list-page.js';
 
 const textOrNull = { type: ['string', 'null'] } as const;
 
@@ -132,12 +133,7 @@ export const itemsOperation: OperationDoc = {
   ...shared,
   id: 'listConversationItems',
   summary: 'List the items of a conversation',
-  parameters: [
-    id,
-    query('limit', 'How many, 1 to 100; 20 by default.', { type: 'integer', minimum: 1, maximum: 100 }),
-    query('order', 'Newest first by default.', { type: 'string', enum: ['asc', 'desc'] }),
-    query('after', 'The id of the last item of the previous page.', { type: 'string' }),
-  ],
+  parameters: [id, limitParameter, orderParameter, afterParameter('item')],
   answers: [{ status: 200, description: 'A page of items.', json: 'ConversationItemList' }],
   errors: ['validation_error', 'not_found', 'store_unavailable'],
 };
@@ -159,7 +155,3 @@ export const deleteItemOperation: OperationDoc = {
   answers: [{ status: 200, description: 'The conversation.', json: 'Conversation' }],
   errors: ['not_found', 'store_unavailable'],
 };
-
-function query(name: string, description: string, schema: ParameterDoc['schema']): ParameterDoc {
-  return { name, in: 'query', description, schema };
-}

@@ -1,5 +1,7 @@
-/** An uploaded file as OpenAI's API describes it, and a page of them. */
+/** An uploaded file as OpenAI's API describes it, and the query of a list of them. */
 import { invalid } from '../../wire/invalid-request.js';
+import { listQuery } from '../list-page.js';
+import type { GivenListQuery, ListQuery } from '../list-page.js';
 
 export const FILE_PURPOSES = ['assistants', 'batch', 'fine-tune', 'vision', 'user_data', 'evals'] as const;
 
@@ -56,48 +58,16 @@ const purposeList = FILE_PURPOSES.map((name) => `"${name}"`).join(', ');
 const HOUR_S = 3600;
 const DAY_S = 86_400;
 
-export interface FilePage {
-  readonly object: 'list';
-  readonly data: readonly FileObject[];
-  readonly first_id: string | null;
-  readonly last_id: string | null;
-  readonly has_more: boolean;
-}
-
-export function filePage(data: readonly FileObject[], hasMore: boolean): FilePage {
-  return {
-    object: 'list',
-    data,
-    first_id: data[0]?.id ?? null,
-    last_id: data.at(-1)?.id ?? null,
-    has_more: hasMore,
-  };
-}
-
-export interface FileQuery {
+export interface FileQuery extends ListQuery {
   readonly purpose?: string;
-  readonly after?: string;
-  readonly limit: number;
-  readonly descending: boolean;
 }
 
 /** @param query as in the URL. @throws BridgeError validation_error that names the parameter. */
-export function fileQuery({
-  purpose,
-  after,
-  limit = '10000',
-  order = 'desc',
-}: Readonly<Record<string, unknown>>): FileQuery {
-  const count = typeof limit === 'string' && /^\d{1,5}$/.test(limit) ? Number(limit) : 0;
-  if (count < 1 || count > 10_000) throw invalid('limit', 'limit must be a whole number from 1 to 10000.');
-  if (order !== 'asc' && order !== 'desc') throw invalid('order', 'order must be "asc" or "desc".');
-  if (after !== undefined && typeof after !== 'string')
-    throw invalid('after', 'after must be the id of a file.');
+export function fileQuery({ purpose, ...query }: GivenListQuery & { readonly purpose?: unknown }): FileQuery {
+  const list = listQuery(query, 'a file', FILE_LIMITS);
   if (purpose !== undefined && typeof purpose !== 'string')
     throw invalid('purpose', 'purpose must be a text.');
-  return {
-    ...(purpose !== undefined && { purpose }),
-    ...(after !== undefined && { after }),
-    ...{ limit: count, descending: order === 'desc' },
-  };
+  return { ...list, ...(purpose !== undefined && { purpose }) };
 }
+
+const FILE_LIMITS = { most: 10_000, byDefault: 10_000 };

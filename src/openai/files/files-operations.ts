@@ -1,8 +1,10 @@
 /** The documentation of the routes of files, with the schemas of their answers. */
+import { queryParameter } from '../../openapi/operation-doc.js';
 import type { OperationDoc, ParameterDoc } from '../../openapi/operation-doc.js';
 import { object, ref } from '../../wire/schema/json-schema.js';
 import type { NamedSchemas } from '../../wire/schema/json-schema.js';
 import { FILE_PURPOSES, OUTPUT_PURPOSE } from './file-object.js';
+import { afterParameter, orderParameter } from '../list-page.js';
 
 const time = { type: 'integer', description: 'Unix time in seconds.' } as const;
 
@@ -88,14 +90,14 @@ export const filesOperation: OperationDoc = {
   id: 'listFiles',
   summary: 'List the uploaded files',
   parameters: [
-    query('purpose', 'Only those with this purpose.', { type: 'string' }),
-    query('limit', 'How many, 1 to 10000; all up to that by default.', {
+    queryParameter('purpose', 'Only those with this purpose.', { type: 'string' }),
+    queryParameter('limit', 'How many, 1 to 10000; all up to that by default.', {
       type: 'integer',
       minimum: 1,
       maximum: 10_000,
     }),
-    query('order', 'Newest first by default.', { type: 'string', enum: ['asc', 'desc'] }),
-    query('after', 'The id of the last file of the previous page.', { type: 'string' }),
+    orderParameter,
+    afterParameter('file'),
   ],
   answers: [{ status: 200, description: 'A page of files.', json: 'FileList' }],
   errors: ['validation_error', 'store_unavailable'],
@@ -129,7 +131,3 @@ export const fileContentOperation: OperationDoc = {
   ],
   errors: ['not_found', 'store_unavailable'],
 };
-
-function query(name: string, description: string, schema: ParameterDoc['schema']): ParameterDoc {
-  return { name, in: 'query', description, schema };
-}

@@ -1,11 +1,12 @@
 /** The documentation of the routes of responses. */
 import { modelHeaders, quotaHeaderNames } from '../../openapi/answer-headers.js';
-import { conversationParameter } from '../../openapi/operation-doc.js';
+import { conversationParameter, queryParameter } from '../../openapi/operation-doc.js';
 import { modelErrors } from '../../wire/error-table.js';
 import type { OperationDoc, ParameterDoc } from '../../openapi/operation-doc.js';
 import { compactionExamples, countExamples, responseExamples } from './response-examples.js';
 import { responseSchemas } from './response-schemas.js';
 import { responsesSchemas } from './responses-request-schema.js';
+import { afterParameter, limitParameter, orderParameter } from '../list-page.js';
 
 export const createResponseOperation: OperationDoc = {
   id: 'createResponse',
@@ -83,8 +84,11 @@ export const responseOperation: OperationDoc = {
   description: 'One that runs in the background comes as it is now, or as a stream of its events.',
   parameters: [
     id,
-    query('stream', 'Only of an answer in the background.', { type: 'string', enum: ['true', 'false'] }),
-    query('starting_after', 'The sequence number of the last event that the client has.', {
+    queryParameter('stream', 'Only of an answer in the background.', {
+      type: 'string',
+      enum: ['true', 'false'],
+    }),
+    queryParameter('starting_after', 'The sequence number of the last event that the client has.', {
       ...{ type: 'integer', minimum: 0 },
     }),
   ],
@@ -119,16 +123,7 @@ export const inputItemsOperation: OperationDoc = {
   ...kept,
   id: 'listInputItems',
   summary: 'List the input of a kept answer',
-  parameters: [
-    id,
-    query('limit', 'How many, 1 to 100; 20 by default.', { type: 'integer', minimum: 1, maximum: 100 }),
-    query('order', 'Newest first by default.', { type: 'string', enum: ['asc', 'desc'] }),
-    query('after', 'The id of the last item of the previous page.', { type: 'string' }),
-  ],
+  parameters: [id, limitParameter, orderParameter, afterParameter('item')],
   answers: [{ status: 200, description: 'A page of items.', json: 'InputItemList' }],
   errors: ['validation_error', 'not_found', 'store_unavailable'],
 };
-
-function query(name: string, description: string, schema: ParameterDoc['schema']): ParameterDoc {
-  return { name, in: 'query', description, schema };
-}

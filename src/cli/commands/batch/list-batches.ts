@@ -1,7 +1,7 @@
 /** `claude-bridge batch list`, `batch status` and `batch cancel`. */
 import { plainLine, plainValue } from '../../../core/plain-text.js';
 import type { Batch } from '../../../openai/batches/batch-object.js';
-import type { BatchPage } from '../../../openai/batches/parse-batch-request.js';
+import type { ListPage } from '../../../openai/list-page.js';
 import type { GivenSettings } from '../../../settings/resolve-settings.js';
 import { loadSettings } from '../../command-settings.js';
 import type { Machine } from '../../machine.js';
@@ -26,7 +26,7 @@ export async function listBatches(
 ): Promise<void> {
   await using bridge = await bridgeFor(flags, machine);
   const response = await askBridge(bridge, '/v1/batches?limit=100');
-  const { data } = plainValue(await response.json()) as BatchPage;
+  const { data } = plainValue(await response.json()) as ListPage<Batch>;
   if (json) showJson(machine, data, 2);
   else if (data.length === 0) show(machine, 'There are no batches.\nNext: claude-bridge batch --help\n');
   else show(machine, data.map((batch) => `${row(batch)}\n`).join(''));
