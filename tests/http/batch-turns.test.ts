@@ -69,10 +69,12 @@ test('what another bridge has ended is forgotten: the same batch would be watche
       asked.add(answer);
       return answer;
     };
-  const { get, list, write } = embedded.records;
+  const own = embedded.records;
   const records: RecordStore = {
-    ...embedded.records,
-    ...{ shared: true, get: noted(get), list: noted(list), write: noted(write) },
+    ...{ ...own, shared: true },
+    get: noted(async (key) => own.get(key)),
+    list: noted(async (prefix, range) => own.list(prefix, range)),
+    write: noted(async (changes, conditions) => own.write(changes, conditions)),
   };
   const none = new BridgeError('not_found', 'There is no file.');
   const runner = createBatchRunner({

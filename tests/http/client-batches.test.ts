@@ -38,7 +38,9 @@ test('one that is refused leaves no database behind', async () => {
 test('those that come at once, of any clients, are no more than may be open', async () => {
   const opened = openEmbedded(store);
   await opened.records.write(
-    Array.from({ length: 998 }, (_, index) => openMark({ id: `batch_${index}`, client: 'one' })),
+    Array.from({ length: 998 }, (_, index) =>
+      openMark({ id: `batch_${index}`, client: index % 2 === 0 ? 'four' : 'five' }),
+    ),
   );
   const of = clientsOf(opened);
   const made = await Promise.allSettled(
