@@ -29,16 +29,21 @@ const script = (body: string, mode = 0o755): string => {
 
 test('CLI configured but missing: 3', async () => {
   const gone = path.join(box.home, 'gone');
-  // This computer may have a CLI where the search finds it.
   expectOneFailure(await serve(['--cli-path', gone]), {
     code: 3,
     says: `names ${gone}, but there is no such file`,
-    next: /^claude-bridge (serve --port 0|setup)$/,
+    next: /^claude-bridge serve --port 0$/,
   });
   expectOneFailure(await serve([], { CLAUDE_CLI_PATH: gone }), {
     code: 3,
     says: gone,
-    next: /^(unset CLAUDE_CLI_PATH|claude-bridge setup)$/,
+    next: /^unset CLAUDE_CLI_PATH$/,
+  });
+  // An installation would change nothing.
+  expectOneFailure(await claudeBridge(['setup', '--yes'], { ...box.env, CLAUDE_CLI_PATH: gone }), {
+    code: 3,
+    says: gone,
+    next: /^unset CLAUDE_CLI_PATH$/,
   });
 });
 
