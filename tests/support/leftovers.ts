@@ -31,7 +31,10 @@ export async function stillAlive(pids: readonly number[]): Promise<number[]> {
 }
 
 /** @throws after `timeoutMs` (half a minute by default), naming the remaining processes. */
-export async function waitUntilGone(find: () => Promise<readonly number[]>, timeoutMs = 30_000): Promise<void> {
+export async function waitUntilGone(
+  find: () => Promise<readonly number[]>,
+  timeoutMs = 30_000,
+): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const left = await find();
