@@ -6,7 +6,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }] },
-  testTimeout: 120_000,
+  // Only what hangs takes that long, also on a busy machine.
+  testTimeout: 300_000,
   maxWorkers: 3,
   // Modules of earlier files stay in a worker's memory; a new one spends less on sweeping it.
   workerIdleMemoryLimit: '600MB',

@@ -1,7 +1,7 @@
 /** `chat`, with the real CLI behind a running bridge or a temporary one. Checks both ends. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { answer, apiError, planLimitHeaders } from '../support/api-reply.js';
 import { lastUserText } from '../support/api-request.js';
 import { deferred } from '../support/deferred.js';
@@ -14,9 +14,6 @@ import { claudeBridge, sandbox, start } from './command.js';
 import type { Finished, Sandbox, Started } from './command.js';
 import { expectOneFailure } from './one-failure.js';
 import { CTRL_C, CTRL_D, atTerminal } from './terminal.js';
-
-// Each test starts the command several times, on a machine that may be busy.
-jest.setTimeout(120_000);
 
 let api: MessagesApi;
 let box: Sandbox;

@@ -1,13 +1,10 @@
 /** Colours: on terminals, unless the user says otherwise. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { coloursFor } from '../../src/cli/terminal/colours.js';
 import { claudeBridge, sandbox } from './command.js';
 import { atTerminal } from './terminal.js';
-
-// Each test starts the command several times, on a machine that may be busy.
-jest.setTimeout(120_000);
 
 test.each([
   [{ isTTY: true }, {}, false, true],

@@ -74,7 +74,7 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
   let ended = false;
   void finished.then(() => (ended = true));
   const saw = async (pattern: RegExp): Promise<RegExpExecArray> => {
-    const deadline = Date.now() + 45_000;
+    const deadline = Date.now() + 120_000;
     for (;;) {
       const match = pattern.exec(`${stdout}${stderr}`);
       if (match !== null) return match;

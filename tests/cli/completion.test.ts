@@ -3,15 +3,12 @@ import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SETTING_KEYS } from '../../src/settings/settings-table.js';
 import { programOf } from '../real-parts.mjs';
 import { withParts } from '../support/with-parts.js';
 import { claudeBridge, sandbox } from './command.js';
 import { expectOneFailure } from './one-failure.js';
-
-// Each test starts the command several times, on a machine that may be busy.
-jest.setTimeout(120_000);
 
 const box = sandbox();
 afterAll(() => box[Symbol.dispose]());

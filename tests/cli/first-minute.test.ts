@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { installCommand } from '../../src/claude/launch/install-command.js';
 import { candidatePaths } from '../../src/cli/claude-cli/candidate-paths.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
@@ -14,9 +14,6 @@ import { claudeBridge, sandbox } from './command.js';
 import type { Sandbox } from './command.js';
 import { expectOneFailure } from './one-failure.js';
 import { CTRL_C, CTRL_D, atTerminal } from './terminal.js';
-
-// Each test starts the command several times, on a machine that may be busy.
-jest.setTimeout(120_000);
 
 let api: MessagesApi;
 let box: Sandbox;

@@ -1,7 +1,7 @@
 /** `service`, with a private systemd in its own namespace where this machine has one and allows it. */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createFakeCli } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { trustCli } from '../support/trusted-cli.js';
@@ -11,9 +11,6 @@ import type { Sandbox } from './command.js';
 import { expectOneFailure } from './one-failure.js';
 import { besideSystemd } from './private-systemd.js';
 import { atTerminal } from './terminal.js';
-
-// Each test starts the command several times, on a machine that may be busy.
-jest.setTimeout(120_000);
 
 let box: Sandbox;
 let unit: string;

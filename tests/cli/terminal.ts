@@ -73,7 +73,7 @@ export function inTerminal(
     screen: async () => rendered(raw, { cols: columns, rows }),
     type: (text) => void child.stdin.write(text),
     async sees(pattern) {
-      const deadline = Date.now() + 60_000;
+      const deadline = Date.now() + 120_000;
       for (;;) {
         const match = pattern.exec(shown().slice(seen));
         if (match !== null) {

@@ -9,7 +9,8 @@ import { useBench } from '../support/use-bench.js';
 const messages = [{ role: 'user' as const, content: 'hello' }];
 const body = { model: 'sonnet', messages };
 
-const bench = useBench(NEWEST_CLI.path);
+// An answer that has begun has no status of its own any more.
+const bench = useBench(NEWEST_CLI.path, { heartbeatMs: 60_000 });
 /** Keeps its default of two retries; `sent` holds its requests. */
 let client: OpenAI;
 let sent: { at: number; retry: string | null }[] = [];

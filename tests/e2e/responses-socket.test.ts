@@ -163,7 +163,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       bench.reset();
       expect(said(await socket.ask({ input: 'again' }))).toBe('You said: again');
     });
-  }, 60_000);
+  });
 });
 
 /** The event without what differs between any two answers. */

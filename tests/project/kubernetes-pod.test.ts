@@ -68,7 +68,7 @@ test('it answers with the login from the Secret, and writes only to its own volu
   child.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);
   await waitUntilGone(() => processesMarked(box));
-}, 90_000);
+});
 
 /** A made-up login, in the form the CLI leaves after `claude auth login --console`. */
 const LOGIN = { primaryApiKey: `sk-ant-api03-${'0'.repeat(93)}-AA`, hasCompletedOnboarding: true };

@@ -69,8 +69,8 @@ const TEST_SETTINGS = {
   'max-spares': 2,
   'max-idle-conversations': 4,
   'max-tool-waits': 4,
-  'first-token-timeout': 30,
-  'silence-timeout': 30,
-  'answer-timeout': 60,
+  'first-token-timeout': 120,
+  'silence-timeout': 120,
+  'answer-timeout': 240,
   'cli-retries': 0,
 };

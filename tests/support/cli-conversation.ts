@@ -56,8 +56,8 @@ export function startConversation(
       };
       const timer = setTimeout(() => {
         stop();
-        reject(new Error(`The CLI printed no ${type} line in 15 s.`));
-      }, 15_000);
+        reject(new Error(`The CLI printed no ${type} line in a minute.`));
+      }, 60_000);
       const stop = (): void => {
         watchers.delete(look);
         clearTimeout(timer);

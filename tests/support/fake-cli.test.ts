@@ -151,7 +151,7 @@ function start(
   path: string,
   args: readonly string[] = ['-p', '--model', 'opus'],
 ): ChildProcessWithoutNullStreams {
-  const child = spawn(path, args, { env: {}, timeout: 10_000, killSignal: 'SIGKILL' });
+  const child = spawn(path, args, { env: {}, timeout: 60_000, killSignal: 'SIGKILL' });
   // A child that ends early closes its end of the pipe while the test still writes.
   child.stdin.on('error', () => undefined);
   return child;

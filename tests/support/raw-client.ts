@@ -58,7 +58,7 @@ export async function rawPost(origin: string, path: string, body: object): Promi
           over(() =>
             reject(new Error(`${why} before "${text}" came, after: ${pieces.join('').slice(-1000)}`)),
           );
-        const timer = setTimeout(() => fail('10 s passed'), 10_000);
+        const timer = setTimeout(() => fail('A minute passed'), 60_000);
         look = (piece) => {
           unsearched += piece;
           if (unsearched.includes(text)) over(resolve);
