@@ -55,7 +55,7 @@ describe('which model serves a name', () => {
     ['claude-opus-5.5-thinking-high', 'claude-opus-5-5'],
     ['claude-opus-4-6-fast', 'claude-opus-4-6'],
     ['anthropic/claude-opus-4.5:beta', 'claude-opus-4-5'],
-    ['cursor', 'claude-sonnet-4-5'],
+    ['cursor', 'claude-4.5-sonnet'],
     ['claude-5-new', 'claude-5-new'],
     ['claude/haiku', 'haiku'],
     ['openai/gpt-5', 'opus'],

@@ -155,6 +155,21 @@ describe('an answer that must call a tool, or write into one', () => {
     expect(reader.formatted()).toBeUndefined();
   });
 
+  test('a client’s call after an output call is left out, so that the answer is checked', () => {
+    const reader = createAnswerReader(reading(intoTool), false);
+    const end = {
+      type: 'end',
+      finishReason: 'tool-calls',
+      usage: { inputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 1 },
+    } as const;
+    const events = [...wrote('t1', 'final_answer'), ...wrote('t2', 'f'), end];
+    expect(events.flatMap((each) => reader.read(each))).toEqual([
+      { type: 'text-delta', text: '{"in":"t1"}' },
+      { ...end, finishReason: 'stop' },
+    ]);
+    expect(reader.formatted()).toBe('{"in":"t1"}');
+  });
+
   test('of two output calls the first is the answer', () => {
     const reader = createAnswerReader(reading(intoTool), false);
     const events = [...wrote('t1', 'final_answer'), ...wrote('t2', 'final_answer')];

@@ -47,6 +47,14 @@ test.each<[string, string[], string[], string[], string | undefined]>([
   expect(cut(sequences, ...pieces)).toEqual([texts, sequence]);
 });
 
+test('what comes between the pieces of a text does not part a sequence', () => {
+  const cutter = createTextCutter(['\n\n'], usage);
+  const limits = { type: 'limits', limits: { status: 'allowed' } } as const;
+  const text = (said: string): TurnEvent => ({ type: 'text-delta', text: said });
+  expect(cutter.read([text('one\n'), limits])).toEqual([text('one'), limits]);
+  expect(cutter.read([text('\ntwo')])).toMatchObject([{ type: 'end', stopSequence: '\n\n' }]);
+});
+
 test('what is held back goes out before anything else, and nothing comes after the end', () => {
   const cutter = createTextCutter(['\n\n'], usage);
   const call = { type: 'tool-start', id: 't', name: 'f' } as const;

@@ -108,6 +108,30 @@ describe('messages', () => {
     expect(turn.messages).toHaveLength(3);
   });
 
+  test('an instruction that was answered stays the question', () => {
+    const asking = [
+      user,
+      { role: 'assistant', content: 'yes' },
+      { role: 'system', content: 'And the risks?' },
+    ];
+    const { turn } = parse({
+      messages: [...asking, { role: 'assistant', content: 'many' }, { role: 'user', content: 'thanks' }],
+    });
+    expect(turn.messages.slice(0, 3)).toEqual(parse({ messages: asking }).turn.messages);
+    expect(turn.messages.slice(3)).toEqual([
+      { role: 'assistant', blocks: [{ type: 'text', text: 'many' }] },
+      said('thanks'),
+    ]);
+  });
+
+  test('many instructions cost no more than their length', () => {
+    const content = Array.from({ length: 10_000 }, () => ({ type: 'text', text: 'x' }));
+    const { turn } = parse({
+      messages: [user, ...Array.from({ length: 20 }, () => ({ role: 'system', content }))],
+    });
+    expect(turn.messages).toMatchObject([{ instructions: { length: 200_000 } }]);
+  });
+
   test('instructions stay where they are, and those at the beginning are joined; empty ones are skipped', () => {
     const { turn } = parse({
       messages: [

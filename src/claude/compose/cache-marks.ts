@@ -7,8 +7,9 @@ export type CacheLifetime = '5m' | '1h';
 
 /**
  * Marks the last block, and the last block of the previous request in this conversation: that of the user message
- * before the last answer. System messages behind them may be gone from the next request. Both depend only on the messages, so a restart, another bridge or a client that rewrites answers
- * reads the same cache. With the CLI's two in `system`, these make the four that the API allows.
+ * before the last answer. Both depend only on the messages, so a restart, another bridge or a client that rewrites answers
+ * reads the same cache. With the CLI's two in `system`, these make the four that the API allows. System messages bear none:
+ * the next request may not have them.
  */
 export function withCacheMarks(messages: readonly ApiMessage[], lifetime: CacheLifetime): ApiMessage[] {
   const last = messages.findLastIndex(({ role }) => role !== 'system');

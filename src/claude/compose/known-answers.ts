@@ -96,10 +96,10 @@ function sorted(value: unknown): unknown {
  * thought if they began with one.
  */
 function lacksThoughts(messages: readonly ApiMessage[]): boolean {
-  const last = messages.findLast(({ role }) => role !== 'system');
-  if (last?.content[0]?.type !== 'tool_result') return false;
+  const last = messages.findLastIndex(({ role }) => role !== 'system');
+  if (messages[last]?.content[0]?.type !== 'tool_result') return false;
   const asked = messages
-    .slice(0, -1)
+    .slice(0, last)
     .findLastIndex(({ role, content }) => role === 'user' && !content.every(isResult));
   const first = messages.slice(asked + 1).find(({ role }) => role === 'assistant')?.content[0];
   return first !== undefined && !isThought(first);

@@ -98,8 +98,9 @@ export function apiToolChoice({
   parallel,
   canForce,
 }: ChoiceRequest): ApiChoice {
-  // A call of the output tool beside one of the client's is left out of the answer.
-  const together = parallel && (outputTool === undefined || clientTools);
+  // Of the output tool and the client's, only what is called first counts; beside a forced call, others would count too.
+  const together =
+    parallel && (forced === undefined || offered.length === 1) && (outputTool === undefined || clientTools);
   const alone = together ? {} : ({ disable_parallel_tool_use: true } as const);
   if (offered.length === 0) return {};
   if (choice.mode === 'none' && outputTool === undefined) return { tool_choice: { type: 'none' } };

@@ -12,7 +12,7 @@ export function knownModel(asked: string, names: NameRules): string | undefined 
   const bare = bareName(asked);
   // An alias may be one of Ollama's names, in which `:latest` counts for nothing.
   const alias = [asked, bare, `${bare}:latest`].find((each) => Object.hasOwn(names.aliases, each));
-  const name = claudeId(alias === undefined ? bare : bareName(names.aliases[alias] ?? bare));
+  const name = alias === undefined ? claudeId(bare) : bareName(names.aliases[alias] ?? bare);
   const family = RETIRED_FAMILY.exec(name)?.[1];
   if (family !== undefined) return family;
   if (alias !== undefined || bare === names.defaultModel || CLAUDE.test(name)) return name;

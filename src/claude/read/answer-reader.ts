@@ -13,8 +13,8 @@ export interface AnswerReader {
 }
 
 /**
- * What the model writes into the output tool becomes the answer's text; any other text is held back. After another call, of
- * whatever tool, a call of the output tool is left out.
+ * What the model writes into the output tool becomes the answer's text; any other text is held back. A call of the output tool
+ * beside others of the client's: what comes first is the answer, and the rest is left out.
  * @param mustCall whether to hold back text without a call too, until the answer ends without one.
  */
 export function createAnswerReader(
@@ -65,11 +65,14 @@ export function createAnswerReader(
         ranServerTool = true;
         return [...said(), event];
       case 'tool-start': {
+        if (outputId !== undefined || (called && event.name === outputTool)) {
+          leftOut.add(event.id);
+          return [];
+        }
         const renamed = names.get(event.name);
         restorer = renamed && createNameRestorer(renamed);
         if (event.name === outputTool) {
-          if (called || outputId !== undefined) leftOut.add(event.id);
-          else outputId = event.id;
+          outputId = event.id;
           return [];
         }
         called = true;
@@ -116,7 +119,7 @@ export function createAnswerReader(
 
   function ended(event: TurnEvent & { readonly type: 'end' }): readonly TurnEvent[] {
     if (outputTool === undefined) return [...said(), event];
-    if (outputId !== undefined && !called && event.finishReason === 'tool-calls')
+    if (outputId !== undefined && event.finishReason === 'tool-calls')
       return [{ ...event, finishReason: 'stop' }];
     if (called || outputId !== undefined) return [event];
     if (event.finishReason === 'stop' && isObject(parseJson(aside))) {

@@ -65,7 +65,7 @@ const NAMES: readonly (readonly [RefusableOption, RegExp])[] = [
   ['strict', /\bstrict\b/],
   ['contextEdits', /\bcontext_management\b/],
   ['prefill', /\bprefill\b/],
-  ['instructions', /\brole '?system'?/],
+  ['instructions', /\brole ['"`]?system\b|\binput message role\b|'user' or 'assistant'/],
 ];
 
 function isGiven(turn: Turn, option: RefusableOption): boolean {

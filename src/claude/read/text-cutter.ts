@@ -50,6 +50,8 @@ export function createTextCutter(
 
   function readOne(event: TurnEvent): readonly TurnEvent[] {
     if (event.type === 'text-delta') return readText(event.text);
+    // These come between the pieces of a text.
+    if (event.type === 'limits' || event.type === 'adapted') return [event];
     if (event.type === 'reasoning-delta') bytes += Buffer.byteLength(event.text);
     const events = [...said(held), event];
     held = '';

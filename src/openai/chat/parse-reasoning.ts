@@ -27,6 +27,7 @@ export function parseReasoning(
 function openRouters(asked: ChatRequest['reasoning']): AskedReasoning['thinking'] | undefined {
   if (asked?.enabled === false) return { reasoning: 'none' };
   const { effort, max_tokens: tokens } = asked ?? {};
+  if (tokens === 0) return { reasoning: 'none' };
   if (typeof tokens === 'number') return { ...budgeted(tokens), ...(effort && { reasoning: effort }) };
   if (effort) return { reasoning: effort };
   return asked?.enabled ? { reasoning: 'medium' } : undefined;
@@ -36,6 +37,7 @@ function openRouters(asked: ChatRequest['reasoning']): AskedReasoning['thinking'
 function liteLlms(asked: ChatRequest['thinking']): AskedReasoning['thinking'] | undefined {
   switch (asked?.type) {
     case 'enabled':
+      if (asked.budget_tokens === 0) return { reasoning: 'none' };
       return typeof asked.budget_tokens === 'number'
         ? budgeted(asked.budget_tokens)
         : { reasoning: 'medium' };

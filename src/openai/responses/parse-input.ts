@@ -76,6 +76,8 @@ export function parseInput(
           conversation.push({ role: 'user', blocks: texts(item, at).flatMap(textBlocks) });
         } else if (item.role === 'system' || item.role === 'developer') {
           conversation.instruct(texts(item, at));
+          // What the assistant says next answers it.
+          if (said?.every(({ type }) => type !== 'tool-call')) said = undefined;
         } else if (item.role === 'assistant') {
           assistant(assistantText(item, at));
         } else {
@@ -117,6 +119,7 @@ export function parseInput(
         ignore(`input.${item.type}`);
     }
   }
+  if (!answerable) conversation.ask();
   return { system: conversation.unplaced(), messages: conversation.messages, ...end };
 }
 

@@ -100,7 +100,9 @@ async function* wholeAnswer(
   };
   for (let round = 0; ; round += 1) {
     const task = taskOf({ ...composed, request: { ...composed.request, messages } }, resolved, answered);
-    for await (const event of runTask(task, takePrepared(), context)) {
+    // Lines need a system prompt of their own.
+    const prepared = task.carrier === 'body' ? takePrepared() : undefined;
+    for await (const event of runTask(task, prepared, context)) {
       if (event.type === 'start' && round > 0) continue;
       if (event.type !== 'end') {
         yield event;

@@ -272,7 +272,7 @@ describe('tool choice', () => {
     [
       'required of one among others',
       { choice: { mode: 'required', only: ['b'] }, forced: 'b' },
-      { tool_choice: { type: 'tool', name: 'b' } },
+      { tool_choice: { type: 'tool', name: 'b', ...alone } },
     ],
     [
       'in words',

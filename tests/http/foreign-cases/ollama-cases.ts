@@ -97,7 +97,10 @@ export const ollamaCases: readonly ForeignCase[] = [
       ...chat,
       messages: [hello, { role: 'assistant', content: 'Hi' }, { role: 'system', content: 'Be brief' }, hello],
     },
-    asked: { system: 'Be brief', messages: [{ role: 'user' }, { role: 'assistant' }, { role: 'user' }] },
+    asked: {
+      system: '',
+      messages: [{ role: 'user' }, { role: 'assistant' }, { role: 'user', instructions: ['Be brief'] }],
+    },
   },
   {
     ...{
