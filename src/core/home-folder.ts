@@ -4,10 +4,11 @@
  */
 let named: RegExp | undefined;
 
-/** @param folder nothing lies outside `/`, which names nobody */
+/** Only whole paths count, not those that have its name further in. @param folder nothing lies outside `/`, which names nobody */
 export function nameHome(folder: string): void {
-  const literal = folder.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  named = folder.length > 1 ? new RegExp(`${literal}(?![\\w-])`, 'g') : undefined;
+  const bare = folder.replace(/(?<!:)[\\/]+$/, '');
+  const literal = bare.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  named = bare.length > 1 ? new RegExp(`(?<![\\w.~-])${literal}(?![\\w-])`, 'g') : undefined;
 }
 
 /** The text with `~` in place of that folder, for clients; a shell understands it. */

@@ -41,8 +41,8 @@ export interface AppOptions {
   readonly bodyLimitBytes: number;
   /** The largest uploaded file; 512 MB by default. */
   readonly fileLimitBytes?: number;
-  /** How many requests of batches run at once, 4 by default; and how they wait, for tests. */
-  readonly batches?: { readonly concurrency?: number; readonly wait?: Wait };
+  /** How many requests of batches run at once, 4 by default; and how they wait and measure time in milliseconds, for tests. */
+  readonly batches?: { readonly concurrency?: number; readonly wait?: Wait; readonly elapsed?: () => number };
   /** Refuse every request with a parameter that would be ignored; otherwise a header lists them. */
   readonly strict?: boolean;
   /** Whether requests may use the web; by default they may. */

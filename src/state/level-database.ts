@@ -131,8 +131,11 @@ function stopping(): BridgeError {
 function onlyThisTime(variable: string, value: string, line: string): string {
   return process.platform === 'win32'
     ? `$env:${variable} = "${value}"; ${line}`
-    : `${variable}="${value}" ${line}`;
+    : `${variable}=${UNQUOTED.test(value) ? value : `"${value}"`} ${line}`;
 }
+
+/** Clients see `~` for the home folder, which no shell expands in quotes. */
+const UNQUOTED = /^[\w/.@:+~-]+$/;
 
 /** The error that the others were made of: abstract-level wraps the one of LevelDB. */
 function deepest(error: unknown): { readonly code: string | undefined; readonly message: string } {

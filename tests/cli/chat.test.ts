@@ -165,11 +165,11 @@ describe('a running bridge', () => {
     await server.saw(/ 200 {2}chat {2}/);
   });
 
-  test('a wrong key is refused, and the message names the setting to change', async () => {
+  test('a key that the bridge does not know: the message names both causes, and first to start it again', async () => {
     expectOneFailure(await chat(['Hello'], '', { ...env(), CLAUDE_BRIDGE_API_KEY: 'another-key' }), {
       code: 1,
-      says: /key/,
-      next: 'claude-bridge config set api-key',
+      says: /does not know your api-key.* started before .* start it again\. .* is wrong: .*claude-bridge config set api-key <key>/,
+      next: /^claude-bridge serve$/,
     });
     expect(api.requests).toHaveLength(0);
   });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ownCommand } from '../../src/cli/typed/own-command.js';
 import { BridgeError } from '../../src/core/bridge-error.js';
-import { nameHome } from '../../src/core/home-folder.js';
+import { nameHome, withoutHome } from '../../src/core/home-folder.js';
 import { nameOwnCommand, typedHere, typedValue } from '../../src/core/own-command.js';
 import { shellWord } from '../../src/cli/typed/shell-word.js';
 import { addressWords, withFlag, withMeant, withoutFlag } from '../../src/cli/typed/corrected-words.js';
@@ -85,6 +85,22 @@ test('errors for clients have no name of an account; the log has it', () => {
     nameHome('/');
   }
   expect(told().message).toBe(told().forLog);
+});
+
+test.each([
+  ['/root', 'see /root/store, file:///root and "/root".', 'see ~/store, file://~ and "~".'],
+  ['/root', 'ls -ld /mnt/root/store', 'ls -ld /mnt/root/store'],
+  ['/root', 'It gets http://host/root/a.png.', 'It gets http://host/root/a.png.'],
+  ['/root/', 'ls -ld /root/store', 'ls -ld ~/store'],
+  ['C:\\Users\\me\\', 'see C:\\Users\\me\\store', 'see ~\\store'],
+  ['//', 'ls -ld //store', 'ls -ld //store'],
+])('with the home folder %s, %j is told as %j', (home, text, told) => {
+  try {
+    nameHome(home);
+    expect(withoutHome(text)).toBe(told);
+  } finally {
+    nameHome('/');
+  }
 });
 
 test('flags change in place, however they were written', () => {

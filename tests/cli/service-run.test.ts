@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { CommandFailure } from '../../src/cli/command-failure.js';
 import { runService } from '../../src/cli/commands/service/run-service.js';
-import { installService, serviceStatus } from '../../src/cli/commands/service/service.js';
+import { installService, serviceStatus, uninstallService } from '../../src/cli/commands/service/service.js';
 import { keepStopReason, stopReason } from '../../src/cli/commands/service/stop-reason.js';
 import { runStep, runSteps } from '../../src/cli/commands/service/run-step.js';
 import type { Step } from '../../src/cli/commands/service/service-plan.js';
@@ -147,6 +147,30 @@ test('a user without a systemd session is told so, and a failed installation lea
   expect(printed()).toContain(
     '✗ The service does not run. Its log: claude-bridge service logs\nNext: claude-bridge service install\n',
   );
+});
+
+test('a first installation that fails late is undone; without a session the file can still be removed', async () => {
+  const { machine } = machineOf('linux');
+  const unit = path.join(box.home, '.config/systemd/user/claude-bridge.service');
+  const asked = path.join(box.home, 'asked');
+  const systemctl = (lines: string): void =>
+    writeFileSync(path.join(box.home, 'systemctl'), `#!/bin/sh\necho "$*" >>'${asked}'\n${lines}\n`, {
+      mode: 0o755,
+    });
+  const install = async (): Promise<void> => installService({ yes: true, print: false }, machine);
+  const steps = ['daemon-reload', 'enable claude-bridge.service', 'restart claude-bridge.service'];
+  const undone = [...steps, 'disable --now claude-bridge.service'];
+  const told = (): string[] => readFileSync(asked, 'utf8').replaceAll('--user ', '').trim().split('\n');
+  systemctl('[ "$2" != restart ]');
+  await expect(install()).rejects.toThrow(CommandFailure);
+  expect([told(), existsSync(unit)]).toEqual([undone, false]);
+  mkdirSync(path.dirname(unit), { recursive: true });
+  writeFileSync(unit, 'an older unit');
+  await expect(install()).rejects.toThrow(CommandFailure);
+  expect([told(), existsSync(unit)]).toEqual([[...undone, ...steps], true]);
+  systemctl("echo 'Failed to connect to bus: No medium found' >&2\nexit 1");
+  await expect(uninstallService({ yes: true }, machine)).rejects.toThrow('There is no systemd session');
+  expect(existsSync(unit)).toBe(false);
 });
 
 test('the note is read as plain text, and a folder that cannot be written does no harm', () => {

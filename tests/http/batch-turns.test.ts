@@ -8,6 +8,7 @@ import type { AppOptions } from '../../src/http/app-options.js';
 import { batchKey, closeMark, findBatch, NO_WORK, openMark } from '../../src/http/batches/batch-records.js';
 import { createBatchRunner } from '../../src/http/batches/batch-runner.js';
 import { batchesOf } from '../../src/http/batches/client-batches.js';
+import type { BatchesOf } from '../../src/http/batches/client-batches.js';
 import { createPlaces } from '../../src/http/batches/waiting.js';
 import type { ClientFiles } from '../../src/http/files/client-files.js';
 import { newBatch } from '../../src/openai/batches/batch-object.js';
@@ -44,8 +45,11 @@ test('one client cannot have all the batches that may be open', async () => {
     );
   const file = { id: 'file-1' } as Awaited<ReturnType<ClientFiles['demand']>>;
   const files = { demand: async () => Promise.resolve(file) } as unknown as ClientFiles;
-  const of = batchesOf({ store, now: Date.now, newId: () => 'id' }, () => files, undefined);
-  const create = async (client: string): Promise<unknown> =>
+  const ofKeys = (...names: readonly string[]): BatchesOf => {
+    const keys = names.map((name) => ({ name, key: `key-of-${name}` }));
+    return batchesOf({ store, keys, now: Date.now, newId: () => names.join('-') }, () => files, undefined);
+  };
+  const create = async (client: string, of = ofKeys('one', 'two', 'three')): Promise<unknown> =>
     of(client).create({
       ...{ input_file_id: 'file-1', endpoint: '/v1/responses', completion_window: '24h' },
     });
@@ -54,7 +58,9 @@ test('one client cannot have all the batches that may be open', async () => {
     message: expect.stringContaining('500 batches of yours'),
   });
   await create('two');
-  await marks('three', 499);
+  // The only one has nobody to leave room for.
+  await create('one', ofKeys('one'));
+  await marks('three', 498);
   await expect(create('two')).rejects.toMatchObject({ message: expect.stringContaining('1000 batches are') });
 });
 
@@ -84,7 +90,7 @@ test('what another bridge has ended is forgotten: the same batch would be watche
       throw none;
     },
     ask: async () => Promise.resolve({ requestId: '', failure: none, reached: false }),
-    ...{ holder: 'own', wait: clock.wait, concurrency: 1, places: createPlaces(1) },
+    ...{ holder: 'own', wait: clock.wait, elapsed: clock.now, concurrency: 1, places: createPlaces(1) },
   });
   const name = { id: 'batch_1', client: undefined };
   const request = { inputFileId: 'file-1', endpoint: '/v1/responses', completionWindow: '24h' } as const;

@@ -544,7 +544,9 @@ describeStores('with a store $kind', ({ open }) => {
     await until(frozen, id, () => frozen.chat.answers.length === 4);
 
     const other = createManualClock();
-    const second = await bridgeOn(store, { now: other.now, batches: { concurrency: 2, wait: other.wait } });
+    const second = await bridgeOn(store, {
+      batches: { concurrency: 2, wait: other.wait, elapsed: other.now },
+    });
     echo(second);
     let waited = 0;
     while (second.chat.answers.length === 0) {

@@ -9,16 +9,16 @@ import { serve, until } from './serve.js';
 import type { Served } from './serve.js';
 
 let server: Served;
+let store: ReturnType<typeof openEmbedded>;
 let ids = 0;
+const newId = (): string => `id${String(++ids).padStart(13, '0')}`;
 const keys = [
   { name: 'one', key: 'key-of-one' },
   { name: 'two', key: 'key-of-two' },
 ];
 beforeAll(async () => {
-  server = await serve({
-    ...{ keys, store: openEmbedded({ maxBytes: 120_000_000, maxAgeMs: 30 * 86_400_000 }) },
-    ...{ fileLimitBytes: 105_000_000, newId: () => `id${String(++ids).padStart(13, '0')}` },
-  });
+  store = openEmbedded({ maxBytes: 120_000_000, maxAgeMs: 30 * 86_400_000 });
+  server = await serve({ keys, store, newId, fileLimitBytes: 105_000_000 });
 });
 afterAll(async () => {
   server.closeNow();
@@ -215,8 +215,8 @@ test.each(['?limit=0', '?limit=x', '?order=up', '?after=a&after=b', '?purpose=a&
 );
 
 /** The beginning of an upload with the key of `one`. */
-function sendUnfinished(): Socket {
-  const socket = connect(server.port, '127.0.0.1');
+function sendUnfinished(port = server.port): Socket {
+  const socket = connect(port, '127.0.0.1');
   socket.write(
     `POST /v1/files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer key-of-one\r\nContent-Type: multipart/form-data; boundary=x\r\n` +
       `Content-Length: 1000000\r\n\r\n${part('name="purpose"', 'batch')}${part('name="file"; filename="a"', 'y'.repeat(1000))}`,
@@ -225,7 +225,7 @@ function sendUnfinished(): Socket {
 }
 
 test('slow uploads of one client leave room for those of another', async () => {
-  const sockets = Array.from({ length: 8 }, sendUnfinished);
+  const sockets = Array.from({ length: 8 }, () => sendUnfinished());
   await until(() => onDisk().length === 8);
   const fields = { purpose: 'batch', file: file() };
   expect(await upload(fields)).toMatchObject({ status: 429, json: { error: { code: 'queue_full' } } });
@@ -235,6 +235,22 @@ test('slow uploads of one client leave room for those of another', async () => {
   for (const socket of sockets) socket.destroy();
   await until(() => onDisk().length === 0);
   expect((await upload(fields)).status).toBe(200);
+});
+
+test('the only client that there can be has every place', async () => {
+  const only = await serve({ keys: keys.slice(0, 1), store, newId });
+  const sockets = Array.from({ length: 15 }, () => sendUnfinished(only.port));
+  await until(() => onDisk().length === 15);
+  const body = new FormData();
+  body.set('purpose', 'batch');
+  body.set('file', file());
+  const headers = { authorization: 'Bearer key-of-one' };
+  const last = await only.fetch(`${only.url}/v1/files`, { method: 'POST', body, headers });
+  expect(last.status).toBe(200);
+  await send(`/${String(((await last.json()) as Told['json'])['id'])}`, { method: 'DELETE' });
+  for (const socket of sockets) socket.destroy();
+  await until(() => onDisk().length === 0);
+  only.closeNow();
 });
 
 test('a client that leaves in the middle leaves nothing', async () => {

@@ -2,7 +2,10 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { BridgeError } from '../../src/core/bridge-error.js';
+import { silentLog } from '../../src/core/logger.js';
 import type { ResponseStore } from '../../src/core/response-store.js';
+import { keptResponses } from '../../src/http/answer/kept-responses.js';
+import type { AppOptions } from '../../src/http/app-options.js';
 import { createMemoryResponseStore } from '../../src/state/memory-response-store.js';
 import { deferred } from '../support/deferred.js';
 import { responsesStreamFaults, sentEvents } from '../support/responses-stream.js';
@@ -82,6 +85,24 @@ describe('kept responses', () => {
     expect((await create({ previous_response_id: second.json['id'] })).json).toMatchObject({
       error: { code: 'previous_response_not_found', param: 'previous_response_id' },
     });
+  });
+
+  test('take the memory of the largest that a request reads, once', async () => {
+    const bytes: Record<string, number> = { small: 100, large: 300, other: 200 };
+    const responseStore: ResponseStore = {
+      ...memory(),
+      get: async (id, reserve) => {
+        reserve?.(bytes[id]!);
+        return Promise.resolve({ id, response: { output: [] }, items: [], inputFrom: 0 });
+      },
+    };
+    const reserved: number[] = [];
+    const own = keptResponses({ responseStore, log: silentLog } as AppOptions)(undefined, (taken) => {
+      reserved.push(taken);
+    });
+    for (const id of Object.keys(bytes)) await own.find(id);
+    await own.remove('large');
+    expect(reserved).toEqual([200, 400]);
   });
 
   test('can be listed by pages', async () => {

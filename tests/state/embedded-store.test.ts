@@ -65,7 +65,7 @@ test('a second bridge is told what to do, and takes over when the first has ende
   const line =
     process.platform === 'win32'
       ? `$env:CLAUDE_BRIDGE_STORE_DIRECTORY = "${storeFolder()}-2"; claude-bridge serve --port N`
-      : `CLAUDE_BRIDGE_STORE_DIRECTORY="${storeFolder()}-2" claude-bridge serve --port N`;
+      : `CLAUDE_BRIDGE_STORE_DIRECTORY=${storeFolder()}-2 claude-bridge serve --port N`;
   const told = `Files, conversations and kept answers are not available, because another bridge uses their folder, ${storeFolder()}. Everything else works. Stop the other bridge, or start this one with a folder of its own: ${line}`;
   for (const ask of [
     second.records.get('a'),

@@ -16,7 +16,7 @@ export async function findBridge(settings: BridgeSettings): Promise<Bridge | und
   if (met.knowsKey) return { url, key };
   throw new CommandFailure(
     EXIT.failure,
-    `The server at ${url} does not know your api-key: it is a bridge that was started without it, or something that only looks like one. It received neither the key nor anything else. Stop that bridge with Ctrl-C or claude-bridge service stop, and start it again; or store the key that it knows: claude-bridge config set api-key <key>`,
+    `The server at ${url} does not know your api-key, and received neither the key nor anything else. Either that bridge started before the key was set or changed: stop it with Ctrl-C or claude-bridge service stop, and start it again. Or the key here is wrong: store the one that the bridge knows, with claude-bridge config set api-key <key>. Or something else runs there that only looks like a bridge.`,
     'claude-bridge serve',
   );
 }

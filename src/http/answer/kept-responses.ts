@@ -13,13 +13,14 @@ export interface ClientResponses extends PastResponses {
   demand(id: string): Promise<StoredResponse>;
 }
 
-/** @param client the name of the key the request came with. @param reserve takes the memory of what is read */
+/** For one request. @param client the name of the key it came with. @param reserve takes the memory of the largest record that is read */
 export type KeptResponses = (client: string | undefined, reserve: Reserve) => ClientResponses;
 
 export function keptResponses({ responseStore: store, log }: AppOptions): KeptResponses {
   return (client, reserve) => {
+    const reserveKeptOnce = largestOnly(reserveKept(reserve));
     const own = async (id: string): Promise<StoredResponse | undefined> => {
-      const record = await asked(async () => store?.get(id, reserveKept(reserve)));
+      const record = await asked(async () => store?.get(id, reserveKeptOnce));
       return record?.client === client ? record : undefined;
     };
     const demand = async (id: string): Promise<StoredResponse> => {
@@ -52,6 +53,16 @@ export function keptResponses({ responseStore: store, log }: AppOptions): KeptRe
         await asked(async () => store?.delete(id));
       },
     };
+  };
+}
+
+/** A request reads one record after the other, and holds little of each: the largest counts. */
+function largestOnly(reserve: Reserve): Reserve {
+  let peak = 0;
+  return (bytes) => {
+    if (bytes <= peak) return;
+    reserve(bytes - peak);
+    peak = bytes;
   };
 }
 

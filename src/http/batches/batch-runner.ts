@@ -19,10 +19,12 @@ export interface BatchRunner extends BatchLook {
 export interface RunnerOptions extends Omit<BatchParts, 'stopping'> {
   /** Of this bridge, and of no other ever. */
   readonly holder: string;
+  /** Milliseconds that pass at the same rate whatever happens to the clock. */
+  readonly elapsed: () => number;
 }
 
 export function createBatchRunner(options: RunnerOptions): BatchRunner {
-  const { store, holder, options: app } = options;
+  const { store, holder, options: app, elapsed } = options;
   const { records } = store;
   const stopping = new AbortController();
   const parts: BatchParts = { ...options, stopping: stopping.signal };
@@ -41,7 +43,7 @@ export function createBatchRunner(options: RunnerOptions): BatchRunner {
   const isFree = (id: string, version: number, by: string | null): boolean => {
     if (by === null || by === holder || !records.shared) return true;
     const seen = watched.get(id);
-    const now = app.now();
+    const now = elapsed();
     if (seen?.version !== version) watched.set(id, { version, since: now });
     return seen?.version === version && now - seen.since >= TAKEN_OVER_AFTER_MS;
   };

@@ -14,11 +14,12 @@ export function buildBatchRunner(
   const { options, files } = context;
   const { store, chat, newId } = options;
   if (!store) return undefined;
-  const { concurrency = 4, wait = realWait } = options.batches ?? {};
+  const { concurrency = 4, wait = realWait, elapsed = () => performance.now() } = options.batches ?? {};
   // One slot stays free for whoever waits.
   const most = Math.max(1, Math.min(concurrency, chat.status().slots - 1));
   return createBatchRunner({
-    ...{ options, store, files, wait, holder: newId(), concurrency: most, places: createPlaces(most) },
+    ...{ options, store, files, wait, elapsed, holder: newId() },
+    ...{ concurrency: most, places: createPlaces(most) },
     ask: createLineAsker(context, begin),
   });
 }

@@ -9,6 +9,7 @@ import { listPage } from '../../openai/list-page.js';
 import type { ListPage, ListQuery } from '../../openai/list-page.js';
 import { quoted } from '../../wire/invalid-request.js';
 import type { AppOptions } from '../app-options.js';
+import { hasSeveralKeys } from '../guards/client-id.js';
 import { demandStore } from '../files/client-files.js';
 import type { FilesOf } from '../files/client-files.js';
 import { timeOrderedId } from '../time-ordered-id.js';
@@ -43,12 +44,13 @@ export interface BatchLook {
 }
 
 export function batchesOf(
-  { store, now, newId }: Pick<AppOptions, 'store' | 'now' | 'newId'>,
+  { store, keys, now, newId }: Pick<AppOptions, 'store' | 'keys' | 'now' | 'newId'>,
   files: FilesOf,
   runner: BatchLook | undefined,
 ): BatchesOf {
   /** One creation after the other, so that those that come at once do not all find room for one more. */
   const alone = inTurn();
+  const most = hasSeveralKeys(keys) ? MOST_OF_ONE : MOST_OPEN;
   return (client) => {
     const own = demandStore(store);
     const { records } = own;
@@ -68,7 +70,7 @@ export function batchesOf(
         const { outputExpiresAfterS, ...request } = parseBatchRequest(body, records.maxAgeMs / 1000);
         await files(client).demand(request.inputFileId);
         return alone(async () => {
-          refuseTooMany(await openBatches(records), client);
+          refuseTooMany(await openBatches(records), { client, most });
           const created = now();
           const id = timeOrderedId('batch_', created, newId());
           const batch = newBatch({ id, ...request }, Math.floor(created / 1000));
@@ -116,10 +118,13 @@ function over(batch: Batch): BridgeError {
 }
 
 /** @throws BridgeError queue_full */
-function refuseTooMany(open: readonly BatchName[], client: string | undefined): void {
+function refuseTooMany(
+  open: readonly BatchName[],
+  { client, most }: { readonly client: string | undefined; readonly most: number },
+): void {
   const own = open.filter((each) => each.client === client).length;
   const full = open.length >= MOST_OPEN ? `${MOST_OPEN} batches` : `${own} batches of yours`;
-  if (open.length < MOST_OPEN && own < MOST_OF_ONE) return;
+  if (open.length < MOST_OPEN && own < most) return;
   throw new BridgeError(
     'queue_full',
     `${full} are not over yet. Wait for one of them, or cancel one: claude-bridge batch list`,
@@ -127,5 +132,5 @@ function refuseTooMany(open: readonly BatchName[], client: string | undefined): 
   );
 }
 
-/** Of all clients, and of one of them, so that none takes every place. */
+/** Of all clients, and of one of several, so that none takes every place. */
 const [MOST_OPEN, MOST_OF_ONE] = [1000, 500];

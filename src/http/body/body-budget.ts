@@ -3,7 +3,7 @@ import { BridgeError } from '../../core/bridge-error.js';
 import type { Reply } from '../reply.js';
 
 export interface BodyBudget {
-  /** The part that one request reserves. It is released when the reply is over. */
+  /** The part that one request reserves, the same at every call. It is released when the reply is over. */
   open(reply: Pick<Reply, 'closed' | 'once'>): BodyReservation;
 }
 
@@ -19,8 +19,11 @@ export interface BodyReservation {
 export function createBodyBudget(limitBytes: number): BodyBudget {
   const most = budgetBytes(limitBytes);
   let taken = 0;
+  const opened = new WeakMap<object, BodyReservation>();
   return {
     open(reply) {
+      const known = opened.get(reply);
+      if (known) return known;
       let free = FREE_BYTES;
       let own = 0;
       const release = (): void => {
@@ -28,7 +31,7 @@ export function createBodyBudget(limitBytes: number): BodyBudget {
         own = 0;
       };
       reply.once('close', release);
-      return {
+      const reservation: BodyReservation = {
         reserve(bytes) {
           const costs = Math.max(0, bytes - free);
           free = Math.max(0, free - bytes);
@@ -43,6 +46,8 @@ export function createBodyBudget(limitBytes: number): BodyBudget {
           own += costs;
         },
       };
+      opened.set(reply, reservation);
+      return reservation;
     },
   };
 }

@@ -7,8 +7,11 @@ import type { Request, Response } from 'express';
  */
 export function endAfterAnswer(req: Request, res: Response): void {
   if (req.complete) return;
-  const staysOpen = res.shouldKeepAlive;
+  // A bridge that stops has set it already.
+  const retired = res.getHeader('connection') === 'close';
+  const staysOpen = res.shouldKeepAlive && !retired;
   // Node closes every other connection right after the answer, whatever still arrives.
+  if (retired) res.removeHeader('connection');
   res.shouldKeepAlive = true;
   const { socket } = req;
   // What has begun to read it may have stopped.

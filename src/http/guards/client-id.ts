@@ -1,9 +1,15 @@
 /** Identifies the client of a request, so that clients can take turns for the slots. */
 import { isIPv6 } from 'node:net';
+import type { ClientKey } from '../app-options.js';
 
 /** The name of the key, or without a named key the address of the request. @param client the name of the key. */
 export function clientIdOf(client: string | undefined, address = ''): string {
   return client === undefined ? `from ${network(address)}` : `key ${client}`;
+}
+
+/** Whether there may be several clients, so that none is to take all of what they share. */
+export function hasSeveralKeys(keys: readonly ClientKey[] = []): boolean {
+  return keys.length > 1;
 }
 
 /** An IPv6 client usually has all addresses that share the first half. */

@@ -12,13 +12,14 @@ import {
   uploadFileOperation,
 } from '../../openai/files/files-operations.js';
 import { readUpload } from '../files/read-upload.js';
-import { clientIdOf } from '../guards/client-id.js';
+import { clientIdOf, hasSeveralKeys } from '../guards/client-id.js';
 import { factsOf } from '../observe/request-facts.js';
 import type { Endpoint } from '../route.js';
 
 export const uploadFile: Endpoint = ({ files, options }) => {
   const limitBytes = options.fileLimitBytes ?? DEFAULT_LIMIT_BYTES;
   const running: string[] = [];
+  const mostOfOne = hasSeveralKeys(options.keys) ? MOST_OF_ONE : MOST_AT_ONCE;
   return {
     doc: uploadFileOperation,
     handlers: [
@@ -27,8 +28,8 @@ export const uploadFile: Endpoint = ({ files, options }) => {
         const own = files(client);
         const id = clientIdOf(client, req.socket.remoteAddress);
         if (running.length >= MOST_AT_ONCE) throw tooMany(`${MOST_AT_ONCE} files are`);
-        if (running.filter((each) => each === id).length >= MOST_OF_ONE)
-          throw tooMany(`${MOST_OF_ONE} files of this client are`);
+        if (running.filter((each) => each === id).length >= mostOfOne)
+          throw tooMany(`${mostOfOne} files of this client are`);
         running.push(id);
         try {
           const { filename, pieces, fields } = await readUpload(req, limitBytes);
@@ -49,7 +50,7 @@ function tooMany(uploads: string): BridgeError {
 
 /** Each takes memory for its buffers, and room on the disk that is counted only at its end. */
 const MOST_AT_ONCE = 16;
-/** One client that uploads slowly leaves room for the others. */
+/** One client of several that uploads slowly leaves room for the others. */
 const MOST_OF_ONE = MOST_AT_ONCE / 2;
 
 /** OpenAI's limit. */

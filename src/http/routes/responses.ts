@@ -11,6 +11,7 @@ import {
   inputItemsOperation,
   responseOperation,
 } from '../../openai/responses/responses-operations.js';
+import type { ClientResponses } from '../answer/kept-responses.js';
 import { keptRun } from '../background/kept-run.js';
 import type { BackgroundRun } from '../background/own-run.js';
 import { followRun } from '../background/follow-run.js';
@@ -27,9 +28,7 @@ export const getResponse: Endpoint = ({ keptResponses, backgroundRuns, budget, o
       const after = startingAfter(req);
       const kept = run
         ? undefined
-        : await backgroundRuns.settled(
-            await keptResponses(client, budget.open(res).reserve).demand(idOf(req)),
-          );
+        : await backgroundRuns.settled(await keptFor({ keptResponses, budget }, res).demand(idOf(req)));
       if (req.query['stream'] !== 'true') {
         res.json(run?.response ?? kept?.response);
         return;
@@ -64,7 +63,7 @@ export const cancelResponse: Endpoint = (context) => ({
   doc: cancelResponseOperation,
   handlers: [
     async (req, res) => {
-      const { run, kept } = await stopped(context, idOf(req), res);
+      const { run, kept } = await stopped(context, idOf(req), res, keptFor(context, res));
       const response: object = run?.response ?? kept?.response ?? {};
       if (record(response)['background'] !== true) {
         throw new BridgeError('invalid_request', 'Only a response in the background can be cancelled.', {
@@ -82,15 +81,12 @@ export const deleteResponse: Endpoint = (context) => ({
   handlers: [
     async (req, res) => {
       const id = idOf(req);
-      const { client } = factsOf(res);
-      const { run } = await stopped(context, id, res);
-      await context
-        .keptResponses(client, context.budget.open(res).reserve)
-        .remove(id)
-        .catch((error: unknown) => {
-          // The store could not keep it, or no longer does.
-          if (!run || toBridgeError(error).code !== 'not_found') throw error;
-        });
+      const own = keptFor(context, res);
+      const { run } = await stopped(context, id, res, own);
+      await own.remove(id).catch((error: unknown) => {
+        // The store could not keep it, or no longer does.
+        if (!run || toBridgeError(error).code !== 'not_found') throw error;
+      });
       context.backgroundRuns.forget(id);
       res.json({ id, object: 'response', deleted: true });
     },
@@ -99,21 +95,17 @@ export const deleteResponse: Endpoint = (context) => ({
 
 /** Stops it if it runs in this bridge. @throws BridgeError not_found, store_unavailable, or invalid_request if another bridge runs it */
 async function stopped(
-  {
-    keptResponses,
-    backgroundRuns,
-    budget,
-  }: Pick<RouteContext, 'keptResponses' | 'backgroundRuns' | 'budget'>,
+  { backgroundRuns }: Pick<RouteContext, 'backgroundRuns'>,
   id: string,
   res: Response,
+  own: ClientResponses,
 ): Promise<{ readonly run?: BackgroundRun; readonly kept?: StoredResponse }> {
-  const { client } = factsOf(res);
-  const run = backgroundRuns.find(id, client);
+  const run = backgroundRuns.find(id, factsOf(res).client);
   if (run) {
     await run.cancel();
     return { run };
   }
-  const kept = await backgroundRuns.settled(await keptResponses(client, budget.open(res).reserve).demand(id));
+  const kept = await backgroundRuns.settled(await own.demand(id));
   if (kept.runsOn === undefined) return { kept };
   throw new BridgeError(
     'invalid_request',
@@ -126,11 +118,19 @@ export const listInputItems: Endpoint = ({ keptResponses, budget }) => ({
   doc: inputItemsOperation,
   handlers: [
     async (req, res) => {
-      const record = await keptResponses(factsOf(res).client, budget.open(res).reserve).demand(idOf(req));
+      const record = await keptFor({ keptResponses, budget }, res).demand(idOf(req));
       res.json(inputItemList(record, req.query));
     },
   ],
 });
+
+/** The kept responses of the client that asks. One request uses one, so that it takes the memory of a record once. */
+function keptFor(
+  { keptResponses, budget }: Pick<RouteContext, 'keptResponses' | 'budget'>,
+  res: Response,
+): ClientResponses {
+  return keptResponses(factsOf(res).client, budget.open(res).reserve);
+}
 
 function idOf(req: Request): string {
   return String(req.params['id']);

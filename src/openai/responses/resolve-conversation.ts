@@ -57,7 +57,7 @@ export async function resolveConversation(
     typeof previous === 'string'
       ? await itemsBefore(previous, past)
       : await itemsOf(conversation, past, ignore);
-  const found = new Map<string, Promise<StoredResponse | undefined>>();
+  const found = new Map<string, Promise<readonly object[]>>();
   const own: PlacedItem[] = [];
   for (const [index, item] of inputItems(input).entries()) {
     const at = typeof input === 'string' ? 'input' : `input[${index}]`;
@@ -117,14 +117,13 @@ async function referred(
   { id }: ItemReference,
   param: string,
   past: PastResponses,
-  found: Map<string, Promise<StoredResponse | undefined>>,
+  found: Map<string, Promise<readonly object[]>>,
 ): Promise<ConversationItem> {
   const response = responseOfItem(id);
   if (response !== undefined) {
-    const asked = found.get(response) ?? past.find(response);
+    const asked = found.get(response) ?? outputIn(response, past);
     found.set(response, asked);
-    const record = await asked;
-    const item = record && outputOf(record).find((each) => 'id' in each && each.id === id);
+    const item = (await asked).find((each) => 'id' in each && each.id === id);
     if (item) return item as ConversationItem;
   }
   throw new BridgeError(
@@ -133,6 +132,12 @@ async function referred(
       '"store": false. Send the item itself instead.',
     { param },
   );
+}
+
+/** Without what was said before, which may be long. */
+async function outputIn(id: string, past: PastResponses): Promise<readonly object[]> {
+  const record = await past.find(id);
+  return record ? outputOf(record) : [];
 }
 
 export function outputOf({ response }: StoredResponse): readonly object[] {

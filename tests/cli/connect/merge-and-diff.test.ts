@@ -64,6 +64,7 @@ test.each([
   ["authToken = 'abcdefghijkl'", "authToken = '********'"],
   ['apiKey: ${{ secrets.CLAUDE_BRIDGE_KEY }}', 'apiKey: ${{ secrets.CLAUDE_BRIDGE_KEY }}'],
   ['"apiKey": "{env:CLAUDE_BRIDGE_KEY}"', '"apiKey": "{env:CLAUDE_BRIDGE_KEY}"'],
+  ['api_key: $CLAUDE_BRIDGE_KEY', 'api_key: $CLAUDE_BRIDGE_KEY'],
   ['env_key = "CLAUDE_BRIDGE_KEY"', 'env_key = "CLAUDE_BRIDGE_KEY"'],
   ['"CLAUDE_BRIDGE_KEY": "secret-of-mine"', '"CLAUDE_BRIDGE_KEY": "********"'],
   ['"baseUrl": "http://127.0.0.1:8000/v1"', '"baseUrl": "http://127.0.0.1:8000/v1"'],

@@ -25,7 +25,7 @@ export function masked(line: string): string {
   return line.replace(
     /((?:key|token|secret|password|authorization)\w*["']?\s*[:=]\s*)(["']?)([^"',}\]]{8,})/giu,
     (whole, before: string, quote: string, value: string) =>
-      /^[A-Z][A-Z0-9_]*$|^\{env:|^\$\{/u.test(value.trim()) ? whole : `${before}${quote}********`,
+      /^\$?[A-Z][A-Z0-9_]*$|^\{env:|^\$\{/u.test(value.trim()) ? whole : `${before}${quote}********`,
   );
 }
 

@@ -43,8 +43,11 @@ export async function installService(
   try {
     await runSteps(plan.install, machine, 'claude-bridge serve');
   } catch (error) {
-    if (before === undefined) rmSync(path, { force: true });
-    else writeFileSync(path, before);
+    if (before === undefined) {
+      // Enabled and not started, it would start at the next login.
+      for (const step of plan.uninstall) await runStep(step, machine).catch(() => undefined);
+      rmSync(path, { force: true });
+    } else writeFileSync(path, before);
     throw error;
   }
   stderr.write(`${sign(machine)} The service is installed and started. ${plan.note}\n`);
