@@ -256,15 +256,16 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     const { models } = (await (await bench.fetch(`${bench.bridge.origin}/api/tags`)).json()) as {
       models: { name: string }[];
     };
-    expect(models.map(({ name }) => name)).toContain('claude-haiku-4-5:latest');
+    expect(models.map(({ name }) => name)).toContain('haiku:latest');
     bench.api.reply(answer('Hi!'));
     const { choices } = await bench.openai.chat.completions.create({
-      model: 'claude-haiku-4-5:latest',
+      model: 'haiku:latest',
       messages: [{ role: 'user', content: 'hello' }],
     });
     expect(choices[0]?.message.content).toBe('Hi!');
     const { model, messages } = bench.reached()[0]!.body;
-    expect([model, messages]).toEqual(['claude-haiku-4-5', expectedMessages(user('hello'))]);
+    expect(model).toMatch(/^claude-haiku-/u);
+    expect(messages).toEqual(expectedMessages(user('hello')));
   });
 
   test('an unknown model and a failing one', async () => {

@@ -185,7 +185,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     [
       'a named tool',
       { tool_choice: { type: 'function', function: { name: 'get_time' } } },
-      { type: 'tool', name: 'get_time' },
+      { type: 'tool', name: 'get_time', disable_parallel_tool_use: true },
       ['get_weather', 'get_time'],
     ],
     [

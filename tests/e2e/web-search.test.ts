@@ -248,8 +248,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       });
       expect(sent(0)).toEqual({
         messages: expectedMessages(user('Weather?')),
-        tools: [tool],
-        choice: { type: 'tool', name: 'web_search' },
+        tools: [{ name: 'look', input_schema: { type: 'object', properties: {} } }, tool],
+        choice: { type: 'tool', name: 'web_search', disable_parallel_tool_use: true },
       });
     });
 

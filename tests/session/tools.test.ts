@@ -190,7 +190,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     [
       'a named tool',
       { toolChoice: { mode: 'required', only: ['get_time'] } },
-      { type: 'tool', name: 'get_time' },
+      { type: 'tool', name: 'get_time', disable_parallel_tool_use: true },
       ['get_weather', 'get_time'],
     ],
     ['allowed tools', { toolChoice: { mode: 'auto', only: ['get_time'] } }, undefined, ['get_time']],
