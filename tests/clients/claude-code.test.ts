@@ -62,12 +62,13 @@ test('it reads a file and ends its task, and the model gets its words beside tho
   expect(prompt).toMatch(/^x-anthropic-billing-header: /);
   expect(bench.reached().map(({ body }) => body)).toEqual(
     conversations.map((messages, index) => {
-      const { model, max_tokens, tools, output_config, ...rest } = between.asked[index]!.body;
+      const { body } = between.asked[index]!;
+      const { model, max_tokens, tools, output_config } = body;
       return {
         ...{ model, max_tokens, output_config },
         context_management: { edits: [{ type: 'clear_thinking_20251015', keep: 'all' }] },
-        system: expectedSystem(version, `\n${promptOf({ model, ...rest })}`),
-        messages: expectedMessages(...messages),
+        system: expectedSystem(version, `\n${promptOf(body)}`),
+        messages: withSystemMessages(expectedMessages(...messages), body),
         tools: tools!.map(({ name, description, input_schema }) => ({ name, description, input_schema })),
         thinking: { type: 'adaptive', display: 'omitted' },
         metadata: expect.any(Object),
@@ -104,13 +105,12 @@ test('it searches the web, and its model gets what was found', async () => {
     `Links: ${JSON.stringify([{ title: page.title, url: page.url }])}\n\nIt rains.\n\n\n`,
     'REMINDER: You MUST include the sources above in your response to the user using markdown hyperlinks.',
   ];
-  expect(last!.messages).toEqual(
-    expectedMessages(
-      user(...blocksOf(first!, 0)),
-      assistant(call('toolu_search_0000000001', 'WebSearch', { query: 'Oslo weather' })),
-      user(result('toolu_search_0000000001', found.join(''))),
-    ),
+  const conversation = expectedMessages(
+    user(...blocksOf(first!, 0)),
+    assistant(call('toolu_search_0000000001', 'WebSearch', { query: 'Oslo weather' })),
+    user(result('toolu_search_0000000001', found.join(''))),
   );
+  expect(last!.messages).toEqual(withSystemMessages(conversation, last!));
 });
 
 /** What `connect` tells its user to type. */
@@ -121,15 +121,24 @@ function variables(origin: string): string {
   return client.steps(facts)[0]!.code;
 }
 
-/** The text of the client's system prompt and of its system messages. */
-function promptOf({ system, messages }: MessagesBody): string {
-  const later = messages.flatMap(({ role, content }) => (role === 'system' ? [content] : []));
-  return [system ?? '', ...later]
-    .flatMap((content) =>
-      typeof content === 'string' ? [content] : content.map((block) => block.text ?? ''),
-    )
-    .filter((words) => words.trim() !== '')
-    .join('\n\n');
+/** The text of the client's system prompt. */
+function promptOf({ system }: MessagesBody): string {
+  return textsOf(system ?? '').join('\n\n');
+}
+
+/** The conversation, with the client's system messages where it has put them. */
+function withSystemMessages(conversation: readonly object[], { messages }: MessagesBody): object[] {
+  const others = conversation.values();
+  return messages.flatMap(({ role, content }) => {
+    if (role !== 'system') return [others.next().value!];
+    const texts = textsOf(content);
+    return texts.length === 0 ? [] : [{ role, content: texts.map((said) => ({ type: 'text', text: said })) }];
+  });
+}
+
+function textsOf(content: MessagesBody['messages'][number]['content']): string[] {
+  const texts = typeof content === 'string' ? [content] : content.map((block) => block.text ?? '');
+  return texts.filter((words) => words.trim() !== '');
 }
 
 /** The blocks of a message that is not a system message, without cache marks. */

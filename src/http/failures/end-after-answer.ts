@@ -6,12 +6,11 @@ import type { Request, Response } from 'express';
  * gets the answer. Ends a connection whose client wants that, or sends on for too long.
  */
 export function endAfterAnswer(req: Request, res: Response): void {
-  if (req.complete) return;
-  // A bridge that stops has set it already.
-  const retired = res.getHeader('connection') === 'close';
-  const staysOpen = res.shouldKeepAlive && !retired;
+  if (req.complete || !hasBody(req)) return;
+  // A bridge that stops has said so in the header, so that no proxy uses the connection again.
+  if (res.getHeader('connection') === 'close') return;
+  const staysOpen = res.shouldKeepAlive;
   // Node closes every other connection right after the answer, whatever still arrives.
-  if (retired) res.removeHeader('connection');
   res.shouldKeepAlive = true;
   const { socket } = req;
   // What has begun to read it may have stopped.
@@ -26,6 +25,11 @@ export function endAfterAnswer(req: Request, res: Response): void {
     if (req.readableEnded) over();
     else req.once('close', over);
   });
+}
+
+/** The handler of a request without one may run before Node calls the request complete. */
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 const LINGER_MS = 2000;

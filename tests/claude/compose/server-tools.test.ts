@@ -73,12 +73,17 @@ describe('tools', () => {
     ]);
   });
 
+  const alone = { disable_parallel_tool_use: true };
   test.each<[Turn['toolChoice'], readonly string[], object | undefined]>([
     [{ mode: 'auto' }, ['a', 'web_search'], undefined],
     [{ mode: 'none' }, ['a', 'web_search'], { type: 'none' }],
     [{ mode: 'required' }, ['a', 'web_search'], { type: 'any' }],
-    [{ mode: 'required', only: [WEB_SEARCH] }, ['a', 'web_search'], { type: 'tool', name: 'web_search' }],
-    [{ mode: 'required', only: ['a'] }, ['a', 'web_search'], { type: 'tool', name: 'a' }],
+    [
+      { mode: 'required', only: [WEB_SEARCH] },
+      ['a', 'web_search'],
+      { type: 'tool', name: 'web_search', ...alone },
+    ],
+    [{ mode: 'required', only: ['a'] }, ['a', 'web_search'], { type: 'tool', name: 'a', ...alone }],
     [{ mode: 'auto', only: ['a'] }, ['a'], undefined],
   ])('a choice: %j', (toolChoice, names, choice) => {
     const { request } = composed({ tools: [tool('a')], serverTools: [search], toolChoice });
