@@ -1,4 +1,4 @@
-/** Two hundred conversations, some of them struck: the others are exact, and nothing is left over. And fewer, beside every kind of abuse. */
+/** A hundred conversations, some of them struck: the others are exact, and nothing is left over. And fewer, beside every kind of abuse. */
 import { expect, test } from '@jest/globals';
 import { soak } from './drive.js';
 
@@ -8,7 +8,7 @@ const SEED = 101;
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
 test('dying processes, vanishing clients and a stalling model harm nobody else, and leave nothing behind', async () => {
-  const report = await soak({ seed: SEED, more: (begun) => begun < 200 });
+  const report = await soak({ seed: SEED, more: (begun) => begun < 100 });
   expect(report.violations).toEqual([]);
   const {
     conversations,
@@ -22,14 +22,14 @@ test('dying processes, vanishing clients and a stalling model harm nobody else, 
     memory,
     health,
   } = report;
-  expect(conversations).toBe(200);
-  expect(killedAnswering).toBeGreaterThan(15);
+  expect(conversations).toBe(100);
+  expect(killedAnswering).toBeGreaterThan(5);
   // How many of their answers are lost depends on the machine: on a busy one, many have ended by the time of the kill.
   expect(lost).toBeLessThanOrEqual(killedAnswering);
-  expect(left).toBeGreaterThan(10);
-  expect(stalled).toBeGreaterThanOrEqual(8);
+  expect(left).toBeGreaterThan(4);
+  expect(stalled).toBeGreaterThanOrEqual(3);
   expect(exact).toBe(turns - left);
-  expect(exactOverSocket).toBeGreaterThan(60);
+  expect(exactOverSocket).toBeGreaterThan(25);
   expect(memory.late!.heap - memory.early!.heap).toBeLessThan(10);
   expect(health.asked).toBeGreaterThan(10);
 }, 300_000);
@@ -37,7 +37,7 @@ test('dying processes, vanishing clients and a stalling model harm nobody else, 
 onLinux(
   'whatever a client may not do harms no other',
   async () => {
-    const report = await soak({ seed: SEED, abuse: true, more: (begun) => begun < 30 });
+    const report = await soak({ seed: SEED, abuse: true, more: (begun) => begun < 20 });
     expect(report.violations).toEqual([]);
     for (const [name, outcomes] of report.abuses)
       expect([name, Object.keys(outcomes).length]).not.toEqual([name, 0]);
