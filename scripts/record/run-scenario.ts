@@ -38,12 +38,12 @@ export async function runScenario(path: string, scenario: Scenario): Promise<Tra
   try {
     const first = { role: 'user', content: [{ type: 'text', text: 'Hi.' }] } as const;
     const body = { messages: [first], tools: [], ...scenario.request };
-    await child.send(
+    child.send(
       controlRequest('init', { subtype: 'initialize', systemPrompt: ['Be brief.'] }),
       controlRequest('body', bodySetting(JSON.stringify(body))),
     );
     const answers = await linesUntil(child, ({ type }, count) => type === 'control_response' && count === 2);
-    await child.send(carriedLine(first.content, true));
+    child.send(carriedLine(first.content, true));
     const turn = await turnLines(child, scenario);
     const facts = { home: environment.home, apiUrl: api.url };
     return { initialize: fixedLines(answers, facts)[0]!, turn: fixedLines(turn, facts) };
@@ -64,7 +64,7 @@ async function turnLines(child: NdjsonChild, { interruptAfter }: Scenario): Prom
     if (record(line['event'])['type'] === 'content_block_delta') pieces += 1;
     return pieces === interruptAfter;
   });
-  await child.send({ type: 'control_request', request_id: 'interrupt', request: { subtype: 'interrupt' } });
+  child.send({ type: 'control_request', request_id: 'interrupt', request: { subtype: 'interrupt' } });
   return [...before, ...(await linesUntil(child, isEnd))];
 }
 

@@ -46,7 +46,7 @@ describe('through the newest CLI', () => {
     expect(first.response.headers.get('x-claude-bridge-plan')).toBeNull();
     const { limits, extra_usage } = await told((body) => body.limits.length === 2);
     expect(extra_usage).toBe(false);
-    expect(limits.toSorted((a, b) => a.window!.localeCompare(b.window!))).toEqual([
+    expect(limits.toSorted((a, b) => a.window.localeCompare(b.window))).toEqual([
       {
         ...{ window: 'five_hour', status: 'allowed', used_percent: 42.4, resets_at: HOUR },
         seen_at: expect.any(Number),
