@@ -90,7 +90,8 @@ test('what another bridge has ended is forgotten: the same batch would be watche
       throw none;
     },
     ask: async () => Promise.resolve({ requestId: '', failure: none, reached: false }),
-    ...{ holder: 'own', wait: clock.wait, elapsed: clock.now, concurrency: 1, places: createPlaces(1) },
+    ...{ holder: 'own', wait: clock.wait, elapsed: clock.now, mostBytes: 0 },
+    ...{ concurrency: 1, places: createPlaces(1) },
   });
   const name = { id: 'batch_1', client: undefined };
   const request = { inputFileId: 'file-1', endpoint: '/v1/responses', completionWindow: '24h' } as const;

@@ -15,8 +15,8 @@ import { toolResults, toolUse } from './tool-blocks.js';
 /**
  * Message by message and block by block the same as the conversation, where the API accepts that; what it would refuse is put
  * right. Begins with a user message, and ends with one (behind which its instructions stand), with an answer that paused or with
- * a prefill. `namesOf` knows a tool's properties
- * by the client's name for the tool. `begun`: the last message is the beginning of the answer, which the model is to continue.
+ * a prefill. `namesOf` knows a tool's properties by the client's name for the tool. `begun`: the last message is the beginning of
+ * the answer, which the model is to continue.
  */
 export function apiMessages(
   messages: readonly Message[],

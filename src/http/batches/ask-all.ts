@@ -4,7 +4,6 @@ import { answered, askedAgain, waiting } from '../../openai/batches/batch-object
 import { readLine } from '../../openai/batches/input-line.js';
 import type { BatchLine } from '../../openai/batches/input-line.js';
 import { answerLine, failureLine } from '../../openai/batches/output-line.js';
-import { budgetBytes } from '../body/body-budget.js';
 import { afterFailure } from './after-failure.js';
 import type { LineResult } from './ask-line.js';
 import type { BatchParts } from './batch-parts.js';
@@ -37,7 +36,7 @@ export async function askAll(held: HeldBatch, parts: BatchParts, asking: Asking)
     for await (const { text } of inputLines(held, parts)) {
       index += 1;
       if (index < next && !left.has(index)) continue;
-      const read = readLine(text ?? '', kept.batch.endpoint, budgetBytes(parts.options.bodyLimitBytes));
+      const read = readLine(text ?? '', kept.batch.endpoint, parts.mostBytes);
       // Checked before; a file does not change.
       if ('fault' in read) continue;
       while (tasks.size >= parts.concurrency) await Promise.race(tasks);

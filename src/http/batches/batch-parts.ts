@@ -13,6 +13,8 @@ export interface BatchParts {
   /** Of requests that run at once, over all batches. */
   readonly places: Places;
   readonly concurrency: number;
+  /** The most memory, in bytes, that the body of one request may take once it is parsed. */
+  readonly mostBytes: number;
   readonly wait: Wait;
   /** Aborted when no more requests may be asked, because the bridge stops. */
   readonly stopping: AbortSignal;

@@ -1,4 +1,5 @@
 /** Builds the runner of batches from the parts of the application. */
+import { budgetBytes } from '../body/body-budget.js';
 import type { BeginRequest } from '../observe/request-log.js';
 import type { RouteContext } from '../route.js';
 import { createLineAsker } from './ask-line.js';
@@ -19,7 +20,7 @@ export function buildBatchRunner(
   const most = Math.max(1, Math.min(concurrency, chat.status().slots - 1));
   return createBatchRunner({
     ...{ options, store, files, wait, elapsed, holder: newId() },
-    ...{ concurrency: most, places: createPlaces(most) },
+    ...{ concurrency: most, places: createPlaces(most), mostBytes: budgetBytes(options.bodyLimitBytes) },
     ask: createLineAsker(context, begin),
   });
 }

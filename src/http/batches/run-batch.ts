@@ -2,7 +2,6 @@
 import { BridgeError } from '../../core/bridge-error.js';
 import { begun, ended, faulty, finalizing, hasEnded } from '../../openai/batches/batch-object.js';
 import type { BatchEnd, BatchFault } from '../../openai/batches/batch-object.js';
-import { budgetBytes } from '../body/body-budget.js';
 import { askAll } from './ask-all.js';
 import type { BatchParts } from './batch-parts.js';
 import { closeMark, dropLines } from './batch-records.js';
@@ -86,8 +85,7 @@ async function check(
   const giveBack = await parts.places.take(ending, held.name.client);
   try {
     const { endpoint } = held.kept.batch;
-    const mostBytes = budgetBytes(parts.options.bodyLimitBytes);
-    return await checkInput(inputLines(held, parts), { endpoint, mostBytes }, ending);
+    return await checkInput(inputLines(held, parts), { endpoint, mostBytes: parts.mostBytes }, ending);
   } finally {
     giveBack();
   }

@@ -5,7 +5,6 @@ import { readLine } from '../../openai/batches/input-line.js';
 import { unansweredLine } from '../../openai/batches/output-line.js';
 import type { OutputLine } from '../../openai/batches/output-line.js';
 import { BridgeError } from '../../core/bridge-error.js';
-import { budgetBytes } from '../body/body-budget.js';
 import type { BatchParts } from './batch-parts.js';
 import { keptLines } from './batch-records.js';
 import type { HeldBatch } from './held-batch.js';
@@ -71,8 +70,7 @@ async function* unansweredLines(
     for await (const { text } of inputLines({ name, kept }, parts)) {
       index += 1;
       if (index < next && !open.has(index)) continue;
-      const mostBytes = budgetBytes(parts.options.bodyLimitBytes);
-      const read = readLine(text ?? '', kept.batch.endpoint, mostBytes);
+      const read = readLine(text ?? '', kept.batch.endpoint, parts.mostBytes);
       if ('line' in read)
         yield unansweredLine({ batchId: name.id, index, customId: read.line.customId }, end);
     }

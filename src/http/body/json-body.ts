@@ -6,6 +6,7 @@ import { invalid } from '../../wire/invalid-request.js';
 import { jsonShape, parsedBytes } from '../../wire/schema/json-shape.js';
 import type { BodyBudget, BodyReservation } from './body-budget.js';
 import { jsonFault } from '../../core/json.js';
+import { hasBody } from './has-body.js';
 import { readBody } from './read-body.js';
 
 export interface JsonBody {
@@ -42,8 +43,7 @@ export function jsonBody(limitBytes: number, budget: BodyBudget): JsonBody {
 
 function ifSent(handler: RequestHandler): RequestHandler {
   return (req, res, next) => {
-    const { 'transfer-encoding': pieces, 'content-length': length = 0 } = req.headers;
-    if (pieces !== undefined || Number(length) > 0) return handler(req, res, next);
+    if (hasBody(req.headers)) return handler(req, res, next);
     req.body = {};
     next();
   };

@@ -1,12 +1,13 @@
 /** Lets a client whose request is refused before all of it has arrived read the answer. */
 import type { Request, Response } from 'express';
+import { hasBody } from '../body/has-body.js';
 
 /**
  * Reads the rest of the body for a moment after the answer, because otherwise the system resets the connection and the client never
  * gets the answer. Ends a connection whose client wants that, or sends on for too long.
  */
 export function endAfterAnswer(req: Request, res: Response): void {
-  if (req.complete || !hasBody(req)) return;
+  if (req.complete || !hasBody(req.headers)) return;
   // A bridge that stops has said so in the header, so that no proxy uses the connection again.
   if (res.getHeader('connection') === 'close') return;
   const staysOpen = res.shouldKeepAlive;
@@ -25,11 +26,6 @@ export function endAfterAnswer(req: Request, res: Response): void {
     if (req.readableEnded) over();
     else req.once('close', over);
   });
-}
-
-/** The handler of a request without one may run before Node calls the request complete. */
-function hasBody({ headers }: Request): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 const LINGER_MS = 2000;

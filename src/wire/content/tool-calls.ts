@@ -176,12 +176,7 @@ export function customInput(json: string): string {
 
 /** Whether the text is a JSON object. */
 export function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-  } catch {
-    return false;
-  }
+  return isObject(parseJson(text));
 }
 
 /** The arguments of a call as an object. Those that were cut off or are no object stay a text; sent back, they reach the model as that text. */
