@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { soak, type SoakReport } from '../tests/soak/drive.js';
+import { ABUSERS } from '../tests/soak/parties.js';
 
 const { values } = parseArgs({
   options: {
@@ -35,7 +36,8 @@ const tell = (report: SoakReport): void => {
 };
 const report = await soak({
   seed,
-  abuse: !values['no-abuse'],
+  warmAfter: 40,
+  abusers: values['no-abuse'] ? 0 : ABUSERS.length,
   // Then the threads and the processes that are kept for a while are gone, too.
   restMs: 65_000,
   more: (_, elapsedMs) => elapsedMs < minutes * 60_000,

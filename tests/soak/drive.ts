@@ -21,8 +21,10 @@ export interface SoakOptions {
   readonly seed: number;
   /** Whether to begin another conversation, after so many, and so many milliseconds since all was warm. */
   readonly more: (begun: number, elapsedMs: number) => boolean;
-  /** Whether others abuse the bridge all the while; no unless given. */
-  readonly abuse?: boolean;
+  /** After so many conversations everything counts as loaded and used. */
+  readonly warmAfter: number;
+  /** How many others abuse the bridge all the while; none unless given. */
+  readonly abusers?: number;
   /** How long the bridge rests before its memory is looked at; not at all unless given. */
   readonly restMs?: number;
   /** Called every `everyMs` milliseconds. */
@@ -94,9 +96,10 @@ interface Judge {
 }
 
 async function soaked(
-  { seed, more, abuse = false, restMs = 0 }: SoakOptions,
+  { seed, more, warmAfter, abusers: abuserCount = 0, restMs = 0 }: SoakOptions,
   { begunAt, violations, object, begun }: Judge,
 ): Promise<void> {
+  const abuse = abuserCount > 0;
   const model = createCheckedModel(object, abuse ? abusedModel() : undefined);
   await using api = await startMessagesApi({ script: model.script, forgetful: true });
   await using cli = await createTellingCli(NEWEST_CLI.path);
@@ -106,7 +109,7 @@ async function soaked(
   const before = await resting(bridge);
   const { marker } = cli;
   const honest = createHonestClients({ seed, bridge, model, marker, object });
-  const abusers = createAbusers(seed, Number(new URL(bridge.origin).port), object);
+  const abusers = createAbusers(abuserCount, seed, Number(new URL(bridge.origin).port), object);
   let [early, late]: (Footprint | undefined)[] = [];
   begun(() => ({
     ...honest.counts,
@@ -129,7 +132,7 @@ async function soaked(
   };
   let warm = !abuse;
   const warmingUp = abuse ? abusers.once().finally(() => (warm = true)) : undefined;
-  await honest.converse(() => (honest.begun < SETTLED || !warm) && more(honest.begun, 0));
+  await honest.converse(() => (honest.begun < warmAfter || !warm) && more(honest.begun, 0));
   await warmingUp;
   early = await footprint();
   const warmAt = Date.now();
@@ -149,8 +152,6 @@ async function soaked(
   if (bridge.log.lost > dead) object(`${bridge.log.lost} answers lost in all, to ${dead} dead processes`);
 }
 
-/** Conversations after which everything has been loaded and used. */
-const SETTLED = 40;
 /** Further ones tell nothing new. */
 const MOST_VIOLATIONS = 200;
 

@@ -16,8 +16,16 @@ export interface Abusers {
 
 export type Tally = ReadonlyMap<string, Readonly<Record<string, number>>>;
 
-/** @param object is told of what no client may get. */
-export function createAbusers(seed: number, port: number, object: (violation: string) => void): Abusers {
+/**
+ * @param count how many there are, up to eight
+ * @param object is told of what no client may get
+ */
+export function createAbusers(
+  count: number,
+  seed: number,
+  port: number,
+  object: (violation: string) => void,
+): Abusers {
   const random = createRandom(seed * 1_000_003 - 1);
   const tally = new Map<string, Record<string, number>>(ALL_ABUSES.map(({ name }) => [name, {}]));
   let dealt = 0;
@@ -44,7 +52,7 @@ export function createAbusers(seed: number, port: number, object: (violation: st
       await delay(by.random.below(PAUSE_MS));
     }
   };
-  const abusers = ABUSERS.map((name, index): Abuser => ({
+  const abusers = ABUSERS.slice(0, count).map((name, index): Abuser => ({
     ...{ name, port, key: keyOf(name), address: `127.0.0.${10 + index}` },
     random: createRandom(seed * 1_000_003 - 2 - index),
   }));

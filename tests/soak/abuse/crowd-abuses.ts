@@ -2,12 +2,12 @@
 import { keyOf, STINTED } from '../parties.js';
 import { atOnce, pick, type Abuse } from './abuse.js';
 import { attempt } from './attempt.js';
-import { chat, SLOWLY } from './requests.js';
+import { chat, conversation, SLOWLY } from './requests.js';
 
 const routes: readonly (readonly [string, object])[] = [
   ['/v1/chat/completions', chat('flood')],
   ['/v1/messages', chat('flood', { max_tokens: 9000 })],
-  ['/v1/responses', { model: 'sonnet', input: 'flood' }],
+  ['/v1/responses', { model: 'sonnet', input: conversation('flood') }],
   ['/v1/completions', { model: 'sonnet', prompt: 'flood' }],
 ];
 

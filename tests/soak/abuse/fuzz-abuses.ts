@@ -27,7 +27,7 @@ export const fuzzAbuses: readonly Abuse[] = [
     {
       name: `malformed requests to ${path}`,
       may: REFUSED,
-      commit: several(15, path, (by) => {
+      commit: several(8, path, (by) => {
         const maker = createMaker(seedOf(by), material, LIMIT_BYTES);
         return () => maker.refused();
       }),
@@ -35,7 +35,7 @@ export const fuzzAbuses: readonly Abuse[] = [
     {
       name: `odd requests to ${path}`,
       may: [...REFUSED, ...ANSWERED],
-      commit: several(5, path, (by) => {
+      commit: several(2, path, (by) => {
         const maker = createMaker(seedOf(by), material, LIMIT_BYTES);
         return () => maker.odd();
       }),
@@ -44,6 +44,6 @@ export const fuzzAbuses: readonly Abuse[] = [
   ...Object.entries(costlyMaterial).map(([path, material]): Abuse => ({
     name: `costly requests to ${path}`,
     may: [...REFUSED, ...ANSWERED],
-    commit: several(5, path, (by) => createCostlyMaker(seedOf(by), material)),
+    commit: several(2, path, (by) => createCostlyMaker(seedOf(by), material)),
   })),
 ];

@@ -2,7 +2,16 @@
 import type { Json } from '../../http/sound-bodies.js';
 
 export function chat(content: unknown, more: Json = {}): Json {
-  return { model: 'sonnet', messages: [{ role: 'user', content }], ...more };
+  return { model: 'sonnet', messages: conversation(content), ...more };
+}
+
+/** As messages of a chat or input of a response. All begin alike, so the processes of an abuser get one abuse after another. */
+export function conversation(content: unknown): readonly Json[] {
+  return [
+    { role: 'user', content: 'Hello.' },
+    { role: 'assistant', content: 'Hello.' },
+    { role: 'user', content },
+  ];
 }
 
 /** The model answers with exactly this. */

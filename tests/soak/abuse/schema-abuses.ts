@@ -11,7 +11,7 @@ import {
 } from '../../support/costly-schemas.js';
 import { once, pick, type Abuse } from './abuse.js';
 import { attempt } from './attempt.js';
-import { callWith, chat, say } from './requests.js';
+import { callWith, chat, conversation, say } from './requests.js';
 
 interface CostlySchema {
   readonly name: string;
@@ -85,7 +85,11 @@ const formats: readonly AsFormat[] = [
   ],
   (schema, text) => [
     '/v1/responses',
-    { model: 'sonnet', input: say(text), text: { format: { type: 'json_schema', name: 'x', schema } } },
+    {
+      model: 'sonnet',
+      input: conversation(say(text)),
+      text: { format: { type: 'json_schema', name: 'x', schema } },
+    },
   ],
   (schema, text) => [
     '/v1/messages',
@@ -107,7 +111,7 @@ const tools: readonly AsTool[] = [
     '/v1/responses',
     {
       model: 'sonnet',
-      input: callWith(input),
+      input: conversation(callWith(input)),
       tools: ['f', 'g'].map((name) => ({ type: 'function', name, parameters: schema })),
     },
   ],
