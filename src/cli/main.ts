@@ -33,16 +33,22 @@ const COMMANDS: readonly ((program: Command, machine: Machine) => void)[] = [
 /** Runs one command. The process then ends on its own, or by a signal when it serves. */
 export async function main(argv: readonly string[]): Promise<void> {
   const machine = thisMachine(argv);
+  endWithReader(machine);
+  const exitCode = await runCommand(argv, machine);
+  if (exitCode !== EXIT.ok) process.exit(exitCode);
+}
+
+/** Tells what fails, and returns the exit code for it. A command that ends with another code itself sets `process.exitCode`. */
+export async function runCommand(argv: readonly string[], machine: Machine): Promise<number> {
   nameOwnCommand(machine.command);
   nameHome(machine.home);
-  endWithReader(machine);
   const program = commandLine(machine);
   try {
     if (argv.length <= 2) program.outputHelp();
     else await program.parseAsync(argv);
+    return EXIT.ok;
   } catch (error) {
-    const exitCode = report(error, machine, { withStack: asksForDebug(argv, machine), program });
-    if (exitCode !== EXIT.ok) process.exit(exitCode);
+    return report(error, machine, { withStack: asksForDebug(argv, machine), program });
   }
 }
 

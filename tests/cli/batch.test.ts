@@ -10,6 +10,7 @@ import type { CountingSandbox } from '../support/counting-cli.js';
 import { freePort } from '../support/free-port.js';
 import { claudeBridge, start } from './command.js';
 import type { Started } from './command.js';
+import { inOneProcess } from './one-process.js';
 
 let box: CountingSandbox;
 
@@ -57,6 +58,7 @@ test('a file that is none says what is wrong', async () => {
 
 describe('with a running bridge', () => {
   let bridge: Started;
+  const ask = async (...args: string[]) => inOneProcess(['batch', ...args], box.env);
   beforeAll(async () => {
     bridge = start(['serve'], box.env);
     await bridge.saw(/Base URL +http/);
@@ -69,7 +71,7 @@ describe('with a running bridge', () => {
   test('a faulty file is told line by line', async () => {
     const faulty = `${numberedRequests(1)}{"custom_id":\n${numberedRequests(1)}`;
     const file = inFile('faulty.jsonl', faulty);
-    const { code, stdout, stderr } = await run('run', file);
+    const { code, stdout, stderr } = await ask('run', file);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
       /line 2: This line is not valid JSON.*\n +line 3: custom_id "c0" is that of line 1/,
@@ -79,12 +81,12 @@ describe('with a running bridge', () => {
 
   test('a wrong window and an unknown batch are told in the words of the command', async () => {
     const file = inFile('window.jsonl', numberedRequests(1));
-    const { code, stderr } = await run('run', file, '--window', '99d');
+    const { code, stderr } = await ask('run', file, '--window', '99d');
     expect(code).toBe(2);
     expect(stderr).toMatch(/✗ --window must be a number of hours or days/);
     expect(stderr).not.toContain('completion_window');
     expect(stderr).toContain(`\nNext: claude-bridge batch run ${file} --window 24h\n`);
-    expect((await run('status', 'nope')).stderr).toContain('claude-bridge batch list show yours.');
+    expect((await ask('status', 'nope')).stderr).toContain('claude-bridge batch list show yours.');
   });
 
   test('a failed request has its line too, and the exit code tells', async () => {
@@ -116,20 +118,20 @@ describe('with a running bridge', () => {
       ),
     });
     expect((await run('list')).stdout).toContain(`in_progress`);
-    const status = await run('status', id);
+    const status = await ask('status', id);
     expect(status.stdout).toContain(
       `in_progress, waits until ${timeText(resetsAt)}: The plan's five_hour window`,
     );
-    const { claude_bridge: told } = JSON.parse((await run('status', id, '--json')).stdout) as Batch;
+    const { claude_bridge: told } = JSON.parse((await ask('status', id, '--json')).stdout) as Batch;
     expect(told.waiting?.until).toBe(resetsAt);
-    expect(await run('cancel', id)).toMatchObject({
+    expect(await ask('cancel', id)).toMatchObject({
       code: 0,
       stdout: expect.stringContaining(`batch wait ${id}`),
     });
-    const waited = await run('wait', id);
+    const waited = await ask('wait', id);
     expect(waited).toMatchObject({ code: 1, stderr: expect.stringContaining('The batch is cancelled.') });
     expect(waited.stdout.trim().split('\n')).toHaveLength(40);
-    expect(await run('status', 'batch_none')).toMatchObject({
+    expect(await ask('status', 'batch_none')).toMatchObject({
       ...{ code: 1, stderr: expect.stringMatching(/^✗ .*\nNext: claude-bridge batch list\n$/) },
     });
   });

@@ -1,7 +1,7 @@
 /** `chat`, with the real CLI behind a running bridge or a temporary one. Checks both ends. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { answer, apiError, planLimitHeaders } from '../support/api-reply.js';
 import { lastUserText } from '../support/api-request.js';
 import { deferred } from '../support/deferred.js';
@@ -13,32 +13,73 @@ import { trustCli } from '../support/trusted-cli.js';
 import { claudeBridge, sandbox, start } from './command.js';
 import type { Finished, Sandbox, Started } from './command.js';
 import { expectOneFailure } from './one-failure.js';
+import { inOneProcess } from './one-process.js';
 import { CTRL_C, CTRL_D, atTerminal } from './terminal.js';
 
+const KEY = 'a-key-of-the-tests';
 let api: MessagesApi;
+/** Where one bridge serves during all tests. */
+let itsBox: Sandbox;
+let server: Started;
+let port = '';
+/** For one test, where no bridge runs. */
 let box: Sandbox;
-beforeEach(async () => {
-  api = await startMessagesApi();
-  box = sandbox({
+/** How many requests had reached the model before the test. */
+let before = 0;
+const newBox = async (): Promise<Sandbox> => {
+  const made = sandbox({
     CLAUDE_CODE_OAUTH_TOKEN: 'made-up',
     CLAUDE_CLI_PATH: NEWEST_CLI.path,
     ANTHROPIC_BASE_URL: api.url,
     SERVER_PORT: '0',
     CLAUDE_BRIDGE_SPARES: '0',
   });
-  await trustCli(NEWEST_CLI.path, box.env);
+  await trustCli(NEWEST_CLI.path, made.env);
+  return made;
+};
+const leave = async (made: Sandbox): Promise<void> => {
+  await waitUntilGone(() => processesMarked(made.home));
+  made[Symbol.dispose]();
+};
+const serve = async (env: Sandbox['env']): Promise<[Started, string]> => {
+  const started = start(['serve'], { ...env, CLAUDE_BRIDGE_API_KEY: KEY, CLAUDE_BRIDGE_CLI_RETRIES: '0' });
+  const [, at = ''] = await started.saw(/Base URL +http:\/\/127\.0\.0\.1:(\d+)\/v1/);
+  await started.saw(/Ctrl-C stops it/);
+  return [started, at];
+};
+const stop = async (started: Started): Promise<void> => {
+  started.child.kill('SIGTERM');
+  await started.finished;
+};
+beforeAll(async () => {
+  api = await startMessagesApi();
+  itsBox = await newBox();
+  [server, port] = await serve(itsBox.env);
 });
-afterEach(async () => {
-  await waitUntilGone(() => processesMarked(box.home));
+afterAll(async () => {
+  await stop(server);
+  await leave(itsBox);
   await api.close();
-  box[Symbol.dispose]();
 });
+beforeEach(async () => {
+  box = await newBox();
+  before = api.requests.length;
+});
+afterEach(async () => leave(box));
 
-const chat = async (
+const asked = (): MessagesApi['requests'] => api.requests.slice(before);
+/** The environment of a command that finds the bridge. */
+const served = (): Record<string, string> => ({ ...box.env, SERVER_PORT: port, CLAUDE_BRIDGE_API_KEY: KEY });
+/** Starts a temporary bridge. */
+const chat = async (args: readonly string[]): Promise<Finished> => claudeBridge(['chat', ...args], box.env);
+/** Asks the bridge that serves. Most ask the same, and so get the same CLI. */
+const chatThere = async (args: readonly string[], input = ''): Promise<Finished> =>
+  inOneProcess(['chat', ...args], served(), { input });
+const refused = async (
   args: readonly string[],
-  input = '',
+  input: string,
   env: Record<string, string> = {},
-): Promise<Finished> => claudeBridge(['chat', ...args], { ...box.env, ...env }, input);
+): Promise<Finished> => inOneProcess(['chat', ...args], { ...box.env, ...env }, { input });
 
 describe('one question', () => {
   test('a temporary bridge prints only the answer, sends the words to the model, and leaves nothing behind', async () => {
@@ -48,18 +89,16 @@ describe('one question', () => {
       stdout: 'You said: Why is the sky blue?\n',
       stderr: '',
     });
-    const { body } = await api.nextRequest();
-    expect(lastUserText(body)).toBe('Why is the sky blue?');
-    expect(api.requests).toHaveLength(1);
+    expect(asked().map(({ body }) => lastUserText(body))).toEqual(['Why is the sky blue?']);
   });
 
   test('--model, --system and piped input reach the model', async () => {
-    const { code } = await chat(
+    const { code } = await chatThere(
       ['--model', 'opus', '--system', 'Answer in one word.', 'What is wrong?'],
       'line one\nline two\n',
     );
     expect(code).toBe(0);
-    const { body } = await api.nextRequest();
+    const { body } = asked()[0]!;
     expect(body.model).toMatch(/opus/);
     expect(JSON.stringify(body.system)).toContain('Answer in one word.');
     const { content } = body.messages.findLast(({ role }) => role === 'user')!;
@@ -70,8 +109,8 @@ describe('one question', () => {
   });
 
   test('piped input is the question when there is no other; no question at all is a usage error', async () => {
-    expect(await chat([], 'piped question')).toMatchObject({ code: 0, stdout: 'You said: piped question\n' });
-    expectOneFailure(await chat([], ' \n'), {
+    expect(await chatThere([], 'Hello')).toMatchObject({ code: 0, stdout: 'You said: Hello\n' });
+    expectOneFailure(await refused([], ' \n'), {
       code: 2,
       says: 'There is no question',
       next: 'claude-bridge chat "',
@@ -80,12 +119,12 @@ describe('one question', () => {
 
   test('input beyond the body limit is refused before anything starts', async () => {
     const input = 'x'.repeat(2 * 1024 * 1024);
-    expectOneFailure(await chat(['Why?'], input, { CLAUDE_BRIDGE_BODY_LIMIT_MB: '1' }), {
+    expectOneFailure(await refused(['Why?'], input, { CLAUDE_BRIDGE_BODY_LIMIT_MB: '1' }), {
       code: 1,
       says: 'larger than 1 MB',
       next: 'body-limit-mb',
     });
-    expect(api.requests).toHaveLength(0);
+    expect(asked()).toHaveLength(0);
   });
 
   test.each([
@@ -99,22 +138,22 @@ describe('one question', () => {
     ],
     ['a setting is wrong', { CLAUDE_BRIDGE_SPARES: 'x' }, 8, 'CLAUDE_BRIDGE_SPARES', 'unset'],
   ] as const)('when %s', async (_when, env, code, says, next) => {
-    expectOneFailure(await chat(['Why?'], '', env), { code, says, next });
+    expectOneFailure(await refused(['Why?'], '', env), { code, says, next });
   });
 
   test('a model that does not exist, and a plan that is used up', async () => {
-    expectOneFailure(await chat(['--model', 'nonsense', 'Why?']), {
+    expectOneFailure(await chatThere(['--model', 'nonsense', 'Hello']), {
       code: 1,
       says: 'The model `nonsense` does not exist here',
       next: 'claude-bridge models',
     });
     api.reply(apiError(429, 'rate_limit_error', 'used up', planLimitHeaders('rejected', 4_000_000_000)));
-    expectOneFailure(await chat(['Why?']), { code: 1, says: /limit/, next: 'claude-bridge status' });
+    expectOneFailure(await chatThere(['Hello']), { code: 1, says: /limit/, next: 'claude-bridge status' });
   });
 
   test('an answer that breaks off is printed up to that point, and fails', async () => {
     api.reply(answer('one two three four five six seven', { gapMs: 100, cut: { afterChunks: 6 } }));
-    const { code, stdout, stderr } = await chat(['Count.'], '', { CLAUDE_BRIDGE_CLI_RETRIES: '0' });
+    const { code, stdout, stderr } = await chatThere(['Hello']);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^one/);
     expect(stderr).toMatch(/^✗ .*\nNext: claude-bridge/);
@@ -134,88 +173,82 @@ describe('one question', () => {
     await child.saw(/one/);
     child.child.kill('SIGINT');
     expect(await child.finished).toMatchObject({ code: 130 });
-    const request = await api.nextRequest();
-    await request.aborted;
+    await asked()[0]!.aborted;
   });
 });
 
 describe('a running bridge', () => {
-  let server: Started;
-  const key = 'a-key-of-the-tests';
-  const env = (): Record<string, string> => ({ SERVER_PORT: port, CLAUDE_BRIDGE_API_KEY: key });
-  let port = '';
-  beforeEach(async () => {
-    server = start(['serve'], { ...box.env, CLAUDE_BRIDGE_API_KEY: key });
-    [, port = ''] = await server.saw(/Base URL +http:\/\/127\.0\.0\.1:(\d+)\/v1/);
-    await server.saw(/Ctrl-C stops it/);
-  });
-  afterEach(async () => {
-    server.child.kill('SIGTERM');
-    await server.finished;
-  });
-
   test('is used, with its key, at the configured address or at that of the flags', async () => {
-    expect(await chat(['Hello'], '', { ...env(), CLAUDE_CLI_PATH: '/no/claude' })).toMatchObject({
+    const without = { ...box.env, CLAUDE_BRIDGE_API_KEY: KEY, CLAUDE_CLI_PATH: '/no/claude' };
+    expect(await claudeBridge(['chat', 'Hello'], { ...without, SERVER_PORT: port })).toMatchObject({
       code: 0,
       stdout: 'You said: Hello\n',
     });
-    expect(await chat(['--port', port, 'Again'], '', { CLAUDE_BRIDGE_API_KEY: key })).toMatchObject({
-      code: 0,
-    });
+    expect(await claudeBridge(['chat', '--port', port, 'Hello'], without)).toMatchObject({ code: 0 });
     await server.saw(/ 200 {2}chat {2}/);
   });
 
   test('a key that the bridge does not know: the message names both causes, and first to start it again', async () => {
-    expectOneFailure(await chat(['Hello'], '', { ...env(), CLAUDE_BRIDGE_API_KEY: 'another-key' }), {
-      code: 1,
-      says: /does not know your api-key.* started before .* start it again\. .* is wrong: .*claude-bridge config set api-key <key>/,
-      next: /^claude-bridge serve$/,
-    });
-    expect(api.requests).toHaveLength(0);
+    expectOneFailure(
+      await refused(['Hello'], '', { SERVER_PORT: port, CLAUDE_BRIDGE_API_KEY: 'another-key' }),
+      {
+        code: 1,
+        says: /does not know your api-key.* started before .* start it again\. .* is wrong: .*claude-bridge config set api-key <key>/,
+        next: /^claude-bridge serve$/,
+      },
+    );
+    expect(asked()).toHaveLength(0);
   });
 
   test('models: each name and the model that serves it, or the API’s own list', async () => {
-    const shown = await claudeBridge(['models'], { ...box.env, ...env() });
+    const shown = await claudeBridge(['models'], served());
     expect(shown).toMatchObject({ code: 0, stderr: '' });
     expect(shown.stdout).toMatch(/^opus +claude-opus-\S+/m);
     expect(shown.stdout).toMatch(/^claude-3-opus-20240229 +opus +1M +128K$/m);
     expect(shown.stdout).toMatch(/^text-embedding-3-small +all-MiniLM-L6-v2 +embeddings$/m);
     expect(shown.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    const json = await claudeBridge(['models', '--json'], { ...box.env, ...env() });
+    const json = await inOneProcess(['models', '--json'], served());
     const list = await fetch(`http://127.0.0.1:${port}/v1/models`, {
-      headers: { authorization: `Bearer ${key}` },
+      headers: { authorization: `Bearer ${KEY}` },
     });
     expect(JSON.parse(json.stdout)).toEqual(await list.json());
   });
 
   test('status: what it did, for people and for scripts, once and repeatedly', async () => {
-    await chat(['Hello'], '', env());
-    api.reply(apiError(429, 'rate_limit_error', 'used up', planLimitHeaders('rejected', 4_000_000_000)));
-    await chat(['Hello'], '', env());
-    const shown = await claudeBridge(['status'], { ...box.env, ...env() });
-    expect(shown).toMatchObject({ code: 0, stderr: '' });
-    for (const line of [
-      new RegExp(`^Address +http://127.0.0.1:${port}$`, 'm'),
-      /^State +ready$/m,
-      /^Requests +2 asked a model, 1 with an error$/m,
-      /^Recent +[\d:]{8} {2}429 {2}chat .* rate_limit_exceeded .*\n +[\d:]{8} {2}200 {2}chat {2}\S*sonnet-\S+ {2}\d+\.\d\d s/m,
-      /^Plan limit +five_hour: rejected, resets in \d+ d/m,
-      /^Tokens today +claude-sonnet-\S+: \d+ in \(\d+ of them cached\), \d+ out, 1\s+request$/m,
-    ]) {
-      expect(shown.stdout).toMatch(line);
-    }
-    expect(shown.stdout).not.toContain('\u001b');
-    const json = await claudeBridge(['status', '--json'], { ...box.env, ...env() });
-    expect(JSON.parse(json.stdout)).toMatchObject({ ready: true, requests: { ended: 2, failed: 1 } });
+    // A bridge of its own, which has done nothing else.
+    const [own, at] = await serve(box.env);
+    const env = { ...box.env, SERVER_PORT: at, CLAUDE_BRIDGE_API_KEY: KEY };
+    try {
+      await inOneProcess(['chat', 'Hello'], env);
+      api.reply(apiError(429, 'rate_limit_error', 'used up', planLimitHeaders('rejected', 4_000_000_000)));
+      await inOneProcess(['chat', 'Hello'], env);
+      const shown = await claudeBridge(['status'], env);
+      expect(shown).toMatchObject({ code: 0, stderr: '' });
+      for (const line of [
+        new RegExp(`^Address +http://127.0.0.1:${at}$`, 'm'),
+        /^State +ready$/m,
+        /^Requests +2 asked a model, 1 with an error$/m,
+        /^Recent +[\d:]{8} {2}429 {2}chat .* rate_limit_exceeded .*\n +[\d:]{8} {2}200 {2}chat {2}\S*sonnet-\S+ {2}\d+\.\d\d s/m,
+        /^Plan limit +five_hour: rejected, resets in \d+ d/m,
+        /^Tokens today +claude-sonnet-\S+: \d+ in \(\d+ of them cached\), \d+ out, 1\s+request$/m,
+      ]) {
+        expect(shown.stdout).toMatch(line);
+      }
+      expect(shown.stdout).not.toContain('\u001b');
+      const json = await inOneProcess(['status', '--json'], env);
+      expect(JSON.parse(json.stdout)).toMatchObject({ ready: true, requests: { ended: 2, failed: 1 } });
 
-    const watching = start(['status', '--watch', '--json'], { ...box.env, ...env() });
-    await watching.saw(/^\{.*\}\n\{.*\}\n/);
-    watching.child.kill('SIGTERM');
-    await watching.finished;
+      const watching = start(['status', '--watch', '--json'], env);
+      await watching.saw(/^\{.*\}\n\{.*\}\n/);
+      watching.child.kill('SIGTERM');
+      await watching.finished;
+    } finally {
+      await stop(own);
+    }
   });
 
   test('status --watch redraws in place at a terminal', async () => {
-    using terminal = atTerminal(['status', '--watch'], { ...box.env, ...env() });
+    using terminal = atTerminal(['status', '--watch'], served());
     await terminal.sees(/State +ready[^]*State +ready/);
     terminal.type(CTRL_C);
     expect(await terminal.ended).toBe(130);
@@ -230,7 +263,7 @@ test('status without a bridge exits with 9 and says how to start one', async () 
     says,
     next: 'claude-bridge serve',
   });
-  expectOneFailure(await claudeBridge(['status'], box.env), {
+  expectOneFailure(await inOneProcess(['status'], box.env), {
     code: 9,
     says: 'The port is 0',
     next: 'claude-bridge serve',
@@ -241,7 +274,7 @@ test('models without a bridge asks the CLI, not a model', async () => {
   const { code, stdout } = await claudeBridge(['models', '--json'], box.env);
   expect(code).toBe(0);
   expect((JSON.parse(stdout) as { data: { id: string }[] }).data.map(({ id }) => id)).toContain('sonnet');
-  expect(api.requests).toHaveLength(0);
+  expect(asked()).toHaveLength(0);
 });
 
 describe('on the screen', () => {
@@ -251,18 +284,18 @@ describe('on the screen', () => {
 
   test('every word of a streamed answer stays', async () => {
     api.reply(answer(words, { gapMs: 20 }));
-    using terminal = atTerminal(['chat', 'Count.'], box.env);
+    using terminal = atTerminal(['chat', 'Hello'], served());
     expect(await terminal.ended).toBe(0);
     expect(letters(await terminal.screen())).toBe(letters([words]));
   });
 
   test('every word stays in a conversation, too', async () => {
     api.reply(answer(words, { gapMs: 20 }));
-    using terminal = atTerminal(['chat'], box.env);
+    using terminal = atTerminal(['chat'], served());
     await terminal.sees(/> $/);
-    terminal.type('Count.\r');
+    terminal.type('Hello\r');
     await terminal.sees(/word39\s+> $/);
-    expect(letters((await terminal.screen()).slice(-4))).toBe(letters(['> Count.', words, '> ']));
+    expect(letters((await terminal.screen()).slice(-4))).toBe(letters(['> Hello', words, '> ']));
     terminal.type(CTRL_D);
     expect(await terminal.ended).toBe(0);
   });
@@ -306,13 +339,13 @@ describe('a conversation at a terminal', () => {
 
   test('a question that fails is reported and forgotten, and the conversation continues', async () => {
     api.reply(apiError(429, 'rate_limit_error', 'used up', planLimitHeaders('rejected', 4_000_000_000)));
-    using terminal = atTerminal(['chat'], box.env);
+    using terminal = atTerminal(['chat'], served());
     await terminal.sees(/> /);
     terminal.type('bad\r');
     await terminal.sees(/✗ .*limit.*\nNext: [^]*> $/);
-    terminal.type('good\r');
-    await terminal.sees(/You said: good/);
-    expect(JSON.stringify(api.requests.at(-1)!.body.messages)).not.toContain('bad');
+    terminal.type('Hello\r');
+    await terminal.sees(/You said: Hello/);
+    expect(JSON.stringify(asked().at(-1)!.body.messages)).not.toContain('bad');
     await terminal.sees(/> $/);
     terminal.type(CTRL_D);
     expect(await terminal.ended).toBe(0);
@@ -320,7 +353,7 @@ describe('a conversation at a terminal', () => {
 
   test('/help, /model, /save and /exit; every other line is a question', async () => {
     const file = path.join(box.home, 'saved.md');
-    using terminal = atTerminal(['chat'], box.env);
+    using terminal = atTerminal(['chat'], served());
     await terminal.sees(/> /);
     terminal.type('/modle opus\r');
     await terminal.sees(/There is no \/modle\. Did you mean \/model\?\n[^]*\/exit {8}leave[^]*> $/);
@@ -332,7 +365,7 @@ describe('a conversation at a terminal', () => {
     await terminal.sees(/From now on opus answers\.\n.*> $/);
     terminal.type('/etc/hosts is a file?\r');
     await terminal.sees(/You said: \/etc\/hosts is a file\?\n.*> $/);
-    expect(api.requests.map(({ body }) => body.model)).toEqual([expect.stringContaining('opus')]);
+    expect(asked().map(({ body }) => body.model)).toEqual([expect.stringContaining('opus')]);
     terminal.type(`/save ${file}\r`);
     await terminal.sees(/Saved in \S+saved\.md\n.*> $/);
     expect(readFileSync(file, 'utf8')).toBe(
@@ -345,8 +378,10 @@ describe('a conversation at a terminal', () => {
   });
 
   test('pasted lines are one question', async () => {
-    using terminal = atTerminal(['chat'], box.env);
+    using terminal = atTerminal(['chat'], served());
     await terminal.sees(/> /);
+    terminal.type('Hello\r');
+    await terminal.sees(/You said: Hello\n.*> $/);
     terminal.type('one\rtwo\rthree\r');
     await terminal.sees(/You said: one\ntwo\nthree/);
     await terminal.sees(/> $/);

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { claudeBridge, sandbox } from './command.js';
 import type { Finished, Sandbox } from './command.js';
+import { inOneProcess } from './one-process.js';
 import { expectOneFailure } from './one-failure.js';
 
 let box: Sandbox;
@@ -19,14 +20,15 @@ afterEach(() => {
   box[Symbol.dispose]();
 });
 
-const config = async (...args: string[]): Promise<Finished> => claudeBridge(['config', ...args], box.env);
+const config = async (...args: string[]): Promise<Finished> => inOneProcess(['config', ...args], box.env);
+const started = async (...args: string[]): Promise<Finished> => claudeBridge(['config', ...args], box.env);
 const stored = (): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
 test('set, get, list, unset', async () => {
-  expect(await config('path')).toEqual({ code: 0, stdout: `${file}\n`, stderr: '' });
+  expect(await started('path')).toEqual({ code: 0, stdout: `${file}\n`, stderr: '' });
   expect(await config('get', 'port')).toMatchObject({ code: 0, stdout: '8000\n' });
 
-  const set = await config('set', 'port', '9000');
+  const set = await started('set', 'port', '9000');
   expect(set).toEqual({ code: 0, stdout: `port is now 9000 (${file})\n`, stderr: '' });
   await config('set', 'model-aliases', 'fast=haiku,best=opus');
   expect(stored()).toEqual({ port: 9000, 'model-aliases': { fast: 'haiku', best: 'opus' } });
@@ -53,14 +55,14 @@ test('set, get, list, unset', async () => {
     .split('\n')
     .filter((line) => line.length > 80 && !/^ {2}(usage|store)-directory/.test(line));
   expect(long).toEqual([]);
-  const json = JSON.parse((await config('list', '--json')).stdout) as unknown;
+  const json = JSON.parse((await started('list', '--json')).stdout) as unknown;
   expect(json).toMatchObject({
     port: { value: 9000, source: 'file' },
     host: { value: 'localhost', source: 'environment' },
     'cli-path': { value: null, source: 'default' },
   });
 
-  expect((await config('unset', 'port')).stdout).toBe(`port is no longer set (${file})\n`);
+  expect((await started('unset', 'port')).stdout).toBe(`port is no longer set (${file})\n`);
   expect((await config('unset', 'port')).stdout).toBe(`port was not set in ${file}\n`);
   expect((await config('get', 'port')).stdout).toBe('8000\n');
   expect(await config('unset', '--all')).toMatchObject({ code: 0 });
@@ -80,7 +82,7 @@ test('a secret is shown only when asked for', async () => {
     expect(stdout).toContain('********');
     expect(stdout + stderr).not.toContain(key);
   }
-  expect((await config('get', 'api-key', '--reveal')).stdout).toBe(`${key}\n`);
+  expect((await started('get', 'api-key', '--reveal')).stdout).toBe(`${key}\n`);
 
   const keys = await config('set', 'api-keys', `laptop=${key},editor=${key}2`);
   expect(keys.stdout).toBe(`api-keys is now laptop, editor (keys hidden) (${file})\n`);
@@ -150,7 +152,7 @@ test('what is well formed and cannot be is refused', async () => {
     next: 'claude-bridge config set usage-directory',
   });
   box = { ...box, env: { ...box.env, CLAUDE_CLI_PATH: NEWEST_CLI.path } };
-  expectOneFailure(await config('set', 'default-model', 'sonet'), {
+  expectOneFailure(await started('set', 'default-model', 'sonet'), {
     code: 8,
     says: /^✗ There is no model sonet\. There are: .*sonnet.*, and any claude-\* model id\./,
     next: /^claude-bridge config set default-model sonnet$/,

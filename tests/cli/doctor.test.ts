@@ -2,28 +2,31 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { installCommand } from '../../src/claude/launch/install-command.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
 import { createSabotagedCli } from '../support/sabotaged-cli.js';
 import { startRedis } from '../support/redis-server.js';
+import { trustCli } from '../support/trusted-cli.js';
 import { withParts } from '../support/with-parts.js';
 import { claudeBridge, sandbox, start } from './command.js';
 import type { Finished, Sandbox } from './command.js';
+import { inOneProcess } from './one-process.js';
 import { expectOneFailure } from './one-failure.js';
 
 let box: Sandbox;
-beforeEach(() => {
-  box = sandbox({ CLAUDE_CLI_PATH: NEWEST_CLI.path, SERVER_PORT: '0' });
-});
-afterEach(async () => {
+const newBox = (): Sandbox => sandbox({ CLAUDE_CLI_PATH: NEWEST_CLI.path, SERVER_PORT: '0' });
+const leave = async (): Promise<void> => {
   await waitUntilGone(() => processesMarked(box.home));
   box[Symbol.dispose]();
-});
+};
+beforeEach(() => void (box = newBox()));
+afterEach(leave);
 
 const LOGIN = { CLAUDE_CODE_OAUTH_TOKEN: 'made-up' };
+const NO_CLI = { CLAUDE_CLI_PATH: '/no/such/claude' };
 const doctor = async (env: Record<string, string> = {}, ...args: string[]): Promise<Finished> =>
   claudeBridge(['doctor', ...args], { ...box.env, ...env });
 
@@ -32,33 +35,52 @@ interface Report {
   readonly checks: readonly { name: string; ok: boolean | null; detail: string; next?: string }[];
 }
 
-async function report(
-  env: Record<string, string> = {},
-  ...args: string[]
-): Promise<Report & { code: number | null }> {
-  const { code, stdout, stderr } = await doctor(env, '--json', ...args);
+type Told = Report & { readonly code: number | null };
+const told = ({ code, stdout, stderr }: Finished): Told => {
   expect(stderr).toBe('');
   return { code, ...(JSON.parse(stdout) as Report) };
-}
+};
+const report = async (env: Record<string, string> = {}, ...args: string[]): Promise<Told> =>
+  told(await doctor(env, '--json', ...args));
+/** For checks that need no CLI: those of the CLI are skipped. */
+const withoutCli = async (env: Record<string, string>, ...args: string[]): Promise<Told> =>
+  told(await inOneProcess(['doctor', '--json', ...args], { ...box.env, ...env, ...NO_CLI }));
 
 const results = ({ checks }: Report): Record<string, boolean | null> =>
   Object.fromEntries(checks.map(({ name, ok }) => [name, ok]));
+const ALL_WELL = {
+  config: true,
+  credentials: true,
+  cli: true,
+  version: true,
+  login: true,
+  handshake: true,
+  proof: true,
+  port: true,
+};
 const one = ({ checks }: Report, name: string): Report['checks'][number] =>
   checks.find((each) => each.name === name)!;
 
 describe.each(CLI_VERSIONS)('CLI $version', ({ version, path: cli }) => {
-  test('all is well: exit 0, every check passes, with a real handshake', async () => {
-    const found = await report({ ...LOGIN, CLAUDE_CLI_PATH: cli });
-    expect(results(found)).toEqual({
-      config: true,
-      credentials: true,
-      cli: true,
-      version: true,
-      login: true,
-      handshake: true,
-      proof: true,
-      port: true,
-    });
+  let found: Told;
+  let asked: number;
+  // One run for everything that is looked at.
+  beforeAll(async () => {
+    box = newBox();
+    await using api = await startMessagesApi();
+    const env = {
+      ...LOGIN,
+      CLAUDE_CLI_PATH: cli,
+      ANTHROPIC_BASE_URL: api.url,
+      ANTHROPIC_API_KEY: 'sk-secret',
+    };
+    found = await report(env, '--live');
+    asked = api.requests.length;
+    await leave();
+  });
+
+  test('all is well: exit 0, every check passes, with a real handshake', () => {
+    expect(results(found)).toEqual({ ...ALL_WELL, live: true });
     expect([found.code, found.ok]).toEqual([0, true]);
     expect(one(found, 'cli').detail).toBe(cli);
     expect(one(found, 'version').detail).toMatch(new RegExp(`^${version.replaceAll('.', '\\.')}(;|$)`));
@@ -70,9 +92,7 @@ describe.each(CLI_VERSIONS)('CLI $version', ({ version, path: cli }) => {
     expect(found.checks.every((check) => check.next === undefined)).toBe(true);
   });
 
-  test('--live asks the model once, and says which one answered and how fast', async () => {
-    await using api = await startMessagesApi();
-    const found = await report({ ...LOGIN, CLAUDE_CLI_PATH: cli, ANTHROPIC_BASE_URL: api.url }, '--live');
+  test('--live asks the model once, and says which one answered and how fast', () => {
     expect(one(found, 'live')).toEqual({
       name: 'live',
       ok: true,
@@ -80,7 +100,15 @@ describe.each(CLI_VERSIONS)('CLI $version', ({ version, path: cli }) => {
         /^claude-\S+ answered; first words after \d+ ms, all of them after \d+ ms$/,
       ),
     });
-    expect(api.requests).toHaveLength(1);
+    expect(asked).toBe(1);
+  });
+
+  test('an API key in the environment is mentioned, and is not a failure', () => {
+    expect(one(found, 'credentials')).toMatchObject({
+      ok: true,
+      detail: expect.stringContaining('ANTHROPIC_API_KEY is set'),
+    });
+    expect(JSON.stringify(found)).not.toContain('sk-secret');
   });
 });
 
@@ -97,7 +125,7 @@ test('lines for a person: each has a sign and a name, and a failed check has the
 });
 
 test('checks that depend on a failed one are skipped, the others still run', async () => {
-  const found = await report({ ...LOGIN, CLAUDE_CLI_PATH: '/no/such/claude' }, '--live');
+  const found = await report({ ...LOGIN, ...NO_CLI }, '--live');
   expect(results(found)).toEqual({
     config: true,
     credentials: true,
@@ -112,7 +140,7 @@ test('checks that depend on a failed one are skipped, the others still run', asy
   expect([found.code, found.ok]).toEqual([1, false]);
   expect(one(found, 'cli').next).toMatch(/^(unset CLAUDE_CLI_PATH|claude-bridge setup)$/);
   expect(one(found, 'version').detail).toBe('skipped, because cli failed');
-  const { stdout } = await doctor({ CLAUDE_CLI_PATH: '/no/such/claude' });
+  const { stdout } = await inOneProcess(['doctor'], { ...box.env, ...NO_CLI });
   expect(stdout).toMatch(/^- handshake +skipped, because cli failed$/m);
 });
 
@@ -179,9 +207,9 @@ test('--updates asks the registry, and nobody else does', async () => {
     next: installCommand('latest'),
   });
   newest = undefined;
-  expect(one(await report(env, '--updates'), 'bridge update')).toMatchObject({ ok: true });
+  expect(one(await withoutCli(env, '--updates'), 'bridge update')).toMatchObject({ ok: true });
   await report(env);
-  expect(asked).toHaveLength(4);
+  expect(asked).toHaveLength(3);
 });
 
 test('a CLI that changes requests fails the proof every time until it is fixed', async () => {
@@ -200,7 +228,7 @@ test('a CLI that changes requests fails the proof every time until it is fixed',
   expect(one(found, 'live')).toMatchObject({ ok: null, detail: 'skipped, because proof failed' });
   expect(existsSync(stored)).toBe(false);
   await sabotaged.mend();
-  expect(one(await report(env), 'proof').ok).toBe(true);
+  expect(results(await report(env))).toEqual(ALL_WELL);
   expect(JSON.parse(readFileSync(stored, 'utf8'))).toMatchObject({ verdicts: [{ verdict: { ok: true } }] });
 });
 
@@ -208,7 +236,7 @@ test('settings: a bad one, an unknown one, a missing key, a damaged file', async
   const file = path.join(box.home, 'config/config.json');
   mkdirSync(path.dirname(file));
   const config = async (env: Record<string, string> = {}): Promise<Report['checks'][number]> =>
-    one(await report({ ...LOGIN, ...env }), 'config');
+    one(await withoutCli(env), 'config');
 
   expect(await config({ CLAUDE_BRIDGE_SPARES: 'x' })).toMatchObject({
     ok: false,
@@ -233,20 +261,12 @@ test('settings: a bad one, an unknown one, a missing key, a damaged file', async
   expect(await config()).toMatchObject({ ok: false, next: 'claude-bridge config edit' });
 });
 
-test('an API key in the environment is mentioned, and is not a failure', async () => {
-  const found = await report({ ...LOGIN, ANTHROPIC_API_KEY: 'sk-secret' });
-  expect(one(found, 'credentials')).toMatchObject({
-    ok: true,
-    detail: expect.stringContaining('ANTHROPIC_API_KEY is set'),
-  });
-  expect(JSON.stringify(found)).not.toContain('sk-secret');
-});
-
 test('a port that a claude-bridge serves on passes; one of another program fails', async () => {
+  await trustCli(NEWEST_CLI.path, box.env);
   const server = start(['serve'], { ...box.env, ...LOGIN });
   try {
     const [, url, port] = await server.saw(/Base URL +(http:\/\/127\.0\.0\.1:(\d+))\/v1/);
-    const found = await report({ ...LOGIN, SERVER_PORT: port! });
+    const found = await withoutCli({ SERVER_PORT: port! });
     expect(one(found, 'port')).toMatchObject({
       ok: true,
       detail: expect.stringMatching(`claude-bridge .* already serves at ${url!}`),
@@ -257,7 +277,7 @@ test('a port that a claude-bridge serves on passes; one of another program fails
   }
   await using other = await startMessagesApi();
   const { port } = new URL(other.url);
-  const found = await report({ ...LOGIN, SERVER_PORT: port });
+  const found = await withoutCli({ SERVER_PORT: port });
   expect(one(found, 'port')).toMatchObject({ ok: false, detail: expect.stringContaining('Another program') });
 });
 
@@ -267,7 +287,7 @@ describe('the shared state', () => {
   test('a working Redis is shown with its version and without its password', async () => {
     await using redis = await startRedis('--requirepass', 'sesame');
     const url = `redis://:sesame@127.0.0.1:${redis.port}`;
-    const found = one(await report({ ...LOGIN, CLAUDE_BRIDGE_STATE_URL: url }), 'state');
+    const found = one(await withoutCli({ CLAUDE_BRIDGE_STATE_URL: url }), 'state');
     expect(found).toEqual({
       ...{ name: 'state', ok: true },
       detail: expect.stringMatching(/^Redis \d+\.\d+\.\d+ at redis:\/\/127\.0\.0\.1:\d+, in \d+ ms$/),
@@ -280,7 +300,7 @@ describe('the shared state', () => {
   ])('%s: what to set', async (_what, user, told, next) => {
     await using redis = await startRedis('--requirepass', 'sesame');
     const url = `redis://${user}127.0.0.1:${redis.port}`;
-    const { ok, detail, next: command } = one(await report({ CLAUDE_BRIDGE_STATE_URL: url }), 'state');
+    const { ok, detail, next: command } = one(await withoutCli({ CLAUDE_BRIDGE_STATE_URL: url }), 'state');
     expect([ok, detail]).toEqual([false, expect.stringContaining(told)]);
     expect(command).toContain(next);
     expect(detail).not.toMatch(/wrong|sesame/);
@@ -289,7 +309,7 @@ describe('the shared state', () => {
   test('a Redis that is gone, hangs or is full: how to investigate', async () => {
     await using redis = await startRedis();
     const state = async (): Promise<Report['checks'][number]> =>
-      one(await report({ CLAUDE_BRIDGE_STATE_URL: redis.url }), 'state');
+      one(await withoutCli({ CLAUDE_BRIDGE_STATE_URL: redis.url }), 'state');
     const ask = 'redis-cli -u "$(claude-bridge config get state-url --reveal)"';
     await redis.ask('config', 'set', 'maxmemory', '1');
     expect(await state()).toMatchObject({
@@ -311,7 +331,7 @@ describe('the shared state', () => {
   });
 
   test('quotas for a key that does not exist are an invalid setting', async () => {
-    const found = one(await report({ CLAUDE_BRIDGE_KEY_QUOTAS: 'laptop=5requests/day' }), 'config');
+    const found = one(await withoutCli({ CLAUDE_BRIDGE_KEY_QUOTAS: 'laptop=5requests/day' }), 'config');
     expect(found).toMatchObject({
       ok: false,
       detail: expect.stringContaining('api-keys has no key of that name'),

@@ -10,9 +10,11 @@ import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import type { MessagesApi } from '../support/messages-api.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { trustCli } from '../support/trusted-cli.js';
 import { claudeBridge, sandbox } from './command.js';
 import type { Sandbox } from './command.js';
 import { expectOneFailure } from './one-failure.js';
+import { inOneProcess } from './one-process.js';
 import { CTRL_C, CTRL_D, atTerminal } from './terminal.js';
 
 let api: MessagesApi;
@@ -21,7 +23,8 @@ let bin: string;
 let env: Record<string, string>;
 beforeEach(async () => {
   api = await startMessagesApi();
-  box = sandbox({ ANTHROPIC_BASE_URL: api.url, CLAUDE_CODE_OAUTH_TOKEN: 'made-up', SERVER_PORT: '0' });
+  const login = { ANTHROPIC_BASE_URL: api.url, CLAUDE_CODE_OAUTH_TOKEN: 'made-up' };
+  box = sandbox({ ...login, SERVER_PORT: '0', CLAUDE_BRIDGE_SPARES: '0' });
   bin = path.join(box.home, 'bin');
   mkdirSync(bin);
   program(
@@ -67,6 +70,7 @@ const withoutCli = candidatePaths(where).some((file) => existsSync(file)) ? test
 describe('serve', () => {
   test('logged out at a terminal: the CLI’s login runs there, and the server starts', async () => {
     program('claude', cliBody({ loggedIn: false }));
+    await trustCli(claude(), env);
     using terminal = atTerminal(['serve'], env);
     await terminal.sees(
       /! The Claude CLI at \S+ is not logged in.*\nLog in now\? \(\S+ auth login\) \[Y\/n\] /,
@@ -105,7 +109,7 @@ describe('serve', () => {
 
   test('without a terminal, or with JSON logs on one, nothing is offered', async () => {
     program('claude', cliBody({ loggedIn: false }));
-    expectOneFailure(await claudeBridge(['serve'], env), {
+    expectOneFailure(await inOneProcess(['serve'], env), {
       code: 6,
       says: 'is not logged in',
       next: `${claude()} auth login`,
@@ -189,7 +193,7 @@ describe('setup', () => {
 
   test('--yes cannot log in: 6, and nothing is stored', async () => {
     program('claude', cliBody({ loggedIn: false }));
-    const { code, stderr } = await claudeBridge(['setup', '--yes'], env);
+    const { code, stderr } = await inOneProcess(['setup', '--yes'], env);
     expect(code).toBe(6);
     expect(stderr).toContain(`Next: ${claude()} auth login`);
     expect(existsSync(path.join(box.home, 'config'))).toBe(false);
@@ -197,6 +201,7 @@ describe('setup', () => {
 
   test('again, while the bridge runs: it keeps its port, and what comes next is not serve', async () => {
     program('claude', cliBody({ loggedIn: true }));
+    await trustCli(claude(), env);
     await using running = createServer((_req, res) =>
       res.end(JSON.stringify({ version: '9.9.9', cli: {}, processes: {} })),
     );
@@ -217,7 +222,7 @@ describe('setup', () => {
 
   withoutCli('what setup cannot install itself: the line to do it by hand', async () => {
     program('npm', 'exit 1');
-    const { code, stderr } = await claudeBridge(['setup', '--yes'], env);
+    const { code, stderr } = await inOneProcess(['setup', '--yes'], env);
     expect(code).toBe(3);
     expect(stderr).toContain(
       '✗ The Claude CLI was not found on this machine.\nNext: npm install -g @anthropic-ai/claude-code --allow-scripts=@anthropic-ai/claude-code\n',

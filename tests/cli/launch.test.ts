@@ -8,6 +8,7 @@ import { lastUserText } from '../support/api-request.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { claudeBridge, sandbox, type Finished, type Sandbox } from './command.js';
 import { expectOneFailure } from './one-failure.js';
+import { inOneProcess } from './one-process.js';
 
 const bench = useBench(NEWEST_CLI.path);
 let box: Sandbox;
@@ -34,10 +35,12 @@ process.exit(5);
 });
 afterAll(() => box[Symbol.dispose]());
 
-const launch = async (...args: string[]): Promise<Finished> => {
-  const { port } = new URL(bench.bridge.origin);
-  return claudeBridge(['launch', '--port', port, ...args], env);
-};
+const typed = (args: readonly string[]): string[] => [
+  ...['launch', '--port', new URL(bench.bridge.origin).port],
+  ...args,
+];
+const launch = async (...args: string[]): Promise<Finished> => claudeBridge(typed(args), env);
+const launchThere = async (...args: string[]): Promise<Finished> => inOneProcess(typed(args), env);
 interface Started {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -135,18 +138,20 @@ describe('with a bridge that runs', () => {
     '%s gets everything by variables, flags and a folder of this run; its exit code is ours',
     async (id) => {
       const before = existsSync(path.join(box.home, 'started')) ? started().length : 0;
-      const { code, stderr } = await launch('--model', 'opus', id, 'exec', '--json', 'Do it');
+      // One is a process of its own.
+      const run = id === 'codex' ? launch : launchThere;
+      const { code, stderr } = await run('--model', 'opus', id, 'exec', '--json', 'Do it');
       expect([code, stderr]).toEqual([5, '']);
       const runs = started().slice(before);
       const { args, env: variables, files } = expected(bench.bridge.origin)[id]!;
       expect(runs).toHaveLength(1);
-      const run = runs[0]!;
-      expect(run.args).toEqual(args);
+      const program = runs[0]!;
+      expect(program.args).toEqual(args);
       const own = Object.fromEntries(
-        Object.entries(run.env).filter(([name]) => !name.startsWith('ANTHROPIC_')),
+        Object.entries(program.env).filter(([name]) => !name.startsWith('ANTHROPIC_')),
       );
       if (variables !== undefined) expect(own).toEqual(variables);
-      if (files !== undefined) expect(run.files).toEqual(files);
+      if (files !== undefined) expect(program.files).toEqual(files);
       expect(readdirSync(box.home).filter((name) => name.startsWith('claude-bridge-launch'))).toEqual([]);
     },
   );
@@ -177,7 +182,7 @@ describe('with a bridge that runs', () => {
   });
 
   test('--print says what would be started, without the key', async () => {
-    const { code, stdout } = await launch('--print', 'qwen', '-p', 'Do it');
+    const { code, stdout } = await launchThere('--print', 'qwen', '-p', 'Do it');
     expect(code).toBe(0);
     expect(stdout).toBe(
       `export CLAUDE_BRIDGE_KEY=unused\nexport OPENAI_BASE_URL=${bench.bridge.origin}/v1\nexport OPENAI_API_KEY="$CLAUDE_BRIDGE_KEY"\nexport OPENAI_MODEL=sonnet\nqwen --auth-type openai --model sonnet -p 'Do it'\n`,
@@ -187,7 +192,7 @@ describe('with a bridge that runs', () => {
 
 test('a program that is not installed: the line that installs it', async () => {
   const { port } = new URL(bench.bridge.origin);
-  expectOneFailure(await claudeBridge(['launch', '--port', port, 'codex'], box.env), {
+  expectOneFailure(await inOneProcess(['launch', '--port', port, 'codex'], box.env), {
     code: 1,
     says: 'Codex is not installed: there is no codex on the PATH.',
     next: /^npm install -g @openai\/codex$/,
@@ -195,11 +200,11 @@ test('a program that is not installed: the line that installs it', async () => {
 });
 
 test('a mistyped program: the line with the right one; none: the list', async () => {
-  expectOneFailure(await claudeBridge(['launch', 'codx', 'exec'], box.env), {
+  expectOneFailure(await inOneProcess(['launch', 'codx', 'exec'], box.env), {
     code: 2,
     says: 'There is no program codx to launch. There are: claude-code, codex,',
     next: /^claude-bridge launch codex exec$/,
   });
-  const { stdout } = await claudeBridge(['launch'], box.env);
+  const { stdout } = await inOneProcess(['launch'], box.env);
   expect(stdout).toMatch(/^qwen-code +Qwen Code \(qwen\)$/m);
 });

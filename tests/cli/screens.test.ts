@@ -13,9 +13,11 @@ import { deferred } from '../support/deferred.js';
 import { freePort } from '../support/free-port.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { trustCli } from '../support/trusted-cli.js';
 import { useBench } from '../support/use-bench.js';
-import { claudeBridge, sandbox } from './command.js';
+import { sandbox } from './command.js';
 import type { Sandbox } from './command.js';
+import { inOneProcess } from './one-process.js';
 import { CTRL_C, CTRL_D, atTerminal } from './terminal.js';
 import type { Terminal } from './terminal.js';
 
@@ -67,7 +69,7 @@ const SPINNER = (text: string): RegExp => new RegExp(`[⠋⠙⠹⠸⠼⠴⠦⠧�
 
 describe('with a bridge that runs', () => {
   test('models: the table, and nothing of the spinner', async () => {
-    const { stdout } = await claudeBridge(['models'], env);
+    const { stdout } = await inOneProcess(['models'], env);
     const screen = await screenOf(['models'], env, { drew: SPINNER('Asking for the models…') });
     expect(screen).toEqual(shown(stdout.trimEnd()));
     expect(screen[0]).toMatch(/^NAME +ANSWERED BY +CONTEXT +ANSWER$/);
@@ -81,7 +83,7 @@ describe('with a bridge that runs', () => {
         terminal.type(CTRL_C);
       },
     });
-    const { stdout } = await claudeBridge(['status'], env);
+    const { stdout } = await inOneProcess(['status'], env);
     const still = (lines: readonly string[]): string[] =>
       lines.map((line) => line.replace(/^(Uptime +).*/, '$1some time'));
     expect(still(screen)).toEqual(still(shown(`${stdout}\nCtrl-C quits.\n^C`)));
@@ -178,6 +180,7 @@ describe('with the real CLI alone', () => {
     bench.api.reply(answer(words, { gapMs: 5 }));
     const folder = path.join(box.home, 'set-up');
     const environment = { ...alone, npm_command: 'exec', CLAUDE_BRIDGE_CONFIG_DIR: folder };
+    await trustCli(NEWEST_CLI.path, environment);
     const screen = await screenOf(['setup'], environment, {
       drew: SPINNER('Asking opus…'),
       async type(terminal) {
@@ -306,7 +309,7 @@ describe('without a bridge', () => {
 
   if (process.platform === 'linux') {
     test('service install: the file, what it will run, and a no', async () => {
-      const { stdout: unit } = await claudeBridge(['service', 'install', '--print'], box.env);
+      const { stdout: unit } = await inOneProcess(['service', 'install', '--print'], box.env);
       const screen = await screenOf(['service', 'install'], box.env, {
         code: 1,
         async type(terminal) {

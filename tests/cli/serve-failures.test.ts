@@ -5,8 +5,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { freePort } from '../support/free-port.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { trustCli } from '../support/trusted-cli.js';
 import { claudeBridge, sandbox, start } from './command.js';
 import type { Finished, Sandbox } from './command.js';
+import { inOneProcess } from './one-process.js';
 import { expectOneFailure } from './one-failure.js';
 
 let box: Sandbox;
@@ -19,6 +21,9 @@ afterEach(() => {
 
 const serve = async (args: readonly string[] = [], env: Record<string, string> = {}): Promise<Finished> =>
   claudeBridge(['serve', '--port', '0', ...args], { ...box.env, ...env });
+/** For what fails before there is a server. */
+const refused = async (args: readonly string[] = [], env: Record<string, string> = {}): Promise<Finished> =>
+  inOneProcess(['serve', '--port', '0', ...args], { ...box.env, ...env });
 const script = (body: string, mode = 0o755): string => {
   const file = path.join(box.home, 'fake', 'claude');
   mkdirSync(path.dirname(file), { recursive: true });
@@ -34,13 +39,13 @@ test('CLI configured but missing: 3', async () => {
     says: `names ${gone}, but there is no such file`,
     next: /^claude-bridge serve --port 0$/,
   });
-  expectOneFailure(await serve([], { CLAUDE_CLI_PATH: gone }), {
+  expectOneFailure(await refused([], { CLAUDE_CLI_PATH: gone }), {
     code: 3,
     says: gone,
     next: /^unset CLAUDE_CLI_PATH$/,
   });
   // An installation would change nothing.
-  expectOneFailure(await claudeBridge(['setup', '--yes'], { ...box.env, CLAUDE_CLI_PATH: gone }), {
+  expectOneFailure(await inOneProcess(['setup', '--yes'], { ...box.env, CLAUDE_CLI_PATH: gone }), {
     code: 3,
     says: gone,
     next: /^unset CLAUDE_CLI_PATH$/,
@@ -49,7 +54,7 @@ test('CLI configured but missing: 3', async () => {
 
 test('a folder as CLI: 3, and the same line with the program in it', async () => {
   const folder = path.dirname(script('echo 1.0.0'));
-  expectOneFailure(await serve(['--cli-path', folder, '--strict']), {
+  expectOneFailure(await refused(['--cli-path', folder, '--strict']), {
     code: 3,
     says: `names ${folder}, which is a folder`,
     next: new RegExp(`^claude-bridge serve --port 0 --cli-path ${folder}/claude --strict$`),
@@ -58,7 +63,7 @@ test('a folder as CLI: 3, and the same line with the program in it', async () =>
 
 test('CLI too old: 4', async () => {
   const old = script('echo "1.0.0 (Claude Code)"');
-  expectOneFailure(await serve([], { PATH: `${path.dirname(old)}:/bin:/usr/bin:${box.env['PATH']}` }), {
+  expectOneFailure(await refused([], { PATH: `${path.dirname(old)}:/bin:/usr/bin:${box.env['PATH']}` }), {
     code: 4,
     says: `${old} is version 1.0.0; claude-bridge needs 2.1.197 or newer`,
     next: new RegExp(`^${old} update$`),
@@ -81,13 +86,13 @@ test.each([
     '--include=optional',
   ],
 ] as const)('CLI that %s: 5', async (_what, make, says, next) => {
-  expectOneFailure(await serve(['--cli-path', make()]), { code: 5, says, next });
+  expectOneFailure(await refused(['--cli-path', make()]), { code: 5, says, next });
 });
 
 test('CLI whose interpreter is missing: 5', async () => {
   const file = script('');
   writeFileSync(file, '#!/no/such/interpreter\n');
-  expectOneFailure(await serve(['--cli-path', file]), {
+  expectOneFailure(await refused(['--cli-path', file]), {
     code: 5,
     says: 'cannot be started',
     next: 'npm install -g',
@@ -141,7 +146,9 @@ test('port taken by another program: 7', async () => {
 });
 
 test('port taken by another claude-bridge: 7, and the message names it', async () => {
-  const env = { ...box.env, CLAUDE_CODE_OAUTH_TOKEN: 'made-up', CLAUDE_CLI_PATH: NEWEST_CLI.path };
+  const account = { CLAUDE_CODE_OAUTH_TOKEN: 'made-up', CLAUDE_CLI_PATH: NEWEST_CLI.path };
+  const env = { ...box.env, ...account, CLAUDE_BRIDGE_SPARES: '0' };
+  await trustCli(NEWEST_CLI.path, env);
   const first = start(['serve', '--port', '0'], env);
   try {
     const [, port] = await first.saw(/Base URL +http:\/\/127\.0\.0\.1:(\d+)\/v1/);
@@ -179,7 +186,7 @@ test.each([
     'unset CLAUDE_BRIDGE_SPARES',
   ],
 ] as const)('an invalid setting (%j, %j): 8', async (args, env, says, next) => {
-  expectOneFailure(await claudeBridge(['serve', ...args], { ...box.env, ...env }), { code: 8, says, next });
+  expectOneFailure(await inOneProcess(['serve', ...args], { ...box.env, ...env }), { code: 8, says, next });
 });
 
 test('a new key for other machines that cannot be stored: 8', async () => {
@@ -196,7 +203,7 @@ test('a new key for other machines that cannot be stored: 8', async () => {
 });
 
 test('only the log level debug prints a stack trace', async () => {
-  const { code, stderr } = await serve(['--cli-path', '/gone', '--log-level', 'debug']);
+  const { code, stderr } = await refused(['--cli-path', '/gone', '--log-level', 'debug']);
   expect(code).toBe(3);
   expect(stderr).toMatch(/^\s+at .+:\d+:\d+\)?$/m);
 });

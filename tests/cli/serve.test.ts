@@ -1,23 +1,23 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { answer } from '../support/api-reply.js';
 import { deferred } from '../support/deferred.js';
 import { freePort } from '../support/free-port.js';
 import { eventually } from '../support/instances.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
-import type { MessagesApi } from '../support/messages-api.js';
+import type { MessagesApi, RecordedRequest } from '../support/messages-api.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { trustCli } from '../support/trusted-cli.js';
 import { otherUrls } from '../../src/cli/server/network.js';
 import { sandbox, start } from './command.js';
-import type { Sandbox, Started } from './command.js';
+import type { Finished, Sandbox, Started } from './command.js';
 import { SOON_MS } from '../support/soon.js';
 
 let api: MessagesApi;
 let box: Sandbox;
-beforeEach(async () => {
+async function arrive(): Promise<void> {
   api = await startMessagesApi();
   box = sandbox({
     CLAUDE_CODE_OAUTH_TOKEN: 'made-up',
@@ -27,12 +27,12 @@ beforeEach(async () => {
     CLAUDE_BRIDGE_SPARES: '0',
   });
   await trustCli(NEWEST_CLI.path, box.env);
-});
-afterEach(async () => {
+}
+async function leave(): Promise<void> {
   await waitUntilGone(() => processesMarked(box.home));
   await api.close();
   box[Symbol.dispose]();
-});
+}
 
 const serve = (env: Record<string, string> = {}, ...args: string[]): Started =>
   start(['serve', ...args], { ...box.env, ...env });
@@ -47,21 +47,55 @@ const ask = async (base: string, headers: Record<string, string> = {}): Promise<
     body: JSON.stringify({ model: 'sonnet', stream: true, messages: [{ role: 'user', content: 'hello' }] }),
   });
 
-describe('starting', () => {
-  test('prints its address and what serves, answers there, and ends at SIGTERM with 0 and no child', async () => {
-    const server = serve({}, '--default-model', 'opus');
-    const base = await baseUrl(server);
-    const url = base.replace(/\/v1$/, '');
-    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
-    await server.saw(/Ctrl-C stops it/);
-    expect(await (await ask(base)).text()).toMatch(/hello.*\[DONE\]/s);
+describe('one server, from its start to its end', () => {
+  let finished: Finished;
+  let base: string;
+  let url: string;
+  let answered: string;
+  let health: unknown;
+  let curled: readonly [number, string];
+  let ollamaUrl: string;
+  let ollama: readonly [string, number];
+  let askedToStart: number;
+  let sent: RecordedRequest;
 
-    const health = await (await fetch(`${url}/health`)).json();
+  beforeAll(async () => {
+    await arrive();
+    const port = await freePort();
+    const server = serve(
+      { ANTHROPIC_API_KEY: 'sk-not-passed-on', ANTHROPIC_AUTH_TOKEN: 'nor-this' },
+      ...['--default-model', 'opus', '--ollama-port', String(port)],
+    );
+    base = await baseUrl(server);
+    url = base.replace(/\/v1$/, '');
+    await server.saw(/Ctrl-C stops it/);
+    askedToStart = api.requests.length;
+    answered = await (await ask(base)).text();
+    sent = await api.nextRequest();
+    health = await (await fetch(`${url}/health`)).json();
+    const [, at, body] = await server.saw(/curl -N (\S+)\/chat\/completions .* -d '(.*)'/);
+    const response = await fetch(`${at!}/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: body!,
+    });
+    curled = [response.status, await response.text()];
+    ollamaUrl = `http://127.0.0.1:${port}`;
+    ollama = [await (await fetch(ollamaUrl)).text(), (await fetch(`${ollamaUrl}/api/tags`)).status];
+    server.child.kill('SIGTERM');
+    finished = await server.finished;
+  });
+  afterAll(leave);
+
+  test('prints its address and what serves, answers there, and ends at SIGTERM with 0 and no child', async () => {
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
+    expect(askedToStart).toBe(0);
+    expect(answered).toMatch(/hello.*\[DONE\]/s);
     expect(health).toMatchObject({ status: 'ok', cli: { version: NEWEST_CLI.version }, logged_in: true });
 
-    server.child.kill('SIGTERM');
-    const { code, stdout, stderr } = await server.finished;
+    const { code, stdout, stderr } = finished;
     expect(code).toBe(0);
+    await waitUntilGone(() => processesMarked(box.home));
     expect(stderr).toMatch(/INFO: stopped\n$/);
     expect(stderr).toMatch(
       /^\d\d:\d\d:\d\d {2}200 {2}chat {2}sonnet-\S+ {2}\d+\.\d\d s.* {2}21 → 5 tok {2}req_\w{4}…$/m,
@@ -80,6 +114,32 @@ describe('starting', () => {
     for (const control of ['\u001b', '\r']) expect(stdout + stderr).not.toContain(control);
   });
 
+  test('--ollama-port: a second port on this machine, which says what Ollama says and ends with the server', async () => {
+    expect(ollama).toEqual(['Ollama is running', 200]);
+    const { code, stdout } = finished;
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`Ollama         ${ollamaUrl}\n`)]);
+    await expect(fetch(ollamaUrl)).rejects.toThrow();
+  });
+
+  test('the printed curl line is a request that the server understands', () => {
+    expect(curled).toEqual([200, expect.stringContaining('[DONE]')]);
+  });
+
+  test('API keys in the environment are mentioned once and do not reach the CLI', () => {
+    expect(sent.headers.authorization).toBe('Bearer made-up');
+    expect(sent.headers['x-api-key']).toBeUndefined();
+    const { stdout, stderr } = finished;
+    expect(
+      stderr.match(/ANTHROPIC_API_KEY and ANTHROPIC_AUTH_TOKEN are set and are not passed on/g),
+    ).toHaveLength(1);
+    expect(stdout + stderr).not.toMatch(/sk-not-passed-on|nor-this/);
+  });
+});
+
+describe('starting', () => {
+  beforeEach(arrive);
+  afterEach(leave);
+
   test('what has no effect is told: a variable that is no setting, a default model that does not exist', async () => {
     const server = serve({ CLAUDE_BRIDGE_SPARE: '3' }, '--default-model', 'sonet');
     await server.saw(
@@ -91,32 +151,6 @@ describe('starting', () => {
     server.child.kill('SIGTERM');
     expect((await server.finished).code).toBe(0);
     expect(api.requests).toHaveLength(0);
-  });
-
-  test('--ollama-port: a second port on this machine, which says what Ollama says and ends with the server', async () => {
-    const port = await freePort();
-    const server = serve({}, '--ollama-port', String(port));
-    await server.saw(/Ctrl-C stops it/);
-    const url = `http://127.0.0.1:${port}`;
-    expect(await (await fetch(url)).text()).toBe('Ollama is running');
-    expect((await fetch(`${url}/api/tags`)).status).toBe(200);
-    server.child.kill('SIGTERM');
-    const { code, stdout } = await server.finished;
-    expect([code, stdout]).toEqual([0, expect.stringContaining(`Ollama         ${url}\n`)]);
-    await expect(fetch(url)).rejects.toThrow();
-  });
-
-  test('the printed curl line is a request that the server understands', async () => {
-    const server = serve();
-    const [, base, body] = await server.saw(/curl -N (\S+)\/chat\/completions .* -d '(.*)'/);
-    const response = await fetch(`${base!}/chat/completions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: body!,
-    });
-    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('[DONE]')]);
-    server.child.kill('SIGTERM');
-    await server.finished;
   });
 
   test('works on when nobody reads what it prints, from its start to its end', async () => {
@@ -167,20 +201,6 @@ describe('starting', () => {
     expect(stderr).not.toContain('sk-not-passed-on');
   });
 
-  test('API keys in the environment are mentioned once and do not reach the CLI', async () => {
-    const server = serve({ ANTHROPIC_API_KEY: 'sk-not-passed-on', ANTHROPIC_AUTH_TOKEN: 'nor-this' });
-    await (await ask(await baseUrl(server))).text();
-    const { headers } = await api.nextRequest();
-    expect(headers.authorization).toBe('Bearer made-up');
-    expect(headers['x-api-key']).toBeUndefined();
-    server.child.kill('SIGTERM');
-    const { stdout, stderr } = await server.finished;
-    expect(
-      stderr.match(/ANTHROPIC_API_KEY and ANTHROPIC_AUTH_TOKEN are set and are not passed on/g),
-    ).toHaveLength(1);
-    expect(stdout + stderr).not.toMatch(/sk-not-passed-on|nor-this/);
-  });
-
   test('with a key it serves other machines, requires the key and never prints it', async () => {
     const key = 'a-local-key-1234';
     const server = serve(
@@ -200,6 +220,9 @@ describe('starting', () => {
 });
 
 describe('for other machines', () => {
+  beforeEach(arrive);
+  afterEach(leave);
+
   const file = (): string => path.join(box.home, 'config/config.json');
   const kept = (): Record<string, unknown> =>
     JSON.parse(readFileSync(file(), 'utf8')) as Record<string, unknown>;
@@ -276,6 +299,9 @@ describe('for other machines', () => {
 });
 
 describe('stopping', () => {
+  beforeEach(arrive);
+  afterEach(leave);
+
   test('a running answer finishes, new requests are refused, and the exit code is 0', async () => {
     const { promise: until, resolve: letGo } = deferred();
     api.reply(answer('one two three', { stall: { afterChunks: 1, until } }));

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { claudeBridge, repositoryRoot, sandbox, type Finished, type Sandbox } from './command.js';
+import { inOneProcess } from './one-process.js';
 
 let box: Sandbox;
 /** As in a repository that somebody else wrote. */
@@ -21,7 +22,15 @@ beforeEach(() => {
 });
 afterEach(() => box[Symbol.dispose]());
 
+/** Each kind of command is also a process of its own once. */
 async function inFolder(args: readonly string[], extra: Readonly<Record<string, string>>): Promise<Finished> {
+  return inOneProcess(args, { ...box.env, CLAUDE_BRIDGE_CONFIG_DIR: '', ...extra }, { folder });
+}
+
+async function startedInFolder(
+  args: readonly string[],
+  extra: Readonly<Record<string, string>>,
+): Promise<Finished> {
   // An empty value counts as unset.
   const env = { ...box.env, CLAUDE_BRIDGE_CONFIG_DIR: '' };
   return new Promise((resolve) => {
@@ -36,10 +45,11 @@ async function inFolder(args: readonly string[], extra: Readonly<Record<string, 
 
 test.each(['', '.', './', '../repository'])('XDG_CONFIG_HOME=%j is not the current folder', async (value) => {
   const extra = { XDG_CONFIG_HOME: value };
-  expect((await inFolder(['config', 'path'], extra)).stdout).toBe(
+  const run = value === '.' ? startedInFolder : inFolder;
+  expect((await run(['config', 'path'], extra)).stdout).toBe(
     `${path.join(box.home, '.config', 'claude-bridge', 'config.json')}\n`,
   );
-  await inFolder(['doctor'], extra);
+  await run(['doctor'], extra);
   expect(existsSync(evidence)).toBe(false);
 });
 
@@ -54,6 +64,7 @@ test('a relative CLAUDE_BRIDGE_CONFIG_DIR exits with 8 and suggests the absolute
 test.each(['evil.sh', './evil.sh', '../repository/evil.sh'])(
   'cli-path %s exits with 8 and suggests the absolute one',
   async (cli) => {
+    const run = cli === './evil.sh' ? startedInFolder : inFolder;
     const stored = `Next: claude-bridge config set cli-path ${path.join(folder, 'evil.sh')}`;
     for (const [args, next] of [
       [
@@ -62,13 +73,11 @@ test.each(['evil.sh', './evil.sh', '../repository/evil.sh'])(
       ],
       [['config', 'set', 'cli-path', cli], stored],
     ] as const) {
-      const failed = await inFolder(args, {});
+      const failed = await run(args, {});
       expect(failed.code).toBe(8);
       expect(failed.stderr).toContain(next);
     }
-    expect((await inFolder(['doctor'], { CLAUDE_CLI_PATH: cli })).stdout).toContain(
-      stored.slice('Next: '.length),
-    );
+    expect((await run(['doctor'], { CLAUDE_CLI_PATH: cli })).stdout).toContain(stored.slice('Next: '.length));
     expect(existsSync(evidence)).toBe(false);
   },
 );

@@ -7,12 +7,14 @@ import { z } from 'zod';
 import { answer, apiError, text as textBlock, thinking, toolUse } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
 import { whole } from '../support/bench.js';
-import { expectedMessages, user } from '../support/expected-messages.js';
+import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 import { PIXEL_DATA } from '../support/conversation-parts.js';
 
+/** Opens every conversation, so that one process answers all that have the same model and system prompt. */
+const prompt = 'What is it like?';
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 
 /** Deprecated, but most programs still use it. */
@@ -44,7 +46,7 @@ test('generateText runs its tools over three steps in one process', async () => 
   const { text, steps, totalUsage } = await generateText({
     model: model(),
     system: 'Be brief.',
-    prompt: 'What is it like?',
+    prompt,
     tools,
     stopWhen: stepCountIs(5),
   });
@@ -61,7 +63,7 @@ test('streamText runs its tools over three steps, and streams words and calls', 
   bench.api.script(weatherLoop());
   const { fullStream, text } = streamText({
     model: model(),
-    prompt: 'What is it like?',
+    prompt,
     tools,
     stopWhen: stepCountIs(5),
   });
@@ -82,6 +84,8 @@ test('images, PDFs and texts reach the model', async () => {
   await generateText({
     model: model(),
     messages: [
+      { role: 'user', content: prompt },
+      { role: 'assistant', content: 'Show me.' },
       {
         role: 'user',
         content: [
@@ -95,6 +99,8 @@ test('images, PDFs and texts reach the model', async () => {
   });
   expect(bench.reached()[0]!.body.messages).toEqual(
     expectedMessages(
+      user(prompt),
+      assistant('Show me.'),
       user(
         { type: 'text', text: 'look' },
         { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL_DATA } },
@@ -123,7 +129,7 @@ test.each(['claude-sonnet-5', 'sonnet'])(
         ? answer([toolUse('toolu_object_0000000001', body.tools?.at(-1)?.name ?? '', ada)])
         : answer(JSON.stringify(ada)),
     );
-    const asked = { model: model(name), schema: z.object({ name: z.string() }), prompt: 'Who?' };
+    const asked = { model: model(name), schema: z.object({ name: z.string() }), prompt };
     expect((await objects.generateObject(asked)).object).toEqual({ name: 'Ada Lovelace' });
   },
 );
@@ -132,7 +138,7 @@ test('requested thoughts are shown', async () => {
   bench.api.reply(answer([thinking('Hmm, let me see.'), textBlock('Done.')]));
   const { reasoningText, text } = await generateText({
     model: model(),
-    prompt: 'Think.',
+    prompt,
     providerOptions: { anthropic: { thinking: { type: 'adaptive' } } },
   });
   expect({ reasoningText, text }).toEqual({ reasoningText: 'Hmm, let me see.', text: 'Done.' });
@@ -140,7 +146,7 @@ test('requested thoughts are shown', async () => {
 
 test('a model error keeps its message', async () => {
   bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));
-  const asking = generateText({ model: model(), prompt: 'hello', maxRetries: 0 });
+  const asking = generateText({ model: model(), prompt, maxRetries: 0 });
   await expect(asking).rejects.toThrow(APICallError);
   await expect(asking).rejects.toThrow('such a thing');
 });

@@ -31,6 +31,8 @@ const tools = {
   get_time: tool({ description: 'The time', inputSchema: z.object({}), execute: () => timeNow }),
 };
 
+/** Opens the conversations, so that one process answers all that have the same system prompt. */
+const prompt = 'What is it like?';
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 
 describe('through the newest CLI', () => {
@@ -50,7 +52,7 @@ describe('through the newest CLI', () => {
       const { text, steps, totalUsage, warnings } = await generateText({
         ...{ model, tools, stopWhen: stepCountIs(5), providerOptions: { openai: { store } } },
         system: 'Be brief.',
-        prompt: 'What is it like?',
+        prompt,
       });
       expect(text).toBe(lastWords);
       expect(steps.map(({ finishReason, toolCalls }) => [finishReason, toolCalls.length])).toEqual([
@@ -70,7 +72,7 @@ describe('through the newest CLI', () => {
     bench.api.script(weatherLoop());
     const { fullStream, text } = streamText({
       model,
-      prompt: 'What is it like?',
+      prompt,
       tools,
       stopWhen: stepCountIs(5),
     });
@@ -98,13 +100,13 @@ describe('through the newest CLI', () => {
           return 'patched';
         },
       });
-      const asked = { model, prompt: 'go', tools: { patch } as ToolSet, stopWhen: stepCountIs(3) };
+      const asked = { model, prompt, tools: { patch } as ToolSet, stopWhen: stepCountIs(3) };
       const { text } = stream ? streamText(asked) : await generateText(asked);
       expect(await text).toBe('Done.');
       expect(inputs).toEqual(['*** Begin\n']);
       expect(bench.reached().at(-1)!.body.messages).toEqual(
         expectedMessages(
-          user('go'),
+          user(prompt),
           assistant(call(id, 'patch', { input: '*** Begin\n' })),
           user(result(id, 'patched')),
         ),
@@ -114,7 +116,7 @@ describe('through the newest CLI', () => {
 
   test('thoughts become reasoning, and the conversation continues after them', async () => {
     bench.api.reply(answer([thinking('Let me think.'), textBlock('Done.')]));
-    const asked = { role: 'user' as const, content: 'think' };
+    const asked = { role: 'user' as const, content: prompt };
     const options = { openai: { reasoningEffort: 'high', reasoningSummary: 'auto', forceReasoning: true } };
     const first = await generateText({ model, messages: [asked], providerOptions: options });
     expect(first.reasoningText).toBe('Let me think.');
@@ -123,7 +125,7 @@ describe('through the newest CLI', () => {
     expect(second.text).toBe('You said: and?');
     const thought = { type: 'thinking', thinking: 'Let me think.', signature: 'c2lnbmF0dXJl' };
     expect(bench.reached().at(-1)!.body.messages).toEqual(
-      expectedMessages(user('think'), assistant(thought, 'Done.'), user('and?')),
+      expectedMessages(user(prompt), assistant(thought, 'Done.'), user('and?')),
     );
     expect(bench.processes()).toBe(1);
   });
@@ -131,10 +133,10 @@ describe('through the newest CLI', () => {
   test('JSON that follows a schema: generateObject, and the output of generateText', async () => {
     bench.api.script(() => answer(JSON.stringify({ city: 'Rome' })));
     const schema = z.object({ city: z.string() });
-    expect((await objects.generateObject({ model, schema, prompt: 'where?' })).object).toEqual({
+    expect((await objects.generateObject({ model, schema, prompt })).object).toEqual({
       city: 'Rome',
     });
-    const { output } = await generateText({ model, prompt: 'where now?', output: Output.object({ schema }) });
+    const { output } = await generateText({ model, prompt, output: Output.object({ schema }) });
     expect(output).toEqual({ city: 'Rome' });
   });
 
@@ -143,6 +145,8 @@ describe('through the newest CLI', () => {
     await generateText({
       model,
       messages: [
+        { role: 'user', content: prompt },
+        { role: 'assistant', content: 'Show me.' },
         {
           role: 'user',
           content: [
@@ -161,6 +165,8 @@ describe('through the newest CLI', () => {
       type: 'image',
       source: { type: 'base64', media_type: 'image/png', data: png.toString('base64') },
     };
-    expect(bench.reached()[0]!.body.messages).toEqual(expectedMessages(user('look', image, document)));
+    expect(bench.reached()[0]!.body.messages).toEqual(
+      expectedMessages(user(prompt), assistant('Show me.'), user('look', image, document)),
+    );
   });
 });

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { answer, apiError, text as textBlock, thinking, toolUse } from '../support/api-reply.js';
 import { conversation, systemText } from '../support/api-request.js';
 import { whole } from '../support/bench.js';
-import { expectedMessages, user } from '../support/expected-messages.js';
+import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { useBench, type SharedBench } from '../support/use-bench.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
@@ -58,6 +58,9 @@ const providers: readonly { provider: string; model: (bench: SharedBench) => Lan
   },
 ];
 
+/** Opens every conversation, so that one process answers all that have the same system prompt. */
+const prompt = 'hello';
+
 describe('through the newest CLI', () => {
   const bench = useBench(NEWEST_CLI.path);
 
@@ -67,7 +70,7 @@ describe('through the newest CLI', () => {
       const { text, steps, totalUsage } = await generateText({
         model: model(bench),
         system: 'Be brief.',
-        prompt: 'What is it like?',
+        prompt,
         tools,
         stopWhen: stepCountIs(5),
       });
@@ -98,7 +101,7 @@ describe('through the newest CLI', () => {
       bench.api.script(weatherLoop());
       const { fullStream, text } = streamText({
         model: model(bench),
-        prompt: 'What is it like?',
+        prompt,
         tools,
         stopWhen: stepCountIs(5),
       });
@@ -117,6 +120,8 @@ describe('through the newest CLI', () => {
       await generateText({
         model: model(bench),
         messages: [
+          { role: 'user', content: prompt },
+          { role: 'assistant', content: 'Hi.' },
           {
             role: 'user',
             content: [
@@ -134,6 +139,8 @@ describe('through the newest CLI', () => {
       });
       expect(bench.reached()[0]!.body.messages).toEqual(
         expectedMessages(
+          user(prompt),
+          assistant('Hi.'),
           user(
             'look',
             { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL_DATA } },
@@ -148,7 +155,7 @@ describe('through the newest CLI', () => {
     });
 
     test('generateObject and streamObject return an object that matches the schema', async () => {
-      const asked = { model: model(bench), schema: z.object({ name: z.string() }), prompt: 'Who?' };
+      const asked = { model: model(bench), schema: z.object({ name: z.string() }), prompt };
       bench.api.script(() => answer(JSON.stringify({ name: 'Ada Lovelace' })));
       expect((await objects.generateObject(asked)).object).toEqual({ name: 'Ada Lovelace' });
       const { partialObjectStream, object } = objects.streamObject(asked);
@@ -171,7 +178,7 @@ describe('through the newest CLI', () => {
       });
       const { output, steps } = await generateText({
         model: model(bench),
-        prompt: 'What time is it?',
+        prompt,
         tools,
         stopWhen: stepCountIs(4),
         output: Output.object({ schema: z.object({ time: z.string() }) }),
@@ -182,8 +189,8 @@ describe('through the newest CLI', () => {
     });
 
     test('streamText reports usage, and aborting it stops the model', async () => {
-      const { text, totalUsage, finishReason } = streamText({ model: model(bench), prompt: 'hello' });
-      expect(await text).toBe('You said: hello');
+      const { text, totalUsage, finishReason } = streamText({ model: model(bench), prompt });
+      expect(await text).toBe(`You said: ${prompt}`);
       expect(await totalUsage).toMatchObject({ inputTokens: 21, outputTokens: 5, cachedInputTokens: 7 });
       expect(await finishReason).toBe('stop');
 
@@ -191,7 +198,7 @@ describe('through the newest CLI', () => {
       const leaving = new AbortController();
       const { textStream } = streamText({
         model: model(bench),
-        prompt: 'count',
+        prompt,
         abortSignal: leaving.signal,
         onError: () => undefined,
       });
@@ -204,18 +211,18 @@ describe('through the newest CLI', () => {
 
     test('a temporary failure is retried once, a permanent one never', async () => {
       bench.api.reply(apiError(500, 'api_error', 'later'));
-      expect((await generateText({ model: model(bench), prompt: 'hello' })).text).toBe('You said: hello');
+      expect((await generateText({ model: model(bench), prompt })).text).toBe(`You said: ${prompt}`);
       expect(bench.reached()).toHaveLength(2);
 
       // After several attempts it would be a `RetryError`.
       bench.api.script(() => apiError(401, 'authentication_error', 'OAuth token has expired'));
-      await expect(generateText({ model: model(bench), prompt: 'hello' })).rejects.toThrow(APICallError);
+      await expect(generateText({ model: model(bench), prompt })).rejects.toThrow(APICallError);
     });
 
     test('a model error keeps its message', async () => {
       // 2.1.330 asks up to three times, dropping more of its own options each time.
       bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));
-      const asking = generateText({ model: model(bench), prompt: 'hello', maxRetries: 0 });
+      const asking = generateText({ model: model(bench), prompt, maxRetries: 0 });
       await expect(asking).rejects.toThrow(APICallError);
       await expect(asking).rejects.toThrow('such a thing');
     });
@@ -225,7 +232,7 @@ describe('through the newest CLI', () => {
     bench.api.reply(answer([thinking('Hmm, let me see.'), textBlock('Done.')]));
     const { reasoningText, text } = await generateText({
       model: providers[0]!.model(bench),
-      prompt: 'Think.',
+      prompt,
       providerOptions: { bridge: { reasoningEffort: 'high' } },
     });
     expect({ reasoningText, text }).toEqual({ reasoningText: 'Hmm, let me see.', text: 'Done.' });

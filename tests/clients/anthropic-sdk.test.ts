@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { answer, apiError, text, thinking } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
 import { whole } from '../support/bench.js';
+import { deferred } from '../support/deferred.js';
 import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
@@ -11,6 +12,7 @@ import { useBench } from '../support/use-bench.js';
 import { PIXEL_DATA } from '../support/conversation-parts.js';
 
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
+/** Opens every conversation, so that one process answers those with the same model. */
 const hello: Anthropic.MessageParam[] = [{ role: 'user', content: 'hello' }];
 const asked = { model: 'sonnet', max_tokens: 4000, messages: hello };
 const tools: Anthropic.Tool[] = [
@@ -92,7 +94,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 
   test.each([false, true])('two rounds of tools in one process (stream: %s)', async (stream) => {
     bench.api.script(weatherLoop());
-    const messages: Anthropic.MessageParam[] = [{ role: 'user', content: 'What is it like?' }];
+    const messages = [...hello];
     const ask = async (): Promise<Anthropic.Message> =>
       stream
         ? anthropic.messages.stream({ ...asked, messages, tools }).finalMessage()
@@ -132,9 +134,12 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
         title: 'b.txt',
       },
     ];
-    await anthropic.messages.create({ ...asked, messages: [{ role: 'user', content }] });
+    await anthropic.messages.create({
+      ...asked,
+      messages: [...hello, { role: 'assistant', content: 'Show me.' }, { role: 'user', content }],
+    });
     expect(bench.reached()[0]!.body.messages).toEqual(
-      expectedMessages(user(...content.map((block) => ({ ...block })))),
+      expectedMessages(user('hello'), assistant('Show me.'), user(...content.map((block) => ({ ...block })))),
     );
   });
 
@@ -198,10 +203,15 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   });
 
   test('an answer that breaks off is an error of the stream', async () => {
-    // The cut also loses whatever was written just before it, so that is an empty text.
-    bench.api.reply(answer([text(['one two ', '', 'never said'])], { cut: { afterChunks: 2 }, gapMs: 100 }));
+    // The cut also loses whatever was written just before it, so it waits until the client has the words.
+    const { promise: until, resolve: heard } = deferred();
+    const breaking = { stall: { afterChunks: 1, until }, cut: { afterChunks: 1 } };
+    bench.api.reply(answer([text(['one two ', 'never said'])], breaking));
     const stream = await anthropic.messages.create({ ...asked, stream: true });
-    await expect(whole(stream)).rejects.toMatchObject({ type: 'api_error' });
+    const reading = (async () => {
+      for await (const { type } of stream) if (type === 'content_block_delta') heard();
+    })();
+    await expect(reading).rejects.toMatchObject({ type: 'api_error' });
   });
 
   test('models are listed page by page, and retrieved, under every name that a message may use', async () => {
@@ -244,7 +254,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 
   describe('an answer that the client has begun (prefill)', () => {
     const begun = (content: string): Anthropic.MessageParam[] => [...hello, { role: 'assistant', content }];
-    const older = { ...asked, model: 'claude-haiku-4-5' };
+    const older = { ...asked, model: 'claude-haiku-4-5', system: 'Be brief.' };
 
     test.each([false, true])('goes on where the model can do that (stream: %s)', async (stream) => {
       bench.api.reply(answer(' upon a time'));

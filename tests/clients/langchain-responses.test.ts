@@ -19,6 +19,8 @@ const getWeather = tool(({ city }: { city: string }) => weatherIn(city), {
 });
 const getTime = tool(() => timeNow, { name: 'get_time', description: 'The time', schema: z.object({}) });
 
+const question = 'What is it like?';
+
 describe('through the newest CLI', () => {
   const bench = useBench(NEWEST_CLI.path);
   let model: ChatOpenAI;
@@ -52,7 +54,7 @@ describe('through the newest CLI', () => {
     async (stream) => {
       bench.api.script(weatherLoop());
       const bound = model.bindTools([getWeather, getTime]);
-      const messages: BaseMessage[] = [new HumanMessage('What is it like?')];
+      const messages: BaseMessage[] = [new HumanMessage(question)];
       for (let round = 0; round < 3; round += 1) {
         const said = stream
           ? (await whole(await bound.stream(messages))).reduce((sum, chunk) => sum.concat(chunk))
@@ -68,13 +70,13 @@ describe('through the newest CLI', () => {
       expect(messages.at(-1)!.text).toBe(lastWords);
       expect(bench.reached()).toHaveLength(3);
       expect(bench.processes()).toBe(1);
-      expect(bench.reached()[2]!.body.messages).toEqual(weatherMessages('What is it like?'));
+      expect(bench.reached()[2]!.body.messages).toEqual(weatherMessages(question));
     },
   );
 
   test('withStructuredOutput', async () => {
     bench.api.script(() => answer(JSON.stringify({ city: 'Rome' })));
     const place = model.withStructuredOutput(z.object({ city: z.string() }), { method: 'jsonSchema' });
-    expect(await place.invoke('where?')).toEqual({ city: 'Rome' });
+    expect(await place.invoke(question)).toEqual({ city: 'Rome' });
   });
 });

@@ -19,6 +19,9 @@ const getWeather = tool(({ city }: { city: string }) => weatherIn(city), {
 });
 const getTime = tool(() => timeNow, { name: 'get_time', description: 'The time', schema: z.object({}) });
 
+/** Opens the conversations, so that one process answers all that have the same instructions. */
+const question = 'What is it like?';
+
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
   const bench = useBench(path);
   let model: ChatOpenAI;
@@ -57,7 +60,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     async (stream) => {
       bench.api.script(weatherLoop());
       const bound = model.bindTools([getWeather, getTime]);
-      const messages: BaseMessage[] = [new HumanMessage('What is it like?')];
+      const messages: BaseMessage[] = [new HumanMessage(question)];
       for (let round = 0; round < 3; round += 1) {
         const said = stream
           ? (await whole(await bound.stream(messages))).reduce((sum, chunk) => sum.concat(chunk))
@@ -75,7 +78,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       expect(messages).toHaveLength(7);
       expect(bench.reached()).toHaveLength(3);
       expect(bench.processes()).toBe(1);
-      expect(bench.reached()[2]!.body.messages).toEqual(weatherMessages('What is it like?'));
+      expect(bench.reached()[2]!.body.messages).toEqual(weatherMessages(question));
     },
   );
 
@@ -85,12 +88,12 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       name: 'extract',
       method: 'functionCalling',
     });
-    expect(await extract.invoke('Two in Paris')).toEqual({ city: 'Paris', people: 2 });
+    expect(await extract.invoke(question)).toEqual({ city: 'Paris', people: 2 });
     const { body } = bench.reached()[0]!;
     // The newest model cannot be forced.
     if (version === '2.1.330') {
       expect(body).not.toHaveProperty('tool_choice');
-      const asked = expectedMessages(user('Two in Paris'));
+      const asked = expectedMessages(user(question));
       expect(body.messages).toEqual(told(asked, 'Answer by calling the tool extract.'));
     } else expect(body.tool_choice).toEqual({ type: 'tool', name: 'extract' });
     expect(body.tools![0]!.input_schema).toMatchObject({ required: ['city', 'people'] });
@@ -102,7 +105,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       name: 'extract',
       method: 'jsonSchema',
     });
-    expect(await extract.invoke('Three in Rome')).toEqual({ city: 'Rome', people: 3 });
+    expect(await extract.invoke(question)).toEqual({ city: 'Rome', people: 3 });
     expect(bench.reached()[0]!.body.output_config).toMatchObject({
       format: { type: 'json_schema', schema: { required: ['city', 'people'] } },
     });
@@ -111,6 +114,6 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
   test('a model error keeps its message', async () => {
     // 2.1.330 asks twice, dropping one of its own options.
     bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));
-    await expect(model.invoke('hello')).rejects.toThrow('such a thing');
+    await expect(model.invoke(question)).rejects.toThrow('such a thing');
   });
 });

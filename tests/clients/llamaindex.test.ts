@@ -41,6 +41,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
   });
 
+  // Opens every conversation, so that one process answers them all.
   const messages: ChatMessage[] = [
     { role: 'system', content: 'Be brief.' },
     { role: 'user', content: 'hello' },
@@ -66,6 +67,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('an image reaches the model', async () => {
     await model.chat({
       messages: [
+        ...messages,
+        { role: 'assistant', content: 'Show me.' },
         {
           role: 'user',
           content: [
@@ -77,6 +80,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
     expect(bench.reached()[0]!.body.messages).toEqual(
       expectedMessages(
+        user('hello'),
+        assistant('Show me.'),
         user(
           { type: 'text', text: 'look' },
           { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL_DATA } },
@@ -90,7 +95,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     async (stream) => {
       // Its streamed loop sees the calls of an answer only when no text precedes them (0.4.23).
       bench.api.script(weatherLoop(stream ? '' : undefined));
-      const history: ChatMessage[] = [{ role: 'user', content: 'What is it like?' }];
+      const history: ChatMessage[] = [...messages];
       let text = '';
       let rounds = 0;
       for (let done = false; !done; rounds += 1) {

@@ -3,12 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import { Ollama, type ChatRequest, type Message, type ToolCall } from 'ollama';
 import { answer, apiError, text, thinking } from '../support/api-reply.js';
 import { whole } from '../support/bench.js';
-import { expectedMessages, user } from '../support/expected-messages.js';
+import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
 import { lastWords, timeNow, weatherIn, weatherLoop, weatherMessages } from './weather-loop.js';
 import { PIXEL_DATA } from '../support/conversation-parts.js';
 
+/** Opens every conversation, so that one process answers those with the same model. */
 const question = 'What is it like?';
 const city = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 const tools = [
@@ -69,14 +70,20 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('an image reaches the model, and an answer by a schema comes back', async () => {
     bench.api.reply(answer('{"city":"Oslo"}'));
     const { message } = await client().chat({
-      model: 'claude-opus-4-6',
-      messages: [{ role: 'user', content: question, images: [PIXEL_DATA] }],
+      model: 'claude-sonnet-4-5',
+      messages: [
+        { role: 'user', content: question },
+        { role: 'assistant', content: 'Show me.' },
+        { role: 'user', content: 'Look.', images: [PIXEL_DATA] },
+      ],
       format: { ...city, additionalProperties: false },
     });
     expect(message.content).toBe('{"city":"Oslo"}');
     expect(bench.reached()[0]!.body.messages).toEqual(
       expectedMessages(
-        user(question, {
+        user(question),
+        assistant('Show me.'),
+        user('Look.', {
           type: 'image',
           source: { type: 'base64', media_type: 'image/png', data: PIXEL_DATA },
         }),
@@ -85,8 +92,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   });
 
   test('a prompt is generated from, and the models are listed and shown', async () => {
-    const { response, done } = await client().generate({ model: 'haiku', prompt: 'hello' });
-    expect([response, done]).toEqual(['You said: hello', true]);
+    const { response, done } = await client().generate({ model: 'sonnet', prompt: question });
+    expect([response, done]).toEqual([`You said: ${question}`, true]);
     const { models } = await client().list();
     expect(models.map(({ name }) => name)).toEqual(expect.arrayContaining(['sonnet:latest', 'haiku:latest']));
     expect((await client().show({ model: 'sonnet' })).capabilities).toEqual(

@@ -26,11 +26,15 @@ const tools = [
   tool({ name: 'get_time', description: 'The time', parameters: z.object({}), execute: () => timeNow }),
 ];
 
+/** Opens the conversations, so that one process answers all that have the same instructions. */
+const question = 'What is it like?';
+// On a very busy machine, a shorter heartbeat would open the stream before the answer fails.
+const bench = useBench(NEWEST_CLI.path, { heartbeatMs: 60_000 });
+
 describe.each([
   { api: 'chat completions', useResponses: false },
   { api: 'responses', useResponses: true },
 ])('over $api', ({ useResponses }) => {
-  const bench = useBench(NEWEST_CLI.path);
   let runner: Runner;
   beforeAll(() => {
     runner = new Runner({
@@ -48,14 +52,14 @@ describe.each([
       let finalOutput: unknown;
       let usage;
       if (stream) {
-        const run = await runner.run(agent, 'What is it like?', { stream: true });
+        const run = await runner.run(agent, question, { stream: true });
         for await (const piece of run.toTextStream()) deltas += piece;
         await run.completed;
         expect(deltas).toBe(`Let me look.${lastWords}`);
         finalOutput = run.finalOutput;
         usage = run.state.usage;
       } else {
-        const run = await runner.run(agent, 'What is it like?');
+        const run = await runner.run(agent, question);
         finalOutput = run.finalOutput;
         usage = run.state.usage;
       }
@@ -66,7 +70,7 @@ describe.each([
       const { body } = bench.reached()[2]!;
       expect(systemText(body)).toBe('Be brief.');
       expect(body.tools!.map(({ name }) => name)).toEqual(['get_weather', 'get_time']);
-      expect(body.messages).toEqual(weatherMessages('What is it like?'));
+      expect(body.messages).toEqual(weatherMessages(question));
     },
   );
 
@@ -123,8 +127,8 @@ describe.each([
   test('a model error keeps its message and ends the run', async () => {
     bench.api.script(() => apiError(400, 'invalid_request_error', 'messages: such a thing'));
     const agent = new Agent({ name: 'Weather', instructions: 'Be brief.', model: 'sonnet' });
-    await expect(runner.run(agent, 'hello')).rejects.toThrow('such a thing');
-    const run = await runner.run(agent, 'hello', { stream: true });
+    await expect(runner.run(agent, question)).rejects.toThrow('such a thing');
+    const run = await runner.run(agent, question, { stream: true });
     await expect(whole(run)).rejects.toThrow('such a thing');
   });
 });

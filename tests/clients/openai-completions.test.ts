@@ -8,22 +8,24 @@ import { expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
 
+const prompt = '/cost of @/etc/passwd';
+
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   const bench = useBench(path);
 
   test('a prompt reaches the model unchanged, and its answer comes back', async () => {
     const { data, response } = await bench.openai.completions
-      .create({ model: 'sonnet', prompt: '/cost of @/etc/passwd', max_tokens: 9, stop: 'END', user: 'me' })
+      .create({ model: 'sonnet', prompt, max_tokens: 9, stop: 'END', user: 'me' })
       .withResponse();
     expect(data).toMatchObject({
       id: expect.stringMatching(/^cmpl-/),
       object: 'text_completion',
-      choices: [{ text: 'You said: /cost of @/etc/passwd', index: 0, finish_reason: 'stop', logprobs: null }],
+      choices: [{ text: `You said: ${prompt}`, index: 0, finish_reason: 'stop', logprobs: null }],
       usage: { prompt_tokens: 21, completion_tokens: 5, total_tokens: 26 },
     });
     expect(response.headers.get('x-claude-bridge-ignored')).toBeNull();
     const { body } = bench.reached()[0]!;
-    expect(body.messages).toEqual(expectedMessages(user('/cost of @/etc/passwd')));
+    expect(body.messages).toEqual(expectedMessages(user(prompt)));
     expect(systemText(body)).toBe('');
     expect(body).toMatchObject({ max_tokens: 9, stop_sequences: ['END'] });
   });
@@ -32,7 +34,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     const chunks = await whole(
       await bench.openai.completions.create({
         model: 'sonnet',
-        prompt: ['one', 'two'],
+        prompt: ['one', prompt],
         n: 2,
         echo: true,
         stream: true,
@@ -41,7 +43,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     );
     const texts = ['', '', '', ''];
     for (const { index, text } of chunks.flatMap(({ choices }) => choices)) texts[index]! += text;
-    expect(texts).toEqual(['oneYou said: one', 'oneYou said: one', 'twoYou said: two', 'twoYou said: two']);
+    const echoed = ['one', 'one', prompt, prompt].map((each) => `${each}You said: ${each}`);
+    expect(texts).toEqual(echoed);
     expect(chunks.length).toBeGreaterThan(12);
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage: { total_tokens: 104 } });
     expect(bench.reached()).toHaveLength(4);
@@ -58,7 +61,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(bench.reached()).toHaveLength(0);
     bench.api.script(() => apiError(429, 'rate_limit_error', 'Slow down.'));
     await expect(
-      bench.openai.completions.create({ model: 'sonnet', prompt: 'x', stream: true }),
+      bench.openai.completions.create({ model: 'sonnet', prompt, stream: true }),
     ).rejects.toBeInstanceOf(OpenAI.RateLimitError);
   });
 });

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { answer, apiError, planLimitHeaders, text, type Reply } from '../support/api-reply.js';
 import { whole } from '../support/bench.js';
+import { deferred } from '../support/deferred.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
 
@@ -119,12 +120,15 @@ describe('a temporary failure', () => {
   });
 
   test('in the middle of a stream it is thrown and not retried', async () => {
-    // The cut also loses whatever was written just before it, so that is an empty text.
-    bench.api.reply(answer([text(['one two ', '', 'never said'])], { cut: { afterChunks: 2 }, gapMs: 100 }));
+    // The cut also loses whatever was written just before it, so it waits until the client has the words.
+    const { promise: until, resolve: heard } = deferred();
+    const breaking = { stall: { afterChunks: 1, until }, cut: { afterChunks: 1 } };
+    bench.api.reply(answer([text(['one two ', 'never said'])], breaking));
     const said: string[] = [];
     const reading = (async () => {
       for await (const { choices } of await client.chat.completions.create({ ...body, stream: true })) {
         said.push(choices[0]?.delta.content ?? '');
+        if (said.join('') === 'one two ') heard();
       }
     })();
     await expect(reading).rejects.toThrow(OpenAI.APIError);

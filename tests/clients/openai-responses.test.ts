@@ -11,17 +11,20 @@ import { lastWords, timeNow, weatherIn, weatherLoop, weatherMessages } from './w
 import { serve } from '../http/serve.js';
 import { wait } from '../http/scripted-model.js';
 
+/** Opens every conversation, so that one process answers them all. */
+const question = 'What is it like?';
+
 describe('through the newest CLI', () => {
   const bench = useBench(NEWEST_CLI.path);
 
   test('stream emits its events and the whole response', async () => {
-    const stream = bench.openai.responses.stream({ model: 'sonnet', input: 'one two three' });
+    const stream = bench.openai.responses.stream({ model: 'sonnet', input: question });
     const said: string[] = [];
     stream.on('response.output_text.delta', ({ delta }) => said.push(delta));
     const response = await stream.finalResponse();
     expect(said.length).toBeGreaterThan(1);
-    expect(said.join('')).toBe('You said: one two three');
-    expect(response.output_text).toBe('You said: one two three');
+    expect(said.join('')).toBe(`You said: ${question}`);
+    expect(response.output_text).toBe(`You said: ${question}`);
     expect(await bench.openai.responses.retrieve(response.id)).toMatchObject({ status: 'completed' });
   });
 
@@ -32,7 +35,7 @@ describe('through the newest CLI', () => {
       { type: 'function' as const, name: 'get_weather', parameters: city, strict: false },
       { type: 'function' as const, name: 'get_time', parameters: null, strict: false },
     ];
-    let asked: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'What is it like?' }];
+    let asked: OpenAI.Responses.ResponseInput = [{ role: 'user', content: question }];
     let previous: string | undefined;
     for (let round = 0; round < 5; round++) {
       const asking: OpenAI.Responses.ResponseCreateParamsStreaming = {
@@ -53,7 +56,7 @@ describe('through the newest CLI', () => {
     }
     expect(bench.reached()).toHaveLength(3);
     expect(bench.processes()).toBe(1);
-    expect(bench.reached()[2]!.body.messages).toEqual(weatherMessages('What is it like?'));
+    expect(bench.reached()[2]!.body.messages).toEqual(weatherMessages(question));
   });
 
   test('parse reads JSON that follows a schema', async () => {
@@ -61,7 +64,7 @@ describe('through the newest CLI', () => {
     const place = z.object({ city: z.string(), heat: z.number() });
     const response = await bench.openai.responses.parse({
       model: 'sonnet',
-      input: 'where?',
+      input: question,
       text: { format: zodTextFormat(place, 'place') },
     });
     expect(response.output_parsed).toEqual({ city: 'Rome', heat: 25 });
@@ -70,7 +73,7 @@ describe('through the newest CLI', () => {
   test('the items of an answer can be sent back unchanged', async () => {
     bench.api.reply(answer([text('Hm.'), toolUse('toolu_1', 'look', {})]));
     const tools = [{ type: 'function' as const, name: 'look', parameters: null, strict: null }];
-    const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: 'go' }];
+    const input: OpenAI.Responses.ResponseInput = [{ role: 'user', content: question }];
     const first = await bench.openai.responses.create({ model: 'sonnet', input, tools, store: false });
     input.push(...(first.output as OpenAI.Responses.ResponseInput));
     input.push({ type: 'function_call_output', call_id: 'toolu_1', output: 'seen' });

@@ -14,6 +14,8 @@ const city = {
   required: ['city'],
   additionalProperties: false,
 };
+/** Opens every conversation, so that one process answers those with the same model. */
+const question = { role: 'user' as const, content: 'What is it like?' };
 const nothing = { type: 'object', properties: {} };
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
@@ -21,7 +23,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 
   const loop = {
     model: 'sonnet',
-    messages: [{ role: 'user' as const, content: 'What is it like?' }],
+    messages: [question],
     tools: [
       {
         type: 'function' as const,
@@ -66,7 +68,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
           { name: 'get_time', description: 'The time', input_schema: nothing },
         ]);
       }
-      expect(bench.reached()[2]!.body.messages).toEqual(weatherMessages('What is it like?'));
+      expect(bench.reached()[2]!.body.messages).toEqual(weatherMessages(question.content));
     },
   );
 
@@ -74,7 +76,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     bench.api.reply(answer([text('Let me look.'), toolUse('toolu_1', 'get_weather', { city: 'Paris' })]));
     const stream = bench.openai.chat.completions.stream({
       model: 'sonnet',
-      messages: [{ role: 'user', content: 'What is it like?' }],
+      messages: [question],
       tools: [{ type: 'function', function: { name: 'get_weather', parameters: city } }],
       stream_options: { include_usage: true },
     });
@@ -101,7 +103,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 
   const person = {
     model: 'sonnet',
-    messages: [{ role: 'user' as const, content: 'Who?' }],
+    messages: [question],
     response_format: zodResponseFormat(z.object({ name: z.string(), age: z.number().nullable() }), 'person'),
   };
   const ada = { name: 'Ada', age: 36 };

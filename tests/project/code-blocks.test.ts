@@ -9,7 +9,8 @@ import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { definitionOf } from '../../src/settings/settings-table.js';
 import type { SettingKey } from '../../src/settings/settings-table.js';
-import { claudeBridge, sandbox, start, type Sandbox } from '../cli/command.js';
+import { claudeBridge, sandbox, start, type Finished, type Sandbox } from '../cli/command.js';
+import { inOneProcess } from '../cli/one-process.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { trustCli } from '../support/trusted-cli.js';
 import { bridge, deployment, pod } from './kubernetes-manifests.js';
@@ -120,23 +121,34 @@ describe('claude-bridge', () => {
       .replace(/ > \S+$/, '')
       .slice('claude-bridge '.length),
   ]);
+  const finished = new Map<string, Promise<Finished>>();
+  /** Runs a command that several pages name once. Those that only read or write files share a process. */
+  const once = async (command: string): Promise<Finished> => {
+    const run = /^(?:completion|config|connect) /.test(command) ? inOneProcess : claudeBridge;
+    const typed = command.replace('in.jsonl', batchFile).split(' ');
+    const running = finished.get(command) ?? run(typed, box.env);
+    finished.set(command, running);
+    return running;
+  };
   test.each(words.filter(([, command]) => command !== 'serve'))(
     '%s: claude-bridge %s',
     async (_, command = '') => {
-      const { code, stdout, stderr } = await claudeBridge(
-        command.replace('in.jsonl', batchFile).split(' '),
-        box.env,
-      );
+      const { code, stdout, stderr } = await once(command);
       expect({ code, told: `${stdout}${stderr}` }).toEqual({ code: 0, told: expect.any(String) });
     },
     60_000,
   );
 
-  test.each(words.filter(([, command]) => command === 'serve'))('%s: claude-bridge %s', async () => {
+  let served: Promise<Finished> | undefined;
+  const serveOnce = async (): Promise<Finished> => {
     const server = start(['serve'], { ...box.env, SERVER_PORT: '0' });
     await server.saw(/Base URL +http/);
     server.child.kill('SIGTERM');
-    expect((await server.finished).code).toBe(0);
+    return server.finished;
+  };
+  test.each(words.filter(([, command]) => command === 'serve'))('%s: claude-bridge %s', async () => {
+    served ??= serveOnce();
+    expect((await served).code).toBe(0);
   });
 });
 
@@ -243,7 +255,7 @@ describe('inside a text', () => {
     ...new Set([...inline].map((command) => /^claude-bridge ([a-z]+)/.exec(command)?.[1] ?? '')),
   ];
   test.each(asked)('the command %s exists', async (name) => {
-    const { code } = await claudeBridge([name, '--help'], box.env);
+    const { code } = await inOneProcess([name, '--help'], box.env);
     expect(code).toBe(0);
   });
 });

@@ -71,14 +71,19 @@ const API_TOOLS = [
 
 /** A turn of a conversation; the model answers with the reply, or echoes. */
 interface Step {
+  /** The next step holds all of it, so that it is asked only where one process answers both. */
+  readonly leadsOn?: true;
   readonly messages: readonly Message[];
   readonly tools?: readonly Tool[];
   readonly reply?: Reply;
 }
 
 const [first, second, third] = [callId(1), callId(2), callId(3)];
+/** Conversations with the same opening share a process. */
+const QUESTION = 'How are they?';
+const [opening, foreignOpening] = [user(QUESTION), user('a foreign past')];
 const loop = [
-  user('How are they?'),
+  opening,
   saying(
     words('Checking.'),
     called(first, 'get_weather', '{ "city": "Paris" }'),
@@ -91,14 +96,22 @@ const loop = [
   user('Thanks.'),
 ];
 
+const talk = [
+  opening,
+  assistant(`You said: ${QUESTION}`),
+  user('two'),
+  assistant('You said: two'),
+  user('three'),
+];
+
 const CASES: readonly (readonly [string, readonly Step[]])[] = [
-  ['one turn', [{ messages: [user('What is 2 + 2?')] }]],
+  ['one turn', [{ messages: [opening] }]],
   [
     'a history new to every process',
     [
       {
         messages: [
-          user('a foreign past'),
+          foreignOpening,
           user('in two messages'),
           assistant('c\n\n'),
           assistant('  d'),
@@ -111,17 +124,9 @@ const CASES: readonly (readonly [string, readonly Step[]])[] = [
   [
     'a live continuation',
     [
-      { messages: [user('one')] },
-      { messages: [user('one'), assistant('You said: one'), user('two')] },
-      {
-        messages: [
-          user('one'),
-          assistant('You said: one'),
-          user('two'),
-          assistant('You said: two'),
-          user('three'),
-        ],
-      },
+      { messages: talk.slice(0, 1), leadsOn: true },
+      { messages: talk.slice(0, 3), leadsOn: true },
+      { messages: talk },
     ],
   ],
   [
@@ -129,6 +134,7 @@ const CASES: readonly (readonly [string, readonly Step[]])[] = [
     [
       {
         messages: loop.slice(0, 1),
+        leadsOn: true,
         tools: TOOLS,
         reply: answer([
           text('Checking.'),
@@ -145,13 +151,13 @@ const CASES: readonly (readonly [string, readonly Step[]])[] = [
       { messages: loop, tools: TOOLS },
     ],
   ],
-  ['a tool loop new to every process', [{ messages: [user('Hello.'), ...loop], tools: TOOLS }]],
+  ['a tool loop new to every process', [{ messages: [opening, ...loop], tools: TOOLS }]],
   [
     'images and documents, by data and by URL',
     [
       {
         messages: [
-          asking(words('Look:'), PIXEL, LINKED_IMAGE),
+          asking(words(QUESTION), PIXEL, LINKED_IMAGE),
           assistant('Seen.'),
           asking(PAPER, words('And this?'), PIXEL),
         ],
@@ -163,29 +169,40 @@ const CASES: readonly (readonly [string, readonly Step[]])[] = [
     '41 messages',
     [
       {
-        messages: Array.from({ length: 41 }, (_, index) =>
-          index % 2 === 0 ? user(`question ${index} ä\n  indented`) : assistant(`answer ${index}\n\n`),
-        ),
+        messages: [
+          opening,
+          ...Array.from({ length: 40 }, (_, index) =>
+            index % 2 === 0 ? assistant(`answer ${index}\n\n`) : user(`question ${index} ä\n  indented`),
+          ),
+        ],
       },
     ],
   ],
 ];
 
-/** Answers after which the CLI, left alone, would ask the model again. */
-const ENDINGS: readonly (readonly [string, Reply, object])[] = [
+/** Answers after which the CLI, left alone, would ask the model again, each with its question. */
+const ENDINGS: readonly (readonly [string, Message, Reply, object])[] = [
   [
     'an answer that the token limit cut',
+    opening,
     answer('cut off', { stopReason: 'max_tokens', endGapMs: ENDS_LATE_MS }),
     { finishReason: 'length', text: 'cut off' },
   ],
-  ['an empty answer', answer([], { endGapMs: ENDS_LATE_MS }), { finishReason: 'stop', text: '' }],
+  [
+    'an empty answer',
+    foreignOpening,
+    answer([], { endGapMs: ENDS_LATE_MS }),
+    { finishReason: 'stop', text: '' },
+  ],
   [
     'a call of a tool that is not offered',
-    answer([toolUse(callId(9), 'no_such_tool', { a: 1 })], { endGapMs: ENDS_LATE_MS }),
+    opening,
+    answer([toolUse(callId(9), 'no_such_tool', { a: 1 })]),
     { finishReason: 'tool-calls', text: '' },
   ],
   [
     'an answer of thoughts alone',
+    opening,
     answer([thinking('Hmm.')], { endGapMs: ENDS_LATE_MS }),
     { finishReason: 'stop', text: '' },
   ],
@@ -212,12 +229,12 @@ async function stage(path: string, options: Parameters<typeof startEngine>[2]): 
 async function expectEnd(
   { api, at }: Stage,
   model: string,
-  what: string,
+  asked: Message,
   reply: Reply,
   ending: object,
 ): Promise<void> {
   api.reply(reply);
-  expect(await at.ask(turnOf([user(what)], { model, system: SYSTEM }))).toMatchObject(ending);
+  expect(await at.ask(turnOf([asked], { model, system: SYSTEM }))).toMatchObject(ending);
 }
 
 /** Where one model stands for others, those have one conversation and one ending. */
@@ -278,8 +295,8 @@ describe.each(MODEL_CASES)(
       expect(settingsOf(on.api.requests.at(-1)!.body)).toEqual({ tools: [], ...settings });
     });
 
-    test.each(endings)('%s is the end of the turn', async (what, reply, ending) => {
-      await expectEnd(on, name, what, reply, ending);
+    test.each(endings)('%s is the end of the turn', async (_, question, reply, ending) => {
+      await expectEnd(on, name, question, reply, ending);
       turns += 1;
     });
 
@@ -311,7 +328,7 @@ describe.each(LINES_CASES)(
     afterAll(async () => on[Symbol.asyncDispose]());
 
     test.each(cases)('%s', async (_, steps) => {
-      for (const { messages, tools = [], reply } of steps) {
+      for (const { messages, tools = [], reply } of steps.filter(({ leadsOn }) => leadsOn !== true)) {
         if (reply) on.api.reply(reply);
         await on.at.ask(turnOf(messages, { model: name, system: SYSTEM, tools }));
         turns += 1;
@@ -323,8 +340,8 @@ describe.each(LINES_CASES)(
       }
     });
 
-    test.each(endings)('%s is the end of the turn', async (what, reply, ending) => {
-      await expectEnd(on, name, what, reply, ending);
+    test.each(endings)('%s is the end of the turn', async (_, question, reply, ending) => {
+      await expectEnd(on, name, question, reply, ending);
       turns += 1;
     });
 

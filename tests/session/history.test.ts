@@ -23,19 +23,22 @@ const WAYS = CLI_VERSIONS.flatMap((cli) => [
 describe.each(WAYS)('$way through CLI $version', ({ path, version, way, options }) => {
   let on: Stage;
   beforeAll(async () => {
-    on = await startStage(path, { sparesPerModel: 1, ...options });
+    on = await startStage(path, options);
   });
   afterAll(async () => on[Symbol.asyncDispose]());
 
-  async function asked(messages: readonly Message[], system = ''): Promise<MessagesBody> {
+  async function asked(
+    messages: readonly Message[],
+    system = '',
+  ): Promise<{ body: MessagesBody; said: string }> {
     const before = on.api.requests.length;
-    await on.ask(turnOf(messages, { system }));
+    const { text: said } = await on.ask(turnOf(messages, { system }));
     expect(on.bodies()).toHaveLength(before + 1);
     const body = on.bodies().at(-1)!;
     if (way === 'by lines') expect(withoutNotes(body)).toEqual(joinedUsers(unmarkedMessages(messages)));
     else expect(body.messages).toEqual(sentMessages(messages));
     expect(body.system).toEqual(expectedSystem(version, system));
-    return body;
+    return { body, said };
   }
 
   // By lines, the oldest CLI takes time that grows with the square of the length.
@@ -43,6 +46,7 @@ describe.each(WAYS)('$way through CLI $version', ({ path, version, way, options 
   test(`a prompt of ${kilobytes} KB arrives complete`, async () => {
     const text = 'lorem ipsum – ünïcödé 🙂 '.repeat(32 * kilobytes);
     expect(Buffer.byteLength(text)).toBeGreaterThan(kilobytes * 1000);
+    on.api.reply(answer('Read.'));
     await asked([user(text)], text.slice(0, 1000));
   });
 
@@ -50,14 +54,13 @@ describe.each(WAYS)('$way through CLI $version', ({ path, version, way, options 
     const text =
       'one\u2028two\u2029three\u0085four\u000bfive 👩‍👩‍👧 \ud83d\ude42 "quoted" \\ud800 \\ tab\t\r\nend';
     on.api.reply(answer([{ type: 'text', chunks: ['a\u2028b', '\u2029c 👩‍', '👧'] }]));
-    await asked([user('before'), assistant(text), user(text)], text);
-    on.api.reply(answer([{ type: 'text', chunks: ['a\u2028b', '\u2029c 👩‍', '👧'] }]));
-    expect((await on.ask(turnOf([user('again')]))).text).toBe('a\u2028b\u2029c 👩‍👧');
+    const { said } = await asked([user('before'), assistant(text), user(text)], text);
+    expect(said).toBe('a\u2028b\u2029c 👩‍👧');
   });
 
   test('characters split on the wire come out intact', async () => {
     on.api.reply({ ...answer([{ type: 'text', chunks: ['äöü€', '🙂🙃', '漢字'] }]), bytesPerWrite: 3 });
-    expect((await on.ask(turnOf([user('torn')]))).text).toBe('äöü€🙂🙃漢字');
+    expect((await on.ask(turnOf([user('go on?')]))).text).toBe('äöü€🙂🙃漢字');
   });
 
   test.each([
@@ -79,7 +82,7 @@ describe.each(WAYS)('$way through CLI $version', ({ path, version, way, options 
     const now = way === 'by lines' ? [] : [await asked([user(text)])];
     const said = way === 'by lines' ? text : `You said: ${text}`;
     const later = await asked([user(text), assistant(said), user(`${text} again`)]);
-    for (const body of [...now, later]) expect(JSON.stringify(body)).not.toContain('root:');
+    for (const { body } of [...now, later]) expect(JSON.stringify(body)).not.toContain('root:');
   });
 
   test('a command in any text block of a message is text', async () => {
@@ -91,7 +94,8 @@ describe.each(WAYS)('$way through CLI $version', ({ path, version, way, options 
   });
 
   test('a command in a continued conversation is text', async () => {
-    await asked([user('go on?')]);
+    // By lines a process answers one request, so the conversation is continued in a new one.
+    if (way === 'by the body') await asked([user('go on?')]);
     await asked([user('go on?'), assistant('You said: go on?'), user('/cost')]);
   });
 });

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { answer, apiError, silence } from '../support/api-reply.js';
 import { deferred } from '../support/deferred.js';
-import { collect, startEngine, turnOf, user } from '../support/engine.js';
+import { assistant, collect, startEngine, turnOf, user } from '../support/engine.js';
 import { createFakeCli, type FakeCliScenario } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
@@ -26,7 +26,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     api.reply(answer('slow words come here', { stall: { afterChunks: 1, until } }));
     const first = at.ask(turnOf([user('one')]));
     await api.nextRequest();
-    const second = at.ask(turnOf([user('two')]));
+    const second = at.ask(turnOf([user('one'), assistant('slow words'), user('two')]));
     await delay(20);
     expect(at.engine.status()).toMatchObject({ processes: { busy: 1 }, waiting: 1 });
     await expect(at.ask(turnOf([user('three')]))).rejects.toMatchObject({
@@ -151,7 +151,7 @@ test('a CLI whose file is still being written does not end the engine, and a ret
   const path = join(folder, 'claude');
   await copyFile(NEWEST_CLI.path, path);
   await using api = await startMessagesApi();
-  await using at = await startEngine(path, api.url);
+  await using at = await startEngine(path, api.url, { sparesPerModel: 1 });
   const writing = await open(path, 'r+');
   at.engine.warm();
   await expect(at.ask(turnOf([user('one')]))).rejects.toMatchObject({

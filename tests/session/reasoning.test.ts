@@ -1,12 +1,21 @@
 /** Thinking as much as the client asks, thoughts that return to their places, and options that a model does not accept. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Message, Turn } from '../../src/core/turn.js';
 import { answer, apiError, redactedThinking, text, thinking, toolUse } from '../support/api-reply.js';
 import { lastUserText, type MessagesBody } from '../support/api-request.js';
-import { asking, called, callId, CLOCK, result, saying, words } from '../support/conversation-parts.js';
+import {
+  asking,
+  called,
+  callId,
+  CLOCK,
+  PIXEL,
+  result,
+  saying,
+  words,
+} from '../support/conversation-parts.js';
 import { assistant, turnOf, user, type Answered } from '../support/engine.js';
 import { sentMessages, settingsOf } from '../support/expected-request.js';
-import type { MessagesApi } from '../support/messages-api.js';
+import { echo, type MessagesApi } from '../support/messages-api.js';
 import { CLI_VERSIONS, NEWEST_CLI, OLDEST_CLI } from '../support/real-cli.js';
 import { startStage, type Stage } from '../support/stage.js';
 
@@ -18,6 +27,33 @@ const MODELS = [
 ];
 const MODEL_CASES = CLI_VERSIONS.flatMap((cli) => MODELS.map((each) => ({ ...cli, ...each })));
 
+/** Every conversation opens with it, so that one process of a model serves them all. */
+const QUESTION = 'What time?';
+
+/** So that none ends between two tests on a busy machine. */
+const KEPT_FOR_LONG = {
+  ...{ maxKept: 8, maxIdle: 4, idleMs: 600_000 },
+  ...{ maxToolWaits: 4, toolWaitMs: 600_000 },
+};
+
+/** By the path of the CLI. */
+const stages = new Map<string, Stage>();
+beforeAll(async () => {
+  for (const { path } of CLI_VERSIONS) stages.set(path, await startStage(path, { warm: KEPT_FOR_LONG }));
+});
+afterEach(() => {
+  for (const { api } of stages.values()) api.script(echo);
+});
+afterAll(async () => {
+  await Promise.all([...stages.values()].map(async (stage) => stage[Symbol.asyncDispose]()));
+});
+
+function stageOf(path: string): Stage {
+  const stage = stages.get(path);
+  if (!stage) throw new Error(`No stage has the CLI at ${path}.`);
+  return stage;
+}
+
 const [first, second] = [callId(1), callId(2)];
 const [one, two, three] = [
   { type: 'thinking', thinking: 'Hm. What time?', signature: 'Zmlyc3Q=' },
@@ -28,7 +64,7 @@ const { thinking: firstThought, signature: firstMark } = one;
 
 /** A tool loop as sent by a client that keeps no thoughts, and as it really was. */
 const bare: readonly Message[] = [
-  user('What time?'),
+  user(QUESTION),
   saying(words('Let me look.'), called(first, 'get_time', '{}')),
   asking(result(first, words('noon'))),
   saying(called(second, 'get_time', '{}')),
@@ -45,10 +81,9 @@ describe.each(MODEL_CASES)('$model through CLI $version', ({ path, model, on: th
   const turn = (messages: readonly Message[]): Turn =>
     turnOf(messages, { model, tools: [CLOCK], reasoning: 'low' });
   let on: Stage;
-  beforeAll(async () => {
-    on = await startStage(path);
+  beforeAll(() => {
+    on = stageOf(path);
   });
-  afterAll(async () => on[Symbol.asyncDispose]());
 
   const last = (): MessagesBody => on.bodies().at(-1)!;
   function expectAsked(messages: readonly Message[]): void {
@@ -80,7 +115,7 @@ describe.each(MODEL_CASES)('$model through CLI $version', ({ path, model, on: th
   });
 
   test('none goes back after an edited past', async () => {
-    const edited = [user('What is the time?'), ...bare.slice(1)];
+    const edited = [asking(words(QUESTION), PIXEL), ...bare.slice(1)];
     await on.ask(turn(edited));
     expectAsked(edited);
   });
@@ -139,11 +174,13 @@ describe.each(MODEL_CASES)('$model through CLI $version', ({ path, model, on: th
 test.each(CLI_VERSIONS)(
   'a model that stops thinking in its own way does so through CLI $version, and only if it is asked to',
   async ({ path }) => {
-    await using on = await startStage(path);
+    const on = stageOf(path);
     const model = 'claude-sonnet-5-5';
-    const { events } = await on.ask(turnOf([user('one')], { model, reasoning: 'none' }));
-    await on.ask(turnOf([user('one')], { model }));
-    expect(on.bodies().map((body) => body.thinking)).toEqual([
+    const before = on.api.requests.length;
+    const { events } = await on.ask(turnOf([user(QUESTION)], { model, reasoning: 'none' }));
+    await on.ask(turnOf([user(QUESTION)], { model }));
+    const bodies = on.bodies().slice(before);
+    expect(bodies.map((body) => body.thinking)).toEqual([
       { type: 'between_tools' },
       { type: 'adaptive', display: 'omitted' },
     ]);
@@ -152,28 +189,30 @@ test.each(CLI_VERSIONS)(
 );
 
 test('a hidden thought reaches the client, and goes back from memory', async () => {
-  await using on = await startStage(NEWEST_CLI.path);
+  const on = stageOf(NEWEST_CLI.path);
   on.api.reply(answer([redactedThinking('aGlkZGVu'), text('Done.')]));
-  const { events } = await on.ask(turnOf([user('one')], { reasoning: 'max' }));
+  const { events } = await on.ask(turnOf([user(QUESTION)], { reasoning: 'max' }));
   expect(events).toContainEqual({ type: 'redacted-reasoning', data: 'aGlkZGVu' });
-  await on.ask(turnOf([user('one'), assistant('Done.'), user('two')], { reasoning: 'max' }));
+  await on.ask(turnOf([user(QUESTION), assistant('Done.'), user('two')], { reasoning: 'max' }));
   const hidden = { type: 'redacted-thinking', data: 'aGlkZGVu' } as const;
   expect(on.bodies().at(-1)!.messages).toEqual(
-    sentMessages([user('one'), saying(hidden, words('Done.')), user('two')]),
+    sentMessages([user(QUESTION), saying(hidden, words('Done.')), user('two')]),
   );
   expect(on.bodies().at(-1)!.output_config).toEqual({ effort: 'max' });
 });
 
 test('effort applies to its own request only', async () => {
-  await using on = await startStage(NEWEST_CLI.path);
-  const past = [user('one'), assistant('You said: one'), user('two')];
-  await on.ask(turnOf([user('one')]));
+  const on = stageOf(NEWEST_CLI.path);
+  const from = on.api.requests.length;
+  const past = [user(QUESTION), assistant(`You said: ${QUESTION}`), user('two')];
+  await on.ask(turnOf([user(QUESTION)]));
   await on.ask(turnOf(past, { reasoning: 'high' }));
   await on.ask(turnOf([...past, assistant('You said: two'), user('three')]));
-  const [before, during, after] = on.bodies().map(settingsOf);
+  const [before, during, after, ...more] = on.bodies().slice(from).map(settingsOf);
+  expect(more).toEqual([]);
   expect(during).toEqual({ ...before, thinking: adaptive, output_config: { effort: 'high' } });
   expect(after).toEqual(before);
-  expect(new Set(on.sessions()).size).toBe(1);
+  expect(new Set(on.sessions().slice(from)).size).toBe(1);
 });
 
 /** The bridge does not try what a model is known to refuse, and reports it. */
@@ -234,13 +273,14 @@ describe('what a model does not accept', () => {
   ];
   test.each(ADAPTED)('%s, %j', async (model, options, adapted, settings) => {
     for (const { path } of [NEWEST_CLI, OLDEST_CLI]) {
-      await using on = await startStage(path);
-      const { events } = await on.ask(turnOf([user('one')], { model, ...options }));
+      const on = stageOf(path);
+      const before = on.api.requests.length;
+      const { events } = await on.ask(turnOf([user(QUESTION)], { model, ...options }));
       expect(events.filter(({ type }) => type === 'adapted')).toEqual(
         adapted.map((each) => ({ type: 'adapted', ...each })),
       );
-      expect(on.bodies()).toHaveLength(1);
-      const { temperature, top_p, top_k, ...sent } = settingsOf(on.bodies()[0]!);
+      expect(on.bodies()).toHaveLength(before + 1);
+      const { temperature, top_p, top_k, ...sent } = settingsOf(on.bodies().at(-1)!);
       const sampling = JSON.parse(JSON.stringify({ temperature, top_p, top_k })) as object;
       expect({ ...sent, ...sampling }).toEqual(expect.objectContaining(settings));
       const wanted = new Set(Object.keys(settings));
@@ -264,11 +304,12 @@ describe.each(CLI_VERSIONS)('a refusal by the API through CLI $version', ({ path
   const said = 'temperature is not supported by this model';
 
   test('of an option removes it from a second attempt, for this request alone', async () => {
-    await using on = await startStage(path);
+    const on = stageOf(path);
     refuseWhere(on.api, isCold, said);
     for (const question of ['one', 'two']) {
       const before = on.api.requests.length;
-      const { events, text: answered } = await on.ask(turnOf([user(question)], cold));
+      const messages = [user(QUESTION), assistant('Noon.'), user(question)];
+      const { events, text: answered } = await on.ask(turnOf(messages, cold));
       expect(events[0]).toEqual({
         type: 'adapted',
         option: 'temperature',
@@ -277,14 +318,14 @@ describe.each(CLI_VERSIONS)('a refusal by the API through CLI $version', ({ path
       expect(answered).toBe(`You said: ${question}`);
       const bodies = on.bodies().slice(before);
       expect(bodies.map(isCold)).toEqual([...bodies.slice(1).map(() => true), false]);
-      expect(bodies.at(-1)!.messages).toEqual(sentMessages([user(question)]));
+      expect(bodies.at(-1)!.messages).toEqual(sentMessages(messages));
     }
   });
 
   test('is passed on when the client wants strictness', async () => {
     await using on = await startStage(path, { strictParameters: true });
     refuseWhere(on.api, isCold, said);
-    await expect(on.ask(turnOf([user('one')], cold))).rejects.toMatchObject({
+    await expect(on.ask(turnOf([user(QUESTION)], cold))).rejects.toMatchObject({
       code: 'invalid_request',
       message: said,
     });
@@ -292,9 +333,12 @@ describe.each(CLI_VERSIONS)('a refusal by the API through CLI $version', ({ path
   });
 
   test('of something else is passed on', async () => {
-    await using on = await startStage(path);
+    const on = stageOf(path);
+    const before = on.api.requests.length;
     refuseWhere(on.api, () => true, 'messages.0: image too large');
-    await expect(on.ask(turnOf([user('one')], cold))).rejects.toMatchObject({ code: 'invalid_request' });
-    expect(on.bodies().every(isCold)).toBe(true);
+    await expect(on.ask(turnOf([user(QUESTION)], cold))).rejects.toMatchObject({ code: 'invalid_request' });
+    const bodies = on.bodies().slice(before);
+    expect(bodies.length).toBeGreaterThan(0);
+    expect(bodies.every(isCold)).toBe(true);
   });
 });

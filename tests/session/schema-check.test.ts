@@ -1,5 +1,5 @@
 /** What the checks of clients' schemas report, in which order they run, and how long their thread lives. */
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,10 @@ const refusal = (message: RegExp): unknown =>
 const OBJECT = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] };
 
 describe('an answer', () => {
+  let checker: SchemaChecker;
+  beforeAll(() => void (checker = new SchemaChecker()));
+  afterAll(async () => checker.close());
+
   test.each<[Schema, string, string | undefined]>([
     [OBJECT, '{"a":"x"}', undefined],
     [OBJECT, '{"a":1}', 'its value at "/a" must be string'],
@@ -48,7 +52,7 @@ describe('an answer', () => {
     [{ pattern: '^\\_\\-$' }, '"_-"', undefined],
     [{ const: 'x'.repeat(9) }, '1', 'its value at "" must be equal to constant'],
   ])('to %j: %s', async (schema, json, wrong) => {
-    expect(await create().check(schema, json, PARAM)).toBe(wrong);
+    expect(await checker.check(schema, json, PARAM)).toBe(wrong);
   });
 
   test.each<[Schema, string, string | undefined]>([
@@ -63,7 +67,7 @@ describe('an answer', () => {
     [{ properties: { $async: { type: 'null' } } }, '{"$async":1}', 'its value at "/$async" must be null'],
     [{ const: { $async: true } }, '{"$async":true}', undefined],
   ])('to a schema with $async, %j, is checked like any other: %s', async (schema, json, wrong) => {
-    expect(await create().check(schema, json, PARAM)).toBe(wrong);
+    expect(await checker.check(schema, json, PARAM)).toBe(wrong);
   });
 
   test('never makes a long report', async () => {

@@ -33,6 +33,8 @@ const choice = {
 const DESCRIPTION =
   'Gives the final answer to the user. Call it exactly once, as the last thing you do, with the whole answer ' +
   'as its input; write no text beside it.';
+/** Opens every conversation, so that those with one model share its process. */
+const question = user('who?');
 const written = (...fragments: string[]): ReturnType<typeof answer> =>
   answer([toolUse(callId(1), 'final_answer', fragments)]);
 
@@ -47,24 +49,24 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
   });
   afterAll(async () => on[Symbol.asyncDispose]());
 
-  const ask = async (question: string, schema: Schema, options: Partial<Turn> = {}): Promise<Answered> =>
-    on.ask(turnOf([user(question)], { output: format(schema), ...options }));
+  const ask = async (schema: Schema, options: Partial<Turn> = {}): Promise<Answered> =>
+    on.ask(turnOf([question], { output: format(schema), ...options }));
   const reached = (): readonly MessagesBody[] => on.bodies().slice(from);
 
   test.each(['sonnet', 'opus', 'claude-haiku-4-5', 'claude-sonnet-4-6'])(
     'the API holds %s to the schema, and the JSON streams as it is written',
     async (model) => {
       on.api.reply(answer([text(['{"na', 'me": ', '"Ada"}'])]), answer('{"name":"Bob"}'));
-      const { events, text: json, finishReason } = await ask(model, person, { model });
+      const { events, text: json, finishReason } = await ask(person, { model });
       expect({ json, finishReason }).toEqual({ json: '{"name": "Ada"}', finishReason: 'stop' });
       expect(events.filter(({ type }) => type === 'text-delta')).toHaveLength(3);
-      const past = [user(model), assistant(json), user('and then?')];
+      const past = [question, assistant(json), user('and then?')];
       expect((await on.ask(turnOf(past, { model, output: format(person) }))).text).toBe('{"name":"Bob"}');
       for (const [index, body] of reached().entries()) {
         expect(body.output_config?.['format']).toEqual({ type: 'json_schema', schema: person });
         expect(body.tools).toEqual([]);
         expect(body.tool_choice).toBeUndefined();
-        expect(body.messages).toEqual(sentMessages(index === 0 ? [user(model)] : past));
+        expect(body.messages).toEqual(sentMessages(index === 0 ? [question] : past));
       }
       expect(reached()).toHaveLength(2);
       expect(new Set(on.sessions().slice(from)).size).toBe(1);
@@ -80,7 +82,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     ['an asynchronous part', { e: { $async: true, type: 'string' } }],
   ])('the API accepts a schema with %s, and matching JSON is the answer', async (_, properties) => {
     on.api.reply(answer('{}'));
-    expect((await ask('x', { type: 'object', properties })).text).toBe('{}');
+    expect((await ask({ type: 'object', properties })).text).toBe('{}');
     expect(reached()).toHaveLength(1);
   });
 
@@ -92,7 +94,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     ['claude-sonnet-4-6', forced],
   ])('any other schema becomes the input of a tool for %s', async (model, toolChoice) => {
     on.api.reply(written('{"na', 'me": ', '"Ada"}'));
-    const { events, text: json, finishReason } = await ask(`${model} by tool`, choice, { model });
+    const { events, text: json, finishReason } = await ask(choice, { model });
     expect({ json, finishReason }).toEqual({ json: '{"name": "Ada"}', finishReason: 'stop' });
     expect(events.filter(({ type }) => type === 'text-delta')).toHaveLength(3);
     expect(events.filter(({ type }) => type.startsWith('tool-') || type === 'adapted')).toEqual([]);
@@ -107,16 +109,16 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     ]);
     expect(body!.tool_choice).toEqual(toolChoice);
     expect(body!.output_config?.['format']).toBeUndefined();
-    const question = { type: 'text', text: `${model} by tool`, ...CACHE_MARK };
+    const asked = { type: 'text', text: 'who?', ...CACHE_MARK };
     const instruction = { type: 'text', text: 'Answer by calling the tool final_answer.' };
     expect(body!.messages).toEqual([
-      { role: 'user', content: toolChoice === forced ? [question] : [question, instruction] },
+      { role: 'user', content: toolChoice === forced ? [asked] : [asked, instruction] },
     ]);
   });
 
   test('prose is a refusal, after a second request if the model cannot be forced', async () => {
     on.api.script(() => answer('I would rather not.'));
-    const { events, text: json, finishReason, usage } = await ask('refuse', choice);
+    const { events, text: json, finishReason, usage } = await ask(choice);
     expect({ json, finishReason }).toEqual({ json: '', finishReason: 'stop' });
     expect(events).toContainEqual({ type: 'refusal', text: 'I would rather not.' });
     const times = version === '2.1.330' ? 2 : 1;
@@ -129,8 +131,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       answer('{"name":"Ada"}'),
       answer([text('Here you are:'), toolUse(callId(2), 'final_answer', { name: 'Ada' })]),
     );
-    for (const question of ['in text', 'beside'])
-      expect((await ask(question, choice)).text).toBe('{"name":"Ada"}');
+    expect((await ask(choice)).text).toBe('{"name":"Ada"}');
+    expect((await ask(choice)).text).toBe('{"name":"Ada"}');
     expect(reached()).toHaveLength(2);
   });
 
@@ -145,7 +147,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     ['in text that is no JSON', person, answer('{"name": ')],
   ])('JSON that does not fit is an error, never an answer: %s', async (_, schema, reply) => {
     on.api.script(() => reply);
-    await expect(ask('wrong', schema)).rejects.toMatchObject({
+    await expect(ask(schema)).rejects.toMatchObject({
       code: 'upstream_error',
       message: expect.stringContaining('does not fit the response format'),
       retryable: true,
@@ -155,20 +157,20 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
   test.each([
     ['natively', person, answer('{"name":5}')],
     ['by tool', choice, written('{"name":5}')],
-  ])('unless the schema is not strict: then the client is told, %s', async (how, schema, reply) => {
+  ])('unless the schema is not strict: then the client is told, %s', async (_, schema, reply) => {
     on.api.script(() => reply);
     const output: OutputFormat = { type: 'json-schema', name: 'x', schema, strict: false, param: PARAM };
-    const { events, text: json } = await on.ask(turnOf([user(`loose ${how}`)], { output }));
+    const { events, text: json } = await on.ask(turnOf([question], { output }));
     expect(json).toBe('{"name":5}');
     expect(events.at(-2)).toMatchObject({ type: 'adapted', option: 'output' });
     on.api.script(() => answer('{"name": '));
     if (schema !== person) return;
-    await expect(on.ask(turnOf([user('cut')], { output }))).rejects.toMatchObject({ code: 'upstream_error' });
+    await expect(on.ask(turnOf([question], { output }))).rejects.toMatchObject({ code: 'upstream_error' });
   });
 
   test('any JSON object: an empty one is an object too', async () => {
     on.api.reply(written());
-    const turn = turnOf([user('json please')], { output: { type: 'json-object' } });
+    const turn = turnOf([question], { output: { type: 'json-object' } });
     expect((await on.ask(turn)).text).toBe('{}');
     expect(reached()[0]!.tools).toEqual([
       { name: 'final_answer', description: DESCRIPTION, input_schema: { type: 'object' } },
@@ -180,14 +182,14 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     ['by tool', choice, written('{"name":"Ada"}'), ['get_time', 'final_answer']],
   ] as const)(
     "the client's tools work beside it, %s: call, result, JSON",
-    async (how, schema, reply, names) => {
+    async (_, schema, reply, names) => {
       const options = { tools: [CLOCK], output: format(schema) };
       on.api.reply(answer([text('Let me look.'), toolUse(callId(7), 'get_time', {})]), reply);
-      const first = await on.ask(turnOf([user(how)], options));
+      const first = await on.ask(turnOf([question], options));
       expect(first).toMatchObject({ finishReason: 'tool-calls', text: 'Let me look.' });
       expect(reached()[0]!.tools!.map(({ name }) => name)).toEqual(names);
       const past = [
-        user(how),
+        question,
         saying(words('Let me look.'), called(callId(7), 'get_time', '{}')),
         asking(result(callId(7), words('noon'))),
       ];
@@ -214,39 +216,43 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       endGapMs: ENDS_LATE_MS,
     });
     for (const schema of [person, choice])
-      expect(await ask('cut', schema)).toMatchObject({ text: '{"name": "A', finishReason: 'length' });
+      expect(await ask(schema)).toMatchObject({ text: '{"name": "A', finishReason: 'length' });
     expect(reached()).toHaveLength(2);
   });
 });
 
 describe('a harmful schema', () => {
+  let on: Stage;
+  beforeAll(async () => {
+    on = await startStage(NEWEST_CLI.path);
+  });
+  afterAll(async () => on[Symbol.asyncDispose]());
+
   test.each<[string, Schema]>([
     ['one that is invalid', { type: 'objekt' }],
     ['one with a dangling reference', { type: 'object', properties: { a: { $ref: '#/$defs/none' } } }],
   ])('%s is refused before the model is called', async (_, schema) => {
-    await using on = await startStage(NEWEST_CLI.path);
-    await expect(on.ask(turnOf([user('who?')], { output: format(schema) }))).rejects.toMatchObject({
+    const before = on.api.requests.length;
+    await expect(on.ask(turnOf([question], { output: format(schema) }))).rejects.toMatchObject({
       code: 'validation_error',
       param: PARAM,
     });
-    expect(on.api.requests).toHaveLength(0);
+    expect(on.api.requests).toHaveLength(before);
   });
 
   test('a pattern that takes for ever is abandoned in time, and the next answer is checked', async () => {
-    await using on = await startStage(NEWEST_CLI.path);
     const evil = { type: 'object', properties: { a: { type: 'string', pattern: '^(a+)+$' } } };
     on.api.script(() => answer(JSON.stringify({ a: `${'a'.repeat(60)}!` })));
-    await expect(on.ask(turnOf([user('evil')], { output: format(evil) }))).rejects.toMatchObject({
+    await expect(on.ask(turnOf([question], { output: format(evil) }))).rejects.toMatchObject({
       code: 'validation_error',
       param: PARAM,
     });
     on.api.script(() => answer('{"name":"Ada"}'));
-    expect((await on.ask(turnOf([user('who?')], { output: format(person) }))).text).toBe('{"name":"Ada"}');
+    expect((await on.ask(turnOf([question], { output: format(person) }))).text).toBe('{"name":"Ada"}');
   });
 
   test('an asynchronous one is still checked', async () => {
-    await using on = await startStage(NEWEST_CLI.path);
-    const turn = turnOf([user('who?')], { output: format({ ...person, $async: true }) });
+    const turn = turnOf([question], { output: format({ ...person, $async: true }) });
     on.api.reply(answer('{"name":5}'), answer('{"name":"Ada"}'));
     await expect(on.ask(turn)).rejects.toMatchObject({ code: 'upstream_error' });
     expect((await on.ask(turn)).text).toBe('{"name":"Ada"}');

@@ -126,7 +126,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   });
 
   test('after the token limit, an empty answer or a refusal, the conversation continues as sent', async () => {
-    const past: Message[] = [user('limits')];
+    // Each answer but the last ends its process, of which the tests before have left some.
+    const past: Message[] = [opening];
     for (const [reply, seen] of [
       [
         answer('cut off', { stopReason: 'max_tokens', endGapMs: ENDS_LATE_MS }),
@@ -141,7 +142,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     ] as const) {
       const before = on.api.requests.length;
       on.api.reply(reply);
-      expect(await on.ask(turnOf(past))).toMatchObject(seen);
+      expect(await on.ask(turnOf(past, { system: 'S' }), 'A')).toMatchObject(seen);
       expect(on.api.requests).toHaveLength(before + 1);
       expect(on.bodies().at(-1)!.messages).toEqual(sentMessages(past));
       past.push(assistant(seen.text === '' ? '-' : seen.text), user('go on'));
@@ -150,9 +151,9 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 
   test('the CLI neither compacts nor refuses a conversation beyond the context', async () => {
     on.api.reply(answer('long', { usage: { input: 2_000_000 } }));
-    await on.ask(turnOf([user('much')]));
-    const messages = [user('much'), assistant('long'), user('more')];
-    await on.ask(turnOf(messages));
+    await on.ask(turnOf([opening], { system: 'S' }), 'A');
+    const messages = [opening, assistant('long'), user('more')];
+    await on.ask(turnOf(messages, { system: 'S' }), 'A');
     expect(on.bodies().at(-1)!.messages).toEqual(sentMessages(messages));
     expect(new Set(on.sessions().slice(-2)).size).toBe(1);
   });

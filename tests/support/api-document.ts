@@ -54,11 +54,7 @@ export async function fetchApiChecker(origin: string): Promise<ApiChecker> {
 }
 
 export function createApiChecker(document: ApiDocument): ApiChecker {
-  const ajv = new Ajv2020({
-    ...{ strict: false, validateFormats: false, validateSchema: false, meta: false },
-    code: { optimize: false },
-  });
-  ajv.addSchema({ components: { schemas: closed(document.components.schemas) } }, 'api');
+  const ajv = ajvOf(document.components.schemas);
   const schemaFaults = (pointer: string, value: unknown): string[] => {
     const check = ajv.getSchema(`api${pointer}`);
     if (!check) return [`There is no schema ${pointer}.`];
@@ -101,6 +97,22 @@ export function createApiChecker(document: ApiDocument): ApiChecker {
       return ended ? [...told, ...mediaFaults(type, media, JSON.parse(text))] : told;
     },
   };
+}
+
+/** By their schemas, which are the same for nearly every bridge and take long to compile. */
+const compiled = new Map<string, Ajv2020>();
+
+function ajvOf(schemas: ApiDocument['components']['schemas']): Ajv2020 {
+  const text = JSON.stringify(schemas);
+  const known = compiled.get(text);
+  if (known) return known;
+  const ajv = new Ajv2020({
+    ...{ strict: false, validateFormats: false, validateSchema: false, meta: false },
+    code: { optimize: false },
+  });
+  ajv.addSchema({ components: { schemas: closed(schemas) } }, 'api');
+  compiled.set(text, ajv);
+  return ajv;
 }
 
 function operationOf(document: ApiDocument, method: string, path: string): DocumentedOperation | undefined {

@@ -1,6 +1,6 @@
 /** Counts the processes a test may have left behind, from the system's own list. */
 import { execFile } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
@@ -57,21 +57,33 @@ async function processes(): Promise<Process[]> {
   return process.platform === 'linux' ? processesFromProc() : processesFromPs();
 }
 
-async function processesFromProc(): Promise<Process[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name));
-  const found = await Promise.all(pids.map((pid) => fromProc(Number(pid)).catch(() => undefined)));
-  return found.filter((each) => each !== undefined);
+/** Reads without waiting: these files are in memory, and handing each to another thread takes five times the work. */
+function processesFromProc(): Process[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/u.test(name))
+    .map((pid) => fromProc(Number(pid)))
+    .filter((each) => each !== undefined);
 }
 
-/** @throws when the process is gone or belongs to another user. */
-async function fromProc(pid: number): Promise<Process | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+/** `undefined` when the process is gone or belongs to another user. */
+function fromProc(pid: number): Process | undefined {
+  const stat = readIfThere(`/proc/${pid}/stat`);
+  if (stat === undefined) return undefined;
   // The second field is the name in parentheses, which may itself contain spaces and parentheses.
   const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   if (state === 'Z' || state === 'X') return undefined;
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8');
-  const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+  const commandLine = readIfThere(`/proc/${pid}/cmdline`);
+  if (commandLine === undefined) return undefined;
+  const environment = readIfThere(`/proc/${pid}/environ`) ?? '';
   return { pid, parent: Number(parent), description: `${commandLine}\0${environment}` };
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** macOS and the BSDs: `e` adds the environment of one's own processes. */

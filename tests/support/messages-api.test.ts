@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { deferred } from './deferred.js';
 import {
   answer,
@@ -13,8 +13,8 @@ import {
 import { conversation, lastUserMessage, lastUserText, systemText } from './api-request.js';
 import { startConversation } from './cli-conversation.js';
 import type { CliConversation, CliLine } from './cli-conversation.js';
-import { startMessagesApi } from './messages-api.js';
-import { CLI_VERSIONS, cliEnvironment } from './real-cli.js';
+import { echo, startMessagesApi, type MessagesApi } from './messages-api.js';
+import { CLI_VERSIONS, cliEnvironment, type CliEnvironment } from './real-cli.js';
 
 describe.each(CLI_VERSIONS)('the scripted API under the real CLI $version', ({ path }) => {
   test.each(['sonnet', 'haiku', 'opus'])(
@@ -50,55 +50,74 @@ describe.each(CLI_VERSIONS)('the scripted API under the real CLI $version', ({ p
     },
   );
 
-  test('an empty system prompt leaves no text', async () => {
-    await withCli(path, async (cli, api) => {
-      await cli.ask('hello');
-      expect(systemText((await api.nextRequest()).body)).toBe('');
+  describe('one conversation, question after question', () => {
+    let api: MessagesApi;
+    let environment: CliEnvironment;
+    let cli: CliConversation;
+    let asked = 0;
+    let printed = 0;
+    beforeAll(async () => {
+      api = await startMessagesApi();
+      environment = await cliEnvironment(api.url);
+      cli = startConversation(path, environment);
+      await cli.initialize('');
     });
-  });
+    afterAll(async () => {
+      await cli[Symbol.asyncDispose]();
+      await environment.close();
+      await api.close();
+    });
+    beforeEach(() => {
+      [asked, printed] = [api.requests.length, cli.lines.length];
+      api.script(echo);
+    });
+    const requests = (): MessagesApi['requests'] => api.requests.slice(asked);
+    const lines = (): readonly CliLine[] => cli.lines.slice(printed);
+    const nextRequest = async (): ReturnType<MessagesApi['nextRequest']> =>
+      api.nextRequest((request) => requests().includes(request));
 
-  test('answers with thinking, text and usage; the chunks arrive unchanged', async () => {
-    await withCli(path, async (cli, api) => {
+    test('an empty system prompt leaves no text', async () => {
+      await cli.ask('hello');
+      expect(systemText((await nextRequest()).body)).toBe('');
+    });
+
+    test('answers with thinking, text and usage; the chunks arrive unchanged', async () => {
       const usage = { input: 100, cacheWrite: 20, cacheRead: 3, output: 45 };
       api.reply(answer([thinking('so it is'), text(['Hé', 'llo ', '世界'])], { usage, bytesPerWrite: 7 }));
       const result = await cli.ask('hello');
-      expect(deltas(cli, 'text_delta', 'text')).toEqual(['Hé', 'llo ', '世界']);
-      expect(deltas(cli, 'thinking_delta', 'thinking')).toEqual(['so ', 'it ', 'is']);
+      expect(deltas(lines(), 'text_delta', 'text')).toEqual(['Hé', 'llo ', '世界']);
+      expect(deltas(lines(), 'thinking_delta', 'thinking')).toEqual(['so ', 'it ', 'is']);
       expect(result['usage']).toMatchObject({
         input_tokens: 100,
         cache_creation_input_tokens: 20,
         cache_read_input_tokens: 3,
         output_tokens: 45,
       });
-      const [request] = api.requests;
+      const [request] = requests();
       await settled(() => request!.closed);
       expect(request).toMatchObject({ finished: true, closed: true });
     });
-  });
 
-  test('a tool call streams its input in fragments', async () => {
-    await withCli(path, async (cli, api) => {
+    test('a tool call streams its input in fragments', async () => {
       api.reply(answer([text('Wait.'), toolUse('toolu_1', 'nothing_such', { city: 'Paris' })]));
       const result = await cli.ask('hello');
-      expect(deltas(cli, 'input_json_delta', 'partial_json')).toEqual(['{"city":', '"Paris"}']);
+      expect(deltas(lines(), 'input_json_delta', 'partial_json')).toEqual(['{"city":', '"Paris"}']);
       // The CLI has no such tool, tells the model so, and the echo answers.
       expect(result['is_error']).toBe(false);
-      expect(api.requests).toHaveLength(2);
+      expect(requests()).toHaveLength(2);
     });
-  });
 
-  test.each([
-    { reply: apiError(400, 'invalid_request_error', 'No.'), status: 400 },
-    {
-      reply: apiError(429, 'rate_limit_error', 'Later.', planLimitHeaders('rejected', 4_000_000_000)),
-      status: 429,
-    },
-  ])('an HTTP error $status reaches the CLI', async ({ reply, status }) => {
-    await withCli(path, async (cli, api) => {
+    test.each([
+      { reply: apiError(400, 'invalid_request_error', 'No.'), status: 400 },
+      {
+        reply: apiError(429, 'rate_limit_error', 'Later.', planLimitHeaders('rejected', 4_000_000_000)),
+        status: 429,
+      },
+    ])('an HTTP error $status reaches the CLI', async ({ reply, status }) => {
       api.script(() => reply);
       const result = await cli.ask('hello');
       expect(result).toMatchObject({ is_error: true, api_error_status: status });
-      const limits = cli.lines.find((line) => line.type === 'rate_limit_event')?.['rate_limit_info'];
+      const limits = lines().find((line) => line.type === 'rate_limit_event')?.['rate_limit_info'];
       if (status === 429) {
         expect(limits).toMatchObject({
           status: 'rejected',
@@ -107,31 +126,27 @@ describe.each(CLI_VERSIONS)('the scripted API under the real CLI $version', ({ p
         });
       }
     });
-  });
 
-  test.each([
-    { name: 'silent from the start', reply: silence, chunks: 0 },
-    { name: 'stalled', reply: answer('a b c d', { stall: { afterChunks: 2 } }), chunks: 2 },
-  ])('an aborted request that is $name is noticed', async ({ reply, chunks }) => {
-    await withCli(path, async (cli, api) => {
+    test.each([
+      { name: 'silent from the start', reply: silence, chunks: 0 },
+      { name: 'stalled', reply: answer('a b c d', { stall: { afterChunks: 2 } }), chunks: 2 },
+    ])('an aborted request that is $name is noticed', async ({ reply, chunks }) => {
       api.reply(reply);
       const turn = cli.ask('hello');
-      const request = await api.nextRequest();
-      await settled(() => deltas(cli, 'text_delta', 'text').length === chunks);
+      const request = await nextRequest();
+      await settled(() => deltas(lines(), 'text_delta', 'text').length === chunks);
       cli.interrupt();
       expect(await request.aborted).toBeGreaterThanOrEqual(request.at);
       expect(request).toMatchObject({ finished: false, closed: true });
       await turn;
     });
-  });
 
-  test('a cut socket makes the CLI retry, and is not an abort', async () => {
-    await withCli(path, async (cli, api) => {
+    test('a cut socket makes the CLI retry, and is not an abort', async () => {
       api.reply(answer('a b c', { cut: { afterChunks: 0 } }), answer('whole'));
       const result = await cli.ask('hello');
       expect(result['result']).toBe('whole');
-      expect(api.requests).toHaveLength(2);
-      const aborted = await Promise.race([api.requests[0]!.aborted, Promise.resolve('never')]);
+      expect(requests()).toHaveLength(2);
+      const aborted = await Promise.race([requests()[0]!.aborted, Promise.resolve('never')]);
       expect(aborted).toBe('never');
     });
   });
@@ -177,20 +192,9 @@ describe('the scripted API by itself', () => {
   });
 });
 
-async function withCli(
-  path: string,
-  use: (cli: CliConversation, api: Awaited<ReturnType<typeof startMessagesApi>>) => Promise<void>,
-): Promise<void> {
-  await using api = await startMessagesApi();
-  await using environment = await cliEnvironment(api.url);
-  await using cli = startConversation(path, environment);
-  await cli.initialize('');
-  await use(cli, api);
-}
-
-function deltas(cli: CliConversation, type: string, field: string): unknown[] {
-  return cli.lines
-    .filter((line: CliLine) => line.type === 'stream_event')
+function deltas(lines: readonly CliLine[], type: string, field: string): unknown[] {
+  return lines
+    .filter((line) => line.type === 'stream_event')
     .map((line) => (line['event'] as { delta?: Record<string, unknown> }).delta)
     .filter((delta) => delta?.['type'] === type)
     .map((delta) => delta![field]);

@@ -24,6 +24,7 @@ import { CONNECT_CLIENTS } from '../../../src/cli/commands/connect/client-table.
 import { serve } from '../../http/serve.js';
 import { claudeBridge, sandbox } from '../command.js';
 import type { Finished, Sandbox } from '../command.js';
+import { inOneProcess } from '../one-process.js';
 import { expectOneFailure } from '../one-failure.js';
 
 const KEY = 'sk-local-1234567890';
@@ -37,13 +38,15 @@ beforeEach(() => void (box = sandbox()));
 afterEach(() => box[Symbol.dispose]());
 
 const connect = async (args: readonly string[], env = {}): Promise<Finished> =>
+  inOneProcess(['connect', ...args], { ...box.env, ...env });
+const started = async (args: readonly string[], env = {}): Promise<Finished> =>
   claudeBridge(['connect', ...args], { ...box.env, ...env });
 
 test('without a name it lists the clients, for a person and as JSON', async () => {
-  const list = await connect([]);
+  const list = await started([]);
   expect(list).toMatchObject({ code: 0, stderr: '' });
   for (const id of ids) expect(list.stdout).toMatch(new RegExp(`^${id} `, 'mu'));
-  const rows: unknown = JSON.parse((await connect(['--json'])).stdout);
+  const rows: unknown = JSON.parse((await started(['--json'])).stdout);
   expect(rows).toEqual(
     CONNECT_CLIENTS.map(({ id, title, route, config, documentation }) => ({
       ...{ id, title, route },
@@ -160,7 +163,7 @@ test('a client gets the key of its own name', async () => {
 });
 
 test('JSON for programs', async () => {
-  const { stdout } = await connect(['codex', '--json']);
+  const { stdout } = await started(['codex', '--json']);
   expect(JSON.parse(stdout)).toEqual({
     id: 'codex',
     title: 'Codex',
@@ -199,7 +202,7 @@ test.each([
 });
 
 test('port 0 has no address', async () => {
-  const finished = await connect(['pi'], { SERVER_PORT: '0' });
+  const finished = await started(['pi'], { SERVER_PORT: '0' });
   expectOneFailure(finished, { code: 2, says: 'The port is 0', next: 'claude-bridge connect pi --url' });
 });
 
@@ -232,7 +235,7 @@ describe('--write', () => {
     chmodSync(real, 0o640);
     symlinkSync('../../dotfiles/models.json', link);
 
-    const { code, stdout } = await connect(['pi', '--write', '--yes'], { CLAUDE_BRIDGE_API_KEY: KEY });
+    const { code, stdout } = await started(['pi', '--write', '--yes'], { CLAUDE_BRIDGE_API_KEY: KEY });
     expect(code).toBe(0);
     expect(stdout).not.toMatch(/sk-of-someone-else|sk-local/u);
     expect(readlinkSync(link)).toBe('../../dotfiles/models.json');
