@@ -5,7 +5,8 @@ import { NEWEST_CLI } from '../support/real-cli.js';
 import { obligingModel } from './obliging-model.js';
 import { useBench } from '../support/use-bench.js';
 
-const bench = useBench(NEWEST_CLI.path);
+// Examples that begin alike share a process.
+const bench = useBench(NEWEST_CLI.path, { settings: { 'max-idle-conversations': 10 } });
 let checker: ApiChecker;
 /** Their requests name a file that was uploaded before. */
 const needsFile: ReadonlySet<string> = new Set(['/batches']);

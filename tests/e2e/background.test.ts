@@ -27,7 +27,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 
   test('stops the call to the API when it is cancelled', async () => {
     bench.api.script(() => answer('word '.repeat(200), { gapMs: 50 }));
-    const { id } = await bench.openai.responses.create({ model: 'sonnet', input: 'talk', background: true });
+    const { id } = await bench.openai.responses.create({ model: 'sonnet', input: 'one', background: true });
     const request = await bench.api.nextRequest((candidate) => bench.reached().includes(candidate));
     while ((await bench.openai.responses.retrieve(id)).output_text === '') await delay(20);
     const cancelled = await bench.openai.responses.cancel(id);

@@ -92,9 +92,10 @@ describe('through the newest CLI', () => {
 
   test('of responses, cancelled while it runs', async () => {
     bench.api.script(() => answer('word '.repeat(40), { gapMs: 20 }));
+    const asked = (content: string): object => ({ role: 'user', content });
     const responses = Array.from({ length: 30 }, (_, index) => ({
       url: '/v1/responses',
-      body: { model: 'sonnet', input: `question ${index}` },
+      body: { model: 'sonnet', input: ['one', `question ${index}`].map(asked) },
     }));
     const { id } = await bench.openai.batches.create({
       ...{ input_file_id: await upload(responses), endpoint: '/v1/responses', completion_window: '24h' },

@@ -14,6 +14,7 @@ const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 
 type Messages = OpenAI.ChatCompletionMessageParam[];
 
+/** Conversations begin alike where it does not matter how, so that one process answers many of them. */
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   const bench = useBench(path);
 
@@ -28,7 +29,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     const usage = { input: 100, cacheRead: 20, cacheWrite: 3, output: 45 };
     bench.api.reply(answer('Four, of course.', { usage, model: 'claude-sonnet-99' }));
     const { data, response } = await bench.openai.chat.completions
-      .create({ model: 'sonnet', messages: [{ role: 'user', content: 'What is 2 + 2?' }] })
+      .create({ model: 'sonnet', messages: [{ role: 'user', content: 'hello' }] })
       .withResponse();
 
     expect(data).toMatchObject({
@@ -54,7 +55,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(response.headers.get('x-claude-bridge-ignored')).toBeNull();
     expect(response.headers.get('x-claude-bridge-adapted')).toBeNull();
     const { body } = bench.reached()[0]!;
-    expect(body.messages).toEqual(expectedMessages(user('What is 2 + 2?')));
+    expect(body.messages).toEqual(expectedMessages(user('hello')));
     expect(systemText(body)).toBe('');
     expect(body.tools).toEqual([]);
   });
@@ -65,7 +66,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     const stream = await bench.openai.chat.completions.create({
       model: 'sonnet',
       stream: true,
-      messages: [{ role: 'user', content: 'count' }],
+      messages: [{ role: 'user', content: 'hello' }],
     });
     const chunks: OpenAI.ChatCompletionChunk[] = [];
     for await (const chunk of stream) {
@@ -106,14 +107,19 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
   });
 
+  const instructions: Messages = [
+    { role: 'system', content: 'Be terse.' },
+    { role: 'developer', content: [{ type: 'text', text: 'Answer in words.\nNot in digits.' }] },
+  ];
+  const instructed = ['Be terse.', 'Answer in words.\nNot in digits.'];
+
   test.each([
     ['sonnet', 'stay where they are, in front of the answer'],
     ['claude-haiku-4-5', 'join the others where the model takes no system messages'],
   ])('%s: system and developer messages form the system prompt; late ones %s', async (model) => {
     const messages: Messages = [
-      { role: 'system', content: 'Be terse.' },
-      { role: 'developer', content: [{ type: 'text', text: 'Answer in words.\nNot in digits.' }] },
-      { role: 'user', content: 'one' },
+      ...instructions,
+      { role: 'user', content: 'Write a haiku.' },
       { role: 'assistant', content: 'two' },
       { role: 'developer', content: 'Be kind.' },
       { role: 'user', content: 'three' },
@@ -122,21 +128,17 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     await bench.openai.chat.completions.create({ model, messages });
     const [{ body }] = bench.reached() as [ReturnType<Bench['reached']>[number]];
     const late = model === 'sonnet' ? ['Be kind.', 'Be quick.'] : [];
-    const first = ['Be terse.', 'Answer in words.\nNot in digits.'];
     expect(systemText(body)).toBe(
-      [...first, ...(late.length > 0 ? [] : ['Be kind.', 'Be quick.'])].join('\n\n'),
+      [...instructed, ...(late.length > 0 ? [] : ['Be kind.', 'Be quick.'])].join('\n\n'),
     );
-    const conversation = expectedMessages(user('one'), assistant('two'), user('three'));
+    const conversation = expectedMessages(user('Write a haiku.'), assistant('two'), user('three'));
     const told = { role: 'system', content: late.map((text) => ({ type: 'text', text })) };
     expect(body.messages).toEqual(late.length > 0 ? [...conversation, told] : conversation);
   });
 
   test('instructions alone are what the user asks', async () => {
-    const body = await asked([
-      { role: 'system', content: 'Be terse.' },
-      { role: 'system', content: 'Write a haiku.' },
-    ]);
-    expect(systemText(body)).toBe('Be terse.');
+    const body = await asked([...instructions, { role: 'system', content: 'Write a haiku.' }]);
+    expect(systemText(body)).toBe(instructed.join('\n\n'));
     expect(body.messages).toEqual(expectedMessages(user('Write a haiku.')));
   });
 
@@ -202,7 +204,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     const linked = image('https://example.com/cat.png');
     const paper = { filename: 'paper.pdf', file_data: `data:application/pdf;base64,${PDF}` };
     const body = await asked([
-      { role: 'user', content: [{ type: 'text', text: 'first' }, data, linked] },
+      { role: 'user', content: [{ type: 'text', text: 'hello' }, data, linked] },
       { role: 'assistant', content: [{ type: 'text', text: 'seen' }] },
       { role: 'user', content: [linked, { type: 'text', text: 'middle' }, { type: 'file', file: paper }] },
       { role: 'assistant', content: 'seen again' },
@@ -220,7 +222,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     };
     expect(body.messages).toEqual(
       expectedMessages(
-        user('first', apiData, apiLinked),
+        user('hello', apiData, apiLinked),
         assistant('seen'),
         user(apiLinked, 'middle', apiPaper),
         assistant('seen again'),

@@ -120,7 +120,10 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     'a trigger at the end of the input makes the summary the answer (stream: %s)',
     async (stream) => {
       bench.api.reply(answer('It is 20 degrees in Paris.'));
-      const body = { model: 'sonnet', input: [...conversation, { type: 'compaction_trigger' }] as Input };
+      const body = {
+        ...{ model: 'sonnet', instructions: 'Be brief.' },
+        input: [...conversation, { type: 'compaction_trigger' }] as Input,
+      };
       const { id, output, status } = stream
         ? await bench.openai.responses.stream(body).finalResponse()
         : await bench.openai.responses.create(body);
@@ -181,7 +184,9 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 
   test('an empty summary is a failure that a retry may mend', async () => {
     bench.api.script(() => answer(''));
-    await expect(bench.openai.responses.compact({ model: 'sonnet', input: 'hello' })).rejects.toMatchObject({
+    await expect(
+      bench.openai.responses.compact({ model: 'sonnet', input: 'Weather in Paris?' }),
+    ).rejects.toMatchObject({
       status: 502,
     });
   });

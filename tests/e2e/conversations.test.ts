@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
 import { answer } from '../support/api-reply.js';
-import { startBench, type Bench } from '../support/bench.js';
+import { startBench } from '../support/bench.js';
 import { assistant as heard, expectedMessages, user as asked } from '../support/expected-messages.js';
 import { processesMarked } from '../support/leftovers.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
-import { useBench } from '../support/use-bench.js';
+import { useBench, type SharedBench } from '../support/use-bench.js';
 
 type Messages = OpenAI.ChatCompletionMessageParam[];
 
@@ -30,7 +30,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('41 turns arrive as 41 turns', async () => {
     const texts = Array.from({ length: 41 }, (_, i) =>
       i % 2 === 0 ? `question ${i} ä\n  indented` : `answer ${i}\n\n`,
-    );
+    ).with(0, 'root');
     await say(texts.map((text, i) => (i % 2 === 0 ? user(text) : assistant(text))));
     expect(seen()).toEqual([told(...texts)]);
   });
@@ -53,25 +53,21 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   });
 
   test('another first message or another system prompt takes another process', async () => {
-    await say([user('begin')]);
-    await say([user('began otherwise'), assistant('You said: begin'), user('more')]);
+    await say([user('root')]);
+    await say([user('began otherwise'), assistant('You said: root'), user('more')]);
     expect(bench.processes()).toBe(2);
-    await say([{ role: 'system', content: 'Be terse.' }, user('begin')]);
+    await say([{ role: 'system', content: 'Be terse.' }, user('root')]);
     expect(bench.processes()).toBe(3);
-    expect(seen()).toEqual([
-      told('begin'),
-      told('began otherwise', 'You said: begin', 'more'),
-      told('begin'),
-    ]);
+    expect(seen()).toEqual([told('root'), told('began otherwise', 'You said: root', 'more'), told('root')]);
   });
 
   test('two clients racing for one continuation both get an answer, each in its own process', async () => {
-    const past = [user('race'), assistant(await say([user('race')]))];
+    const past = [user('root'), assistant(await say([user('root')]))];
     const both = await Promise.all([say([...past, user('a')]), say([...past, user('b')])]);
     expect(both).toEqual(['You said: a', 'You said: b']);
     expect(seen()).toHaveLength(3);
     expect(seen()).toEqual(
-      expect.arrayContaining([told('race', 'You said: race', 'a'), told('race', 'You said: race', 'b')]),
+      expect.arrayContaining([told('root', 'You said: root', 'a'), told('root', 'You said: root', 'b')]),
     );
     expect(bench.processes()).toBe(2);
   });
@@ -79,12 +75,12 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
 
 describe.each(CLI_VERSIONS)('a CLI $version killed in the middle of an answer', ({ path }) => {
   const question = { model: 'sonnet', messages: [user('go')] };
-  const killAll = async (bench: Bench): Promise<void> => {
+  const bench = useBench(path);
+  const killAll = async (bench: SharedBench): Promise<void> => {
     for (const pid of await processesMarked(bench.bridge.home)) killed(pid);
   };
 
   test('is an error event without [DONE] in a stream, and does not affect the next request', async () => {
-    await using bench = await startBench(path, { sparesPerModel: 0 });
     bench.api.reply(answer('one two three', { stall: { afterChunks: 2 } }));
     const stream = await bench.fetch(`${bench.bridge.url}/chat/completions`, {
       method: 'POST',
@@ -114,23 +110,22 @@ describe.each(CLI_VERSIONS)('a CLI $version killed in the middle of an answer', 
   });
 
   test('is a 502 for an answer that is not streamed, and does not affect the next request', async () => {
-    await using bench = await startBench(path, { sparesPerModel: 0 });
-    bench.api.reply(answer('one two three', { stall: { afterChunks: 2 } }));
-    const failed = expect(bench.openai.chat.completions.create(question)).rejects.toMatchObject({
+    await using fresh = await startBench(path);
+    fresh.api.reply(answer('one two three', { stall: { afterChunks: 2 } }));
+    const failed = expect(fresh.openai.chat.completions.create(question)).rejects.toMatchObject({
       status: 502,
       code: 'cli_failed',
       type: 'server_error',
     });
     // The start of the answer proves the login; only the end of the process is still to come.
-    while (bench.bridge.engine.status().loggedIn !== true) await delay(10);
-    await killAll(bench);
+    while (fresh.bridge.engine.status().loggedIn !== true) await delay(10);
+    await killAll(fresh);
     await failed;
-    const after = await bench.openai.chat.completions.create(question);
+    const after = await fresh.openai.chat.completions.create(question);
     expect(after.choices[0]!.message.content).toBe('You said: go');
   });
 
   test('the SDK throws at the error event', async () => {
-    await using bench = await startBench(path, { sparesPerModel: 0 });
     bench.api.reply(answer('one two three', { stall: { afterChunks: 2 } }));
     const stream = await bench.openai.chat.completions.create({ ...question, stream: true });
     const reading = (async () => {

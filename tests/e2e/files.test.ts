@@ -10,6 +10,8 @@ const CSV = Array.from(
   (_, row) => `${row},"Müller, A.",${row * 7919},2026-11-25,🙂`,
 ).join('\n');
 const CODE = 'export const answer = 42;\n';
+/** The same beside every file, so that one process takes them all. */
+const QUESTION = 'What is in it?';
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   const bench = useBench(path);
@@ -25,14 +27,14 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
           role: 'user',
           content: [
             { type: 'file', file },
-            { type: 'text', text: 'Which row is the largest?' },
+            { type: 'text', text: QUESTION },
           ],
         },
       ],
     });
-    expect(choices[0]!.message.content).toBe('You said: Which row is the largest?');
+    expect(choices[0]!.message.content).toBe(`You said: ${QUESTION}`);
     expect(bench.reached().map(({ body }) => body.messages)).toEqual([
-      expectedMessages(user(textDocument('sales.csv', CSV), 'Which row is the largest?')),
+      expectedMessages(user(textDocument('sales.csv', CSV), QUESTION)),
     ]);
   });
 
@@ -43,14 +45,14 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
         {
           role: 'user',
           content: [
-            { type: 'input_text', text: 'review' },
+            { type: 'input_text', text: QUESTION },
             { type: 'input_file', filename: 'answer.ts', file_data: Buffer.from(CODE).toString('base64') },
           ],
         },
       ],
     });
     expect(bench.reached().map(({ body }) => body.messages)).toEqual([
-      expectedMessages(user('review', textDocument('answer.ts', CODE))),
+      expectedMessages(user(QUESTION, textDocument('answer.ts', CODE))),
     ]);
   });
 

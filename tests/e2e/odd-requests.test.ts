@@ -38,7 +38,8 @@ const go: Messages[number] = { role: 'user', content: 'go' };
 const paris = { city: 'Paris' };
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  const bench = useBench(path);
+  // Each model has its own process, which is kept for the next test that asks for it.
+  const bench = useBench(path, { settings: { 'max-idle-conversations': 10 } });
   // The strict API accepts every one of them.
   afterEach(() => {
     for (const { refused } of bench.reached()) expect(refused).toBeUndefined();

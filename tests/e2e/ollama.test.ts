@@ -92,8 +92,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     const { pieces } = await ask('generate', {
       ...{
         model: 'sonnet',
-        prompt: 'What is this?',
-        system: 'Be brief.',
+        prompt: 'hello',
+        system: 'Be kind.',
         images: [PIXEL_DATA],
         stream: false,
       },
@@ -103,8 +103,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     ]);
     const { body } = bench.reached()[0]!;
     const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL_DATA } };
-    expect(body.messages).toEqual(expectedMessages(user('What is this?', image)));
-    expect(systemText(body)).toBe('Be brief.');
+    expect(body.messages).toEqual(expectedMessages(user('hello', image)));
+    expect(systemText(body)).toBe('Be kind.');
   });
 
   test.each([true, false])(

@@ -1,9 +1,7 @@
 /** Every chat request recorded from real clients gets an answer that meets the specification. */
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { systemText } from '../support/api-request.js';
-import { NOTHING_KEPT } from '../support/engine.js';
-import { startBench, type Bench } from '../support/bench.js';
 import {
   assistant,
   call,
@@ -16,6 +14,7 @@ import {
 } from '../support/expected-messages.js';
 import type { RecordedRequest } from '../support/messages-api.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { useBench, type SharedBench } from '../support/use-bench.js';
 import { obligingModel, toldToCall } from './obliging-model.js';
 
 interface Said {
@@ -54,12 +53,25 @@ const recorded = ['openai/client-requests.jsonl', 'requests/more-client-requests
     .split('\n')
     .map((line) => JSON.parse(line) as Recorded),
 );
-/** Some versions of a client send the same request. */
-const distinct = [...new Set(recorded.map(({ body }) => JSON.stringify(body)))].map((json) => {
-  const same = recorded.filter(({ body }) => JSON.stringify(body) === json);
-  const clients = [...new Set(same.map(({ client }) => client))].join(', ');
-  return { name: `${clients}: ${Object.keys(same[0]!.body).join(' ')}`, body: same[0]!.body };
-});
+/**
+ * Some versions of a client send the same request. Those that begin alike follow one another, so that a kept process answers
+ * them; the first of them takes a fresh one.
+ */
+const distinct = [...new Set(recorded.map(({ body }) => JSON.stringify(body)))]
+  .map((json) => {
+    const same = recorded.filter(({ body }) => JSON.stringify(body) === json);
+    const clients = [...new Set(same.map(({ client }) => client))].join(', ');
+    return { name: `${clients}: ${Object.keys(same[0]!.body).join(' ')}`, body: same[0]!.body };
+  })
+  .toSorted((one, other) => beginning(one.body).localeCompare(beginning(other.body)));
+
+/** The texts up to the first user message. */
+function beginning({ messages }: Recorded['body']): string {
+  const first = messages.slice(0, messages.findIndex(({ role }) => role === 'user') + 1);
+  const textsOf = ({ content }: Said): unknown =>
+    typeof content === 'string' ? [content] : content?.flatMap(({ text = [] }) => text);
+  return JSON.stringify(first.map(textsOf));
+}
 
 interface Answered {
   readonly status: number;
@@ -69,19 +81,7 @@ interface Answered {
   readonly reached: readonly RecordedRequest[];
 }
 
-/** Sends requests one after another to its own bridge. */
-async function lane(requests: readonly Recorded['body'][]): Promise<Map<Recorded['body'], Answered>> {
-  await using bench = await startBench(NEWEST_CLI.path, { warm: NOTHING_KEPT });
-  const answers = new Map<Recorded['body'], Answered>();
-  for (const body of requests) {
-    bench.reset();
-    bench.api.script(obligingModel());
-    answers.set(body, await send(bench, body));
-  }
-  return answers;
-}
-
-async function send(bench: Bench, body: object): Promise<Answered> {
+async function send(bench: SharedBench, body: object): Promise<Answered> {
   const response = await bench.fetch(`${bench.bridge.url}/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -138,16 +138,11 @@ function mustCall(
 }
 
 describe('recorded requests', () => {
-  const answers = new Map<Recorded['body'], Answered>();
-  beforeAll(async () => {
-    const bodies = distinct.map(({ body }) => body);
-    const lanes = [0, 1, 2].map((first) => lane(bodies.filter((_, index) => index % 3 === first)));
-    for (const done of await Promise.all(lanes)) for (const entry of done) answers.set(...entry);
-  });
-  afterAll(() => answers.clear());
+  const bench = useBench(NEWEST_CLI.path);
+  beforeEach(() => bench.api.script(obligingModel()));
 
-  test.each(distinct)('$name', ({ body }) => {
-    const { status, text, ignored, adapted, reached } = answers.get(body)!;
+  test.each(distinct)('$name', async ({ body }) => {
+    const { status, text, ignored, adapted, reached } = await send(bench, body);
     expect({ status, text }).toEqual({
       status: 200,
       text: expect.stringContaining(body.stream ? '[DONE]' : '{'),

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { systemText } from '../support/api-request.js';
-import { NOTHING_KEPT } from '../support/engine.js';
 import {
   assistant,
   call,
@@ -107,7 +106,8 @@ function namesOf({ type, name, tools }: OfferedTool): readonly (string | undefin
 }
 
 describe('recorded requests', () => {
-  const bench = useBench(NEWEST_CLI.path, { warm: NOTHING_KEPT });
+  // The first request that begins in some way takes a fresh process, and those that begin alike the same one.
+  const bench = useBench(NEWEST_CLI.path);
   beforeEach(() => bench.api.script(obligingModel()));
 
   test.each(recorded.map(({ client, body }, index) => [`${client} ${index}`, body] as const))(

@@ -13,17 +13,6 @@ describe.each(CLI_VERSIONS)('through CLI $version, a client that leaves', ({ pat
   const come = async (): Promise<RawClient> =>
     rawPost(bench.bridge.origin, '/v1/responses', { model: 'sonnet', input: 'one', stream: true });
 
-  test('in the middle ends the API call and the process', async () => {
-    bench.api.script(() => answer('word '.repeat(200), { gapMs: 50 }));
-    const client = await come();
-    const request = await bench.api.nextRequest((candidate) => bench.reached().includes(candidate));
-    await client.until('event: response.output_text.delta');
-    client.leave();
-    await request.aborted;
-    expect(request.finished).toBe(false);
-    await waitUntilGone(async () => processesMarked(bench.bridge.home));
-  });
-
   test('at response.completed keeps its conversation', async () => {
     // The CLI ends the turn a little later than the answer ends.
     bench.api.script(() => answer('all of it', { endGapMs: 300 }));
@@ -39,5 +28,16 @@ describe.each(CLI_VERSIONS)('through CLI $version, a client that leaves', ({ pat
     expect(next.status).toBe('completed');
     expect(bench.reached()).toHaveLength(2);
     expect(bench.processes()).toBe(1);
+  });
+
+  test('in the middle ends the API call and the process', async () => {
+    bench.api.script(() => answer('word '.repeat(200), { gapMs: 50 }));
+    const client = await come();
+    const request = await bench.api.nextRequest((candidate) => bench.reached().includes(candidate));
+    await client.until('event: response.output_text.delta');
+    client.leave();
+    await request.aborted;
+    expect(request.finished).toBe(false);
+    await waitUntilGone(async () => processesMarked(bench.bridge.home));
   });
 });

@@ -115,7 +115,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     socket.send({
       type: 'response.create',
       model: 'sonnet',
-      input: 'Weather?',
+      input: 'one',
       tools: [weather],
       store: false,
     });
@@ -133,7 +133,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(bench.processes()).toBe(1);
     expect(bench.reached().at(-1)!.body.messages).toEqual(
       expectedMessages(
-        user('Weather?'),
+        user('one'),
         assistant(call('toolu_a_0000000000000001', 'get_weather', { city: 'Paris' })),
         user(apiResult('toolu_a_0000000000000001', '20 degrees')),
       ),
@@ -143,7 +143,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('a client that leaves ends the work for it', async () => {
     bench.api.script(() => answer('word '.repeat(200), { gapMs: 50 }));
     const socket = await openSocket(bench.bridge.origin);
-    socket.send({ type: 'response.create', model: 'sonnet', input: 'talk' });
+    socket.send({ type: 'response.create', model: 'sonnet', input: 'one' });
     const request = await bench.api.nextRequest((candidate) => bench.reached().includes(candidate));
     while (said(socket.messages) === '') await new Promise((resolve) => setTimeout(resolve, 10));
     socket.webSocket.terminate();
@@ -154,7 +154,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   test('a failure of the model is an error with its status, and the socket goes on', async () => {
     await withSocket(async (socket) => {
       bench.api.script(() => apiError(429, 'rate_limit_error', 'No.'));
-      const [failed] = await socket.ask({ input: 'x' });
+      const [failed] = await socket.ask({ input: 'one' });
       expect(failed).toMatchObject({
         type: 'error',
         status: 429,

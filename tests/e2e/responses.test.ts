@@ -14,6 +14,7 @@ import {
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
 import { PIXEL_DATA } from '../support/conversation-parts.js';
+import { asOneTurn } from './one-turn.js';
 import { weather } from './weather-tool.js';
 
 type Input = OpenAI.Responses.ResponseInput;
@@ -21,8 +22,10 @@ type Created = OpenAI.Responses.ResponseCreateParamsNonStreaming;
 
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 
+/** Conversations begin alike where it does not matter how, so that one process answers many of them. */
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
-  const bench = useBench(path);
+  // A stream whose answer is late begins without its status.
+  const bench = useBench(path, { heartbeatMs: 120_000 });
 
   async function ask(more: Partial<Created>): Promise<OpenAI.Responses.Response> {
     return bench.openai.responses.create({ model: 'sonnet', ...more });
@@ -35,7 +38,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
         model: 'claude-sonnet-99',
       }),
     );
-    const response = await ask({ instructions: 'Be brief.', input: 'What is 2 + 2?', metadata: { a: 'b' } });
+    const response = await ask({ instructions: 'Be brief.', input: 'one', metadata: { a: 'b' } });
     expect(response).toMatchObject({
       status: 'completed',
       model: 'claude-sonnet-99',
@@ -50,17 +53,17 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     });
     const { body } = bench.reached()[0]!;
     expect(systemText(body)).toBe('Be brief.');
-    expect(body.messages).toEqual(expectedMessages(user('What is 2 + 2?')));
+    expect(body.messages).toEqual(expectedMessages(user('one')));
   });
 
   test('previous_response_id continues in the same process, and the whole past reaches the model', async () => {
-    const first = await ask({ input: 'one', instructions: 'S' });
-    const second = await ask({ input: 'two', instructions: 'S', previous_response_id: first.id });
+    const first = await ask({ input: 'one', instructions: 'Be brief.' });
+    const second = await ask({ input: 'two', instructions: 'Be brief.', previous_response_id: first.id });
     const stream = await bench.openai.responses.create({
       ...{
         model: 'sonnet',
         input: 'three',
-        instructions: 'S',
+        instructions: 'Be brief.',
         previous_response_id: second.id,
         stream: true,
       },
@@ -110,7 +113,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
           toolUse('toolu_b_0000000000000001', 'get_weather', { city: 'Rome' }),
         ]),
       );
-      const input: Input = [{ role: 'user', content: 'What is it like?' }];
+      const input: Input = [{ role: 'user', content: 'one' }];
       const first = await ask({ input, tools: [weather] });
       const calls = first.output.filter((item) => item.type === 'function_call');
       expect(first.output.map(({ type }) => type)).toEqual(['message', 'function_call', 'function_call']);
@@ -133,7 +136,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       expect(bench.processes()).toBe(1);
       expect(bench.reached().at(-1)!.body.messages).toEqual(
         expectedMessages(
-          user('What is it like?'),
+          user('one'),
           assistant(
             'Let me look.',
             call('toolu_a_0000000000000001', 'get_weather', { city: 'Paris' }),
@@ -177,7 +180,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       ]),
     );
     const { data, response } = await bench.openai.responses
-      .create({ model: 'sonnet', input: 'go', tools })
+      .create({ model: 'sonnet', input: 'one', tools })
       .withResponse();
     expect(data.output).toMatchObject([
       { type: 'custom_tool_call', call_id: 'toolu_a_0000000000000001', name: 'patch', input: '*** Begin\n' },
@@ -218,7 +221,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       bench.api.reply(answer([thinking('Let me think.'), text('Done.')]));
       const asked = {
         model: 'sonnet',
-        input: 'think',
+        input: 'one',
         reasoning: { effort: 'high' as const, summary: 'auto' as const },
       };
       const response = stream
@@ -247,10 +250,10 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
         additionalProperties: false,
       },
     };
-    const response = await ask({ input: 'where?', text: { format } });
+    const response = await ask({ input: 'one', text: { format } });
     expect(JSON.parse(response.output_text)).toEqual({ city: 'Rome' });
     const streamed = await bench.openai.responses
-      .stream({ model: 'sonnet', input: 'where now?', text: { format } })
+      .stream({ model: 'sonnet', input: 'one', text: { format } })
       .finalResponse();
     expect(JSON.parse(streamed.output_text)).toEqual({ city: 'Rome' });
     expect(streamed.text?.format).toEqual(format);
@@ -262,7 +265,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
         {
           role: 'user',
           content: [
-            { type: 'input_text', text: 'look' },
+            { type: 'input_text', text: 'one' },
             { type: 'input_image', image_url: `data:image/png;base64,${PIXEL_DATA}`, detail: 'auto' },
             { type: 'input_file', file_data: `data:application/pdf;base64,${PDF}`, filename: 'a.pdf' },
           ],
@@ -272,13 +275,13 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PIXEL_DATA } };
     const source = { type: 'base64', media_type: 'application/pdf', data: PDF };
     expect(bench.reached()[0]!.body.messages).toEqual(
-      expectedMessages(user('look', image, { type: 'document', source, title: 'a.pdf' })),
+      expectedMessages(user('one', image, { type: 'document', source, title: 'a.pdf' })),
     );
   });
 
   test('the output limit makes an incomplete response, which the client can continue', async () => {
     bench.api.reply(answer('cut off', { stopReason: 'max_tokens', endGapMs: ENDS_LATE_MS }));
-    const cut = await ask({ input: 'talk', max_output_tokens: 16 });
+    const cut = await ask({ input: 'one', max_output_tokens: 16 });
     expect(cut).toMatchObject({
       status: 'incomplete',
       incomplete_details: { reason: 'max_output_tokens' },
@@ -287,7 +290,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(bench.reached()[0]!.body.max_tokens).toBe(16);
     await ask({ input: 'go on', previous_response_id: cut.id });
     expect(bench.reached().at(-1)!.body.messages).toEqual(
-      expectedMessages(user('talk'), assistant('cut off'), user('go on')),
+      expectedMessages(user('one'), assistant('cut off'), user('go on')),
     );
   });
 
@@ -297,7 +300,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   ])('%s goes on with an answer that the client has begun (by itself: %s)', async (model, itself) => {
     bench.api.reply(answer(' upon a time'));
     const input: Input = [
-      { role: 'user', content: 'hello' },
+      { role: 'user', content: 'one' },
       { role: 'assistant', content: 'Once' },
     ];
     const { data, response } = await bench.openai.responses.create({ model, input }).withResponse();
@@ -307,7 +310,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     expect(response.headers.get('x-claude-bridge-adapted')).toBe(itself ? null : inWords);
     expect(bench.reached()).toHaveLength(1);
     const continueIt = 'Continue your last message from exactly where it ends. Do not repeat any of it.';
-    const sent = [user('hello'), assistant('Once'), ...(itself ? [] : [user(continueIt)])];
+    const sent = [user('one'), assistant('Once'), ...(itself ? [] : [user(continueIt)])];
     expect(bench.reached()[0]!.body.messages).toEqual(expectedMessages(...sent));
   });
 
@@ -319,10 +322,13 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     async (status, type, code) => {
       bench.api.script(() => apiError(status, type, 'No.'));
       const told = { status, code };
-      await expect(ask({ input: 'x' })).rejects.toMatchObject(told);
-      await expect(
-        bench.openai.responses.create({ model: 'sonnet', input: 'x', stream: true }),
-      ).rejects.toMatchObject(told);
+      const asked = { model: 'sonnet', input: 'one' };
+      await asOneTurn(bench.bridge.engine, async () =>
+        Promise.all([
+          expect(ask(asked)).rejects.toMatchObject(told),
+          expect(bench.openai.responses.create({ ...asked, stream: true })).rejects.toMatchObject(told),
+        ]),
+      );
     },
     60_000,
   );
@@ -331,7 +337,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     // The cut also loses whatever was written just before it, so that is an empty text.
     const cut = { cut: { afterChunks: 2 }, gapMs: 100 };
     bench.api.script(() => answer([text(['one two ', '', 'never said'])], cut));
-    const stream = bench.openai.responses.stream({ model: 'sonnet', input: 'x' });
+    const stream = bench.openai.responses.stream({ model: 'sonnet', input: 'one' });
     const events = await whole(stream);
     expect(events.at(-1)).toMatchObject({
       type: 'response.failed',

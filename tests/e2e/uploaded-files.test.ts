@@ -8,6 +8,8 @@ import { NEWEST_CLI } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
 
 const TEXT = 'date,amount\n2026-01-31,12 €\n';
+/** The same beside every file, so that one process takes them all. */
+const QUESTION = 'What is in it?';
 /** One pixel. */
 const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -54,7 +56,7 @@ describe('through the newest CLI', () => {
           role: 'user',
           content: [
             { type: 'file', file: { file_id: csv } },
-            { type: 'text', text: 'chat' },
+            { type: 'text', text: QUESTION },
           ],
         },
       ],
@@ -67,7 +69,7 @@ describe('through the newest CLI', () => {
           content: [
             { type: 'input_file', file_id: pdf },
             { type: 'input_image', file_id: image, detail: 'auto' },
-            { type: 'input_text', text: 'responses' },
+            { type: 'input_text', text: QUESTION },
           ],
         },
       ],
@@ -86,15 +88,15 @@ describe('through the newest CLI', () => {
           content: [
             { type: 'image', source: { type: 'file', file_id: image } },
             { type: 'document', source: { type: 'file', file_id: csv }, title: 'Sales' },
-            { type: 'text', text: 'messages' },
+            { type: 'text', text: QUESTION },
           ],
         },
       ],
     });
     expect(bench.reached().map(({ body }) => body.messages)).toEqual([
-      expectedMessages(user(textDocument('sales.csv', TEXT), 'chat')),
-      expectedMessages(user(pdfDocument('page.pdf'), pixel, 'responses')),
-      expectedMessages(user(pixel, textDocument('Sales', TEXT), 'messages')),
+      expectedMessages(user(textDocument('sales.csv', TEXT), QUESTION)),
+      expectedMessages(user(pdfDocument('page.pdf'), pixel, QUESTION)),
+      expectedMessages(user(pixel, textDocument('Sales', TEXT), QUESTION)),
     ]);
 
     // A conversation that goes on names it still.
