@@ -8,15 +8,18 @@ import Sequencer from '@jest/test-sequencer';
 const LONGEST = [
   'tests/session/exact-requests',
   'tests/session/history',
-  'tests/embeddings/lifecycle',
-  'tests/browser/',
-  'tests/http/costly',
-  'tests/cli/chat',
-  'tests/cli/doctor',
-  'tests/e2e/odd-requests',
-  'tests/session/macos-limit',
-  'tests/clients/ai-sdk-7',
   'tests/project/global-install',
+  'tests/browser/',
+  'tests/embeddings/lifecycle',
+  'tests/e2e/balancer',
+  'tests/e2e/errors',
+  'tests/e2e/disconnects',
+  'tests/cli/serve.test',
+  'tests/cli/screens',
+  'tests/cli/doctor',
+  'tests/cli/chat',
+  'tests/session/tools',
+  'tests/session/limits',
 ];
 
 const LAST = ['tests/soak/'];

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import OpenAI from 'openai';
 import { answer } from '../support/api-reply.js';
 import { lastUserText } from '../support/api-request.js';
@@ -13,8 +14,9 @@ import {
   user as asked,
   type ExpectedMessage,
 } from '../support/expected-messages.js';
-import { BALANCERS, startBalancer, type Balancer } from '../support/balancers.js';
+import { BALANCERS, startBalancer, type Balancer, type BalancerKind } from '../support/balancers.js';
 import { eventually, namesFor, startInstances, untilUsed, type Instances } from '../support/instances.js';
+import type { RecordedRequest, ReplyScript } from '../support/messages-api.js';
 import { withParts } from '../support/with-parts.js';
 
 const { describe, test } = withParts('haproxy', 'nginx');
@@ -25,25 +27,36 @@ const user = (content: string): Messages[number] => ({ role: 'user', content });
 const assistant = (content: string): Messages[number] => ({ role: 'assistant', content });
 const named = (name: string) => ({ headers: { 'x-claude-bridge-conversation': name } });
 
+const OPENING = 'begin';
+
 function clientOf({ origin }: Balancer, apiKey = 'none'): OpenAI {
   return new OpenAI({ baseURL: `${origin}/v1`, apiKey, maxRetries: 0 });
 }
 
+/** Both balancers stand before the same three bridges. */
+let instances: Instances;
+const balancers = new Map<BalancerKind, Balancer>();
+beforeAll(async () => {
+  // Longer than two HAProxy checks, shorter than the time for which nginx avoids a failed bridge.
+  instances = await startInstances(3, {
+    CLAUDE_BRIDGE_SHUTDOWN_DELAY: '4',
+    CLAUDE_BRIDGE_MAX_CONCURRENT: '2',
+  });
+  for (const kind of BALANCERS) balancers.set(kind, await startBalancer(kind, instances.addresses));
+});
+afterAll(async () => {
+  for (const balancer of balancers.values()) await balancer[Symbol.asyncDispose]();
+  await instances[Symbol.asyncDispose]();
+});
+afterEach(() => instances.reset());
+
 describe.each(BALANCERS)('%s', (kind) => {
-  let instances: Instances;
   let balancer: Balancer;
   let openai: OpenAI;
-  beforeAll(async () => {
-    // Longer than two HAProxy checks, shorter than the time for which nginx avoids a failed bridge.
-    instances = await startInstances(3, { CLAUDE_BRIDGE_SHUTDOWN_DELAY: '4' });
-    balancer = await startBalancer(kind, instances.addresses);
+  beforeAll(() => {
+    balancer = balancers.get(kind)!;
     openai = clientOf(balancer);
   });
-  afterAll(async () => {
-    await balancer[Symbol.asyncDispose]();
-    await instances[Symbol.asyncDispose]();
-  });
-  afterEach(() => instances.reset());
 
   const ask = async (messages: Messages, name: string): Promise<string | null | undefined> => {
     const { choices } = await openai.chat.completions.create({ model: 'sonnet', messages }, named(name));
@@ -52,7 +65,7 @@ describe.each(BALANCERS)('%s', (kind) => {
 
   test('a bridge that dies breaks only its own answers, and cleanly; its conversations continue elsewhere', async () => {
     const [doomed = '', spared = ''] = await namesFor(instances, balancer.origin);
-    const past = [user('begin'), assistant((await ask([user('begin')], doomed))!)];
+    const past = [user(OPENING), assistant((await ask([user(OPENING)], doomed))!)];
     const { promise: until, resolve: goOn } = deferred();
     instances.reset(() => answer('one two three', { stall: { afterChunks: 2, until } }));
     const streams = await Promise.all(
@@ -85,74 +98,108 @@ describe.each(BALANCERS)('%s', (kind) => {
     const [dead, ...others] = instances.reached();
     expect(dead).toEqual([]);
     const seen = others.flat();
-    expect(seen.map(({ body }) => body.messages)).toEqual([spoken(['begin', 'You said: begin', 'go on'])]);
+    expect(seen.map(({ body }) => body.messages)).toEqual([
+      spoken([OPENING, `You said: ${OPENING}`, 'go on']),
+    ]);
     await instances.all[0]!.start();
   });
 
   test('bridges that restart one after the other lose no request', async () => {
-    let stopping = false;
-    const failures: unknown[] = [];
-    /** A client that never pauses: conversations of four turns, streamed or not, with and without a name. */
-    const client = async (number: number): Promise<void> => {
-      for (let each = 0; !stopping; each += 1) {
-        const messages: Messages = [];
-        for (let turn = 0; turn < 4; turn += 1) {
-          const said = `client ${number}, conversation ${each}, turn ${turn}`;
-          messages.push(user(said));
-          const options = number === 0 ? {} : named(`client-${number}-${each}`);
-          try {
-            const completion =
-              turn % 2 === 0
-                ? await openai.chat.completions
-                    .stream({ model: 'sonnet', messages }, options)
-                    .finalChatCompletion()
-                : await openai.chat.completions.create({ model: 'sonnet', messages }, options);
-            const { content } = completion.choices[0]!.message;
-            if (content !== `You said: ${said}`) throw new Error(`${said} was answered with ${content}`);
-            messages.push(assistant(content));
-          } catch (error) {
-            failures.push(error);
-            stopping = true;
-            return;
-          }
-        }
-      }
-    };
-    /** Many requests that are refused at once, so that some arrive at every moment of a restart. */
-    const hurrying = async (): Promise<void> => {
-      while (!stopping) {
-        const [status, code] = await refused(balancer).catch((error: unknown) => [error]);
-        if (status === 422 && code === 'validation_error') continue;
-        failures.push({ status, code });
-        stopping = true;
-      }
-    };
-    const load = Promise.all([client(0), client(1), client(2), hurrying()]);
-    const codes: (number | null)[] = [];
-    for (const instance of instances.all) {
-      codes.push(await instance.stop('SIGTERM'));
-      await instance.start();
-      await untilUsed(instance, balancer.origin);
-    }
-    stopping = true;
-    await load;
+    const { failures, codes, past } = await (restarted ??= restartAll());
     if (failures.length > 0) throw new Error(balancer.said(), { cause: failures });
     expect(codes).toEqual([0, 0, 0]);
-    const past = instances.reached().flat();
     for (const { body } of past) expect(body.messages).toEqual(spoken(expectedPast(lastUserText(body))));
-    expect(past.length).toBeGreaterThan(10);
+    const through = past.filter(({ body }) => lastUserText(body).startsWith(kind));
+    expect(through.length).toBeGreaterThan(10);
   });
 });
+
+interface Restarts {
+  /** Of all clients. */
+  readonly failures: readonly unknown[];
+  /** With which the bridges ended. */
+  readonly codes: readonly (number | null)[];
+  /** What has reached the models. */
+  readonly past: readonly RecordedRequest[];
+}
+
+/** Both balancers are under load while the bridges restart once. */
+let restarted: Promise<Restarts> | undefined;
+
+/** Answers so slowly that each client has an answer on its way at nearly every moment. */
+const slowEcho: ReplyScript = ({ body }) => answer(`You said: ${lastUserText(body)}`, { gapMs: 60 });
+
+async function restartAll(): Promise<Restarts> {
+  instances.reset(slowEcho);
+  let stopping = false;
+  const failures: unknown[] = [];
+  const fail = (failure: unknown): void => {
+    failures.push(failure);
+    stopping = true;
+  };
+  /** A client that never pauses: conversations of four turns, streamed or not, with and without a name. */
+  const client = async (kind: BalancerKind, number: number): Promise<void> => {
+    const openai = clientOf(balancers.get(kind)!);
+    for (let each = 0; !stopping; each += 1) {
+      const messages: Messages = [];
+      for (let turn = 0; turn < 4; turn += 1) {
+        // With the same opening, a bridge needs few processes for all conversations.
+        const said = turn === 0 ? OPENING : `${kind}, client ${number}, conversation ${each}, turn ${turn}`;
+        messages.push(user(said));
+        const options = number === 0 ? {} : named(`${kind}-client-${number}-${each}`);
+        try {
+          const completion =
+            turn % 2 === 0
+              ? await openai.chat.completions
+                  .stream({ model: 'sonnet', messages }, options)
+                  .finalChatCompletion()
+              : await openai.chat.completions.create({ model: 'sonnet', messages }, options);
+          const { content } = completion.choices[0]!.message;
+          if (content !== `You said: ${said}`) throw new Error(`${said} was answered with ${content}`);
+          messages.push(assistant(content));
+        } catch (error) {
+          fail(error);
+          return;
+        }
+      }
+    }
+  };
+  /** Many requests that are refused at once, so that some arrive at every moment of a restart. */
+  const hurrying = async (kind: BalancerKind): Promise<void> => {
+    while (!stopping) {
+      const [status, code] = await refused(balancers.get(kind)!).catch((error: unknown) => [error]);
+      if (status !== 422 || code !== 'validation_error') fail({ kind, status, code });
+      await delay(15);
+    }
+  };
+  const load = BALANCERS.flatMap((kind) => [client(kind, 0), client(kind, 1), hurrying(kind)]);
+  const codes: (number | null)[] = [];
+  for (const instance of instances.all) {
+    codes.push(await instance.stop('SIGTERM'));
+    await instance.start();
+    await Promise.all(BALANCERS.map(async (kind) => untilUsed(instance, balancers.get(kind)!.origin)));
+  }
+  stopping = true;
+  await Promise.all(load);
+  return { failures, codes, past: instances.reached().flat() };
+}
+
+const PERSON_KEYS = ['sk-first-person', 'sk-second-person'] as const;
+let people: Instances;
+beforeAll(async () => {
+  people = await startInstances(2, {
+    CLAUDE_BRIDGE_API_KEYS: `first=${PERSON_KEYS[0]},second=${PERSON_KEYS[1]}`,
+    CLAUDE_BRIDGE_API_KEY: 'sk-for-the-test',
+  });
+});
+afterAll(async () => people[Symbol.asyncDispose]());
 
 test.each(BALANCERS)(
   '%s, by person: each key reaches its own bridge only, even when that one is down',
   async (kind) => {
-    const keys = ['sk-first-person', 'sk-second-person'] as const;
-    await using instances = await startInstances(2, {
-      CLAUDE_BRIDGE_API_KEYS: `first=${keys[0]},second=${keys[1]}`,
-      CLAUDE_BRIDGE_API_KEY: 'sk-for-the-test',
-    });
-    await using balancer = await startBalancer(kind, instances.addresses, { keys });
+    people.reset();
+    const keys = PERSON_KEYS;
+    await using balancer = await startBalancer(kind, people.addresses, { keys });
     const ask = async (key: string): Promise<unknown> =>
       clientOf(balancer, key).chat.completions.create(
         { model: 'sonnet', messages: [user('hi')] },
@@ -160,7 +207,7 @@ test.each(BALANCERS)(
       );
     await ask(keys[0]);
     await ask(keys[1]);
-    expect(instances.reached().map((requests) => requests.length)).toEqual([1, 1]);
+    expect(people.reached().map((requests) => requests.length)).toEqual([1, 1]);
 
     const headers = keys.map((key) => [
       { authorization: `Bearer ${key}` },
@@ -168,7 +215,7 @@ test.each(BALANCERS)(
       { 'x-api-key': key },
       { 'api-key': key },
     ]);
-    const paths = headers.map((all, person) => all.map((_, each) => `/person/${person}/${each}`));
+    const paths = headers.map((all, person) => all.map((_, each) => `/${kind}/${person}/${each}`));
     for (const [person, all] of headers.entries()) {
       for (const [each, header] of all.entries()) {
         const response = await fetch(balancer.origin + paths[person]![each]!, { headers: header });
@@ -176,21 +223,21 @@ test.each(BALANCERS)(
         expect(response.status).toBe(404);
       }
     }
-    for (const [person, instance] of instances.all.entries()) {
-      const asked = (await instance.askedFor()).filter((path) => path.startsWith('/person'));
+    for (const [person, instance] of people.all.entries()) {
+      const asked = (await instance.askedFor()).filter((path) => path.startsWith(`/${kind}/`));
       expect(asked.toReversed()).toEqual(paths[person]);
     }
     await expect(ask('sk-of-nobody')).rejects.toMatchObject({ status: 401, code: 'invalid_api_key' });
 
-    await instances.all[0]!.stop('SIGKILL');
+    await people.all[0]!.stop('SIGKILL');
     for (let each = 0; each < 3; each += 1)
       await expect(ask(keys[0])).rejects.toMatchObject({ status: 503, code: 'no_bridge' });
     const status = async (key: string): Promise<number> =>
       (await fetch(`${balancer.origin}/v1/usage`, { headers: { 'x-api-key': key } })).status;
     expect(await status(keys[1])).toBe(200);
-    await instances.all[0]!.start();
+    await people.all[0]!.start();
     await eventually('the first person is served again', async () => (await status(keys[0])) === 200);
-    expect(instances.reached().map((requests) => requests.length)).toEqual([1, 1]);
+    expect(people.reached().map((requests) => requests.length)).toEqual([1, 1]);
   },
   60_000,
 );
@@ -242,8 +289,8 @@ function spoken(texts: readonly string[]): ExpectedMessage[] {
 
 /** Rebuilds every message of a load conversation from its last one. */
 function expectedPast(last: string): string[] {
-  const [, begin = '', turn = ''] = /^(.*turn )(\d+)$/.exec(last) ?? [];
-  return Array.from({ length: Number(turn) + 1 }, (_, each) => `${begin}${each}`)
+  const [, begin = '', turn = '0'] = /^(.*turn )(\d+)$/.exec(last) ?? [];
+  return Array.from({ length: Number(turn) + 1 }, (_, each) => (each === 0 ? OPENING : `${begin}${each}`))
     .flatMap((said) => [said, `You said: ${said}`])
     .slice(0, -1);
 }

@@ -23,6 +23,10 @@ const { describe, test } = withParts('haproxy', 'nginx');
 type Messages = OpenAI.ChatCompletionMessageParam[];
 
 const user = (content: string): Messages[number] => ({ role: 'user', content });
+/** With which conversations begin, so that a bridge needs few processes for them. */
+const OPENING = 'hello ä\n  indented';
+/** What came before a question that is not to be the first. */
+const opened: Messages = [user(OPENING), { role: 'assistant', content: 'Hello.' }];
 const tools: OpenAI.ChatCompletionTool[] = [
   { type: 'function', function: { name: 'look', parameters: { type: 'object', properties: {} } } },
 ];
@@ -72,7 +76,7 @@ describe.each(BALANCERS.flatMap((kind) => [2, 3].map((count) => ({ kind, count }
 
     test('every turn, tool call and result goes to another bridge, and the model sees the whole conversation each time', async () => {
       const names = await namesFor(some, balancer.origin);
-      const messages: Messages = [{ role: 'system', content: 'Be brief.' }, user('hello ä\n  indented')];
+      const messages: Messages = [{ role: 'system', content: 'Be brief.' }, user(OPENING)];
       const turn = async (at: number, stream: boolean): Promise<OpenAI.ChatCompletionMessage> => {
         const asked = { model: 'sonnet', messages, tools };
         const options = named(names[at % count]!);
@@ -82,7 +86,7 @@ describe.each(BALANCERS.flatMap((kind) => [2, 3].map((count) => ({ kind, count }
         messages.push(completion.choices[0]!.message);
         return completion.choices[0]!.message;
       };
-      expect((await turn(0, true)).content).toBe('You said: hello ä\n  indented');
+      expect((await turn(0, true)).content).toBe(`You said: ${OPENING}`);
       messages.push(user('look around'));
       const [call] = (await turn(1, true)).tool_calls!;
       messages.push({ role: 'tool', tool_call_id: call!.id, content: 'a cat' });
@@ -95,8 +99,8 @@ describe.each(BALANCERS.flatMap((kind) => [2, 3].map((count) => ({ kind, count }
       const last = each[3 % count]!.at(-1)!.body;
       expect(last.messages).toEqual(
         expectedMessages(
-          asked('hello ä\n  indented'),
-          assistant('You said: hello ä\n  indented'),
+          asked(OPENING),
+          assistant(`You said: ${OPENING}`),
           asked('look around'),
           assistant(calling('toolu_look_0000000000001', 'look', {})),
           asked(result('toolu_look_0000000000001', 'a cat')),
@@ -107,7 +111,7 @@ describe.each(BALANCERS.flatMap((kind) => [2, 3].map((count) => ({ kind, count }
     });
 
     test('with the name from the previous answer, a conversation stays in the process that holds it', async () => {
-      const messages: Messages = [user(`stay with ${kind} ${count}`)];
+      const messages: Messages = [user('stay')];
       let name: string | undefined;
       for (let turn = 0; turn < 4; turn += 1) {
         const asking = openai.chat.completions.create(
@@ -132,7 +136,7 @@ describe.each(BALANCERS.flatMap((kind) => [2, 3].map((count) => ({ kind, count }
       ...(kind === 'haproxy' ? [['prompt_cache_key', {}, { prompt_cache_key: 'editor-2' }] as const] : []),
     ])("a client's own %s does the same", async (_, options, more) => {
       for (let each = 0; each < 4; each += 1) {
-        const messages = [user(`own name ${kind} ${count} ${each}`)];
+        const messages = [...opened, user(`own name ${each}`)];
         await openai.chat.completions.create({ model: 'sonnet', messages, ...more }, options);
       }
       expect(instances.reached().filter((requests) => requests.length > 0)).toHaveLength(1);
@@ -162,7 +166,7 @@ describe.each(BALANCERS)('%s', (kind) => {
   test('words pass through as they come, and a client that leaves ends the work', async () => {
     instances.reset(() => answer('one two three', { stall: { afterChunks: 2 } }));
     const stream = await openai.chat.completions.create({
-      ...{ model: 'sonnet', stream: true, messages: [user(`left in a stream, ${kind}`)] },
+      ...{ model: 'sonnet', stream: true, messages: [...opened, user('left in a stream')] },
     });
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content === 'two ') break;
     const [first] = instances.reached().flat();
@@ -170,7 +174,7 @@ describe.each(BALANCERS)('%s', (kind) => {
 
     const leaving = new AbortController();
     const asking = openai.chat.completions.create(
-      { model: 'sonnet', messages: [user(`left in silence, ${kind}`)] },
+      { model: 'sonnet', messages: [...opened, user('left in silence')] },
       { signal: leaving.signal },
     );
     const failed = expect(asking).rejects.toThrow();
@@ -187,7 +191,7 @@ describe.each(BALANCERS)('%s', (kind) => {
 
   test('a WebSocket of responses passes, and its conversation stays with its bridge', async () => {
     const socket = await openSocket(balancer.origin);
-    const first = await socket.ask({ input: 'one', store: false });
+    const first = await socket.ask({ input: OPENING, store: false });
     const second = await socket.ask({
       ...{ input: 'two', store: false, previous_response_id: responseIn(first).id },
     });
@@ -197,8 +201,8 @@ describe.each(BALANCERS)('%s', (kind) => {
     const bridges = instances.reached().filter((requests) => requests.length > 0);
     expect(bridges.map((requests) => requests.map(({ body }) => body.messages))).toEqual([
       [
-        expectedMessages(asked('one')),
-        expectedMessages(asked('one'), assistant('You said: one'), asked('two')),
+        expectedMessages(asked(OPENING)),
+        expectedMessages(asked(OPENING), assistant(`You said: ${OPENING}`), asked('two')),
       ],
     ]);
   });
@@ -211,7 +215,7 @@ describe.each(BALANCERS)('%s', (kind) => {
     );
     for (const stream of [false, true]) {
       const asking = openai.chat.completions.create(
-        { model: 'sonnet', stream, messages: [user('hello')] },
+        { model: 'sonnet', stream, messages: [user(OPENING)] },
         named(names[1]!),
       );
       const failure = await asking.then(
@@ -229,10 +233,10 @@ describe.each(BALANCERS)('%s', (kind) => {
     const ready = await fetch(`http://${instances.addresses[1]}/health/ready`);
     expect(ready.status).toBe(200);
     const others = await openai.chat.completions.create(
-      { model: 'sonnet', messages: [user('hello')] },
+      { model: 'sonnet', messages: [user(OPENING)] },
       named(names[0]!),
     );
-    expect(others.choices[0]!.message.content).toBe('You said: hello');
+    expect(others.choices[0]!.message.content).toBe(`You said: ${OPENING}`);
   });
 
   test('the bridges accept an allowed host name and refuse any other', async () => {
@@ -244,7 +248,7 @@ describe.each(BALANCERS)('%s', (kind) => {
     const long = 'x'.repeat(3_000_000);
     instances.reset(({ body }) => answer(`${lastUserText(body).length} letters`));
     const stream = await openai.chat.completions.create({
-      ...{ model: 'sonnet', stream: true, messages: [user(long)] },
+      ...{ model: 'sonnet', stream: true, messages: [...opened, user(long)] },
     });
     const said = (await whole(stream)).map(({ choices }) => choices[0]?.delta.content ?? '').join('');
     expect(said).toBe('3000000 letters');

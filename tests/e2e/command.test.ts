@@ -20,6 +20,7 @@ describe.each(CLI_VERSIONS)('claude-bridge serve with CLI $version', ({ version,
       CLAUDE_CLI_PATH: path,
       ANTHROPIC_BASE_URL: api.url,
       SERVER_PORT: '0',
+      CLAUDE_BRIDGE_SPARES: '1',
     });
     server = start(['serve'], box.env);
     const [, baseURL = ''] = await server.saw(/Base URL +(\S+)/);

@@ -1,5 +1,5 @@
 /** A bridge that is told to stop: what it reports, what it still does, and when it ends. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { answer } from '../support/api-reply.js';
 import { deferred } from '../support/deferred.js';
 import { eventually, startInstances, type Instance, type Instances } from '../support/instances.js';
@@ -14,7 +14,6 @@ async function startWith(settings: Readonly<Record<string, string>>): Promise<vo
   url = `http://${bridge.address}`;
 }
 
-beforeEach(async () => startWith({ CLAUDE_BRIDGE_SHUTDOWN_DELAY: '3', CLAUDE_BRIDGE_MAX_CONCURRENT: '1' }));
 afterEach(async () => instances[Symbol.asyncDispose]());
 
 const ask = async (content: string): Promise<Response> =>
@@ -33,6 +32,7 @@ const status = async (path: string): Promise<number | undefined> =>
   );
 
 test('it is not ready at once, keeps answering during the delay, closes each connection, and then stops listening', async () => {
+  await startWith({ CLAUDE_BRIDGE_SHUTDOWN_DELAY: '3' });
   expect(await status('/health/ready')).toBe(200);
   const stopped = bridge.stop('SIGTERM');
   await eventually('it is not ready', async () => (await status('/health/ready')) === 503);
@@ -50,6 +50,7 @@ test('it is not ready at once, keeps answering during the delay, closes each con
 });
 
 test('a second signal ends it at once', async () => {
+  await startWith({ CLAUDE_BRIDGE_SHUTDOWN_DELAY: '3' });
   const first = bridge.stop('SIGTERM');
   await eventually('it is not ready', async () => (await status('/health/ready')) === 503);
   // Only the second signal makes it exit with the code of a signal.
@@ -58,7 +59,6 @@ test('a second signal ends it at once', async () => {
 });
 
 test('it answers every request that came before it stopped listening, including queued ones', async () => {
-  await instances[Symbol.asyncDispose]();
   await startWith({ CLAUDE_BRIDGE_MAX_CONCURRENT: '1' });
   const { promise: until, resolve: goOn } = deferred();
   bridge.api.reply(answer('one two', { stall: { afterChunks: 1, until } }));

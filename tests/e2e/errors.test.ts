@@ -18,13 +18,10 @@ import { createFakeCli, type FakeCliScenario } from '../support/fake-cli.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { CLI_VERSIONS, NEWEST_CLI, cliEnvironment } from '../support/real-cli.js';
 import { useBench, type SharedBench } from '../support/use-bench.js';
-import { asOneTurn } from './one-turn.js';
 
 const NOT_ALLOWED =
   'Third-party apps now draw from your extra usage, not your plan limits. Add more at claude.ai/settings/usage and keep going.';
 const RESETS_AT = Math.floor(Date.now() / 1000) + 3600;
-
-const QUESTION = 'question';
 /** A stream whose answer is late begins without its status. */
 const patient: BridgeOptions = { heartbeatMs: 120_000 };
 
@@ -34,35 +31,33 @@ interface Told {
   readonly text: string;
 }
 
-/** Asks, and reads whatever comes to the end. */
+/** Asks, and reads whatever comes to the end. The text of the question tells the two requests apart at the API. */
 async function ask({ bridge, fetch }: SharedBench, stream: boolean, model = 'sonnet'): Promise<Told> {
   const response = await fetch(`${bridge.url}/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ model, stream, messages: [{ role: 'user', content: QUESTION }] }),
+    body: JSON.stringify({ model, stream, messages: [{ role: 'user', content: question(stream) }] }),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text };
 }
+
+const question = (stream: boolean): string => (stream ? 'streamed' : 'whole');
 
 async function askBothWays(bench: SharedBench, model?: string): Promise<{ whole: Told; streamed: Told }> {
   const [whole, streamed] = await Promise.all([ask(bench, false, model), ask(bench, true, model)]);
   return { whole, streamed };
 }
 
-/** The same for the price of one failure, which ends its process: both requests ask the engine for the same turn. */
-async function askOnceForBoth(bench: SharedBench, model?: string): Promise<{ whole: Told; streamed: Told }> {
-  return asOneTurn(bench.bridge.engine, async () => askBothWays(bench, model));
-}
-
 /**
- * How many requests a question made at the API. The CLI's own requests after an answer has begun carry no messages, and are
- * refused.
+ * How many requests each of the two questions made at the API. The CLI's own requests after an answer has begun carry no
+ * messages, and are refused.
  */
-function spent(bench: SharedBench): number {
-  return bench
-    .reached()
-    .filter(({ refused, body }) => refused === undefined && lastUserText(body) === QUESTION).length;
+function spent(bench: SharedBench): number[] {
+  const taken = bench.reached().filter(({ refused }) => refused === undefined);
+  return [false, true].map(
+    (stream) => taken.filter(({ body }) => lastUserText(body) === question(stream)).length,
+  );
 }
 
 interface ErrorKeys {
@@ -289,17 +284,17 @@ function sse(event: { readonly type: string; readonly [key: string]: unknown }):
 }
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
-  const bench = useBench(path, { ...patient, cliRetries: 1, sparesPerModel: 1 });
+  const bench = useBench(path, { ...patient, cliRetries: 1, sparesPerModel: 2 });
 
   test.each(Object.entries(failures))('%s', async (_, { reply, status, error, headers, requests }) => {
     bench.api.script(() => reply);
-    const { whole, streamed } = await askOnceForBoth(bench);
+    const { whole, streamed } = await askBothWays(bench);
     for (const told of [whole, streamed]) {
       expectError(told, status, error);
       expectHeaders(told, headers);
     }
     const expected = typeof requests === 'number' ? requests : requests[version];
-    expect(spent(bench)).toBe(expected);
+    expect(spent(bench)).toEqual([expected, expected]);
   });
 
   test.each([
@@ -308,7 +303,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
   ] as const)('a plan whose %s window is used up, until when', async (window, words) => {
     const limited = planLimitHeaders('rejected', RESETS_AT, window);
     bench.api.script(() => apiError(429, 'rate_limit_error', 'This would exceed your limit.', limited));
-    const { whole, streamed } = await askOnceForBoth(bench);
+    const { whole, streamed } = await askBothWays(bench);
     const until = new Date(RESETS_AT * 1000).toISOString().replace('.000Z', 'Z');
     for (const told of [whole, streamed]) {
       expectError(told, 429, {
@@ -328,12 +323,12 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       expect(Math.abs(Date.now() / 1000 + wait - RESETS_AT)).toBeLessThan(10);
       expect(told.headers.get('x-ratelimit-reset-requests')).toMatch(/^(5\dm\d+s|1h0m0s)$/);
     }
-    expect(spent(bench)).toBe(1);
+    expect(spent(bench)).toEqual([1, 1]);
   });
 
   test('a model unknown to the API', async () => {
     bench.api.script(() => apiError(404, 'not_found_error', 'model: claude-made-up-1'));
-    const { whole, streamed } = await askOnceForBoth(bench, 'claude-made-up-1');
+    const { whole, streamed } = await askBothWays(bench, 'claude-made-up-1');
     for (const told of [whole, streamed]) {
       expectError(told, 404, {
         message: expect.stringMatching(/claude-made-up-1.*GET \/v1\/models/),
@@ -343,19 +338,19 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       });
       expectHeaders(told, NEVER);
     }
-    expect(spent(bench)).toBeLessThanOrEqual(2);
+    for (const requests of spent(bench)) expect(requests).toBeLessThanOrEqual(2);
   });
 
   test.each(Object.entries(breaks))(
     '%s in the middle of an answer: an error event in a stream, otherwise the status',
     async (_, { reply, code, status }) => {
       bench.api.script(() => reply);
-      const { whole, streamed } = await askOnceForBoth(bench);
+      const { whole, streamed } = await askBothWays(bench);
       const error = { message: expect.any(String), type: 'server_error', param: null, code };
       expectError(whole, status, error);
       expectHeaders(whole, { 'x-should-retry': 'true' });
       expectBroken(streamed, 'one two ', error);
-      expect(spent(bench)).toBeLessThanOrEqual(2);
+      for (const requests of spent(bench)) expect(requests).toBeLessThanOrEqual(2);
     },
   );
 
@@ -363,7 +358,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     await using home = await cliEnvironment(bench.api.url);
     const env = { ...home.env, CLAUDE_CODE_OAUTH_TOKEN: undefined };
     await using loggedOut = await startBench(path, { ...patient, env, sparesPerModel: 0 });
-    const { whole, streamed } = await askOnceForBoth(loggedOut);
+    const { whole, streamed } = await askBothWays(loggedOut);
     for (const told of [whole, streamed]) {
       expectError(told, 401, {
         message: expect.stringMatching(/Not logged in.*`claude auth login`/),

@@ -20,6 +20,7 @@ import type { MessagesApi } from '../support/messages-api.js';
 import { answer } from '../support/api-reply.js';
 import { lastUserText } from '../support/api-request.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { trustCli } from '../support/trusted-cli.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-kept-'));
 const directory = path.join(folder, 'store');
@@ -54,7 +55,7 @@ const ask = async (more: Partial<OpenAI.Responses.ResponseCreateParamsNonStreami
   (await openai.responses.create({ model: 'sonnet', ...more })).id;
 
 test('without store, or with store false, nothing is written, and nothing survives', async () => {
-  const ids = [await ask({ input: 'one' }), await ask({ input: 'two', store: false })];
+  const ids = [await ask({ input: 'one' }), await ask({ input: 'one', store: false })];
   expect(readdirSync(folder)).toEqual([]);
   await restart();
   for (const id of ids) {
@@ -170,7 +171,9 @@ test('one that a killed bridge was giving has failed, says why, and is never giv
   using box = sandbox({
     ...{ CLAUDE_CODE_OAUTH_TOKEN: 'made-up', CLAUDE_CLI_PATH: NEWEST_CLI.path, ANTHROPIC_BASE_URL: api.url },
     SERVER_PORT: '0',
+    CLAUDE_BRIDGE_SPARES: '0',
   });
+  await trustCli(NEWEST_CLI.path, box.env);
   const from = api.requests.length;
   api.script(() => answer('word '.repeat(200), { gapMs: 50 }));
   const { command: killed, client: first } = await serve(box);

@@ -9,6 +9,7 @@ import { answer } from '../support/api-reply.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import { rawChat } from '../support/raw-client.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { trustCli } from '../support/trusted-cli.js';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
@@ -23,6 +24,7 @@ onLinux(
       SERVER_PORT: '0',
       CLAUDE_BRIDGE_SPARES: '0',
     });
+    await trustCli(NEWEST_CLI.path, box.env);
     const command = start(['serve'], box.env);
     const [, url = ''] = await command.saw(/Base URL +(\S+)\/v1/);
     const { child } = command;
@@ -31,7 +33,7 @@ onLinux(
       execFileSync('prlimit', ['--pid', pid, `--nofile=${files}:20000`]);
     };
     try {
-      api.reply(answer('word '.repeat(40), { gapMs: 100 }));
+      api.reply(answer('word '.repeat(20), { gapMs: 100 }));
       const messages = [{ role: 'user', content: 'go' }];
       const running = await rawChat(url, { model: 'sonnet', stream: true, messages });
       await running.until('word');

@@ -6,7 +6,6 @@ import { whole } from '../support/bench.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
 import { obligingModel } from './obliging-model.js';
-import { asOneTurn } from './one-turn.js';
 
 const question: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'hello' }];
 
@@ -39,17 +38,16 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     ['stop', { stopReason: 'stop_sequence', stopSequence: 'END' }],
     ['content_filter', { stopReason: 'refusal' }],
   ])('an answer ends with %s, and the model is not called again', async (reason, how) => {
-    bench.api.reply(answer('so far', how));
-    const asked = { model: 'sonnet', messages: question };
-    const [{ choices }, chunks] = await asOneTurn(bench.bridge.engine, async () =>
-      Promise.all([
-        bench.openai.chat.completions.create(asked),
-        bench.openai.chat.completions.create({ ...asked, stream: true }).then(whole),
-      ]),
-    );
+    bench.api.reply(answer('so far', how), answer('so far', how));
+    const { choices } = await bench.openai.chat.completions.create({ model: 'sonnet', messages: question });
     expect(choices[0]).toMatchObject({ finish_reason: reason, message: { content: 'so far' } });
-    expect(chunks.at(-1)!.choices[0]!.finish_reason).toBe(reason);
-    expect(bench.reached()).toHaveLength(1);
+    const stream = await bench.openai.chat.completions.create({
+      model: 'sonnet',
+      messages: question,
+      stream: true,
+    });
+    expect((await whole(stream)).at(-1)!.choices[0]!.finish_reason).toBe(reason);
+    expect(bench.reached()).toHaveLength(2);
   });
 
   test('n answers come in parallel, each with its index, and their tokens are summed', async () => {

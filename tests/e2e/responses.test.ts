@@ -14,7 +14,6 @@ import {
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
 import { PIXEL_DATA } from '../support/conversation-parts.js';
-import { asOneTurn } from './one-turn.js';
 import { weather } from './weather-tool.js';
 
 type Input = OpenAI.Responses.ResponseInput;
@@ -323,12 +322,10 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       bench.api.script(() => apiError(status, type, 'No.'));
       const told = { status, code };
       const asked = { model: 'sonnet', input: 'one' };
-      await asOneTurn(bench.bridge.engine, async () =>
-        Promise.all([
-          expect(ask(asked)).rejects.toMatchObject(told),
-          expect(bench.openai.responses.create({ ...asked, stream: true })).rejects.toMatchObject(told),
-        ]),
-      );
+      await Promise.all([
+        expect(ask(asked)).rejects.toMatchObject(told),
+        expect(bench.openai.responses.create({ ...asked, stream: true })).rejects.toMatchObject(told),
+      ]);
     },
     60_000,
   );

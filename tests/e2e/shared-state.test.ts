@@ -15,6 +15,7 @@ import { startMessagesApi } from '../support/messages-api.js';
 import type { MessagesApi } from '../support/messages-api.js';
 import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
+import { trustCli } from '../support/trusted-cli.js';
 import { startRedis } from '../support/redis-server.js';
 import type { TestRedis } from '../support/redis-server.js';
 import { withParts } from '../support/with-parts.js';
@@ -65,10 +66,12 @@ async function startMember(): Promise<Member> {
     CLAUDE_CLI_PATH: NEWEST_CLI.path,
     ANTHROPIC_BASE_URL: api.url,
     SERVER_PORT: '0',
+    CLAUDE_BRIDGE_SPARES: '0',
     CLAUDE_BRIDGE_API_KEYS: JSON.stringify(KEYS),
     CLAUDE_BRIDGE_KEY_QUOTAS: 'laptop=4requests/day,phone=150tokens/day',
     CLAUDE_BRIDGE_STATE_URL: `redis://:sesame@127.0.0.1:${redis.port}`,
   });
+  await trustCli(NEWEST_CLI.path, box.env);
   const command = start(['serve'], box.env);
   const [, url = ''] = await command.saw(/Base URL +(\S+)\/v1/);
   await command.saw(/Ctrl-C stops it/);

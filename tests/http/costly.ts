@@ -18,6 +18,11 @@ export function createCostlyMaker(seed: number, material: CostlyMaterial): () =>
   const random = mulberry32(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const pick = <T>(list: readonly T[]): T => list[below(list.length)]!;
+  /** One after the other, so that few requests leave none out. */
+  const inTurn = <T>(list: readonly T[]): (() => T) => {
+    let at = below(list.length);
+    return () => list[at++ % list.length]!;
+  };
   const sound = (): Json => structuredClone(pick(material.sound));
   const size = (): number => pick([100, 1000, 10_000, 50_000, random() < 0.1 ? 900_000 : 5000]);
   const filler = (length: number): string =>
@@ -25,8 +30,9 @@ export function createCostlyMaker(seed: number, material: CostlyMaterial): () =>
       Math.ceil(length / 2),
     );
 
+  const nextText = inTurn(material.texts);
   const hugeText = (): Malformed => {
-    const field = pick(material.texts);
+    const field = nextText();
     return made(`a long text in ${field}`, placed(sound(), field, filler(size())));
   };
   const manyKeys = (): Malformed => {
@@ -52,9 +58,10 @@ export function createCostlyMaker(seed: number, material: CostlyMaterial): () =>
       ]);
     return schematic(`${levels} levels`, inner);
   };
+  const nextJoint = inTurn(['allOf', 'anyOf', 'oneOf']);
   const doubling = (): Malformed => {
     const count = 10 + below(50);
-    const word = pick(['allOf', 'anyOf', 'oneOf']);
+    const word = nextJoint();
     const $defs: Json = { [`d${count}`]: { type: 'string' } };
     for (let at = 0; at < count; at++) {
       const next = { $ref: `#/$defs/d${at + 1}` };
@@ -86,15 +93,16 @@ export function createCostlyMaker(seed: number, material: CostlyMaterial): () =>
       $defs: { b: { $ref: '#/$defs/b' } },
       allOf: [{ $ref: '#/$defs/b' }],
     });
+  const nextPattern = inTurn<() => string>([
+    () => '^(a+)+$',
+    () => '(.*)*x',
+    () => '^(([a-z])+.)+[A-Z]([a-z])+$',
+    () => '(x{1,1000}){1,1000}',
+    () => '('.repeat(500),
+    () => filler(2000),
+  ]);
   const evilPattern = (): Malformed => {
-    const pattern = pick([
-      '^(a+)+$',
-      '(.*)*x',
-      '^(([a-z])+.)+[A-Z]([a-z])+$',
-      '(x{1,1000}){1,1000}',
-      '('.repeat(500),
-      filler(2000),
-    ]);
+    const pattern = nextPattern()();
     const text = { type: 'string', pattern };
     return schematic('a pattern', {
       type: 'object',
@@ -102,8 +110,9 @@ export function createCostlyMaker(seed: number, material: CostlyMaterial): () =>
       ...pick<Json>([{}, { propertyNames: { pattern } }, { patternProperties: { [pattern]: {} } }]),
     });
   };
+  const nextWord = inTurn(['anyOf', 'oneOf', 'allOf', 'enum', 'required', 'prefixItems']);
   const wide = (): Malformed => {
-    const word = pick(['anyOf', 'oneOf', 'allOf', 'enum', 'required', 'prefixItems']);
+    const word = nextWord();
     const each =
       word === 'enum' || word === 'required'
         ? (at: number): unknown => `v${at}`
@@ -128,13 +137,14 @@ export function createCostlyMaker(seed: number, material: CostlyMaterial): () =>
     const text = JSON.stringify(sound()).replace(/\}$/, `,"x":[${part.repeat(size() / 4)}0]}`);
     return { what: `a flood of ${part}`, headers: json, body: Buffer.from(text) };
   };
+  const nextMegabytes = inTurn([0.5, 5, 0.9, 2]);
   const packed = (): Malformed => {
-    const megabytes = pick([0.5, 0.9, 5, random() < 0.1 ? 100 : 2]);
+    const megabytes = random() < 0.02 ? 100 : nextMegabytes();
     const text = JSON.stringify({ ...sound(), x: filler(megabytes * 2 ** 21).slice(0, megabytes * 2 ** 20) });
     return {
       what: `${megabytes} MB packed`,
       headers: { ...json, 'content-encoding': 'gzip' },
-      body: gzipSync(text),
+      body: gzipSync(text, { level: 1 }),
     };
   };
   const { withSchema, withTools } = material;
@@ -144,8 +154,10 @@ export function createCostlyMaker(seed: number, material: CostlyMaterial): () =>
   const schematic = (what: string, schema: Json): Malformed =>
     ways.length > 0 ? made(what, pick(ways)(schema)) : hugeText();
 
-  const light = [hugeText, hugeText, hugeText, manyKeys, deep, doubling, spread, circle, evilPattern, wide];
-  return () => (random() < 0.02 ? packed() : random() < 0.05 ? pick([manyTools, flood])() : pick(light)());
+  const light = [hugeText, manyKeys, hugeText, deep, doubling, hugeText, spread, circle, evilPattern, wide];
+  const nextLight = inTurn(light);
+  const nextHeavy = inTurn([manyTools, flood]);
+  return () => (random() < 0.02 ? packed() : random() < 0.05 ? nextHeavy()() : nextLight()());
 }
 
 function made(what: string, body: Json): Malformed {

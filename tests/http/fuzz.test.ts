@@ -1,6 +1,6 @@
 /**
- * Thousands of malformed requests against the real application: each gets a clear answer in time, none a 5xx, and those
- * that must be refused ask no model. FUZZ_SEED repeats a run, or makes another one.
+ * Hundreds of malformed requests to each route against the real application: each gets a clear answer in time, none a 5xx, and those
+ * that must be refused ask no model. FUZZ_SEED repeats a run, or makes another one; FUZZ_TIMES makes it so many times as long.
  */
 import { Agent, request } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -12,6 +12,7 @@ import { serve } from './serve.js';
 import type { Served } from './serve.js';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_260_101);
+const times = Number(process.env['FUZZ_TIMES'] ?? 1);
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 let server: Served | undefined;
 
@@ -100,7 +101,8 @@ interface Route {
 const routes: readonly Route[] = Object.entries(malformedMaterial).map(([path, material]) => ({
   ...{ path, material },
   isFault: { '/v1/messages': anthropicFault, '/api/chat': ollamaFault }[path] ?? openAiFault,
-  count: { '/v1/chat/completions': 4000, '/v1/completions': 1000, '/api/chat': 1000 }[path] ?? 2000,
+  // A third spoil one field: enough for every wrong value of the route to have its turn, mostly twice.
+  count: times * ({ '/v1/chat/completions': 1000, '/v1/completions': 400, '/api/chat': 400 }[path] ?? 800),
 }));
 
 async function faultsOf(
