@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
+import { meetBridge } from '../../src/cli/server/network.js';
 import { serve } from '../http/serve.js';
 import { claudeBridge, sandbox } from './command.js';
 
@@ -52,6 +53,16 @@ test('a command talks to a bridge that knows its key, and without a key to a bri
     locked.closeNow();
     open.closeNow();
   }
+});
+
+test('one that is so busy that it takes three seconds to answer is a bridge all the same', async () => {
+  const busy = createServer((_, response) => {
+    setTimeout(() => response.end(JSON.stringify(HEALTH)), 3000);
+  }).listen(0, '127.0.0.1');
+  await once(busy, 'listening');
+  const { port } = busy.address() as AddressInfo;
+  expect(await meetBridge(`http://127.0.0.1:${port}`, KEY)).toEqual({ version: '0.1.0', knowsKey: false });
+  busy.close();
 });
 
 async function told(request: IncomingMessage): Promise<string> {

@@ -16,7 +16,7 @@ import {
 } from '../support/expected-messages.js';
 import { createFakeCli } from '../support/fake-cli.js';
 import { heldMemory } from '../support/held-memory.js';
-import { processesMarked, waitUntilGone } from '../support/leftovers.js';
+import { processesMarked, startedMarked, waitUntilGone } from '../support/leftovers.js';
 import { rawChat, type RawClient } from '../support/raw-client.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
 import { useBench, type SharedBench } from '../support/use-bench.js';
@@ -83,7 +83,7 @@ describe.each(CLI_VERSIONS)('through CLI $version, a client that leaves', ({ pat
     async ({ stream }) => {
       const client = await come(bench, [user('one')], { stream });
       await soon(bench, { processes: { busy: 1 } });
-      expect(await processesMarked(bench.bridge.home)).toHaveLength(1);
+      expect(await startedMarked(bench.bridge.home)).toHaveLength(1);
       client.leave();
       await soon(bench, nobody);
       await nothingLeft();
@@ -158,7 +158,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
     client.leave();
     await delay(500);
     expect(bench.bridge.engine.status().processes).toMatchObject({ busy: 0, idle: 1 });
-    expect(await processesMarked(bench.bridge.home)).toHaveLength(1);
+    expect(await startedMarked(bench.bridge.home)).toHaveLength(1);
 
     const past = [user('one'), { role: 'assistant', content: null, tool_calls: [call] }];
     bench.api.reply(answer('seen'));

@@ -8,7 +8,7 @@ import { answer, apiError, silence } from '../support/api-reply.js';
 import { deferred } from '../support/deferred.js';
 import { assistant, collect, startEngine, turnOf, user } from '../support/engine.js';
 import { createFakeCli, type FakeCliScenario } from '../support/fake-cli.js';
-import { processesMarked, waitUntilGone } from '../support/leftovers.js';
+import { processesMarked, startedMarked, waitUntilGone } from '../support/leftovers.js';
 import { startMessagesApi } from '../support/messages-api.js';
 import { until } from '../http/serve.js';
 import { CLI_VERSIONS, NEWEST_CLI, OLDEST_CLI } from '../support/real-cli.js';
@@ -34,7 +34,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
       retryAfter: 5,
     });
     expect(at.engine.status()).toMatchObject({ processes: { busy: 1 }, waiting: 1 });
-    expect(await processesMarked(at.home)).toHaveLength(1);
+    expect(await startedMarked(at.home)).toHaveLength(1);
     go();
     expect([(await first).text, (await second).text]).toEqual(['slow words come here', 'You said: two']);
     expect(at.engine.status()).toMatchObject({ processes: { busy: 0 }, waiting: 0 });

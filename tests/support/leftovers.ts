@@ -24,6 +24,13 @@ export async function processesMarked(marker: string): Promise<number[]> {
     .map(({ pid }) => pid);
 }
 
+/** The same without what those processes have started themselves: a CLI runs git and rg for a moment. */
+export async function startedMarked(marker: string): Promise<number[]> {
+  const marked = new Set(await processesMarked(marker));
+  const all = await processes();
+  return all.filter(({ pid, parent }) => marked.has(pid) && !marked.has(parent)).map(({ pid }) => pid);
+}
+
 /** Those of `pids` that are still alive, no matter which process has adopted them. */
 export async function stillAlive(pids: readonly number[]): Promise<number[]> {
   const all = await processes();

@@ -68,7 +68,7 @@ export async function meetBridge(url: string, key: string | undefined): Promise<
         ...(key !== undefined && { [CHALLENGE_HEADER]: challengeWith(key, nonce) }),
       },
       redirect: 'error',
-      signal: AbortSignal.timeout(2000),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const body: unknown = await response.json();
     const { version, cli, processes, key_proof: proof } = (body ?? {}) as Record<string, unknown>;
@@ -79,6 +79,9 @@ export async function meetBridge(url: string, key: string | undefined): Promise<
     return undefined;
   }
 }
+
+/** A busy bridge on a busy machine takes seconds. Where nothing listens, the system refuses at once. */
+const PATIENCE_MS = 5000;
 
 export interface MetBridge {
   readonly version: string;
