@@ -1,5 +1,5 @@
 // Runs one compiled command after another in this process, each on a machine with only the environment it is given.
-import { PassThrough, Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { thisMachine } from '../../dist/cli/machine.js';
 import { runCommand } from '../../dist/cli/main.js';
 import { coloursFor } from '../../dist/cli/terminal/colours.js';
@@ -28,8 +28,12 @@ function machineOf(argv, { env, input, stdout, stderr }) {
 }
 
 function written() {
-  const stream = new PassThrough({ encoding: 'utf8' });
-  let text = '';
-  stream.on('data', (piece) => (text += piece));
-  return { stream, text: () => text + (stream.read() ?? '') };
+  const pieces = [];
+  const stream = new Writable({
+    write(piece, _encoding, done) {
+      pieces.push(piece);
+      done();
+    },
+  });
+  return { stream, text: () => Buffer.concat(pieces).toString() };
 }

@@ -4,12 +4,12 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { answer, apiError, text, thinking } from '../support/api-reply.js';
 import { systemText } from '../support/api-request.js';
 import { whole } from '../support/bench.js';
-import { deferred } from '../support/deferred.js';
 import { assistant, expectedMessages, user } from '../support/expected-messages.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 import { useBench } from '../support/use-bench.js';
 import { PIXEL_DATA } from '../support/conversation-parts.js';
+import { cutAnswer } from './cut-answer.js';
 
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 /** Opens every conversation, so that one process answers those with the same model. */
@@ -203,10 +203,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   });
 
   test('an answer that breaks off is an error of the stream', async () => {
-    // The cut also loses whatever was written just before it, so it waits until the client has the words.
-    const { promise: until, resolve: heard } = deferred();
-    const breaking = { stall: { afterChunks: 1, until }, cut: { afterChunks: 1 } };
-    bench.api.reply(answer([text(['one two ', 'never said'])], breaking));
+    const { reply, heard } = cutAnswer();
+    bench.api.reply(reply);
     const stream = await anthropic.messages.create({ ...asked, stream: true });
     const reading = (async () => {
       for await (const { type } of stream) if (type === 'content_block_delta') heard();

@@ -1,11 +1,11 @@
 /** How the `openai` SDK handles failures: typed errors, no pointless retries, the wait it is told, and a clean end when it gives up. */
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import OpenAI from 'openai';
-import { answer, apiError, planLimitHeaders, text, type Reply } from '../support/api-reply.js';
+import { answer, apiError, planLimitHeaders, type Reply } from '../support/api-reply.js';
 import { whole } from '../support/bench.js';
-import { deferred } from '../support/deferred.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
+import { cutAnswer } from './cut-answer.js';
 
 const messages = [{ role: 'user' as const, content: 'hello' }];
 const body = { model: 'sonnet', messages };
@@ -120,10 +120,8 @@ describe('a temporary failure', () => {
   });
 
   test('in the middle of a stream it is thrown and not retried', async () => {
-    // The cut also loses whatever was written just before it, so it waits until the client has the words.
-    const { promise: until, resolve: heard } = deferred();
-    const breaking = { stall: { afterChunks: 1, until }, cut: { afterChunks: 1 } };
-    bench.api.reply(answer([text(['one two ', 'never said'])], breaking));
+    const { reply, heard } = cutAnswer();
+    bench.api.reply(reply);
     const said: string[] = [];
     const reading = (async () => {
       for await (const { choices } of await client.chat.completions.create({ ...body, stream: true })) {

@@ -1,7 +1,7 @@
 /** Bodies that are large, many, compressed or endless: what is refused, when, and what remains afterwards. */
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
-import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createBodyBudget } from '../../src/http/body/body-budget.js';
 import type { Response } from 'express';
@@ -10,6 +10,7 @@ import { closeStores, openEmbedded } from '../state/opened-stores.js';
 import { chatBody, serve, until } from './serve.js';
 import type { Served } from './serve.js';
 import { end, events, start, text, wait } from './scripted-model.js';
+import { quickBrotli } from './quick-brotli.js';
 
 const MB = 1024 * 1024;
 let server: Served;
@@ -65,13 +66,11 @@ describe('a body beyond the limit', () => {
     await closed;
   });
 
-  const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
-  const packBr = (text: string): Buffer => brotliCompressSync(text, quick);
   test.each(['gzip', 'deflate', 'br'] as const)(
     'compressed with %s is refused, and a small one is read',
     async (coding) => {
       server = await serve();
-      const pack = { gzip: gzipSync, deflate: deflateSync, br: packBr }[coding];
+      const pack = { gzip: gzipSync, deflate: deflateSync, br: quickBrotli }[coding];
       expect(await whole(pack(padded(30 * MB)), { 'content-encoding': coding })).toBe(413);
       expect(await whole(pack(padded(900_000)), { 'content-encoding': coding })).toBe(200);
     },

@@ -13,7 +13,7 @@ import {
   saying,
   words,
 } from '../support/conversation-parts.js';
-import { assistant, turnOf, user, type Answered } from '../support/engine.js';
+import { assistant, KEPT_A_MINUTE, turnOf, user, type Answered } from '../support/engine.js';
 import { sentMessages, settingsOf } from '../support/expected-request.js';
 import { echo, type MessagesApi } from '../support/messages-api.js';
 import { CLI_VERSIONS, NEWEST_CLI, OLDEST_CLI } from '../support/real-cli.js';
@@ -31,10 +31,7 @@ const MODEL_CASES = CLI_VERSIONS.flatMap((cli) => MODELS.map((each) => ({ ...cli
 const QUESTION = 'What time?';
 
 /** So that none ends between two tests on a busy machine. */
-const KEPT_FOR_LONG = {
-  ...{ maxKept: 8, maxIdle: 4, idleMs: 600_000 },
-  ...{ maxToolWaits: 4, toolWaitMs: 600_000 },
-};
+const KEPT_FOR_LONG = { ...KEPT_A_MINUTE, idleMs: 600_000, toolWaitMs: 600_000 };
 
 /** By the path of the CLI. */
 const stages = new Map<string, Stage>();

@@ -1,14 +1,13 @@
 /** Answers in JSON: through the API's own format where the model has it and the schema fits, otherwise through a tool. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { OutputFormat, Turn } from '../../src/core/turn.js';
 import { ENDS_LATE_MS, answer, text, toolUse } from '../support/api-reply.js';
-import type { MessagesBody } from '../support/api-request.js';
 import { asking, called, callId, CLOCK, result, saying, words } from '../support/conversation-parts.js';
 import { assistant, turnOf, user, type Answered } from '../support/engine.js';
 import { CACHE_MARK } from '../support/expected-messages.js';
 import { sentMessages } from '../support/expected-request.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
-import { startStage, type Stage } from '../support/stage.js';
+import { useStage } from '../support/use-stage.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -39,19 +38,10 @@ const written = (...fragments: string[]): ReturnType<typeof answer> =>
   answer([toolUse(callId(1), 'final_answer', fragments)]);
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
-  let on: Stage;
-  let from = 0;
-  beforeAll(async () => {
-    on = await startStage(path);
-  });
-  beforeEach(() => {
-    from = on.api.requests.length;
-  });
-  afterAll(async () => on[Symbol.asyncDispose]());
+  const on = useStage(path);
 
   const ask = async (schema: Schema, options: Partial<Turn> = {}): Promise<Answered> =>
     on.ask(turnOf([question], { output: format(schema), ...options }));
-  const reached = (): readonly MessagesBody[] => on.bodies().slice(from);
 
   test.each(['sonnet', 'opus', 'claude-haiku-4-5', 'claude-sonnet-4-6'])(
     'the API holds %s to the schema, and the JSON streams as it is written',
@@ -62,14 +52,14 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       expect(events.filter(({ type }) => type === 'text-delta')).toHaveLength(3);
       const past = [question, assistant(json), user('and then?')];
       expect((await on.ask(turnOf(past, { model, output: format(person) }))).text).toBe('{"name":"Bob"}');
-      for (const [index, body] of reached().entries()) {
+      for (const [index, body] of on.bodies().entries()) {
         expect(body.output_config?.['format']).toEqual({ type: 'json_schema', schema: person });
         expect(body.tools).toEqual([]);
         expect(body.tool_choice).toBeUndefined();
         expect(body.messages).toEqual(sentMessages(index === 0 ? [question] : past));
       }
-      expect(reached()).toHaveLength(2);
-      expect(new Set(on.sessions().slice(from)).size).toBe(1);
+      expect(on.bodies()).toHaveLength(2);
+      expect(new Set(on.sessions()).size).toBe(1);
     },
   );
 
@@ -83,7 +73,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
   ])('the API accepts a schema with %s, and matching JSON is the answer', async (_, properties) => {
     on.api.reply(answer('{}'));
     expect((await ask({ type: 'object', properties })).text).toBe('{}');
-    expect(reached()).toHaveLength(1);
+    expect(on.bodies()).toHaveLength(1);
   });
 
   const forced = { type: 'tool', name: 'final_answer', disable_parallel_tool_use: true };
@@ -98,8 +88,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     expect({ json, finishReason }).toEqual({ json: '{"name": "Ada"}', finishReason: 'stop' });
     expect(events.filter(({ type }) => type === 'text-delta')).toHaveLength(3);
     expect(events.filter(({ type }) => type.startsWith('tool-') || type === 'adapted')).toEqual([]);
-    expect(reached()).toHaveLength(1);
-    const [body] = reached();
+    expect(on.bodies()).toHaveLength(1);
+    const [body] = on.bodies();
     expect(body!.tools).toEqual([
       {
         name: 'final_answer',
@@ -122,7 +112,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     expect({ json, finishReason }).toEqual({ json: '', finishReason: 'stop' });
     expect(events).toContainEqual({ type: 'refusal', text: 'I would rather not.' });
     const times = version === '2.1.330' ? 2 : 1;
-    expect(reached()).toHaveLength(times);
+    expect(on.bodies()).toHaveLength(times);
     expect(usage.outputTokens).toBe(5 * times);
   });
 
@@ -133,7 +123,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     );
     expect((await ask(choice)).text).toBe('{"name":"Ada"}');
     expect((await ask(choice)).text).toBe('{"name":"Ada"}');
-    expect(reached()).toHaveLength(2);
+    expect(on.bodies()).toHaveLength(2);
   });
 
   test.each<[string, Schema, ReturnType<typeof answer>]>([
@@ -172,7 +162,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     on.api.reply(written());
     const turn = turnOf([question], { output: { type: 'json-object' } });
     expect((await on.ask(turn)).text).toBe('{}');
-    expect(reached()[0]!.tools).toEqual([
+    expect(on.bodies()[0]!.tools).toEqual([
       { name: 'final_answer', description: DESCRIPTION, input_schema: { type: 'object' } },
     ]);
   });
@@ -187,7 +177,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       on.api.reply(answer([text('Let me look.'), toolUse(callId(7), 'get_time', {})]), reply);
       const first = await on.ask(turnOf([question], options));
       expect(first).toMatchObject({ finishReason: 'tool-calls', text: 'Let me look.' });
-      expect(reached()[0]!.tools!.map(({ name }) => name)).toEqual(names);
+      expect(on.bodies()[0]!.tools!.map(({ name }) => name)).toEqual(names);
       const past = [
         question,
         saying(words('Let me look.'), called(callId(7), 'get_time', '{}')),
@@ -195,9 +185,9 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       ];
       const last = await on.ask(turnOf(past, options));
       expect(last).toMatchObject({ text: '{"name":"Ada"}', finishReason: 'stop' });
-      expect(reached()).toHaveLength(2);
-      expect(new Set(on.sessions().slice(from)).size).toBe(1);
-      const { messages } = reached()[1]!;
+      expect(on.bodies()).toHaveLength(2);
+      expect(new Set(on.sessions()).size).toBe(1);
+      const { messages } = on.bodies()[1]!;
       const bare = messages.map(({ role, content }) => ({
         role,
         content:
@@ -217,27 +207,22 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     });
     for (const schema of [person, choice])
       expect(await ask(schema)).toMatchObject({ text: '{"name": "A', finishReason: 'length' });
-    expect(reached()).toHaveLength(2);
+    expect(on.bodies()).toHaveLength(2);
   });
 });
 
 describe('a harmful schema', () => {
-  let on: Stage;
-  beforeAll(async () => {
-    on = await startStage(NEWEST_CLI.path);
-  });
-  afterAll(async () => on[Symbol.asyncDispose]());
+  const on = useStage(NEWEST_CLI.path);
 
   test.each<[string, Schema]>([
     ['one that is invalid', { type: 'objekt' }],
     ['one with a dangling reference', { type: 'object', properties: { a: { $ref: '#/$defs/none' } } }],
   ])('%s is refused before the model is called', async (_, schema) => {
-    const before = on.api.requests.length;
     await expect(on.ask(turnOf([question], { output: format(schema) }))).rejects.toMatchObject({
       code: 'validation_error',
       param: PARAM,
     });
-    expect(on.api.requests).toHaveLength(before);
+    expect(on.bodies()).toHaveLength(0);
   });
 
   test('a pattern that takes for ever is abandoned in time, and the next answer is checked', async () => {

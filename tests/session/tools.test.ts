@@ -1,8 +1,7 @@
 /** The client's own tools: which tools the model gets, which calls it makes, and whether it must make one. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Message, Tool, ToolResultBlock, Turn } from '../../src/core/turn.js';
 import { ENDS_LATE_MS, answer, text, toolUse } from '../support/api-reply.js';
-import type { MessagesBody } from '../support/api-request.js';
 import {
   asking,
   called,
@@ -19,7 +18,8 @@ import { CACHE_MARK } from '../support/expected-messages.js';
 import { sentMessages, settingsOf } from '../support/expected-request.js';
 import { processesMarked, waitUntilGone } from '../support/leftovers.js';
 import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
-import { startStage, type Stage } from '../support/stage.js';
+import { startStage } from '../support/stage.js';
+import { useStage } from '../support/use-stage.js';
 
 const [first, second] = [callId(1), callId(2)];
 const twoCalls = answer([
@@ -39,18 +39,9 @@ const withTools = (messages: readonly Message[], options: Partial<Turn> = {}): T
   turnOf(messages, { tools: [WEATHER, CLOCK], ...options });
 
 describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
-  let on: Stage;
-  let from = 0;
-  beforeAll(async () => {
-    on = await startStage(path);
-  });
-  beforeEach(() => {
-    from = on.api.requests.length;
-  });
-  afterAll(async () => on[Symbol.asyncDispose]());
+  const on = useStage(path);
 
-  const reached = (): readonly MessagesBody[] => on.bodies().slice(from);
-  const processes = (): number => new Set(on.sessions().slice(from)).size;
+  const processes = (): number => new Set(on.sessions()).size;
   async function asked(): Promise<Answered> {
     on.api.reply(twoCalls);
     return on.ask(withTools([user('go')]));
@@ -72,7 +63,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     ];
     await on.ask(turnOf([user('go')], { tools }));
     await on.ask(turnOf([user('go')]));
-    expect(reached().map((body) => body.tools)).toEqual([
+    expect(on.bodies().map((body) => body.tools)).toEqual([
       tools.map(({ name, description, parameters }) => ({
         name,
         ...(description !== undefined && { description }),
@@ -112,14 +103,14 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     const past = [user('go'), calling, asking(...blocks)];
     const { text: said } = await on.ask(withTools(past));
     await on.ask(withTools([...past, assistant(said.trim() === '' ? '-' : said), user('thanks')]));
-    expect(reached()[1]!.messages).toEqual(sentMessages(past));
-    expect(reached().map(({ messages }) => messages.length)).toEqual([1, 3, 5]);
+    expect(on.bodies()[1]!.messages).toEqual(sentMessages(past));
+    expect(on.bodies().map(({ messages }) => messages.length)).toEqual([1, 3, 5]);
     expect(processes()).toBe(1);
   });
 
   test('results in another order go out in the order of the calls', async () => {
     await on.ask(withTools([user('go'), calling, asking(noon, rain)]));
-    expect(reached()[0]!.messages).toEqual(sentMessages([user('go'), calling, asking(rain, noon)]));
+    expect(on.bodies()[0]!.messages).toEqual(sentMessages([user('go'), calling, asking(rain, noon)]));
   });
 
   test('twelve rounds, long and short, arrive in order', async () => {
@@ -135,7 +126,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       );
     }
     await on.ask(withTools(messages));
-    expect(reached()[0]!.messages).toEqual(sentMessages(messages));
+    expect(on.bodies()[0]!.messages).toEqual(sentMessages(messages));
   });
 
   test('fifteen calls at once are all answered', async () => {
@@ -148,8 +139,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       asking(...ids.map((id) => result(id, words(id)))),
     ];
     await on.ask(withTools(past));
-    expect(reached()[1]!.messages).toEqual(sentMessages(past));
-    expect(reached()).toHaveLength(2);
+    expect(on.bodies()[1]!.messages).toEqual(sentMessages(past));
+    expect(on.bodies()).toHaveLength(2);
   });
 
   test('another bridge, or this one after a restart, also takes the results', async () => {
@@ -171,8 +162,8 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       asking(result(callId(9), words('none'))),
     ];
     await on.ask(withTools(past));
-    expect(reached()[1]!.messages).toEqual(sentMessages(past));
-    expect(reached()).toHaveLength(2);
+    expect(on.bodies()[1]!.messages).toEqual(sentMessages(past));
+    expect(on.bodies()).toHaveLength(2);
   });
 
   test('arguments that are not JSON are an error, and the model is not called again', async () => {
@@ -214,12 +205,12 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
       const { events } = await on.ask(withTools([user('go')], { model, ...options }));
       expect(events.filter(({ type }) => type === 'adapted')).toEqual([]);
     }
-    for (const { tools, tool_choice, messages } of reached()) {
+    for (const { tools, tool_choice, messages } of on.bodies()) {
       expect(tool_choice).toEqual(choice);
       expect(tools!.map(({ name }) => name)).toEqual(names);
       expect(messages).toEqual(sentMessages([user('go')]));
     }
-    expect(reached()).toHaveLength(models.length);
+    expect(on.bodies()).toHaveLength(models.length);
   });
 
   test('required, with an effort: the model gets what it accepts of both', async () => {
@@ -234,7 +225,7 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
           what: 'left out: this model does not think in an answer that must call a tool',
         },
       ]);
-      const { thinking, tool_choice } = reached().at(-1)!;
+      const { thinking, tool_choice } = on.bodies().at(-1)!;
       expect({ thinking, tool_choice }).toEqual({
         thinking: { type: 'disabled' },
         tool_choice: { type: 'any' },
@@ -242,23 +233,14 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path, version }) => {
     }
     on.api.reply(answer([toolUse(first, 'get_time', {})]));
     await on.ask(withTools([user('go')], options));
-    expect(reached().at(-1)!.thinking).toEqual({ type: 'adaptive', display: 'summarized' });
-    expect(reached().at(-1)!.tool_choice).toEqual(version === '2.1.197' ? { type: 'any' } : undefined);
-    expect(reached()).toHaveLength(3);
+    expect(on.bodies().at(-1)!.thinking).toEqual({ type: 'adaptive', display: 'summarized' });
+    expect(on.bodies().at(-1)!.tool_choice).toEqual(version === '2.1.197' ? { type: 'any' } : undefined);
+    expect(on.bodies()).toHaveLength(3);
   });
 });
 
 describe('a model that cannot be forced', () => {
-  let on: Stage;
-  let from = 0;
-  beforeAll(async () => {
-    on = await startStage(NEWEST_CLI.path);
-  });
-  beforeEach(() => {
-    from = on.api.requests.length;
-  });
-  afterAll(async () => on[Symbol.asyncDispose]());
-  const reached = (): readonly MessagesBody[] => on.bodies().slice(from);
+  const on = useStage(NEWEST_CLI.path);
 
   const inWords = {
     type: 'adapted',
@@ -313,7 +295,7 @@ describe('a model that cannot be forced', () => {
         asking(result(first, words('noon'))),
       ];
       await on.ask({ ...turn, messages: past, toolChoice: { ...choice, mode: 'auto' } });
-      expect(reached().map(({ messages }) => messages)).toEqual([
+      expect(on.bodies().map(({ messages }) => messages)).toEqual([
         once,
         once,
         twice,
@@ -321,10 +303,10 @@ describe('a model that cannot be forced', () => {
         twice,
         sentMessages(past),
       ]);
-      const [settings, ...others] = reached().map(settingsOf);
+      const [settings, ...others] = on.bodies().map(settingsOf);
       for (const each of others) expect(each).toEqual(settings);
       expect(settings!.tool_choice).toBeUndefined();
-      expect(new Set(on.sessions().slice(from)).size).toBe(1);
+      expect(new Set(on.sessions()).size).toBe(1);
     },
   );
 
@@ -334,7 +316,7 @@ describe('a model that cannot be forced', () => {
     on.api.reply(answer('', { stopReason: 'max_tokens', endGapMs: ENDS_LATE_MS }));
     const cut = await on.ask(withTools([user('go')], { toolChoice: { mode: 'required' } }));
     expect(cut.finishReason).toBe('length');
-    expect(reached()).toHaveLength(2);
+    expect(on.bodies()).toHaveLength(2);
   });
 });
 

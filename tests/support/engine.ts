@@ -14,6 +14,12 @@ export const NOTHING_KEPT: WarmLimits = {
   ...{ maxKept: 0, maxIdle: 0, idleMs: 1 },
 };
 
+/** For `warm`, unless a test has other limits. */
+export const KEPT_A_MINUTE: WarmLimits = {
+  ...{ maxToolWaits: 4, toolWaitMs: 60_000 },
+  ...{ maxKept: 8, maxIdle: 4, idleMs: 60_000 },
+};
+
 export interface TestEngine extends AsyncDisposable {
   readonly engine: Engine;
   /** In the environment of every process of this engine: for `processesMarked`. */
@@ -46,7 +52,7 @@ export async function startEngine(
     strictModels: false,
     sparesPerModel: 0,
     maxSpares: 2,
-    warm: { maxKept: 8, maxIdle: 4, idleMs: 60_000, maxToolWaits: 4, toolWaitMs: 60_000 },
+    warm: KEPT_A_MINUTE,
     strictParameters: false,
     slots: { maxRunning: 8, maxWaiting: 8, waitMs: 60_000 },
     timeouts: { firstTokenMs: 120_000, silenceMs: 120_000, answerMs: 240_000 },

@@ -18,17 +18,14 @@ export async function descendantsOf(pid: number): Promise<number[]> {
 
 /** The living processes, except zombies and this one, whose command line or environment mentions `marker`. */
 export async function processesMarked(marker: string): Promise<number[]> {
-  const all = await processes();
-  return all
-    .filter((each) => each.pid !== process.pid && each.description.includes(marker))
-    .map(({ pid }) => pid);
+  return (await allMarked(marker)).map(({ pid }) => pid);
 }
 
 /** The same without what those processes have started themselves: a CLI runs git and rg for a moment. */
 export async function startedMarked(marker: string): Promise<number[]> {
-  const marked = new Set(await processesMarked(marker));
-  const all = await processes();
-  return all.filter(({ pid, parent }) => marked.has(pid) && !marked.has(parent)).map(({ pid }) => pid);
+  const marked = await allMarked(marker);
+  const pids = new Set(marked.map(({ pid }) => pid));
+  return marked.filter(({ parent }) => !pids.has(parent)).map(({ pid }) => pid);
 }
 
 /** Those of `pids` that are still alive, no matter which process has adopted them. */
@@ -58,6 +55,11 @@ interface Process {
   readonly parent: number;
   /** Command line and environment. */
   readonly description: string;
+}
+
+async function allMarked(marker: string): Promise<Process[]> {
+  const all = await processes();
+  return all.filter((each) => each.pid !== process.pid && each.description.includes(marker));
 }
 
 async function processes(): Promise<Process[]> {
