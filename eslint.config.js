@@ -27,16 +27,25 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.js', '**/*.mjs'],
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
       globals: {
         AbortController: 'readonly',
         Buffer: 'readonly',
+        URL: 'readonly',
         console: 'readonly',
         process: 'readonly',
         setInterval: 'readonly',
       },
+    },
+  },
+  {
+    files: ['**/*.cjs'],
+    rules: { '@typescript-eslint/no-require-imports': 'off', '@typescript-eslint/no-empty-function': 'off' },
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { globalThis: 'readonly', module: 'writable', require: 'readonly', __filename: 'readonly' },
     },
   },
   {

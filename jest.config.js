@@ -1,10 +1,11 @@
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
+  // Node.js loads the modules of the tests, once for all the files that a worker runs.
+  testEnvironment: '<rootDir>/tests/native/environment.cjs',
+  runtime: '<rootDir>/tests/native/runtime.cjs',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }] },
   // Only what hangs takes that long, also on a busy machine.
   testTimeout: 300_000,

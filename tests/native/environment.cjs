@@ -1,0 +1,35 @@
+/**
+ * The environment of a test file: Node.js itself. Jest's own gives each file a context, into which every module is compiled
+ * anew; here the files that a worker runs share one, and the project's modules stay loaded.
+ */
+const { ModuleMocker } = require('jest-mock');
+
+/** Where Jest's runner keeps what it calls at its events. */
+const EVENT_HANDLERS = Symbol.for('EVENT_HANDLERS');
+
+module.exports = class NativeEnvironment {
+  global = globalThis;
+  moduleMocker = new ModuleMocker(globalThis);
+  fakeTimers = null;
+  fakeTimersModern = null;
+  #handlers = globalThis[EVENT_HANDLERS]?.slice();
+  #console = globalThis.console;
+  #exit = process.exit;
+
+  getVmContext() {
+    return null;
+  }
+
+  exportConditions() {
+    return ['node', 'node-addons'];
+  }
+
+  async setup() {}
+
+  /** Takes back what Jest has put into the global object for this file. */
+  async teardown() {
+    globalThis.console = this.#console;
+    process.exit = this.#exit;
+    if (this.#handlers !== undefined) globalThis[EVENT_HANDLERS].splice(0, Infinity, ...this.#handlers);
+  }
+};

@@ -1,0 +1,50 @@
+/** How Node.js finds and reads the modules of the tests, on a thread of its own: TypeScript by the transformer of Jest's configuration. */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createScriptTransformer } from '@jest/transform';
+
+const TESTS = new URL('../', import.meta.url).href;
+const GLOBALS = new URL('globals.mjs', import.meta.url).href;
+const ES_MODULE = {
+  supportsDynamicImport: true,
+  supportsExportNamespaceFrom: true,
+  supportsStaticESM: true,
+  supportsTopLevelAwait: true,
+};
+
+let transformer;
+let runtime;
+/** By path; a module of the tests is read once for each file that imports it. */
+const read = new Map();
+
+export async function initialize({ projectConfig, toRuntime }) {
+  runtime = toRuntime;
+  transformer = await createScriptTransformer(projectConfig);
+}
+
+/** Each test file has modules of the tests for itself, told apart by the query of their addresses; those of the project are shared. */
+export async function resolve(specifier, context, next) {
+  const { search = '' } = context.parentURL === undefined ? {} : new URL(context.parentURL);
+  if (specifier === '@jest/globals') return { url: GLOBALS + search, shortCircuit: true };
+  const found = source(specifier, context.parentURL) ?? (await next(specifier, context));
+  return found.url.startsWith(TESTS) && !found.url.includes('?')
+    ? { ...found, url: found.url + search }
+    : found;
+}
+
+export async function load(url, context, next) {
+  const { protocol, pathname } = new URL(url);
+  if (protocol !== 'file:' || !pathname.endsWith('.ts')) return next(url, context);
+  const path = fileURLToPath(url);
+  if (!read.has(path)) read.set(path, transformer.transformAsync(path, ES_MODULE));
+  const { code, sourceMapPath: sourceMap } = await read.get(path);
+  if (sourceMap !== null) runtime.postMessage({ url, sourceMap });
+  return { format: 'module', source: code, shortCircuit: true };
+}
+
+/** TypeScript is imported by the names that its files have once they are compiled. */
+function source(specifier, parent) {
+  if (!/^\.{1,2}\/.*\.js$/u.test(specifier)) return undefined;
+  const url = new URL(specifier.replace(/js$/u, 'ts'), parent);
+  return existsSync(url) ? { url: url.href, shortCircuit: true } : undefined;
+}
