@@ -1,6 +1,6 @@
 /** The AI SDK 7, which needs a newer Node than this project: a search of the web, its sources, and the next turn. */
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,8 +19,7 @@ let node: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'claude-bridge-ai-sdk-'));
   writeFileSync(join(folder, 'package.json'), '{"private":true}');
-  mkdirSync(join(folder, 'node'));
-  node = await nodeOf('22', join(folder, 'node'));
+  node = await nodeOf('22');
   const quiet = ['--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'];
   await npm(process.execPath, ['install', ...quiet, ...PACKAGES], folder);
   const program = fileURLToPath(new URL('ai-sdk-7.mjs', import.meta.url));

@@ -37,7 +37,7 @@ describe.each(NODE_MAJORS)('on Node %s', (major) => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'claude-bridge-global-'));
-    node = await nodeOf(major, folder);
+    node = await nodeOf(major);
     prefix = join(folder, 'a b ü', 'npm');
     const quiet = ['--no-audit', '--no-fund', '--prefer-offline'];
     await npm(node, ['install', '--global', '--prefix', prefix, ...quiet, tarball], folder);

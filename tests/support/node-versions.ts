@@ -1,7 +1,9 @@
 /** Other versions of Node than the one running the tests, from npm packages, and an npm that any of them can run. */
 import { execFile } from 'node:child_process';
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -12,14 +14,28 @@ export const NODE_MAJORS = [
   ...(process.platform === 'linux' && process.arch === 'x64' ? ['22', '24'] : []),
 ].filter((major, index, all) => all.indexOf(major) === index);
 
-/** The executable of that major version: the running one, or the one from npm's package, installed into the folder. */
-export async function nodeOf(major: string, folder: string): Promise<string> {
+/** The executable of that major version: the running one, or the one from npm's package, which stays in `node_modules/.cache`. */
+export async function nodeOf(major: string): Promise<string> {
   if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
   const name = `node-${process.platform}-${process.arch}`;
+  const kept = join(CACHE, `node-${major}`);
+  const executable = join(kept, 'node_modules', name, 'bin/node');
+  if (existsSync(executable)) return executable;
+  await mkdir(CACHE, { recursive: true });
+  const folder = await mkdtemp(join(CACHE, 'node-'));
   const quiet = ['--no-audit', '--no-fund', '--no-save', '--prefer-offline', '--ignore-scripts'];
   await npm(process.execPath, ['install', '--prefix', folder, ...quiet, `${name}@${major}`], folder);
-  return join(folder, 'node_modules', name, 'bin/node');
+  try {
+    await rename(folder, kept);
+  } catch (error) {
+    // Another test file was quicker.
+    await rm(folder, { recursive: true, force: true });
+    if (!existsSync(executable)) throw error;
+  }
+  return executable;
 }
+
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/claude-bridge/', import.meta.url));
 
 /** Runs npm with that Node, without the variables that `npm test` sets for its own scripts. */
 export async function npm(node: string, args: readonly string[], cwd: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** Usage written by real processes, on every supported Node: several at once, killed in the middle, and without room. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -15,13 +15,10 @@ const program = fileURLToPath(new URL('writer.mjs', import.meta.url));
 
 describe.each(NODE_MAJORS)('on Node %s', (major) => {
   let node: string;
-  let folder: string;
   let directory: string;
   beforeAll(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), 'claude-bridge-node-'));
-    node = await nodeOf(major, folder);
+    node = await nodeOf(major);
   }, 300_000);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   beforeEach(() => {
     directory = mkdtempSync(path.join(tmpdir(), 'claude-bridge-usage-'));
   });
