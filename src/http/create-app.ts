@@ -63,13 +63,13 @@ export function createApp(options: AppOptions): CreatedApp {
     batches: batchesOf(options, files, batchRunner),
     ...{ jsonBody: body.typed, untypedJsonBody: body.untyped, optionalJsonBody: body.optional },
     routeLines: () => lines,
-    document: () => document,
+    document: () =>
+      openApiDocument(
+        routes.flatMap((route) => documented(route, keys.length > 0)),
+        version,
+      ),
   });
   const lines = routes.flatMap(routeLines);
-  const document = openApiDocument(
-    routes.flatMap((route) => documented(route, keys.length > 0)),
-    version,
-  );
 
   const app = express();
   app.disable('x-powered-by');

@@ -24,7 +24,10 @@ module.exports = class NativeEnvironment {
     return ['node', 'node-addons'];
   }
 
-  async setup() {}
+  /** Jest sets 100 before this; some tests make thousands of errors. */
+  async setup() {
+    Error.stackTraceLimit = 25;
+  }
 
   /** Takes back what Jest has put into the global object for this file. */
   async teardown() {

@@ -1,5 +1,6 @@
 /** Checks answers against the OpenAPI document that the bridge serves, and allows no field that it does not name. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { onceAWorker } from './once-a-worker.js';
 
 export interface ApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
@@ -100,7 +101,7 @@ export function createApiChecker(document: ApiDocument): ApiChecker {
 }
 
 /** By their schemas, which are the same for nearly every bridge and take long to compile. */
-const compiled = new Map<string, Ajv2020>();
+const compiled = onceAWorker('api documents', () => new Map<string, Ajv2020>());
 
 function ajvOf(schemas: ApiDocument['components']['schemas']): Ajv2020 {
   const text = JSON.stringify(schemas);

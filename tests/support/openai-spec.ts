@@ -1,6 +1,7 @@
 /** Checks answers against the official specification of the OpenAI API, with an explicit list of our additions. */
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { onceAWorker } from './once-a-worker.js';
 
 export type SpecName =
   | 'CreateChatCompletionResponse'
@@ -110,12 +111,13 @@ export const spec = JSON.parse(
 ) as {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 };
-// Compiled anew in each test file: quickly is better than small.
-const ajv = new Ajv2020({
-  ...{ strict: false, validateFormats: false, validateSchema: false, meta: false },
-  code: { optimize: false },
-});
-ajv.addSchema(spec, 'openai');
+// Compiled in each worker: quickly is better than small.
+const ajv = onceAWorker("OpenAI's schemas", () =>
+  new Ajv2020({
+    ...{ strict: false, validateFormats: false, validateSchema: false, meta: false },
+    code: { optimize: false },
+  }).addSchema(spec, 'openai'),
+);
 const eventSchemas = new Map(
   Object.entries(spec.components.schemas)
     .filter(([name]) => /^Response\w+Event$/u.test(name))
