@@ -9,7 +9,7 @@ import { CLI_VERSIONS, NEWEST_CLI } from '../support/real-cli.js';
 import { lastWords, timeNow, weatherIn, weatherLoop } from './weather-loop.js';
 import { useBench } from '../support/use-bench.js';
 import { PIXEL_DATA } from '../support/conversation-parts.js';
-import { cutAnswer } from './cut-answer.js';
+import { cutAnswer } from '../support/cut-answer.js';
 
 const PDF = Buffer.from('%PDF-1.1\n%%EOF\n').toString('base64');
 /** Opens every conversation, so that one process answers those with the same model. */

@@ -5,7 +5,7 @@ import { answer, apiError, planLimitHeaders, type Reply } from '../support/api-r
 import { whole } from '../support/bench.js';
 import { NEWEST_CLI } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
-import { cutAnswer } from './cut-answer.js';
+import { cutAnswer } from '../support/cut-answer.js';
 
 const messages = [{ role: 'user' as const, content: 'hello' }];
 const body = { model: 'sonnet', messages };

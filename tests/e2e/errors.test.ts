@@ -253,8 +253,8 @@ const failures: Readonly<Record<string, Failure>> = {
 /** What breaks the answer off in the middle, and the code for it. */
 const breaks: Readonly<Record<string, { reply: Reply; code: string; status: number }>> = {
   'a cut connection': {
-    // The cut also loses whatever was written just before it, so that is an empty text.
-    reply: answer([text(['one two ', '', 'never said'])], { cut: { afterChunks: 2 }, gapMs: 100 }),
+    // The cut also loses what the CLI has not read yet, so an empty text comes a second after the words.
+    reply: answer([text(['one two ', '', 'never said'])], { cut: { afterChunks: 2 }, gapMs: 1000 }),
     code: 'upstream_error',
     status: 502,
   },

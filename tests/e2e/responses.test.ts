@@ -13,6 +13,7 @@ import {
 } from '../support/expected-messages.js';
 import { CLI_VERSIONS } from '../support/real-cli.js';
 import { useBench } from '../support/use-bench.js';
+import { cutAnswer } from '../support/cut-answer.js';
 import { PIXEL_DATA } from '../support/conversation-parts.js';
 import { weather } from './weather-tool.js';
 
@@ -331,10 +332,10 @@ describe.each(CLI_VERSIONS)('through CLI $version', ({ path }) => {
   );
 
   test('a failure in the middle is response.failed with the items so far, which the SDK can read', async () => {
-    // The cut also loses whatever was written just before it, so that is an empty text.
-    const cut = { cut: { afterChunks: 2 }, gapMs: 100 };
-    bench.api.script(() => answer([text(['one two ', '', 'never said'])], cut));
+    const { reply, heard } = cutAnswer();
+    bench.api.reply(reply);
     const stream = bench.openai.responses.stream({ model: 'sonnet', input: 'one' });
+    stream.on('response.output_text.delta', heard);
     const events = await whole(stream);
     expect(events.at(-1)).toMatchObject({
       type: 'response.failed',

@@ -1,6 +1,7 @@
 /** The OpenAPI document: that it is one, that it names exactly the routes there are, and that its examples work. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv } from 'ajv';
 import request from 'supertest';
 import type { ResponseStore } from '../../src/core/response-store.js';
 import { openApiDocument } from '../../src/openapi/openapi-document.js';
@@ -133,6 +134,16 @@ describe('the document', () => {
       ...Object.keys(headers!).map((name) => `headers/${name}`),
     ];
     expect([...named].toSorted()).toEqual(there.toSorted());
+  });
+
+  // The bridge compiles its schemas without this check, which takes longer than the rest.
+  test('has schemas that are JSON Schema', () => {
+    const ajv = new Ajv();
+    const { schemas } = checker.document.components;
+    const faulty = (all: typeof schemas): string[] =>
+      Object.entries(all).flatMap(([name, schema]) => (ajv.validateSchema(schema) === true ? [] : [name]));
+    expect(faulty(schemas)).toEqual([]);
+    expect(faulty({ ...schemas, Wrong: { type: 'text' } })).toEqual(['Wrong']);
   });
 
   test('asks for a key where the server does, and only if it has one', async () => {

@@ -1,6 +1,6 @@
 /** An answer that breaks off once the client has its first words: the cut also loses whatever was written just before it. */
-import { answer, text, type Reply } from '../support/api-reply.js';
-import { deferred } from '../support/deferred.js';
+import { answer, text, type Reply } from './api-reply.js';
+import { deferred } from './deferred.js';
 
 export interface CutAnswer {
   /** Says "one two ", and then breaks off. */
