@@ -1,6 +1,6 @@
 /** The embedding thread: reads jobs, runs them in turn, and sends the vectors back. */
 import { readFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import path from 'node:path';
 import { setImmediate as pause } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -13,8 +13,8 @@ import type { FromWorker, ToWorker, WorkerSettings } from './worker-thread.js';
 
 /** The niceness: chats go first on a shared core, and embeddings still get a good share of a busy one. */
 const LOWER = 5;
-// On Linux each thread has its own priority; elsewhere this would slow down the answers too.
-if (process.platform === 'linux') setPriority(LOWER);
+// On Linux each thread has its own priority; elsewhere this would slow down the answers too. Only an administrator may raise one.
+if (process.platform === 'linux' && getPriority() < LOWER) setPriority(LOWER);
 
 const { folder } = workerData as WorkerSettings;
 const encoding = createCl100k(readFileSync(path.join(folder, 'cl100k_base.bin')));

@@ -84,12 +84,15 @@ async function lightness(): Promise<{ ground: number; text: number } | undefined
   return { ground, text };
 }
 
-/** Resolves once the page has the colours of a light or dark system. */
+/** Resolves once the page has the colours of a light or dark system. @throws when it does not get them in a minute */
 async function untilColoured(scheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme: scheme });
+  const deadline = Date.now() + 60_000;
   for (;;) {
-    const { ground, text } = (await lightness()) ?? { ground: 128, text: 128 };
+    const seen = await lightness();
+    const { ground, text } = seen ?? { ground: 128, text: 128 };
     if (scheme === 'light' ? ground > 200 && text < 100 : ground < 60 && text > 180) return;
+    if (Date.now() > deadline) throw new Error(`The page is not ${scheme}: ${JSON.stringify(seen)}.`);
     await setTimeout(100);
   }
 }

@@ -103,7 +103,10 @@ describe('the thread', () => {
   });
 });
 
-test('works in a process that cannot open a connection', async () => {
+test.each([
+  ['cannot open a connection', []],
+  ...(process.platform === 'linux' ? [['gives way to all others', ['nice', '-n', '10']] as const] : []),
+])('works in a process that %s', async (_, prefix) => {
   const code = `
     import net from 'node:net';
     import dns from 'node:dns';
@@ -125,16 +128,14 @@ test('works in a process that cannot open a connection', async () => {
   const args = [new URL('local-embedder.js', dist), new URL('embedding-worker.js', dist), modelFolder].map(
     String,
   );
-  const command = ['--input-type=module', '-e', code, ...args];
-  const cwd = fileURLToPath(new URL('../../', import.meta.url));
   // A network of its own with nothing in it, where the system lets a user have one.
   const isolated = await run('unshare', ['-rn', 'true']).then(
-    () => true,
-    () => false,
+    () => ['unshare', '-rn'],
+    () => [],
   );
-  const { stdout } = isolated
-    ? await run('unshare', ['-rn', process.execPath, ...command], { cwd })
-    : await run(process.execPath, command, { cwd });
+  const node = [process.execPath, '--input-type=module', '-e', code, ...args];
+  const [program = '', ...words] = [...isolated, ...prefix, ...node];
+  const { stdout } = await run(program, words, { cwd: fileURLToPath(new URL('../../', import.meta.url)) });
   expect(stdout.trim()).toBe('384');
 });
 

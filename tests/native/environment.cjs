@@ -12,9 +12,14 @@ module.exports = class NativeEnvironment {
   moduleMocker = new ModuleMocker(globalThis);
   fakeTimers = null;
   fakeTimersModern = null;
-  #handlers = globalThis[EVENT_HANDLERS]?.slice();
   #console = globalThis.console;
   #exit = process.exit;
+  #env = { ...process.env };
+
+  constructor() {
+    // Those of the file before would hear of this one's faults, and report them nowhere.
+    Reflect.deleteProperty(globalThis, EVENT_HANDLERS);
+  }
 
   getVmContext() {
     return null;
@@ -29,10 +34,13 @@ module.exports = class NativeEnvironment {
     Error.stackTraceLimit = 25;
   }
 
-  /** Takes back what Jest has put into the global object for this file. */
+  /** Takes back what Jest has put into the global object for this file, and what the file has changed there. */
   async teardown() {
+    this.moduleMocker.restoreAllMocks();
     globalThis.console = this.#console;
     process.exit = this.#exit;
-    if (this.#handlers !== undefined) globalThis[EVENT_HANDLERS].splice(0, Infinity, ...this.#handlers);
+    for (const name of Object.keys(process.env))
+      if (!(name in this.#env)) Reflect.deleteProperty(process.env, name);
+    Object.assign(process.env, this.#env);
   }
 };

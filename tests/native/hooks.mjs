@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createScriptTransformer } from '@jest/transform';
 
-const TESTS = new URL('../', import.meta.url).href;
+const ROOT = new URL('../../', import.meta.url).href;
+const SHARED = ['src/', 'dist/', 'node_modules/'].map((folder) => ROOT + folder);
 const GLOBALS = new URL('globals.mjs', import.meta.url).href;
 const ES_MODULE = {
   supportsDynamicImport: true,
@@ -22,14 +23,13 @@ export async function initialize({ projectConfig, toRuntime }) {
   transformer = await createScriptTransformer(projectConfig);
 }
 
-/** Each test file has modules of the tests for itself, told apart by the query of their addresses; those of the project are shared. */
+/** Each test file has the modules of tests and scripts for itself, told apart by the query of their addresses; all others are shared. */
 export async function resolve(specifier, context, next) {
   const { search = '' } = context.parentURL === undefined ? {} : new URL(context.parentURL);
   if (specifier === '@jest/globals') return { url: GLOBALS + search, shortCircuit: true };
   const found = source(specifier, context.parentURL) ?? (await next(specifier, context));
-  return found.url.startsWith(TESTS) && !found.url.includes('?')
-    ? { ...found, url: found.url + search }
-    : found;
+  const own = found.url.startsWith(ROOT) && !SHARED.some((folder) => found.url.startsWith(folder));
+  return own && !found.url.includes('?') ? { ...found, url: found.url + search } : found;
 }
 
 export async function load(url, context, next) {

@@ -18,18 +18,18 @@ export const NODE_MAJORS = [
 export async function nodeOf(major: string): Promise<string> {
   if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
   const name = `node-${process.platform}-${process.arch}`;
-  const kept = join(CACHE, `node-${major}`);
+  const kept = join(CACHE, `${name}-${major}`);
   const executable = join(kept, 'node_modules', name, 'bin/node');
   if (existsSync(executable)) return executable;
   await mkdir(CACHE, { recursive: true });
-  const folder = await mkdtemp(join(CACHE, 'node-'));
-  const quiet = ['--no-audit', '--no-fund', '--no-save', '--prefer-offline', '--ignore-scripts'];
-  await npm(process.execPath, ['install', '--prefix', folder, ...quiet, `${name}@${major}`], folder);
+  const folder = await mkdtemp(join(CACHE, 'installing-'));
   try {
+    const quiet = ['--no-audit', '--no-fund', '--no-save', '--prefer-offline', '--ignore-scripts'];
+    await npm(process.execPath, ['install', '--prefix', folder, ...quiet, `${name}@${major}`], folder);
     await rename(folder, kept);
   } catch (error) {
-    // Another test file was quicker.
     await rm(folder, { recursive: true, force: true });
+    // Another test file may have been quicker.
     if (!existsSync(executable)) throw error;
   }
   return executable;

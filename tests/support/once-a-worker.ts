@@ -1,6 +1,6 @@
 /**
  * Makes what takes long once for all the test files of a worker, although each file has the modules of the tests for itself. For
- * what no test changes.
+ * what is the same for all of them.
  * @param name tells it from others
  */
 export function onceAWorker<Made>(name: string, make: () => Made): Made {

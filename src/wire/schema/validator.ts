@@ -54,7 +54,8 @@ function newAjv(): Ajv {
     verbose: true,
     unicode: false,
     logger: false,
-    // A schema compiles in a fifth of the time, and checks as fast. A test holds every schema to the meta-schema.
+    // Halves the time that a schema takes to compile; a check takes microseconds either way. A test holds every schema to the
+    // meta-schema.
     inlineRefs: false,
     code: { optimize: false },
     ...{ meta: false, validateSchema: false },
