@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import OpenAI from 'openai';
 import { answer } from '../support/api-reply.js';
 import { lastUserText } from '../support/api-request.js';
@@ -106,7 +107,7 @@ describe.each(BALANCERS)('%s', (kind) => {
 
   test('bridges that restart one after the other lose no request', async () => {
     const { failures, codes, past } = await (restarted ??= restartAll());
-    if (failures.length > 0) throw new Error(balancer.said(), { cause: failures });
+    if (failures.length > 0) throw new Error(`${inspect(failures)}\n${balancer.said()}`);
     expect(codes).toEqual([0, 0, 0]);
     for (const { body } of past) expect(body.messages).toEqual(spoken(expectedPast(lastUserText(body))));
     const through = past.filter(({ body }) => lastUserText(body).startsWith(kind));
