@@ -107,7 +107,7 @@ describe.each(BALANCERS)('%s', (kind) => {
 
   test('bridges that restart one after the other lose no request', async () => {
     const { failures, codes, past } = await (restarted ??= restartAll());
-    if (failures.length > 0) throw new Error(`${inspect(failures)}\n${balancer.said()}`);
+    if (failures.length > 0) throw new Error(`${inspect({ failures, codes })}\n${balancer.said()}`);
     expect(codes).toEqual([0, 0, 0]);
     for (const { body } of past) expect(body.messages).toEqual(spoken(expectedPast(lastUserText(body))));
     const through = past.filter(({ body }) => lastUserText(body).startsWith(kind));
