@@ -5,7 +5,6 @@ export default {
   runtime: '<rootDir>/tests/native/runtime.cjs',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }] },
   // Only what hangs takes that long, also on a busy machine.
   testTimeout: 300_000,

@@ -15,14 +15,9 @@ export const WIRE_CASES: readonly Suite[] = [...FOREIGN_REASONS].map(([title, re
   })),
   async run({ parent, run }) {
     const report = join(parent, 'report.json');
+    const jest = [process.execPath, 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`];
     const chosen = ['--testNamePattern', `^${title} `, 'tests/http/foreign-cases'];
-    const { output } = await run(
-      [process.execPath, 'node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`, ...chosen],
-      {
-        cwd: ROOT,
-        limitMs: 600_000,
-      },
-    );
+    const { output } = await run([...jest, ...chosen], { cwd: ROOT, limitMs: 600_000 });
     const told = record(parseJson(await readFile(report, 'utf8').catch(() => '')));
     const tests = list(told['testResults'])
       .flatMap((file) => list(record(file)['assertionResults']).map(record))

@@ -1,20 +1,19 @@
 /** The Chromium in npm's package `@sparticuz/chromium`, unpacked once after each `npm ci`: a headless browser that needs nothing of the system. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
+import { cachedFolder, moveUnlessThere, unfinishedFolder } from '../support/cache-folder.js';
 
 /** @param file the packed program. @returns the path of a program that starts it with its own libraries and fonts */
 export function unpackedChromium(file: string): string {
   const packed = path.dirname(file);
-  const cache = path.join(packed, '../../../.cache/claude-bridge');
   const { version } = JSON.parse(readFileSync(path.join(packed, '../package.json'), 'utf8')) as {
     version: string;
   };
-  const folder = path.join(cache, `chromium-${version}`);
+  const folder = cachedFolder(`chromium-${version}`);
   if (!existsSync(folder)) {
-    mkdirSync(cache, { recursive: true });
-    const unpacked = mkdtempSync(path.join(cache, 'unpacking-'));
+    const unpacked = unfinishedFolder();
     unpack(packed, unpacked);
     writeFileSync(path.join(unpacked, 'fonts.conf'), fontsFile(folder));
     writeFileSync(path.join(unpacked, 'start'), startScript(folder), { mode: 0o755 });
@@ -28,16 +27,6 @@ function unpack(packed: string, folder: string): void {
   writeFileSync(path.join(folder, 'chromium'), unpacked('chromium.br'), { mode: 0o755 });
   for (const name of ['al2023', 'swiftshader', 'fonts'])
     execFileSync('tar', ['-x', '-C', folder], { input: unpacked(`${name}.tar.br`) });
-}
-
-/** Another test file may have done the same meanwhile. */
-function moveUnlessThere(from: string, to: string): void {
-  try {
-    renameSync(from, to);
-  } catch (error) {
-    if (!existsSync(to)) throw error;
-    rmSync(from, { recursive: true });
-  }
 }
 
 /** As the system chooses its fonts, where it has some. */

@@ -10,8 +10,6 @@ const EVENT_HANDLERS = Symbol.for('EVENT_HANDLERS');
 module.exports = class NativeEnvironment {
   global = globalThis;
   moduleMocker = new ModuleMocker(globalThis);
-  fakeTimers = null;
-  fakeTimersModern = null;
   #console = globalThis.console;
   #exit = process.exit;
   #env = { ...process.env };
@@ -23,10 +21,6 @@ module.exports = class NativeEnvironment {
 
   getVmContext() {
     return null;
-  }
-
-  exportConditions() {
-    return ['node', 'node-addons'];
   }
 
   /** Jest sets 100 before this; some tests make thousands of errors. */

@@ -6,16 +6,10 @@ import { createScriptTransformer } from '@jest/transform';
 const ROOT = new URL('../../', import.meta.url).href;
 const SHARED = ['src/', 'dist/', 'node_modules/'].map((folder) => ROOT + folder);
 const GLOBALS = new URL('globals.mjs', import.meta.url).href;
-const ES_MODULE = {
-  supportsDynamicImport: true,
-  supportsExportNamespaceFrom: true,
-  supportsStaticESM: true,
-  supportsTopLevelAwait: true,
-};
 
 let transformer;
 let runtime;
-/** By path; a module of the tests is read once for each file that imports it. */
+/** By path; a module of the tests is loaded once for each file that imports it. */
 const read = new Map();
 
 export async function initialize({ projectConfig, toRuntime }) {
@@ -36,7 +30,7 @@ export async function load(url, context, next) {
   const { protocol, pathname } = new URL(url);
   if (protocol !== 'file:' || !pathname.endsWith('.ts')) return next(url, context);
   const path = fileURLToPath(url);
-  if (!read.has(path)) read.set(path, transformer.transformAsync(path, ES_MODULE));
+  if (!read.has(path)) read.set(path, transformer.transformAsync(path, { supportsStaticESM: true }));
   const { code, sourceMapPath: sourceMap } = await read.get(path);
   if (sourceMap !== null) runtime.postMessage({ url, sourceMap });
   return { format: 'module', source: code, shortCircuit: true };

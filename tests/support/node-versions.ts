@@ -1,10 +1,9 @@
 /** Other versions of Node than the one running the tests, from npm packages, and an npm that any of them can run. */
 import { execFile } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { cachedFolder, moveUnlessThere, unfinishedFolder } from './cache-folder.js';
 
 const run = promisify(execFile);
 
@@ -18,24 +17,15 @@ export const NODE_MAJORS = [
 export async function nodeOf(major: string): Promise<string> {
   if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
   const name = `node-${process.platform}-${process.arch}`;
-  const kept = join(CACHE, `${name}-${major}`);
-  const executable = join(kept, 'node_modules', name, 'bin/node');
-  if (existsSync(executable)) return executable;
-  await mkdir(CACHE, { recursive: true });
-  const folder = await mkdtemp(join(CACHE, 'installing-'));
-  try {
+  const kept = cachedFolder(`${name}-${major}`);
+  if (!existsSync(kept)) {
+    const folder = unfinishedFolder();
     const quiet = ['--no-audit', '--no-fund', '--no-save', '--prefer-offline', '--ignore-scripts'];
     await npm(process.execPath, ['install', '--prefix', folder, ...quiet, `${name}@${major}`], folder);
-    await rename(folder, kept);
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    // Another test file may have been quicker.
-    if (!existsSync(executable)) throw error;
+    moveUnlessThere(folder, kept);
   }
-  return executable;
+  return join(kept, 'node_modules', name, 'bin/node');
 }
-
-const CACHE = fileURLToPath(new URL('../../node_modules/.cache/claude-bridge/', import.meta.url));
 
 /** Runs npm with that Node, without the variables that `npm test` sets for its own scripts. */
 export async function npm(node: string, args: readonly string[], cwd: string): Promise<void> {

@@ -6,7 +6,7 @@ import type { Named } from './from-schema.js';
 import type { NamedSchemas } from './json-schema.js';
 import { schemaError } from './schema-error.js';
 
-/** One for all schemas, which share their parts. */
+/** One for all schemas, made with the first that is compiled. */
 let ajv: Ajv | undefined;
 const waiting: (() => unknown)[] = [];
 
